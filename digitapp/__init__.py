@@ -1,0 +1,1 @@
+"""The window on ``model``: draw digits, train networks, look inside them."""

@@ -1,0 +1,22 @@
+"""The program's door: a window without arguments, the command line with them."""
+
+import os
+import sys
+
+SWITCH_INTERVAL_S = 0.0005
+"""How long a thread may keep Python's lock while the window waits for it."""
+
+
+def main() -> int:
+    """Opens the window, or runs the command that the arguments name; the exit status."""
+    # Before numpy is imported: a second BLAS thread wins nothing on networks of this size,
+    # and makes both training and window stutter as soon as anything else wants the processor.
+    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    from model.cli import main as command_line
+
+    return command_line()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

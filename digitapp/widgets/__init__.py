@@ -1,0 +1,1 @@
+"""Drawing only: arrays and numbers in, signals out. Nothing here knows a network."""

@@ -1,0 +1,25 @@
+"""Card: a panel with the design's background, round corners and a thin frame."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ..theme import current
+
+CORNER_PX = 8.0
+
+
+class Card(QWidget):
+    """Holds other widgets in its layout; painted, as a style sheet would reach its children."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.color("line"), 1))
+            painter.setBrush(theme.color("card"))
+            frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(frame, CORNER_PX, CORNER_PX)

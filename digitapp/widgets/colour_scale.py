@@ -1,0 +1,61 @@
+"""The scale beside pictures of signed values: which colour is which number."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ..imaging import packed, to_qimage
+from ..theme import changes_look, current, diverging, text_font
+
+BAR_PX = 8
+
+
+class ColourScale(QWidget):
+    """A bar from the lowest to the highest colour, with its numbers below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            accessibleName="Colour scale",
+            toolTip="Blue stands for negative values, orange for positive ones.",
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._limit: float | None = None
+
+    def show_limit(self, limit: float | None) -> None:
+        """Labels the ends with ± ``limit``; None says that each picture has a scale of its own."""
+        self._limit = limit
+        self.setAccessibleDescription(", ".join(self._texts()))
+        self.update()
+
+    def _texts(self) -> tuple[str, str, str]:
+        if self._limit is None:
+            return "own lowest", "0", "own highest"
+        text = f"{self._limit:.3g}"
+        return f"−{text}", "0", f"+{text}"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        flag = Qt.AlignmentFlag
+        sides = (flag.AlignLeft, flag.AlignHCenter, flag.AlignRight)
+        with QPainter(self) as painter:
+            bar = QRectF(0.5, 1.5, self.width() - 1, BAR_PX)
+            painter.drawImage(bar, to_qimage(packed(diverging(theme)[1:])[None]))
+            painter.setPen(QPen(theme.color("line"), 1))
+            painter.drawRect(bar)
+            painter.setFont(text_font(self.font(), 0.92))
+            painter.setPen(theme.color("muted"))
+            below = QRectF(self.rect()).adjusted(0, BAR_PX + 3, 0, 0)
+            for text, side in zip(self._texts(), sides, strict=True):
+                painter.drawText(below, side | flag.AlignTop, text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self.update()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(190, BAR_PX + 22)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(150, BAR_PX + 22)

@@ -1,0 +1,279 @@
+"""Loss or accuracy over epochs, of several runs, while the last of them still learns.
+
+Invariant: values are stored as they come; items get data at most once per turn of the event loop,
+and only while the plot is visible.
+"""
+
+import csv
+import io
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ..theme import changes_look, current, style_plot, text_font
+from .axes import nice_step, steady_range
+from .run_curves import RunCurves
+
+GRID_ALPHA = 0.2
+
+
+class CurvePlot(QWidget):
+    """Curves over epochs; wheel and drag zoom, a double click shows everything again.
+
+    The current run is the one added last: its batches are faint, their running mean and the
+    points per epoch are strong. Earlier runs keep one dashed line each.
+
+    Args:
+        title: What is plotted, along the y axis, e.g. "loss".
+        bounds: Lowest and highest value that there can be, e.g. (0, 100) for per cent.
+        legend_at_bottom: The legend lies bottom right instead of top right.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        title: str = "loss",
+        bounds: tuple[float, float] = (0.0, math.inf),
+        legend_at_bottom: bool = False,
+    ) -> None:
+        super().__init__(parent, accessibleName=f"Curve of {title}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._bounds = bounds
+        self._runs: dict[str, RunCurves] = {}
+        self._planned = 1.0
+        self._ranges: tuple[tuple[float, float] | None, ...] = (None, None)
+        self._is_free = False
+        self._view = pg.PlotWidget(self, background=None)
+        self._plot = self._view.getPlotItem()
+        self._mark = pg.InfiniteLine(
+            angle=90, movable=False, label="", labelOpts={"position": 0.94}
+        )
+        corner = {"offset": (-12, -12)} if legend_at_bottom else {"offset": (-12, 8)}
+        self._legend = pg.LegendItem(**corner, verSpacing=-4)
+        self._build(title)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
+        self._refresh = QTimer(self, singleShot=True, interval=0)
+        self._refresh.timeout.connect(self._draw)
+        self._dress()
+
+    def _build(self, title: str) -> None:
+        plot = self._plot
+        plot.hideButtons()
+        plot.setMenuEnabled(False)
+        plot.disableAutoRange()
+        plot.setLabel("left", title)
+        plot.setLabel("bottom", "epoch")
+        for side in ("left", "bottom"):
+            plot.getAxis(side).enableAutoSIPrefix(False)
+        plot.addItem(self._mark)
+        self._legend.setParentItem(plot.getViewBox())
+        plot.getViewBox().sigRangeChangedManually.connect(self._on_moved)
+        plot.getViewBox().sigRangeChanged.connect(self._on_range_changed)
+        self._view.viewport().installEventFilter(self)
+
+    @property
+    def run_keys(self) -> list[str]:
+        """Keys of the runs, oldest first; the last is the current one."""
+        return list(self._runs)
+
+    def add_run(self, key: str, name: str) -> None:
+        """Begins a run, which becomes the current one; a run of the same key is replaced."""
+        self.remove_run(key)
+        self._runs[key] = RunCurves(name)
+        self._dress()
+
+    def append(
+        self, key: str, series: str, epochs: np.ndarray | float, values: np.ndarray | float
+    ) -> None:
+        """Adds values to a run.
+
+        Args:
+            key: Of the run.
+            series: "batch" (raw, gets a running mean), "training" or "validation" (points).
+            epochs: Float (k,), never going back within a series; fractions of an epoch count.
+            values: Float (k,); what is not finite is left out of the drawing.
+        """
+        run = self._runs[key]
+        if run.append(series, np.asarray(epochs, float), np.asarray(values, float)):
+            run.make_items(self._plot)
+            self._dress()
+        self._schedule()
+
+    def rename_run(self, key: str, name: str) -> None:
+        """Gives a run another name in the legend."""
+        self._runs[key].name = name
+        self._dress()
+
+    def set_run_visible(self, key: str, visible: bool) -> None:
+        """Shows or hides a run."""
+        self._runs[key].visible = visible
+        self._dress()
+
+    def remove_run(self, key: str) -> None:
+        """Forgets a run; nothing happens where there is none."""
+        run = self._runs.pop(key, None)
+        if run is not None:
+            run.remove_items(self._plot)
+            self._dress()
+
+    def clear(self) -> None:
+        """Forgets all runs."""
+        for key in self.run_keys:
+            self.remove_run(key)
+        self.reset_view()
+
+    def mark(self, key: str, epoch: float | None, text: str = "best") -> None:
+        """Marks an epoch of a run with a line, e.g. the best one; None takes the mark away."""
+        self._runs[key].mark = None if epoch is None else (float(epoch), text)
+        self._schedule()
+
+    def set_planned_epochs(self, epochs: float) -> None:
+        """How far the x axis reaches at least."""
+        self._planned = max(float(epochs), 1e-3)
+        self._schedule()
+
+    def reset_view(self) -> None:
+        """Shows everything, and follows the data from now on."""
+        self._is_free = False
+        self._ranges = (None, None)
+        self._schedule()
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """All values as columns of one length: "run", "series" (text), "epoch", "value"."""
+        parts = [
+            (run.name, name, series.epochs, series.values)
+            for run in self._runs.values()
+            for name, series in run.series.items()
+        ]
+        lengths = [len(values) for *_, values in parts]
+        joined = [np.concatenate([p[k] for p in parts] or [np.zeros(0)]) for k in (2, 3)]
+        return {
+            "run": np.repeat(np.array([p[0] for p in parts], str), lengths),
+            "series": np.repeat(np.array([p[1] for p in parts], str), lengths),
+            "epoch": joined[0],
+            "value": joined[1],
+        }
+
+    def csv_text(self) -> str:
+        """``columns()`` as the text of a CSV file."""
+        columns, text = self.columns(), io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+        return text.getvalue()
+
+    def picture(self, scale: float = 2.0) -> QImage:
+        """The plot as it looks now, ``scale`` times as fine as the screen."""
+        self._draw()
+        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
+        image.fill(QColor(current().card))
+        self.render(image, flags=QWidget.RenderFlag.DrawChildren)
+        return image
+
+    def svg(self) -> bytes:
+        """The plot as it looks now, as the bytes of an SVG file."""
+        from pyqtgraph.exporters import SVGExporter
+
+        self._draw()
+        return SVGExporter(self._plot).export(toBytes=True)
+
+    def _on_moved(self) -> None:
+        self._is_free = True
+
+    def _on_range_changed(self) -> None:
+        """Spaces the ticks: epochs are counted in whole ones while more than two are seen."""
+        (left, right), (low, high) = self._plot.getViewBox().viewRange()
+        step = nice_step(max(right - left, 1e-9) / 10)
+        if right - left > 2:
+            step = max(step, 1.0)
+        for side, spacing in (("bottom", step), ("left", nice_step(max(high - low, 1e-9) / 8))):
+            self._plot.getAxis(side).setTickSpacing(spacing, spacing)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if self.isVisible() and not self._refresh.isActive():
+            self._refresh.start()
+
+    def _dress(self) -> None:
+        """Everything that depends on the theme or on which runs there are."""
+        self._dressed_for = theme = current()
+        style_plot(self._plot)
+        self._plot.getAxis("left").setGrid(round(255 * GRID_ALPHA))
+        self._plot.getAxis("left").setTickPen(QPen(theme.color("muted", 0.8), 1))
+        self._legend.clear()
+        self._legend.setLabelTextColor(theme.color("muted"))
+        self._legend.setLabelTextSize(f"{text_font(self.font(), 0.95).pixelSize()}px")
+        runs = list(self._runs.values())
+        for run in reversed(runs):
+            age = len(runs) - 1 - runs.index(run)
+            for item, label in run.dress(theme, age):
+                self._legend.addItem(item, label)
+        self._view.setBackground(theme.color("card"))
+        self._mark.setPen(theme.color("muted", 0.8), width=1, style=Qt.PenStyle.DashLine)
+        self._mark.label.setColor(theme.color("muted"))
+        self._schedule()
+
+    def _draw(self) -> None:
+        self._fit_ranges()
+        low, high = self._plot.getViewBox().viewRange()[0]
+        for run in self._runs.values():
+            run.draw(low, high)
+        run = next(reversed(self._runs.values()), None)
+        mark = run.mark if run is not None and run.visible else None
+        self._mark.setVisible(mark is not None)
+        if mark is not None:
+            self._mark.setPos(mark[0])
+            self._mark.label.setFormat(mark[1])
+
+    def _fit_ranges(self) -> None:
+        if self._is_free:
+            return
+        extents = np.array([run.extent() for run in self._runs.values()]).reshape(-1, 3)
+        finite = extents[np.isfinite(extents).all(1)]
+        last = max([self._planned, *finite[:, 0].tolist()])
+        low = min(finite[:, 1].tolist(), default=math.nan)
+        high = max(finite[:, 2].tolist(), default=math.nan)
+        if self._bounds == (0.0, math.inf):
+            low = min(low, 0.0)  # a loss is read against zero
+        x, y = self._ranges
+        # Beyond the plan the axis grows by half, not with each value.
+        if x is None or last > x[1] or self._planned > x[1] / 1.5:
+            x = (0.0, last if last <= self._planned else 1.5 * last)
+        y = steady_range(y, low, high, self._bounds)
+        if (x, y) != self._ranges:
+            self._ranges = (x, y)
+            room = 0.012 * (x[1] - x[0])
+            self._plot.getViewBox().setRange(
+                xRange=(x[0] - room, x[1] + room), yRange=y, padding=0, disableAutoRange=True
+            )
+
+    # Overrides of Qt.
+
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonDblClick:
+            self.reset_view()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._dressed_for is not current():  # Qt tells no change before the first showing
+            self._dress()
+        self._schedule()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self._dress()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 300)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 140)

@@ -1,0 +1,141 @@
+"""Many small pictures as one: where each lies, and the pixels of the whole, without a pixel loop.
+
+Pure numpy. Invariant: what ``Mosaic.at`` says of a pixel is what ``compose`` has painted there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Mosaic:
+    """Places of ``count`` tiles in a panel; all lengths in device pixels.
+
+    Attributes:
+        count: Number of tiles.
+        cells: (height, width) of one tile's array.
+        columns: Tiles in a row.
+        size: (height, width) of one tile on the screen.
+        gap: Between tiles and around them.
+        foot: Room below each tile, for its caption.
+        origin: (y, x) of the first tile.
+    """
+
+    count: int
+    cells: tuple[int, int]
+    columns: int
+    size: tuple[int, int]
+    gap: int
+    foot: int
+    origin: tuple[int, int]
+
+    @property
+    def rows(self) -> int:
+        """Rows of tiles."""
+        return -(-self.count // self.columns)
+
+    def place(self, index: int) -> tuple[int, int, int, int]:
+        """(x, y, width, height) of a tile."""
+        row, column = divmod(index, self.columns)
+        pitch_y, pitch_x = self._pitch
+        return (
+            self.origin[1] + column * pitch_x,
+            self.origin[0] + row * pitch_y,
+            self.size[1],
+            self.size[0],
+        )
+
+    def at(self, x: float, y: float) -> tuple[int, int, int] | None:
+        """(tile, row, column) of the cell at a pixel, or None between tiles."""
+        pitch_y, pitch_x = self._pitch
+        tile_row, inner_y = divmod(int(y // 1) - self.origin[0], pitch_y)
+        tile_column, inner_x = divmod(int(x // 1) - self.origin[1], pitch_x)
+        index = tile_row * self.columns + tile_column
+        inside = 0 <= tile_column < self.columns and inner_x < self.size[1]
+        inside = inside and tile_row >= 0 and inner_y < self.size[0] and 0 <= index < self.count
+        if not inside:
+            return None
+        row, column = inner_y * self.cells[0] // self.size[0], inner_x * self.cells[1]
+        return index, row, column // self.size[1]
+
+    @property
+    def _pitch(self) -> tuple[int, int]:
+        return self.size[0] + self.gap + self.foot, self.size[1] + self.gap
+
+
+def arrange(
+    count: int,
+    cells: tuple[int, int],
+    room: tuple[int, int],
+    *,
+    gap: int = 2,
+    foot: int = 0,
+    stretch: bool = False,
+) -> Mosaic:
+    """The mosaic with the largest tiles that fit into ``room`` (height, width).
+
+    Args:
+        count: Number of tiles, >= 1.
+        cells: (height, width) of one tile's array, >= 1.
+        room: Device pixels of the panel.
+        gap: See ``Mosaic``.
+        foot: See ``Mosaic``.
+        stretch: The tiles may take any shape, to fill the room.
+    """
+    columns = np.arange(1, count + 1)
+    rows = -(-count // columns)
+    wide = (room[1] - gap * (columns + 1)) / columns
+    tall = (room[0] - gap - (gap + foot) * rows) / rows
+    scale = np.minimum(wide / cells[1], tall / cells[0])
+    best = int(np.argmax(np.minimum(wide, tall) if stretch else scale))
+    if stretch:
+        size = max(int(tall[best]), 1), max(int(wide[best]), 1)
+    else:
+        side = max(float(scale[best]), 1 / min(cells))
+        size = int(cells[0] * side + 1e-9), int(cells[1] * side + 1e-9)
+    used_y = int(rows[best]) * (size[0] + gap + foot) - gap
+    used_x = int(columns[best]) * (size[1] + gap) - gap
+    origin = max((room[0] - used_y) // 2, 0), max((room[1] - used_x) // 2, 0)
+    return Mosaic(count, cells, int(columns[best]), size, gap, foot, origin)
+
+
+def compose(
+    tiles: np.ndarray, mosaic: Mosaic, room: tuple[int, int], background: np.uint32
+) -> np.ndarray:
+    """Packed colours (count, height, width) laid out as ``mosaic`` says: uint32, shape ``room``."""
+    tall = np.take(tiles, _cell_of(mosaic.cells[0], mosaic.size[0]), axis=1)
+    wide = np.take(tall, _cell_of(mosaic.cells[1], mosaic.size[1]), axis=2)
+    pitch_y, pitch_x = mosaic.size[0] + mosaic.gap + mosaic.foot, mosaic.size[1] + mosaic.gap
+    rows, columns = mosaic.rows, mosaic.columns
+    whole = np.full((rows * pitch_y, columns * pitch_x), background, np.uint32)
+    places = whole.reshape(rows, pitch_y, columns, pitch_x).transpose(0, 2, 1, 3)
+    full = mosaic.count // columns
+    height, width = mosaic.size
+    shape = (full, columns, height, width)
+    places[:full, :, :height, :width] = wide[: full * columns].reshape(shape)
+    rest = wide[full * columns :]
+    if len(rest):
+        places[full, : len(rest), :height, :width] = rest
+    panel = np.full(room, background, np.uint32)
+    y, x = mosaic.origin
+    part = whole[: room[0] - y, : room[1] - x]
+    panel[y : y + part.shape[0], x : x + part.shape[1]] = part
+    return panel
+
+
+def shrink(tiles: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Means of neighbouring cells where a tile (n, height, width) has more cells than pixels."""
+    for axis, pixels in ((1, size[0]), (2, size[1])):
+        cells = tiles.shape[axis]
+        if cells > pixels:
+            first = np.arange(pixels) * cells // pixels
+            shape = [1, 1, 1]
+            shape[axis] = pixels
+            counts = np.diff(first, append=cells).reshape(shape).astype(np.float32)
+            tiles = np.add.reduceat(tiles, first, axis=axis, dtype=np.float32) / counts
+    return tiles
+
+
+def _cell_of(cells: int, pixels: int) -> np.ndarray:
+    return np.arange(pixels) * cells // pixels

@@ -1,0 +1,111 @@
+"""A part of the plane on the screen: data <-> pixels, pan, zoom, axes with ticks."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen
+
+from ..theme import current, text_font
+from .axes import nice_ticks, steady_range, tick_texts
+
+LEFT_PX, BOTTOM_PX, EDGE_PX = 56, 44, 10
+
+
+@dataclass
+class Plane:
+    """What is seen of the data, y up.
+
+    Attributes:
+        box: Where on the widget, without the axes.
+        x: Lowest and highest x that is seen.
+        y: Lowest and highest y that is seen.
+        is_free: The person moved the view; data does not move it any more.
+    """
+
+    box: QRectF = field(default_factory=QRectF)
+    x: tuple[float, float] = (0.0, 1.0)
+    y: tuple[float, float] = (0.0, 1.0)
+    is_free: bool = False
+
+    def lay_out(self, width: int, height: int) -> None:
+        """Fits the box into a widget of that size."""
+        right, bottom = max(width - EDGE_PX, LEFT_PX + 1), max(height - BOTTOM_PX, EDGE_PX + 1)
+        self.box = QRectF(QPointF(LEFT_PX, EDGE_PX), QPointF(right, bottom))
+
+    def follow(self, points: np.ndarray, *, afresh: bool = False) -> None:
+        """Shows all finite ``points`` (n, 2); moves little, unless ``afresh``."""
+        finite = points[np.isfinite(points).all(1)]
+        if self.is_free or not len(finite):
+            return
+        low, high = finite.min(0), finite.max(0)
+        x, y = (None, None) if afresh else (self.x, self.y)
+        self.x = steady_range(x, float(low[0]), float(high[0]))
+        self.y = steady_range(y, float(low[1]), float(high[1]))
+
+    def to_pixels(self, points: np.ndarray) -> np.ndarray:
+        """Points (n, 2) of the data in the widget's pixels."""
+        return (points - [self.x[0], self.y[1]]) * self._scale + [self.box.left(), self.box.top()]
+
+    def to_data(self, at: QPointF) -> tuple[float, float]:
+        """A pixel of the widget in the data."""
+        scale = self._scale
+        return (
+            self.x[0] + (at.x() - self.box.left()) / scale[0],
+            self.y[1] + (at.y() - self.box.top()) / scale[1],
+        )
+
+    def pan(self, by: QPointF) -> None:
+        """Moves the picture by pixels."""
+        dx, dy = by.x() / self._scale[0], by.y() / self._scale[1]
+        self.x = self.x[0] - dx, self.x[1] - dx
+        self.y = self.y[0] - dy, self.y[1] - dy
+        self.is_free = True
+
+    def zoom(self, factor: float, at: QPointF) -> None:
+        """Makes everything ``factor`` times as large; what is at ``at`` stays there."""
+        x, y = self.to_data(at)
+        wanted = [
+            (v - (v - a) / factor, v + (b - v) / factor) for v, (a, b) in ((x, self.x), (y, self.y))
+        ]
+        # Beyond this, floats run out of digits.
+        if all(1e-9 * max(1.0, abs(a), abs(b)) < b - a < 1e12 for a, b in wanted):
+            self.x, self.y = wanted
+            self.is_free = True
+
+    def paint_axes(self, painter: QPainter, font: QFont, titles: tuple[str, str]) -> None:
+        """Two lines, numbers at round values, titles."""
+        theme, box, flag = current(), self.box, Qt.AlignmentFlag
+        painter.setFont(text_font(font, 0.92))
+        x_ticks = nice_ticks(*self.x, max(int(box.width() / 80), 2))
+        y_ticks = nice_ticks(*self.y, max(int(box.height() / 40), 2))
+        columns = self.to_pixels(np.stack([x_ticks, np.zeros_like(x_ticks)], 1))[:, 0]
+        rows = self.to_pixels(np.stack([np.zeros_like(y_ticks), y_ticks], 1))[:, 1]
+        painter.setPen(QPen(theme.color("muted", 0.6), 1))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.drawLine(box.topLeft(), box.bottomLeft())
+        painter.setPen(theme.color("muted"))
+        for at, text in zip(columns.tolist(), tick_texts(x_ticks), strict=True):
+            spot = QRectF(at - 40, box.bottom() + 4, 80, 16)
+            painter.drawText(spot, flag.AlignHCenter | flag.AlignTop, text)
+        for at, text in zip(rows.tolist(), tick_texts(y_ticks), strict=True):
+            spot = QRectF(box.left() - 46, at - 8, 40, 16)
+            painter.drawText(spot, flag.AlignRight | flag.AlignVCenter, text)
+        painter.setFont(text_font(font))
+        below = QRectF(box.left(), box.bottom() + 22, box.width(), 20)
+        painter.drawText(below, flag.AlignCenter, titles[0])
+        painter.save()
+        painter.rotate(-90)
+        beside = QRectF(-box.bottom(), 0, box.height(), 16)
+        painter.drawText(beside, flag.AlignCenter, titles[1])
+        painter.restore()
+
+    @property
+    def _scale(self) -> np.ndarray:
+        """Pixels per unit of x and y; y's is negative, as it points up."""
+        return np.array(
+            [
+                self.box.width() / (self.x[1] - self.x[0]),
+                -self.box.height() / (self.y[1] - self.y[0]),
+            ]
+        )

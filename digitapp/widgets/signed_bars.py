@@ -1,0 +1,75 @@
+"""Bars to both sides of zero: for which digits a unit speaks, and against which."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ..theme import changes_look, current, text_font
+
+ROW_PX = 26
+
+
+class SignedBars(QWidget):
+    """One row per value, in the colours of signed values, with the number at the right.
+
+    Args:
+        labels: Names of the rows.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, labels: tuple[str, ...] = tuple("0123456789")
+    ) -> None:
+        super().__init__(parent, accessibleName="Signed values")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._labels = labels
+        self._values: np.ndarray | None = None
+
+    def show_values(self, values: np.ndarray | None, labels: tuple[str, ...] | None = None) -> None:
+        """Shows ``values`` (n,), the largest magnitude as a full bar; ``labels`` if they change."""
+        self._labels = labels or self._labels
+        self._values = None if values is None else np.nan_to_num(np.array(values, float))
+        if self._values is not None and len(self._values) != len(self._labels):
+            raise ValueError(f"{len(self._values)} values for {len(self._labels)} bars")
+        pairs = zip(self._labels, [] if self._values is None else self._values, strict=False)
+        self.setAccessibleDescription(", ".join(f"{k}: {v:.2f}" for k, v in pairs))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, rows = current(), max(len(self._labels), 1)
+        height = self.height() / rows
+        metrics = QFontMetricsF(text_font(self.font()))
+        left = max(metrics.horizontalAdvance(name) for name in self._labels) + 8
+        right = metrics.horizontalAdvance("−0.00") + 8
+        half = max((self.width() - left - right) / 2, 1.0)
+        zero = left + half
+        most = float(np.abs(self._values).max(initial=0.0)) if self._values is not None else 0.0
+        middle = Qt.AlignmentFlag.AlignVCenter
+        with QPainter(self) as painter:
+            painter.setFont(text_font(self.font()))
+            for row, label in enumerate(self._labels):
+                box = QRectF(0, row * height, self.width(), height)
+                painter.setPen(theme.color("muted"))
+                painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, label)
+                if self._values is None:
+                    continue
+                value = float(self._values[row])
+                text = f"{value:.2f}".replace("-", "−")
+                painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, text)
+                length = half * value / most if most else 0.0
+                bar = QRectF(zero, box.center().y() - height * 0.25, length, height * 0.5)
+                side = "positive" if value > 0 else "negative"
+                painter.fillRect(bar.normalized(), theme.color(side))
+            painter.setPen(QPen(theme.color("line"), 1))
+            painter.drawLine(round(zero), 0, round(zero), self.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self.update()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, ROW_PX * len(self._labels))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(110, 14 * len(self._labels))

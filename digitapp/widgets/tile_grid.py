@@ -1,0 +1,249 @@
+"""Weights as pictures: many small ones in a grid, or one matrix.
+
+Invariant: arrays become pixels in ``paintEvent`` alone, so a hidden view costs nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ..imaging import packed, signed_colors, signed_levels, to_bytes, to_qimage
+from ..theme import changes_look, current, ramp, text_font
+from .mosaic import Mosaic, arrange, compose, shrink
+
+GAP_PX = 3
+CAPTION_PX = 16
+
+
+class TileGrid(QWidget):
+    """Pictures (n, height, width) as tiles as large as fit; signed values or grey ones.
+
+    Signals:
+        hovered(int, int, int, float): Tile, row, column and value under the mouse.
+        left(): The mouse is over no tile any more.
+        clicked(int): A tile was clicked, or Enter pressed on the selected one.
+        selected_changed(int): Another tile is selected, -1 for none.
+    """
+
+    hovered = Signal(int, int, int, float)
+    left = Signal()
+    clicked = Signal(int)
+    selected_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None, *, grey: bool = False) -> None:
+        super().__init__(parent, mouseTracking=True, focusPolicy=Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._grey = grey
+        self._stretch = False
+        self._common = False
+        self._tiles = np.zeros((0, 1, 1), np.float32)
+        self._captions: Sequence[str] = ()
+        self._selected = self._hover = -1
+        self._image: QImage | None = None
+        self._mosaic: Mosaic | None = None
+
+    @property
+    def tiles(self) -> np.ndarray:
+        """What is shown, (n, height, width)."""
+        return self._tiles
+
+    @property
+    def selected(self) -> int:
+        """The selected tile, -1 for none."""
+        return self._selected
+
+    @property
+    def common_scale(self) -> bool:
+        """Whether all tiles share one scale, so that weak ones look weak."""
+        return self._common
+
+    @common_scale.setter
+    def common_scale(self, on: bool) -> None:
+        self._common = bool(on)
+        self._drop_image()
+
+    @property
+    def limit(self) -> float:
+        """The largest finite magnitude over all tiles: full colour of the common scale."""
+        return float(self._limits().max(initial=0.0))
+
+    def show_tiles(self, tiles: np.ndarray, captions: Sequence[str] = ()) -> None:
+        """Shows ``tiles`` (n, height, width) of signed values, or in [0, 1] / uint8 when grey.
+
+        Args:
+            tiles: Copied neither here nor later; the caller leaves them alone.
+            captions: A text below each tile, or none at all.
+        """
+        if tiles.ndim != 3:
+            raise ValueError(f"tiles are (n, height, width), not {tiles.shape}")
+        if len(captions) not in (0, len(tiles)):
+            raise ValueError(f"{len(captions)} captions for {len(tiles)} tiles")
+        self._tiles, self._captions = tiles, captions
+        if self._selected >= len(tiles):
+            self.select(-1)
+        self._hover = min(self._hover, len(tiles) - 1)
+        self._drop_image()
+
+    def select(self, index: int) -> None:
+        """Frames a tile in the accent; -1 takes the frame away."""
+        index = index if 0 <= index < len(self._tiles) else -1
+        if index != self._selected:
+            self._selected = index
+            described = f"{index + 1} of {len(self._tiles)}" if index >= 0 else ""
+            self.setAccessibleDescription(described)
+            self.update()
+            self.selected_changed.emit(index)
+
+    def _drop_image(self) -> None:
+        self._image = self._mosaic = None
+        self.update()
+
+    def _limits(self) -> np.ndarray:
+        """Largest magnitude of each tile, (n,)."""
+        if self._tiles.size == 0:
+            return np.zeros(len(self._tiles), np.float32)
+        flat = self._tiles.reshape(len(self._tiles), -1)
+        limits = np.maximum(flat.max(1), -flat.min(1))
+        if np.isfinite(limits).all():
+            return limits
+        return np.abs(np.where(np.isfinite(flat), flat, 0)).max(1)
+
+    def _arranged(self) -> Mosaic | None:
+        if self._mosaic is None and self._tiles.size:
+            ratio = self.devicePixelRatioF()
+            room = round(self.height() * ratio), round(self.width() * ratio)
+            count, *cells = self._tiles.shape
+            foot = round(CAPTION_PX * ratio) if len(self._captions) else 0
+            gap = 0 if self._stretch else round(GAP_PX * ratio)
+            self._mosaic = arrange(
+                count, tuple(cells), room, gap=gap, foot=foot, stretch=self._stretch
+            )
+        return self._mosaic
+
+    def _painted(self) -> QImage | None:
+        mosaic, ratio = self._arranged(), self.devicePixelRatioF()
+        if mosaic is None:
+            return None
+        if self._image is None or self._image.devicePixelRatio() != ratio:
+            theme = current()
+            tiles = shrink(self._tiles, mosaic.size)
+            if self._grey:
+                colors = packed(ramp("#000000", "#ffffff"))[to_bytes(tiles)]
+            else:
+                limits = self.limit if self._common else self._limits()[:, None, None]
+                colors = signed_colors(theme)[signed_levels(tiles, limits)]
+            room = round(self.height() * ratio), round(self.width() * ratio)
+            shown = replace(mosaic, cells=colors.shape[1:])
+            background = np.uint32(QColor(theme.card).rgb())
+            self._image = to_qimage(compose(colors, shown, room, background))
+            self._image.setDevicePixelRatio(ratio)
+        return self._image
+
+    def _frame(self, index: int) -> QRectF:
+        x, y, width, height = (v / self.devicePixelRatioF() for v in self._arranged().place(index))
+        return QRectF(x, y, width, height)
+
+    def _at(self, point: QPoint) -> tuple[int, int, int] | None:
+        mosaic, ratio = self._arranged(), self.devicePixelRatioF()
+        return mosaic.at(point.x() * ratio, point.y() * ratio) if mosaic else None
+
+    def _set_hover(self, index: int) -> None:
+        if index != self._hover:
+            self._hover = index
+            self.update()
+
+    def _paint_outlines(self, painter: QPainter) -> None:
+        """Frames each tile faintly, as small weights have no edge of their own."""
+        painter.setPen(QPen(current().color("line"), 1))
+        for index in range(len(self._tiles)):
+            painter.drawRect(self._frame(index).adjusted(-0.5, -0.5, 0.5, 0.5))
+
+    # Overrides of Qt.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, image = current(), self._painted()
+        with QPainter(self) as painter:
+            if image is None:
+                return
+            painter.drawImage(0, 0, image)
+            if not self._stretch:
+                self._paint_outlines(painter)
+            painter.setFont(text_font(self.font(), 0.9))
+            painter.setPen(theme.color("muted"))
+            for index, caption in enumerate(self._captions):
+                box = self._frame(index)
+                foot = QRectF(box.left() - 2, box.bottom() + 1, box.width() + 4, CAPTION_PX)
+                painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, caption)
+            for index, color in ((self._hover, "muted"), (self._selected, "accent")):
+                if index >= 0 and not self._stretch:
+                    painter.setPen(QPen(theme.color(color), 2))
+                    painter.drawRect(self._frame(index).adjusted(-1, -1, 1, 1))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position().toPoint())
+        self._set_hover(found[0] if found else -1)
+        if found:
+            self.hovered.emit(*found, float(self._tiles[found]))
+        else:
+            self.left.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position().toPoint())
+        if found and event.button() == Qt.MouseButton.LeftButton:
+            self.select(found[0])
+            self.clicked.emit(found[0])
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hover(-1)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        mosaic, key = self._arranged(), event.key()
+        if mosaic is None:
+            super().keyPressEvent(event)
+            return
+        moves = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -mosaic.columns,
+            Qt.Key.Key_Down: mosaic.columns,
+        }
+        enters = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if key in moves:
+            target = self._selected + moves[key] if self._selected >= 0 else 0
+            if 0 <= target < len(self._tiles):
+                self.select(target)
+        elif key in enters and self._selected >= 0:
+            self.clicked.emit(self._selected)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QEvent) -> None:
+        self._drop_image()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self._drop_image()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 360)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 60)
+
+
+class MatrixView(TileGrid):
+    """One matrix of signed values as a heatmap that fills the panel; ``hovered`` has tile 0."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stretch = True
+
+    def show_matrix(self, matrix: np.ndarray) -> None:
+        """Shows ``matrix`` (rows, columns)."""
+        self.show_tiles(matrix[None])

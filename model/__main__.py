@@ -1,0 +1,7 @@
+"""``python -m model``: the command line without the window."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,14 @@
+"""Whole networks: ARCHITECTURES, name -> class, one file each."""
+
+from .base import Architecture, Classifier, Encoder, Layered
+from .cnn import CNN
+from .mlp import MLP
+from .perceptron import Perceptron
+
+ARCHITECTURES: dict[str, type[Architecture]] = {
+    Perceptron.name: Perceptron,
+    MLP.name: MLP,
+    CNN.name: CNN,
+}
+
+__all__ = ["ARCHITECTURES", "Architecture", "Classifier", "Encoder", "Layered"]

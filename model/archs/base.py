@@ -1,0 +1,125 @@
+"""What every architecture offers, and what some can do besides.
+
+``Architecture`` is the common interface; ``Classifier``, ``Layered`` and ``Encoder`` are
+capabilities, by which views and commands ask what a network can do. All of these are abstract,
+every architecture is final: none inherits from another.
+
+Invariant: weights live in ``parameters``, a dict of plain arrays by dotted name, in the order in
+which data meets them. Only ``train_step`` changes them, in place.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..nn.optim import Optimizer
+from ..settings import Settings
+
+Arrays = Mapping[str, np.ndarray]
+
+
+class Architecture(ABC):
+    """A network that learns from labelled images.
+
+    Attributes:
+        name: Key in ARCHITECTURES and in files.
+        title: As a person reads it.
+        Config: Its settings.
+        suggested: Training settings that suit it better than the general defaults.
+        config: This network's settings.
+        shape: (height, width) of its input in pixels.
+        parameters: Its weights.
+        optimizer: What moves them; None until ``fit`` or a caller sets one.
+        clip: Largest allowed norm of all gradients together; 0 for none.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    Config: ClassVar[type[Settings]]
+    suggested: ClassVar[dict[str, Any]] = {}
+
+    config: Settings
+    shape: tuple[int, int]
+    parameters: dict[str, np.ndarray]
+    optimizer: Optimizer | None = None
+    clip: float = 0.0
+
+    @classmethod
+    def config_for(cls, shape: tuple[int, int], **given: Any) -> Settings:
+        """Settings for an input of ``shape``: those given, the rest by default.
+
+        Raises:
+            SettingError: A name is unknown or a value out of bounds.
+        """
+        return cls.Config.from_dict(given)
+
+    @abstractmethod
+    def train_step(
+        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
+    ) -> dict[str, float]:
+        """Learns from one batch.
+
+        Args:
+            images: (batch, height, width), float32 in [0, 1].
+            labels: (batch,), integers 0 to 9.
+            rng: For what the step samples.
+
+        Returns:
+            Means over the batch, taken before the change: "loss", and what else can be said
+            ("accuracy", "gradient_norm"). Where the loss is not finite nothing was changed.
+        """
+
+    @abstractmethod
+    def reconfigure(self, **changes: Any) -> None:
+        """Changes live fields of ``config`` between two steps; weights stay.
+
+        Raises:
+            SettingError: A field may not change any more, or a value is out of bounds.
+        """
+
+    @abstractmethod
+    def with_parameters(self, parameters: Arrays) -> "Architecture":
+        """The same network with copies of other weights, and without an optimiser.
+
+        Raises:
+            BadFileError: Names or shapes are not this network's.
+        """
+
+    @property
+    def summary(self) -> str:
+        """A few words for a title bar, such as "784–128–10 relu"."""
+        return self.title
+
+
+class Classifier(ABC):
+    """Can say which digit it sees."""
+
+    @abstractmethod
+    def predict_logits(self, images: np.ndarray) -> np.ndarray:
+        """(batch, height, width) in [0, 1] -> (batch, 10), unbounded; the largest wins."""
+
+    @abstractmethod
+    def predict_proba(self, images: np.ndarray) -> np.ndarray:
+        """(batch, height, width) in [0, 1] -> (batch, 10), rows sum to 1."""
+
+    @abstractmethod
+    def loss(self, logits: np.ndarray, labels: np.ndarray) -> float:
+        """Mean loss over a batch of logits, without penalties on weights."""
+
+
+class Layered(ABC):
+    """Passes data through a row of layers that can be watched."""
+
+    @abstractmethod
+    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        """Layer name -> output, batch first: (batch, units) or (batch, channels, h, w)."""
+
+
+class Encoder(ABC):
+    """Can turn images into short vectors whose distances mean something."""
+
+    @abstractmethod
+    def encode(self, images: np.ndarray) -> np.ndarray:
+        """(batch, height, width) -> (batch, features): what the last layer decides from."""

@@ -1,0 +1,64 @@
+"""The command line: train, evaluate, predict, fetch.
+
+With ``--json``, standard output carries one JSON object a line and nothing else; what is meant
+for people goes to standard error. Exit status: 0 done, 1 a DigitError (its sentence is on
+standard error), 2 wrong usage, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from threadpoolctl import threadpool_limits
+
+from .. import __version__
+from ..errors import DigitError
+from . import fetch, read, train
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        arguments: Words after the program's name; those of the process by default.
+
+    Returns:
+        The exit status.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        # A second BLAS thread wins nothing on networks of this size, and loses much as soon
+        # as anything else wants the processor.
+        with threadpool_limits(1):
+            return options.run(options, options.parser)
+    except DigitError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone. What is left in the buffer would raise once more
+        # when Python closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="digitapp",
+        description="Train networks on handwritten digits and read digits with them. "
+        "Without a command, the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"digitapp {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in (train, read.EVALUATE, read.PREDICT, fetch):
+        sub = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
+        command.add_options(sub)
+        sub.add_argument("--json", action="store_true", help="print JSON lines, for other programs")
+        sub.set_defaults(run=command.run, parser=sub)
+    return parser

@@ -1,0 +1,34 @@
+"""``digitapp fetch``: downloads a data set."""
+
+import argparse
+import sys
+from contextlib import closing
+
+from ..data.download import fetch_mnist
+from .options import print_json
+from .terminal import ProgressLine
+
+NAME = "fetch"
+HELP = "Download a data set, once, for use without a network ever after."
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the command's options."""
+    parser.add_argument("data", choices=("mnist",), help="which data set")
+    parser.add_argument("--to", metavar="DIR", help="folder (default: the user's cache folder)")
+
+
+def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    """Runs the command; the exit status."""
+    line = ProgressLine(sys.stderr)
+    # Closing removes a half file also when an interrupt strikes here and not in the download.
+    with closing(fetch_mnist(options.to)) as progress:
+        for state in progress:
+            megabytes = f"{state.bytes_done / 1e6:.1f} of {state.bytes_total / 1e6:.1f} MB"
+            line.show(state.bytes_done / state.bytes_total, f"{megabytes}   {state.file}")
+    line.clear()
+    if options.json:
+        print_json({"data": "mnist", "folder": str(state.folder), "bytes": state.bytes_total})
+    else:
+        print(f"MNIST is in {state.folder}")
+    return 0

@@ -1,0 +1,11 @@
+"""Reverse-mode differentiation of numpy programs.
+
+``tensor`` records and goes backwards and knows no operation; ``ops`` and ``conv`` hold the
+operations, each with its derivatives; ``gradcheck`` compares them with finite differences.
+"""
+
+from . import conv, ops
+from .gradcheck import check_gradients, numeric_gradient
+from .tensor import Tensor, operation
+
+__all__ = ["Tensor", "check_gradients", "conv", "numeric_gradient", "operation", "ops"]

@@ -1,0 +1,260 @@
+"""Operations that networks are made of, each with its derivatives beside its value.
+
+Every function takes Tensors, arrays or numbers and returns a Tensor. Its body returns the value
+and, for each operand, the vector-Jacobian product: g (the gradient of the loss by the value) in,
+gradient by the operand out. Summing over broadcast axes is the engine's work (``tensor``).
+"""
+
+import numpy as np
+
+from .tensor import Result, Tensor, operation
+
+Array = np.ndarray
+Axis = int | tuple[int, ...] | None
+
+# Elementwise.
+
+
+@operation
+def add(a: Array, b: Array) -> Result:
+    """``a + b``, broadcast."""
+    return a + b, (lambda g: g, lambda g: g)
+
+
+@operation
+def subtract(a: Array, b: Array) -> Result:
+    """``a - b``, broadcast."""
+    return a - b, (lambda g: g, lambda g: -g)
+
+
+@operation
+def multiply(a: Array, b: Array) -> Result:
+    """``a * b``, elementwise and broadcast."""
+    return a * b, (lambda g: g * b, lambda g: g * a)
+
+
+@operation
+def divide(a: Array, b: Array) -> Result:
+    """``a / b``, elementwise and broadcast."""
+    value = a / b
+    return value, (lambda g: g / b, lambda g: -g * value / b)
+
+
+@operation
+def power(a: Array, *, exponent: float) -> Result:
+    """``a ** exponent``, for a fixed exponent."""
+    return a**exponent, (lambda g: g * (exponent * a ** (exponent - 1)),)
+
+
+@operation
+def exp(a: Array) -> Result:
+    """``e ** a``."""
+    value = np.exp(a)
+    return value, (lambda g: g * value,)
+
+
+@operation
+def log(a: Array) -> Result:
+    """Natural logarithm."""
+    return np.log(a), (lambda g: g / a,)
+
+
+@operation
+def relu(a: Array) -> Result:
+    """max(a, 0); the derivative at 0 is 0."""
+    value = np.maximum(a, 0)
+    return value, (lambda g: g * (value > 0),)
+
+
+@operation
+def leaky_relu(a: Array, *, slope: float = 0.01) -> Result:
+    """``a`` where a > 0, else slope * a, for 0 <= slope <= 1 (Maas et al. 2013)."""
+    value = np.maximum(a, slope * a)
+    return value, (lambda g: np.where(a > 0, g, slope * g),)
+
+
+@operation
+def sigmoid(a: Array) -> Result:
+    """1 / (1 + e^-a)."""
+    value = logistic(a)
+    return value, (lambda g: g * (value * (1 - value)),)
+
+
+@operation
+def tanh(a: Array) -> Result:
+    """Hyperbolic tangent."""
+    value = np.tanh(a)
+    return value, (lambda g: g * (1 - value * value),)
+
+
+# Linear.
+
+
+@operation
+def matmul(a: Array, b: Array) -> Result:
+    """Matrix product of a (..., m, k) and b (..., k, n)."""
+    return a @ b, (lambda g: g @ b.swapaxes(-1, -2), lambda g: a.swapaxes(-1, -2) @ g)
+
+
+@operation
+def linear(x: Array, weight: Array, bias: Array) -> Result:
+    """``x @ weight + bias``: (batch, inputs), (inputs, outputs), (outputs,) -> (batch, outputs)."""
+    value = x @ weight
+    value += bias
+    return value, (lambda g: g @ weight.T, lambda g: x.T @ g, lambda g: g.sum(axis=0))
+
+
+# Shape.
+
+
+@operation
+def reshape(a: Array, *, shape: tuple[int, ...]) -> Result:
+    """The same entries in another shape; one entry may be -1."""
+    return a.reshape(shape), (lambda g: g.reshape(a.shape),)
+
+
+@operation
+def transpose(a: Array, *, axes: tuple[int, ...]) -> Result:
+    """The same array with its axes in another order."""
+    return a.transpose(axes), (lambda g: g.transpose(np.argsort(axes)),)
+
+
+@operation
+def take(a: Array, *, index: object) -> Result:
+    """``a[index]`` for whatever numpy can index with; an entry taken twice gets both gradients."""
+
+    def vjp(g):
+        gradient = np.zeros_like(a)
+        np.add.at(gradient, index, g)
+        return gradient
+
+    return a[index], (vjp,)
+
+
+@operation
+def concat(*parts: Array, axis: int = 0) -> Result:
+    """The parts one after another along an axis."""
+    ends = np.cumsum([part.shape[axis] for part in parts])
+
+    def part_of(end, part):
+        span = slice(end - part.shape[axis], end)
+        return lambda g: g[(slice(None),) * (axis % g.ndim) + (span,)]
+
+    vjps = tuple(part_of(end, part) for end, part in zip(ends, parts, strict=True))
+    return np.concatenate(parts, axis=axis), vjps
+
+
+# Reduce.
+
+
+@operation
+def sum(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
+    """Sum over all axes, or over ``axis``."""
+    return a.sum(axis=axis, keepdims=keepdims), (lambda g: _spread(g, a, axis, keepdims),)
+
+
+@operation
+def mean(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
+    """Mean over all axes, or over ``axis``."""
+    value = a.mean(axis=axis, keepdims=keepdims)
+    share = value.size / a.size
+    return value, (lambda g: _spread(g * share, a, axis, keepdims),)
+
+
+@operation
+def log_sum_exp(a: Array, *, axis: int = -1) -> Result:
+    """log(sum(e^a)) along an axis, without overflow: the largest entry is taken out first."""
+    value = _log_sum_exp(a, axis)
+    return value.squeeze(axis), (lambda g: np.expand_dims(g, axis) * np.exp(a - value),)
+
+
+def _spread(g, a, axis, keepdims):
+    """The gradient of a sum: g once for each entry that was summed."""
+    if axis is not None and not keepdims:
+        g = np.expand_dims(g, axis)
+    return np.broadcast_to(g, a.shape)
+
+
+# Losses: one number, the mean over the batch.
+
+
+@operation
+def softmax_cross_entropy(logits: Array, *, labels: Array) -> Result:
+    """-log softmax(logits)[label], averaged over the batch.
+
+    Args:
+        logits: (batch, classes).
+        labels: Integers, (batch,).
+
+    Softmax and logarithm are fused: log softmax = logits - log_sum_exp(logits) cannot
+    overflow, and the gradient is softmax - one_hot (Bishop 2006, eq. 4.109).
+    """
+    rows = np.arange(len(labels))
+    log_probabilities = logits - _log_sum_exp(logits, axis=1)
+
+    def vjp(g):
+        gradient = np.exp(log_probabilities)
+        gradient[rows, labels] -= 1
+        gradient *= g / len(labels)
+        return gradient
+
+    return -log_probabilities[rows, labels].mean(), (vjp,)
+
+
+@operation
+def binary_cross_entropy_with_logits(logits: Array, *, targets: Array) -> Result:
+    """-t log s - (1 - t) log(1 - s) with s = sigmoid(logits), summed over units, mean over batch.
+
+    Args:
+        logits: (batch, units).
+        targets: In [0, 1], (batch, units).
+
+    Fused as max(z, 0) - z t + log(1 + e^-|z|), which cannot overflow; the gradient is s - t.
+    """
+    each = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
+    return each.sum() / len(logits), (lambda g: (logistic(logits) - targets) * (g / len(logits)),)
+
+
+@operation
+def mean_squared_error(outputs: Array, *, targets: Array) -> Result:
+    """(outputs - targets)² / 2, summed over units, averaged over the batch: (batch, units) both.
+
+    The half makes the gradient outputs - targets (Bishop 2006, eq. 5.11 and 5.18).
+    """
+    difference = outputs - targets
+    return (difference * difference).sum() / (2 * len(outputs)), (
+        lambda g: difference * (g / len(outputs)),
+    )
+
+
+# Functions of arrays that the operations above and probabilities share.
+
+
+def logistic(a: np.ndarray) -> np.ndarray:
+    """1 / (1 + e^-a) as (1 + tanh(a / 2)) / 2, which cannot overflow."""
+    return 0.5 * (1 + np.tanh(0.5 * a))
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities e^z / sum(e^z) along the last axis, of the same shape."""
+    return np.exp(logits - _log_sum_exp(logits, axis=-1))
+
+
+def _log_sum_exp(a: np.ndarray, axis: int) -> np.ndarray:
+    """log(sum(e^a)) along an axis that stays with length 1."""
+    largest = a.max(axis=axis, keepdims=True)
+    return largest + np.log(np.exp(a - largest).sum(axis=axis, keepdims=True))
+
+
+# Attached here, so that the engine needs to know no operation.
+Tensor.__add__ = Tensor.__radd__ = add
+Tensor.__sub__ = subtract
+Tensor.__rsub__ = lambda self, other: subtract(other, self)
+Tensor.__mul__ = Tensor.__rmul__ = multiply
+Tensor.__truediv__ = divide
+Tensor.__rtruediv__ = lambda self, other: divide(other, self)
+Tensor.__neg__ = lambda self: multiply(self, -1.0)
+Tensor.__pow__ = lambda self, exponent: power(self, exponent=exponent)
+Tensor.__matmul__ = matmul
+Tensor.__rmatmul__ = lambda self, other: matmul(other, self)
+Tensor.__getitem__ = lambda self, index: take(self, index=index)

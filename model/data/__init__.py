@@ -1,0 +1,117 @@
+"""What networks learn from: data sets by name or by file, in explicit, seeded parts.
+
+A new data set is a loader, in a file of its own, and one entry in DATASETS.
+"""
+
+import errno
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from ..disk import open_file, read_error
+from ..errors import MissingFileError, SettingError
+from .arrays import read_npz
+from .dataset import Dataset, Part, require_random_split, single_file_dataset, split_rng, to_input
+from .digits import load_digits
+from .idx import read_idx_pair
+from .mnist import load_folder, load_mnist
+
+__all__ = ["DATASETS", "SPLITS", "Dataset", "Part", "load_dataset", "to_input"]
+
+DATASETS: dict[str, Callable[..., Dataset]] = {"digits": load_digits, "mnist": load_mnist}
+"""Name -> loader(*, data_dir, split, seed)."""
+
+SPLITS = ("random", "textbook")
+
+_IDX_PEAK = 255
+
+
+def load_dataset(
+    source: str | Path,
+    *,
+    data_dir: str | Path | None = None,
+    split: str = "random",
+    seed: int = 0,
+) -> Dataset:
+    """The data set that ``source`` names, in train, validation and test parts.
+
+    Args:
+        source: A name in DATASETS; or an ``.npz`` file with ``images`` and ``labels``; an IDX
+            file of images whose labels lie beside it under the matching name; ``IMAGES,LABELS``,
+            two IDX files; or a folder with files named like MNIST's.
+        data_dir: Folder of the files of a named data set.
+        split: "random", or "textbook" for scikit-learn's digits.
+        seed: Of the random split; the same on every machine.
+
+    Raises:
+        MissingFileError: There is neither such a name nor such a file.
+        BadFileError: A file does not hold digits.
+        SettingError: The split does not exist for this data set, or the seed is negative.
+    """
+    if split not in SPLITS:
+        raise SettingError(f"The split can be {' or '.join(SPLITS)}, but not “{split}”.")
+    split_rng(seed)  # for its complaint, before files are read
+    if source in DATASETS:
+        return DATASETS[str(source)](data_dir=data_dir, split=split, seed=seed)
+    name, path = str(source), Path(source)
+    kind = _kind(path)
+    if kind == "folder":
+        return load_folder(name, path.resolve().name, path, split, seed)
+    images, comma, labels = name.partition(",")
+    if comma and kind == "absent":
+        images_path, labels_path = Path(images.strip()), Path(labels.strip())
+    else:
+        if kind == "absent":
+            raise MissingFileError(
+                f"There is no data set or file “{name}”. Name one of {', '.join(DATASETS)}, "
+                "or a file of digits."
+            )
+        images_path, labels_path = path, None
+    title = _title(images_path)
+    require_random_split(split, title)
+    if labels_path is None and _is_npz(path):
+        part, peak = read_npz(path)
+    else:
+        part, peak = read_idx_pair(images_path, labels_path or _labels_beside(path)), _IDX_PEAK
+    return single_file_dataset(name, title, part, peak, seed)
+
+
+def _kind(path: Path) -> Literal["absent", "folder", "file"]:
+    try:
+        return "folder" if stat.S_ISDIR(path.stat().st_mode) else "file"
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return "absent"
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # two long names with a comma between them
+            return "absent"
+        raise read_error(path, error) from error
+
+
+def _is_npz(path: Path) -> bool:
+    if path.suffix.lower() == ".npz":
+        return True
+    with open_file(path) as file:
+        try:
+            return file.read(2) == b"PK"
+        except OSError as error:
+            raise read_error(path, error) from error
+
+
+def _labels_beside(images: Path) -> Path:
+    """The file of labels that belongs to a file of images, packed or not."""
+    name = images.name.replace("images", "labels").replace("idx3", "idx1")
+    bare = name.removesuffix(".gz")
+    if name != images.name:
+        for candidate in (name, bare, f"{bare}.gz"):
+            if images.with_name(candidate).exists():
+                return images.with_name(candidate)
+    raise MissingFileError(
+        f"The labels of “{images.name}” were not found beside it. "
+        "Name both files with a comma between them: IMAGES,LABELS."
+    )
+
+
+def _title(path: Path) -> str:
+    """The file's name without its endings."""
+    return Path(path.name.removesuffix(".gz")).stem or path.name

@@ -1,0 +1,125 @@
+"""MNIST: 60,000 and 10,000 images of 28x28 pixels, in four IDX files, and where they lie.
+
+Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits", 1998.
+"""
+
+import os
+from pathlib import Path
+
+from ..errors import BadFileError, MissingFileError
+from .dataset import (
+    Dataset,
+    check_enough,
+    recipe_name,
+    require_random_split,
+    split_off,
+    split_rng,
+)
+from .idx import read_idx_pair
+
+TITLE = "MNIST"
+FOLDER_VARIABLE = "DIGITAPP_DATA"
+"""The environment variable that may name the folder with the files."""
+TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
+TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
+FILE_NAMES = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
+"""Each may also end in ``.gz``."""
+
+_VALIDATION_SHARE = 1 / 12  # 5,000 of MNIST's 60,000
+_PEAK = 255
+_HOW_TO_GET = "Get them with `digitapp fetch mnist`, or name their folder with --data-dir."
+
+
+def cache_folder() -> Path:
+    """The folder in the user's cache that MNIST is downloaded to; it need not exist."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("digitapp", appauthor=False) / "mnist"
+
+
+def find_mnist(data_dir: str | Path | None = None) -> dict[str, Path]:
+    """Each of FILE_NAMES -> the file, packed or not.
+
+    They are looked for in ``data_dir`` alone if it is given, else in the folder that
+    $DIGITAPP_DATA names and then in the user's cache.
+
+    Raises:
+        MissingFileError: No folder holds all four.
+    """
+    if data_dir is not None:
+        folder = Path(data_dir)
+        if not os.path.isdir(folder):
+            raise MissingFileError(f"There is no folder “{folder}”. {_HOW_TO_GET}")
+        found = _files_in(folder)
+        absent = [name for name in FILE_NAMES if name not in found]
+        if absent:
+            raise MissingFileError(
+                f"The folder “{folder}” lacks MNIST’s file “{absent[0]}” (or “{absent[0]}.gz”). "
+                f"{_HOW_TO_GET}"
+            )
+        return found
+    folders = [cache_folder()]
+    if os.environ.get(FOLDER_VARIABLE):
+        folders.insert(0, Path(os.environ[FOLDER_VARIABLE]))
+    for folder in folders:
+        found = _files_in(folder)
+        if len(found) == len(FILE_NAMES):
+            return found
+    looked = " and in ".join(f"“{folder}”" for folder in folders)
+    raise MissingFileError(f"MNIST’s four files were not found in {looked}. {_HOW_TO_GET}")
+
+
+def load_mnist(
+    *, data_dir: str | Path | None = None, split: str = "random", seed: int = 0
+) -> Dataset:
+    """MNIST: a random twelfth of the training images validates, t10k tests.
+
+    Args:
+        data_dir: The folder with the files; see ``find_mnist``.
+        split: "random" only.
+        seed: Of the split.
+
+    Raises:
+        MissingFileError: The files are not there or may not be read.
+        BadFileError: One is damaged or they do not belong together.
+        SettingError: Another split was asked for.
+    """
+    return load_folder("mnist", TITLE, data_dir, split, seed)
+
+
+def load_folder(
+    name: str, title: str, data_dir: str | Path | None, split: str, seed: int
+) -> Dataset:
+    """The data set, MNIST or another, in four files that are named like MNIST's.
+
+    Raises:
+        DigitError: As ``load_mnist``.
+    """
+    require_random_split(split, title)
+    rng = split_rng(seed)
+    files = find_mnist(data_dir)
+    test = read_idx_pair(files[TEST_IMAGES], files[TEST_LABELS])
+    both = read_idx_pair(files[TRAIN_IMAGES], files[TRAIN_LABELS])
+    check_enough(both, files[TRAIN_IMAGES].name)
+    if both.images.shape[1:] != test.images.shape[1:]:
+        raise BadFileError(
+            f"The images in “{files[TRAIN_IMAGES].name}” and “{files[TEST_IMAGES].name}” "
+            "differ in size. Put files together that belong together."
+        )
+    train, validation = split_off(both, _VALIDATION_SHARE, rng)
+    recipe = recipe_name(train.images.shape[1:])
+    return Dataset(name, title, train, validation, test, _PEAK, recipe)
+
+
+def _files_in(folder: Path) -> dict[str, Path]:
+    """Those of FILE_NAMES that ``folder`` holds."""
+    found = {}
+    for name in FILE_NAMES:
+        # Packed first: only these does a download verify. With a dot is how some archives
+        # unpack them.
+        for candidate in (f"{name}.gz", name, name.replace("-idx", ".idx")):
+            path = folder / candidate
+            if os.path.lexists(path):
+                found[name] = path
+                break
+    return found

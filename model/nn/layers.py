@@ -1,0 +1,175 @@
+"""Layers: functions of an input and of the arrays they ask for.
+
+Invariant: a layer is a frozen description without weights. ``shapes`` says which arrays it
+needs, ``initial`` draws them, and calling it computes, recording where an operand needs a
+gradient. So one network can be run on its own weights, on a snapshot's, or on Tensors.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core import Tensor, ops
+from ..core.conv import conv2d, max_pool2d
+from .init import INITIALISERS
+
+Array = np.ndarray | Tensor
+Shape = tuple[int, ...]
+Parameters = Mapping[str, Array]
+
+ACTIVATIONS: dict[str, Callable[[Array], Tensor]] = {
+    "relu": ops.relu,
+    "leaky_relu": ops.leaky_relu,
+    "sigmoid": ops.sigmoid,
+    "tanh": ops.tanh,
+}
+
+
+class Layer(ABC):
+    """A step from one array to the next."""
+
+    def shapes(self) -> dict[str, Shape]:
+        """Name -> shape of each parameter; empty for layers without."""
+        return {}
+
+    def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Newly drawn parameters, float32, by the names of ``shapes``."""
+        return {}
+
+    @abstractmethod
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        """The layer's output.
+
+        Args:
+            x: Output of the layer before, or the network's input.
+            parameters: Arrays or Tensors by the names of ``shapes``.
+            rng: Given while training, for layers that sample; None otherwise.
+        """
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """(batch, height, width) -> (batch, height * width)."""
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        return ops.reshape(x, shape=(x.shape[0], -1))
+
+
+@dataclass(frozen=True)
+class BatchLast(Layer):
+    """(batch, height, width) -> (1, height, width, batch), the layout of convolutions."""
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        return np.ascontiguousarray(x.transpose(1, 2, 0))[None]
+
+
+@dataclass(frozen=True)
+class FlattenBatchLast(Layer):
+    """(channels, height, width, batch) -> (batch, channels * height * width)."""
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        batch = x.shape[-1]
+        return ops.transpose(ops.reshape(x, shape=(-1, batch)), axes=(1, 0))
+
+
+@dataclass(frozen=True)
+class Linear(Layer):
+    """(batch, inputs) -> (batch, outputs): x @ weight + bias.
+
+    Attributes:
+        inputs: Numbers in.
+        outputs: Numbers out, one for each unit.
+        init: Key of INITIALISERS for the weight; the bias starts at zero.
+    """
+
+    inputs: int
+    outputs: int
+    init: str = "he"
+
+    def shapes(self) -> dict[str, Shape]:
+        return {"weight": (self.inputs, self.outputs), "bias": (self.outputs,)}
+
+    def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        shapes = self.shapes()
+        draw = INITIALISERS[self.init]
+        return {
+            "weight": draw(self.inputs, self.outputs, shapes["weight"], rng),
+            "bias": np.zeros(shapes["bias"], dtype=np.float32),
+        }
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        return ops.linear(x, parameters["weight"], parameters["bias"])
+
+
+@dataclass(frozen=True)
+class Conv2d(Layer):
+    """(channels, h, w, batch) -> (kernels, h - size + 1, w - size + 1, batch).
+
+    Attributes:
+        channels: Planes in.
+        kernels: Planes out, each seen through kernels of its own.
+        size: Side of a kernel in pixels.
+        init: Key of INITIALISERS for the weight; the bias starts at zero.
+    """
+
+    channels: int
+    kernels: int
+    size: int
+    init: str = "he"
+
+    def shapes(self) -> dict[str, Shape]:
+        return {
+            "weight": (self.kernels, self.channels, self.size, self.size),
+            "bias": (self.kernels,),
+        }
+
+    def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        shapes = self.shapes()
+        area = self.size * self.size
+        draw = INITIALISERS[self.init]
+        return {
+            "weight": draw(self.channels * area, self.kernels * area, shapes["weight"], rng),
+            "bias": np.zeros(shapes["bias"], dtype=np.float32),
+        }
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        return conv2d(x, parameters["weight"], parameters["bias"])
+
+
+@dataclass(frozen=True)
+class MaxPool2d(Layer):
+    """(channels, h, w, batch) -> (channels, h // size, w // size, batch): block maxima."""
+
+    size: int = 2
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        return max_pool2d(x, size=self.size)
+
+
+@dataclass(frozen=True)
+class Activation(Layer):
+    """The function of ACTIVATIONS named ``name``, elementwise."""
+
+    name: str
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        return ACTIVATIONS[self.name](x)
+
+
+@dataclass(frozen=True)
+class Dropout(Layer):
+    """Zeroes each number with probability ``rate`` and scales the rest up by 1 / (1 - rate).
+
+    Only while an rng is given; the scaling keeps the mean, so that nothing is to be done
+    without one ("inverted" dropout; Srivastava et al. 2014, section 10).
+    """
+
+    rate: float
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        if rng is None or self.rate == 0:
+            return x
+        kept = rng.random(x.shape, dtype=np.float32) >= self.rate
+        return ops.multiply(x, kept * np.float32(1 / (1 - self.rate)))

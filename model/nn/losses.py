@@ -1,0 +1,62 @@
+"""Losses: LOSSES, name -> Loss, each with the probabilities that belong to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core import Tensor, ops
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss and the reading of the logits that goes with it.
+
+    Attributes:
+        title: As a form shows it.
+        value: (logits (batch, classes), labels (batch,)) -> Tensor, the mean over the batch.
+        probabilities: Logits (batch, classes), an array -> probabilities, rows sum to 1.
+    """
+
+    title: str
+    value: Callable[[Tensor, np.ndarray], Tensor]
+    probabilities: Callable[[np.ndarray], np.ndarray]
+
+
+def one_hot(labels: np.ndarray, like: np.ndarray) -> np.ndarray:
+    """(batch, classes) of zeros with a 1 at each label, in shape and dtype of ``like``."""
+    targets = np.zeros_like(like)
+    targets[np.arange(len(labels)), labels] = 1
+    return targets
+
+
+def _cross_entropy(logits: Tensor, labels: np.ndarray) -> Tensor:
+    return ops.softmax_cross_entropy(logits, labels=labels)
+
+
+def _binary_cross_entropy(logits: Tensor, labels: np.ndarray) -> Tensor:
+    return ops.binary_cross_entropy_with_logits(logits, targets=one_hot(labels, logits.data))
+
+
+def _squared_error(logits: Tensor, labels: np.ndarray) -> Tensor:
+    return ops.mean_squared_error(ops.sigmoid(logits), targets=one_hot(labels, logits.data))
+
+
+def _shares_of_sigmoids(logits: np.ndarray) -> np.ndarray:
+    """Sigmoid of each logit, divided by their sum.
+
+    Ten sigmoids answer ten separate questions and need not add up; as shares they can be
+    shown and compared like the probabilities of a softmax, in the same order. All logits far
+    below zero would make that 0 / 0, so it is done on logarithms:
+    log sigmoid(z) = -log(1 + e^-z).
+    """
+    return ops.softmax(-np.logaddexp(0, -logits))
+
+
+LOSSES = {
+    "cross_entropy": Loss("softmax + cross entropy", _cross_entropy, ops.softmax),
+    "binary_cross_entropy": Loss(
+        "sigmoid + binary cross entropy", _binary_cross_entropy, _shares_of_sigmoids
+    ),
+    "squared_error": Loss("sigmoid + squared error", _squared_error, _shares_of_sigmoids),
+}

@@ -1,0 +1,97 @@
+"""Picture files (PNG, JPEG, ...) as arrays. Pillow is imported when the first one is read."""
+
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from .errors import BadFileError, MissingFileError
+
+MAX_MEGAPIXELS = 50
+
+
+def read_picture(path: str | os.PathLike[str]) -> np.ndarray:
+    """The pixels of a picture file, turned the way its camera noted.
+
+    Palettes become colours, 16 bits a channel become 8, black and white becomes 0 and 255. Of
+    several frames it is the first.
+
+    Returns:
+        uint8 (h, w) for grey, (h, w, 3) for colours, (h, w, 4) with alpha where the file has any.
+
+    Raises:
+        MissingFileError: There is no such file, or it may not be read.
+        BadFileError: It is no picture, damaged, or larger than 50 megapixels.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    path = Path(path)
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of damaged metadata too, with which the picture is still of use.
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with path.open("rb") as file, Image.open(file) as picture:
+                _check_size(picture.width, picture.height, path.name)
+                return _pixels(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large(path.name) from error
+    except UnidentifiedImageError as error:
+        raise BadFileError(
+            f"“{path.name}” is not a picture that can be read here. Save it as PNG or JPEG."
+        ) from error
+    except IsADirectoryError as error:
+        raise BadFileError(f"“{path}” is a folder. Name a picture in it.") from error
+    except FileNotFoundError as error:
+        raise MissingFileError(f"There is no file “{path}”. Check its name and folder.") from error
+    except PermissionError as error:
+        raise MissingFileError(f"“{path}” may not be read. Check its permissions.") from error
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, OverflowError) as error:
+        # What Pillow's decoders raise for files that are cut short or tampered with.
+        raise _damaged(path.name) from error
+    except (TypeError, KeyError, ArithmeticError, AttributeError, RuntimeError) as error:
+        raise _damaged(path.name) from error
+    except MemoryError as error:
+        raise _too_large(path.name) from error
+
+
+def _pixels(picture) -> np.ndarray:
+    """uint8 pixels of an open Pillow image."""
+    from PIL import ImageOps
+
+    ImageOps.exif_transpose(picture, in_place=True)
+    if picture.mode.startswith(("I", "F")):
+        return _eight_bits(np.asarray(picture))
+    transparent = picture.has_transparency_data
+    if picture.mode == "1" or (picture.mode == "L" and not transparent):
+        return np.array(picture.convert("L"))
+    return np.array(picture.convert("RGBA" if transparent else "RGB"))
+
+
+def _eight_bits(values: np.ndarray) -> np.ndarray:
+    """uint8 of grey values with more bits: 16-bit by their high byte, others by their range."""
+    values = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
+    low, high = float(values.min()), float(values.max())
+    if low >= 0 and 255 < high <= 65535:
+        return (values / 257).round().astype(np.uint8)
+    if low < 0 or high > 65535:
+        values = (values - low) * (255 / max(high - low, 1e-30))
+    elif high <= 1:
+        values = values * 255
+    return values.round().clip(0, 255).astype(np.uint8)
+
+
+def _check_size(width: int, height: int, name: str) -> None:
+    if width * height > MAX_MEGAPIXELS * 1_000_000:
+        raise _too_large(name)
+
+
+def _too_large(name: str) -> BadFileError:
+    return BadFileError(
+        f"“{name}” is larger than {MAX_MEGAPIXELS} megapixels. Crop it to the digit or shrink it."
+    )
+
+
+def _damaged(name: str) -> BadFileError:
+    return BadFileError(f"“{name}” is cut short or damaged. Save or download the picture again.")

@@ -1,0 +1,220 @@
+"""The ink in a picture: apart from paper, shade, transparency and specks.
+
+The picture is looked at small, the digit found, and where it fills little of the picture the
+digit's surroundings are looked at again, larger.
+"""
+
+import math
+
+import numpy as np
+
+from .components import label_components
+from .resample import ink_box
+
+LONGEST = 400  # px a side at most of what is looked at
+BAND = 1 << 22  # values of a picture that are turned to floats at a time
+FAINTEST = 0.04  # of the range from black to white: less contrast is no ink
+SPECK = 0.07  # of the largest piece's ink: smaller pieces are dropped
+
+
+def find_ink(pixels: np.ndarray) -> np.ndarray | None:
+    """The digit alone: float32 (h, w), 0 paper to 1 full ink; None where there is no ink.
+
+    Args:
+        pixels: As ``Recipe.from_bitmap`` takes them.
+
+    Raises:
+        ValueError: The array has another shape.
+    """
+    pixels = np.asarray(pixels)
+    if pixels.ndim == 2:
+        pixels = pixels[:, :, None]
+    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3, 4):
+        raise ValueError(f"a picture must be (h, w), (h, w, 3) or (h, w, 4), not {pixels.shape}")
+    if 0 in pixels.shape:
+        return None
+    while True:
+        times = math.ceil(max(pixels.shape[:2]) / LONGEST)
+        ink = separate_ink(contrast(shrink(pixels, times)))
+        if ink is None or times == 1:
+            return ink
+        crop = _surroundings(ink, times)
+        if max(crop[0].stop - crop[0].start, crop[1].stop - crop[1].start) > 0.7 * times * LONGEST:
+            return ink
+        pixels = pixels[crop]
+
+
+def shrink(pixels: np.ndarray, times: int) -> np.ndarray:
+    """float32 (h, w, channels): means over squares of ``times`` px, in bands to spare memory.
+
+    Values are in [0, 1]; colours are multiplied by their alpha, which stays last.
+    """
+    height, width, channels = pixels.shape
+    rows, columns = np.arange(0, height, times), np.arange(0, width, times)
+    full = _full_value(pixels)
+    step = max(BAND // (width * channels * times), 1) * times
+    bands = []
+    for top in range(0, height, step):
+        band = pixels[top : top + step].astype(np.float32) / np.float32(full)
+        if pixels.dtype.kind == "f":
+            np.clip(np.nan_to_num(band, copy=False), 0, 1, out=band)
+        if channels == 4:
+            band[:, :, :3] *= band[:, :, 3:]
+        if times > 1:
+            band = np.add.reduceat(band, rows[rows < len(band)], axis=0)
+            band = np.add.reduceat(band, columns, axis=1)
+        bands.append(band)
+    sums = np.concatenate(bands)
+    areas = np.outer(np.diff(rows, append=height), np.diff(columns, append=width))
+    return sums / areas[:, :, None].astype(np.float32)
+
+
+def contrast(picture: np.ndarray) -> np.ndarray:
+    """float32 (h, w): how far each pixel is from the paper, along the colours' main direction.
+
+    Red ink on green paper may be as light as the paper: so the direction is that in which the
+    picture's colours differ most from the border's. The sign is arbitrary.
+
+    Args:
+        picture: As ``shrink`` gives it.
+    """
+    if picture.shape[2] == 4:
+        picture = _without_alpha(picture[:, :, :3], picture[:, :, 3])
+    if picture.shape[2] == 1:
+        return picture[:, :, 0]
+    away = picture - np.median(_border(picture), axis=0)
+    flat = away.reshape(-1, 3)
+    direction = np.linalg.eigh(flat.T @ flat)[1][:, -1]
+    # A change from black to white is 1, as in a grey picture.
+    return away @ (direction / np.abs(direction).sum()).astype(np.float32)
+
+
+def separate_ink(grey: np.ndarray) -> np.ndarray | None:
+    """Ink of a grey picture of either polarity: float32 (h, w) in [0, 1]; None without ink."""
+    grey = grey - _shade(grey)
+    strength = np.abs(grey)
+    strong = strength > otsu_threshold(strength)
+    if not strong.any():
+        return None
+    ink = grey if (grey[strong] > 0).mean() >= 0.5 else -grey
+    core = ink > otsu_threshold(np.maximum(ink, 0))
+    if not core.any() or core.all():
+        return None
+    paper = ink[~_grow(core, 2)]
+    noise = float(paper.std()) if len(paper) else 0.0
+    ink = ink - (float(np.median(paper)) if len(paper) else 0.0)
+    top = float(np.percentile(ink[core], 80))
+    if top < FAINTEST or top < 5 * noise:
+        return None
+    floor = min(2.5 * noise, 0.4 * top)
+    ink = np.clip((ink - floor) / (top - floor), 0, 1)
+    return _without_specks(ink.astype(np.float32))
+
+
+def otsu_threshold(values: np.ndarray) -> float:
+    """The value that parts ``values`` (not negative) with the largest variance between parts.
+
+    Otsu 1979, over a histogram of 256 bins. All values the same: that value.
+    """
+    largest = float(values.max())
+    if largest <= 0:
+        return 0.0
+    counts, edges = np.histogram(values, bins=256, range=(0.0, largest))
+    middles = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts)
+    sums = np.cumsum(counts * middles)
+    above = below[-1] - below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
+    between = np.nan_to_num(between[:-1])
+    # Of equally good thresholds (no values between) the middle one.
+    best = np.flatnonzero(between >= between.max() * (1 - 1e-9))
+    return float(edges[1 + int(best[len(best) // 2])])
+
+
+def _full_value(pixels: np.ndarray) -> float:
+    if pixels.dtype.kind == "b":
+        return 1.0
+    if pixels.dtype.kind in "ui":
+        return float(np.iinfo(pixels.dtype).max)
+    finite = pixels[np.isfinite(pixels)]
+    return 255.0 if finite.size and float(finite.max()) > 1.0 else 1.0
+
+
+def _without_alpha(colours: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """(h, w, 3) without transparency, or (h, w, 1) where the alpha channel is the drawing."""
+    seen = alpha > 0.5
+    if float(alpha.min()) > 0.98:
+        return colours
+    if not seen.any():
+        return alpha[:, :, None]
+    shades = colours[seen] / alpha[seen][:, None]
+    low, high = np.percentile(shades.mean(axis=1), (2, 98))
+    # Ink on nothing: its own shade says nothing of where it is. Otherwise paper with holes or
+    # soft corners, which are filled with the paper's colour.
+    if seen.mean() < 0.5 or high - low < 0.15:
+        return alpha[:, :, None]
+    return colours + (1 - alpha)[:, :, None] * np.median(shades, axis=0).astype(np.float32)
+
+
+def _border(picture: np.ndarray) -> np.ndarray:
+    """The outermost pixels in one row, (pixels, ...)."""
+    return np.concatenate([picture[0], picture[-1], picture[1:-1, 0], picture[1:-1, -1]])
+
+
+def _shade(grey: np.ndarray) -> np.ndarray | np.float32:
+    """How light the paper is at each pixel: a quadratic through the border, ink there ignored."""
+    border = _border(grey)
+    middle = np.median(border)
+    if np.median(np.abs(border - middle)) < 0.004 or min(grey.shape) < 8:
+        return middle
+    height, width = grey.shape
+    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+    edge = _border(terms)
+    weights = np.ones(len(edge))
+    for _ in range(12):  # least absolute deviations by reweighting
+        root = np.sqrt(weights)[:, None]
+        fitted = np.linalg.lstsq(edge * root, border * root[:, 0], rcond=None)[0]
+        weights = 1 / np.maximum(np.abs(border - edge @ fitted), 0.01)
+    return (terms @ fitted).astype(np.float32)
+
+
+def _without_specks(ink: np.ndarray) -> np.ndarray:
+    """The ink without small pieces, and without a frame around the others."""
+    labels, count = label_components(ink > 0.35)
+    weights = np.bincount(labels.ravel(), ink.ravel(), minlength=count + 1)
+    weights[0] = 0
+    framing = _framing(labels, count)
+    if weights[~framing].max() > SPECK * weights.max():
+        weights[framing] = 0
+    kept = weights >= SPECK * weights.max()
+    kept[0] = False
+    return ink * _grow(kept[labels], 2)
+
+
+def _framing(labels: np.ndarray, count: int) -> np.ndarray:
+    """Booleans (count + 1,): which pieces touch all four sides of the picture."""
+    sides = [labels[0], labels[-1], labels[:, 0], labels[:, -1]]
+    touching = sum(np.isin(np.arange(count + 1), side).astype(int) for side in sides)
+    framing = touching == 4
+    framing[0] = False
+    return framing
+
+
+def _grow(mask: np.ndarray, steps: int) -> np.ndarray:
+    """``mask`` and all pixels within ``steps`` of it along a row, a column or a diagonal."""
+    for _ in range(steps):
+        padded = np.pad(mask, 1)
+        tall = padded[:-2] | padded[1:-1] | padded[2:]
+        mask = tall[:, :-2] | tall[:, 1:-1] | tall[:, 2:]
+    return mask
+
+
+def _surroundings(ink: np.ndarray, times: int) -> tuple[slice, slice]:
+    """Where the ink and a margin around it lie in the picture before it was shrunk."""
+    spans = ink_box(ink)
+    margin = 3 + max(high - low for low, high in spans) // 4
+    top, left = (max(low - margin, 0) * times for low, _ in spans)
+    bottom, right = ((high + margin) * times for _, high in spans)
+    return slice(top, bottom), slice(left, right)

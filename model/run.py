@@ -1,0 +1,184 @@
+"""A training: how it is to go, what is trained, and where it stands.
+
+Between two values that ``fit`` yields, a run is whole: it can be saved, and a loaded one goes on
+bit for bit as if it had never stopped. For that, everything random follows from
+(seed, stream, count) alone: the order of an epoch from the epoch, dropout and augmentation of a
+step from the step. There is no state of a random generator to keep.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .archs.base import Architecture
+from .data.augment import Augmentation
+from .errors import SettingError
+from .events import Evaluation
+from .nn.optim import OPTIMIZERS
+from .nn.schedules import SCHEDULES
+from .settings import Settings, choice, flag, integer, number
+
+ORDER, STEP, AUGMENT = range(3)
+"""Streams of random numbers, so that none depends on how much another was used."""
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Training(Settings):
+    """How a network is trained, whatever the network."""
+
+    optimizer: str = choice(
+        "adam",
+        "Optimizer",
+        "How gradients become moves of the weights. Adam gives each weight a rate of its own.",
+        choices=tuple(OPTIMIZERS),
+    )
+    learning_rate: float = number(
+        0.001,
+        "Learning rate",
+        "How far the weights move in a step. Too small learns slowly, too large forgets.",
+        low=1e-8,
+        high=100.0,
+        live=True,
+    )
+    schedule: str = choice(
+        "cosine",
+        "Schedule",
+        "How the learning rate changes in the course of the training.",
+        choices=tuple(SCHEDULES),
+    )
+    batch_size: int = integer(
+        128,
+        "Batch size",
+        "Digits looked at before each step. Small batches are noisy, large ones learn less often.",
+        low=1,
+        high=10_000,
+        live=True,
+    )
+    epochs: int = integer(
+        5, "Epochs", "How often every training digit is seen.", low=1, high=10_000, live=True
+    )
+    weight_decay: float = number(
+        0.0,
+        "Weight decay",
+        "L2 penalty that pulls weights towards zero, for smoother pictures and less overfitting.",
+        low=0.0,
+        high=10.0,
+        live=True,
+    )
+    clip: float = number(
+        0.0,
+        "Clip gradients",
+        "Longest step that a gradient may ask for, as its norm; 0 for any.",
+        low=0.0,
+        high=1e6,
+        live=True,
+    )
+    patience: int = integer(
+        0,
+        "Patience",
+        "Stop when the validation accuracy has had no new best for so many epochs; 0 for never.",
+        low=0,
+        high=10_000,
+        live=True,
+    )
+    augment: bool = flag(
+        False,
+        "Augment",
+        "Turn, shear, scale and shift the digits a little, anew each time they are seen.",
+    )
+    seed: int = integer(
+        0,
+        "Seed",
+        "Start of all random numbers: the same seed gives the same training.",
+        low=0,
+        high=2**31 - 1,
+    )
+
+
+SMALL = 5000
+"""Training digits below which an epoch teaches so little that many, of small batches, are due."""
+
+
+def suggested_training(architecture: type[Architecture], n_train: int, **given: Any) -> Training:
+    """Settings that learn well without tuning: those given, the rest as suits the network and data.
+
+    Raises:
+        SettingError: A name is unknown or a value out of bounds.
+    """
+    suggested = dict(architecture.suggested)
+    if n_train < SMALL:
+        rate = suggested.get("learning_rate", Training().learning_rate)
+        suggested |= {"epochs": 50, "batch_size": 32, "learning_rate": 2 * rate}
+    return Training.from_dict(suggested | given)
+
+
+@dataclass
+class Run:
+    """A training: what is trained, how, and where it stands.
+
+    Attributes:
+        network: Holds the last state of the weights, and its optimiser.
+        training: Settings as they are now.
+        augmentation: Used where ``training.augment`` says so.
+        epoch: Whole epochs done.
+        position: Digits of the current epoch that were already seen.
+        step: Steps made.
+        epoch_loss: Sum of the losses of these digits.
+        epoch_hits: How many of them were answered rightly.
+        epoch_seconds: Time spent training on them.
+        history: One Evaluation for each epoch done.
+        best_parameters: Weights after the best epoch; None before the first evaluation.
+    """
+
+    network: Architecture
+    training: Training
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    epoch: int = 0
+    position: int = 0
+    step: int = 0
+    epoch_loss: float = 0.0
+    epoch_hits: float = 0.0
+    epoch_seconds: float = 0.0
+    history: list[Evaluation] = field(default_factory=list)
+    best_parameters: Arrays | None = None
+
+    def __post_init__(self) -> None:
+        if self.network.optimizer is None:
+            self.network.optimizer = OPTIMIZERS[self.training.optimizer]()
+
+    @property
+    def best(self) -> Evaluation | None:
+        """The evaluation of the best epoch; None before the first."""
+        return next((e for e in reversed(self.history) if e.best), None)
+
+    @property
+    def seconds(self) -> float:
+        """Time spent training so far, without evaluations."""
+        return sum(e.seconds for e in self.history) + self.epoch_seconds
+
+    def change(self, **changes: Any) -> None:
+        """Changes settings that may change while a training runs.
+
+        Args:
+            changes: Live fields of ``Training`` or of the network's config.
+
+        Raises:
+            SettingError: One is unknown, fixed or out of bounds; then none has changed.
+        """
+        specs = Training.specs()
+        ours = {name: value for name, value in changes.items() if name in specs}
+        fixed = [name for name in ours if not specs[name].live]
+        if fixed:
+            raise SettingError(f"{specs[fixed[0]].title} can't change while a training runs.")
+        training = self.training.replace(**ours)
+        theirs = {name: value for name, value in changes.items() if name not in specs}
+        if theirs:
+            self.network.reconfigure(**theirs)
+        self.training = training
+
+    def rng(self, stream: int, count: int) -> np.random.Generator:
+        """The generator for one use: the same whenever and wherever it is asked for."""
+        return np.random.default_rng((self.training.seed, stream, count))

@@ -1,0 +1,187 @@
+"""Settings that know their bounds: one declaration validates, documents and builds a form.
+
+A frozen dataclass that derives from Settings declares each field with ``number``, ``integer``,
+``choice``, ``flag`` or ``integers``. Bounds are checked on construction, so an instance that
+exists is valid. ``live`` fields may change between two batches of a running training.
+"""
+
+import dataclasses
+import math
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+
+from .errors import SettingError
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What is known of one field beside its name and default.
+
+    Attributes:
+        kind: "number", "integer", "choice", "flag" or "integers" (a tuple of integers).
+        title: Short label, as a form shows it.
+        help: One sentence on what the field does to the network or to learning.
+        low: Smallest allowed value (of each entry, for "integers").
+        high: Largest allowed value.
+        step: A sensible increment for a spin box; for "number", 0 means steps by decades.
+        choices: Allowed values of a "choice".
+        length: Fewest and most entries of "integers".
+        live: Whether it may change while a training runs.
+    """
+
+    kind: str
+    title: str
+    help: str
+    low: float = -math.inf
+    high: float = math.inf
+    step: float = 0.0
+    choices: tuple[str, ...] = ()
+    length: tuple[int, int] = (0, 0)
+    live: bool = False
+
+    def check(self, value: Any) -> Any:
+        """Returns ``value`` in this field's type.
+
+        Raises:
+            SettingError: It is of the wrong type or out of bounds.
+        """
+        return _CHECKS[self.kind](self, value)
+
+
+def number(
+    default: float,
+    title: str,
+    help: str,
+    *,
+    low: float,
+    high: float,
+    step: float = 0.0,
+    live: bool = False,
+) -> Any:
+    """A real number within [low, high]."""
+    return _declare(default, Spec("number", title, help, low, high, step, live=live))
+
+
+def integer(
+    default: int, title: str, help: str, *, low: int, high: int, step: int = 1, live: bool = False
+) -> Any:
+    """A whole number within [low, high]."""
+    return _declare(default, Spec("integer", title, help, low, high, step, live=live))
+
+
+def choice(default: str, title: str, help: str, *, choices: tuple[str, ...]) -> Any:
+    """One of a few names."""
+    return _declare(default, Spec("choice", title, help, choices=choices))
+
+
+def flag(default: bool, title: str, help: str) -> Any:
+    """Yes or no."""
+    return _declare(default, Spec("flag", title, help))
+
+
+def integers(
+    default: tuple[int, ...],
+    title: str,
+    help: str,
+    *,
+    low: int,
+    high: int,
+    length: tuple[int, int],
+) -> Any:
+    """A tuple of whole numbers, each within [low, high]."""
+    return _declare(default, Spec("integers", title, help, low, high, 1, length=length))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Base of all settings; see the module's docstring.
+
+    Raises:
+        SettingError: On construction, for the first field that is out of its bounds.
+    """
+
+    def __post_init__(self) -> None:
+        for name, spec in self.specs().items():
+            object.__setattr__(self, name, spec.check(getattr(self, name)))
+
+    @classmethod
+    def specs(cls) -> dict[str, Spec]:
+        """Field name -> Spec, in the order of declaration."""
+        return {f.name: f.metadata["spec"] for f in fields(cls)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The settings in ``values``; absent ones take their defaults.
+
+        Raises:
+            SettingError: A name is unknown or a value out of bounds.
+        """
+        unknown = sorted(set(values) - set(cls.specs()))
+        if unknown:
+            raise SettingError(f"There is no setting named “{unknown[0]}” here.")
+        return cls(**values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that JSON can hold; ``from_dict`` gives the settings back."""
+        return dataclasses.asdict(self)
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some fields changed, checked like a new one."""
+        return dataclasses.replace(self, **changes)
+
+
+def _declare(default: Any, spec: Spec) -> Any:
+    return field(default=default, metadata={"spec": spec})
+
+
+def _check_number(spec: Spec, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise SettingError(f"{spec.title} must be a number, not {value!r}.")
+    return float(_within(spec, value))
+
+
+def _check_integer(spec: Spec, value: Any) -> int:
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not whole:
+        raise SettingError(f"{spec.title} must be a whole number, not {value!r}.")
+    return int(_within(spec, value))
+
+
+def _check_choice(spec: Spec, value: Any) -> str:
+    if value not in spec.choices:
+        names = ", ".join(spec.choices)
+        raise SettingError(f"{spec.title} can be {names}, but not {value!r}.")
+    return value
+
+
+def _check_flag(spec: Spec, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise SettingError(f"{spec.title} must be true or false, not {value!r}.")
+    return value
+
+
+def _check_integers(spec: Spec, value: Any) -> tuple[int, ...]:
+    if not isinstance(value, tuple | list):
+        raise SettingError(f"{spec.title} must be whole numbers, not {value!r}.")
+    fewest, most = spec.length
+    if not fewest <= len(value) <= most:
+        wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+        raise SettingError(f"{spec.title} takes {wanted} numbers, not {len(value)}.")
+    return tuple(_check_integer(spec, entry) for entry in value)
+
+
+def _within(spec: Spec, value: float) -> float:
+    if not spec.low <= value <= spec.high:
+        raise SettingError(
+            f"{spec.title} must lie between {spec.low:g} and {spec.high:g}, not {value:g}."
+        )
+    return value
+
+
+_CHECKS = {
+    "number": _check_number,
+    "integer": _check_integer,
+    "choice": _check_choice,
+    "flag": _check_flag,
+    "integers": _check_integers,
+}

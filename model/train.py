@@ -1,0 +1,226 @@
+"""The training loop: ``fit`` yields what happens, one plain value at a time.
+
+Invariant: no callback, no flag, no signal. Whoever iterates decides when the training goes on;
+pausing, single steps and cancelling are ways of asking for the next value, or of not asking.
+"""
+
+import math
+import time
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+
+from .data.batches import Batches
+from .data.dataset import Dataset
+from .errors import SettingError
+from .evaluate import evaluate
+from .events import Diverged, Evaluation, Event, Finished, Snapshot, Step
+from .nn.schedules import SCHEDULES
+from .run import AUGMENT, ORDER, STEP, Run
+
+SNAPSHOT_SHARE = 0.1
+"""Largest share of the time that may go into copies for views."""
+
+SNAPSHOT_PAUSE_S = 1 / 30
+"""Shortest time between two copies: no view shows more."""
+
+
+def fit(
+    run: Run, dataset: Dataset, *, snapshots: bool = False
+) -> Generator[Event, dict[str, Any] | None, None]:
+    """Trains, and yields what happens.
+
+    Whoever iterates decides when to go on; to cancel is to stop asking, or ``close()``.
+    ``send({"learning_rate": 0.01})`` in place of ``next()`` changes live settings as
+    ``Run.change`` does, from the next batch on.
+
+    Args:
+        run: Advanced in place; whole whenever a value is yielded.
+        dataset: Digits of the network's shape.
+        snapshots: Whether to yield Snapshots, spaced so that the copies take no more than a
+            tenth of the time.
+
+    Yields:
+        A Step for each batch, an Evaluation for each epoch, Snapshots between; at the end
+        Finished or Diverged.
+    """
+    if dataset.shape != run.network.shape:
+        (height, width), (rows, columns) = run.network.shape, dataset.shape
+        raise SettingError(
+            f"The network reads pictures of {width}×{height} pixels, “{dataset.title}” holds "
+            f"{columns}×{rows}. Make a new network for this data."
+        )
+    if run.position >= len(dataset.train):
+        raise SettingError(
+            f"The training stopped at digit {run.position} of its epoch, “{dataset.title}” holds "
+            f"{len(dataset.train)}. Go on with the data that it began with."
+        )
+    keep_freed_memory()
+    good = _GoodState(run)
+    camera = _Camera(run)
+    with _batches(run, dataset) as batches:
+        while run.epoch < run.training.epochs:
+            step = _train_step(run, len(dataset.train), batches)
+            if not math.isfinite(step.loss):
+                yield good.restore(run, step)
+                return
+            yield from _yielded(run, step)
+            if snapshots and camera.is_due():
+                yield camera.snapshot(step.epoch)
+            if run.position < len(dataset.train):
+                continue
+            evaluation = _end_epoch(run, dataset)
+            if not math.isfinite(evaluation.validation_loss or 0.0):
+                yield good.restore(run, step)
+                return
+            good = _GoodState(run)
+            yield from _yielded(run, evaluation)
+            if snapshots:
+                yield camera.snapshot(run.epoch)
+            if _patience_is_over(run):
+                break
+    yield Finished(run.epoch, run.best.epoch, early=run.epoch < run.training.epochs)
+
+
+def keep_freed_memory() -> None:
+    """Lets the C library keep what a training step frees, for the next step to use.
+
+    The arrays of a step come and go some hundred times a second. glibc gives blocks of that
+    size back to the system at once and takes them anew, zeroed page by page, which takes a
+    fifth of a convolutional step. It keeps blocks up to the largest that it has seen freed, at
+    most 32 MB (mallopt(3), M_MMAP_THRESHOLD): so one is freed here, without being touched.
+    """
+    np.empty(31 << 20, dtype=np.uint8)
+
+
+def _yielded(run: Run, event: Event) -> Generator[Event, dict[str, Any] | None, None]:
+    """Yields one event and takes up the changes that are sent back."""
+    changes = yield event
+    if changes:
+        run.change(**changes)
+
+
+def _batches(run: Run, dataset: Dataset) -> Batches:
+    def order(epoch: int) -> np.ndarray:
+        return run.rng(ORDER, epoch).permutation(len(dataset.train))
+
+    def deform(images: np.ndarray, step: int) -> np.ndarray:
+        return run.augmentation.augment(images, run.rng(AUGMENT, step))
+
+    transform = deform if run.training.augment else None
+    return Batches(dataset.train, dataset.peak, order, transform)
+
+
+def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
+    network, training = run.network, run.training
+    start = time.perf_counter()
+    images, labels = batches.batch(run.epoch, run.position, training.batch_size, run.step)
+    progress = (run.epoch + run.position / n_train) / training.epochs
+    rate = training.learning_rate * SCHEDULES[training.schedule](progress)
+    network.optimizer.learning_rate = rate
+    network.optimizer.weight_decay = training.weight_decay
+    network.clip = training.clip
+    metrics = network.train_step(images, labels, run.rng(STEP, run.step))
+    seconds = time.perf_counter() - start
+    run.step += 1
+    run.position += len(images)
+    run.epoch_loss += metrics["loss"] * len(images)
+    run.epoch_hits += metrics["accuracy"] * len(images)
+    run.epoch_seconds += seconds
+    return Step(
+        step=run.step,
+        epoch=run.epoch + run.position / n_train,
+        loss=metrics["loss"],
+        accuracy=metrics["accuracy"],
+        learning_rate=rate,
+        images=len(images),
+        seconds=seconds,
+    )
+
+
+def _end_epoch(run: Run, dataset: Dataset) -> Evaluation:
+    """Closes the epoch, keeps the weights if they are the best, and says how it went."""
+    score = evaluate(run.network, dataset.validation, dataset.peak)
+    known = score.n > 0
+    best = run.best
+    is_best = (
+        best is None
+        or not known
+        or ((score.accuracy, -score.loss) > (best.validation_accuracy, -best.validation_loss))
+    )
+    run.epoch += 1
+    evaluation = Evaluation(
+        epoch=run.epoch,
+        step=run.step,
+        n_train=run.position,
+        train_loss=run.epoch_loss / run.position,
+        train_accuracy=run.epoch_hits / run.position,
+        validation_loss=score.loss if known else None,
+        validation_accuracy=score.accuracy if known else None,
+        seconds=run.epoch_seconds,
+        best=is_best,
+    )
+    run.history.append(evaluation)
+    run.position, run.epoch_loss, run.epoch_hits, run.epoch_seconds = 0, 0.0, 0.0, 0.0
+    if is_best:
+        run.best_parameters = copies(run.network.parameters)
+    return evaluation
+
+
+def _patience_is_over(run: Run) -> bool:
+    patience = run.training.patience
+    return bool(patience) and run.epoch - run.best.epoch >= patience
+
+
+class _GoodState:
+    """The last state of a run that was known to be sound, to go back to."""
+
+    def __init__(self, run: Run) -> None:
+        self._parameters = copies(run.network.parameters)
+        self._optimizer = run.network.optimizer.state()
+        self._steps = run.network.optimizer.steps
+        self._counts = {
+            name: getattr(run, name)
+            for name in ("epoch", "position", "step", "epoch_loss", "epoch_hits", "epoch_seconds")
+        }
+
+    def restore(self, run: Run, step: Step) -> Diverged:
+        """Takes the run back; history and best are already those of that state."""
+        for name, value in self._parameters.items():
+            run.network.parameters[name][...] = value
+        run.network.optimizer.load_state(self._optimizer, self._steps)
+        for name, value in self._counts.items():
+            setattr(run, name, value)
+        del run.history[run.epoch :]
+        where = f"epoch {run.epoch}" if run.epoch else "the start"
+        return Diverged(
+            step.step,
+            run.epoch,
+            f"The loss grew beyond all numbers at step {step.step}: the steps are too long. "
+            f"The network was taken back to {where}. Try a learning rate of "
+            f"{run.training.learning_rate / 10:g}.",
+        )
+
+
+class _Camera:
+    """Takes copies of the weights, and knows when the next one is due."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._due_s = -math.inf
+
+    def is_due(self) -> bool:
+        return time.perf_counter() >= self._due_s
+
+    def snapshot(self, epoch: float) -> Snapshot:
+        start = time.perf_counter()
+        parameters = copies(self._run.network.parameters)
+        now = time.perf_counter()
+        self._due_s = now + max(SNAPSHOT_PAUSE_S, (now - start) / SNAPSHOT_SHARE)
+        return Snapshot(self._run.step, epoch, parameters)
+
+
+def copies(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The same names with copies of the arrays."""
+    return {name: array.copy() for name, array in arrays.items()}

@@ -1,0 +1,126 @@
+import errno
+import os
+
+import pytest
+
+from model.disk import open_file, read_error, replacing, save_error
+from model.errors import BadFileError, MissingFileError, SaveError
+
+
+def test_the_new_file_takes_the_old_ones_place_only_at_the_end(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with replacing(path) as file:
+        file.write(b"new")
+        file.flush()
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize("end", [ValueError, KeyboardInterrupt, GeneratorExit])
+def test_however_it_ends_the_old_file_stays_and_no_part_is_left(tmp_path, end):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def write_half():
+        with replacing(path) as file:
+            file.write(b"half of the ne")
+            raise end
+
+    with pytest.raises(end):
+        write_half()
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_two_writers_of_one_file_do_not_meet(tmp_path):
+    path = tmp_path / "file"
+    with replacing(path) as first, replacing(path) as second:
+        first.write(b"first")
+        second.write(b"second")
+    assert path.read_bytes() == b"first"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_the_longest_name_can_be_replaced(tmp_path):
+    path = tmp_path / ("ü" * 127)
+    with replacing(path) as file:
+        file.write(b"new")
+    assert path.read_bytes() == b"new"
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    with replacing(tmp_path / "link") as file:
+        file.write(b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_a_folder_and_a_device_are_not_replaced(tmp_path):
+    with pytest.raises(IsADirectoryError), replacing(tmp_path):
+        pass
+    if os.path.exists(os.devnull):
+        with pytest.raises(OSError, match="device"), replacing(type(tmp_path)(os.devnull)):
+            pass
+
+
+def test_a_file_is_opened_and_its_absence_named(tmp_path):
+    (tmp_path / "file").write_bytes(b"data")
+    with open_file(tmp_path / "file") as file:
+        assert file.read() == b"data"
+    with pytest.raises(MissingFileError, match="absent"):
+        open_file(tmp_path / "absent")
+    with pytest.raises(MissingFileError, match="no file"):
+        open_file(tmp_path / "file" / "beneath")
+    with pytest.raises(BadFileError, match="is a folder"):
+        open_file(tmp_path)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
+)
+def test_a_file_without_permission_is_refused(tmp_path):
+    (tmp_path / "secret").write_bytes(b"data")
+    (tmp_path / "secret").chmod(0)
+    with pytest.raises(MissingFileError, match="may not be read"):
+        open_file(tmp_path / "secret")
+
+
+def system_error(number: int) -> OSError:
+    return OSError(number, os.strerror(number))
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "words"),
+    [
+        (errno.ENOENT, MissingFileError, "no file"),
+        (errno.EACCES, MissingFileError, "may not be read"),
+        (errno.EIO, BadFileError, "Check the disk"),
+    ],
+)
+def test_each_refusal_to_read_has_its_sentence(tmp_path, number, kind, words):
+    error = read_error(tmp_path / "file", system_error(number))
+    assert type(error) is kind
+    assert words in str(error)
+    assert "file”" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "no space left"),
+        (errno.EDQUOT, "no space left"),
+        (errno.ENOENT, "folder does not exist"),
+        (errno.EISDIR, "is a folder"),
+        (errno.EACCES, "may not be written"),
+        (errno.EROFS, "may not be written"),
+        (errno.EIO, os.strerror(errno.EIO)),
+    ],
+)
+def test_each_refusal_to_write_has_its_sentence(tmp_path, number, words):
+    error = save_error(tmp_path / "file", system_error(number))
+    assert type(error) is SaveError
+    assert words in str(error)
+    assert "file”" in str(error)
