@@ -96,13 +96,15 @@ class ExceptionHook(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._told: set[tuple[str, str, int]] = set()
-        self._previous = (sys.excepthook, threading.excepthook)
+        self._previous = previous = (sys.excepthook, threading.excepthook)
+        # Python ends later than Qt: a hook without its C++ side could tell nobody.
+        self.destroyed.connect(lambda: _install(*previous))
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
 
     def uninstall(self) -> None:
         """Puts the hooks back that were there before."""
-        sys.excepthook, threading.excepthook = self._previous
+        _install(*self._previous)
 
     def _on_exception(
         self,
@@ -133,3 +135,7 @@ def install_excepthook(
     # Queued: a slot that fails inside a paint event must not open a banner inside it.
     hook.caught.connect(callback, Qt.ConnectionType.QueuedConnection)
     return hook
+
+
+def _install(for_main: Callable, for_threads: Callable) -> None:
+    sys.excepthook, threading.excepthook = for_main, for_threads

@@ -96,9 +96,10 @@ class Appearance(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app, objectName="appearance")
         self._app = app
+        self._hints = app.styleHints()
         self._choice: Choice = "system"
         self.theme = LIGHT
-        app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        self._hints.colorSchemeChanged.connect(self._on_scheme_changed)
 
     @property
     def choice(self) -> Choice:
@@ -108,19 +109,18 @@ class Appearance(QObject):
     def choose(self, choice: Choice) -> None:
         """Makes ``choice`` the theme; window frames follow where the platform lets them."""
         self._choice = choice
-        hints = self._app.styleHints()
         if choice == "system":
-            hints.unsetColorScheme()
+            self._hints.unsetColorScheme()
         else:
             wanted = Qt.ColorScheme.Dark if choice == "dark" else Qt.ColorScheme.Light
-            hints.setColorScheme(wanted)
+            self._hints.setColorScheme(wanted)
         self._show(self._wanted())
 
     def _wanted(self) -> Theme:
         if self._choice != "system":
             return DARK if self._choice == "dark" else LIGHT
         # Unknown (no desktop tells) counts as light.
-        return DARK if self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+        return DARK if self._hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
     def _on_scheme_changed(self) -> None:
         self._show(self._wanted())

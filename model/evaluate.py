@@ -1,7 +1,7 @@
 """How well a network reads digits whose labels are known."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from .archs.base import Classifier
 from .data.dataset import Part, to_input
 
-CHUNK = 2000
+CHUNK = 500
 """Images made float32 at once: bounds the memory that an evaluation takes."""
 
 
@@ -46,10 +46,15 @@ class Score:
 
 def evaluate(network: Classifier, part: Part, peak: int) -> Score:
     """The score of a network on a part of a data set whose full ink is ``peak``."""
+    return _result(evaluation(network, part, peak))
+
+
+def evaluation(network: Classifier, part: Part, peak: int) -> Generator[float, None, Score]:
+    """Like ``evaluate``, but yields the share that is done (0 to 1) on the way."""
     chunks = (
         to_input(part.images[start : start + CHUNK], peak) for start in range(0, len(part), CHUNK)
     )
-    return evaluate_inputs(network, chunks, part.labels)
+    return _evaluation(network, chunks, part.labels)
 
 
 def evaluate_inputs(network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray) -> Score:
@@ -60,6 +65,12 @@ def evaluate_inputs(network: Classifier, chunks: Iterable[np.ndarray], labels: n
         chunks: Inputs (batch, height, width), float32 in [0, 1], in the order of ``labels``.
         labels: (n,) integers 0 to 9.
     """
+    return _result(_evaluation(network, chunks, labels))
+
+
+def _evaluation(
+    network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray
+) -> Generator[float, None, Score]:
     answers = np.empty(len(labels), dtype=np.int64)
     loss, done = 0.0, 0
     for images in chunks:
@@ -70,9 +81,18 @@ def evaluate_inputs(network: Classifier, chunks: Iterable[np.ndarray], labels: n
             loss += network.loss(logits, labels[span]) * len(images)
         answers[span] = logits.argmax(axis=1)
         done += len(images)
+        yield done / len(labels)
     confusion = np.zeros((10, 10), dtype=np.int64)
     np.add.at(confusion, (labels, answers), 1)
     return Score(len(labels), loss / max(len(labels), 1), confusion, answers)
+
+
+def _result(scoring: Generator[float, None, Score]) -> Score:
+    while True:
+        try:
+            next(scoring)
+        except StopIteration as end:
+            return end.value
 
 
 def accuracy_by_group(

@@ -29,6 +29,19 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Validating:
+    """An epoch's batches are learnt and its validation is under way.
+
+    Attributes:
+        epoch: The epoch, counted from 1.
+        share: How much of the validation part is read, 0 to 1.
+    """
+
+    epoch: int
+    share: float
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """An epoch is over.
 
@@ -100,4 +113,4 @@ class Finished:
     early: bool
 
 
-Event = Step | Evaluation | Snapshot | Diverged | Finished
+Event = Step | Validating | Evaluation | Snapshot | Diverged | Finished

@@ -12,6 +12,7 @@ believed; a file that is refused has changed nothing. Layout:
 
 import dataclasses
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from .data.augment import Augmentation
 from .errors import BadFileError, DigitError, MissingFileError
 from .events import Evaluation
 from .npz import read_arrays, write_arrays
+from .preprocess import recipe_for
 from .run import Run, Training
 
 FORMAT = "digitapp network"
@@ -122,7 +124,7 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
     try:
         run = _run(_network(path, header, _group(arrays, "last")), stored, best)
         _load_optimizer(run, _group(arrays, "optimizer"), stored["optimizer_steps"])
-    except (KeyError, TypeError, ValueError, OverflowError, DigitError) as error:
+    except (KeyError, TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
     return run, saved
 
@@ -134,9 +136,10 @@ def find_network(name: str) -> Path:
         MissingFileError: It is neither.
     """
     path = Path(name)
-    if name in SHIPPED and not path.exists():
+    # os.path: an impossible name is no file, where Path raises.
+    if name in SHIPPED and not os.path.exists(path):
         path = resources() / "networks" / f"{name}.npz"
-    if not path.exists():
+    if not os.path.exists(path):
         names = ", ".join(SHIPPED)
         raise MissingFileError(
             f"There is no network “{name}”. Name a file, or one of the shipped ones: {names}."
@@ -207,6 +210,8 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
         shape = tuple(header["shape"])
         if len(shape) != 2 or not all(type(side) is int and 1 <= side <= 256 for side in shape):
             raise ValueError(f"shape {shape}")
+        if recipe_for(header["recipe"]).shape != shape:
+            raise ValueError(f"recipe {header['recipe']}")
         config = architecture.Config.from_dict(header["config"])
         return architecture(config, shape, parameters=parameters)
     except (TypeError, ValueError, DigitError) as error:
@@ -227,7 +232,7 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
         history=history,
         best_parameters=best if history else None,
         **{name: stored[name] for name in _COUNTS},
-        **{name: float(stored[name]) for name in _SUMS},
+        **{name: _real(name, stored[name]) for name in _SUMS},
     )
 
 
@@ -247,11 +252,25 @@ def _load_optimizer(run: Run, state: dict[str, np.ndarray], steps: int) -> None:
 
 def _evaluation(entry: dict[str, Any]) -> Evaluation:
     evaluation = Evaluation(**entry)
-    for name, value in entry.items():
-        optional = name.startswith("validation_") and value is None
-        if not optional and not isinstance(value, int | float):
-            raise TypeError(name)
+    for name in ("epoch", "step", "n_train"):
+        _check_count(name, entry[name])
+    for name in ("train_loss", "train_accuracy", "seconds"):
+        _real(name, entry[name])
+    if (evaluation.validation_loss is None) != (evaluation.validation_accuracy is None):
+        raise ValueError("validation")
+    if evaluation.validation_loss is not None:
+        _real("validation_loss", evaluation.validation_loss)
+        _real("validation_accuracy", evaluation.validation_accuracy)
+    if not isinstance(evaluation.best, bool):
+        raise TypeError("best")
     return evaluation
+
+
+def _real(name: str, value: Any) -> float:
+    # JSON's 1e999 is Python's infinity.
+    if type(value) not in (int, float) or not abs(value) < 1e300:
+        raise ValueError(name)
+    return float(value)
 
 
 def _check_count(name: str, value: Any) -> None:

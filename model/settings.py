@@ -135,7 +135,8 @@ def _declare(default: Any, spec: Spec) -> Any:
 
 
 def _check_number(spec: Spec, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    real = isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+    if isinstance(value, bool) or not real:
         raise SettingError(f"{spec.title} must be a number, not {value!r}.")
     return float(_within(spec, value))
 
@@ -172,8 +173,10 @@ def _check_integers(spec: Spec, value: Any) -> tuple[int, ...]:
 
 def _within(spec: Spec, value: float) -> float:
     if not spec.low <= value <= spec.high:
+        # Python's whole numbers go on where its floats end.
+        given = f"{value:g}" if abs(value) < 1e300 else "a number of 300 digits or more"
         raise SettingError(
-            f"{spec.title} must lie between {spec.low:g} and {spec.high:g}, not {value:g}."
+            f"{spec.title} must lie between {spec.low:g} and {spec.high:g}, not {given}."
         )
     return value
 

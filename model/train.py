@@ -14,8 +14,8 @@ import numpy as np
 from .data.batches import Batches
 from .data.dataset import Dataset
 from .errors import SettingError
-from .evaluate import evaluate
-from .events import Diverged, Evaluation, Event, Finished, Snapshot, Step
+from .evaluate import CHUNK, Score, evaluate, evaluation
+from .events import Diverged, Evaluation, Event, Finished, Snapshot, Step, Validating
 from .nn.schedules import SCHEDULES
 from .run import AUGMENT, ORDER, STEP, Run
 
@@ -39,7 +39,7 @@ def fit(
         run: Advanced in place; whole whenever a value is yielded.
         dataset: Digits of the network's shape.
         snapshots: Whether to yield Snapshots, spaced so that the copies take no more than a
-            tenth of the time.
+            tenth of the time; the last state always gets one.
 
     Yields:
         A Step for each batch, an Evaluation for each epoch, Snapshots between; at the end
@@ -51,7 +51,7 @@ def fit(
             f"The network reads pictures of {width}×{height} pixels, “{dataset.title}” holds "
             f"{columns}×{rows}. Make a new network for this data."
         )
-    if run.position >= len(dataset.train):
+    if run.position > len(dataset.train):
         raise SettingError(
             f"The training stopped at digit {run.position} of its epoch, “{dataset.title}” holds "
             f"{len(dataset.train)}. Go on with the data that it began with."
@@ -61,25 +61,28 @@ def fit(
     camera = _Camera(run)
     with _batches(run, dataset) as batches:
         while run.epoch < run.training.epochs:
-            step = _train_step(run, len(dataset.train), batches)
-            if not math.isfinite(step.loss):
-                yield good.restore(run, step)
-                return
-            yield from _yielded(run, step)
-            if snapshots and camera.is_due():
-                yield camera.snapshot(step.epoch)
             if run.position < len(dataset.train):
+                step = _train_step(run, len(dataset.train), batches)
+                if not math.isfinite(step.loss):
+                    yield good.restore(run)
+                    return
+                yield from _yielded(run, step)
+                if snapshots and camera.is_due():
+                    yield from _yielded(run, camera.snapshot(step.epoch))
                 continue
-            evaluation = _end_epoch(run, dataset)
-            if not math.isfinite(evaluation.validation_loss or 0.0):
-                yield good.restore(run, step)
+            score = yield from _validation(run, dataset)
+            if not _is_sound(run, dataset, score):
+                yield good.restore(run)
                 return
+            done = _end_epoch(run, score)
             good = _GoodState(run)
-            yield from _yielded(run, evaluation)
-            if snapshots:
-                yield camera.snapshot(run.epoch)
+            yield from _yielded(run, done)
+            if snapshots and camera.is_due():
+                yield from _yielded(run, camera.snapshot(run.epoch))
             if _patience_is_over(run):
                 break
+    if snapshots:
+        yield camera.snapshot(run.epoch)
     yield Finished(run.epoch, run.best.epoch, early=run.epoch < run.training.epochs)
 
 
@@ -139,14 +142,32 @@ def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
     )
 
 
-def _end_epoch(run: Run, dataset: Dataset) -> Evaluation:
+def _validation(run: Run, dataset: Dataset) -> Generator[Event, dict[str, Any] | None, Score]:
+    """The score on the validation part; yields on the way, so that a stop need not wait for it."""
+    scoring = evaluation(run.network, dataset.validation, dataset.peak)
+    while True:
+        try:
+            share = next(scoring)
+        except StopIteration as end:
+            return end.value
+        yield from _yielded(run, Validating(run.epoch + 1, share))
+
+
+def _is_sound(run: Run, dataset: Dataset, score: Score) -> bool:
+    """Whether the network still gives numbers; without validation, on a few training digits."""
+    if not score.n:
+        score = evaluate(run.network, dataset.train.take(slice(CHUNK)), dataset.peak)
+    return math.isfinite(score.loss)
+
+
+def _end_epoch(run: Run, score: Score) -> Evaluation:
     """Closes the epoch, keeps the weights if they are the best, and says how it went."""
-    score = evaluate(run.network, dataset.validation, dataset.peak)
     known = score.n > 0
     best = run.best
     is_best = (
         best is None
         or not known
+        or best.validation_accuracy is None
         or ((score.accuracy, -score.loss) > (best.validation_accuracy, -best.validation_loss))
     )
     run.epoch += 1
@@ -185,19 +206,20 @@ class _GoodState:
             for name in ("epoch", "position", "step", "epoch_loss", "epoch_hits", "epoch_seconds")
         }
 
-    def restore(self, run: Run, step: Step) -> Diverged:
+    def restore(self, run: Run) -> Diverged:
         """Takes the run back; history and best are already those of that state."""
         for name, value in self._parameters.items():
             run.network.parameters[name][...] = value
         run.network.optimizer.load_state(self._optimizer, self._steps)
+        failed_at = run.step
         for name, value in self._counts.items():
             setattr(run, name, value)
         del run.history[run.epoch :]
         where = f"epoch {run.epoch}" if run.epoch else "the start"
         return Diverged(
-            step.step,
+            failed_at,
             run.epoch,
-            f"The loss grew beyond all numbers at step {step.step}: the steps are too long. "
+            f"The loss grew beyond all numbers at step {failed_at}: the steps are too long. "
             f"The network was taken back to {where}. Try a learning rate of "
             f"{run.training.learning_rate / 10:g}.",
         )

@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPen, QShowEvent
+from PySide6.QtCore import QBuffer, QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QHideEvent, QImage, QMouseEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..theme import changes_look, current, style_plot, text_font
@@ -175,15 +175,23 @@ class CurvePlot(QWidget):
         image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(QColor(current().card))
-        self.render(image, flags=QWidget.RenderFlag.DrawChildren)
+        self.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
         return image
 
     def svg(self) -> bytes:
         """The plot as it looks now, as the bytes of an SVG file."""
-        from pyqtgraph.exporters import SVGExporter
+        from PySide6.QtSvg import QSvgGenerator
 
         self._draw()
-        return SVGExporter(self._plot).export(toBytes=True)
+        box, target = QRectF(self._view.rect()), QBuffer(self)
+        generator = QSvgGenerator(size=self._view.size(), viewBox=box)
+        generator.setTitle(self.accessibleName())
+        generator.setResolution(self._view.logicalDpiX())  # else axes come out at another size
+        generator.setOutputDevice(target)
+        with QPainter(generator) as painter:
+            painter.fillRect(box, current().color("card"))
+            self._view.scene().render(painter, box, box)
+        return target.data().data()
 
     def _on_moved(self) -> None:
         self._is_free = True
@@ -266,6 +274,9 @@ class CurvePlot(QWidget):
         if self._dressed_for is not current():  # Qt tells no change before the first showing
             self._dress()
         self._schedule()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._refresh.stop()
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):

@@ -87,10 +87,8 @@ def thin_out(
     blocks = values[:full].reshape(-1, size)
     low = np.argmin(np.where(np.isnan(blocks), np.inf, blocks), axis=1)
     high = np.argmax(np.where(np.isnan(blocks), -np.inf, blocks), axis=1)
-    kept = np.sort(np.stack([low, high], 1), axis=1) + np.arange(len(blocks))[:, None] * size
-    kept = kept.reshape(-1)
-    if full < count:
-        kept = np.append(kept, count - 1)
+    kept = np.stack([low, high], 1) + np.arange(len(blocks))[:, None] * size
+    kept = np.unique(np.append(kept, [0, count - 1]))
     return epochs[kept], values[kept]
 
 

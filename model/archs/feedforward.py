@@ -6,6 +6,7 @@ are summed. How it is cut depends on the batch alone, never on the machine, so t
 the same network anywhere.
 """
 
+import math
 from abc import abstractmethod
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,9 @@ from ..settings import Settings
 from .base import Architecture, Arrays, Classifier, Encoder, Layered
 
 CLASSES = 10
+MAX_WEIGHTS = 15_000_000
+"""Most that a network may have: a run of Adam's then fits the limit of ``files`` four times over."""
+
 CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""
 
@@ -53,12 +57,14 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
         self.config = config
         self.shape = shape
         self.layers = self.build_layers(config, shape)
+        self._check_size()
         if parameters is None:
             if rng is None:
                 raise ValueError("a new network needs an rng to draw its weights from")
             parameters = self._initial(rng)
         self._check(parameters)
-        self.parameters = {name: np.array(parameters[name]) for name in self._shapes()}
+        # In C's order, whatever order a file has: optimisers change a flat view in place.
+        self.parameters = {name: np.array(parameters[name], order="C") for name in self._shapes()}
 
     @abstractmethod
     def build_layers(self, config: Settings, shape: tuple[int, int]) -> dict[str, Layer]:
@@ -137,7 +143,7 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
     def _gradients(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
     ) -> tuple[float, int, dict[str, np.ndarray]]:
-        """Mean loss, number of right answers, and the gradient of the mean loss."""
+        """Mean loss, right answers, and the mean loss's gradient where the loss is finite."""
         count = min(self.shards, len(labels))
         if count == 1:
             return self._shard_gradients(images, labels, rng)
@@ -156,6 +162,8 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
             results = [self._shard_gradients(*parts[0]), *(future.result() for future in later)]
         shares = [len(part_labels) / len(labels) for _, part_labels, _ in parts]
         loss = sum(share * result[0] for share, result in zip(shares, results, strict=True))
+        if not np.isfinite(loss):
+            return loss, sum(result[1] for result in results), {}
         gradients = {
             name: sum(
                 result[2][name] * share for share, result in zip(shares, results, strict=True)
@@ -190,6 +198,14 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
             for name, layer in self.layers.items()
             for key, array in layer.initial(rng).items()
         }
+
+    def _check_size(self) -> None:
+        weights = sum(math.prod(shape) for shape in self._shapes().values())
+        if weights > MAX_WEIGHTS:
+            raise SettingError(
+                f"The network would have {weights / 1e6:.0f} million weights; it may have "
+                f"{MAX_WEIGHTS / 1e6:.0f}. Take fewer units or kernels."
+            )
 
     def _check(self, parameters: Arrays) -> None:
         shapes = self._shapes()

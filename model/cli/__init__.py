@@ -6,6 +6,7 @@ standard error), 2 wrong usage, 130 interrupted.
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file name or a “ that the terminal's encoding lacks is no reason to stop.
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -37,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return options.run(options, options.parser)
     except DigitError as error:
         print(error, file=sys.stderr)
+        return 1
+    except MemoryError:
+        print("There is not enough memory. Take fewer units or smaller batches.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)

@@ -59,8 +59,8 @@ def given_settings(
 
 
 def print_json(values: dict[str, Any]) -> None:
-    """One JSON object on a line of its own, at once."""
-    print(json.dumps(values, ensure_ascii=False), flush=True)
+    """One JSON object on a line of its own, at once; ASCII, which every pipe can carry."""
+    print(json.dumps(values, allow_nan=False), flush=True)
 
 
 def _add_setting(group: argparse._ArgumentGroup, name: str, spec: Spec) -> None:

@@ -1,6 +1,7 @@
 """``digitapp evaluate`` and ``digitapp predict``: reads digits with a trained network."""
 
 import argparse
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -45,6 +46,8 @@ def run_evaluate(options: argparse.Namespace, parser: argparse.ArgumentParser) -
         figures, score = _evaluate_strokes(saved, options.strokes)
     else:
         figures, score = {}, _evaluate_data(saved, options)
+    if not math.isfinite(score.loss):
+        raise _overflow()
     figures = {
         "accuracy": score.accuracy,
         "n": score.n,
@@ -77,7 +80,7 @@ def run_predict(options: argparse.Namespace, parser: argparse.ArgumentParser) ->
     if options.strokes:
         drawings = read_drawings(options.strokes)
         for chunk, inputs in _painted(saved, drawings):
-            for drawing, row in zip(chunk, saved.network.predict_proba(inputs), strict=True):
+            for drawing, row in zip(chunk, _probabilities(saved, inputs), strict=True):
                 _print_answer("id", drawing.id, row, options.json)
         return 0
     return max([_predict_picture(saved, path, options.json) for path in options.images])
@@ -92,8 +95,23 @@ def _predict_picture(saved: SavedNetwork, path: str, as_json: bool) -> int:
         # One bad picture of many says so and lets the others be read.
         print(error, file=sys.stderr)
         return 1
-    _print_answer("file", path, saved.network.predict_proba(image[None])[0], as_json)
+    _print_answer("file", path, _probabilities(saved, image[None])[0], as_json)
     return 0
+
+
+def _probabilities(saved: SavedNetwork, inputs: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        probabilities = saved.network.predict_proba(inputs)
+    if not np.isfinite(probabilities).all():
+        raise _overflow()
+    return probabilities
+
+
+def _overflow() -> BadFileError:
+    return BadFileError(
+        "The network's weights are so large that no numbers come out. Take another network, or "
+        "train this one anew with a smaller learning rate."
+    )
 
 
 def _print_answer(kind: str, name: str, probabilities: np.ndarray, as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """``digitapp train``: trains a network, tells how it goes, keeps it in a file."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -235,9 +236,10 @@ def _step_text(event: Step, training: Run) -> str:
 
 def _check_folder(out: Path) -> None:
     """Says before a long training, not after it, that its result has no place to go."""
-    if out.is_dir():
+    # os.path: a name that is too long is not there, where Path raises.
+    if os.path.isdir(out):
         raise SaveError(f"“{out}” is a folder. Choose a file name inside it.")
-    if not out.absolute().parent.is_dir():
+    if not os.path.isdir(out.absolute().parent):
         raise SaveError(
             f"“{out}” can't be saved, because its folder does not exist. Make the folder first."
         )

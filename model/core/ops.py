@@ -116,7 +116,8 @@ def reshape(a: Array, *, shape: tuple[int, ...]) -> Result:
 @operation
 def transpose(a: Array, *, axes: tuple[int, ...]) -> Result:
     """The same array with its axes in another order."""
-    return a.transpose(axes), (lambda g: g.transpose(np.argsort(axes)),)
+    back = np.argsort([axis % a.ndim for axis in axes])
+    return a.transpose(axes), (lambda g: g.transpose(back),)
 
 
 @operation

@@ -75,7 +75,8 @@ class Augmentation(Settings):
 
         A random affine map (rotation, slant, size, shift) and an elastic distortion after Simard,
         Steinkraus and Platt 2003, each drawn anew for each picture, in one bilinear sampling.
-        With shifts alone, pixels move by whole steps, unblurred. What comes in from outside is 0.
+        Shifts are by whole pixels, unless the limit is less than one. What comes in from outside
+        is 0.
 
         Args:
             images: float32 (n, h, w); other types are converted.
@@ -92,7 +93,7 @@ class Augmentation(Settings):
             return images.copy()
         limit = self.shift_px * size
         if not bends and limit >= 1:
-            return _shift(images, rng.integers(-int(limit), int(limit) + 1, size=(2, n)))
+            return _shift(images, _draw_moves(n, limit, rng))
         y, x = self._affine_sources(n, (height, width), limit, rng)
         if self.elastic_px:
             spread = self.elastic_smoothness_px * size
@@ -106,11 +107,10 @@ class Augmentation(Settings):
         self, n: int, shape: tuple[int, int], limit: float, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
         """Row and column, each float32 (n, h, w), that each new pixel is taken from."""
-        strengths = np.array(
-            [math.radians(self.rotation_deg), self.shear, self.scale, self.scale, limit, limit]
-        )
-        draws = rng.uniform(-1, 1, size=(n, 6)) * strengths
-        angle, shear, taller, wider, down, across = draws.T.astype(np.float32)
+        strengths = [math.radians(self.rotation_deg), self.shear, self.scale, self.scale]
+        draws = rng.uniform(-1, 1, size=(n, 4)) * np.array(strengths)
+        angle, shear, taller, wider = draws.T.astype(np.float32)
+        down, across = _draw_moves(n, limit, rng).astype(np.float32)
         cos, sin = np.cos(angle), np.sin(angle)
         # Inverse of: slant, then turn, then scale.
         rows = np.stack([cos / (1 + taller), -sin / (1 + wider)])
@@ -193,6 +193,16 @@ def _between(flat: np.ndarray, corner: np.ndarray, share: np.ndarray) -> np.ndar
     right *= share
     left += right
     return left
+
+
+def _draw_moves(n: int, limit: float, rng: np.random.Generator) -> np.ndarray:
+    """(2, n): how far each picture moves down and right, in whole px where ``limit`` has any.
+
+    Parts of a pixel would blur every picture, and a network then reads crisp ones less well.
+    """
+    if limit < 1:
+        return rng.uniform(-limit, limit, size=(2, n))
+    return rng.integers(-int(limit), int(limit) + 1, size=(2, n))
 
 
 def _shift(images: np.ndarray, moves: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ needs, ``initial`` draws them, and calling it computes, recording where an opera
 gradient. So one network can be run on its own weights, on a snapshot's, or on Tensors.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,7 +55,8 @@ class Flatten(Layer):
     """(batch, height, width) -> (batch, height * width)."""
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
-        return ops.reshape(x, shape=(x.shape[0], -1))
+        # Not -1 for the pixels: of an empty batch, numpy could not tell how many there are.
+        return ops.reshape(x, shape=(x.shape[0], math.prod(x.shape[1:])))
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ class FlattenBatchLast(Layer):
     """(channels, height, width, batch) -> (batch, channels * height * width)."""
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
-        batch = x.shape[-1]
-        return ops.transpose(ops.reshape(x, shape=(-1, batch)), axes=(1, 0))
+        flat = (math.prod(x.shape[:-1]), x.shape[-1])
+        return ops.transpose(ops.reshape(x, shape=flat), axes=(1, 0))
 
 
 @dataclass(frozen=True)

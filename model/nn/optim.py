@@ -36,7 +36,7 @@ class Optimizer(ABC):
         self._scratch = np.empty(0)
 
     def step(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Changes each parameter in place by its gradient; the gradients stay as they are."""
+        """Changes each parameter (C-contiguous) in place; the gradients stay as they are."""
         self.steps += 1
         for name, value in parameters.items():
             decay = self.weight_decay if value.ndim > 1 else 0.0
@@ -197,6 +197,9 @@ def clip_by_norm(gradients: Arrays, largest: float) -> tuple[Arrays, float]:
         (Pascanu et al. 2013, algorithm 1).
     """
     norm = math.sqrt(math.fsum(float(np.vdot(g, g)) for g in gradients.values()))
+    if not math.isfinite(norm):
+        # Squares of float32 overflow from 1e19 on, where clipping is needed most.
+        norm = float(np.linalg.norm([np.linalg.norm(g.astype(float)) for g in gradients.values()]))
     if norm <= largest or not math.isfinite(norm):
         return gradients, norm
     factor = largest / norm

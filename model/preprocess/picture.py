@@ -9,11 +9,14 @@ import math
 import numpy as np
 
 from .components import label_components
-from .resample import ink_box
+from .resample import averaging_weights, ink_box
 
 LONGEST = 400  # px a side at most of what is looked at
 BAND = 1 << 22  # values of a picture that are turned to floats at a time
 FAINTEST = 0.04  # of the range from black to white: less contrast is no ink
+NOISY = 0.08  # deviation of the paper over the ink's strength: above, the paper is looked at again
+NOISIEST = 0.2  # and above this there is no ink
+TILES = 16  # a side, over which the shade of paper is followed
 SPECK = 0.07  # of the largest piece's ink: smaller pieces are dropped
 
 
@@ -38,10 +41,10 @@ def find_ink(pixels: np.ndarray) -> np.ndarray | None:
         ink = separate_ink(contrast(shrink(pixels, times)))
         if ink is None or times == 1:
             return ink
-        crop = _surroundings(ink, times)
-        if max(crop[0].stop - crop[0].start, crop[1].stop - crop[1].start) > 0.7 * times * LONGEST:
+        closer = pixels[_surroundings(ink, times)]
+        if math.ceil(max(closer.shape[:2]) / LONGEST) > 0.7 * times:
             return ink
-        pixels = pixels[crop]
+        pixels = closer
 
 
 def shrink(pixels: np.ndarray, times: int) -> np.ndarray:
@@ -91,24 +94,45 @@ def contrast(picture: np.ndarray) -> np.ndarray:
 
 def separate_ink(grey: np.ndarray) -> np.ndarray | None:
     """Ink of a grey picture of either polarity: float32 (h, w) in [0, 1]; None without ink."""
-    grey = grey - _shade(grey)
+    ink, noise = _above_paper(grey - _shade(grey))
+    if noise > NOISY and min(grey.shape) >= 4 * TILES:
+        again, less_noise = _above_paper(grey - _local_shade(grey))
+        if less_noise < noise:
+            ink, noise = again, less_noise
+    if noise > NOISIEST:
+        return None
+    ink = _without_specks(ink)
+    (top, bottom), (left, right) = ink_box(ink)
+    inside = ink[top:bottom, left:right]
+    if inside.size > 0.15 * ink.size and _border(inside).mean() > 0.85:
+        # What looks like ink is a sheet of paper on a table, or paper in a frame.
+        margin = 1 + min(inside.shape) // 30
+        sheet = grey[top + margin : bottom - margin, left + margin : right - margin]
+        written = separate_ink(sheet) if min(sheet.shape, default=0) >= 8 else None
+        ink = ink if written is None else written
+    return ink
+
+
+def _above_paper(grey: np.ndarray) -> tuple[np.ndarray, float]:
+    """Ink float32 (h, w) in [0, 1] of a picture whose paper is near 0, and how noisy it is.
+
+    The noise is the deviation of the paper as a share of the ink's strength; infinite where there
+    is no ink at all.
+    """
     strength = np.abs(grey)
     strong = strength > otsu_threshold(strength)
-    if not strong.any():
-        return None
-    ink = grey if (grey[strong] > 0).mean() >= 0.5 else -grey
+    ink = grey if strong.any() and (grey[strong] > 0).mean() >= 0.5 else -grey
     core = ink > otsu_threshold(np.maximum(ink, 0))
     if not core.any() or core.all():
-        return None
+        return ink, math.inf
     paper = ink[~_grow(core, 2)]
-    noise = float(paper.std()) if len(paper) else 0.0
-    ink = ink - (float(np.median(paper)) if len(paper) else 0.0)
-    top = float(np.percentile(ink[core], 80))
-    if top < FAINTEST or top < 5 * noise:
-        return None
+    level, noise = (float(np.median(paper)), float(paper.std())) if len(paper) else (0.0, 0.0)
+    top = float(np.percentile(ink[core], 80)) - level
+    if top < FAINTEST:
+        return ink, math.inf
     floor = min(2.5 * noise, 0.4 * top)
-    ink = np.clip((ink - floor) / (top - floor), 0, 1)
-    return _without_specks(ink.astype(np.float32))
+    ink = np.clip((ink - np.float32(level + floor)) / np.float32(top - floor), 0, 1)
+    return ink, noise / top
 
 
 def otsu_threshold(values: np.ndarray) -> float:
@@ -178,6 +202,22 @@ def _shade(grey: np.ndarray) -> np.ndarray | np.float32:
         fitted = np.linalg.lstsq(edge * root, border * root[:, 0], rcond=None)[0]
         weights = 1 / np.maximum(np.abs(border - edge @ fitted), 0.01)
     return (terms @ fitted).astype(np.float32)
+
+
+def _local_shade(grey: np.ndarray) -> np.ndarray:
+    """How light the paper is at each pixel: medians over tiles, followed across shadows.
+
+    A tile that lines cover has the shade of the tiles around it.
+    """
+    height, width = grey.shape
+    tall, wide = height // TILES, width // TILES
+    tiles = grey[: tall * TILES, : wide * TILES].reshape(TILES, tall, TILES, wide)
+    medians = np.median(tiles, axis=(1, 3))
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(medians, 2, mode="edge"), (5, 5))
+    smooth = np.pad(np.median(around, axis=(2, 3)), 1, mode="edge").astype(np.float32)
+    rows = averaging_weights(height, TILES + 2, tall, 1, 0)
+    columns = averaging_weights(width, TILES + 2, wide, 1, 0)
+    return rows @ smooth @ columns.T
 
 
 def _without_specks(ink: np.ndarray) -> np.ndarray:

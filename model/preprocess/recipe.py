@@ -17,9 +17,10 @@ from .resample import fit_ink, ink_box, lean_upright
 from .skeleton import skeleton_points, stroke_width
 
 SMALLEST, LARGEST = 4, 256  # px a side, of a "box HxW" recipe
-# Lines of a bitmap between these multiples of the recipe's pen stay as they are; about the range
+# Lines of a bitmap between these multiples of the recipe's pen stay as they are: the range that
 # that MNIST itself holds. Others are traced and repainted.
-THINNEST, THICKEST = 0.6, 2.0
+THINNEST, THICKEST = 0.6, 2.5
+MOST_TRACED = 4000  # points; more is no digit but noise, and slow to paint
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class Recipe:
         relative = stroke_width(ink) * scale / self._pen
         if not THINNEST <= relative <= THICKEST:
             traced = skeleton_points(ink)
-            if len(traced):
+            if 0 < len(traced) <= MOST_TRACED:
                 return self.from_strokes([point[None] for point in traced])
         return self._average_blocks(placed)
 

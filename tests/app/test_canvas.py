@@ -171,7 +171,9 @@ def test_the_eraser_takes_whole_strokes_in_one_step(canvas, how):
     for x in (50, 100, 250):
         drag(canvas, (x, 50), (x, 200))
     canvas.eraser = how == "eraser mode"
-    drag(canvas, (30, 120), (48, 121), (70, 122), (100, 123), button=LEFT if canvas.eraser else RIGHT)
+    drag(
+        canvas, (30, 120), (48, 121), (70, 122), (100, 123), button=LEFT if canvas.eraser else RIGHT
+    )
     assert len(canvas.strokes()) == 1
     canvas.undo()
     assert len(canvas.strokes()) == 3
@@ -362,5 +364,3 @@ def test_the_canvas_has_its_names_and_is_in_the_tab_order(canvas):
 def test_the_canvas_follows_the_theme(canvas, themed):
     drag(canvas, (150, 120))
     assert ink_in(canvas, themed.text)[120, 150]
-
-

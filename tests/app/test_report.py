@@ -3,7 +3,7 @@ import sys
 import threading
 
 import pytest
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from digitapp import report
 from digitapp.report import Failure, failure_of, install_excepthook
@@ -23,10 +23,6 @@ def told(qapp, log_file):
     hook = install_excepthook(heard.append)
     yield heard
     hook.uninstall()
-
-
-class Source(QObject):
-    happened = Signal()
 
 
 def fail(*_):
@@ -54,6 +50,26 @@ def test_an_error_that_nobody_caught_is_told_once_for_one_place(qtbot, told, log
     qtbot.wait(0)
     assert len(told) == 1
     assert log_file.read_text("utf-8").count("KeyError: 'lost'") == 3
+
+
+def test_people_are_told_in_the_gui_thread_whichever_thread_failed(qtbot):
+    told_in = []
+    hook = install_excepthook(lambda failure: told_in.append(threading.current_thread()))
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(told_in))
+    hook.uninstall()
+    assert told_in == [threading.main_thread()]
+
+
+def test_the_hooks_are_put_back_with_the_end_of_their_parent(qtbot):
+    before = (sys.excepthook, threading.excepthook)
+    parent = QObject()
+    install_excepthook(print, parent)
+    assert sys.excepthook != before[0]
+    parent.deleteLater()
+    qtbot.waitUntil(lambda: (sys.excepthook, threading.excepthook) == before)
 
 
 def test_the_hooks_are_put_back(qapp):
@@ -100,8 +116,6 @@ def test_starting_the_log_twice_writes_each_line_once(tmp_path):
 
 
 def test_an_error_in_a_slot_is_told(qtbot, told):
-    with qtbot.captureExceptions() as _:
-        pass
     timer = QTimer(singleShot=True, interval=0)
     timer.timeout.connect(fail)
     timer.start()

@@ -1,6 +1,8 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QWidget
 
@@ -88,3 +90,20 @@ def test_the_diverging_colours_leave_zero_evenly(look):
 def test_there_are_ten_different_digit_colours():
     assert len({theme.LIGHT.digit(k).name() for k in range(10)}) == 10
     assert theme.LIGHT.digits == theme.DARK.digits
+
+
+def test_the_choice_system_follows_the_system_while_the_program_runs(qapp, monkeypatch):
+    appearance = theme.apply(qapp, "system")
+    for scheme, name in ((Qt.ColorScheme.Dark, "dark"), (Qt.ColorScheme.Light, "light")):
+        system = SimpleNamespace(
+            colorScheme=lambda scheme=scheme: scheme, unsetColorScheme=lambda: None
+        )
+        monkeypatch.setattr(appearance, "_hints", system)
+        qapp.styleHints().colorSchemeChanged.emit(scheme)
+        assert theme.current().name == name
+
+
+def test_a_choice_of_ones_own_does_not_follow_the_system(qapp):
+    theme.apply(qapp, "light")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.current().name == "light"

@@ -1,0 +1,63 @@
+"""This project as a contestant: ``fit`` on a data set of uint8 images, as its users call it."""
+
+from typing import Any
+
+import numpy as np
+
+from model.archs import ARCHITECTURES
+from model.evaluate import evaluate
+from model.events import Diverged, Evaluation, Step
+from model.run import Run, Training
+from model.train import fit
+
+from .digits import PEAK, Task, as_dataset, test_part, train_part
+from .race import Learner
+
+
+class Ours(Learner):
+    """``model.train.fit``.
+
+    Args:
+        shards: Into how many parts, each with a thread, a batch is cut; None for the default.
+        task: Arguments of ``digits.Task``.
+    """
+
+    def __init__(self, shards: int | None = None, **task: Any) -> None:
+        self._task = Task(**task)
+        self._shards = shards
+        self._dataset = as_dataset(train_part(self._task.images))
+        self._test = None
+
+    def start(self, seed: int) -> None:
+        task = self._task
+        training = Training(
+            optimizer=task.optimizer,
+            learning_rate=task.learning_rate,
+            schedule="constant",
+            batch_size=task.batch_size,
+            epochs=10_000,
+            seed=seed,
+        )
+        architecture = ARCHITECTURES[task.arch]
+        config = architecture.config_for(self._dataset.shape, **task.config)
+        network = architecture(config, self._dataset.shape, np.random.default_rng(seed))
+        if self._shards is not None:
+            network.shards = self._shards
+        self._run = Run(network, training)
+        self._events = fit(self._run, self._dataset)
+        self._due = 0.0
+
+    def learn(self, share: float) -> None:
+        self._due += share
+        for event in self._events:
+            if isinstance(event, Diverged):
+                raise RuntimeError(event.reason)
+            # A whole epoch ends with what fit() does at its end, not with the last step.
+            last = Step if self._due % 1 else Evaluation
+            if isinstance(event, last) and event.epoch >= self._due:
+                return
+
+    def accuracy(self) -> float:
+        if self._test is None:
+            self._test = test_part()
+        return evaluate(self._run.network, self._test, PEAK).accuracy

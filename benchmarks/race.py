@@ -1,0 +1,102 @@
+"""Races between libraries: what each has to be able to do, and the rounds they run."""
+
+import time
+from abc import ABC, abstractmethod
+from typing import Any
+
+from .contest import Contestant
+from .worker import imported
+
+OURS = "benchmarks.ours:Ours"
+SCIKIT_LEARN = "benchmarks.scikit_learn:ScikitLearn"
+PYTORCH = "benchmarks.pytorch:PyTorch"
+
+
+class Learner(ABC):
+    """A library with a network to train, images in memory in the form its users keep them in.
+
+    Its arguments are those of a ``digits.Task`` and what else it lets be chosen.
+    """
+
+    @abstractmethod
+    def start(self, seed: int) -> None:
+        """Makes a new network; what was learnt is forgotten."""
+
+    @abstractmethod
+    def learn(self, share: float) -> None:
+        """Goes on for this share of an epoch; shares of one network add up to whole epochs."""
+
+    @abstractmethod
+    def accuracy(self) -> float:
+        """Share of MNIST's test digits read rightly."""
+
+
+class Epoch:
+    """A round is one epoch, of one network that goes on learning from round to round."""
+
+    def __init__(self, learner: str, **arguments: Any) -> None:
+        self._learner: Learner = imported(learner)(**arguments)
+        self._learner.start(seed=0)
+
+    def round(self) -> dict[str, float]:
+        """Seconds that an epoch took."""
+        start = time.perf_counter()
+        self._learner.learn(1.0)
+        return {"seconds": time.perf_counter() - start}
+
+
+class UntilAccurate:
+    """A round is one training from new weights until the test is passed.
+
+    Args:
+        learner: "module:Class" of the library.
+        target: Accuracy that passes.
+        share: Of an epoch, between tests.
+        most: Epochs after which it is given up.
+        arguments: Of the learner.
+    """
+
+    def __init__(
+        self, learner: str, target: float, share: float, most: float, **arguments: Any
+    ) -> None:
+        self._learner: Learner = imported(learner)(**arguments)
+        self._target, self._share, self._most = target, share, most
+        self._seed = 0
+
+    def round(self) -> dict[str, Any]:
+        """Seconds of training (tests left out), epochs, the accuracy then, whether it passed."""
+        self._learner.start(self._seed)
+        self._seed += 1
+        seconds, epochs, accuracy = 0.0, 0.0, 0.0
+        while accuracy < self._target and epochs < self._most:
+            start = time.perf_counter()
+            self._learner.learn(self._share)
+            seconds += time.perf_counter() - start
+            epochs += self._share
+            accuracy = self._learner.accuracy()
+        passed = accuracy >= self._target
+        return {"seconds": seconds, "epochs": epochs, "accuracy": accuracy, "passed": passed}
+
+
+def ours(task: str, threads: int = 1, name: str = "ours, 1 thread", **arguments: Any) -> Contestant:
+    """This project in a race."""
+    return Contestant(name, f"{__name__}:{task}", {"learner": OURS, **arguments}, threads)
+
+
+def scikit_learn(task: str, threads: int, **arguments: Any) -> Contestant:
+    """scikit-learn in a race."""
+    name = f"scikit-learn, {_count(threads)}"
+    return Contestant(
+        name, f"{__name__}:{task}", {"learner": SCIKIT_LEARN, **arguments}, threads, "sklearn"
+    )
+
+
+def pytorch(task: str, threads: int, fused: bool = False, **arguments: Any) -> Contestant:
+    """PyTorch in a race; ``fused`` is its faster form of Adam that a user must ask for."""
+    name = f"PyTorch{' fused' if fused else ''}, {_count(threads)}"
+    given = {"learner": PYTORCH, "threads": threads, "fused": fused, **arguments}
+    return Contestant(name, f"{__name__}:{task}", given, threads, "torch")
+
+
+def _count(threads: int) -> str:
+    return "1 thread" if threads == 1 else f"{threads} threads"

@@ -1,0 +1,131 @@
+"""Keeper: the network that is nobody's but the window's, where it came from and where it is kept.
+
+Together with ``session`` and ``work`` the place where the files of ``model`` are called.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.archs import Architecture
+from model.data import Dataset
+from model.errors import DigitError
+from model.evaluate import Score
+from model.files import (
+    SHIPPED,
+    SavedNetwork,
+    find_network,
+    load_network,
+    save_network,
+    save_run,
+)
+from model.run import Run
+
+from .report import Failure, failure_of
+from .work import Ready
+
+
+class Keeper:
+    """Holds one network between trainings.
+
+    Attributes:
+        network: The network, as it was before a training that is under way; None at first.
+        initial: Its weights before any training; None where nobody knows them.
+        recipe: Name of what turns drawings into its input.
+        facts: What is known of it: data, accuracy and the like.
+        path: The file it is in; None if it is in none or shipped.
+        name: Short name for people.
+        unsaved: Whether it has learnt something that is in no file.
+    """
+
+    def __init__(self) -> None:
+        self.network: Architecture | None = None
+        self.initial: dict[str, np.ndarray] | None = None
+        self.recipe = "mnist"
+        self.facts: dict[str, Any] = {}
+        self.path: str | None = None
+        self.name = ""
+        self.unsaved = False
+        self._run: Run | None = None
+
+    @property
+    def accuracy(self) -> float | None:
+        """Share of test digits read, if a number of that kind is known."""
+        accuracy = self.facts.get("test_accuracy")
+        is_share = isinstance(accuracy, int | float) and 0 <= accuracy <= 1
+        return float(accuracy) if is_share else None
+
+    def open(self, name: str) -> Failure | None:
+        """Takes the network of a file or a shipped one; says what failed, then all is as before."""
+        try:
+            saved = load_network(find_network(name))
+        except DigitError as error:
+            return failure_of(error, "Opening")
+        self.network, self.recipe, self.facts = saved.network, saved.recipe, saved.facts
+        shipped = name in SHIPPED
+        self.path = None if shipped else str(Path(name).absolute())
+        self.name = name if shipped else Path(name).stem
+        self.initial, self._run, self.unsaved = None, None, False
+        return None
+
+    def save(self, path: str, shown: dict[str, np.ndarray], training: bool) -> Failure | None:
+        """Writes the network, with its run if it can go on; says what failed.
+
+        Args:
+            path: Where to.
+            shown: Weights as the screen shows them.
+            training: Whether a training is under way; then it is they that are written.
+        """
+        try:
+            if training or self._run is None:
+                network = self.network.with_parameters(shown)
+                save_network(path, SavedNetwork(network, self.recipe, self.facts))
+            else:
+                save_run(path, self._run, self.recipe, self.facts)
+        except DigitError as error:
+            return failure_of(error, "Saving")
+        self.path, self.name = str(Path(path).absolute()), Path(path).stem
+        self.unsaved = training
+        return None
+
+    def begin(
+        self, ready: Ready, dataset: Dataset, source: tuple[str, str | None, str], seed: int
+    ) -> None:
+        """A training of a copy of the network, or of a new one, begins."""
+        self.network, self.recipe = ready.network, dataset.recipe
+        if ready.is_new:
+            self.initial = ready.network.parameters
+            self.path, self.name = None, ""
+        elif self.initial is None:
+            self.initial = ready.network.parameters
+        data, _, split = source
+        self.facts = {"data": data, "title": dataset.title, "split": split, "seed": seed}
+        self.unsaved, self._run = True, None
+
+    def end(self, run: Run, score: Score | None) -> None:
+        """The training is over: keeps its best weights if it came to its end, else the last."""
+        finished = score is not None and run.best_parameters is not None
+        parameters = run.best_parameters if finished else run.network.parameters
+        self.network, self._run = run.network.with_parameters(parameters), run
+        self.facts["epochs"] = run.epoch
+        if run.best is not None:
+            self.facts["validation_accuracy"] = run.best.validation_accuracy
+        if score is not None:
+            self.facts |= {"test_accuracy": score.accuracy, "n_test": score.n}
+
+    def reset(self, *, same: bool) -> bool:
+        """Goes back to the initial weights, or draws new ones; False where there is no network."""
+        if self.network is None or (same and self.initial is None):
+            return False
+        if same:
+            self.network = self.network.with_parameters(self.initial)
+        else:
+            # Never the weights that a seed of the form gives: new means new.
+            rng = np.random.default_rng()
+            self.network = type(self.network)(self.network.config, self.network.shape, rng)
+            self.initial = self.network.parameters
+            self.path, self.name = None, ""
+        self.facts = {}
+        self._run, self.unsaved = None, False
+        return True

@@ -1,0 +1,117 @@
+"""Prober: computes for the visible view, in a worker thread, what it shows of the network.
+
+While a network trains, its own thread computes the probe from each snapshot. Otherwise a small
+job does, on a copy; only the newest wish counts, and nothing is computed for hidden views.
+"""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from model.archs import Architecture
+from model.data import Dataset
+
+from .jobs import Job
+from .report import Failure
+from .state import Probe
+from .work import Loaded, Probed, probe_once
+
+
+class Prober(QObject):
+    """Answers the probe that a view watches, anew with each network, snapshot and data set.
+
+    Signals:
+        probed(Probe, object): The probe and its result.
+        loaded(Loaded): A data set was loaded on the way.
+        failed(Failure): The computation failed.
+    """
+
+    probed = Signal(object, object)
+    loaded = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, load_data: Callable[[], Iterator[Loaded]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.watched: Probe | None = None
+        self._load_data = load_data
+        self._network: Architecture | None = None
+        self._number = 0
+        self._dataset: Dataset | None = None
+        self._held = False
+        self._is_due = False
+        self._job: Job | None = None
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._start)
+
+    def watch(self, probe: Probe) -> None:
+        """Asks for ``probe`` now and after every change, until another or ``unwatch``."""
+        self.watched = probe
+        self._ask()
+
+    def unwatch(self, probe: Probe) -> None:
+        """Takes the wish back, unless another one has taken its place."""
+        if self.watched == probe:
+            self.watched = None
+
+    def use(self, network: Architecture, number: int, dataset: Dataset | None) -> None:
+        """Computes on ``network``, which nobody changes from now on, and on ``dataset``."""
+        self._network, self._number, self._dataset = network, number, dataset
+        self._ask()
+
+    def hold(self, on: bool) -> None:
+        """While on, a training's own thread computes the probes and hands them to ``take``."""
+        self._held = on
+        self._ask()
+
+    def take(self, result: Probed) -> None:
+        """Hands on what a training's thread has computed."""
+        if result.probe == self.watched:
+            self.probed.emit(result.probe, result.result)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being computed or about to be."""
+        return self._job is not None or self._is_due
+
+    def close(self, timeout_s: float) -> None:
+        """Ends what is under way; for the end of the program."""
+        self.watched = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job.wait(timeout_s)
+
+    def _ask(self) -> None:
+        self._is_due = self.watched is not None and self._network is not None and not self._held
+        if self._is_due:
+            self._timer.start()
+
+    def _start(self) -> None:
+        if self._job is not None or not self._is_due or self.watched is None or self._held:
+            return
+        self._is_due = False
+        work = probe_once(self._network, self._number, self._dataset, self._load_data, self.watched)
+        self._job = Job(work, "Looking inside", self)
+        self._job.progressed.connect(self._on_progressed)
+        self._job.finished.connect(self._on_ended)
+        self._job.cancelled.connect(self._on_ended)
+        self._job.failed.connect(self._on_failed)
+        self._job.start()
+
+    def _on_progressed(self, values: list) -> None:
+        for value in values:
+            if isinstance(value, Loaded):
+                self.loaded.emit(value)
+            elif value.probe == self.watched and value.network == self._number:
+                self.probed.emit(value.probe, value.result)
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._on_ended()
+        self.failed.emit(failure)
+
+    def _on_ended(self) -> None:
+        self._job.deleteLater()
+        self._job = None
+        if self._is_due:
+            self._timer.start()

@@ -1,0 +1,372 @@
+"""Session: owns the data, the network and the job, and is the one caller of what changes them.
+
+State goes one way: the session emits frozen values, views call its methods. While a training
+runs, only its thread touches the network that learns; the screen lives on copies of it.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from model.archs import ARCHITECTURES, Architecture
+from model.data import Dataset, to_input
+from model.data.download import FetchProgress
+from model.run import suggested_training
+
+from . import work
+from .jobs import Job
+from .keeper import Keeper
+from .prober import Prober
+from .reader import Reader
+from .report import Failure
+from .state import (
+    DataInfo,
+    Message,
+    NetworkInfo,
+    Phase,
+    Plan,
+    Progress,
+    RunInfo,
+    SessionState,
+    Weights,
+)
+from .tempo import Tempo
+from .trainer import Outcome, Trainer
+
+SPLIT_SEED = 0
+"""The digits are always divided alike in the window, whatever seed a training starts from."""
+
+KNOWN_SIZES = {"digits": 1294, "mnist": 55_000}
+"""Training digits of data sets that may not be loaded yet."""
+
+
+class Session(QObject):
+    """What is going on, and everything that can be done about it.
+
+    Signals:
+        changed(SessionState): Anything in ``state`` is another.
+        run_started(RunInfo): A training begins.
+        progressed(list): Steps and Evaluations of the training, in order.
+        weights_changed(Weights): Everything on the screen is to be computed from these now.
+        said(Message): Something to tell the person.
+
+    Attributes:
+        state: As emitted last.
+        weights: As emitted last; None while there is no network.
+        reader: Reads what is drawn.
+        prober: Computes for the visible view.
+    """
+
+    changed = Signal(object)
+    run_started = Signal(object)
+    progressed = Signal(list)
+    weights_changed = Signal(object)
+    said = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = SessionState()
+        self.weights: Weights | None = None
+        self.reader = Reader(self)
+        self.prober = Prober(self._load_data, self)
+        self.prober.loaded.connect(self._on_loaded)
+        self.prober.failed.connect(self._on_failure)
+        self._keeper = Keeper()
+        self._source: tuple[str, str | None, str] = ("digits", None, "random")
+        self._dataset: Dataset | None = None
+        self._plan: Plan | None = None
+        self._runs = self._networks = 0
+        self._job: Job | None = None
+        self._then: Callable[[], None] | None = None
+        self._tempo = Tempo()
+        self._trainer = trainer = Trainer(self)
+        trainer.loaded.connect(self._on_loaded)
+        trainer.ready.connect(self._on_ready)
+        trainer.progressed.connect(self.progressed)
+        trainer.moved.connect(lambda progress: self._set(progress=progress))
+        trainer.snapshot_taken.connect(lambda s: self._show(s.parameters, s.step))
+        trainer.probed.connect(self.prober.take)
+        trainer.paused.connect(lambda: self._set(phase=Phase.PAUSED))
+        trainer.ended.connect(self._on_training_ended)
+
+    # Data.
+
+    def choose_data(self, source: str, data_dir: str | None = None, split: str = "random") -> None:
+        """Loads another data set: a name in DATASETS or a path. A training is stopped first."""
+        self._when_free(lambda: self._load((source, data_dir, split)))
+
+    def download_mnist(self, folder: str | None = None) -> None:
+        """Downloads MNIST to ``folder`` (the cache folder by default) and loads it."""
+        self._when_free(lambda: self._download(folder))
+
+    def test_digit(self, index: int) -> tuple[np.ndarray, int] | None:
+        """Image, float32 (h, w), and label of a test digit; None while no data are loaded."""
+        if self._dataset is None:
+            return None
+        part = self._dataset.test
+        index %= len(part)
+        return to_input(part.images[index], self._dataset.peak), int(part.labels[index])
+
+    def sample_digits(self, count: int) -> np.ndarray | None:
+        """The first training images, float32 (count, h, w); None while no data are loaded."""
+        if self._dataset is None:
+            return None
+        return to_input(self._dataset.train.images[:count], self._dataset.peak)
+
+    # Training.
+
+    def start(self, plan: Plan) -> None:
+        """Trains by ``plan``, from the present weights if it fits the network; or ends a pause."""
+        if self.state.phase is Phase.PAUSED:
+            self._set(phase=Phase.TRAINING)
+            self._trainer.go_on()
+        elif self.state.phase is not Phase.TRAINING or self.state.stopping:
+            self._when_free(lambda: self._train(plan, None))
+
+    def step(self, plan: Plan, unit: str = "step") -> None:
+        """Makes one "step", or all of one "epoch", and pauses; begins where no training runs."""
+        if self.state.phase is Phase.PAUSED:
+            self._set(phase=Phase.TRAINING)
+            self._trainer.go_on(paused_after=unit)
+        elif self.state.phase is not Phase.TRAINING or self.state.stopping:
+            self._when_free(lambda: self._train(plan, unit))
+
+    def pause(self) -> None:
+        """Rests after the step that is being made."""
+        if self.state.phase is Phase.TRAINING and not self.state.stopping:
+            self._trainer.pause()
+
+    def stop(self) -> None:
+        """Stops whatever is under way: a training, a download, loading."""
+        self._then = None
+        self._cancel()
+
+    def change(self, **live: Any) -> None:
+        """Changes live settings of the training under way, from its next step on.
+
+        Raises:
+            SettingError: One is fixed or out of bounds; nothing has changed.
+        """
+        if self.state.is_training and not self.state.stopping:
+            self._trainer.change(live)
+
+    def reset(self, *, same: bool) -> None:
+        """Takes the network back to before training: to the same initial weights or to new ones."""
+        self._when_free(lambda: self._reset(same))
+
+    def suggested(self, architecture: str) -> dict[str, Any]:
+        """Settings of the training that suit a network and the chosen data, by name."""
+        n_train = KNOWN_SIZES.get(self._source[0], 55_000)
+        if self.state.data is not None:
+            n_train = self.state.data.counts[0]
+        return suggested_training(ARCHITECTURES[architecture], n_train).to_dict()
+
+    # Files.
+
+    def open(self, name: str) -> None:
+        """Opens a network: a file, or the name of a shipped one. A training is stopped first."""
+        self._when_free(lambda: self._open(name))
+
+    def save(self, path: str) -> bool:
+        """Saves the network as it is now; whether that worked (if not, it was said why)."""
+        failure = self._keeper.save(path, self.weights.parameters, self.state.is_training)
+        if failure is not None:
+            self._on_failure(failure)
+            return False
+        self._tell_network()
+        return True
+
+    def close(self, timeout_s: float = 1.0) -> None:
+        """Ends all jobs; for the end of the program."""
+        self._then = None
+        self.prober.close(timeout_s)
+        self._trainer.close(timeout_s)
+        if self._job is not None:
+            self._job.cancel()
+            self._job.wait(timeout_s)
+
+    # One thing at a time.
+
+    def _when_free(self, action: Callable[[], None]) -> None:
+        """Does it now, or as soon as what is under way has been stopped."""
+        if self._job is None and not self._trainer.is_active:
+            action()
+        else:
+            self._then = action
+            self._cancel()
+
+    def _cancel(self) -> None:
+        if self._job is not None or self._trainer.is_active:
+            self._set(stopping=True)
+        if self._job is not None:
+            self._job.cancel()
+        self._trainer.stop()
+
+    def _on_free(self) -> None:
+        self._set(phase=Phase.IDLE, stopping=False)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def _begin(self, generator: Iterator, title: str, phase: Phase) -> Job:
+        self._job = job = Job(generator, title, self)
+        job.progressed.connect(self._on_job_progressed)
+        job.finished.connect(self._on_job_ended)
+        job.cancelled.connect(self._on_job_ended)
+        job.failed.connect(self._on_job_failed)
+        self._tempo.restart()
+        self._set(phase=phase, progress=Progress(text=f"{title} …"))
+        job.start()
+        return job
+
+    def _on_job_progressed(self, values: list) -> None:
+        for value in values:
+            if isinstance(value, work.Loaded):
+                self._on_loaded(value)
+        if isinstance(values[-1], FetchProgress):
+            self._set(progress=self._tempo.of_download(values[-1]))
+
+    def _on_job_failed(self, failure: Failure) -> None:
+        self._on_failure(failure)
+        self._then = None
+        self._on_job_ended()
+
+    def _on_job_ended(self) -> None:
+        self._job.deleteLater()
+        self._job = None
+        self._on_free()
+
+    # What the jobs are, and what comes of them.
+
+    def _load_data(self) -> Iterator[work.Loaded]:
+        return work.load(*self._source, SPLIT_SEED)
+
+    def _load(self, source: tuple[str, str | None, str]) -> None:
+        # The old data stay until the new ones are there: a wrong file takes nothing away.
+        self._begin(work.load(*source, SPLIT_SEED), "Loading data", Phase.LOADING)
+
+    def _download(self, folder: str | None) -> None:
+        job = self._begin(work.download(folder), "Downloading MNIST", Phase.DOWNLOADING)
+        source = ("mnist", folder, "random")
+        job.finished.disconnect(self._on_job_ended)
+        job.finished.connect(lambda: self._on_downloaded(source))
+
+    def _on_downloaded(self, source: tuple[str, str | None, str]) -> None:
+        self._then = self._then or (lambda: self._load(source))
+        self._on_job_ended()
+
+    def _on_loaded(self, loaded: work.Loaded) -> None:
+        self._dataset = dataset = loaded.dataset
+        self._source = loaded.source
+        counts = (len(dataset.train), len(dataset.validation), len(dataset.test))
+        self._set(data=DataInfo(dataset.name, dataset.title, dataset.shape, counts))
+        if self.weights is not None:
+            self._use(self._shown)
+
+    def _train(self, plan: Plan, paused_after: str | None) -> None:
+        self._plan = plan
+        self.prober.hold(True)
+        self._set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
+        self._trainer.begin(
+            plan,
+            self._keeper.network,
+            self._dataset,
+            self._load_data,
+            lambda: self.prober.watched,
+            paused_after=paused_after,
+        )
+
+    def _on_ready(self, ready: work.Ready) -> None:
+        """A training begins: from now on the screen shows its network."""
+        self._runs += 1
+        name = f"run {self._runs}: {ready.network.summary}"
+        self._keeper.begin(ready, self._dataset, self._source, SPLIT_SEED)
+        self._networks += ready.is_new
+        self._tell_network()
+        self._show(ready.network.parameters, 0)
+        self._set(run=name)
+        self.run_started.emit(RunInfo(str(self._runs), name, ready.epochs))
+
+    def _on_training_ended(self, outcome: Outcome) -> None:
+        self.prober.hold(False)
+        if outcome.run is not None:
+            self._keeper.end(outcome.run, outcome.score)
+            self._tell_network()
+            self._show(self._keeper.network.parameters, outcome.run.step)
+        if outcome.failure is not None:
+            self._on_failure(outcome.failure)
+            self._then = None
+        if outcome.diverged is not None:
+            self._offer_smaller_rate(outcome)
+        self._on_free()
+
+    def _offer_smaller_rate(self, outcome: Outcome) -> None:
+        rate = outcome.run.training.learning_rate / 10
+        training = {**self._plan.training, "learning_rate": rate}
+        plan = dataclasses.replace(self._plan, training=training)
+        self.said.emit(
+            Message(
+                outcome.diverged.reason,
+                "warning",
+                action=f"Go on with {rate:g}",
+                on_action=lambda: self.start(plan),
+            )
+        )
+
+    def _reset(self, same: bool) -> None:
+        if self._keeper.reset(same=same):
+            self._tell_network()
+            self._show(self._keeper.network.parameters, 0)
+
+    def _open(self, name: str) -> None:
+        failure = self._keeper.open(name)
+        if failure is not None:
+            self._on_failure(failure)
+            return
+        self._networks += 1
+        self._tell_network()
+        self._show(self._keeper.network.parameters, 0)
+
+    # What the screen shows.
+
+    def _show(self, parameters: dict[str, np.ndarray], step: int) -> None:
+        """Makes these weights, which nobody changes from now on, the ones on the screen."""
+        network = self._keeper.network.with_parameters(parameters)
+        initial = self._keeper.initial
+        self.weights = Weights(network.parameters, initial, step, self._networks)
+        self._use(network)
+        self.weights_changed.emit(self.weights)
+
+    def _use(self, network: Architecture) -> None:
+        self._shown = network
+        self.reader.use(network, self._keeper.recipe)
+        self.prober.use(network, self._networks, self._dataset)
+
+    def _tell_network(self) -> None:
+        keeper, network = self._keeper, self._keeper.network
+        info = NetworkInfo(
+            architecture=network.name,
+            config=network.config.to_dict(),
+            title=network.title,
+            summary=network.summary,
+            shape=network.shape,
+            recipe=keeper.recipe,
+            accuracy=keeper.accuracy,
+            facts=dict(keeper.facts),
+            path=keeper.path,
+            name=keeper.name,
+            unsaved=keeper.unsaved,
+        )
+        self._set(network=info, can_reset=keeper.initial is not None)
+
+    def _set(self, **changes: Any) -> None:
+        state = dataclasses.replace(self.state, **changes)
+        if state != self.state:
+            self.state = state
+            self.changed.emit(state)
+
+    def _on_failure(self, failure: Failure) -> None:
+        self.said.emit(Message(failure.sentence, "error", failure.details))

@@ -1,0 +1,208 @@
+"""What the session tells the views: frozen values, never the things themselves.
+
+Views draw what these hold and ask the session for changes; none changes another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from model.archs import Architecture
+from model.data import Dataset
+
+Probe = Callable[[Architecture, Dataset], Any]
+"""A computation for a view: (network, data) -> plain arrays. Runs in a worker thread.
+
+Compared by equality, so a frozen dataclass with ``__call__`` is a good one."""
+
+
+class Phase(StrEnum):
+    """What the session is busy with."""
+
+    IDLE = "idle"
+    LOADING = "loading"
+    DOWNLOADING = "downloading"
+    TRAINING = "training"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True)
+class DataInfo:
+    """The data set, in figures.
+
+    Attributes:
+        source: What was asked for: a name or a path.
+        title: Name for people.
+        shape: (height, width) of the images.
+        counts: Digits to train, validate and test with.
+    """
+
+    source: str
+    title: str
+    shape: tuple[int, int]
+    counts: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class NetworkInfo:
+    """The network, in words and figures.
+
+    Attributes:
+        architecture: Key in ARCHITECTURES.
+        config: Its settings, by name.
+        title: Kind of network.
+        summary: Its size, such as "784–128–10 relu".
+        shape: (height, width) of its input.
+        recipe: What turns drawings into its input.
+        accuracy: Share of test digits read, if that is known.
+        facts: What else its file or training says.
+        path: File it was opened from or saved to; None if there is none.
+        name: Short name for title bar and boxes.
+        unsaved: Whether it has learnt something that is in no file.
+    """
+
+    architecture: str
+    config: dict[str, Any]
+    title: str
+    summary: str
+    shape: tuple[int, int]
+    recipe: str
+    accuracy: float | None
+    facts: dict[str, Any]
+    path: str | None
+    name: str
+    unsaved: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a training or download is.
+
+    Attributes:
+        share: 0 to 1.
+        epoch: In epochs and fractions of one; 0 for downloads.
+        epochs: Planned ones; 0 for downloads.
+        speed: Images per second, or bytes per second.
+        left_s: Seconds that are left, if that can be said.
+        text: The same in words.
+    """
+
+    share: float = 0.0
+    epoch: float = 0.0
+    epochs: int = 0
+    speed: float = 0.0
+    left_s: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """Everything that enables, titles and labels things in the window."""
+
+    phase: Phase = Phase.IDLE
+    stopping: bool = False
+    data: DataInfo | None = None
+    network: NetworkInfo | None = None
+    progress: Progress = Progress()
+    run: str | None = None
+    can_reset: bool = False
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a training has begun and not ended; it may be paused."""
+        return self.phase in (Phase.TRAINING, Phase.PAUSED)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether something new can be begun at once."""
+        return self.phase is Phase.IDLE and not self.stopping
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What "Train" shall do.
+
+    Attributes:
+        architecture: Key in ARCHITECTURES.
+        config: Settings of the network that differ from what suits the data, by name.
+        training: The same for the training.
+        augmentation: The same for the augmentation.
+    """
+
+    architecture: str
+    config: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    augmentation: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """A training that has begun.
+
+    Attributes:
+        key: Unique in the session.
+        name: For people, such as "run 2: 784–128–10 relu".
+        epochs: Planned ones.
+    """
+
+    key: str
+    name: str
+    epochs: int
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """The weights that everything on the screen is computed from now.
+
+    Attributes:
+        parameters: By dotted name; nobody changes these arrays.
+        initial: The same before training; None where nobody knows them.
+        step: Steps made in the run they belong to.
+        network: Increases with every other network; equal for snapshots of one.
+    """
+
+    parameters: dict[str, np.ndarray]
+    initial: dict[str, np.ndarray] | None
+    step: int
+    network: int
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """How the network reads what is on the canvas.
+
+    Attributes:
+        image: Network input, float32 (h, w); None where nothing is drawn.
+        placed: Strokes as points in pixels of ``image``, for the way there; empty for pictures.
+        probabilities: (10,); None where nothing is drawn.
+        digit: The answer; None where nothing is drawn.
+        redrawn: Whether the drawing changed (else only the network did).
+    """
+
+    image: np.ndarray | None = None
+    placed: tuple[np.ndarray, ...] = ()
+    probabilities: np.ndarray | None = None
+    digit: int | None = None
+    redrawn: bool = True
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to tell a person, in a banner.
+
+    Attributes:
+        text: Whole sentences.
+        kind: "info", "warning" or "error".
+        details: What a button behind it shows; empty for nothing.
+        action: Label of a button that mends it; empty for none.
+        on_action: What that button does.
+    """
+
+    text: str
+    kind: str = "info"
+    details: str = ""
+    action: str = ""
+    on_action: Callable[[], None] | None = None

@@ -1,0 +1,180 @@
+"""What the session's jobs do, as generators: loading, training, downloading, probing.
+
+Together with ``session`` the one place where training, data and files of ``model`` are called.
+Each runs in a job's thread and owns what it works on until it ends; what it yields are copies.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from model.archs import ARCHITECTURES, Architecture
+from model.data import Dataset, load_dataset
+from model.data.augment import Augmentation
+from model.data.download import FetchProgress, fetch_mnist
+from model.evaluate import Score, evaluation
+from model.events import Event, Finished, Snapshot
+from model.run import Run, suggested_training
+from model.train import fit
+
+from .state import Plan, Probe
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A data set is there.
+
+    Attributes:
+        dataset: The digits.
+        source: Name or path, folder and split that they were asked for by.
+    """
+
+    dataset: Dataset
+    source: tuple[str, str | None, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """A training is about to make its first step.
+
+    Attributes:
+        run: What is trained; not to be touched before its job has ended.
+        network: Copy of the network as it starts.
+        is_new: Whether its weights were drawn for this training.
+        epochs: Planned ones.
+        learning_rate: As set at the start.
+    """
+
+    run: Run
+    network: Architecture
+    is_new: bool
+    epochs: int
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Testing:
+    """The trained network is being tested; ``share`` of it is done, 0 to 1."""
+
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """The trained network was tested on digits that it never saw."""
+
+    score: Score
+
+
+@dataclass(frozen=True, eq=False)
+class Probed:
+    """A view's computation is done.
+
+    Attributes:
+        probe: What was asked for.
+        result: What it gave.
+        network: Of which network, as counted in ``Weights``.
+    """
+
+    probe: Probe
+    result: Any
+    network: int = 0
+
+
+def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[Loaded]:
+    """Loads a data set."""
+    dataset = load_dataset(source, data_dir=data_dir, split=split, seed=seed)
+    yield Loaded(dataset, (source, data_dir, split))
+
+
+def train(
+    plan: Plan,
+    network: Architecture | None,
+    dataset: Dataset | None,
+    load_data: Callable[[], Iterator[Loaded]],
+    watched: Callable[[], Probe | None],
+) -> Generator[Event | Loaded | Ready | Testing | Tested | Probed, dict[str, Any] | None, None]:
+    """Loads data where there are none, trains, and tests what came out.
+
+    Args:
+        plan: What to train, and how.
+        network: Goes on from a copy of it if it is the planned one; nobody changes it meanwhile.
+        dataset: Digits to train on, if they are loaded.
+        load_data: Gives them otherwise.
+        watched: Says what a view wants computed from each snapshot, at that moment.
+    """
+    if dataset is None:
+        for loaded in load_data():
+            dataset = loaded.dataset
+            yield loaded
+    run, is_new = _run(plan, network, dataset)
+    copy = run.network.with_parameters(run.network.parameters)
+    yield Ready(run, copy, is_new, run.training.epochs, run.training.learning_rate)
+    events = fit(run, dataset, snapshots=True)
+    changes = None
+    while True:
+        try:
+            event = events.send(changes)
+        except StopIteration:
+            break
+        changes = yield event
+        if isinstance(event, Snapshot) and (probe := watched()) is not None:
+            network = run.network.with_parameters(event.parameters)
+            changes = _merged(changes, (yield Probed(probe, probe(network, dataset))))
+        if isinstance(event, Finished):
+            best = run.network.with_parameters(run.best_parameters)
+            yield Tested((yield from _tested(best, dataset)))
+
+
+def probe_once(
+    network: Architecture,
+    number: int,
+    dataset: Dataset | None,
+    load_data: Callable[[], Iterator[Loaded]],
+    probe: Probe,
+) -> Iterator[Loaded | Probed]:
+    """Computes one probe on a network that nobody trains."""
+    if dataset is None:
+        for loaded in load_data():
+            dataset = loaded.dataset
+            yield loaded
+    yield Probed(probe, probe(network, dataset), number)
+
+
+def download(folder: str | None) -> Iterator[FetchProgress]:
+    """Downloads MNIST."""
+    yield from fetch_mnist(folder)
+
+
+def _run(plan: Plan, network: Architecture | None, dataset: Dataset) -> tuple[Run, bool]:
+    """The run to make, and whether its network is a new one."""
+    architecture = ARCHITECTURES[plan.architecture]
+    config = architecture.config_for(dataset.shape, **plan.config)
+    training = suggested_training(architecture, len(dataset.train), **plan.training)
+    augmentation = Augmentation.from_dict(plan.augmentation)
+    fits = (
+        type(network) is architecture
+        and network.config == config
+        and network.shape == dataset.shape
+    )
+    if fits:
+        return Run(network.with_parameters(network.parameters), training, augmentation), False
+    rng = np.random.default_rng(training.seed)
+    return Run(architecture(config, dataset.shape, rng), training, augmentation), True
+
+
+def _tested(network: Architecture, dataset: Dataset) -> Generator[Testing, Any, Score]:
+    scoring = evaluation(network, dataset.test, dataset.peak)
+    while True:
+        try:
+            yield Testing(next(scoring))
+        except StopIteration as end:
+            return end.value
+
+
+def _merged(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[str, Any] | None:
+    if first and second:
+        return {**first, **second}
+    return first or second
