@@ -54,7 +54,7 @@ def train_part(count: int) -> Part:
     return read_idx_pair(files[TRAIN_IMAGES], files[TRAIN_LABELS]).take(slice(count))
 
 
-def test_part() -> Part:
+def mnist_test_part() -> Part:
     """MNIST's 10,000 of the test.
 
     Raises:

@@ -10,7 +10,7 @@ from model.events import Diverged, Evaluation, Step
 from model.run import Run, Training
 from model.train import fit
 
-from .digits import PEAK, Task, as_dataset, test_part, train_part
+from .digits import PEAK, Task, as_dataset, mnist_test_part, train_part
 from .race import Learner
 
 
@@ -29,6 +29,7 @@ class Ours(Learner):
         self._test = None
 
     def start(self, seed: int) -> None:
+        """Makes a new network; what was learnt is forgotten."""
         task = self._task
         training = Training(
             optimizer=task.optimizer,
@@ -48,6 +49,7 @@ class Ours(Learner):
         self._due = 0.0
 
     def learn(self, share: float) -> None:
+        """Goes on for this share of an epoch."""
         self._due += share
         for event in self._events:
             if isinstance(event, Diverged):
@@ -58,6 +60,7 @@ class Ours(Learner):
                 return
 
     def accuracy(self) -> float:
+        """Share of MNIST's test digits read rightly."""
         if self._test is None:
-            self._test = test_part()
+            self._test = mnist_test_part()
         return evaluate(self._run.network, self._test, PEAK).accuracy

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from .digits import Task, as_rows, test_part, train_part
+from .digits import Task, as_rows, mnist_test_part, train_part
 from .race import Learner
 
 
@@ -33,6 +33,7 @@ class PyTorch(Learner):
         self._test = None
 
     def start(self, seed: int) -> None:
+        """Makes a new network; what was learnt is forgotten."""
         torch.manual_seed(seed)
         task = self._task
         self._network = {"mlp": _mlp, "cnn": _cnn}[task.arch](**task.config)
@@ -44,22 +45,26 @@ class PyTorch(Learner):
         else:
             self._optimizer = torch.optim.SGD(parameters, task.learning_rate, momentum=0.9)
         self._position = len(self._labels)
+        self._left = 0
 
     def learn(self, share: float) -> None:
+        """Goes on for this share of an epoch."""
         count = len(self._labels)
-        left = round(share * count)
-        while left > 0:
+        # What a batch goes beyond a share is taken from the next one.
+        self._left += round(share * count)
+        while self._left > 0:
             if self._position >= count:
                 self._order = torch.randperm(count)
                 self._position = 0
             chosen = self._order[self._position : self._position + self._task.batch_size]
             self._step(self._images[chosen], self._labels[chosen])
             self._position += len(chosen)
-            left -= len(chosen)
+            self._left -= len(chosen)
 
     def accuracy(self) -> float:
+        """Share of MNIST's test digits read rightly."""
         if self._test is None:
-            part = test_part()
+            part = mnist_test_part()
             self._test = self._inputs(part), torch.from_numpy(part.labels)
         images, labels = self._test
         with torch.inference_mode():

@@ -11,7 +11,7 @@ import numpy as np
 import sklearn
 from sklearn.neural_network import MLPClassifier
 
-from .digits import Task, as_rows, test_part, train_part
+from .digits import Task, as_rows, mnist_test_part, train_part
 from .race import Learner
 
 CLASSES = np.arange(10)
@@ -32,6 +32,7 @@ class ScikitLearn(Learner):
         self._test = None
 
     def start(self, seed: int) -> None:
+        """Makes a new network; what was learnt is forgotten."""
         task = self._task
         self._network = MLPClassifier(
             hidden_layer_sizes=tuple(task.config["hidden"]),
@@ -47,6 +48,7 @@ class ScikitLearn(Learner):
         self._position = 0
 
     def learn(self, share: float) -> None:
+        """Goes on for this share of an epoch."""
         # A share of an epoch is a stretch of the images, shuffled in itself: the files have no
         # order that would matter, and a gathered copy would cost scikit-learn time.
         count = len(self._rows)
@@ -56,8 +58,9 @@ class ScikitLearn(Learner):
         self._position = stop % count
 
     def accuracy(self) -> float:
+        """Share of MNIST's test digits read rightly."""
         if self._test is None:
-            part = test_part()
+            part = mnist_test_part()
             self._test = as_rows(part), part.labels
         rows, labels = self._test
         return float((self._network.predict(rows) == labels).mean())

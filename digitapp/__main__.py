@@ -13,9 +13,20 @@ def main() -> int:
     # and makes both training and window stutter as soon as anything else wants the processor.
     for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    from model.cli import main as command_line
+    if len(sys.argv) > 1:
+        from model.cli import main as command_line
 
-    return command_line()
+        return command_line()
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    from .screen import missing
+
+    problem = missing()
+    if problem is not None:
+        print(problem, file=sys.stderr)
+        return 1
+    from .app import main as window
+
+    return window()
 
 
 if __name__ == "__main__":

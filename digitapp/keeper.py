@@ -104,10 +104,8 @@ class Keeper:
         self.unsaved, self._run = True, None
 
     def end(self, run: Run, score: Score | None) -> None:
-        """The training is over: keeps its best weights if it came to its end, else the last."""
-        finished = score is not None and run.best_parameters is not None
-        parameters = run.best_parameters if finished else run.network.parameters
-        self.network, self._run = run.network.with_parameters(parameters), run
+        """The training is over, by itself or stopped: keeps what it has learnt."""
+        self.network, self._run = run.network.with_parameters(run.kept_parameters), run
         self.facts["epochs"] = run.epoch
         if run.best is not None:
             self.facts["validation_accuracy"] = run.best.validation_accuracy

@@ -34,6 +34,7 @@ class Reader(QObject):
         self._recipe = "mnist"
         self._strokes: tuple[np.ndarray, ...] = ()
         self._bitmap: np.ndarray | None = None
+        self._seen: tuple[np.ndarray | None, tuple[np.ndarray, ...]] | None = None
         self._redrawn = False
         self._last_s = 0.0
         self._timer = QTimer(self, singleShot=True)
@@ -42,15 +43,19 @@ class Reader(QObject):
     def show_strokes(self, strokes: Sequence[np.ndarray]) -> None:
         """Reads strokes, float (points, 2) each in any unit; none for an empty canvas."""
         self._strokes, self._bitmap, self._redrawn = tuple(strokes), None, True
+        self._seen = None
         self._schedule()
 
     def show_bitmap(self, bitmap: np.ndarray) -> None:
         """Reads a picture: float (h, w) of the network's size as it is, any other by its recipe."""
         self._strokes, self._bitmap, self._redrawn = (), bitmap, True
+        self._seen = None
         self._schedule()
 
     def use(self, network: Architecture, recipe: str) -> None:
         """Reads with ``network``, which nobody changes from now on."""
+        if recipe != self._recipe:
+            self._seen = None
         self._network, self._recipe = network, recipe
         self._schedule()
 
@@ -62,7 +67,9 @@ class Reader(QObject):
     def _read(self) -> None:
         self._last_s = time.monotonic()
         redrawn, self._redrawn = self._redrawn, False
-        image, placed = self._input()
+        if self._seen is None:  # a large picture takes 0.1 s: not again for each snapshot
+            self._seen = self._input()
+        image, placed = self._seen
         probabilities = digit = None
         if image is not None and isinstance(self._network, Classifier):
             probabilities = self._network.predict_proba(image[None])[0]

@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import ARCHITECTURES, Architecture
 from model.data import Dataset, to_input
 from model.data.download import FetchProgress
+from model.data.mnist import find_mnist
+from model.errors import DigitError
 from model.run import suggested_training
 
 from . import work
@@ -52,6 +54,8 @@ class Session(QObject):
         progressed(list): Steps and Evaluations of the training, in order.
         weights_changed(Weights): Everything on the screen is to be computed from these now.
         said(Message): Something to tell the person.
+        digit_sent(ndarray, str): A view sends a digit, float32 (h, w), to the canvas, and says
+            what it is.
 
     Attributes:
         state: As emitted last.
@@ -65,17 +69,18 @@ class Session(QObject):
     progressed = Signal(list)
     weights_changed = Signal(object)
     said = Signal(object)
+    digit_sent = Signal(object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.state = SessionState()
         self.weights: Weights | None = None
         self.reader = Reader(self)
         self.prober = Prober(self._load_data, self)
         self.prober.loaded.connect(self._on_loaded)
         self.prober.failed.connect(self._on_failure)
         self._keeper = Keeper()
-        self._source: tuple[str, str | None, str] = ("digits", None, "random")
+        self._source: tuple[str, str | None, str] = (_first_data(), None, "random")
+        self.state = SessionState(source=self._source[0])
         self._dataset: Dataset | None = None
         self._plan: Plan | None = None
         self._runs = self._networks = 0
@@ -163,6 +168,10 @@ class Session(QObject):
         if self.state.data is not None:
             n_train = self.state.data.counts[0]
         return suggested_training(ARCHITECTURES[architecture], n_train).to_dict()
+
+    def can(self, needs: tuple[type, ...]) -> bool:
+        """Whether the network has all these capabilities."""
+        return all(isinstance(self._keeper.network, need) for need in needs)
 
     # Files.
 
@@ -261,6 +270,7 @@ class Session(QObject):
     def _on_loaded(self, loaded: work.Loaded) -> None:
         self._dataset = dataset = loaded.dataset
         self._source = loaded.source
+        self._set(source=loaded.source[0])
         counts = (len(dataset.train), len(dataset.validation), len(dataset.test))
         self._set(data=DataInfo(dataset.name, dataset.title, dataset.shape, counts))
         if self.weights is not None:
@@ -370,3 +380,12 @@ class Session(QObject):
 
     def _on_failure(self, failure: Failure) -> None:
         self.said.emit(Message(failure.sentence, "error", failure.details))
+
+
+def _first_data() -> str:
+    """MNIST where its files are, because the shipped networks read its size; else digits."""
+    try:
+        find_mnist(None)
+    except DigitError:
+        return "digits"
+    return "mnist"

@@ -100,10 +100,22 @@ class Progress:
 
 @dataclass(frozen=True)
 class SessionState:
-    """Everything that enables, titles and labels things in the window."""
+    """Everything that enables, titles and labels things in the window.
+
+    Attributes:
+        phase: What is under way.
+        stopping: Whether it is about to end.
+        source: The data set that is chosen, loaded or not: a name or a path.
+        data: The data set that is loaded; None until one is needed.
+        network: The network; None until one was opened or made.
+        progress: How far what is under way has come.
+        run: Name of the last training; None before the first.
+        can_reset: Whether the initial weights are known.
+    """
 
     phase: Phase = Phase.IDLE
     stopping: bool = False
+    source: str = "digits"
     data: DataInfo | None = None
     network: NetworkInfo | None = None
     progress: Progress = Progress()

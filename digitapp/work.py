@@ -124,8 +124,8 @@ def train(
             network = run.network.with_parameters(event.parameters)
             changes = _merged(changes, (yield Probed(probe, probe(network, dataset))))
         if isinstance(event, Finished):
-            best = run.network.with_parameters(run.best_parameters)
-            yield Tested((yield from _tested(best, dataset)))
+            kept = run.network.with_parameters(run.kept_parameters)
+            yield Tested((yield from _tested(kept, dataset)))
 
 
 def probe_once(

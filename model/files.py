@@ -6,8 +6,8 @@ believed; a file that is refused has changed nothing. Layout:
 * ``header``: UTF-8 JSON as bytes: architecture, config, shape, recipe, facts; for a run also
   its settings, where it stands and its history.
 * ``network.NAME``: the weights to use.
-* ``last.NAME``, ``best.NAME``, ``optimizer.SLOT.NAME``: in the file of a run, what it takes to
-  go on.
+* ``best.NAME`` or ``last.NAME``, whichever are not the ones to use, and
+  ``optimizer.SLOT.NAME``: in the file of a run, what it takes to go on.
 """
 
 import dataclasses
@@ -61,19 +61,19 @@ def save_network(path: str | Path, saved: SavedNetwork) -> None:
         SaveError: It could not be written; what was there before still is.
     """
     header = _network_header(saved)
-    arrays = {f"network.{name}": a for name, a in saved.network.parameters.items()}
+    arrays = _named("network", saved.network.parameters)
     write_arrays(path, {"header": _encoded(header), **arrays}, compress=True)
 
 
 def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> None:
     """Writes a run as it stands, so that ``load_run`` can go on with it.
 
-    The weights to use, for whoever reads the file as a network, are the best ones so far.
+    Whoever reads the file as a network gets ``run.kept_parameters``.
 
     Raises:
         SaveError: It could not be written; what was there before still is.
     """
-    network = run.network
+    network, best = run.network, run.best_parameters or {}
     header = _network_header(SavedNetwork(network, recipe, facts))
     header["run"] = {
         "training": run.training.to_dict(),
@@ -82,11 +82,11 @@ def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> 
         "history": [dataclasses.asdict(evaluation) for evaluation in run.history],
         **{name: getattr(run, name) for name in (*_COUNTS, *_SUMS)},
     }
-    best = network.parameters if run.best_parameters is None else run.best_parameters
+    other = ("last", network.parameters) if run.is_out_of_patience else ("best", best)
     arrays = {
-        **{f"network.{name}": array for name, array in best.items()},
-        **{f"last.{name}": array for name, array in network.parameters.items()},
-        **{f"optimizer.{name}": array for name, array in network.optimizer.state().items()},
+        **_named("network", run.kept_parameters),
+        **_named(*other),
+        **_named("optimizer", network.optimizer.state()),
     }
     write_arrays(path, {"header": _encoded(header), **arrays})
 
@@ -113,8 +113,8 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
     """
     arrays = read_arrays(path, max_bytes=MAX_BYTES)
     header = _header(path, arrays)
-    best = _group(arrays, "network")
-    saved = SavedNetwork(_network(path, header, best), header["recipe"], header["facts"])
+    kept, last, best = (_group(arrays, name) for name in ("network", "last", "best"))
+    saved = SavedNetwork(_network(path, header, kept), header["recipe"], header["facts"])
     stored = header.get("run")
     if not isinstance(stored, dict):
         raise BadFileError(
@@ -122,7 +122,10 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
             "Start a new training, or take a file that “train --out” wrote."
         )
     try:
-        run = _run(_network(path, header, _group(arrays, "last")), stored, best)
+        network = _network(path, header, last or kept)
+        if best:
+            _network(path, header, best)  # Only to check them.
+        run = _run(network, stored, best or kept)
         _load_optimizer(run, _group(arrays, "optimizer"), stored["optimizer_steps"])
     except (KeyError, TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
@@ -286,6 +289,10 @@ def _check_numbers(name: str, array: np.ndarray) -> None:
 
 def _no_constant(token: str) -> None:
     raise ValueError(f"{token} is no JSON")
+
+
+def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {f"{prefix}.{name}": array for name, array in arrays.items()}
 
 
 def _group(arrays: dict[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:

@@ -1,14 +1,22 @@
 """Picture files (PNG, JPEG, ...) as arrays. Pillow is imported when the first one is read."""
 
 import os
+import struct
 import warnings
+import zlib
 from pathlib import Path
 
 import numpy as np
 
-from .errors import BadFileError, MissingFileError
+from .disk import open_file
+from .errors import BadFileError
 
 MAX_MEGAPIXELS = 50
+# What Pillow's decoders raise for files that are cut short or tampered with.
+DECODER_ERRORS = (
+    OSError, EOFError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError,
+    AttributeError, RuntimeError, struct.error, zlib.error,
+)  # fmt: skip
 
 
 def read_picture(path: str | os.PathLike[str]) -> np.ndarray:
@@ -32,7 +40,7 @@ def read_picture(path: str | os.PathLike[str]) -> np.ndarray:
             # Pillow warns of damaged metadata too, with which the picture is still of use.
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with path.open("rb") as file, Image.open(file) as picture:
+            with open_file(path) as file, Image.open(file) as picture:
                 _check_size(picture.width, picture.height, path.name)
                 return _pixels(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -41,16 +49,7 @@ def read_picture(path: str | os.PathLike[str]) -> np.ndarray:
         raise BadFileError(
             f"“{path.name}” is not a picture that can be read here. Save it as PNG or JPEG."
         ) from error
-    except IsADirectoryError as error:
-        raise BadFileError(f"“{path}” is a folder. Name a picture in it.") from error
-    except FileNotFoundError as error:
-        raise MissingFileError(f"There is no file “{path}”. Check its name and folder.") from error
-    except PermissionError as error:
-        raise MissingFileError(f"“{path}” may not be read. Check its permissions.") from error
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, OverflowError) as error:
-        # What Pillow's decoders raise for files that are cut short or tampered with.
-        raise _damaged(path.name) from error
-    except (TypeError, KeyError, ArithmeticError, AttributeError, RuntimeError) as error:
+    except DECODER_ERRORS as error:
         raise _damaged(path.name) from error
     except MemoryError as error:
         raise _too_large(path.name) from error

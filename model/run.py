@@ -159,6 +159,22 @@ class Run:
         """Time spent training so far, without evaluations."""
         return sum(e.seconds for e in self.history) + self.epoch_seconds
 
+    @property
+    def is_out_of_patience(self) -> bool:
+        """Whether the last ``training.patience`` epochs brought no new best."""
+        patience = self.training.patience
+        return bool(patience and self.history) and self.epoch - self.best.epoch >= patience
+
+    @property
+    def kept_parameters(self) -> Arrays:
+        """The weights to use: the best ones where patience ran out, else the last.
+
+        Not the best ones always: a schedule that ends at a small learning rate makes the last
+        state better than any before, by less than a validation part of some thousand digits
+        can tell apart, so that picking by it picks too early an epoch.
+        """
+        return self.best_parameters if self.is_out_of_patience else self.network.parameters
+
     def change(self, **changes: Any) -> None:
         """Changes settings that may change while a training runs.
 

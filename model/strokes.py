@@ -21,7 +21,8 @@ from typing import Any, BinaryIO, NoReturn
 
 import numpy as np
 
-from .errors import BadFileError, MissingFileError, SaveError
+from .disk import open_file, read_error, replacing, save_error
+from .errors import BadFileError
 
 MAX_BYTES = 256 << 20  # of a file, unpacked
 MAX_LINE = 4 << 20  # bytes
@@ -66,7 +67,7 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             packed = file.read(2) == GZIP_MAGIC
             file.seek(0)
             with gzip.open(file) if packed else contextlib.nullcontext(file) as plain:
@@ -76,14 +77,8 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
             f"“{path.name}” is cut short or damaged: it cannot be unpacked to its end. Copy or"
             " download it again."
         ) from error
-    except IsADirectoryError as error:
-        raise BadFileError(f"“{path}” is a folder. Name a file of drawings in it.") from error
-    except FileNotFoundError as error:
-        raise MissingFileError(f"There is no file “{path}”. Check its name and folder.") from error
-    except (OSError, ValueError) as error:
-        # ValueError: a name that no file can have, such as one with a null character.
-        reason = getattr(error, "strerror", None) or error
-        raise MissingFileError(f"“{path}” cannot be read: {reason}.") from error
+    except OSError as error:
+        raise read_error(path, error) from error
     if not drawings:
         raise BadFileError(
             f"“{path.name}” holds no drawings. Choose a file with one drawing a line, as JSON."
@@ -98,23 +93,14 @@ def write_drawings(path: str | os.PathLike[str], drawings: Iterable[Drawing]) ->
 
     Raises:
         SaveError: It cannot be written.
+        ValueError: A point is not finite.
     """
     path = Path(path)
     try:
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            with part.open("wb") as file:
-                _write_lines(file, drawings, packed=path.suffix.lower() == ".gz")
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SaveError(
-            f"The drawings could not be written to “{path}”: {reason}. Choose another place."
-        ) from error
+        with replacing(path) as file:
+            _write_lines(file, drawings, packed=path.suffix.lower() == ".gz")
+    except OSError as error:
+        raise save_error(path, error) from error
 
 
 def _drawings(file: BinaryIO | gzip.GzipFile, name: str) -> Iterable[Drawing]:

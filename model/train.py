@@ -79,7 +79,7 @@ def fit(
             yield from _yielded(run, done)
             if snapshots and camera.is_due():
                 yield from _yielded(run, camera.snapshot(run.epoch))
-            if _patience_is_over(run):
+            if run.is_out_of_patience:
                 break
     if snapshots:
         yield camera.snapshot(run.epoch)
@@ -187,11 +187,6 @@ def _end_epoch(run: Run, score: Score) -> Evaluation:
     if is_best:
         run.best_parameters = copies(run.network.parameters)
     return evaluation
-
-
-def _patience_is_over(run: Run) -> bool:
-    patience = run.training.patience
-    return bool(patience) and run.epoch - run.best.epoch >= patience
 
 
 class _GoodState:

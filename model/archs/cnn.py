@@ -62,7 +62,7 @@ class CNNConfig(Settings):
         choices=tuple(INITIALISERS),
     )
     dropout: float = number(
-        0.5,
+        0.3,
         "Dropout",
         "Share of hidden units left out at random in each step, so that none relies on another.",
         low=0.0,
@@ -78,7 +78,7 @@ class CNN(Feedforward):
     name = "cnn"
     title = "Convolutional network"
     Config = CNNConfig
-    suggested: ClassVar = {"learning_rate": 0.002}
+    suggested: ClassVar = {"learning_rate": 0.003}
     shards = 2
 
     @classmethod

@@ -24,7 +24,7 @@ from .base import Architecture, Arrays, Classifier, Encoder, Layered
 
 CLASSES = 10
 MAX_WEIGHTS = 15_000_000
-"""Most that a network may have: a run of Adam's then fits the limit of ``files`` four times over."""
+"""Most that a network may have: with Adam's state it still fits the limit of ``files``."""
 
 CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..archs import ARCHITECTURES
 from ..data import DATASETS, SPLITS
+from ..data.augment import Augmentation
 from ..run import Training
 from ..settings import Spec
 
@@ -39,13 +40,16 @@ def data_help() -> str:
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
-    """One option for each setting of a network and of the training."""
+    """One option for each setting of a network, of the training and of the augmentation."""
     network = parser.add_argument_group("the network")
     for name, spec in CONFIG_SPECS.items():
         _add_setting(network, name, spec)
     training = parser.add_argument_group("the training")
     for name, spec in Training.specs().items():
         _add_setting(training, name, spec)
+    augmentation = parser.add_argument_group("the augmentation, with --augment")
+    for name, spec in Augmentation.specs().items():
+        _add_setting(augmentation, name, spec)
 
 
 def given_settings(

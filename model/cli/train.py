@@ -14,10 +14,11 @@ import numpy as np
 
 from ..archs import ARCHITECTURES
 from ..data import Dataset, load_dataset
+from ..data.augment import Augmentation
 from ..errors import SaveError, TrainingError
 from ..evaluate import evaluate
 from ..events import Diverged, Evaluation, Finished, Step
-from ..files import load_run, save_run
+from ..files import SavedNetwork, load_run, save_network, save_run
 from ..run import Run, Training, suggested_training
 from ..train import fit
 from .options import add_data_options, add_settings, data_help, given_settings, print_json
@@ -44,6 +45,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help="network (default: mlp)")
     add_settings(parser)
     parser.add_argument("--out", metavar="FILE", help="keep the network here, after each epoch")
+    parser.add_argument(
+        "--slim",
+        action="store_true",
+        help="keep the weights alone in --out: a quarter of the size, but it can't go on",
+    )
     parser.add_argument(
         "--resume", metavar="FILE", help="go on with the training that --out kept in FILE"
     )
@@ -76,14 +82,15 @@ def _new_run(options: argparse.Namespace, parser: argparse.ArgumentParser, datas
     given = given_settings(options, parser, Training.specs())
     settings = suggested_training(architecture, len(dataset.train), **given)
     network = architecture(config, dataset.shape, np.random.default_rng(settings.seed))
-    return Run(network, settings)
+    augmentation = Augmentation(**given_settings(options, parser, Augmentation.specs()))
+    return Run(network, settings, augmentation)
 
 
 def _resumed(options: argparse.Namespace, parser: argparse.ArgumentParser) -> tuple[Run, _Source]:
     """The run in --resume with what the command line changes, and where its digits are."""
     given = given_settings(options, parser, Training.specs())
     fixed = [name for name in given if not Training.specs()[name].live]
-    fixed += [name for name in ("arch", "split") if getattr(options, name)]
+    fixed += [name for name in ("arch", "split", *Augmentation.specs()) if getattr(options, name)]
     if fixed:
         parser.error(f"--{fixed[0].replace('_', '-')} can't change when a training goes on")
     training, saved = load_run(options.resume)
@@ -94,7 +101,7 @@ def _resumed(options: argparse.Namespace, parser: argparse.ArgumentParser) -> tu
     source = _Source(
         options.data or str(facts.get("data", "digits")),
         str(facts.get("split", "random")),
-        training.training.seed,
+        facts["seed"] if isinstance(facts.get("seed"), int) else training.training.seed,
     )
     return training, source
 
@@ -148,9 +155,9 @@ def _train(training: Run, dataset: Dataset, source: _Source, options: argparse.N
 
 
 def _report(training: Run, dataset: Dataset, source: _Source, options: argparse.Namespace) -> None:
-    """Tests the best weights, keeps them with the figure, and prints it."""
-    best = training.network.with_parameters(training.best_parameters)
-    score = evaluate(best, dataset.test, dataset.peak)
+    """Tests the weights that are kept, keeps the figure with them, and prints it."""
+    kept = training.network.with_parameters(training.kept_parameters)
+    score = evaluate(kept, dataset.test, dataset.peak)
     _keep(training, dataset, source, options, test_accuracy=score.accuracy, n_test=score.n)
     if options.json:
         print_json(
@@ -165,7 +172,7 @@ def _report(training: Run, dataset: Dataset, source: _Source, options: argparse.
     else:
         print(
             f"{percent(score.accuracy)} of {score.n} test digits read after "
-            f"{training.seconds:.1f} s of training (epoch {training.best.epoch} is the best)."
+            f"{training.seconds:.1f} s of training."
         )
         if options.out:
             print(f"Kept in {options.out}")
@@ -186,7 +193,11 @@ def _keep(
         "validation_accuracy": best.validation_accuracy if best else None,
         **figures,
     }
-    save_run(options.out, training, dataset.recipe, facts)
+    if options.slim:
+        kept = training.network.with_parameters(training.kept_parameters)
+        save_network(options.out, SavedNetwork(kept, dataset.recipe, facts))
+    else:
+        save_run(options.out, training, dataset.recipe, facts)
 
 
 def _print_epoch(event: Evaluation, as_json: bool) -> None:

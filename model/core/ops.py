@@ -191,7 +191,7 @@ def softmax_cross_entropy(logits: Array, *, labels: Array) -> Result:
     overflow, and the gradient is softmax - one_hot (Bishop 2006, eq. 4.109).
     """
     rows = np.arange(len(labels))
-    log_probabilities = logits - _log_sum_exp(logits, axis=1)
+    log_probabilities = _log_softmax(logits)
 
     def vjp(g):
         gradient = np.exp(log_probabilities)
@@ -238,7 +238,13 @@ def logistic(a: np.ndarray) -> np.ndarray:
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Probabilities e^z / sum(e^z) along the last axis, of the same shape."""
-    return np.exp(logits - _log_sum_exp(logits, axis=-1))
+    return np.exp(_log_softmax(logits))
+
+
+def _log_softmax(logits: np.ndarray) -> np.ndarray:
+    # The largest logit goes first: added to the logarithm, it would swallow its last digits.
+    logits = logits - logits.max(axis=-1, keepdims=True)
+    return logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
 
 
 def _log_sum_exp(a: np.ndarray, axis: int) -> np.ndarray:

@@ -19,10 +19,14 @@ class Augmentation(Settings):
 
     Lengths are px of a picture 28 px a side and grow or shrink with it: a shift of 2 px is one
     of 0.57 px on scikit-learn's 8x8 digits, which fill their picture and would be cut by more.
+
+    By default pictures are only shifted: a small CNN trained on MNIST so reads pen strokes better
+    (97.4 %) than with any affine change on top (96.9 to 97.1 %), though MNIST itself slightly
+    worse. A network without convolutions gains from rotation and size.
     """
 
     rotation_deg: float = number(
-        4.0,
+        0.0,
         "Rotation",
         "Turns each picture by up to this many degrees to either side.",
         low=0.0,
@@ -30,7 +34,7 @@ class Augmentation(Settings):
         step=1.0,
     )
     shear: float = number(
-        0.08,
+        0.0,
         "Slant",
         "Slants each picture by up to this much: sideways run over height.",
         low=0.0,
@@ -38,7 +42,7 @@ class Augmentation(Settings):
         step=0.02,
     )
     scale: float = number(
-        0.06,
+        0.0,
         "Size",
         "Makes width and height each larger or smaller by up to this share.",
         low=0.0,

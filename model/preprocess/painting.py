@@ -10,7 +10,7 @@ import numpy as np
 
 Strokes = Sequence[np.ndarray]
 
-CELL = 0.125  # px: points that stay within one such cell add nothing that a pixel could show
+CELL = 0.0625  # px: points that stay within one such cell add nothing that a pixel could show
 SAGITTA = 0.03  # px: a point this near to the line between its neighbours is left out
 CHUNK = 512  # segments painted in one pass; bounds the memory of a scribble
 
@@ -18,8 +18,8 @@ CHUNK = 512  # segments painted in one pass; bounds the memory of a scribble
 def clean_strokes(strokes: Strokes) -> list[np.ndarray]:
     """The strokes as float64 (points, 2) with finite points only; empty ones are left out.
 
-    Coordinates may be of any size: those beyond 1e100 are scaled down, so that no
-    difference of two overflows.
+    Coordinates may be of any size: with any beyond 1e100 or all below 1e-100 they are scaled,
+    so that nothing overflows.
 
     Raises:
         ValueError: A stroke is not of shape (points, 2).
@@ -37,7 +37,7 @@ def clean_strokes(strokes: Strokes) -> list[np.ndarray]:
         if len(points):
             cleaned.append(points)
     largest = max((float(np.abs(points).max()) for points in cleaned), default=0.0)
-    if largest > 1e100:
+    if largest > 1e100 or 0 < largest < 1e-100:
         cleaned = [points / largest for points in cleaned]
     return cleaned
 
@@ -49,23 +49,30 @@ def slant(strokes: Strokes) -> float:
     right, as most handwriting does (y grows downward).
     """
     starts, ends = segments_of(strokes, np.float64)
+    way = ends - starts
     # The small addend gives single points an equal weight where there are no lines.
-    weights = np.hypot(*(ends - starts).T)
+    weights = np.hypot(way[:, 0], way[:, 1])
     weights += max(float(weights.max()) * 1e-9, 1e-300)
-    return slant_of_points((starts + ends) / 2, weights)
+    return slant_of_segments((starts + ends) / 2, way, weights)
 
 
-def slant_of_points(points: np.ndarray, weights: np.ndarray) -> float:
-    """The regression of x on y of weighted points, within [-1, 1]; 0 for a spot.
+def slant_of_segments(middles: np.ndarray, ways: np.ndarray, weights: np.ndarray) -> float:
+    """The regression of x on y over weighted segments, within [-1, 1]; 0 for a spot.
+
+    A segment from m - d/2 to m + d/2 has the second moment m m' + d d' / 12, so that it does not
+    matter into how many a line is cut.
 
     Args:
-        points: float64 (points, 2).
-        weights: (points,), not all zero.
+        middles: float64 (segments, 2).
+        ways: Ends minus starts, likewise.
+        weights: (segments,), not all zero.
     """
     weights = weights / weights.sum()
-    x, y = (points - weights @ points).T
-    height = float(weights @ (y * y))
-    return float(np.clip(weights @ (x * y) / height, -1, 1)) if height > 0 else 0.0
+    x, y = (middles - weights @ middles).T
+    across, down = ways.T
+    height = float(weights @ (y * y + down * down / 12))
+    run = float(weights @ (x * y + across * down / 12))
+    return float(np.clip(run / height, -1, 1)) if height > 0 else 0.0
 
 
 def fit_box(

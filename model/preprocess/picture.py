@@ -94,9 +94,10 @@ def contrast(picture: np.ndarray) -> np.ndarray:
 
 def separate_ink(grey: np.ndarray) -> np.ndarray | None:
     """Ink of a grey picture of either polarity: float32 (h, w) in [0, 1]; None without ink."""
-    ink, noise = _above_paper(grey - _shade(grey))
-    if noise > NOISY and min(grey.shape) >= 4 * TILES:
-        again, less_noise = _above_paper(grey - _local_shade(grey))
+    even = grey - _shade(grey)
+    ink, noise = _above_paper(even)
+    if NOISY < noise < math.inf and min(grey.shape) >= 4 * TILES:
+        again, less_noise = _above_paper(even - _local_shade(even))
         if less_noise < noise:
             ink, noise = again, less_noise
     if noise > NOISIEST:

@@ -17,9 +17,9 @@ from .resample import fit_ink, ink_box, lean_upright
 from .skeleton import skeleton_points, stroke_width
 
 SMALLEST, LARGEST = 4, 256  # px a side, of a "box HxW" recipe
-# Lines of a bitmap between these multiples of the recipe's pen stay as they are: the range that
-# that MNIST itself holds. Others are traced and repainted.
-THINNEST, THICKEST = 0.6, 2.5
+# Lines of a bitmap below this multiple of the recipe's pen are traced and repainted. Thick ones
+# stay: their loops are filled in part, and a middle line reads worse than the blot.
+THINNEST = 0.6
 MOST_TRACED = 4000  # points; more is no digit but noise, and slow to paint
 
 
@@ -95,8 +95,9 @@ class Recipe:
         """The digit of a picture as the network sees it: float32 (height, width) in [0, 1].
 
         Ink may be darker or lighter than the paper, of any colours, the paper unevenly lit or
-        transparent; specks are dropped; lines much thinner or thicker than the pen are traced
-        and repainted. All zero where the picture holds no ink.
+        transparent; specks are dropped; lines much thinner than the pen are traced and
+        repainted. A picture that has the recipe's form already stays as it is. All zero where
+        the picture holds no ink.
 
         Args:
             pixels: (h, w), (h, w, 1), (h, w, 3) or (h, w, 4) with alpha last; booleans, unsigned
@@ -115,7 +116,7 @@ class Recipe:
             ink, self._canvas, self._box, self.squeeze, self.centring, self._middle
         )
         relative = stroke_width(ink) * scale / self._pen
-        if not THINNEST <= relative <= THICKEST:
+        if relative < THINNEST:
             traced = skeleton_points(ink)
             if 0 < len(traced) <= MOST_TRACED:
                 return self.from_strokes([point[None] for point in traced])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .painting import slant_of_points
+from .painting import slant_of_segments
 
 
 def fit_ink(
@@ -80,7 +80,7 @@ def lean_upright(ink: np.ndarray, share: float) -> np.ndarray:
         return ink
     rows, columns = np.nonzero(ink > 0.5 * float(ink.max()))
     points = np.stack([columns, rows], axis=1).astype(np.float64)
-    lean = share * slant_of_points(points, ink[rows, columns])
+    lean = share * slant_of_segments(points, np.zeros_like(points), ink[rows, columns])
     shifts = lean * (np.arange(len(ink)) - len(ink) / 2)
     margin = int(np.abs(shifts).max()) + 1
     padded = np.pad(ink, ((0, 0), (margin + 1, margin + 1)))

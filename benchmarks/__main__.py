@@ -1,0 +1,81 @@
+"""``python -m benchmarks [NAME ...] [--json] [--quick]``."""
+
+import argparse
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+
+from . import augmentation, cnn, epoch, latency, memory, step, time_to_98
+from .contest import ContestError
+from .figures import Figure, Note, print_json, print_table
+
+BENCHMARKS: dict[str, ModuleType] = {
+    module.NAME: module for module in (epoch, cnn, time_to_98, augmentation, latency, step, memory)
+}
+"""Name -> module, in the order in which they are run."""
+
+FUZZ, FUZZ_HELP = "fuzz", "damaged files of every kind, read one after another (not run unnamed)"
+QUICK_COUNT = 20
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the benchmarks that are named; the exit status."""
+    titles = {name: module.HELP for name, module in BENCHMARKS.items()}
+    if importlib.util.find_spec(f"{__package__}.{FUZZ}"):
+        titles[FUZZ] = FUZZ_HELP
+    parser = _parser(titles)
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in titles]
+    if unknown:
+        parser.error(f"there is no benchmark “{unknown[0]}”: choose from {', '.join(titles)}")
+    if options.quick:
+        print("Small sizes: what is reached or missed means nothing.", file=sys.stderr)
+    for name in options.names or BENCHMARKS:
+        entries = _fuzz(options) if name == FUZZ else BENCHMARKS[name].run(options.quick)
+        try:
+            if options.json:
+                print_json(name, entries)
+            else:
+                print_table(f"{name}: {titles[name]}", entries)
+        except ContestError as error:
+            print(f"{name}: {error}.", file=sys.stderr)
+            return 1
+    return 0
+
+
+def _fuzz(options: argparse.Namespace) -> Iterator[Figure | Note]:
+    """What ``fuzz.run`` found: numbers as figures, all else as notes."""
+    count = QUICK_COUNT if options.quick else options.count
+    found = importlib.import_module(f"{__package__}.{FUZZ}").run(count, options.seed)
+    for case, values in found.items():
+        by_name = values if isinstance(values, dict) else {case: values}
+        for name, value in by_name.items():
+            if isinstance(value, int | float):
+                yield Figure(case if by_name is values else FUZZ, name, value)
+            else:
+                yield Note(f"{case}, {name}: {value}" if by_name is values else f"{name}: {value}")
+
+
+def _parser(titles: dict[str, str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measures this project, side by side with scikit-learn and PyTorch.",
+        epilog="\n".join(["benchmarks:", *(f"  {n:<14}{text}" for n, text in titles.items())]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which (all but fuzz)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes: shows that it works, not how fast"
+    )
+    parser.add_argument(
+        "--count", type=int, default=1000, help="damaged copies of each kind (fuzz)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the damage (fuzz)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""``epoch``: one training epoch of 60,000 images, against scikit-learn and PyTorch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .contest import Contestant, absent, fastest, hold
+from .figures import Figure, Note, ratio, smallest
+from .mnist import replaced
+from .race import ours, pytorch, scikit_learn
+
+NAME = "epoch"
+HELP = "seconds of one training epoch: ours, scikit-learn, PyTorch"
+
+IMAGES, ROUNDS = 60_000, 5
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network and its training.
+
+    Attributes:
+        hidden: Units of the hidden layers.
+        batch_size: Images in a batch.
+        optimizer: "adam" or "momentum".
+        learning_rate: Constant.
+        scikit_learn: Wanted ratio of scikit-learn's time to ours, or None.
+        pytorch: Likewise for PyTorch.
+    """
+
+    hidden: tuple[int, ...]
+    batch_size: int
+    optimizer: str
+    learning_rate: float
+    scikit_learn: float | None = None
+    pytorch: float | None = None
+
+    @property
+    def title(self) -> str:
+        """Such as "784–128–10, batch 128, adam"."""
+        sizes = "–".join(map(str, (784, *self.hidden, 10)))
+        return f"{sizes}, batch {self.batch_size}, {self.optimizer}"
+
+
+CASES = (
+    Case((128,), 128, "adam", 0.001, scikit_learn=1.8, pytorch=1.1),
+    Case((128,), 128, "momentum", 0.01),
+    Case((512, 256), 128, "adam", 0.001, pytorch=0.75),
+    Case((100,), 32, "momentum", 0.01),
+)
+
+
+def run(quick: bool) -> Iterator[Figure | Note]:
+    """Seconds of each contestant in each case, and their ratios."""
+    images, rounds = (2_560, 1) if quick else (IMAGES, ROUNDS)
+    yield Note(f"Seconds for {images:,} images, best of {rounds} rounds in turn.")
+    yield from replaced()
+    yield from absent(contestants(CASES[0], images))
+    for case in CASES:
+        yield from compared(case, contestants(case, images), rounds)
+
+
+def contestants(case: Case, images: int) -> list[Contestant]:
+    """Ours on one thread, the others on one and on two."""
+    task = {
+        "arch": "mlp",
+        "config": {"hidden": list(case.hidden)},
+        "optimizer": case.optimizer,
+        "learning_rate": case.learning_rate,
+        "batch_size": case.batch_size,
+        "images": images,
+    }
+    everyone = [ours("Epoch", **task)]
+    everyone += [scikit_learn("Epoch", threads, **task) for threads in (1, 2)]
+    everyone += [pytorch("Epoch", threads, **task) for threads in (1, 2)]
+    if case.optimizer == "adam":
+        everyone += [pytorch("Epoch", threads, fused=True, **task) for threads in (1, 2)]
+    return everyone
+
+
+def compared(case: Case, everyone: list[Contestant], rounds: int) -> Iterator[Figure]:
+    """The contestants' seconds, and each other library's best over ours."""
+    times = fastest(case.title, hold(everyone, rounds))
+    yield from times.values()
+    mine = times["ours, 1 thread"]
+    for library, wanted in (
+        ("scikit-learn", case.scikit_learn),
+        ("PyTorch", case.pytorch),
+        ("PyTorch fused", None),
+    ):
+        best = smallest(figure for name, figure in times.items() if name.startswith(f"{library},"))
+        yield from ratio(f"{library} / ours", best, mine, at_least=wanted)

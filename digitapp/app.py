@@ -1,0 +1,45 @@
+"""The program: builds the application and its window, and looks after what can go wrong."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from model import __version__
+from model.files import resources
+
+from . import theme
+from .main_window import MainWindow
+from .report import install_excepthook, start_log
+from .session import Session
+from .settings import AppSettings
+
+
+def build(settings_path: str | Path | None = None) -> tuple[QApplication, MainWindow]:
+    """The application and its window, which works as soon as events are processed.
+
+    Args:
+        settings_path: The file of settings; the user's by default.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("digitapp")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("digitapp")
+    app.setWindowIcon(QIcon(str(resources() / "icons" / "digitapp.svg")))
+    settings = AppSettings(settings_path)
+    theme.apply(app, settings.theme)
+    session = Session(app)
+    window = MainWindow(session, settings, start_log())
+    window.resize(1280, 720)
+    install_excepthook(window.on_failure, window)
+    QTimer.singleShot(0, window, window.start_up)
+    return app, window
+
+
+def main() -> int:
+    """Opens the window and stays until it is closed; the exit status."""
+    app, window = build()
+    window.show()
+    return app.exec()

@@ -1,0 +1,308 @@
+"""MainWindow: wires the session, the drawing panel, the views and the actions; decides nothing."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QTimer, QUrl
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from . import dialogs, theme
+from .actions import ACTIONS, enable, make_actions
+from .report import Failure
+from .session import Session
+from .settings import AppSettings
+from .state import Message, Plan, SessionState
+from .views import VIEWS
+from .views.banner import Banner
+from .views.drawing_panel import DrawingPanel
+from .views.top_bar import TopBar
+
+WELCOME = "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one."
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Args:
+        session: What is going on.
+        settings: What is remembered.
+        log: The log file; None if there is none.
+    """
+
+    def __init__(self, session: Session, settings: AppSettings, log: Path | None = None) -> None:
+        super().__init__(objectName="mainWindow")
+        self.session = session
+        self._settings = settings
+        self._log = log
+        self._closing = False
+        self.actions_ = make_actions(self)
+        self.top_bar = TopBar(self.actions_, self)
+        self.banner = Banner(self)
+        self.drawing = DrawingPanel(session, settings, self)
+        self.tabs = QTabWidget(self, objectName="tabs", documentMode=True)
+        self.views = {spec.key: spec.factory(session, settings, self.tabs) for spec in VIEWS}
+        for index, spec in enumerate(VIEWS):
+            self.tabs.addTab(self.views[spec.key], spec.title)
+            self.tabs.setTabToolTip(index, spec.tip)
+        self._lay_out()
+        self._make_menus()
+        self._connect()
+        self.on_state(session.state)
+        self.restoreGeometry(settings.geometry)
+
+    def _lay_out(self) -> None:
+        right = QWidget(self)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.banner)
+        column.addWidget(self.tabs, 1)
+        body = QSplitter(self, objectName="splitter", childrenCollapsible=False)
+        body.addWidget(self.drawing)
+        body.addWidget(right)
+        body.setStretchFactor(0, 1)
+        body.setStretchFactor(1, 3)
+        body.setHandleWidth(10)
+        central = QWidget(self)
+        rows = QVBoxLayout(central)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.top_bar)
+        margins = QHBoxLayout()
+        margins.setContentsMargins(12, 0, 12, 10)
+        margins.addWidget(body)
+        rows.addLayout(margins, 1)
+        self.setCentralWidget(central)
+        self.splitter = body
+
+    def _make_menus(self) -> None:
+        menus: dict[str, QMenu] = {}
+        for spec in ACTIONS:
+            if spec.menu not in menus:
+                menus[spec.menu] = self.menuBar().addMenu(spec.menu)
+            menu = menus[spec.menu]
+            menu.setToolTipsVisible(True)
+            if spec.separated and not menu.isEmpty():
+                menu.addSeparator()
+            menu.addAction(self.actions_[spec.key])
+            if spec.key == "open":
+                self._recent_menu = menu.addMenu("Open &recent")
+        self._tab_actions(menus["&View"])
+        group = QActionGroup(self)
+        for choice in theme.CHOICES:
+            group.addAction(self.actions_[f"theme_{choice}"])
+        self.actions_[f"theme_{self._settings.theme}"].setChecked(True)
+        self._show_recent()
+
+    def _tab_actions(self, menu: QMenu) -> None:
+        first = menu.actions()[0] if menu.actions() else None
+        for index, spec in enumerate(VIEWS):
+            action = QAction(spec.title, self, shortcut=f"Ctrl+{index + 1}", statusTip=spec.tip)
+            action.triggered.connect(lambda _=False, i=index: self.tabs.setCurrentIndex(i))
+            menu.insertAction(first, action)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.changed.connect(self.on_state)
+        session.said.connect(self.banner.show_message)
+        self.top_bar.data_chosen.connect(self._on_data_chosen)
+        self.top_bar.network_chosen.connect(self._on_network_chosen)
+        self.drawing.history_changed.connect(self._on_history)
+        self._on_history()
+
+    def on_state(self, state: SessionState) -> None:
+        """Shows the session's state: what is enabled, and the title."""
+        enable(self.actions_, state)
+        self.top_bar.show_state(state)
+        network = state.network
+        name = network.name or network.summary if network is not None else ""
+        self.setWindowTitle(f"{name}[*] – digitapp" if name else "digitapp[*]")
+        self.setWindowModified(network is not None and network.unsaved)
+        for index, spec in enumerate(VIEWS):
+            fits = network is None or self.session.can(spec.needs)
+            self.tabs.setTabEnabled(index, fits)
+
+    def on_failure(self, failure: Failure) -> None:
+        """Tells of an error that nobody foresaw."""
+        self.banner.show_message(Message(failure.sentence, "error", failure.details))
+
+    def start_up(self) -> None:
+        """Opens the network to begin with, once the window can be seen."""
+        self.session.open("default")
+        if not self._settings.choice("welcomed", False):
+            self.banner.show_message(Message(WELCOME))
+            self._settings.set_choice("welcomed", True)
+
+    def _plan(self) -> Plan | None:
+        return self.views["train"].plan()
+
+    def _on_history(self) -> None:
+        self.actions_["undo"].setEnabled(self.drawing.can_undo)
+        self.actions_["redo"].setEnabled(self.drawing.can_redo)
+        self.actions_["clear"].setEnabled(not self.drawing.is_empty)
+
+    def _on_data_chosen(self, name: str) -> None:
+        if name == "open":
+            self.on_open_data()
+        elif name == "download":
+            self.on_download()
+        elif self.session.state.data is None or self.session.state.source != name:
+            self.session.choose_data(name)
+
+    def _on_network_chosen(self, name: str) -> None:
+        if name == "open":
+            self.on_open()
+        else:
+            self._open(name)
+
+    def _open(self, name: str) -> None:
+        """Opens a network, after asking about one that is not saved."""
+        dialogs.keep_unsaved(self, self.session, lambda: self._open_now(name))
+
+    def _open_now(self, name: str) -> None:
+        self.session.open(name)
+        if Path(name).is_file():
+            self._settings.add_recent(name)
+            self._show_recent()
+
+    def _show_recent(self) -> None:
+        paths = [path for path in self._settings.recent_files if Path(path).is_file()]
+        self._recent_menu.clear()
+        self._recent_menu.setEnabled(bool(paths))
+        for path in paths:
+            action = self._recent_menu.addAction(path)
+            action.triggered.connect(lambda _=False, p=path: self._open(p))
+        self.top_bar.show_recent(paths)
+
+    # What the actions do: each is named on_<key> after its row in the table.
+
+    def on_open(self) -> None:
+        dialogs.ask_open(self, "Open network", dialogs.NETWORKS, self._open)
+
+    def on_save(self) -> None:
+        network = self.session.state.network
+        if network is not None and network.path is not None:
+            self.save_to(network.path)
+        else:
+            self.on_save_as()
+
+    def on_save_as(self) -> None:
+        dialogs.ask_save(self, "Save network", dialogs.NETWORKS, "network.npz", self.save_to)
+
+    def save_to(self, path: str) -> bool:
+        """Saves the network and remembers the file; whether that worked."""
+        saved = self.session.save(path)
+        if saved:
+            self._settings.add_recent(path)
+            self._show_recent()
+            self.banner.show_message(Message(f"Saved in “{path}”."))
+        return saved
+
+    def on_open_picture(self) -> None:
+        self.drawing.open_picture()
+
+    def on_open_data(self) -> None:
+        dialogs.ask_open(self, "Open digits", dialogs.DATA, self.session.choose_data)
+
+    def on_download(self) -> None:
+        dialogs.ask_download(self, self.session)
+
+    def on_quit(self) -> None:
+        self.close()
+
+    def on_undo(self) -> None:
+        self.drawing.undo()
+
+    def on_redo(self) -> None:
+        self.drawing.redo()
+
+    def on_paste(self) -> None:
+        self.drawing.paste()
+
+    def on_clear(self) -> None:
+        self.drawing.clear()
+
+    def on_eraser(self, on: bool) -> None:
+        self.drawing.set_eraser(on)
+
+    def on_random_digit(self) -> None:
+        self.drawing.random_digit()
+
+    def on_train(self) -> None:
+        if (plan := self._plan()) is not None:
+            self.session.start(plan)
+
+    def on_pause(self) -> None:
+        self.session.pause()
+
+    def on_step(self) -> None:
+        if (plan := self._plan()) is not None:
+            self.session.step(plan)
+
+    def on_step_epoch(self) -> None:
+        if (plan := self._plan()) is not None:
+            self.session.step(plan, "epoch")
+
+    def on_stop(self) -> None:
+        self.session.stop()
+
+    def on_reset_same(self) -> None:
+        dialogs.keep_unsaved(self, self.session, lambda: self.session.reset(same=True))
+
+    def on_reset_new(self) -> None:
+        dialogs.keep_unsaved(self, self.session, lambda: self.session.reset(same=False))
+
+    def on_theme_system(self) -> None:
+        self._choose_theme("system")
+
+    def on_theme_light(self) -> None:
+        self._choose_theme("light")
+
+    def on_theme_dark(self) -> None:
+        self._choose_theme("dark")
+
+    def _choose_theme(self, choice: theme.Choice) -> None:
+        self._settings.theme = choice
+        theme.apply(QApplication.instance(), choice)
+
+    def on_shortcuts(self) -> None:
+        dialogs.show_shortcuts(self, self.actions_)
+
+    def on_log(self) -> None:
+        if self._log is None:
+            self.banner.show_message(Message("There is no log: its folder can't be written."))
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log)))
+
+    def on_about(self) -> None:
+        dialogs.show_about(self)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        network = self.session.state.network
+        if not self._closing and network is not None and network.unsaved:
+            event.ignore()
+            dialogs.keep_unsaved(self, self.session, self._close_now)
+            return
+        self.session.close()
+        self._settings.geometry = self.saveGeometry()
+        self._settings.save()
+        super().closeEvent(event)
+
+    def _close_now(self) -> None:
+        self._closing = True
+        # From the dialog's own slot it would close the window under the dialog.
+        QTimer.singleShot(0, self, self.close)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()

@@ -1,0 +1,1 @@
+"""What a user thinks of as a panel."""

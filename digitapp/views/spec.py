@@ -1,0 +1,28 @@
+"""ViewSpec: what the window must know of a view."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from ..session import Session
+from ..settings import AppSettings
+
+
+@dataclass(frozen=True)
+class ViewSpec:
+    """One tab of the window.
+
+    Attributes:
+        key: Short name, for settings and tests.
+        title: On the tab.
+        tip: One sentence on what one sees in it.
+        factory: Makes it: (session, settings, parent) -> widget.
+        needs: Capabilities (classes of ``model.archs``) that a network must have for it.
+    """
+
+    key: str
+    title: str
+    tip: str
+    factory: Callable[[Session, AppSettings, QWidget], QWidget]
+    needs: tuple[type, ...] = ()

@@ -1,0 +1,170 @@
+"""TopBar: which data, which network, and the buttons of a training with its progress."""
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from ..state import NetworkInfo, Phase, SessionState
+
+DIGITS, MNIST = "digits", "mnist"
+
+
+class TopBar(QWidget):
+    """Shows the state, and asks for what a person chooses.
+
+    Args:
+        actions: The table's, by key: "train", "pause", "step", "stop", "reset_same".
+
+    Signals:
+        data_chosen(str): A name of a data set, "open" for a file or "download".
+        network_chosen(str): The name of a shipped network, a path, or "open" for a file.
+    """
+
+    data_chosen = Signal(str)
+    network_chosen = Signal(str)
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self.data_box = QComboBox(
+            self,
+            objectName="dataBox",
+            accessibleName="Data",
+            toolTip="The digits that a network learns from and is tested on.",
+            sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
+            minimumContentsLength=18,
+        )
+        self.network_box = QComboBox(
+            self,
+            objectName="networkBox",
+            accessibleName="Network",
+            toolTip="The network that reads your drawing and that you look into.",
+            sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
+            minimumContentsLength=22,
+        )
+        self._buttons = {
+            "train": self._button("train", "startButton", "Train", primary=True),
+            "pause": self._button("pause", "pauseButton", "Pause"),
+            "step": self._button("step", "stepButton", "Step"),
+            "stop": self._button("stop", "stopButton", "Stop"),
+            "reset_same": self._button("reset_same", "resetButton", "Reset"),
+        }
+        self._progress = QProgressBar(
+            self, maximum=1000, textVisible=False, accessibleName="Progress"
+        )
+        self._progress.setProperty("thin", True)
+        self._progress.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._text = QLabel(self, objectName="progressText")
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._recent: list[str] = []
+        self._lay_out()
+        self.data_box.activated.connect(self._on_data_activated)
+        self.network_box.activated.connect(self._on_network_activated)
+        self.show_state(SessionState())
+
+    def _button(self, key: str, name: str, text: str, *, primary: bool = False) -> QPushButton:
+        action = self._actions[key]
+        button = QPushButton(text, self, objectName=name, toolTip=action.toolTip())
+        button.setProperty("primary", primary)
+        button.clicked.connect(action.trigger)
+        # The action's state is the one truth; the button only repeats it.
+        action.enabledChanged.connect(button.setEnabled)
+        button.setEnabled(action.isEnabled())
+        return button
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(8)
+        for text, box in (("Data", self.data_box), ("Network", self.network_box)):
+            layout.addWidget(QLabel(text, self))
+            layout.addWidget(box)
+        layout.addSpacing(8)
+        for button in self._buttons.values():
+            layout.addWidget(button)
+        layout.addSpacing(8)
+        layout.addWidget(self._progress, 2)
+        layout.addWidget(self._text, 5, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_recent(self, paths: list[str]) -> None:
+        """Lists recent files among the networks."""
+        self._recent = list(paths)
+        self._fill_networks(self._network)
+
+    def show_state(self, state: SessionState) -> None:
+        """Shows the state of the session."""
+        self._state = state
+        self._network = state.network
+        self._fill_data(state)
+        self._fill_networks(state.network)
+        busy = state.phase is not Phase.IDLE
+        self._buttons["train"].setText("Go on" if state.phase is Phase.PAUSED else "Train")
+        unknown = busy and state.progress.share == 0 and state.phase is Phase.LOADING
+        self._progress.setMaximum(0 if unknown else 1000)
+        self._progress.setValue(round(1000 * state.progress.share))
+        text = state.progress.text
+        if state.stopping:
+            text = "stopping …"
+        elif state.phase is Phase.PAUSED:
+            text = f"paused at epoch {state.progress.epoch:.2f}"
+        elif not busy and state.run is None:
+            text = ""
+        self._text.setText(text)
+        self._text.setToolTip(text)
+        self._progress.setVisible(busy or bool(text))
+
+    def _fill_data(self, state: SessionState) -> None:
+        data = state.data
+        entries = [("scikit-learn digits · 1,797", DIGITS), ("MNIST · 70,000", MNIST)]
+        if data is not None and data.source not in (DIGITS, MNIST):
+            entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
+        entries += [("Open a file…", "open"), ("Download MNIST…", "download")]
+        _fill(self.data_box, entries, state.source)
+
+    def _fill_networks(self, network: NetworkInfo | None) -> None:
+        entries = [
+            (_title(network), "") if network else ("no network", ""),
+            ("Shipped: reader for every hand", "default"),
+            *((path, path) for path in self._recent),
+            ("Open a file…", "open"),
+        ]
+        _fill(self.network_box, entries, "")
+
+    def _on_data_activated(self, index: int) -> None:
+        self.data_chosen.emit(self.data_box.itemData(index))
+        self.show_state(self._state)  # What is shown is what is, until that changes.
+
+    def _on_network_activated(self, index: int) -> None:
+        chosen = self.network_box.itemData(index)
+        self.show_state(self._state)
+        if chosen:
+            self.network_chosen.emit(chosen)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
+
+def _fill(box: QComboBox, entries: list[tuple[str, str]], chosen: str) -> None:
+    """Makes these the box's entries, touching it only where something differs."""
+    with QSignalBlocker(box):
+        if [(box.itemText(i), box.itemData(i)) for i in range(box.count())] != entries:
+            box.clear()
+            for text, data in entries:
+                box.addItem(text, data)
+        box.setCurrentIndex(next((i for i, (_, d) in enumerate(entries) if d == chosen), 0))
+
+
+def _title(network: NetworkInfo) -> str:
+    mark = " *" if network.unsaved else ""
+    accuracy = f" · {100 * network.accuracy:.1f} %" if network.accuracy is not None else ""
+    return f"{network.summary}{accuracy}{mark}"

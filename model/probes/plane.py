@@ -1,0 +1,271 @@
+"""From what a layer makes of digits to a picture of them: features, their leading components, a
+plane that does not jump, and the digits most like one.
+
+Numpy alone. Invariant: everything here is a function of its arguments; what is drawn at random
+(in the decomposition of wide layers) has a fixed seed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..archs.base import Architecture, Classifier, Layered
+
+PIXELS, LOGITS = "pixels", "logits"
+
+WIDEST = 4096
+"""Layers with more numbers than this per digit are not offered: ten thousand digits of the first
+feature maps of a convolutional network would take 370 MB."""
+
+CHUNK = 100
+"""Digits that go through a network at once: all layers' outputs of so many fit the cache."""
+
+EXACT_UP_TO = 1024
+"""Up to this many features the covariance is decomposed, exactly."""
+
+MOST_NUMBERS = 8_000_000
+"""Of wider layers, components are found from as many digits as hold this many numbers."""
+
+_SILENT = ("input", "flatten", "dropout")
+"""Layers, by the beginning of their names, that pass on what they get where nothing is trained."""
+
+
+def layer_names(network: Architecture) -> tuple[str, ...]:
+    """The layers of ``network`` that are worth a map, first to last.
+
+    Left out are those that pass on what they get, that hold the logits, or that are wider than
+    WIDEST.
+    """
+    if not isinstance(network, Layered):
+        return ()
+    image = np.zeros((1, *network.shape), np.float32)
+    widths = {name: output.size for name, output in network.activations(image).items()}
+    if _ends_in_logits(network):
+        widths.popitem()
+    return tuple(
+        name for name, width in widths.items() if width <= WIDEST and not name.startswith(_SILENT)
+    )
+
+
+def features(network: Architecture, images: np.ndarray, layer: str) -> np.ndarray:
+    """What ``layer`` makes of each image: float32 (n, d).
+
+    Args:
+        network: Any for PIXELS, a Classifier for LOGITS, a Layered for the name of a layer.
+        images: (n, height, width), float32 in [0, 1].
+        layer: PIXELS, LOGITS or a key of ``network.activations``.
+
+    Raises:
+        KeyError: The network has no such layer.
+    """
+    if layer == PIXELS:
+        return images.reshape(len(images), -1)
+    if layer == LOGITS:
+        return _logits(network, images)
+    return _activations(network, images, (layer,))[0]
+
+
+def features_and_logits(
+    network: Architecture, images: np.ndarray, layer: str
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """``features``, and the logits (n, 10), None where there are none; in one pass if possible."""
+    if not isinstance(network, Classifier):
+        return features(network, images, layer), None
+    if layer not in (PIXELS, LOGITS) and _ends_in_logits(network):
+        *_, last = network.activations(images[:1])
+        return _activations(network, images, (layer, last))
+    logits = _logits(network, images)
+    return (logits if layer == LOGITS else features(network, images, layer)), logits
+
+
+def _logits(network: Classifier, images: np.ndarray) -> np.ndarray:
+    # While a training goes wrong its snapshots may overflow: such digits have no place, no more.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return network.predict_logits(images)
+
+
+def _activations(
+    network: Layered, images: np.ndarray, names: tuple[str, ...]
+) -> tuple[np.ndarray, ...]:
+    """The outputs of some layers, flattened; the others' live no longer than a chunk."""
+    kept: tuple[list[np.ndarray], ...] = tuple([] for _ in names)
+    for start in range(0, max(len(images), 1), CHUNK):
+        with np.errstate(over="ignore", invalid="ignore"):
+            outputs = network.activations(images[start : start + CHUNK])
+        for name, arrays in zip(names, kept, strict=True):
+            output = outputs[name]
+            arrays.append(output.reshape(len(output), int(np.prod(output.shape[1:]))))
+    return tuple(np.concatenate(arrays) for arrays in kept)
+
+
+def _ends_in_logits(network: Architecture) -> bool:
+    """Whether the last of the layers is what the answer is made from."""
+    if not isinstance(network, Classifier) or not isinstance(network, Layered):
+        return False
+    image = np.full((1, *network.shape), 0.5, np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        *_, last = network.activations(image).values()
+        logits = network.predict_logits(image)
+    return last.shape == logits.shape and np.allclose(last, logits, equal_nan=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Components:
+    """Leading principal components of features, the greatest variance first.
+
+    Attributes:
+        mean: (d,) float32.
+        axes: (d, k) float32, orthonormal columns.
+        shares: (k,) each one's share of the variance, 0 to 1; zeros where nothing varies.
+    """
+
+    mean: np.ndarray
+    axes: np.ndarray
+    shares: np.ndarray
+
+    def project(self, features: np.ndarray) -> np.ndarray:
+        """Features (n, d) as coordinates (n, k), float32; not finite where they are not."""
+        return _projected(features, self.mean, self.axes)
+
+
+def _projected(features: np.ndarray, mean: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return (features - mean) @ axes
+
+
+def principal_components(features: np.ndarray, count: int = 2) -> Components:
+    """The ``count`` leading principal components of ``features`` (n, d), fewer where d is less.
+
+    Rows that are not finite are left out. The sign of an axis is such that its largest entry is
+    positive. From the covariance for d up to EXACT_UP_TO; beyond, by a randomised decomposition
+    (Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.1) of evenly spaced rows.
+    """
+    good = features[np.isfinite(features).all(axis=1)]
+    n, d = good.shape
+    count = min(count, d)
+    if n < 2:
+        mean = good[0] if n else np.zeros(d, np.float32)
+        return Components(mean, np.eye(d, count, dtype=np.float32), np.zeros(count))
+    # Large enough to overflow when squared, or small enough to vanish: unit scale is safe.
+    scale = float(np.abs(good).max()) or 1.0
+    mean = (good / scale).mean(axis=0, dtype=np.float64).astype(np.float32)
+    if d <= EXACT_UP_TO:
+        centred = good / scale - mean
+        covariance = (centred.T @ centred).astype(np.float64)
+        total = float(np.trace(covariance))
+        values, vectors = np.linalg.eigh(covariance)
+        values, vectors = values[::-1][:count], vectors[:, ::-1][:, :count]
+    else:
+        centred = good[:: -(-n * d // MOST_NUMBERS)] / scale - mean
+        total = float(np.einsum("ij,ij->", centred, centred))
+        values, vectors = _randomised(centred, count)
+    vectors = vectors * np.where(_largest(vectors) < 0, -1.0, 1.0)
+    shares = np.clip(values, 0, None) / total if total > 0 else np.zeros(count)
+    return Components(mean * scale, vectors.astype(np.float32), shares)
+
+
+def _randomised(centred: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Leading eigenvalues and eigenvectors (d, count) of centred.T @ centred."""
+    wanted = min(count + 10, *centred.shape)  # oversampling as in section 4.2 there
+    rng = np.random.default_rng(0)
+    start = rng.standard_normal((centred.shape[1], wanted), dtype=np.float32)
+    basis, _ = np.linalg.qr(centred @ start)
+    for _ in range(2):
+        basis, _ = np.linalg.qr(centred.T @ basis)
+        basis, _ = np.linalg.qr(centred @ basis)
+    _, values, rows = np.linalg.svd(basis.T @ centred, full_matrices=False)
+    vectors = np.zeros((centred.shape[1], count))
+    vectors[:, : len(rows)] = rows[:count].T
+    squared = np.zeros(count)
+    squared[: len(values)] = values[:count].astype(np.float64) ** 2
+    return squared, vectors
+
+
+def _largest(columns: np.ndarray) -> np.ndarray:
+    """Of each column, the entry of greatest magnitude."""
+    return columns[np.abs(columns).argmax(axis=0), np.arange(columns.shape[1])]
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The plane in which features differ most.
+
+    Attributes:
+        mean: (d,) what lies at the origin.
+        axes: (d, 2), x and y, orthonormal.
+        explained: (2,) share of the variance along x and y, 0 to 1.
+        turned_deg: Angle between x and the first component, 0 to 90.
+    """
+
+    mean: np.ndarray
+    axes: np.ndarray
+    explained: np.ndarray
+    turned_deg: float = 0.0
+
+    def project(self, features: np.ndarray) -> np.ndarray:
+        """Features (n, d) as points (n, 2), float32; not finite where they are not."""
+        return _projected(features, self.mean, self.axes)
+
+
+def plane_of(components: Components, turn: np.ndarray | None = None) -> Plane:
+    """The plane of the two leading components, turned by an orthogonal matrix (2, 2)."""
+    axes = np.zeros((len(components.mean), 2), np.float32)
+    axes[:, : components.axes.shape[1]] = components.axes[:, :2]
+    shares = np.zeros(2)
+    shares[: len(components.shares)] = components.shares[:2]
+    if turn is None:
+        return Plane(components.mean, axes, shares)
+    turned_deg = float(np.degrees(np.arccos(min(abs(turn[0, 0]), 1.0))))
+    # Components don't correlate, so variances add up by the squares of the turn.
+    return Plane(components.mean, axes @ turn.astype(np.float32), shares @ turn**2, turned_deg)
+
+
+def pca_plane(features: np.ndarray, previous: Plane | None = None) -> Plane:
+    """The principal plane of ``features`` (n, d), turned to lie as ``previous`` of the same d."""
+    plane = plane_of(found := principal_components(features))
+    if previous is None or len(previous.mean) != len(plane.mean):
+        return plane
+    return plane_of(found, best_turn(plane.project(features), previous.project(features)))
+
+
+def best_turn(points: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The orthogonal (2, 2) Q that brings points @ Q closest to ``wanted``, both (n, 2).
+
+    Around the means of both; the size of either does not matter. Pairs that are not finite are
+    left out. The solution of the orthogonal Procrustes problem (Schönemann 1966).
+    """
+    product = _product(points, wanted)
+    if not product.any():
+        return np.eye(2)
+    left, _, right = np.linalg.svd(product)
+    return left @ right
+
+
+def best_signs(points: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Like ``best_turn``, among the (2, 2) that only mirror the axes."""
+    return np.diag(np.where(np.diag(_product(points, wanted)) < 0, -1.0, 1.0))
+
+
+def _product(points: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    good = np.isfinite(points).all(axis=1) & np.isfinite(wanted).all(axis=1)
+    if not good.any():
+        return np.zeros((2, 2))
+    both = [array[good].astype(np.float64) for array in (points, wanted)]
+    a, b = ((array - array.mean(axis=0)) / (np.abs(array).max() or 1.0) for array in both)
+    return a.T @ b
+
+
+def nearest(features: np.ndarray, one: np.ndarray, k: int) -> np.ndarray:
+    """Indices of the ``k`` rows of ``features`` (n, d) nearest to ``one`` (d,), nearest first.
+
+    By Euclidean distance; rows that are not finite come last. Fewer than k where n is less.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        away = features - one
+        squared = np.einsum("ij,ij->i", away, away)
+    squared = np.where(np.isfinite(squared), squared, np.inf)
+    k = min(k, len(squared))
+    if k == 0:
+        return np.zeros(0, np.int64)
+    chosen = np.argpartition(squared, k - 1)[:k]
+    return chosen[np.argsort(squared[chosen], kind="stable")]

@@ -1,0 +1,389 @@
+"""What holds for every architecture, and what for one."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from model.archs import ARCHITECTURES
+from model.archs import base as capabilities
+from model.archs.cnn import CNN, CNNConfig
+from model.archs.feedforward import Feedforward
+from model.archs.mlp import MLP, MLPConfig
+from model.data import to_input
+from model.errors import BadFileError, SettingError
+from model.evaluate import evaluate
+from model.nn.init import INITIALISERS
+from model.nn.layers import ACTIVATIONS
+from model.nn.losses import LOSSES
+from model.nn.optim import OPTIMIZERS, SGD, Adam
+
+CLASSIFIERS = [n for n, a in ARCHITECTURES.items() if issubclass(a, capabilities.Classifier)]
+LAYERED = [n for n, a in ARCHITECTURES.items() if issubclass(a, capabilities.Layered)]
+ENCODERS = [n for n, a in ARCHITECTURES.items() if issubclass(a, capabilities.Encoder)]
+
+
+@pytest.fixture(scope="module")
+def images(digits):
+    return to_input(digits.train.images, digits.peak)
+
+
+@pytest.fixture(scope="module")
+def labels(digits):
+    return digits.train.labels
+
+
+def learn(network, images, labels, *, epochs, optimizer="adam", rate=0.01, batch=50):
+    network.optimizer = OPTIMIZERS[optimizer](rate)
+    rng = np.random.default_rng(0)
+    for _ in range(epochs):
+        order = rng.permutation(len(images))
+        for start in range(0, len(images), batch):
+            chosen = order[start : start + batch]
+            metrics = network.train_step(images[chosen], labels[chosen], rng)
+    return metrics
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_the_registry_agrees_with_the_class(name):
+    architecture = ARCHITECTURES[name]
+    assert architecture.name == name
+    assert architecture.title
+    assert not inspect.isabstract(architecture)
+    assert not any(other in ARCHITECTURES.values() for other in architecture.__mro__[1:])
+    architecture.config_for((8, 8))
+    architecture.config_for((28, 28))
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "accuracy"),
+    [
+        ("perceptron", {}, 0.80),
+        ("mlp", {"hidden": (48,)}, 0.83),
+        ("cnn", {"channels": (8, 16), "hidden": 64}, 0.83),
+    ],
+)
+def test_it_learns_real_digits(make_network, digits, images, labels, name, settings, accuracy):
+    network = make_network(name, seed=1, **settings)
+    before = evaluate(network, digits.test, digits.peak).accuracy
+    learn(network, images, labels, epochs=40, rate=0.004)
+    assert before < 0.4
+    assert evaluate(network, digits.test, digits.peak).accuracy > accuracy
+
+
+def test_every_architecture_has_its_bound_above():
+    (marker,) = test_it_learns_real_digits.pytestmark
+    assert {name for name, *_ in marker.args[1]} == ARCHITECTURES.keys()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimiser_trains_a_network(make_network, images, labels, optimizer):
+    rate = 0.1 if optimizer in ("sgd", "momentum", "nesterov") else 0.01
+    network = make_network("mlp", dropout=0.0)
+    learn(network, images, labels, epochs=20, optimizer=optimizer, rate=rate)
+    assert (network.predict_proba(images).argmax(axis=1) == labels).mean() > 0.9
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_loss_trains_every_network(make_network, images, labels, name, loss):
+    network = make_network(name, loss=loss)
+    before = network.loss(network.predict_logits(images), labels)
+    learn(network, images, labels, epochs=8)
+    assert network.loss(network.predict_logits(images), labels) < 0.7 * before
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_activation_trains_a_network(make_network, images, labels, activation):
+    network = make_network("mlp", activation=activation, hidden=(16, 16), dropout=0.0)
+    learn(network, images, labels, epochs=25)
+    assert (network.predict_proba(images).argmax(axis=1) == labels).mean() > 0.85
+
+
+@pytest.mark.parametrize("init", INITIALISERS)
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_seed_gives_the_same_weights_and_another_seed_others(make_network, name, init):
+    first, again, other = (make_network(name, init=init, seed=seed) for seed in (1, 1, 2))
+    for key, array in first.parameters.items():
+        assert array.dtype == np.float32
+        np.testing.assert_array_equal(array, again.parameters[key])
+    if init != "zero":
+        assert (first.parameters["output.weight"] != other.parameters["output.weight"]).any()
+
+
+def test_with_zeros_hidden_units_stay_equal_for_ever(make_network, images, labels):
+    network = make_network("mlp", init="zero", activation="sigmoid", dropout=0.0)
+    learn(network, images, labels, epochs=20)
+    weight = network.parameters["hidden1.weight"]
+    assert weight.any()
+    np.testing.assert_allclose(weight, np.broadcast_to(weight[:, :1], weight.shape), rtol=1e-4)
+    # Sixteen equal units can do no more than one.
+    assert (network.predict_proba(images).argmax(axis=1) == labels).mean() < 0.5
+
+
+def test_with_zeros_relu_learns_only_how_frequent_the_digits_are(make_network, images, labels):
+    network = make_network("mlp", init="zero", dropout=0.0)
+    learn(network, images, labels, epochs=3)
+    assert not network.parameters["hidden1.weight"].any()
+    assert network.parameters["output.bias"].any()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_probabilities_sum_to_1(make_network, images, name, loss):
+    probabilities = make_network(name, loss=loss, init="normal").predict_proba(images)
+    assert probabilities.shape == (len(images), 10)
+    assert probabilities.dtype == np.float32
+    assert (probabilities >= 0).all()
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_no_images_give_no_answers_of_the_right_shape(make_network, images, name):
+    network = make_network(name)
+    assert network.predict_logits(images[:0]).shape == (0, 10)
+    assert network.predict_proba(images[:0]).shape == (0, 10)
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_answers_do_not_depend_on_company(make_network, images, name, monkeypatch):
+    network = make_network(name, init="normal")
+    together = network.predict_logits(images)
+    alone = np.concatenate([network.predict_logits(images[i : i + 1]) for i in range(10)])
+    np.testing.assert_allclose(alone, together[:10], rtol=1e-4, atol=1e-5)
+    monkeypatch.setattr("model.archs.feedforward.CHUNK", 7)
+    np.testing.assert_allclose(network.predict_logits(images), together, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+@pytest.mark.parametrize("name", LAYERED)
+def test_activations_come_batch_first_with_the_logits_last(make_network, images, name, count):
+    network = make_network(name, init="normal")
+    outputs = network.activations(images[:count])
+    assert list(outputs) == list(network.layers)
+    assert all(len(output) == count for output in outputs.values())
+    assert all(output.ndim in (2, 4) for output in outputs.values())
+    *_, logits = outputs.values()
+    np.testing.assert_allclose(logits, network.predict_logits(images[:count]), rtol=1e-5)
+
+
+def test_feature_maps_come_as_channels_of_pictures(make_network, images):
+    outputs = make_network("cnn").activations(images[:5])
+    assert outputs["input"].shape == (5, 1, 8, 8)
+    np.testing.assert_array_equal(outputs["input"][:, 0], images[:5])
+    assert outputs["conv1"].shape == (5, 4, 6, 6)
+    assert outputs["pool1"].shape == (5, 4, 3, 3)
+    assert outputs["hidden"].shape == (5, 16)
+    assert outputs["output"].shape == (5, 10)
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_a_code_is_what_the_last_layer_decides_from(make_network, images, name):
+    network = make_network(name, init="normal")
+    codes = network.encode(images[:20])
+    weight, bias = (network.parameters[f"output.{key}"] for key in ("weight", "bias"))
+    assert codes.shape == (20, len(weight))
+    np.testing.assert_allclose(
+        codes @ weight + bias, network.predict_logits(images[:20]), rtol=1e-4, atol=1e-5
+    )
+    assert network.encode(images[:0]).shape == (0, len(weight))
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_network_with_other_weights_has_copies_of_them(make_network, images, labels, name):
+    network = make_network(name, init="normal", seed=1)
+    network.optimizer = SGD()
+    other = network.with_parameters(network.parameters)
+    assert type(other) is type(network)
+    assert (other.config, other.shape, other.optimizer) == (network.config, network.shape, None)
+    np.testing.assert_array_equal(other.predict_logits(images), network.predict_logits(images))
+    before = {key: array.copy() for key, array in network.parameters.items()}
+    learn(other, images, labels, epochs=1)
+    for key, array in before.items():
+        np.testing.assert_array_equal(network.parameters[key], array)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_weights_in_fortrans_order_are_trained_like_others(make_network, images, labels, name):
+    network = make_network(name, init="normal")
+    turned = network.with_parameters(
+        {key: np.asfortranarray(array) for key, array in network.parameters.items()}
+    )
+    for each in (network, turned):
+        learn(each, images, labels, epochs=1, optimizer="sgd", rate=0.1)
+    for key, array in network.parameters.items():
+        np.testing.assert_allclose(turned.parameters[key], array, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_weights_that_do_not_fit_are_refused_by_name(make_network, name):
+    network = make_network(name)
+    good = network.parameters
+    missing = {key: array for key, array in good.items() if key != "output.bias"}
+    with pytest.raises(BadFileError, match="output.bias"):
+        network.with_parameters(missing)
+    with pytest.raises(BadFileError, match="spare"):
+        network.with_parameters(good | {"spare": np.zeros(3)})
+    with pytest.raises(BadFileError, match=r"output.weight.*shape"):
+        network.with_parameters(good | {"output.weight": good["output.weight"].T})
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_only_live_settings_change_once_a_network_is_made(make_network, name):
+    network = make_network(name)
+    before = network.config
+    for field, spec in before.specs().items():
+        if not spec.live:
+            with pytest.raises(SettingError, match=field):
+                network.reconfigure(**{field: getattr(before, field)})
+    with pytest.raises(SettingError, match="nonsense"):
+        network.reconfigure(nonsense=1)
+    assert network.config is before
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_dropout_may_change_and_leaves_the_weights(make_network, images, name):
+    network = make_network(name, dropout=0.0)
+    weights, logits = network.parameters, network.predict_logits(images)
+    network.reconfigure(dropout=0.5)
+    assert network.config.dropout == 0.5
+    assert network.parameters is weights
+    np.testing.assert_array_equal(network.predict_logits(images), logits)
+    with pytest.raises(SettingError, match="Dropout"):
+        network.reconfigure(dropout=2.0)
+    assert network.config.dropout == 0.5
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_dropout_samples_while_training_and_never_else(make_network, images, labels, name):
+    network = make_network(name, dropout=0.5)
+    first, second = (
+        network.with_parameters(network.parameters)._gradients(
+            images, labels, np.random.default_rng(seed)
+        )
+        for seed in (0, 1)
+    )
+    assert first[0] != second[0]
+    np.testing.assert_array_equal(network.predict_logits(images), network.predict_logits(images))
+
+
+@pytest.mark.parametrize("count", [2, 31, 64])
+def test_a_batch_in_parts_has_the_gradient_of_the_whole(make_network, images, labels, count):
+    network = make_network("cnn", dropout=0.0)
+    assert network.shards == 2
+    arguments = images[:count], labels[:count], np.random.default_rng(0)
+    loss, hits, gradients = network._gradients(*arguments)
+    network.shards = 1
+    whole_loss, whole_hits, whole = network._gradients(*arguments)
+    assert loss == pytest.approx(whole_loss, rel=1e-5)
+    assert hits == whole_hits
+    assert gradients.keys() == whole.keys()
+    for key, gradient in gradients.items():
+        np.testing.assert_allclose(gradient, whole[key], rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_step_needs_an_optimiser(make_network, images, labels, name):
+    with pytest.raises(ValueError, match="optimizer"):
+        make_network(name).train_step(images, labels, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_new_network_needs_an_rng(name):
+    architecture = ARCHITECTURES[name]
+    with pytest.raises(ValueError, match="rng"):
+        architecture(architecture.config_for((8, 8)), (8, 8))
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_step_tells_loss_and_accuracy_from_before_it(make_network, images, labels, name):
+    network = make_network(name, **({} if name == "perceptron" else {"dropout": 0.0}))
+    loss = network.loss(network.predict_logits(images), labels)
+    hits = (network.predict_logits(images).argmax(axis=1) == labels).mean()
+    network.optimizer, network.clip = Adam(0.01), 1.0
+    metrics = network.train_step(images, labels, np.random.default_rng(0))
+    assert metrics["loss"] == pytest.approx(loss, rel=1e-4)
+    assert metrics["accuracy"] == pytest.approx(hits)
+    assert metrics["gradient_norm"] > 0
+    assert network.loss(network.predict_logits(images), labels) < loss
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_batch_of_one_digit_can_be_learnt(make_network, images, labels, name):
+    network = make_network(name)
+    learn(network, images[:1], labels[:1], epochs=40)
+    assert network.predict_proba(images[:1])[0, labels[0]] > 0.9
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_where_the_loss_is_not_finite_nothing_changes(make_network, images, labels, name):
+    network = make_network(name, init="normal")
+    network.parameters["output.weight"][:] = np.nan
+    before = {key: array.copy() for key, array in network.parameters.items()}
+    network.optimizer = Adam(0.01)
+    metrics = network.train_step(images, labels, np.random.default_rng(0))
+    assert not np.isfinite(metrics["loss"])
+    assert network.optimizer.steps == 0
+    for key, array in before.items():
+        np.testing.assert_array_equal(network.parameters[key], array)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_step_spares_the_images(make_network, images, labels, name):
+    before = images.copy()
+    learn(make_network(name), images, labels, epochs=1)
+    np.testing.assert_array_equal(images, before)
+
+
+def test_convolutions_larger_than_the_picture_are_refused():
+    with pytest.raises(SettingError, match="too small for 2 convolutions of 5×5"):
+        CNN(CNNConfig(), (8, 8), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (5, 9), (8, 8), (15, 28), (28, 28)])
+def test_default_networks_fit_pictures_of_any_usual_size(shape):
+    for architecture in ARCHITECTURES.values():
+        try:
+            config = architecture.config_for(shape)
+            network = architecture(config, shape, np.random.default_rng(0))
+        except SettingError as error:
+            assert "too small" in str(error)  # noqa: PT017
+            assert min(shape) < 6
+        else:
+            zeros = np.zeros((2, *shape), np.float32)
+            assert network.predict_proba(zeros).shape == (2, 10)
+
+
+def test_a_network_too_large_for_its_file_is_refused_before_it_takes_memory():
+    with pytest.raises(SettingError, match="million weights"):
+        MLP(MLPConfig(hidden=(2000,) * 8), (28, 28), np.random.default_rng(0))
+    with pytest.raises(SettingError, match="million weights"):
+        CNN(CNNConfig(channels=(256,), kernel=1, hidden=2000), (256, 256))
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_summary_says_what_tells_networks_apart(make_network, name):
+    summary = make_network(name).summary
+    wanted = {"perceptron": "64–10", "mlp": "64–16–10 relu", "cnn": "4–6 kernels of 3×3"}
+    assert summary == wanted[name]
+
+
+def test_the_body_of_networks_is_abstract():
+    with pytest.raises(TypeError):
+        Feedforward(MLPConfig(), (8, 8), np.random.default_rng(0))
+
+
+@pytest.mark.mnist
+def test_one_batch_of_mnist_lowers_the_loss_of_the_default_cnn(mnist_dir):
+    from model.data import load_dataset
+
+    dataset = load_dataset("mnist", data_dir=mnist_dir)
+    images = to_input(dataset.train.images[:64], dataset.peak)
+    labels = dataset.train.labels[:64]
+    network = CNN(CNN.config_for((28, 28), dropout=0.0), (28, 28), np.random.default_rng(0))
+    network.optimizer = Adam(0.002)
+    losses = [
+        network.train_step(images, labels, np.random.default_rng(0))["loss"] for _ in range(5)
+    ]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[-1] < 0.7 * losses[0]

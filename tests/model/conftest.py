@@ -1,0 +1,56 @@
+"""A small data set of real digits, and small networks for every architecture."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from model.archs import ARCHITECTURES, Architecture
+from model.data import Dataset, load_dataset
+from model.run import Run, Training
+
+SMALL = {
+    "perceptron": {},
+    "mlp": {"hidden": (16,), "dropout": 0.1},
+    "cnn": {"channels": (4, 6), "hidden": 16, "dropout": 0.2},
+}
+"""Architecture -> settings of a network that learns in a moment, with dropout where it can."""
+
+
+@pytest.fixture(scope="session")
+def digits() -> Dataset:
+    """scikit-learn's digits, 8x8: 300 to learn from, 143 to validate, 150 to test."""
+    whole = load_dataset("digits")
+    train, test = whole.train.take(slice(300)), whole.test.take(slice(150))
+    return Dataset("digits", whole.title, train, whole.validation, test, whole.peak, whole.recipe)
+
+
+@pytest.fixture(scope="session")
+def textbook_digits(digits: Dataset) -> Dataset:
+    """The same without a validation part."""
+    nothing = digits.validation.take(slice(0))
+    parts = (digits.train, nothing, digits.test)
+    return Dataset("digits", digits.title, *parts, digits.peak, digits.recipe)
+
+
+@pytest.fixture(scope="session")
+def make_network() -> Callable[..., Architecture]:
+    """A function: architecture name, settings -> a small new network for 8x8 pixels."""
+
+    def make(name: str, *, seed: int = 0, **settings: object) -> Architecture:
+        architecture = ARCHITECTURES[name]
+        config = architecture.config_for((8, 8), **(SMALL.get(name, {}) | settings))
+        return architecture(config, (8, 8), np.random.default_rng(seed))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_run(make_network: Callable[..., Architecture]) -> Callable[..., Run]:
+    """A function: architecture name, training settings -> a run that has not begun."""
+
+    def make(name: str = "mlp", *, config: dict | None = None, **settings: object) -> Run:
+        given = {"epochs": 3, "batch_size": 64, "learning_rate": 0.01} | settings
+        return Run(make_network(name, **(config or {})), Training(**given))
+
+    return make

@@ -1,0 +1,233 @@
+"""One table of all operations, each checked against finite differences in float64."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from model.core import Tensor, check_gradients, conv, numeric_gradient, operation, ops
+from model.nn.layers import ACTIVATIONS
+
+LABELS = np.array([2, 0, 3, 3, 1])
+TARGETS = np.random.default_rng(5).random((5, 4))
+IMAGES, KERNELS = (2, 7, 6, 3), (4, 2, 3, 3)
+
+
+def normal(*shapes):
+    """Arrays of normal numbers; those nearer to 0 than 0.05, where relu bends, are moved away."""
+    rng = np.random.default_rng(0)
+    arrays = [rng.standard_normal(shape) for shape in shapes]
+    return [a + np.copysign(0.05, a) for a in arrays]
+
+
+def positive(*shapes):
+    return [np.abs(a) + 0.5 for a in normal(*shapes)]
+
+
+# Name of the row: (function of Tensors, operands). The operation comes before the first space.
+TABLE = {
+    "add": (ops.add, normal((3, 4), (3, 4))),
+    "add broadcast over rows": (ops.add, normal((3, 4), (4,))),
+    "add broadcast over both": (ops.add, normal((3, 1), (1, 4))),
+    "add a number": (lambda x: 2.5 + x, normal((3, 4))),
+    "subtract": (ops.subtract, normal((3, 4), (3, 4))),
+    "subtract broadcast": (ops.subtract, normal((2, 1, 4), (3, 1))),
+    "subtract from a number": (lambda x: 1.5 - x, normal((3, 4))),
+    "multiply": (ops.multiply, normal((3, 4), (3, 4))),
+    "multiply broadcast": (ops.multiply, normal((2, 3, 4), (3, 1))),
+    "multiply by nothing but a scalar": (ops.multiply, normal((3, 4), ())),
+    "multiply shared input": (lambda x: x * x + x, normal((3, 4))),
+    "divide": (ops.divide, [*normal((3, 4)), *positive((3, 4))]),
+    "divide broadcast": (ops.divide, [*normal((3, 4)), *positive((4,))]),
+    "divide a number": (lambda x: 2.0 / x, positive((3, 4))),
+    "power": (lambda x: ops.power(x, exponent=3), normal((3, 4))),
+    "power of one half": (lambda x: x**0.5, positive((3, 4))),
+    "power negative": (lambda x: x**-2, positive((3, 4))),
+    "exp": (ops.exp, normal((3, 4))),
+    "log": (ops.log, positive((3, 4))),
+    "relu": (ops.relu, normal((3, 4))),
+    "leaky_relu": (ops.leaky_relu, normal((3, 4))),
+    "leaky_relu steep": (lambda x: ops.leaky_relu(x, slope=0.3), normal((3, 4))),
+    "sigmoid": (ops.sigmoid, normal((3, 4))),
+    "tanh": (ops.tanh, normal((3, 4))),
+    "tanh diamond": (lambda x: ops.tanh(x) * ops.exp(x) - ops.tanh(x), normal((3, 4))),
+    "matmul": (ops.matmul, normal((3, 4), (4, 5))),
+    "matmul batched": (ops.matmul, normal((2, 3, 4), (2, 4, 5))),
+    "matmul batched with one matrix": (ops.matmul, normal((2, 3, 4), (4, 5))),
+    "linear": (ops.linear, normal((5, 3), (3, 4), (4,))),
+    "linear twice the same weight": (
+        lambda x, w, b: ops.linear(ops.linear(x, w, b), w, b),
+        normal((5, 3), (3, 3), (3,)),
+    ),
+    "reshape": (lambda x: ops.reshape(x, shape=(2, -1)) * np.arange(6.0), normal((3, 4))),
+    "transpose": (lambda x: ops.transpose(x, axes=(2, 0, 1)), normal((2, 3, 4))),
+    "transpose by negative axes": (lambda x: ops.transpose(x, axes=(-1, 0, 1)), normal((3, 3, 3))),
+    "take a slice": (lambda x: x[1:, ::2], normal((3, 4))),
+    "take with a repeated index": (lambda x: x[[0, 2, 2, 2]], normal((3, 4))),
+    "take by two indices": (lambda x: x[np.arange(3), [1, 1, 0]], normal((3, 4))),
+    "concat": (ops.concat, normal((2, 4), (3, 4), (1, 4))),
+    "concat columns": (lambda a, b: ops.concat(a, b, axis=-1), normal((3, 2), (3, 4))),
+    "concat with itself": (lambda a: ops.concat(a, a), normal((3, 2))),
+    "sum": (ops.sum, normal((3, 4))),
+    "sum over an axis": (lambda x: ops.sum(x, axis=1), normal((3, 4))),
+    "sum over two axes": (lambda x: ops.sum(x, axis=(0, -1)), normal((2, 3, 4))),
+    "sum keeping an axis": (lambda x: ops.sum(x, axis=0, keepdims=True), normal((3, 4))),
+    "mean": (ops.mean, normal((3, 4))),
+    "mean over an axis": (lambda x: ops.mean(x, axis=-1), normal((3, 4))),
+    "mean keeping two axes": (
+        lambda x: ops.mean(x, axis=(0, 2), keepdims=True),
+        normal((2, 3, 4)),
+    ),
+    "log_sum_exp": (ops.log_sum_exp, normal((3, 4))),
+    "log_sum_exp down": (lambda x: ops.log_sum_exp(x, axis=0), normal((3, 4))),
+    "softmax_cross_entropy": (
+        lambda z: ops.softmax_cross_entropy(z, labels=LABELS),
+        normal((5, 4)),
+    ),
+    "softmax_cross_entropy scaled": (
+        lambda z: ops.softmax_cross_entropy(z, labels=LABELS) * 3.0,
+        normal((5, 4)),
+    ),
+    "binary_cross_entropy_with_logits": (
+        lambda z: ops.binary_cross_entropy_with_logits(z, targets=TARGETS),
+        normal((5, 4)),
+    ),
+    "mean_squared_error": (
+        lambda y: ops.mean_squared_error(y, targets=TARGETS),
+        normal((5, 4)),
+    ),
+    "conv2d": (conv.conv2d, normal(IMAGES, KERNELS, (4,))),
+    "conv2d with padding": (
+        lambda x, w, b: conv.conv2d(x, w, b, padding=2),
+        normal(IMAGES, KERNELS, (4,)),
+    ),
+    "conv2d with a kernel of one pixel": (conv.conv2d, normal(IMAGES, (4, 2, 1, 1), (4,))),
+    "conv2d with a kernel as large as the image": (
+        conv.conv2d,
+        normal((2, 5, 5, 3), (4, 2, 5, 5), (4,)),
+    ),
+    "max_pool2d": (conv.max_pool2d, normal((2, 6, 4, 3))),
+    "max_pool2d of odd sizes": (conv.max_pool2d, normal((2, 7, 5, 3))),
+    "max_pool2d by three": (lambda x: conv.max_pool2d(x, size=3), normal((1, 7, 6, 2))),
+}
+
+
+def operations(module) -> set[str]:
+    """Names of the functions of a module that ``operation`` made."""
+    return {
+        name
+        for name, function in vars(module).items()
+        if inspect.isfunction(function)
+        and hasattr(function, "__wrapped__")
+        and function.__module__ == module.__name__
+        and not name.startswith("_")
+    }
+
+
+def test_no_operation_is_missing_from_the_table():
+    checked = {row.split()[0] for row in TABLE}
+    assert operations(ops) | operations(conv) == checked
+    assert len(checked) >= 25
+
+
+def test_every_activation_is_an_operation_of_the_table():
+    assert {function.__name__ for function in ACTIVATIONS.values()} <= {r.split()[0] for r in TABLE}
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_the_gradient_is_that_of_finite_differences(row):
+    function, operands = TABLE[row]
+    check_gradients(function, *operands, rng=np.random.default_rng(1))
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+def test_convolution_in_several_blocks_of_rows_has_the_same_gradient(monkeypatch, padding):
+    operands = normal(IMAGES, KERNELS, (4,))
+
+    def function(x, w, b):
+        return conv.conv2d(x, w, b, padding=padding)
+
+    whole = function(*operands).data
+    # Room for the patches of two rows: the last block is a shorter one.
+    columns = IMAGES[2] + 2 * padding - 2
+    monkeypatch.setattr(conv, "BLOCK_BYTES", 2 * 8 * 2 * 9 * columns * 3)
+    np.testing.assert_allclose(function(*operands).data, whole, rtol=1e-12)
+    check_gradients(function, *operands, rng=np.random.default_rng(1))
+
+
+def test_convolution_is_the_sum_that_its_name_promises():
+    x, weight, bias = normal(IMAGES, KERNELS, (4,))
+    got = conv.conv2d(x, weight, bias, padding=1).data
+    padded = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    assert got.shape == (4, 7, 6, 3)
+    for kernel, row, column, image in np.ndindex(got.shape):
+        patch = padded[:, row : row + 3, column : column + 3, image]
+        wanted = (patch * weight[kernel]).sum() + bias[kernel]
+        assert got[kernel, row, column, image] == pytest.approx(wanted)
+
+
+def test_of_equal_values_in_a_pool_one_takes_the_whole_gradient():
+    x = Tensor(np.zeros((1, 4, 4, 2)), requires_grad=True)
+    ops.sum(conv.max_pool2d(x)).backward()
+    blocks = x.grad.reshape(1, 2, 2, 2, 2, 2)
+    assert (blocks.sum(axis=(2, 4)) == 1).all()
+    assert set(np.unique(x.grad)) == {0.0, 1.0}
+
+
+def test_rows_that_fill_no_pool_get_no_gradient():
+    x = Tensor(np.random.default_rng(0).random((1, 5, 5, 1)), requires_grad=True)
+    ops.sum(conv.max_pool2d(x)).backward()
+    assert not x.grad[:, 4].any()
+    assert not x.grad[:, :, 4].any()
+    assert x.grad.sum() == 4
+
+
+def test_an_operation_that_is_wrong_on_purpose_is_caught():
+    @operation
+    def wrong_tanh(a):
+        value = np.tanh(a)
+        return value, (lambda g: g * (1 - value),)
+
+    with pytest.raises(AssertionError, match=r"wrong_tanh: backward\(\) gives the slope -?\d"):
+        check_gradients(wrong_tanh, *normal((3, 4)), rng=np.random.default_rng(1))
+
+
+def test_an_operation_that_forgets_an_operand_is_caught():
+    @operation
+    def forgetful(a, b):
+        return a * b, (lambda g: g * b, lambda g: 0 * g)
+
+    with pytest.raises(AssertionError, match="finite differences"):
+        check_gradients(forgetful, *normal((3, 4), (3, 4)), rng=np.random.default_rng(1))
+
+
+def test_numeric_gradient_finds_a_known_gradient():
+    point = np.random.default_rng(0).standard_normal((2, 3))
+    gradient = numeric_gradient(lambda x: (x**3).sum() + x[0, 0] * x[1, 2], point)
+    wanted = 3 * point**2
+    wanted[0, 0] += point[1, 2]
+    wanted[1, 2] += point[0, 0]
+    np.testing.assert_allclose(gradient, wanted, atol=1e-8)
+
+
+def test_numeric_gradient_works_in_float64_and_spares_the_callers_array():
+    point = np.ones(3, dtype=np.float32)
+    seen = set()
+
+    def function(x):
+        seen.add(x.dtype)
+        return x.sum()
+
+    assert numeric_gradient(function, point).dtype == np.float64
+    assert seen == {np.dtype(np.float64)}
+    np.testing.assert_array_equal(point, np.ones(3, dtype=np.float32))
+
+
+def test_numeric_gradient_agrees_with_backward():
+    (point,) = normal((5, 4))
+    leaf = Tensor(point, requires_grad=True)
+    ops.softmax_cross_entropy(leaf, labels=LABELS).backward()
+    numeric = numeric_gradient(
+        lambda z: float(ops.softmax_cross_entropy(z, labels=LABELS).data), point
+    )
+    np.testing.assert_allclose(leaf.grad, numeric, atol=1e-8)

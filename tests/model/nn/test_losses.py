@@ -1,0 +1,84 @@
+import math
+
+import numpy as np
+import pytest
+
+from model.core import Tensor
+from model.nn.losses import LOSSES, one_hot
+
+RNG = np.random.default_rng(0)
+LOGITS = RNG.standard_normal((6, 10)) * 3
+LABELS = RNG.integers(10, size=6)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def cross_entropy(logits, labels):
+    exps = np.exp(logits)
+    return -np.log(exps[np.arange(6), labels] / exps.sum(axis=1)).mean()
+
+
+def binary_cross_entropy(logits, labels):
+    s, t = sigmoid(logits), np.eye(10)[labels]
+    return -(t * np.log(s) + (1 - t) * np.log(1 - s)).sum(axis=1).mean()
+
+
+def squared_error(logits, labels):
+    return ((sigmoid(logits) - np.eye(10)[labels]) ** 2).sum(axis=1).mean() / 2
+
+
+FORMULAS = {
+    "cross_entropy": cross_entropy,
+    "binary_cross_entropy": binary_cross_entropy,
+    "squared_error": squared_error,
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_loss_is_its_textbook_formula(name):
+    loss = LOSSES[name].value(Tensor(LOGITS), LABELS)
+    assert float(loss.data) == pytest.approx(FORMULAS[name](LOGITS, LABELS))
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_probabilities_sum_to_1_and_keep_the_order_of_the_logits(name):
+    probabilities = LOSSES[name].probabilities(LOGITS)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    assert (probabilities >= 0).all()
+    np.testing.assert_array_equal(np.argsort(probabilities), np.argsort(LOGITS))
+
+
+@pytest.mark.parametrize("shift", [-1e4, 1e4])
+@pytest.mark.parametrize("name", LOSSES)
+def test_probabilities_of_extreme_logits_sum_to_1(name, shift):
+    probabilities = LOSSES[name].probabilities((LOGITS + shift).astype(np.float32))
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-6)
+    assert probabilities.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_right_answer_costs_less_than_a_wrong_one(name):
+    logits = Tensor(5 * one_hot(np.array([3]), np.zeros((1, 10))))
+    right, wrong = (LOSSES[name].value(logits, np.array([label])).data for label in (3, 4))
+    assert right < wrong
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_loss_of_a_batch_is_the_mean_over_it(name):
+    value = LOSSES[name].value
+    each = [value(Tensor(LOGITS[i : i + 1]), LABELS[i : i + 1]).data for i in range(6)]
+    assert float(value(Tensor(LOGITS), LABELS).data) == pytest.approx(np.mean(each))
+
+
+def test_ten_equal_answers_cost_the_logarithm_of_ten():
+    loss = LOSSES["cross_entropy"].value(Tensor(np.zeros((6, 10))), LABELS)
+    assert float(loss.data) == pytest.approx(math.log(10))
+
+
+def test_shares_of_sigmoids_are_sigmoids_divided_by_their_sum():
+    each = sigmoid(LOGITS)
+    np.testing.assert_allclose(
+        LOSSES["squared_error"].probabilities(LOGITS), each / each.sum(axis=1, keepdims=True)
+    )

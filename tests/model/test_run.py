@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+
+from model.archs import ARCHITECTURES
+from model.data.augment import Augmentation
+from model.errors import SettingError
+from model.events import Evaluation
+from model.nn.optim import OPTIMIZERS, SGD, Adam
+from model.run import AUGMENT, ORDER, SMALL, STEP, Run, Training, suggested_training
+
+
+def evaluation(epoch, best, seconds=1.0):
+    return Evaluation(epoch, 10 * epoch, 300, 0.5, 0.8, 0.6, 0.7, seconds, best)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_new_run_gives_its_network_the_optimiser_asked_for(make_network, optimizer):
+    run = Run(make_network("mlp"), Training(optimizer=optimizer))
+    assert type(run.network.optimizer) is OPTIMIZERS[optimizer]
+
+
+def test_an_optimiser_that_is_there_stays(make_network):
+    network = make_network("mlp")
+    network.optimizer = mine = SGD(0.5)
+    assert Run(network, Training(optimizer="adam")).network.optimizer is mine
+
+
+def test_two_runs_share_neither_history_nor_augmentation(make_run):
+    first, second = make_run(), make_run()
+    first.history.append(evaluation(1, True))
+    assert second.history == []
+    assert first.augmentation == second.augmentation == Augmentation()
+
+
+def test_the_best_is_the_last_evaluation_that_was_better_than_all_before(make_run):
+    run = make_run()
+    assert run.best is None
+    run.history += [evaluation(1, True), evaluation(2, True), evaluation(3, False)]
+    assert run.best is run.history[1]
+
+
+def test_the_seconds_are_those_of_all_epochs_and_of_the_one_under_way(make_run):
+    run = make_run()
+    run.history += [evaluation(1, True, 2.5), evaluation(2, False, 1.5)]
+    run.epoch_seconds = 0.25
+    assert run.seconds == 4.25
+
+
+def test_a_live_setting_changes(make_run):
+    run = make_run(config={"dropout": 0.0})
+    run.change(learning_rate=0.25, dropout=0.5)
+    assert run.training.learning_rate == 0.25
+    assert run.network.config.dropout == 0.5
+
+
+@pytest.mark.parametrize("name", [n for n, s in Training.specs().items() if not s.live])
+def test_a_fixed_setting_does_not_change(make_run, name):
+    run = make_run()
+    before = run.training
+    with pytest.raises(SettingError, match="can't change while a training runs"):
+        run.change(**{name: getattr(before, name)})
+    assert run.training is before
+
+
+def test_a_change_that_the_network_refuses_changes_nothing(make_run):
+    run = make_run()
+    before = run.training
+    with pytest.raises(SettingError, match="hidden"):
+        run.change(learning_rate=0.25, hidden=(3,))
+    assert run.training is before
+
+
+def test_random_numbers_depend_on_seed_use_and_count_alone(make_run):
+    def draw(seed, stream, count):
+        run = make_run(seed=seed)
+        run.rng(0, 99).random()
+        return run.rng(stream, count).random()
+
+    assert draw(1, ORDER, 5) == draw(1, ORDER, 5)
+    uses = [
+        (seed, stream, count)
+        for seed in (0, 1, 2**31 - 1)
+        for stream in (ORDER, STEP, AUGMENT)
+        for count in (0, 1, 2)
+    ]
+    assert len({draw(*use) for use in uses}) == len(uses)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("n_train", [100, SMALL, 60_000])
+def test_suggested_settings_are_valid_and_give_way_to_given_ones(name, n_train):
+    architecture = ARCHITECTURES[name]
+    suggested = suggested_training(architecture, n_train)
+    given = suggested_training(architecture, n_train, learning_rate=0.123, epochs=7)
+    assert (given.learning_rate, given.epochs) == (0.123, 7)
+    assert given == suggested.replace(learning_rate=0.123, epochs=7)
+
+
+def test_few_digits_get_more_epochs_of_smaller_batches():
+    small, large = (suggested_training(ARCHITECTURES["mlp"], n) for n in (SMALL - 1, SMALL))
+    assert small.epochs > large.epochs
+    assert small.batch_size < large.batch_size
+
+
+def test_an_unknown_suggestion_is_refused():
+    with pytest.raises(SettingError, match="nonsense"):
+        suggested_training(ARCHITECTURES["mlp"], 100, nonsense=1)
+
+
+def test_the_optimiser_of_a_run_starts_without_state(make_run):
+    run = make_run()
+    assert isinstance(run.network.optimizer, Adam)
+    assert run.network.optimizer.state() == {}
+    assert np.isfinite(run.training.learning_rate)
