@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -41,6 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
                 print_table(f"{name}: {titles[name]}", entries)
         except ContestError as error:
             print(f"{name}: {error}.", file=sys.stderr)
+            return 1
+        except BrokenPipeError:
+            # What is left in the buffer would raise once more when Python closes it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
     return 0
 

@@ -43,7 +43,8 @@ class ScikitLearn(Learner):
             batch_size=task.batch_size,
             learning_rate_init=task.learning_rate,
             shuffle=True,
-            random_state=seed,
+            # With a plain number each call of partial_fit would draw the same order again.
+            random_state=np.random.RandomState(seed),
         )
         self._position = 0
 

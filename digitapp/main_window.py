@@ -26,6 +26,9 @@ from .views.banner import Banner
 from .views.drawing_panel import DrawingPanel
 from .views.top_bar import TopBar
 
+SHARES = (26, 74)
+"""Of the window's width: the drawing, and all the rest."""
+
 WELCOME = "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one."
 
 
@@ -69,8 +72,9 @@ class MainWindow(QMainWindow):
         body = QSplitter(self, objectName="splitter", childrenCollapsible=False)
         body.addWidget(self.drawing)
         body.addWidget(right)
-        body.setStretchFactor(0, 1)
-        body.setStretchFactor(1, 3)
+        for index, share in enumerate(SHARES):
+            body.setStretchFactor(index, share)
+        body.setSizes([1280 * share // sum(SHARES) for share in SHARES])
         body.setHandleWidth(10)
         central = QWidget(self)
         rows = QVBoxLayout(central)
@@ -101,6 +105,8 @@ class MainWindow(QMainWindow):
         for choice in theme.CHOICES:
             group.addAction(self.actions_[f"theme_{choice}"])
         self.actions_[f"theme_{self._settings.theme}"].setChecked(True)
+        menus["&View"].addSeparator()
+        menus["&View"].addAction(self.drawing.animation_action)
         self._show_recent()
 
     def _tab_actions(self, menu: QMenu) -> None:
@@ -117,6 +123,7 @@ class MainWindow(QMainWindow):
         self.top_bar.data_chosen.connect(self._on_data_chosen)
         self.top_bar.network_chosen.connect(self._on_network_chosen)
         self.drawing.history_changed.connect(self._on_history)
+        self.drawing.eraser_changed.connect(self.actions_["eraser"].setChecked)
         self._on_history()
 
     def on_state(self, state: SessionState) -> None:

@@ -94,7 +94,7 @@ class Session(QObject):
         trainer.moved.connect(lambda progress: self._set(progress=progress))
         trainer.snapshot_taken.connect(lambda s: self._show(s.parameters, s.step))
         trainer.probed.connect(self.prober.take)
-        trainer.paused.connect(lambda: self._set(phase=Phase.PAUSED))
+        trainer.paused.connect(self._on_paused)
         trainer.ended.connect(self._on_training_ended)
 
     # Data.
@@ -127,6 +127,7 @@ class Session(QObject):
         """Trains by ``plan``, from the present weights if it fits the network; or ends a pause."""
         if self.state.phase is Phase.PAUSED:
             self._set(phase=Phase.TRAINING)
+            self.prober.hold(True)
             self._trainer.go_on()
         elif self.state.phase is not Phase.TRAINING or self.state.stopping:
             self._when_free(lambda: self._train(plan, None))
@@ -135,6 +136,7 @@ class Session(QObject):
         """Makes one "step", or all of one "epoch", and pauses; begins where no training runs."""
         if self.state.phase is Phase.PAUSED:
             self._set(phase=Phase.TRAINING)
+            self.prober.hold(True)
             self._trainer.go_on(paused_after=unit)
         elif self.state.phase is not Phase.TRAINING or self.state.stopping:
             self._when_free(lambda: self._train(plan, unit))
@@ -298,7 +300,12 @@ class Session(QObject):
         self._tell_network()
         self._show(ready.network.parameters, 0)
         self._set(run=name)
-        self.run_started.emit(RunInfo(str(self._runs), name, ready.epochs))
+        self.run_started.emit(RunInfo(str(self._runs), name, ready.epochs, self._plan))
+
+    def _on_paused(self) -> None:
+        self._set(phase=Phase.PAUSED)
+        # The training's thread rests, so it computes for no view that is opened now.
+        self.prober.hold(False)
 
     def _on_training_ended(self, outcome: Outcome) -> None:
         self.prober.hold(False)

@@ -158,11 +158,13 @@ class RunInfo:
         key: Unique in the session.
         name: For people, such as "run 2: 784–128–10 relu".
         epochs: Planned ones.
+        plan: What was asked for.
     """
 
     key: str
     name: str
     epochs: int
+    plan: Plan = field(default_factory=lambda: Plan(""))
 
 
 @dataclass(frozen=True, eq=False)

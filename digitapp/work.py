@@ -4,6 +4,7 @@ Together with ``session`` the one place where training, data and files of ``mode
 Each runs in a job's thread and owns what it works on until it ends; what it yields are copies.
 """
 
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,9 @@ from model.run import Run, suggested_training
 from model.train import fit
 
 from .state import Plan, Probe
+
+PROBE_SHARE = 0.1
+"""Largest share of a training's time that may go into what a view wants computed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +107,8 @@ def train(
         network: Goes on from a copy of it if it is the planned one; nobody changes it meanwhile.
         dataset: Digits to train on, if they are loaded.
         load_data: Gives them otherwise.
-        watched: Says what a view wants computed from each snapshot, at that moment.
+        watched: Says what a view wants computed from a snapshot, at that moment; of as many
+            snapshots as PROBE_SHARE allows, and of the next one where the wish is another.
     """
     if dataset is None:
         for loaded in load_data():
@@ -113,16 +118,22 @@ def train(
     copy = run.network.with_parameters(run.network.parameters)
     yield Ready(run, copy, is_new, run.training.epochs, run.training.learning_rate)
     events = fit(run, dataset, snapshots=True)
-    changes = None
+    changes = last_probe = None
+    due_s = 0.0
     while True:
         try:
             event = events.send(changes)
         except StopIteration:
             break
         changes = yield event
-        if isinstance(event, Snapshot) and (probe := watched()) is not None:
+        probe = watched() if isinstance(event, Snapshot) else None
+        start_s = time.perf_counter()
+        if probe is not None and (probe != last_probe or start_s >= due_s):
             network = run.network.with_parameters(event.parameters)
-            changes = _merged(changes, (yield Probed(probe, probe(network, dataset))))
+            result = probe(network, dataset)
+            last_probe, end_s = probe, time.perf_counter()
+            due_s = end_s + (end_s - start_s) * (1 / PROBE_SHARE - 1)
+            changes = _merged(changes, (yield Probed(probe, result)))
         if isinstance(event, Finished):
             kept = run.network.with_parameters(run.kept_parameters)
             yield Tested((yield from _tested(kept, dataset)))

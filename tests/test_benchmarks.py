@@ -7,11 +7,13 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+import sklearn
 
 from benchmarks import __main__ as command
 from benchmarks import augmentation, cnn, contest, epoch, latency, memory, race, step, time_to_98
 from benchmarks.contest import Contestant, ContestError, hold
 from benchmarks.figures import Figure, Note, print_json, print_table, ratio, smallest
+from model.data.augment import Augmentation
 
 SMALL = {
     "arch": "mlp",
@@ -53,6 +55,27 @@ def test_every_library_learns_an_epoch_in_a_process_of_its_own(contestant, optim
     [first, second] = hold([contestant], rounds=2, warm_up=0)[contestant.name]
     assert first["seconds"] > 0
     assert second["seconds"] > 0
+
+
+@pytest.mark.usefixtures("no_mnist")
+def test_scikit_learn_sees_each_epoch_in_another_order(monkeypatch):
+    from sklearn.neural_network import _multilayer_perceptron as module
+
+    from benchmarks.scikit_learn import ScikitLearn
+
+    orders, shuffle = [], module.shuffle
+
+    def watched(*arguments, **options):
+        orders.append(shuffle(*arguments, **options).tolist())
+        return orders[-1]
+
+    monkeypatch.setattr(module, "shuffle", watched)
+    with sklearn.config_context():
+        learner = ScikitLearn(**SMALL)
+        learner.start(seed=0)
+        for _ in range(3):
+            learner.learn(1.0)
+    assert len({tuple(order) for order in orders}) == 3
 
 
 @pytest.mark.usefixtures("no_mnist")
@@ -121,6 +144,13 @@ def test_each_kind_of_augmentation_is_timed_by_itself():
     figures = by_name(augmentation.alone(batches=1, rounds=1))
     assert set(figures) == set(augmentation.KINDS)
     assert all(figure.value > 0 for figure in figures.values())
+
+
+def test_each_kind_of_augmentation_does_what_it_is_called():
+    made = {name: Augmentation(**settings) for name, settings in augmentation.KINDS.items()}
+    affine = {name: bool(a.rotation_deg and a.shear and a.scale) for name, a in made.items()}
+    assert affine == {"shifts": False, "affine": True, "affine and elastic": True}
+    assert [name for name, a in made.items() if a.elastic_px] == ["affine and elastic"]
 
 
 @pytest.mark.usefixtures("no_mnist")

@@ -41,7 +41,9 @@ class BigDigit(QLabel):
 class MutedLine(QLabel):
     """One line of text of less weight; what does not fit is cut with an ellipsis."""
 
-    def __init__(self, text: str, parent: QWidget, *, scale: float = 1.0, **properties: Any) -> None:
+    def __init__(
+        self, text: str, parent: QWidget, *, scale: float = 1.0, **properties: Any
+    ) -> None:
         super().__init__(text, parent, **properties)
         self._scale = scale
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -88,6 +90,7 @@ class AnswerView(QWidget):
         self.sees = MutedLine("what it sees", self, objectName="seesLabel", scale=0.92)
         self.note = MutedLine("", self, objectName="noteLabel", scale=0.92, alignment=middle)
         self.seen.setSizePolicy(QSizePolicy.Policy.Preferred, both)
+        self.seen.setMinimumSize(self.seen.sizeHint())  # three pixels for each of 28
         grid = QGridLayout(self, horizontalSpacing=8, verticalSpacing=4)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.seen, 0, 0, 2, 1)

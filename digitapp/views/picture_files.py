@@ -22,7 +22,6 @@ def read_picture(path: str) -> np.ndarray | Failure:
     """
     reader = QImageReader(path)
     reader.setAutoTransform(True)
-    reader.setDecideFormatFromContent(True)
     size = reader.size()
     if size.isValid():
         reader.setScaledSize(_fitted(size))

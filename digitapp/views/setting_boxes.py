@@ -98,7 +98,8 @@ class DecadeBox(_Spin, QDoubleSpinBox):
         return number_text(value)
 
     def valueFromText(self, text: str) -> float:
-        value = _number(text)
+        # Text is rounded: looking at a value and pressing Enter does not change it.
+        value = None if text == self.textFromValue(self.value()) else _number(text)
         return self.value() if value is None else value
 
     def fixup(self, text: str) -> str:

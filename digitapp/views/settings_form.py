@@ -20,6 +20,7 @@ from .setting_boxes import Box, IntegersEdit, make_box
 
 TOOLTIP_LETTERS = 64
 FIELD_LETTERS = 12
+FIELD_PADDING_PX = 9
 GAP_PX = 8
 
 
@@ -41,10 +42,10 @@ class SettingsForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._specs = settings.specs()
-        self._defaults = settings().__dict__.copy()
+        self._defaults = settings().to_dict()
         self._changed: dict[str, Any] = {}
         self._rare = set(rare) & set(self._specs)
-        self._shows_rare = False
+        self._shows_rare = self._is_running = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(GAP_PX)
@@ -106,6 +107,11 @@ class SettingsForm(QWidget):
 
     def show_running(self, running: bool) -> None:
         """While a training runs only live fields can be changed."""
+        if running == self._is_running:
+            return
+        self._is_running = running
+        if running:
+            self._show_values()  # what was half typed counts no more
         for name, row in self._rows.items():
             free = not running or self._specs[name].live
             row.box.setEnabled(free)
@@ -119,6 +125,15 @@ class SettingsForm(QWidget):
     def add_beside(self, name: str, widget: QWidget) -> None:
         """Puts a widget, such as a button, to the right of a field's box."""
         self._rows[name].cell.addWidget(widget, 1)
+
+    def tab_stops(self) -> list[QWidget]:
+        """The boxes and what is beside them, in reading order."""
+        cells = [row.cell for row in self._rows.values()]
+        return [cell.itemAt(i).widget() for cell in cells for i in range(cell.count())]
+
+    def box(self, name: str) -> Box:
+        """The box of a field."""
+        return self._rows[name].box
 
     def label_width(self) -> int:
         """Pixels that the labels need, the rare ones too."""
@@ -145,8 +160,11 @@ class SettingsForm(QWidget):
         # A check box is no wider than it is, so that something fits beside it.
         cell.addWidget(box, 0 if spec.kind == "flag" else 1)
         if spec.kind != "flag":
-            box.setMinimumWidth(FIELD_LETTERS * self.fontMetrics().averageCharWidth())
-        line = 2 * self._specs_index(name)
+            metrics = self.fontMetrics()
+            box.setMinimumWidth(FIELD_LETTERS * metrics.averageCharWidth())
+            # Styles make boxes of different heights, which looks ragged in a column.
+            box.setMinimumHeight(metrics.height() + FIELD_PADDING_PX)
+        line = self._grid.rowCount()
         self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addLayout(cell, line, 1)
         self._grid.addWidget(hint, line + 1, 0, 1, 2)
@@ -154,9 +172,6 @@ class SettingsForm(QWidget):
         if isinstance(box, IntegersEdit):
             box.checked.connect(lambda problem: self.show_hint(name, problem))
         return _Row(label, box, hint, cell)
-
-    def _specs_index(self, name: str) -> int:
-        return list(self._specs).index(name)
 
     def _on_edited(self, name: str, value: Any) -> None:
         value = self._specs[name].check(value)
@@ -174,8 +189,7 @@ class SettingsForm(QWidget):
         for name, value in self.values().items():
             row = self._rows[name]
             row.box.show_value(value)
-            if not row.box.problem():
-                row.hint.hide()
+            row.hint.hide()
         self._show_labels()
 
     def _show_labels(self) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.probes.weights import WeightLayer
@@ -13,13 +14,13 @@ from ..widgets.tile_grid import TileGrid
 from . import weight_words as words
 from .weight_states import UnitFacts
 
-WIDTH_PX = 208
+PORTRAIT_PX = 192
 
 FIGURES = {
-    "norm": ("Length of the unit's weights: how much it reacts at all.", "norm"),
-    "bias": ("What is added to the unit's sum, whatever it sees.", "bias"),
-    "lowest": ("The smallest of the unit's weights.", "lowest"),
-    "highest": ("The largest of the unit's weights.", "highest"),
+    "norm": "Length of the unit's weights: how strongly it reacts at all.",
+    "bias": "What is added to the unit's sum, whatever it sees.",
+    "lowest": "The smallest of the unit's weights.",
+    "highest": "The largest of the unit's weights.",
 }
 
 
@@ -33,7 +34,7 @@ class Portrait(TileGrid):
         return width
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH_PX - 16, WIDTH_PX - 16)
+        return QSize(PORTRAIT_PX, PORTRAIT_PX)
 
 
 class UnitCard(Card):
@@ -42,7 +43,7 @@ class UnitCard(Card):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("unitCard")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.title = QLabel(self, objectName="unitTitle")
         self.title.setFont(text_font(self.font(), bold=True))
         self.portrait = Portrait(self)
@@ -51,26 +52,30 @@ class UnitCard(Card):
         self.portrait.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.portrait.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.portrait.common_scale = True
-        self.figures = {key: QLabel(self) for key in FIGURES}
+        self.figures = {
+            key: QLabel(self, toolTip=tip, alignment=Qt.AlignmentFlag.AlignRight)
+            for key, tip in FIGURES.items()
+        }
         self.bars_title = QLabel(self)
+        self.bars_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.bars = SignedBars(self)
         self.bars.setObjectName("speaksForBars")
         self.bars.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._table = self._lay_out_figures()
         layout = QVBoxLayout(self, spacing=4)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.title)
         layout.addWidget(self.portrait)
-        layout.addLayout(self._figures())
+        layout.addWidget(self._table)
         layout.addWidget(self.bars_title)
         layout.addWidget(self.bars, 1)
         layout.addStretch(0)
-        self._mute()
 
     def show_unit(
         self, facts: UnitFacts | None, layers: tuple[WeightLayer, ...] = (), index: int = 0
     ) -> None:
         """Shows the unit, which is in ``layers[index]``; None for none."""
-        for child in (self.portrait, self.bars_title, self.bars, *self.figures.values()):
+        for child in (self.portrait, self.bars_title, self.bars, self._table):
             child.setVisible(facts is not None)
         if facts is None:
             self.title.setText("")
@@ -87,6 +92,23 @@ class UnitCard(Card):
         self.bars_title.setText(words.bars_title(layer))
         self.bars.setToolTip(words.bars_tip(layers, index))
         self.bars.setAccessibleName(words.bars_title(layer))
+
+    def _lay_out_figures(self) -> QWidget:
+        """Two rows of two figures, each after its name."""
+        table = QWidget(self)
+        grid = QGridLayout(table, horizontalSpacing=8, verticalSpacing=2)
+        grid.setContentsMargins(0, 4, 0, 4)
+        for place, (key, label) in enumerate(self.figures.items()):
+            name = QLabel(key, table, toolTip=label.toolTip())
+            name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            label.setAccessibleName(key)
+            row, column = divmod(place, 2)
+            grid.addWidget(name, row, 3 * column)
+            grid.addWidget(label, row, 3 * column + 1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(4, 1)
+        grid.setColumnMinimumWidth(2, 8)
+        return table
 
     def _show_bars(self, values: np.ndarray | None, names: tuple[str, ...]) -> None:
         self.bars.setVisible(values is not None)

@@ -40,13 +40,10 @@ class StatePanel(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.title = QLabel(self, alignment=Qt.AlignmentFlag.AlignHCenter)
-        tip = "Click a picture, or move with the arrow keys, to see its unit at the right."
         self.grid = ScaledTiles(self)
         self.grid.setAccessibleName("Weights of each unit")
-        self.grid.setToolTip("")
         self.matrix = UnitMatrix(self)
         self.matrix.setAccessibleName("Weight matrix, a row for each unit")
-        self.grid.setAccessibleDescription(tip)
         self.names = RowNames(self)
         self.names.hide()
         rows = QWidget(self)

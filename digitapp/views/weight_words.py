@@ -1,5 +1,7 @@
 """The sentences of the weights view. Units, rows and columns count from 0, as digits do."""
 
+import math
+
 from model.probes.weights import WeightLayer
 
 from .weight_states import Aspect
@@ -22,10 +24,7 @@ def choice(layer: WeightLayer) -> str:
         maps, height, width = layer.sees
         through = f" × {maps}" if maps > 1 else ""
         return f"{layer.title}: {layer.units} kernels {height}×{width}{through}"
-    inputs = 1
-    for side in layer.sees:
-        inputs *= side
-    return f"{layer.title}: {inputs} → {layer.units}"
+    return f"{layer.title}: {math.prod(layer.sees)} → {layer.units}"
 
 
 def heading(layers: tuple[WeightLayer, ...], index: int) -> str:
@@ -78,18 +77,18 @@ def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) ->
     return f"{unit(layer, which)}, {place}: {number(value)}"
 
 
-def explanation(layer: WeightLayer, aspect: Aspect, common: bool) -> str:
+def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -> str:
     """What one sees, in a sentence or three."""
-    if aspect is Aspect.DIFFERENCE:
+    if aspects == (Aspect.DIFFERENCE,):
         what = "Orange weights have grown in training, blue ones have shrunk."
     elif layer.kind == "pictures" and layer.is_output:
-        what = "Ink on orange pixels speaks for the digit, ink on blue ones against it."
+        what = "Ink on orange speaks for the digit, ink on blue against it."
     elif layer.kind == "pictures":
         what = "Blue pixels quiet the unit, orange ones wake it."
     elif layer.kind == "kernels" and layer.sees[0] == 1:
-        what = "Wherever the picture fits a kernel, ink on orange and none on blue, it wakes."
+        what = "Ink on orange wakes a kernel, ink on blue quiets it."
     elif layer.kind == "kernels":
-        what = "A kernel has a square for each map before it: orange wakes it, blue quiets it."
+        what = "One square for each map it looks at; orange wakes it."
     elif layer.is_output:
         what = "A row is a digit, a column what it listens to: orange speaks for it, blue against."
     else:
@@ -97,8 +96,7 @@ def explanation(layer: WeightLayer, aspect: Aspect, common: bool) -> str:
     if layer.kind == "matrix":
         return f"{what} Click a row for its numbers."
     scale = "All share one scale." if common else "Each picture has its own scale."
-    thing = "digit" if layer.is_output else "kernel" if layer.kind == "kernels" else "unit"
-    return f"{what} {scale} Click a {thing} for its numbers."
+    return f"{what} {scale} Click one for its numbers."
 
 
 def bars_title(layer: WeightLayer) -> str:

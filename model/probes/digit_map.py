@@ -3,22 +3,19 @@
 Numpy alone. Invariant: a DigitMap never changes and needs nothing else to place another image.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..archs.base import Architecture, Classifier
 from ..data.dataset import Dataset, to_input
+from .features import LOGITS, PIXELS, features, features_and_logits, layer_names
 from .plane import (
-    LOGITS,
-    PIXELS,
     Components,
     Plane,
     best_signs,
     best_turn,
-    features,
-    features_and_logits,
-    layer_names,
     nearest,
     plane_of,
     principal_components,
@@ -191,9 +188,7 @@ def _steady_plane(
     same_digits = old.labels.shape == labels.shape and (old.labels == labels).all()
     if same_digits and layer == old.layer:
         return plane_of(components, best_turn(points, old.points))
-    return plane_of(
-        components, best_signs(_means(points, labels), _means(old.points, old.labels))
-    )
+    return plane_of(components, best_signs(_means(points, labels), _means(old.points, old.labels)))
 
 
 def _means(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -204,3 +199,12 @@ def _means(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
     np.add.at(sums, labels, points)
     counts = np.bincount(labels, minlength=10)[:, None]
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def csv_lines(digits: DigitMap) -> Iterator[str]:
+    """A map as a table, line by line: index in the part, label, answer, x, y."""
+    yield "index,label,answer,x,y"
+    answers = [""] * len(digits.labels) if digits.answers is None else digits.answers.tolist()
+    columns = (digits.indices.tolist(), digits.labels.tolist(), answers, digits.points.tolist())
+    for index, label, answer, (x, y) in zip(*columns, strict=True):
+        yield f"{index},{label},{answer},{x:.6g},{y:.6g}"

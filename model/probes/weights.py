@@ -16,7 +16,7 @@ Arrays = Mapping[str, np.ndarray]
 Kind = Literal["pictures", "matrix", "kernels"]
 
 GAP = 1
-"""Cells of zeros between the squares of a kernel that looks at several maps."""
+"""Cells of zeros around and between the squares of a kernel that looks at several maps."""
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
 
@@ -50,8 +50,11 @@ class WeightLayer:
             return 1, math.prod(self.sees)
         if self.kind == "pictures":
             return self.sees[0], self.sees[1]
-        (rows, columns), (_, height, width) = _square(self.sees[0]), self.sees
-        return rows * (height + GAP) - GAP, columns * (width + GAP) - GAP
+        maps, height, width = self.sees
+        if maps == 1:
+            return height, width
+        rows, columns = _square(maps)
+        return rows * (height + GAP) + GAP, columns * (width + GAP) + GAP
 
     def source(self, row: int, column: int) -> tuple[int, ...] | None:
         """What the weight at a cell of a unit's picture belongs to; None between two maps.
@@ -64,9 +67,13 @@ class WeightLayer:
         if self.kind == "pictures":
             return row, column
         maps, height, width = self.sees
-        (square_row, y), (square_column, x) = divmod(row, height + GAP), divmod(column, width + GAP)
+        if maps == 1:
+            return 0, row, column
+        square_row, y = divmod(row - GAP, height + GAP)
+        square_column, x = divmod(column - GAP, width + GAP)
         which = square_row * _square(maps)[1] + square_column
-        return None if y >= height or x >= width or which >= maps else (which, y, x)
+        outside = y >= height or x >= width or not 0 <= which < maps
+        return None if outside else (which, y, x)
 
 
 def weight_layers(parameters: Arrays, shape: tuple[int, int]) -> tuple[WeightLayer, ...]:
@@ -100,7 +107,8 @@ def tiles(layer: WeightLayer, parameters: Arrays, units: np.ndarray | None = Non
 
     Returns:
         float32 (n, height, width). Of "kernels", the squares of one kernel lie side by side in
-        one picture, ``GAP`` cells of zeros apart. Of "matrix", (1, n, inputs): a row for a unit.
+        one picture, with ``GAP`` cells of zeros around each. Of "matrix", (1, n, inputs): a row
+        for each unit.
     """
     weight = parameters[f"{layer.name}.weight"]
     if layer.kind == "kernels":
@@ -254,5 +262,7 @@ def _laid_out(kernels: np.ndarray, cells: tuple[int, int]) -> np.ndarray:
     grid = np.zeros((count, rows * columns, height + GAP, width + GAP), np.float32)
     grid[:, :maps, :height, :width] = kernels
     grid = grid.reshape(count, rows, columns, height + GAP, width + GAP).transpose(0, 1, 3, 2, 4)
-    whole = grid.reshape(count, rows * (height + GAP), columns * (width + GAP))
-    return whole[:, : cells[0], : cells[1]]
+    whole = np.zeros((count, *cells), np.float32)
+    inner = (count, rows * (height + GAP), columns * (width + GAP))
+    whole[:, GAP:, GAP:] = grid.reshape(inner)
+    return whole

@@ -79,18 +79,23 @@ def test_a_run_that_has_not_begun_comes_back(tmp_path, make_run, name):
         np.testing.assert_array_equal(saved.network.parameters[key], array)
 
 
-def test_the_file_of_a_run_is_read_as_its_best_network(tmp_path, make_run, digits):
-    run = make_run(epochs=3)
+@pytest.mark.parametrize("patience", [0, 2])
+def test_the_file_of_a_run_is_read_as_the_weights_to_use(tmp_path, make_run, digits, patience):
+    # Steps so long that it gets better and worse, so that patience runs out soon.
+    settings = {"epochs": 30, "learning_rate": 1.0, "schedule": "constant"}
+    run = make_run("perceptron", patience=patience, **settings)
     for _ in fit(run, digits):
         pass
+    assert run.is_out_of_patience == bool(patience)
     run.best_parameters["output.bias"][:] = 7
     save_run(tmp_path / "run.npz", run, "digits", {})
-    for saved in (load_network(tmp_path / "run.npz"), load_run(tmp_path / "run.npz")[1]):
-        assert (saved.network.parameters["output.bias"] == 7).all()
-    last = load_run(tmp_path / "run.npz")[0].network
-    np.testing.assert_array_equal(
-        last.parameters["output.bias"], run.network.parameters["output.bias"]
-    )
+    resumed, saved = load_run(tmp_path / "run.npz")
+    last = run.network.parameters["output.bias"]
+    to_use = run.best_parameters["output.bias"] if patience else last
+    for network in (load_network(tmp_path / "run.npz").network, saved.network):
+        np.testing.assert_array_equal(network.parameters["output.bias"], to_use)
+    assert (resumed.best_parameters["output.bias"] == 7).all()
+    np.testing.assert_array_equal(resumed.network.parameters["output.bias"], last)
 
 
 def test_history_and_place_come_back(saved_run):
@@ -326,8 +331,8 @@ WRONG_RUNS = {
     "history without a best epoch": (put("run", "history", 0, "best", value=False), "history"),
     "history with a number for best": (put("run", "history", 0, "best", value=1), "best"),
     "history with epochs of a half": (put("run", "history", 0, "epoch", value=1.5), "epoch"),
-    "last weights missing": (array("last.output.bias", lambda a: None), "output.bias"),
-    "last weights no numbers": (array("last.output.weight", with_nan), "not finite"),
+    "best weights missing": (array("best.output.bias", lambda a: None), "output.bias"),
+    "best weights no numbers": (array("best.output.weight", with_nan), "not finite"),
     "optimiser's array missing": (array("optimizer.mean.output.bias", lambda a: None), "optimizer"),
     "optimiser's array of another shape": (
         array("optimizer.mean.output.weight", np.transpose),
@@ -463,7 +468,6 @@ ODD_VALUES = [None, True, -1, 0, 0.5, 1e300, 10**400, "", "x", [], {}, [[]], {"a
 
 def test_an_odd_value_anywhere_in_the_header_is_taken_or_refused(tmp_path, saved_run):
     header, arrays = contents(saved_run)
-    small = {n: a for n, a in arrays.items() if n.startswith(("network.", "last.", "optimizer."))}
     path = tmp_path / "odd.npz"
 
     def places(value, trail=()):
@@ -479,8 +483,8 @@ def test_an_odd_value_anywhere_in_the_header_is_taken_or_refused(tmp_path, saved
     for trail in trails:
         for index in rng.permutation(len(ODD_VALUES))[:5]:
             edited = json.loads(json.dumps(header))
-            put(*trail, value=ODD_VALUES[index])(edited, small)
-            assert_read_or_refused(write(path, edited, small))
+            put(*trail, value=ODD_VALUES[index])(edited, arrays)
+            assert_read_or_refused(write(path, edited, arrays))
 
 
 # Saving that fails.

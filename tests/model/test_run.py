@@ -39,6 +39,18 @@ def test_the_best_is_the_last_evaluation_that_was_better_than_all_before(make_ru
     assert run.best is run.history[1]
 
 
+def test_the_weights_to_use_are_the_last_ones_until_patience_runs_out(make_run):
+    run = make_run(patience=2)
+    assert run.kept_parameters is run.network.parameters
+    run.best_parameters = {"output.bias": np.ones(10)}
+    run.history, run.epoch = [evaluation(1, True), evaluation(2, False)], 2
+    assert not run.is_out_of_patience
+    assert run.kept_parameters is run.network.parameters
+    run.history, run.epoch = [*run.history, evaluation(3, False)], 3
+    assert run.is_out_of_patience
+    assert run.kept_parameters is run.best_parameters
+
+
 def test_the_seconds_are_those_of_all_epochs_and_of_the_one_under_way(make_run):
     run = make_run()
     run.history += [evaluation(1, True, 2.5), evaluation(2, False, 1.5)]

@@ -220,7 +220,7 @@ def test_weights_that_do_not_fit_are_refused_by_name(make_network, name):
     network = make_network(name)
     good = network.parameters
     missing = {key: array for key, array in good.items() if key != "output.bias"}
-    with pytest.raises(BadFileError, match="output.bias"):
+    with pytest.raises(BadFileError, match=r"output\.bias"):
         network.with_parameters(missing)
     with pytest.raises(BadFileError, match="spare"):
         network.with_parameters(good | {"spare": np.zeros(3)})
