@@ -23,8 +23,8 @@ from ..widgets.curve_plot import CurvePlot
 from .curve_export import FILTERS, curves_file, write_file
 from .run_list import RunList
 
-MOST_RUNS = 20
-MOST_SHOWN = 6
+MOST_RUNS = 12
+MOST_SHOWN = 5
 """Earlier runs than these are hidden when another begins, so that the plot stays readable."""
 
 

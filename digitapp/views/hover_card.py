@@ -41,8 +41,8 @@ class HoverCard(Card):
     @property
     def text(self) -> str:
         """What it says, in one line."""
-        parts = (self._label.text(), self._answer.text(), self._name.text())
-        return ", ".join(part for part in parts if part)
+        labels = (self._label, self._answer, self._name)
+        return ", ".join(label.text() for label in labels if not label.isHidden())
 
     @property
     def image(self) -> np.ndarray | None:
@@ -53,10 +53,12 @@ class HoverCard(Card):
         """Shows a digit of the map beside ``at``, in the parent's pixels."""
         self._picture.show_image(digits.picture(index))
         self._label.setText(f"labelled {int(digits.labels[index])}")
-        if digits.answers is None:
-            self._answer.clear()
-        else:
-            self._answer.setText(f"read as {int(digits.answers[index])}")
+        self._answer.setVisible(digits.answers is not None)
+        if digits.answers is not None:
+            answer = int(digits.answers[index])
+            is_wrong = answer != int(digits.labels[index])
+            self._answer.setText(f"read as {answer}")
+            self._answer.setFont(text_font(self.font(), bold=is_wrong))
         self._name.setText(f"{digits.part} digit {int(digits.indices[index])}")
         self.adjustSize()
         self._move_beside(at)

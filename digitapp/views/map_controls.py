@@ -12,7 +12,8 @@ from model.probes.digit_map import DigitMap
 from ..settings import AppSettings
 from ..state import DataInfo
 from .map_colours import COLOURINGS, LABEL
-from .map_probe import COUNTS, METHODS, PARTS, MapProbe, digits_title, layer_tip, layer_title
+from .map_probe import COUNTS, METHODS, PARTS, MapProbe
+from .map_words import digits_title, layer_tip, layer_title
 
 Entry = tuple[object, str, str]
 """What an entry of a box stands for, its text and its tooltip."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from model.archs import Architecture
 from model.data import Dataset
 from model.probes.digit_map import Before, DigitMap, digit_map
-from model.probes.features import LOGITS, PIXELS
 
 COUNTS = (500, 1000, 3000, 10_000)
 PARTS = {"test": "test", "train": "training"}
@@ -58,30 +57,3 @@ class MapProbe:
             count=self.count,
             before=self.before,
         )
-
-
-def digits_title(part: str, count: int, available: int | None) -> str:
-    """Such as "3,000 test digits", or "all 360 test digits"."""
-    every = "all " if available is not None and count >= available else ""
-    return f"{every}{count:,} {PARTS[part]} digits"
-
-
-def layer_title(layer: str) -> str:
-    """A layer's name as a person reads it: "raw pixels", "layer hidden 1", "logits"."""
-    if not layer:
-        return "last layer"
-    if layer == PIXELS:
-        return "raw pixels"
-    if layer == LOGITS:
-        return "logits"
-    word = layer.rstrip("0123456789")
-    return f"layer {word.replace('_', ' ')} {layer[len(word) :]}".rstrip()
-
-
-def layer_tip(layer: str) -> str:
-    """What a map of this layer shows."""
-    if layer == PIXELS:
-        return "Digits whose pictures overlap lie together; no network is asked."
-    if layer == LOGITS:
-        return "The ten numbers that the answer is made from: what lies together is read alike."
-    return "Digits lie together that look alike to the network after this layer."

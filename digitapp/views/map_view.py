@@ -6,14 +6,12 @@ from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
 from model.probes.digit_map import DigitMap, csv_lines
-from model.probes.plane import Plane
 
 from ..report import Failure
 from ..session import Session
@@ -25,6 +23,8 @@ from ..widgets.scatter_map import ScatterMap
 from .hover_card import HoverCard
 from .map_colours import DIGIT_NAMES, Colouring, colouring
 from .map_controls import MapControls
+from .map_note import MapNote
+from .map_words import axis_titles
 from .neighbours import COUNT, Neighbours
 from .saving import Saving
 
@@ -36,10 +36,6 @@ NO_NETWORK = "There is no network yet. Train one, or open one."
 NO_DATA = "There are no digits to show. Choose data in the bar at the top."
 LOADING = "Loading digits …"
 COMPUTING = "Laying out the map …"
-REMEDIES = {(28, 28): ("mnist", "Load MNIST"), (8, 8): ("digits", "Load the 8×8 digits")}
-"""Data for a network that reads pictures of that size."""
-
-TURNED_DEG = 1.0
 
 
 class MapView(QWidget):
@@ -57,7 +53,7 @@ class MapView(QWidget):
         self._failed = False
         self._saving = Saving(self)
         self.controls = MapControls(settings, self)
-        self._make_note()
+        self._note = MapNote(self)
         self._make_middle()
         self._about = QLabel(ABOUT, self, objectName="mapAbout", wordWrap=True)
         self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -70,20 +66,6 @@ class MapView(QWidget):
     def map(self) -> DigitMap | None:
         """What is shown."""
         return self._map
-
-    def _make_note(self) -> None:
-        self._note = QWidget(self, objectName="mapNote")
-        self._note_text = QLabel(self._note, wordWrap=True)
-        self._remedy = QPushButton(
-            self._note,
-            objectName="mapRemedy",
-            toolTip="Loads digits of the size that the network reads.",
-        )
-        row = QHBoxLayout(self._note)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._note_text, 1)
-        row.addWidget(self._remedy)
 
     def _make_middle(self) -> None:
         self._card = Card(self)
@@ -132,7 +114,7 @@ class MapView(QWidget):
         self._chart.hovered.connect(self._on_hovered)
         self._chart.clicked.connect(lambda dot: self._send(int(self._colouring.order[dot])))
         self.neighbours.clicked.connect(self._send)
-        self._remedy.clicked.connect(self._on_remedy)
+        self._note.data_wanted.connect(lambda source: session.choose_data(source))
         self._saving.said.connect(session.said)
 
     # What is shown.
@@ -140,20 +122,7 @@ class MapView(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Shows the session's state: what can be chosen, and what is in the way of a map."""
         self.controls.show_data(state.data)
-        misfit = None
-        if state.data is not None and state.network is not None:
-            misfit = state.data.shape != state.network.shape
-        self._note.setVisible(bool(misfit))
-        if misfit:
-            (height, width), shape = state.network.shape, state.data.shape
-            self._note_text.setText(
-                f"“{state.data.title}” holds pictures of {shape[1]}×{shape[0]} pixels, the network "
-                f"reads {width}×{height}: this is a map of the raw pixels alone."
-            )
-            remedy = REMEDIES.get(state.network.shape)
-            self._remedy.setVisible(remedy is not None)
-            self._remedy.setText(remedy[1] if remedy else "")
-            self._remedy.setEnabled(state.is_free)
+        self._note.show_state(state)
         self._failed = self._failed and state.data is None and state.phase is Phase.IDLE
         if state.network is None:
             self._message.setText(NO_NETWORK)
@@ -179,7 +148,7 @@ class MapView(QWidget):
 
     def _show_colours(self) -> None:
         """Shows the dots of the map in the colours that are chosen."""
-        digits, hovered = self._map, self._hovered
+        digits = self._map
         self._colouring = colours = colouring(digits, self.controls.colouring, current())
         order = colours.order
         self._places = np.empty_like(order)
@@ -191,8 +160,7 @@ class MapView(QWidget):
             palette=colours.palette,
         )
         self.neighbours.legend.show_entries(colours.legend)
-        if hovered >= 0 and self._hovered == hovered:
-            self._on_hovered(hovered)
+        self._on_hovered(self._hovered)  # the same dot may be another digit now
 
     def _repaint(self) -> None:
         """Shows the same map in other colours."""
@@ -249,9 +217,6 @@ class MapView(QWidget):
         else:
             self._hover.show_digit(self._map, int(self._colouring.order[dot]), self._mouse)
 
-    def _on_remedy(self) -> None:
-        self._session.choose_data(REMEDIES[self._session.state.network.shape][0])
-
     def _send(self, index: int) -> None:
         """Puts a digit of the map on the canvas."""
         digits = self._map
@@ -292,16 +257,3 @@ class MapView(QWidget):
 def _subject(digits: DigitMap) -> tuple:
     """What a map is of: as long as that stays, its view does too."""
     return digits.layer, digits.part, len(digits.indices), digits.images.shape[1:]
-
-
-def axis_titles(plane: Plane) -> tuple[str, str]:
-    """What lies along x and y, and how much of the variance."""
-    turned = ""
-    if plane.turned_deg >= TURNED_DEG:
-        turned = f", turned by {plane.turned_deg:.0f}°"
-    names = ("first component", "second component")
-    x, y = (
-        f"{name}{turned}, {100 * share:.0f} % of the variance"
-        for name, share in zip(names, plane.explained.tolist(), strict=True)
-    )
-    return x, y

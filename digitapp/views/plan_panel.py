@@ -15,13 +15,13 @@ from model.errors import SettingError
 
 from ..session import Session
 from ..settings import AppSettings
-from ..state import NetworkInfo, Plan, RunInfo, SessionState
+from ..state import NetworkInfo, Plan, RunInfo, SessionState, Weights
 from ..widgets.card import Card
 from .plan_forms import PlanForms
 from .settings_form import SettingsForm
 
-FIRST_SHAPE = (8, 8)
-"""Of scikit-learn's digits, which the session loads where no data were chosen."""
+KNOWN_SHAPES = {"digits": (8, 8), "mnist": (28, 28)}
+"""Of data sets that may not be loaded yet; a file is chosen once it is loaded."""
 
 GOES_ON = "Train goes on from the network’s present weights."
 MAKES_NEW = "Train makes a new network with these settings."
@@ -45,8 +45,9 @@ class PlanPanel(Card):
         self._session = session
         self._followed: tuple | None = None
         self._network: NetworkInfo | None = None
-        self._shape = FIRST_SHAPE
-        self._is_unseen = False
+        self._shape = KNOWN_SHAPES["mnist"]
+        self._number: int | None = None
+        self._is_unseen = True
         self._has_begun = False
         self.forms = PlanForms(session, settings, self)
         self._note = QLabel(self, objectName="planNote", wordWrap=True)
@@ -57,6 +58,7 @@ class PlanPanel(Card):
         column.setSpacing(8)
         column.addWidget(_Column(self.forms, self), 1)
         column.addWidget(self._note)
+        session.weights_changed.connect(self._on_weights_changed)
         self.forms.chosen.connect(self._on_chosen)
         self.forms.edited.connect(self._on_edited)
         self.forms.taken_back.connect(lambda: self.show_state(session.state))
@@ -97,20 +99,20 @@ class PlanPanel(Card):
         self.show_state(self._session.state)
 
     def _follow(self, state: SessionState) -> None:
-        network = state.network
-        kind = network and (network.architecture, network.config, network.shape)
-        if self._followed == (state.data, kind):
-            return
-        if self._followed is None or self._followed[1] != kind:
-            self._is_unseen = network is not None
-        self._followed = (state.data, kind)
+        network, data = state.network, state.data
         self._network = network
-        self._shape = state.data.shape if state.data is not None else FIRST_SHAPE
+        if data is not None or state.source in KNOWN_SHAPES:
+            self._shape = KNOWN_SHAPES[state.source] if data is None else data.shape
         # A network that the data don't fit is not what the next training is about.
-        if self._is_unseen and network.shape == self._shape:
+        is_shown_now = self._is_unseen and network is not None and network.shape == self._shape
+        if is_shown_now:
             self._is_unseen = False
             self._show_network(network)
-        self._show_suggestions()
+        kind = network and (network.architecture, network.config, network.shape)
+        followed = (state.source, data, kind)
+        if is_shown_now or followed != self._followed:
+            self._followed = followed
+            self._show_suggestions()
 
     def _base(self) -> NetworkInfo | None:
         """The network that training can go on with, if it is of the chosen kind."""
@@ -130,6 +132,12 @@ class PlanPanel(Card):
         suggested = ARCHITECTURES[name].config_for(self._shape).to_dict()
         self.forms.config.set_defaults(suggested if base is None else base.config)
         self.forms.training.set_defaults(self._session.suggested(name))
+
+    def _on_weights_changed(self, weights: Weights) -> None:
+        if weights.network != self._number:
+            self._number = weights.network
+            self._is_unseen = True
+            self.show_state(self._session.state)
 
     def _on_chosen(self) -> None:
         self._is_unseen = False

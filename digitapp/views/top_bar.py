@@ -40,7 +40,7 @@ class TopBar(QWidget):
             accessibleName="Data",
             toolTip="The digits that a network learns from and is tested on.",
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
-            minimumContentsLength=18,
+            minimumContentsLength=16,
         )
         self.network_box = QComboBox(
             self,
@@ -48,11 +48,11 @@ class TopBar(QWidget):
             accessibleName="Network",
             toolTip="The network that reads your drawing and that you look into.",
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
-            minimumContentsLength=22,
+            minimumContentsLength=19,
         )
         self._buttons = {
             "train": self._button("train", "startButton", "Train", primary=True),
-            "pause": self._button("pause", "pauseButton", "Pause"),
+            "pause": self._button("pause", "pauseButton", "Pause", primary=True),
             "step": self._button("step", "stepButton", "Step"),
             "stop": self._button("stop", "stopButton", "Stop"),
             "reset_same": self._button("reset_same", "resetButton", "Reset"),
@@ -106,7 +106,11 @@ class TopBar(QWidget):
         self._fill_data(state)
         self._fill_networks(state.network)
         busy = state.phase is not Phase.IDLE
+        training = state.phase is Phase.TRAINING
+        # One place for both: at any time only one of them makes sense.
         self._buttons["train"].setText("Go on" if state.phase is Phase.PAUSED else "Train")
+        self._buttons["train"].setVisible(not training)
+        self._buttons["pause"].setVisible(training)
         unknown = busy and state.progress.share == 0 and state.phase is Phase.LOADING
         self._progress.setMaximum(0 if unknown else 1000)
         self._progress.setValue(round(1000 * state.progress.share))

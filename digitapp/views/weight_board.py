@@ -130,17 +130,26 @@ class WeightBoard(Card):
             panel.left.connect(self._on_left)
             panel.selected.connect(self.selected)
 
-    def show_panels(
-        self, panels: Sequence[Panel], *, matrix: bool, names: Sequence[str], limit: float | None
-    ) -> None:
-        """Shows one to three panels; the arguments are those of ``StatePanel.show_panel``."""
+    def show_count(self, count: int) -> None:
+        """Makes room for so many panels, one to three."""
         self.empty.hide()
-        for widget, panel in zip(self.panels, panels, strict=False):
-            widget.show_panel(panel, matrix=matrix, names=names, limit=limit)
-        for place, widget in enumerate(self.panels):
-            widget.setVisible(place < len(panels))
-        if self._under is not None:
-            self._tell_under(panels[0].tiles.shape)
+        for place, panel in enumerate(self.panels):
+            panel.setVisible(place < count)
+
+    def show_panel(
+        self,
+        place: int,
+        panel: Panel,
+        *,
+        matrix: bool,
+        names: Sequence[str],
+        limit: float | None,
+    ) -> None:
+        """Shows a panel at a place, 0 to 2; the rest is as for ``StatePanel.show_panel``."""
+        widget = self.panels[place]
+        widget.show_panel(panel, matrix=matrix, names=names, limit=limit)
+        if self._under is not None and self._under[0] is widget:
+            self._tell_under(panel.tiles.shape)
 
     def show_nothing(self, sentence: str) -> None:
         """Shows ``sentence`` where there are no weights."""

@@ -1,9 +1,11 @@
 """The weights view: what each unit looks for, before training, now, and while it learns."""
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +15,7 @@ from ..session import Session
 from ..settings import AppSettings
 from ..state import Phase, SessionState, Weights
 from . import weight_words as words
+from .pace import Pace
 from .saving import Saving
 from .unit_card import UnitCard
 from .weight_board import Panel, WeightBoard
@@ -22,10 +25,6 @@ from .weight_states import Aspect, LayerWeights
 MOST_UNITS = 256
 MOST_CELLS = 3 * 128 * 28 * 28
 """Units and numbers on a page: more could not be told apart, and would take long to draw."""
-
-LEAST_MS = 66
-REST = 5
-"""A snapshot that took t to show is followed by the next after ``REST`` times t at the soonest."""
 
 NOTHING = "There are no weights to look at yet. Train a network or open one: they appear here."
 
@@ -41,11 +40,7 @@ class WeightsView(QWidget):
         self._first = 0
         self._unit = -1
         self._training = False
-        self._clock = QElapsedTimer()
-        self._cost_ms = 0.0
-        self._timer = QTimer(self, singleShot=True)
-        # Runs when Qt has nothing else to do: by then it has painted too.
-        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._pace = Pace(self._drawing_newest, self)
         self.controls = WeightControls(settings, self)
         self.board = WeightBoard(self)
         self.card = UnitCard(self)
@@ -77,8 +72,6 @@ class WeightsView(QWidget):
         self.saving.said.connect(session.said)
         session.changed.connect(self._on_state_changed)
         session.weights_changed.connect(self._on_weights_changed)
-        self._timer.timeout.connect(lambda: self._show(session.weights, sort=False))
-        self._painted.timeout.connect(self._on_painted)
 
     # What is shown.
 
@@ -95,8 +88,8 @@ class WeightsView(QWidget):
                 f"A {title} has no weights that can be shown as pictures." if title else NOTHING
             )
 
-    def _show(self, weights: Weights | None, *, sort: bool) -> None:
-        """Shows ``weights``; the units keep their places unless ``sort`` or others are there."""
+    def _show(self, weights: Weights | None) -> None:
+        """Shows ``weights`` now, their units sorted anew."""
         layers = ()
         if weights is not None:
             layers = weight_layers(weights.parameters, self._session.state.network.shape)
@@ -104,14 +97,18 @@ class WeightsView(QWidget):
         if layers:
             same = old is not None and old.layers == layers
             index = old.index if same else _same_place(old, layers)
-            self._shown = shown = LayerWeights(weights, layers, index)
-            if not same:
+            self._shown = LayerWeights(weights, layers, index)
+            if same:
+                self._order = self._shown.order(self.controls.order)
+            else:
                 self._begin_layer()
-            elif sort:
-                self._order = shown.order(self.controls.order)
-        if self._shown is None or not same or old.knows_before != shown.knows_before:
-            self.show_state(self._session.state)
+        self.show_state(self._session.state)
         self._redraw()
+
+    def _drawing_newest(self) -> Iterator[None]:
+        """Shows the newest snapshot of the network shown, with the units where they are."""
+        self._shown = replace(self._shown, weights=self._session.weights)
+        return self._drawing(live=True)
 
     def _begin_layer(self) -> None:
         """Begins with the first page of a layer, and its first unit."""
@@ -126,27 +123,38 @@ class WeightsView(QWidget):
         return tuple(Aspect) if chosen == SIDE_BY_SIDE else (Aspect(chosen),)
 
     def _redraw(self) -> None:
+        """Draws everything now."""
+        self._pace.stop()
+        for _ in self._drawing():
+            pass
+
+    def _drawing(self, *, live: bool = False) -> Iterator[None]:
+        """Draws panel by panel, then the card; in between the window may do other things.
+
+        Args:
+            live: Only the weights of now are others than at the last drawing.
+        """
         shown = self._shown
         if shown is None or not self.isVisible():
             return
-        self._clock.start()
-        layer, aspects = shown.layer, self._aspects()
-        units = self._page()
+        layer, aspects, units = shown.layer, self._aspects(), self._page()
         matrix = layer.kind == "matrix"
         common = matrix or self.controls.common_scale
         limit = shown.limit(aspects) if common else None
-        panels = [
-            Panel(words.NAMES[aspect] if len(aspects) > 1 else "", shown.tiles(aspect, units))
-            for aspect in aspects
-        ]
         names = tuple(map(str, units)) if layer.is_output else ()
-        self.board.show_panels(panels, matrix=matrix, names=names, limit=limit)
+        self.board.show_count(len(aspects))
+        for place, aspect in enumerate(aspects):
+            if live and aspect is Aspect.BEFORE and limit is None:
+                continue
+            title = words.NAMES[aspect] if len(aspects) > 1 else ""
+            panel = Panel(title, shown.tiles(aspect, units))
+            self.board.show_panel(place, panel, matrix=matrix, names=names, limit=limit)
+            yield
         self._mark()
         self.foot.scale.show_limit(limit)
         self.foot.show_pages(self._first, len(units), layer.units)
         self.foot.explanation.setText(words.explanation(layer, aspects, common))
         self._show_unit()
-        self._painted.start()
 
     def _show_unit(self) -> None:
         shown = self._shown
@@ -177,22 +185,16 @@ class WeightsView(QWidget):
         training = state.phase is Phase.TRAINING
         ended, self._training = self._training and not training, training
         if ended and self.isVisible():
-            self._timer.stop()
-            self._show(self._session.weights, sort=True)
+            self._show(self._session.weights)
 
     def _on_weights_changed(self, weights: Weights) -> None:
         if not self.isVisible():
             return
         shown = self._shown
         if shown is None or shown.weights.network != weights.network or not self._training:
-            self._timer.stop()
-            self._show(weights, sort=True)
-        elif not self._timer.isActive():
-            rest = max(LEAST_MS, REST * self._cost_ms) - self._clock.elapsed()
-            self._timer.start(max(0, round(rest)))
-
-    def _on_painted(self) -> None:
-        self._cost_ms = self._clock.nsecsElapsed() / 1e6
+            self._show(weights)
+        else:
+            self._pace.ask()
 
     def _on_layer_chosen(self, index: int) -> None:
         shown = self._shown
@@ -235,10 +237,10 @@ class WeightsView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._training = self._session.state.phase is Phase.TRAINING
-        self._show(self._session.weights, sort=True)
+        self._show(self._session.weights)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
+        self._pace.stop()
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

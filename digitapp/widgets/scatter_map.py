@@ -40,7 +40,8 @@ class ScatterMap(QWidget):
     """Dots in up to ten colours, pan by dragging, zoom by wheel or + and −, double click: all.
 
     Signals:
-        hovered(int): Index of the dot under the mouse, -1 when there is none any more.
+        hovered(int): Index of the dot under the mouse, -1 when there is none any more; another
+            one may be there because the dots have moved.
         clicked(int): Index of the dot that was clicked.
     """
 
@@ -66,6 +67,7 @@ class ScatterMap(QWidget):
         self._plane = Plane()
         self._is_fresh = True
         self._hover = -1
+        self._mouse: QPointF | None = None
         self._press: QPointF | None = None
         self._is_panning = False
         self._dots: QImage | None = None
@@ -108,9 +110,10 @@ class ScatterMap(QWidget):
             if (mine := good & (self._groups == group)).any()
         ]
         self._ringed = self._ringed[self._ringed < len(self._points)]
-        self._set_hover(-1)
         self.setAccessibleDescription(f"{len(self._points)} digits")
         self._follow()
+        # While a network learns the dots move under a mouse that rests.
+        self._set_hover(-1 if self._mouse is None else self._nearest(self._mouse))
 
     def show_star(self, at: np.ndarray | None, text: str = "your drawing") -> None:
         """Marks one's own drawing at ``at`` (2,); None where nothing is drawn."""
@@ -273,7 +276,7 @@ class ScatterMap(QWidget):
             self._press, self._is_panning = event.position(), False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = event.position()
+        at = self._mouse = event.position()
         if self._press is None:
             self._set_hover(self._nearest(at))
             return
@@ -319,6 +322,7 @@ class ScatterMap(QWidget):
         self._drop_dots()
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._mouse = None
         self._set_hover(-1)
 
     def changeEvent(self, event: QEvent) -> None:

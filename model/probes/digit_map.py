@@ -4,13 +4,13 @@ Numpy alone. Invariant: a DigitMap never changes and needs nothing else to place
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..archs.base import Architecture, Classifier
 from ..data.dataset import Dataset, to_input
-from .features import LOGITS, PIXELS, features, features_and_logits, layer_names
+from .features import CHUNK, LOGITS, PIXELS, features, features_and_logits, layer_names
 from .plane import (
     Components,
     Plane,
@@ -36,12 +36,12 @@ class DigitMap:
         layers: All that a map can be made of, first to last.
         network: What answered; nobody changes it.
         fits: Whether the network reads digits of this size; if not, ``layer`` is PIXELS.
+        answers: (n,) int64 what the network answers; None where it cannot.
         part: "test" or "train".
         indices: (n,) of the digits in that part.
         images: (n, height, width) uint8.
         peak: Value of full ink in ``images``.
         labels: (n,) int64.
-        answers: (n,) int64 what the network answers; None where it cannot.
         points: (n, 2) float32; not finite where the network overflows.
         plane: What ``points`` lie in.
         components: Leading ones, the plane's first.
@@ -52,12 +52,12 @@ class DigitMap:
     layers: tuple[str, ...]
     network: Architecture
     fits: bool
+    answers: np.ndarray | None
     part: str
     indices: np.ndarray
     images: np.ndarray
     peak: int
     labels: np.ndarray
-    answers: np.ndarray | None
     points: np.ndarray
     plane: Plane
     components: Components
@@ -94,8 +94,8 @@ class Before:
         source: The data it was made of.
     """
 
-    map: DigitMap | None = field(default=None)
-    source: Dataset | None = field(default=None)
+    map: DigitMap | None = None
+    source: Dataset | None = None
 
 
 def digit_map(
@@ -128,32 +128,24 @@ def digit_map(
     if layer not in layers:
         layer = next(name for name in reversed(layers) if name != LOGITS)
     old = before.map if before is not None and before.source is dataset else None
-    is_same = old is not None and old.part == part and np.array_equal(old.indices, indices)
-    images = digits.images[indices] if not is_same else old.images
-    found, answers = _features_and_answers(network, to_input(images, dataset.peak), layer, fits)
-    if is_same and layer == old.layer == PIXELS:
-        # Pixels don't learn: only the answers can be others.
-        components, coordinates, plane = old.components, old.coordinates, old.plane
+    if old is not None and (old.part != part or not np.array_equal(old.indices, indices)):
+        old = None
+    images = digits.images[indices] if old is None else old.images
+    # Pixels don't learn: where they are shown already, only the answers can be others.
+    stays = old is not None and layer == old.layer == PIXELS
+    inputs = _chunks(images, dataset.peak)
+    if fits:
+        found, logits = features_and_logits(network, inputs, LOGITS if stays else layer)
     else:
-        components = principal_components(found, COMPARED)
-        coordinates = components.project(found)
-        plane = _steady_plane(components, coordinates, digits.labels[indices], layer, before)
-    new = DigitMap(
-        layer=layer,
-        layers=layers,
-        network=network,
-        fits=fits,
-        part=part,
-        indices=indices,
-        images=images,
-        peak=dataset.peak,
-        labels=digits.labels[indices],
-        answers=answers,
-        points=plane.project(found),
-        plane=plane,
-        components=components,
-        coordinates=coordinates,
-    )
+        found, logits = np.concatenate([features(network, i, PIXELS) for i in inputs]), None
+    answers = None if logits is None else logits.argmax(axis=1)
+    answered = (layer, layers, network, fits, answers)
+    if stays:
+        lie = (old.points, old.plane, old.components, old.coordinates)
+    else:
+        lie = _laid_out(found, digits.labels[indices], layer, before)
+    shown = (part, indices, images, dataset.peak, digits.labels[indices])
+    new = DigitMap(*answered, *shown, *lie)
     if before is not None:
         before.map, before.source = new, dataset
     return new
@@ -164,31 +156,27 @@ def _layers(network: Architecture) -> tuple[str, ...]:
     return (PIXELS, *layer_names(network), *logits)
 
 
-def _features_and_answers(
-    network: Architecture, images: np.ndarray, layer: str, fits: bool
-) -> tuple[np.ndarray, np.ndarray | None]:
-    if not fits:
-        return features(network, images, PIXELS), None
-    found, logits = features_and_logits(network, images, layer)
-    return found, None if logits is None else logits.argmax(axis=1)
+def _chunks(images: np.ndarray, peak: int) -> Iterator[np.ndarray]:
+    """uint8 images as network input, a few at a time."""
+    for start in range(0, len(images), CHUNK):
+        yield to_input(images[start : start + CHUNK], peak)
 
 
-def _steady_plane(
-    components: Components,
-    coordinates: np.ndarray,
-    labels: np.ndarray,
-    layer: str,
-    before: Before | None,
-) -> Plane:
-    """The plane, lying as the last one did."""
-    old = before.map if before is not None else None
-    if old is None or coordinates.shape[1] < 2:
-        return plane_of(components)
-    points = coordinates[:, :2]
-    same_digits = old.labels.shape == labels.shape and (old.labels == labels).all()
-    if same_digits and layer == old.layer:
-        return plane_of(components, best_turn(points, old.points))
-    return plane_of(components, best_signs(_means(points, labels), _means(old.points, old.labels)))
+def _laid_out(
+    found: np.ndarray, labels: np.ndarray, layer: str, before: Before | None
+) -> tuple[np.ndarray, Plane, Components, np.ndarray]:
+    """Points, plane, components and coordinates of features, lying as the last map did."""
+    components = principal_components(found, COMPARED)
+    coordinates = components.project(found)
+    points, old = coordinates[:, :2], None if before is None else before.map
+    turn = None
+    if old is not None and points.shape[1] == 2:
+        if layer == old.layer and np.array_equal(labels, old.labels):
+            turn = best_turn(points, old.points)
+        else:
+            turn = best_signs(_means(points, labels), _means(old.points, old.labels))
+    plane = plane_of(components, turn)
+    return plane.project(found), plane, components, coordinates
 
 
 def _means(points: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -3,6 +3,9 @@
 Numpy alone. Invariant: no layer is kept in memory but the one that is asked for.
 """
 
+import math
+from collections.abc import Iterable
+
 import numpy as np
 
 from ..archs.base import Architecture, Classifier, Layered
@@ -49,43 +52,45 @@ def features(network: Architecture, images: np.ndarray, layer: str) -> np.ndarra
         KeyError: The network has no such layer.
     """
     if layer == PIXELS:
-        return images.reshape(len(images), -1)
-    if layer == LOGITS:
-        return _logits(network, images)
-    return _activations(network, images, (layer,))[0]
+        return _flat(images)
+    # While a training goes wrong its snapshots may overflow: such digits have no place, no more.
+    with np.errstate(over="ignore", invalid="ignore"):
+        if layer == LOGITS:
+            return network.predict_logits(images)
+        chunks = range(0, max(len(images), 1), CHUNK)
+        return np.concatenate(
+            [_flat(network.activations(images[start : start + CHUNK])[layer]) for start in chunks]
+        )
 
 
 def features_and_logits(
-    network: Architecture, images: np.ndarray, layer: str
+    network: Architecture, chunks: Iterable[np.ndarray], layer: str
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """``features``, and the logits (n, 10), None where there are none; in one pass if possible."""
-    if not isinstance(network, Classifier):
-        return features(network, images, layer), None
-    if layer not in (PIXELS, LOGITS) and _ends_in_logits(network):
-        *_, last = network.activations(images[:1])
-        return _activations(network, images, (layer, last))
-    logits = _logits(network, images)
-    return (logits if layer == LOGITS else features(network, images, layer)), logits
+    """``features``, and the logits (n, 10), None where there are none; in one pass if possible.
+
+    Args:
+        network: As for ``features``.
+        chunks: At least one array of images, each (up to CHUNK, height, width).
+        layer: As for ``features``.
+    """
+    in_one_pass = layer not in (PIXELS, LOGITS) and _ends_in_logits(network)
+    found, logits = [], []
+    for images in chunks:
+        if in_one_pass:
+            with np.errstate(over="ignore", invalid="ignore"):
+                outputs = network.activations(images)
+            found.append(_flat(outputs[layer]))
+            logits.append(list(outputs.values())[-1])
+            continue
+        found.append(features(network, images, layer))
+        if isinstance(network, Classifier):
+            logits.append(found[-1] if layer == LOGITS else features(network, images, LOGITS))
+    return np.concatenate(found), np.concatenate(logits) if logits else None
 
 
-def _logits(network: Classifier, images: np.ndarray) -> np.ndarray:
-    # While a training goes wrong its snapshots may overflow: such digits have no place, no more.
-    with np.errstate(over="ignore", invalid="ignore"):
-        return network.predict_logits(images)
-
-
-def _activations(
-    network: Layered, images: np.ndarray, names: tuple[str, ...]
-) -> tuple[np.ndarray, ...]:
-    """The outputs of some layers, flattened; the others' live no longer than a chunk."""
-    kept: tuple[list[np.ndarray], ...] = tuple([] for _ in names)
-    for start in range(0, max(len(images), 1), CHUNK):
-        with np.errstate(over="ignore", invalid="ignore"):
-            outputs = network.activations(images[start : start + CHUNK])
-        for name, arrays in zip(names, kept, strict=True):
-            output = outputs[name]
-            arrays.append(output.reshape(len(output), int(np.prod(output.shape[1:]))))
-    return tuple(np.concatenate(arrays) for arrays in kept)
+def _flat(output: np.ndarray) -> np.ndarray:
+    # Not -1 for the width: of no images, numpy could not tell it.
+    return output.reshape(len(output), math.prod(output.shape[1:]))
 
 
 def _ends_in_logits(network: Architecture) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from digitapp.app import build
+from digitapp.widgets.scatter_map import ScatterMap
 
 SEEN = ("canvas", "startButton", "stopButton", "tabs", "weightsView", "mapView")
 
@@ -24,6 +25,9 @@ def report(window: QWidget) -> None:
         corner = widget.mapToGlobal(QPoint(0, 0))
         places[name] = [corner.x(), corner.y(), widget.width(), widget.height()]
     modal = QApplication.activeModalWidget()
+    if QApplication.activeWindow() is None:
+        # The virtual screen has no window manager to give the keyboard back after a dialog.
+        (modal or window).activateWindow()
     line = {
         "answer": window.findChild(QWidget, "answerLabel").text(),
         "title": window.windowTitle(),
@@ -34,7 +38,7 @@ def report(window: QWidget) -> None:
         "unsaved": bool(state.network and state.network.unsaved),
         "tab": window.tabs.currentIndex(),
         "dialog": modal.metaObject().className() if modal else "",
-        "points": len(window.findChild(QWidget, "mapView").map.points),
+        "points": len(window.findChild(ScatterMap).points),
         "places": places,
     }
     print(json.dumps(line), flush=True)

@@ -84,8 +84,10 @@ class Person:
         at = [(round(left + x * width), round(top + y * height)) for x, y in points]
         words: list[object] = ["mousemove", *at[0], "mousedown", 1]
         for (x0, y0), (x1, y1) in pairwise(at):
-            for part in range(1, 11):
-                words += ["mousemove", x0 + (x1 - x0) * part // 10, y0 + (y1 - y0) * part // 10]
+            for part in range(1, 6):
+                words += ["mousemove", x0 + (x1 - x0) * part // 5, y0 + (y1 - y0) * part // 5]
+                # At a person's pace: a screen merges moves that come all at once.
+                words += ["sleep", 0.02]
         self.does(*words, "mouseup", 1)
 
     def clicks(self, name: str) -> None:

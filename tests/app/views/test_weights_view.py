@@ -17,7 +17,6 @@ from digitapp.views.weight_states import Aspect, LayerWeights, Order
 from digitapp.views.weights_view import WeightsView
 from model.archs import CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
-from model.preprocess import recipe_for
 from model.probes import weights as probes
 
 LEFT = Qt.MouseButton.LeftButton
@@ -67,7 +66,9 @@ def open_network(session, tmp_path):
     def open_new(kind, shape=(8, 8), **config):
         config = kind.config_for(shape, **{"init": "he"} | config)
         network = kind(config, shape, np.random.default_rng(3))
-        save_network(tmp_path / "net.npz", SavedNetwork(network, recipe_for(shape)))
+        save_network(
+            tmp_path / "net.npz", SavedNetwork(network, {8: "digits", 28: "mnist"}[shape[0]])
+        )
         session.open(str(tmp_path / "net.npz"))
         return network
 
@@ -358,7 +359,7 @@ def test_asked_again_it_sorts_while_the_network_learns(qtbot, view, session):
 def test_a_hidden_view_does_nothing_and_catches_up_when_shown(qtbot, view, session, monkeypatch):
     drawn = []
     view.hide()
-    monkeypatch.setattr(view.board, "show_panels", lambda *a, **k: drawn.append(a))
+    monkeypatch.setattr(view.board, "show_panel", lambda *a, **k: drawn.append(a))
     trained(qtbot, session)
     assert drawn == []
     assert view.board.empty.isVisibleTo(view)

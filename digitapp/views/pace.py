@@ -1,0 +1,59 @@
+"""Pace: draws what changes all the time as often as the window can afford, in small parts."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+
+LEAST_MS = 80
+REST = 5
+"""A drawing that took t is followed by the next after ``REST`` times t at the soonest."""
+
+
+class Pace(QObject):
+    """Draws part by part, so that the window answers in between, and rests in proportion.
+
+    Args:
+        begin: Begins a drawing of what is newest then; each step of what it gives draws a part.
+        parent: Owner.
+    """
+
+    def __init__(self, begin: Callable[[], Iterator[None]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._begin = begin
+        self._parts: Iterator[None] | None = None
+        self._cost_ms = 0.0
+        self._clock = QElapsedTimer()
+        self._due = QTimer(self, singleShot=True)
+        self._due.timeout.connect(self._on_due)
+        # Runs when there is nothing else to do: by then what was drawn last is painted too.
+        self._idle = QTimer(self, interval=0)
+        self._idle.timeout.connect(self._on_idle)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether something is being drawn or will be."""
+        return self._due.isActive() or self._idle.isActive()
+
+    def ask(self) -> None:
+        """Asks for a drawing, soon; many wishes make one."""
+        if not self._due.isActive():
+            passed = self._clock.elapsed() if self._clock.isValid() else LEAST_MS
+            self._due.start(max(0, round(max(LEAST_MS, REST * self._cost_ms) - passed)))
+
+    def stop(self) -> None:
+        """Drops what was asked for, and what is left of a drawing."""
+        self._due.stop()
+        self._idle.stop()
+
+    def _on_due(self) -> None:
+        if self._idle.isActive():  # the last drawing is not finished
+            self._due.start(LEAST_MS)
+        else:
+            self._clock.start()
+            self._parts = self._begin()
+            self._idle.start()
+
+    def _on_idle(self) -> None:
+        if next(self._parts, self._parts) is self._parts:
+            self._idle.stop()
+            self._cost_ms = self._clock.nsecsElapsed() / 1e6
