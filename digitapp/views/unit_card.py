@@ -87,7 +87,7 @@ class UnitCard(Card):
         if facts.portrait is not None:
             self.portrait.show_tiles(facts.portrait)
         for key, label in self.figures.items():
-            label.setText(words.number(getattr(facts, key)))
+            label.setText(words.figure(getattr(facts, key)))
         self._show_bars(facts.bars, facts.names)
         self.bars_title.setText(words.bars_title(layer))
         self.bars.setToolTip(words.bars_tip(layers, index))
@@ -96,12 +96,13 @@ class UnitCard(Card):
     def _lay_out_figures(self) -> QWidget:
         """Two rows of two figures, each after its name."""
         table = QWidget(self)
-        grid = QGridLayout(table, horizontalSpacing=8, verticalSpacing=2)
+        grid = QGridLayout(table, horizontalSpacing=4, verticalSpacing=2)
         grid.setContentsMargins(0, 4, 0, 4)
         for place, (key, label) in enumerate(self.figures.items()):
             name = QLabel(key, table, toolTip=label.toolTip())
             name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             label.setAccessibleName(key)
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance("−0.000"))
             row, column = divmod(place, 2)
             grid.addWidget(name, row, 3 * column)
             grid.addWidget(label, row, 3 * column + 1)

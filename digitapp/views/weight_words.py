@@ -18,6 +18,16 @@ def number(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
+def figure(value: float) -> str:
+    """The value in at most six signs, so that figures that change don't push one another."""
+    size = abs(value)
+    if size >= 1000 or 0 < size < 0.0005:
+        text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")
+    else:
+        text = f"{value:.3f}" if size < 9.9995 else f"{value:.1f}"
+    return text.replace("-", "−")
+
+
 def choice(layer: WeightLayer) -> str:
     """The layer in a list of layers."""
     if layer.kind == "kernels":
@@ -80,7 +90,7 @@ def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) ->
 def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -> str:
     """What one sees, in a sentence or three."""
     if aspects == (Aspect.DIFFERENCE,):
-        what = "Orange weights have grown in training, blue ones have shrunk."
+        what = "Orange weights grew in training, blue ones shrank."
     elif layer.kind == "pictures" and layer.is_output:
         what = "Ink on orange speaks for the digit, ink on blue against it."
     elif layer.kind == "pictures":

@@ -190,11 +190,12 @@ class WeightsView(QWidget):
     def _on_weights_changed(self, weights: Weights) -> None:
         if not self.isVisible():
             return
-        shown = self._shown
-        if shown is None or shown.weights.network != weights.network or not self._training:
-            self._show(weights)
-        else:
+        old = self._shown.weights if self._shown is not None else None
+        goes_on = old is not None and old.network == weights.network
+        if goes_on and old.initial is weights.initial and self._training:
             self._pace.ask()
+        else:
+            self._show(weights)
 
     def _on_layer_chosen(self, index: int) -> None:
         shown = self._shown
@@ -244,7 +245,7 @@ class WeightsView(QWidget):
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        pages = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()))
+        pages = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(event.key())
         if pages is None or self._shown is None:
             super().keyPressEvent(event)
         else:

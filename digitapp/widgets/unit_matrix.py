@@ -97,7 +97,7 @@ class UnitMatrix(MatrixView):
             self.select_row(self._row_at(event.position().y()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(event.key())
         if step is None or not self.rows:
             QWidget.keyPressEvent(self, event)
         else:

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-BLOCK = 16384
+BLOCK = 65536
 """Entries per block: five float32 arrays of this length fit the second-level cache."""
 
 Array = np.ndarray

@@ -32,7 +32,8 @@ def layer_names(network: Architecture) -> tuple[str, ...]:
     if not isinstance(network, Layered):
         return ()
     image = np.zeros((1, *network.shape), np.float32)
-    widths = {name: output.size for name, output in network.activations(image).items()}
+    with np.errstate(over="ignore", invalid="ignore"):
+        widths = {name: output.size for name, output in network.activations(image).items()}
     if _ends_in_logits(network):
         widths.popitem()
     return tuple(

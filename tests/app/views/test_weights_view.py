@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPus
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
+from digitapp.views import weight_words as words
 from digitapp.views import weights_view
 from digitapp.views.weight_states import Aspect, LayerWeights, Order
 from digitapp.views.weights_view import WeightsView
@@ -183,6 +184,17 @@ def test_an_opened_network_has_nothing_to_compare_with(view, open_network):
     assert child(view, QPushButton, "weightsNowButton").isEnabled()
 
 
+def test_once_an_opened_network_learns_there_is_something_to_compare_with(
+    qtbot, view, session, open_network
+):
+    network = open_network(MLP, hidden=(12,))
+    with qtbot.waitSignal(session.run_started, timeout=10_000):
+        session.start(Plan("mlp", network.config.to_dict(), {"epochs": 10_000}))
+    press(view, "Before")
+    weight = network.parameters["hidden1.weight"]
+    np.testing.assert_array_equal(grid(view).tiles, weight.T[view._order].reshape(12, 8, 8))
+
+
 def test_before_training_and_the_difference_add_up_to_now(qtbot, view, session):
     trained(qtbot, session)
     now = grid(view).tiles.copy()
@@ -272,8 +284,8 @@ def test_a_click_enlarges_the_unit_and_says_for_which_digits_it_speaks(view, ope
     own = network.parameters["hidden1.weight"][:, unit]
     assert view.card.title.text() == f"Unit {unit}"
     np.testing.assert_array_equal(view.card.portrait.tiles, own.reshape(1, 8, 8))
-    assert view.card.figures["norm"].text() == f"{np.linalg.norm(own):.3g}"
-    assert view.card.figures["lowest"].text() == f"{own.min():.3g}".replace("-", "−")
+    assert view.card.figures["norm"].text() == f"{np.linalg.norm(own):.3f}"
+    assert view.card.figures["lowest"].text() == f"{own.min():.3f}".replace("-", "−")
     outgoing = network.parameters["output.weight"][unit]
     said = view.card.bars.accessibleDescription()
     assert said == ", ".join(f"{k}: {v:.2f}" for k, v in enumerate(outgoing))
@@ -407,6 +419,22 @@ def test_sorted_by_change_those_that_learnt_most_come_first(qtbot, view, session
     assert (np.diff(lengths) <= 1e-6).all()
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.000"),
+        (-0.1355, "−0.136"),
+        (9.99951, "10.0"),
+        (-123.44, "−123.4"),
+        (-0.000312, "−3e−4"),
+        (54321.0, "5e4"),
+    ],
+)
+def test_figures_are_short_and_have_a_real_minus(value, text):
+    assert words.figure(value) == text
+    assert len(text) <= 6
+
+
 def test_facts_of_a_difference_are_those_of_the_subtracted_weights(qtbot, view, session):
     trained(qtbot, session, hidden=(6, 5))
     layers = probes.weight_layers(session.weights.parameters, (8, 8))
@@ -484,8 +512,11 @@ def test_every_control_fits_and_has_its_say(qtbot, view, session, window, themed
         assert control.width() >= control.minimumSizeHint().width()
         assert view.rect().contains(control.geometry().translated(control.parent().pos()))
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
-    for label in (view.foot.explanation, view.controls.heading):
-        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
-        assert label.text()
+    figures = view.card.figures.values()
+    for aspect in ("Now", "Difference", "Side"):
+        press(view, aspect)
+        for label in (view.foot.explanation, view.controls.heading, *figures):
+            assert label.text()
+            assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
     assert view.minimumSizeHint().width() <= 930
     assert view.minimumSizeHint().height() <= 560

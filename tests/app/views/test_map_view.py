@@ -1,0 +1,603 @@
+"""The map: laid out, coloured, hovered, clicked, with one's own drawing, live and hidden."""
+
+import csv
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QWidget
+
+from digitapp import theme
+from digitapp.imaging import from_qimage
+from digitapp.session import Session
+from digitapp.settings import AppSettings
+from digitapp.state import Phase, Plan
+from digitapp.views.hover_card import HoverCard
+from digitapp.views.legend import Legend
+from digitapp.views.map_view import LOADING, NO_DATA, NO_NETWORK, MapView
+from digitapp.views.map_words import digits_title, layer_title
+from digitapp.widgets.scatter_map import ScatterMap
+from digitapp.widgets.tile_grid import TileGrid
+from model.archs import MLP, Perceptron
+from model.data.dataset import to_input
+from model.files import SavedNetwork, save_network
+from model.probes.features import LOGITS, PIXELS
+from model.probes.plane import nearest
+
+LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
+LONG = {"epochs": 10_000}
+
+
+@pytest.fixture
+def blobs(tmp_path):
+    """The path of a small data set: each digit a bright blob in another place."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(400) % 10
+    images = rng.integers(0, 60, (400, 8, 8), dtype=np.uint8)
+    for row in (0, 1):
+        for column in (0, 1):
+            images[np.arange(400), labels // 4 * 2 + row, labels % 4 * 2 + column] = 255
+    np.savez(tmp_path / "blobs.npz", images=images, labels=labels)
+    return str(tmp_path / "blobs.npz")
+
+
+@pytest.fixture
+def session(qtbot, blobs):
+    session = Session()
+    session.messages = []
+    session.said.connect(session.messages.append)
+    session.choose_data(blobs)
+    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return AppSettings(tmp_path / "digitapp.ini")
+
+
+@pytest.fixture
+def window(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(930, 620)
+    return window
+
+
+@pytest.fixture
+def open_network(tmp_path, session):
+    """A function: opens a new network for 8x8 pixels, or another size, in the session."""
+
+    def open_(architecture=MLP, shape=(8, 8), seed=0, **settings):
+        if architecture is MLP:
+            settings = {"hidden": (12,)} | settings
+        config = architecture.Config(**settings)
+        network = architecture(config, shape, np.random.default_rng(seed))
+        path = tmp_path / f"{architecture.name}{shape[0]}.npz"
+        save_network(path, SavedNetwork(network, {28: "mnist", 8: "digits"}[shape[0]], {}))
+        session.open(str(path))
+
+    return open_
+
+
+@pytest.fixture
+def view(qtbot, session, settings, window):
+    view = MapView(session, settings, window)
+    view.resize(window.size())
+    window.show()
+    qtbot.waitExposed(window)
+    return view
+
+
+@pytest.fixture
+def laid_out(qtbot, view, open_network):
+    """The view with a map of a small network."""
+    open_network()
+    qtbot.waitUntil(lambda: view.map is not None)
+    return view
+
+
+def child(view, kind, name):
+    found = view.findChild(kind, name)
+    assert found is not None
+    return found
+
+
+def chart_of(view):
+    return child(view, ScatterMap, "mapChart")
+
+
+def choose(qtbot, view, name, text):
+    """Chooses an entry of a box as a person does: with the keyboard."""
+    box = child(view, QComboBox, name)
+    index = box.findText(text)
+    assert index >= 0, [box.itemText(k) for k in range(box.count())]
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    while box.currentIndex() < index:
+        QTest.keyClick(box, Qt.Key.Key_Down)
+
+
+def place_of(chart, dot):
+    """Where a dot lies on the screen."""
+    x, y = chart._plane.to_pixels(chart.points[dot][None])[0]
+    return QPoint(round(x), round(y))
+
+
+def lonely(chart):
+    """The dot that lies farthest from all others."""
+    points = chart._plane.to_pixels(chart.points)
+    away = np.linalg.norm(points[:, None] - points, axis=2) + 1e9 * np.eye(len(points))
+    return int(away.min(1).argmax())
+
+
+def draw(qtbot, session, strokes=SEVEN):
+    with qtbot.waitSignal(session.reader.changed):
+        session.reader.show_strokes(strokes)
+
+
+# What is shown.
+
+
+def test_without_a_network_the_view_says_what_to_do(view):
+    message = child(view, QLabel, "mapMessage")
+    assert message.isVisible()
+    assert message.text() == NO_NETWORK
+
+
+def test_the_map_shows_the_test_digits_by_the_last_hidden_layer(laid_out, session):
+    digits, chart = laid_out.map, chart_of(laid_out)
+    assert chart.isVisible()
+    assert len(chart.points) == session.state.data.counts[2]
+    assert digits.layer == "relu1"
+    np.testing.assert_allclose(chart.points, digits.points, rtol=1e-6)
+    assert child(laid_out, QComboBox, "mapLayer").currentText() == "of the layer relu 1"
+
+
+def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, window, monkeypatch):
+    monkeypatch.setattr("digitapp.session._first_data", lambda: "digits")
+    session = Session()
+    session.open("default")
+    view = MapView(session, settings, window)
+    assert session.state.data is None
+    window.show()
+    assert child(view, QLabel, "mapMessage").text() == LOADING
+    qtbot.waitUntil(lambda: view.map is not None, timeout=20_000)
+    assert session.state.data.source == "digits"
+    session.close()
+
+
+def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
+    qtbot, settings, window, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("digitapp.session._first_data", lambda: str(tmp_path / "gone.npz"))
+    session = Session()
+    said = []
+    session.said.connect(said.append)
+    session.open("default")
+    view = MapView(session, settings, window)
+    window.show()
+    qtbot.waitUntil(lambda: bool(said))
+    assert said[0].kind == "error"
+    assert child(view, QLabel, "mapMessage").text() == NO_DATA
+    session.close()
+
+
+def test_the_axes_tell_their_share_of_the_variance(laid_out):
+    share = laid_out.map.plane.explained
+    titles = chart_of(laid_out)._titles
+    assert titles[0] == f"first component, {100 * share[0]:.0f} % of the variance"
+    assert titles[1] == f"second component, {100 * share[1]:.0f} % of the variance"
+
+
+def test_another_layer_is_shown_when_it_is_chosen(qtbot, laid_out):
+    for text, layer in (("of the raw pixels", PIXELS), ("of the logits", LOGITS)):
+        choose(qtbot, laid_out, "mapLayer", text)
+        qtbot.waitUntil(lambda wanted=layer: laid_out.map.layer == wanted)
+        np.testing.assert_allclose(chart_of(laid_out).points, laid_out.map.points, rtol=1e-6)
+
+
+def test_a_layer_that_the_next_network_lacks_comes_back_with_it(qtbot, laid_out, open_network):
+    choose(qtbot, laid_out, "mapLayer", "of the layer hidden 1")
+    qtbot.waitUntil(lambda: laid_out.map.layer == "hidden1")
+    open_network(Perceptron)
+    qtbot.waitUntil(lambda: laid_out.map.layer == PIXELS)
+    box = child(laid_out, QComboBox, "mapLayer")
+    assert [box.itemData(k) for k in range(box.count())] == [PIXELS, LOGITS]
+    open_network()
+    qtbot.waitUntil(lambda: laid_out.map.layer == "hidden1")
+
+
+def test_training_digits_can_be_shown_instead(qtbot, laid_out, session):
+    train, _, test = session.state.data.counts
+    assert child(laid_out, QComboBox, "mapDigits").currentText() == f"all {test} test digits"
+    choose(qtbot, laid_out, "mapDigits", f"all {train} training digits")
+    qtbot.waitUntil(lambda: laid_out.map.part == "train")
+    assert len(chart_of(laid_out).points) == train
+
+
+def test_the_choices_are_remembered(qtbot, laid_out, session, settings, window):
+    choose(qtbot, laid_out, "mapLayer", "of the logits")
+    choose(qtbot, laid_out, "mapColour", "colour: right or wrong")
+    again = MapView(session, settings, window)
+    assert again.controls.probe.layer == LOGITS
+    assert child(again, QComboBox, "mapColour").currentText() == "colour: right or wrong"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("part", "moon"), ("count", -3), ("count", 10**9), ("colour", "taste"), ("method", "magic")],
+)
+def test_choices_that_make_no_sense_are_forgotten(
+    qtbot, session, settings, window, open_network, name, value
+):
+    settings.set_choice(f"map/{name}", value)
+    view = MapView(session, settings, window)
+    open_network()
+    window.show()
+    qtbot.waitUntil(lambda: view.map is not None)
+    assert len(view.map.points) > 0
+
+
+# Colours.
+
+
+def dot_color(chart, dot):
+    at = place_of(chart, dot)
+    picture = from_qimage(chart.grab().toImage())
+    return picture[at.y(), at.x(), :3].astype(int)
+
+
+def nearest_color(color, colors):
+    away = [np.abs(color - QColor(c).getRgb()[:3]).sum() for c in colors]
+    return int(np.argmin(away))
+
+
+def test_dots_have_the_colour_of_their_label_or_answer(qtbot, laid_out):
+    chart, digits = chart_of(laid_out), laid_out.map
+    wrong = np.flatnonzero(digits.answers != digits.labels)
+    assert len(wrong) > 5  # the network is not trained
+    spread = chart._plane.to_pixels(chart.points)
+    alone = [k for k in wrong if np.sort(np.linalg.norm(spread - spread[k], axis=1))[1] > 9]
+    dot = int(alone[0])
+    colors = theme.current().digits
+    assert nearest_color(dot_color(chart, dot), colors) == digits.labels[dot]
+    choose(qtbot, laid_out, "mapColour", "colour: answer")
+    assert nearest_color(dot_color(chart, dot), colors) == digits.answers[dot]
+
+
+def test_wrong_answers_lie_on_top_and_are_counted(qtbot, laid_out, themed):
+    choose(qtbot, laid_out, "mapColour", "colour: right or wrong")
+    chart, digits = chart_of(laid_out), laid_out.map
+    n_wrong = int((digits.answers != digits.labels).sum())
+    wanted = digits.points[digits.answers != digits.labels]
+    np.testing.assert_allclose(chart.points[-n_wrong:], wanted, rtol=1e-6)
+    last = len(digits.labels) - 1
+    assert nearest_color(dot_color(chart, last), (themed.muted, themed.positive)) == 1
+    entries = laid_out.findChild(Legend).entries
+    assert [text for _, text in entries] == [
+        f"right: {len(digits.labels) - n_wrong}", f"wrong: {n_wrong}",
+    ]  # fmt: skip
+    assert entries[1][0] == themed.positive
+
+
+def test_the_legend_shows_the_ten_digits_in_their_colours(laid_out):
+    entries = laid_out.findChild(Legend).entries
+    assert entries == tuple(zip(theme.current().digits, "0123456789", strict=True))
+
+
+# The mouse.
+
+
+def test_hovering_shows_the_digit_with_label_and_answer(laid_out):
+    chart, digits = chart_of(laid_out), laid_out.map
+    card = laid_out.findChild(HoverCard)
+    dot = lonely(chart)
+    QTest.mouseMove(chart, QPoint(3, 3))
+    QTest.mouseMove(chart, place_of(chart, dot))
+    assert card.isVisible()
+    assert chart.rect().contains(card.geometry())
+    assert card.text == (
+        f"labelled {digits.labels[dot]}, read as {digits.answers[dot]}, "
+        f"test digit {digits.indices[dot]}"
+    )
+    np.testing.assert_array_equal(card.image, digits.picture(dot))
+    QTest.mouseMove(chart, QPoint(3, 3))
+    assert not card.isVisible()
+
+
+def test_a_digit_under_a_resting_mouse_stays_shown_when_the_colours_change(qtbot, laid_out):
+    chart, card = chart_of(laid_out), laid_out.findChild(HoverCard)
+    dot = lonely(chart)
+    QTest.mouseMove(chart, QPoint(3, 3))
+    QTest.mouseMove(chart, place_of(chart, dot))
+    shown = card.text
+    laid_out.controls.colouring = "outcome"
+    laid_out.controls.colouring_chosen.emit("outcome")
+    assert card.isVisible()
+    assert card.text == shown  # although the dots are in another order now
+
+
+def test_a_click_sends_the_digit_to_the_canvas(qtbot, laid_out, session):
+    chart, digits = chart_of(laid_out), laid_out.map
+    dot = lonely(chart)
+    with qtbot.waitSignal(session.digit_sent) as sent:
+        QTest.mouseClick(chart, LEFT, NO_KEY, place_of(chart, dot))
+    image, text = sent.args
+    np.testing.assert_array_equal(image, to_input(digits.images[dot], digits.peak))
+    assert image.dtype == np.float32
+    assert text == f"test digit {digits.indices[dot]}, labelled {digits.labels[dot]}"
+
+
+def test_a_click_among_right_and_wrong_sends_the_digit_that_lies_there(qtbot, laid_out, session):
+    choose(qtbot, laid_out, "mapColour", "colour: right or wrong")
+    chart, digits = chart_of(laid_out), laid_out.map
+    dot = lonely(chart)
+    with qtbot.waitSignal(session.digit_sent) as sent:
+        QTest.mouseClick(chart, LEFT, NO_KEY, place_of(chart, dot))
+    index = int(np.abs(digits.points - chart.points[dot]).sum(1).argmin())
+    np.testing.assert_array_equal(sent.args[0], digits.picture(index))
+
+
+# One's own drawing.
+
+
+def test_the_drawing_is_a_star_among_its_nearest_digits(qtbot, laid_out, session):
+    draw(qtbot, session)
+    digits = laid_out.map
+    where, near = digits.place(session.reader.reading.image, 8)
+    np.testing.assert_allclose(chart_of(laid_out)._star, where, rtol=1e-6)
+    assert laid_out.neighbours.indices.tolist() == near.tolist()
+    grid = child(laid_out, TileGrid, "nearestDigits")
+    np.testing.assert_allclose(grid.tiles[0], digits.picture(int(near[0])), rtol=1e-6)
+    draw(qtbot, session, [])
+    assert chart_of(laid_out)._star is None
+    assert len(laid_out.neighbours.indices) == 0
+
+
+def test_the_neighbours_are_ringed_in_any_colours(qtbot, laid_out, session):
+    draw(qtbot, session)
+    choose(qtbot, laid_out, "mapColour", "colour: right or wrong")
+    chart, digits = chart_of(laid_out), laid_out.map
+    ringed = chart.points[chart._ringed]
+    np.testing.assert_allclose(ringed, digits.points[laid_out.neighbours.indices], rtol=1e-6)
+
+
+def test_a_neighbour_can_be_sent_to_the_canvas(qtbot, laid_out, session):
+    draw(qtbot, session)
+    grid = child(laid_out, TileGrid, "nearestDigits")
+    x, y, width, height = grid._arranged().place(2)
+    with qtbot.waitSignal(session.digit_sent) as sent:
+        QTest.mouseClick(grid, LEFT, NO_KEY, QPoint(x + width // 2, y + height // 2))
+    index = int(laid_out.neighbours.indices[2])
+    np.testing.assert_array_equal(sent.args[0], laid_out.map.picture(index))
+
+
+def test_a_drawing_from_before_is_there_when_the_map_is_opened(
+    qtbot, session, settings, window, open_network
+):
+    open_network()
+    draw(qtbot, session)
+    view = MapView(session, settings, window)
+    window.show()
+    qtbot.waitUntil(lambda: view.map is not None)
+    assert len(view.neighbours.indices) == 8
+
+
+def test_the_neighbours_are_those_of_the_layer_that_is_shown(qtbot, laid_out, session):
+    draw(qtbot, session)
+    choose(qtbot, laid_out, "mapLayer", "of the raw pixels")
+    qtbot.waitUntil(lambda: laid_out.map.layer == PIXELS)
+    digits = laid_out.map
+    rows = to_input(digits.images, digits.peak).reshape(len(digits.images), -1)
+    wanted = nearest(rows, session.reader.reading.image.reshape(-1), 8)
+    assert laid_out.neighbours.indices.tolist() == wanted.tolist()
+
+
+# Data of another size.
+
+
+def test_data_of_another_size_give_a_map_of_pixels_and_a_way_out(
+    qtbot, view, session, open_network, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(session, "choose_data", asked.append)
+    open_network(shape=(28, 28))
+    qtbot.waitUntil(lambda: view.map is not None)
+    draw(qtbot, session)
+    note = child(view, QWidget, "mapNote")
+    assert note.isVisible()
+    assert "8×8" in note.findChild(QLabel).text()
+    assert "28×28" in note.findChild(QLabel).text()
+    assert view.map.layer == PIXELS
+    assert chart_of(view)._star is None
+    QTest.mouseClick(child(view, QPushButton, "mapRemedy"), LEFT)
+    assert asked == ["mnist"]
+
+
+def test_the_note_goes_when_data_and_network_fit_again(qtbot, view, open_network):
+    open_network(shape=(28, 28))
+    note = child(view, QWidget, "mapNote")
+    qtbot.waitUntil(note.isVisible)
+    open_network()
+    qtbot.waitUntil(lambda: view.map is not None and view.map.fits)
+    assert not note.isVisible()
+
+
+def test_without_answers_only_the_label_can_colour(qtbot, view, settings, open_network):
+    open_network(shape=(28, 28))
+    qtbot.waitUntil(lambda: view.map is not None)
+    model = child(view, QComboBox, "mapColour").model()
+    assert [model.item(k).isEnabled() for k in range(3)] == [True, False, False]
+
+
+# Live, and hidden.
+
+
+def test_the_map_moves_while_a_network_learns(qtbot, laid_out, session):
+    draw(qtbot, session)
+    maps = []
+    session.prober.probed.connect(lambda _, result: maps.append(result))
+    session.start(Plan("mlp", {"hidden": (12,)}, LONG))
+    qtbot.waitUntil(lambda: len(maps) >= 4, timeout=20_000)
+    assert laid_out.map is maps[-1]
+    np.testing.assert_allclose(chart_of(laid_out).points, maps[-1].points, rtol=1e-6)
+    where, _ = maps[-1].place(session.reader.reading.image, 8)
+    np.testing.assert_allclose(chart_of(laid_out)._star, where, rtol=1e-6)
+    session.stop()
+    qtbot.waitUntil(lambda: session.state.is_free)
+
+
+def test_the_map_can_be_opened_and_changed_in_a_pause(
+    qtbot, session, settings, window, open_network
+):
+    open_network()
+    with qtbot.waitSignal(session.run_started):
+        session.start(Plan("mlp", {"hidden": (12,)}, LONG))
+    session.pause()
+    qtbot.waitUntil(lambda: session.state.phase is Phase.PAUSED)
+    view = MapView(session, settings, window)
+    window.show()
+    qtbot.waitUntil(lambda: view.map is not None)
+    choose(qtbot, view, "mapLayer", "of the logits")
+    qtbot.waitUntil(lambda: view.map.layer == LOGITS)
+    session.stop()
+    qtbot.waitUntil(lambda: session.state.is_free)
+
+
+def test_a_hidden_map_asks_for_nothing_and_places_nothing(qtbot, laid_out, session, window):
+    window.hide()
+    assert session.prober.watched is None
+    shown = laid_out.map
+    draw(qtbot, session)
+    assert chart_of(laid_out)._star is None
+    session.start(Plan("mlp", {"hidden": (12,)}, {"epochs": 1}))
+    with qtbot.waitSignal(session.run_started):
+        pass
+    qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+    assert laid_out.map is shown
+    window.show()
+    qtbot.waitUntil(lambda: laid_out.map is not shown)
+    assert len(laid_out.neighbours.indices) == 8
+
+
+def test_snapshots_that_change_no_drawing_place_no_star_anew(qtbot, laid_out, session, monkeypatch):
+    draw(qtbot, session)
+    placed = []
+    monkeypatch.setattr(laid_out, "_show_star", placed.append)
+    with qtbot.waitSignal(session.reader.changed):
+        session.reader.use(laid_out.map.network, "digits")
+    assert placed == []
+    draw(qtbot, session, [SEVEN[0] * [1, 0.5]])
+    assert len(placed) == 1
+
+
+def test_a_turned_map_says_so_until_it_is_straightened(qtbot, laid_out, session):
+    # The last map lay on its side: so will the next one.
+    before = laid_out.controls.probe.before
+    on_its_side = np.flip(before.map.points, axis=1)
+    object.__setattr__(before.map, "points", on_its_side)
+    session.prober.watch(laid_out.controls.probe)
+    qtbot.waitUntil(lambda: laid_out.map.plane.turned_deg > 60)
+    assert "turned by" in chart_of(laid_out)._titles[0]
+    laid_out.controls.straighten.trigger()
+    qtbot.waitUntil(lambda: laid_out.map.plane.turned_deg == 0)
+    assert "turned" not in chart_of(laid_out)._titles[0]
+
+
+def test_a_view_that_was_zoomed_stays_while_the_same_map_moves(qtbot, laid_out, session):
+    chart = chart_of(laid_out)
+    chart.setFocus()
+    QTest.keyClick(chart, Qt.Key.Key_Plus)
+    zoomed = chart.view
+    shown = laid_out.map
+    session.prober.watch(laid_out.controls.probe)
+    qtbot.waitUntil(lambda: laid_out.map is not shown)
+    assert chart.view == zoomed
+    choose(qtbot, laid_out, "mapLayer", "of the raw pixels")
+    qtbot.waitUntil(lambda: laid_out.map.layer == PIXELS)
+    assert chart.view != zoomed
+
+
+# Saving.
+
+
+def answer_dialog(qtbot, view, path):
+    qtbot.waitUntil(lambda: bool(view.findChildren(QFileDialog)))
+    dialog = view.findChildren(QFileDialog)[-1]
+    dialog.fileSelected.emit(str(path))
+    dialog.reject()
+
+
+def test_the_coordinates_are_saved_as_a_table(qtbot, laid_out, session, tmp_path):
+    laid_out.controls.save_table.trigger()
+    answer_dialog(qtbot, laid_out, tmp_path / "map.csv")
+    qtbot.waitUntil(lambda: bool(session.messages))
+    assert session.messages[-1].text == "Saved as “map.csv”."
+    with (tmp_path / "map.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    digits = laid_out.map
+    assert [int(row["label"]) for row in rows] == digits.labels.tolist()
+    places = np.array([[float(row["x"]), float(row["y"])] for row in rows])
+    np.testing.assert_allclose(places, digits.points, rtol=1e-4, atol=1e-6)
+
+
+def test_the_picture_is_saved(qtbot, laid_out, session, tmp_path):
+    laid_out.controls.save_picture.trigger()
+    answer_dialog(qtbot, laid_out, tmp_path / "map.png")
+    image = QImage(str(tmp_path / "map.png"))
+    assert (image.width(), image.height()) == chart_of(laid_out).size().toTuple()
+
+
+@pytest.mark.parametrize("kind", ["save_picture", "save_table"])
+def test_what_cannot_be_saved_is_told_in_a_sentence(qtbot, laid_out, session, tmp_path, kind):
+    getattr(laid_out.controls, kind).trigger()
+    answer_dialog(qtbot, laid_out, tmp_path / "nowhere" / "map.x")
+    qtbot.waitUntil(lambda: bool(session.messages))
+    message = session.messages[-1]
+    assert message.kind == "error"
+    assert "its folder does not exist" in message.text
+    assert message.details == ""
+
+
+def test_nothing_can_be_saved_before_there_is_a_map(view):
+    assert not view.controls.save_picture.isEnabled()
+    assert not view.controls.save_table.isEnabled()
+
+
+# Looks.
+
+
+@pytest.mark.parametrize("size", [(900, 560), (930, 620), (1500, 900)])
+def test_nothing_is_cut(qtbot, laid_out, window, size):
+    window.resize(*size)
+    laid_out.resize(*size)
+    assert laid_out.minimumSizeHint().width() <= size[0]
+    assert laid_out.minimumSizeHint().height() <= size[1]
+    for box in laid_out.findChildren(QComboBox):
+        assert box.width() >= box.sizeHint().width()
+
+
+def test_every_control_says_what_it_does(laid_out):
+    for control in laid_out.findChildren(QComboBox):
+        assert control.toolTip()
+        assert control.accessibleName()
+
+
+def test_a_card_under_the_mouse_never_leaves_the_map(laid_out):
+    chart, card = chart_of(laid_out), laid_out.findChild(HoverCard)
+    width, height = chart.size().toTuple()
+    for at in ((0, 0), (width, 0), (0, height), (width, height)):
+        card.show_digit(laid_out.map, 0, QPointF(*at))
+        assert chart.rect().contains(card.geometry())
+
+
+def test_names_are_for_people():
+    assert layer_title("leaky_relu2") == "layer leaky relu 2"
+    assert layer_title(PIXELS) == "raw pixels"
+    assert digits_title("train", 3000, 55_000) == "3,000 training digits"
+    assert digits_title("test", 360, 360) == "all 360 test digits"
