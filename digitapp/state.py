@@ -76,6 +76,11 @@ class NetworkInfo:
     name: str
     unsaved: bool
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it came with the program: it has a name but no file of the person's."""
+        return self.path is None and bool(self.name)
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -21,7 +21,7 @@ import numpy as np
 
 from .archs import ARCHITECTURES, Architecture
 from .data.augment import Augmentation
-from .errors import BadFileError, DigitError, MissingFileError
+from .errors import BadFileError, DigitError, MissingFileError, SaveError
 from .events import Evaluation
 from .npz import read_arrays, write_arrays
 from .preprocess import recipe_for
@@ -74,6 +74,11 @@ def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> 
         SaveError: It could not be written; what was there before still is.
     """
     network, best = run.network, run.best_parameters or {}
+    if not all(np.isfinite(array).all() for array in network.parameters.values()):
+        raise SaveError(
+            "The weights have grown beyond all numbers, so that saving them would be of no use. "
+            "Train with a smaller learning rate from the last file."
+        )
     header = _network_header(SavedNetwork(network, recipe, facts))
     header["run"] = {
         "training": run.training.to_dict(),

@@ -19,6 +19,9 @@ from .events import Diverged, Evaluation, Event, Finished, Snapshot, Step, Valid
 from .nn.schedules import SCHEDULES
 from .run import AUGMENT, ORDER, STEP, Run
 
+UNDRAWN = np.random.default_rng(0)
+"""Handed to networks that draw nothing."""
+
 SNAPSHOT_SHARE = 0.1
 """Largest share of the time that may go into copies for views."""
 
@@ -124,7 +127,9 @@ def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
     network.optimizer.learning_rate = rate
     network.optimizer.weight_decay = training.weight_decay
     network.clip = training.clip
-    metrics = network.train_step(images, labels, run.rng(STEP, run.step))
+    # To seed a generator takes a twentieth of a small network's step.
+    rng = run.rng(STEP, run.step) if network.is_stochastic else UNDRAWN
+    metrics = network.train_step(images, labels, rng)
     seconds = time.perf_counter() - start
     run.step += 1
     run.position += len(images)

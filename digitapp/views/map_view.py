@@ -34,6 +34,7 @@ ABOUT = (
 )
 NO_NETWORK = "There is no network yet. Train one, or open one."
 NO_DATA = "There are no digits to show. Choose data in the bar at the top."
+NO_MAP = "The map could not be made. Choose other digits or another layer."
 LOADING = "Loading digits …"
 COMPUTING = "Laying out the map …"
 
@@ -123,13 +124,13 @@ class MapView(QWidget):
         """Shows the session's state: what can be chosen, and what is in the way of a map."""
         self.controls.show_data(state.data)
         self._note.show_state(state)
-        self._failed = self._failed and state.data is None and state.phase is Phase.IDLE
         if state.network is None:
-            self._message.setText(NO_NETWORK)
-        elif self._failed:
-            self._message.setText(NO_DATA)
+            text = NO_NETWORK
+        elif self._failed and state.phase is not Phase.LOADING:
+            text = NO_DATA if state.data is None else NO_MAP
         else:
-            self._message.setText(LOADING if state.data is None else COMPUTING)
+            text = LOADING if state.data is None else COMPUTING
+        self._message.setText(text)
 
     def _show_map(self, digits: DigitMap | None) -> None:
         old, self._map = self._map, digits
@@ -181,6 +182,7 @@ class MapView(QWidget):
 
     def _on_probed(self, probe: Probe, result: object) -> None:
         if probe == self.controls.probe and self.isVisible():
+            self._failed = False
             self._show_map(result)
 
     def _on_failed(self, failure: Failure) -> None:
@@ -234,6 +236,7 @@ class MapView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._failed = False
         self.show_state(self._session.state)
         if self._map is not None:
             self._show_star(self._session.reader.reading.image)

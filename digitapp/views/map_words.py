@@ -6,7 +6,7 @@ from model.probes.plane import Plane
 from ..state import SessionState
 from .map_probe import PARTS
 
-TURNED_DEG = 1.0
+TURNED_DEG = 5.0
 """Least turn of the plane that is told."""
 
 

@@ -103,8 +103,14 @@ class PlanPanel(Card):
         self._network = network
         if data is not None or state.source in KNOWN_SHAPES:
             self._shape = KNOWN_SHAPES[state.source] if data is None else data.shape
-        # A network that the data don't fit is not what the next training is about.
-        is_shown_now = self._is_unseen and network is not None and network.shape == self._shape
+        # Neither a network that the data don't fit nor a shipped one, which is there to read, is
+        # what the next training is about.
+        is_shown_now = (
+            self._is_unseen
+            and network is not None
+            and network.shape == self._shape
+            and not network.is_shipped
+        )
         if is_shown_now:
             self._is_unseen = False
             self._show_network(network)

@@ -88,6 +88,11 @@ class Architecture(ABC):
         """
 
     @property
+    def is_stochastic(self) -> bool:
+        """Whether ``train_step`` draws random numbers; if not, any generator will do for it."""
+        return True
+
+    @property
     def summary(self) -> str:
         """A few words for a title bar, such as "784–128–10 relu"."""
         return self.title

@@ -88,6 +88,10 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
         self.optimizer.step(self.parameters, gradients)
         return metrics
 
+    @property
+    def is_stochastic(self) -> bool:
+        return any(layer.is_stochastic for layer in self.layers.values())
+
     def predict_logits(self, images: np.ndarray) -> np.ndarray:
         chunks = [self._forward(chunk, self.parameters).data for chunk in _chunks(images)]
         return np.concatenate(chunks)
@@ -151,7 +155,7 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
             zip(
                 np.array_split(images, count),
                 np.array_split(labels, count),
-                rng.spawn(count),
+                rng.spawn(count) if self.is_stochastic else [rng] * count,
                 strict=True,
             )
         )

@@ -39,6 +39,11 @@ class Layer(ABC):
         """Newly drawn parameters, float32, by the names of ``shapes``."""
         return {}
 
+    @property
+    def is_stochastic(self) -> bool:
+        """Whether it draws from the generator that it is given."""
+        return False
+
     @abstractmethod
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
         """The layer's output.
@@ -170,8 +175,12 @@ class Dropout(Layer):
 
     rate: float
 
+    @property
+    def is_stochastic(self) -> bool:
+        return self.rate > 0
+
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
-        if rng is None or self.rate == 0:
+        if rng is None or not self.is_stochastic:
             return x
         kept = rng.random(x.shape, dtype=np.float32) >= self.rate
         return ops.multiply(x, kept * np.float32(1 / (1 - self.rate)))

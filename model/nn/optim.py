@@ -10,7 +10,8 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 BLOCK = 65536
-"""Entries per block: five float32 arrays of this length fit the second-level cache."""
+"""Entries per block. Smaller ones would fit a nearer cache, but then numpy's calls take longer
+than the work in them."""
 
 Array = np.ndarray
 Arrays = dict[str, np.ndarray]

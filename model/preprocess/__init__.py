@@ -5,6 +5,6 @@ MNIST's fill a box of 20 px and are centred by mass, and a network reads a drawi
 the form that it knows.
 """
 
-from .recipe import RECIPES, Recipe, recipe_for, recipe_name
+from .recipe import RECIPES, Recipe, recipe_for
 
-__all__ = ["RECIPES", "Recipe", "recipe_for", "recipe_name"]
+__all__ = ["RECIPES", "Recipe", "recipe_for"]

@@ -223,11 +223,6 @@ DIGITS = Recipe(
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (MNIST, DIGITS)}
 
 
-def recipe_name(shape: tuple[int, int]) -> str:
-    """The name under which ``recipe_for`` knows MNIST's recipe for pictures of ``shape``."""
-    return "mnist" if tuple(shape) == MNIST.shape else f"box {shape[0]}x{shape[1]}"
-
-
 def recipe_for(name: str) -> Recipe:
     """The recipe of that name: a key of RECIPES, or "box HxW" for MNIST's at another size.
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.errors import SettingError
-from model.preprocess import RECIPES, recipe_for, recipe_name
+from model.preprocess import RECIPES, recipe_for
 
 T = np.linspace(0, 2 * np.pi, 60)
 ZERO = [np.stack([60 * np.sin(T), -100 * np.cos(T)], axis=1)]

@@ -172,7 +172,7 @@ def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, window, mon
 
 
 def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
-    qtbot, settings, window, monkeypatch, tmp_path
+    qtbot, settings, window, monkeypatch, tmp_path, blobs
 ):
     monkeypatch.setattr("digitapp.session._first_data", lambda: str(tmp_path / "gone.npz"))
     session = Session()
@@ -184,6 +184,13 @@ def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
     qtbot.waitUntil(lambda: bool(said))
     assert said[0].kind == "error"
     assert child(view, QLabel, "mapMessage").text() == NO_DATA
+    session.choose_data(str(tmp_path / "gone too.npz"))
+    assert child(view, QLabel, "mapMessage").text() == LOADING
+    qtbot.waitUntil(lambda: len(said) == 2)
+    qtbot.waitUntil(lambda: session.state.is_free)
+    assert child(view, QLabel, "mapMessage").text() == NO_DATA
+    session.choose_data(blobs)
+    qtbot.waitUntil(lambda: view.map is not None)
     session.close()
 
 
