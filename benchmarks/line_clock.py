@@ -108,8 +108,6 @@ class TimedSteps:
         architecture = ARCHITECTURES[arch]
         settings = architecture.config_for(data.shape, **config)
         network = architecture(settings, data.shape, np.random.default_rng(0))
-        # The clock hears of one thread only.
-        network.shards = 1
         training = Training(batch_size=BATCH, epochs=10_000, schedule="constant")
         self._events = fit(Run(network, training), data)
         self._steps = steps

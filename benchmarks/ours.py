@@ -18,13 +18,11 @@ class Ours(Learner):
     """``model.train.fit``.
 
     Args:
-        shards: Into how many parts, each with a thread, a batch is cut; None for the default.
         task: Arguments of ``digits.Task``.
     """
 
-    def __init__(self, shards: int | None = None, **task: Any) -> None:
+    def __init__(self, **task: Any) -> None:
         self._task = Task(**task)
-        self._shards = shards
         self._dataset = as_dataset(train_part(self._task.images))
         self._test = None
 
@@ -42,8 +40,6 @@ class Ours(Learner):
         architecture = ARCHITECTURES[task.arch]
         config = architecture.config_for(self._dataset.shape, **task.config)
         network = architecture(config, self._dataset.shape, np.random.default_rng(seed))
-        if self._shards is not None:
-            network.shards = self._shards
         self._run = Run(network, training)
         self._events = fit(self._run, self._dataset)
         self._due = 0.0

@@ -143,6 +143,11 @@ class Job(QObject):
         return self._worker.paused
 
     @property
+    def is_resting(self) -> bool:
+        """Whether it rests in a pause now: what it works on is the caller's to look at."""
+        return self._worker.resting and not self._worker.ended
+
+    @property
     def is_cancelled(self) -> bool:
         """Whether cancel() was called."""
         return self._worker.cancelled

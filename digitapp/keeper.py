@@ -69,20 +69,25 @@ class Keeper:
         self.initial, self._run, self.unsaved = None, None, False
         return None
 
-    def save(self, path: str, shown: dict[str, np.ndarray], training: bool) -> Failure | None:
+    def save(
+        self, path: str, shown: dict[str, np.ndarray], resting: Run | None, training: bool
+    ) -> Failure | None:
         """Writes the network, with its run if it can go on; says what failed.
 
         Args:
             path: Where to.
             shown: Weights as the screen shows them.
-            training: Whether a training is under way; then it is they that are written.
+            resting: The run of a training that rests.
+            training: Whether a training is under way, resting or not; then the network is not
+                this one, and what the file holds will soon be old.
         """
+        run = resting if training else self._run
         try:
-            if training or self._run is None:
+            if run is None:
                 network = self.network.with_parameters(shown)
                 save_network(path, SavedNetwork(network, self.recipe, self.facts))
             else:
-                save_run(path, self._run, self.recipe, self.facts)
+                save_run(path, run, self.recipe, self.facts)
         except DigitError as error:
             return failure_of(error, "Saving")
         self.path, self.name = str(Path(path).absolute()), Path(path).stem

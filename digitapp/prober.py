@@ -1,9 +1,10 @@
 """Prober: computes for the visible view, in a worker thread, what it shows of the network.
 
-While a network trains, its own thread computes the probe from each snapshot. Otherwise a small
-job does, on a copy; only the newest wish counts, and nothing is computed for hidden views.
+Always on copies, so that a training needs not wait for it. Only the newest wish counts, nothing
+is computed for hidden views, and beside a training it rests most of the time.
 """
 
+import time
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,7 +15,10 @@ from model.data import Dataset
 from .jobs import Job
 from .report import Failure
 from .state import Probe
-from .work import Loaded, Probed, probe_once
+from .work import Loaded, probe_once
+
+REST = 3
+"""How many times as long as a probe took it rests before the next, while a network trains."""
 
 
 class Prober(QObject):
@@ -39,10 +43,12 @@ class Prober(QObject):
         self._network: Architecture | None = None
         self._number = 0
         self._dataset: Dataset | None = None
-        self._held = False
+        self._is_calm = False
+        self._computed: Probe | None = None
+        self._started_s = self._rested_s = 0.0
         self._is_due = False
         self._job: Job | None = None
-        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._start)
 
     def watch(self, probe: Probe) -> None:
@@ -60,15 +66,10 @@ class Prober(QObject):
         self._network, self._number, self._dataset = network, number, dataset
         self._ask()
 
-    def hold(self, on: bool) -> None:
-        """While on, a training's own thread computes the probes and hands them to ``take``."""
-        self._held = on
+    def calm(self, on: bool) -> None:
+        """While on, leaves most of the processor to a training that is under way."""
+        self._is_calm = on
         self._ask()
-
-    def take(self, result: Probed) -> None:
-        """Hands on what a training's thread has computed."""
-        if result.probe == self.watched:
-            self.probed.emit(result.probe, result.result)
 
     @property
     def is_busy(self) -> bool:
@@ -83,14 +84,17 @@ class Prober(QObject):
             self._job.wait(timeout_s)
 
     def _ask(self) -> None:
-        self._is_due = self.watched is not None and self._network is not None and not self._held
-        if self._is_due:
-            self._timer.start()
+        self._is_due = self.watched is not None and self._network is not None
+        if self._is_due and self._job is None:
+            is_new = self.watched != self._computed
+            wait_s = self._rested_s - time.monotonic() if self._is_calm and not is_new else 0.0
+            self._timer.start(max(0, round(1000 * wait_s)))
 
     def _start(self) -> None:
-        if self._job is not None or not self._is_due or self.watched is None or self._held:
+        if self._job is not None or not self._is_due or self.watched is None:
             return
         self._is_due = False
+        self._computed, self._started_s = self.watched, time.monotonic()
         work = probe_once(self._network, self._number, self._dataset, self._load_data, self.watched)
         self._job = Job(work, "Looking inside", self)
         self._job.progressed.connect(self._on_progressed)
@@ -113,5 +117,7 @@ class Prober(QObject):
     def _on_ended(self) -> None:
         self._job.deleteLater()
         self._job = None
+        now_s = time.monotonic()
+        self._rested_s = now_s + REST * (now_s - self._started_s)
         if self._is_due:
-            self._timer.start()
+            self._ask()

@@ -93,7 +93,6 @@ class Session(QObject):
         trainer.progressed.connect(self.progressed)
         trainer.moved.connect(lambda progress: self._set(progress=progress))
         trainer.snapshot_taken.connect(lambda s: self._show(s.parameters, s.step))
-        trainer.probed.connect(self.prober.take)
         trainer.paused.connect(self._on_paused)
         trainer.ended.connect(self._on_training_ended)
 
@@ -127,7 +126,7 @@ class Session(QObject):
         """Trains by ``plan``, from the present weights if it fits the network; or ends a pause."""
         if self.state.phase is Phase.PAUSED:
             self._set(phase=Phase.TRAINING)
-            self.prober.hold(True)
+            self.prober.calm(True)
             self._trainer.go_on()
         elif self.state.phase is not Phase.TRAINING or self.state.stopping:
             self._when_free(lambda: self._train(plan, None))
@@ -136,7 +135,7 @@ class Session(QObject):
         """Makes one "step", or all of one "epoch", and pauses; begins where no training runs."""
         if self.state.phase is Phase.PAUSED:
             self._set(phase=Phase.TRAINING)
-            self.prober.hold(True)
+            self.prober.calm(True)
             self._trainer.go_on(paused_after=unit)
         elif self.state.phase is not Phase.TRAINING or self.state.stopping:
             self._when_free(lambda: self._train(plan, unit))
@@ -183,7 +182,8 @@ class Session(QObject):
 
     def save(self, path: str) -> bool:
         """Saves the network as it is now; whether that worked (if not, it was said why)."""
-        failure = self._keeper.save(path, self.weights.parameters, self.state.is_training)
+        run = self._trainer.resting_run
+        failure = self._keeper.save(path, self.weights.parameters, run, self._trainer.is_active)
         if failure is not None:
             self._on_failure(failure)
             return False
@@ -280,14 +280,13 @@ class Session(QObject):
 
     def _train(self, plan: Plan, paused_after: str | None) -> None:
         self._plan = plan
-        self.prober.hold(True)
+        self.prober.calm(True)
         self._set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
         self._trainer.begin(
             plan,
             self._keeper.network,
             self._dataset,
             self._load_data,
-            lambda: self.prober.watched,
             paused_after=paused_after,
         )
 
@@ -305,10 +304,10 @@ class Session(QObject):
     def _on_paused(self) -> None:
         self._set(phase=Phase.PAUSED)
         # The training's thread rests, so it computes for no view that is opened now.
-        self.prober.hold(False)
+        self.prober.calm(False)
 
     def _on_training_ended(self, outcome: Outcome) -> None:
-        self.prober.hold(False)
+        self.prober.calm(False)
         if outcome.run is not None:
             self._keeper.end(outcome.run, outcome.score)
             self._tell_network()

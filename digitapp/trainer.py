@@ -19,7 +19,7 @@ from model.run import Run, Training
 from . import work
 from .jobs import Job
 from .report import Failure
-from .state import Plan, Probe, Progress
+from .state import Plan, Progress
 from .tempo import Tempo
 
 
@@ -49,7 +49,6 @@ class Trainer(QObject):
         progressed(list): Steps and Evaluations, in order.
         moved(Progress): How far it is.
         snapshot_taken(Snapshot): Newest copies of the weights.
-        probed(Probed): A view's computation on a snapshot.
         paused(): It rests.
         ended(Outcome): It is over, by itself or stopped, and its thread is gone.
     """
@@ -59,7 +58,6 @@ class Trainer(QObject):
     progressed = Signal(list)
     moved = Signal(object)
     snapshot_taken = Signal(object)
-    probed = Signal(object)
     paused = Signal()
     ended = Signal(object)
 
@@ -83,7 +81,6 @@ class Trainer(QObject):
         network: Architecture | None,
         dataset: Dataset | None,
         load_data: Callable[[], Iterator[work.Loaded]],
-        watched: Callable[[], Probe | None],
         *,
         paused_after: str | None = None,
     ) -> None:
@@ -93,9 +90,9 @@ class Trainer(QObject):
         """
         self._start, self._score, self._diverged = None, None, None
         self._tempo.restart()
-        self._job = Job(work.train(plan, network, dataset, load_data, watched), "Training", self)
+        self._job = Job(work.train(plan, network, dataset, load_data), "Training", self)
         self._job.progressed.connect(self._on_progressed)
-        self._job.paused.connect(self.paused)
+        self._job.paused.connect(self._on_paused)
         self._job.finished.connect(self._on_ended)
         self._job.cancelled.connect(self._on_ended)
         self._job.failed.connect(self._on_ended)
@@ -109,6 +106,12 @@ class Trainer(QObject):
             self._job.resume()
         else:
             self._job.step(_ENDS[paused_after])
+
+    @property
+    def resting_run(self) -> Run | None:
+        """The run, whole, while the training rests in a pause; None at any other time."""
+        resting = self._job is not None and self._job.is_resting
+        return self._start.run if resting and self._start is not None else None
 
     def pause(self) -> None:
         """Rests after the step that is being made; ``paused`` tells when."""
@@ -151,8 +154,6 @@ class Trainer(QObject):
                     told.append(value)
                 case Snapshot():
                     snapshot = value
-                case work.Probed():
-                    self.probed.emit(value)
                 case work.Loaded():
                     self.loaded.emit(value)
                 case work.Ready():
@@ -167,6 +168,13 @@ class Trainer(QObject):
         self._tell_progress(told, values[-1])
         if snapshot is not None:
             self.snapshot_taken.emit(snapshot)
+
+    def _on_paused(self) -> None:
+        run = self.resting_run
+        if run is not None:
+            # The last snapshot may be some steps old; who stands still wants to see the last.
+            self.snapshot_taken.emit(Snapshot(run.step, run.epoch, run.network.parameters))
+        self.paused.emit()
 
     def _tell_progress(self, told: list, last: object) -> None:
         steps = [event for event in told if isinstance(event, Step)]

@@ -4,7 +4,6 @@ Together with ``session`` the one place where training, data and files of ``mode
 Each runs in a job's thread and owns what it works on until it ends; what it yields are copies.
 """
 
-import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +15,11 @@ from model.data import Dataset, load_dataset
 from model.data.augment import Augmentation
 from model.data.download import FetchProgress, fetch_mnist
 from model.evaluate import Score, evaluation
-from model.events import Event, Finished, Snapshot
+from model.events import Event, Finished
 from model.run import Run, suggested_training
 from model.train import fit
 
 from .state import Plan, Probe
-
-PROBE_SHARE = 0.1
-"""Largest share of a training's time that may go into what a view wants computed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +80,7 @@ class Probed:
 
     probe: Probe
     result: Any
-    network: int = 0
+    network: int
 
 
 def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[Loaded]:
@@ -98,8 +94,7 @@ def train(
     network: Architecture | None,
     dataset: Dataset | None,
     load_data: Callable[[], Iterator[Loaded]],
-    watched: Callable[[], Probe | None],
-) -> Generator[Event | Loaded | Ready | Testing | Tested | Probed, dict[str, Any] | None, None]:
+) -> Generator[Event | Loaded | Ready | Testing | Tested, dict[str, Any] | None, None]:
     """Loads data where there are none, trains, and tests what came out.
 
     Args:
@@ -107,8 +102,6 @@ def train(
         network: Goes on from a copy of it if it is the planned one; nobody changes it meanwhile.
         dataset: Digits to train on, if they are loaded.
         load_data: Gives them otherwise.
-        watched: Says what a view wants computed from a snapshot, at that moment; of as many
-            snapshots as PROBE_SHARE allows, and of the next one where the wish is another.
     """
     if dataset is None:
         for loaded in load_data():
@@ -117,26 +110,10 @@ def train(
     run, is_new = _run(plan, network, dataset)
     copy = run.network.with_parameters(run.network.parameters)
     yield Ready(run, copy, is_new, run.training.epochs, run.training.learning_rate)
-    events = fit(run, dataset, snapshots=True)
-    changes = last_probe = None
-    due_s = 0.0
-    while True:
-        try:
-            event = events.send(changes)
-        except StopIteration:
-            break
-        changes = yield event
-        probe = watched() if isinstance(event, Snapshot) else None
-        start_s = time.perf_counter()
-        if probe is not None and (probe != last_probe or start_s >= due_s):
-            network = run.network.with_parameters(event.parameters)
-            result = probe(network, dataset)
-            last_probe, end_s = probe, time.perf_counter()
-            due_s = end_s + (end_s - start_s) * (1 / PROBE_SHARE - 1)
-            changes = _merged(changes, (yield Probed(probe, result)))
-        if isinstance(event, Finished):
-            kept = run.network.with_parameters(run.kept_parameters)
-            yield Tested((yield from _tested(kept, dataset)))
+    finished = yield from _passed_on(fit(run, dataset, snapshots=True))
+    if finished:
+        kept = run.network.with_parameters(run.kept_parameters)
+        yield Tested((yield from _tested(kept, dataset)))
 
 
 def probe_once(
@@ -185,7 +162,14 @@ def _tested(network: Architecture, dataset: Dataset) -> Generator[Testing, Any, 
             return end.value
 
 
-def _merged(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[str, Any] | None:
-    if first and second:
-        return {**first, **second}
-    return first or second
+def _passed_on(
+    events: Generator[Event, dict[str, Any] | None, None],
+) -> Generator[Event, dict[str, Any] | None, bool]:
+    """Yields the events, hands back what is sent; whether the training came to its end."""
+    changes, event = None, None
+    while True:
+        try:
+            event = events.send(changes)
+        except StopIteration:
+            return isinstance(event, Finished)
+        changes = yield event

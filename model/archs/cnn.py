@@ -79,7 +79,6 @@ class CNN(Feedforward):
     title = "Convolutional network"
     Config = CNNConfig
     suggested: ClassVar = {"learning_rate": 0.003}
-    shards = 2
 
     @classmethod
     def config_for(cls, shape: tuple[int, int], **given: Any) -> CNNConfig:

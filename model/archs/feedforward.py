@@ -1,15 +1,8 @@
-"""Feedforward: the common body of networks that are a row of layers with a loss at its end.
-
-A training step is sharded: the batch is cut into ``shards`` equal parts, each goes forward and
-backward on its own Tensors (in a thread of its own where there are several), and the gradients
-are summed. How it is cut depends on the batch alone, never on the machine, so that a seed gives
-the same network anywhere.
-"""
+"""Feedforward: the common body of networks that are a row of layers with a loss at its end."""
 
 import math
 from abc import abstractmethod
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -41,10 +34,7 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
 
     Attributes:
         layers: The row, by name, first to last; the last gives the logits.
-        shards: Into how many parts a batch is cut.
     """
-
-    shards = 1
 
     def __init__(
         self,
@@ -79,8 +69,8 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
     ) -> dict[str, float]:
         if self.optimizer is None:
             raise ValueError("set an optimizer before train_step()")
-        loss, hits, gradients = self._gradients(images, labels, rng)
-        metrics = {"loss": loss, "accuracy": hits / len(labels)}
+        loss, accuracy, gradients = self._gradients(images, labels, rng)
+        metrics = {"loss": loss, "accuracy": accuracy}
         if not np.isfinite(loss):
             return metrics
         if self.clip:
@@ -146,39 +136,8 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
 
     def _gradients(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
-    ) -> tuple[float, int, dict[str, np.ndarray]]:
-        """Mean loss, right answers, and the mean loss's gradient where the loss is finite."""
-        count = min(self.shards, len(labels))
-        if count == 1:
-            return self._shard_gradients(images, labels, rng)
-        parts = list(
-            zip(
-                np.array_split(images, count),
-                np.array_split(labels, count),
-                rng.spawn(count) if self.is_stochastic else [rng] * count,
-                strict=True,
-            )
-        )
-        # numpy lets go of Python's lock in large operations, so threads do run side by side;
-        # starting them anew costs a hundredth of a step and leaves nothing behind.
-        with ThreadPoolExecutor(count - 1) as pool:
-            later = [pool.submit(self._shard_gradients, *part) for part in parts[1:]]
-            results = [self._shard_gradients(*parts[0]), *(future.result() for future in later)]
-        shares = [len(part_labels) / len(labels) for _, part_labels, _ in parts]
-        loss = sum(share * result[0] for share, result in zip(shares, results, strict=True))
-        if not np.isfinite(loss):
-            return loss, sum(result[1] for result in results), {}
-        gradients = {
-            name: sum(
-                result[2][name] * share for share, result in zip(shares, results, strict=True)
-            )
-            for name in self.parameters
-        }
-        return loss, sum(result[1] for result in results), gradients
-
-    def _shard_gradients(
-        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
-    ) -> tuple[float, int, dict[str, np.ndarray]]:
+    ) -> tuple[float, float, dict[str, np.ndarray]]:
+        """Mean loss, share of right answers, and the loss's gradient where the loss is finite."""
         leaves = {name: Tensor(p, requires_grad=True) for name, p in self.parameters.items()}
         # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -186,8 +145,8 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
             loss = LOSSES[self.config.loss].value(logits, labels)
             if np.isfinite(loss.data):
                 loss.backward()
-        hits = int(np.count_nonzero(logits.data.argmax(axis=1) == labels))
-        return float(loss.data), hits, {name: leaf.grad for name, leaf in leaves.items()}
+        accuracy = np.count_nonzero(logits.data.argmax(axis=1) == labels) / len(labels)
+        return float(loss.data), accuracy, {name: leaf.grad for name, leaf in leaves.items()}
 
     def _shapes(self) -> dict[str, tuple[int, ...]]:
         return {

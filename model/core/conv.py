@@ -14,7 +14,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 from .tensor import Result, operation
 
 BLOCK_BYTES = 1 << 19
-"""About how much room patches may take at a time: half of a common second-level cache."""
+"""About how much room patches may take that are gathered: they stay in the second-level cache."""
+
+SPREAD_BYTES = 1 << 23
+"""The same for patches that are added back to the image: the many additions are slow when they
+are short, so that longer ones are worth the way to memory."""
 
 
 @operation
@@ -42,7 +46,7 @@ def conv2d(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, *, padding: int 
 
     def by_x(g: np.ndarray) -> np.ndarray:
         gradient = np.zeros_like(x)
-        for rows, patches in _blocks(x, k):
+        for rows, patches in _blocks(x, k, SPREAD_BYTES):
             np.matmul(flat_weight.T, _flat(g, rows), out=patches.reshape(channels * k * k, -1))
             for row, column in np.ndindex(k, k):
                 below = slice(rows.start + row, rows.stop + row)
@@ -65,17 +69,17 @@ def _patches(x: np.ndarray, k: int) -> Iterator[tuple[slice, np.ndarray]]:
     The same memory serves every block: use one before asking for the next.
     """
     windows = sliding_window_view(x, (k, k), axis=(1, 2)).transpose(0, 4, 5, 1, 2, 3)
-    for rows, room in _blocks(x, k):
+    for rows, room in _blocks(x, k, BLOCK_BYTES):
         np.copyto(room, windows[:, :, :, rows])
         yield rows, room.reshape(x.shape[0] * k * k, -1)
 
 
-def _blocks(x: np.ndarray, k: int) -> Iterator[tuple[slice, np.ndarray]]:
+def _blocks(x: np.ndarray, k: int, most_bytes: int) -> Iterator[tuple[slice, np.ndarray]]:
     """Rows of the result -> room for their patches, (channels, k, k, rows, width, batch)."""
     channels, height, width, batch = x.shape
     height, width = height - k + 1, width - k + 1
     per_row = channels * k * k * width * batch
-    most = min(height, max(1, BLOCK_BYTES // max(per_row * x.itemsize, 1)))
+    most = min(height, max(1, most_bytes // max(per_row * x.itemsize, 1)))
     room = np.empty(per_row * most, dtype=x.dtype)
     for start in range(0, height, most):
         count = min(most, height - start)

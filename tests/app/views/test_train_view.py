@@ -247,11 +247,19 @@ def test_a_network_that_does_not_fit_the_data_leaves_the_form_alone(view, sessio
 
 
 def test_a_network_that_fits_the_data_once_they_are_loaded_is_shown_then(
-    view, session, qtbot, large_data
+    view, session, qtbot, large_data, tmp_path
 ):
     session.open("default")
+    session.save(str(tmp_path / "mine.npz"))
+    session.open(str(tmp_path / "mine.npz"))
     load(qtbot, session, large_data)
     assert view.plan() == Plan("cnn", session.state.network.config)
+
+
+def test_a_shipped_network_leaves_the_form_alone(view, session, qtbot, large_data):
+    session.open("default")
+    load(qtbot, session, large_data)
+    assert view.plan() == Plan("mlp")
 
 
 def test_the_note_says_whether_training_goes_on_or_begins(view, session, qtbot):

@@ -267,21 +267,6 @@ def test_dropout_samples_while_training_and_never_else(make_network, images, lab
     np.testing.assert_array_equal(network.predict_logits(images), network.predict_logits(images))
 
 
-@pytest.mark.parametrize("count", [2, 31, 64])
-def test_a_batch_in_parts_has_the_gradient_of_the_whole(make_network, images, labels, count):
-    network = make_network("cnn", dropout=0.0)
-    assert network.shards == 2
-    arguments = images[:count], labels[:count], np.random.default_rng(0)
-    loss, hits, gradients = network._gradients(*arguments)
-    network.shards = 1
-    whole_loss, whole_hits, whole = network._gradients(*arguments)
-    assert loss == pytest.approx(whole_loss, rel=1e-5)
-    assert hits == whole_hits
-    assert gradients.keys() == whole.keys()
-    for key, gradient in gradients.items():
-        np.testing.assert_allclose(gradient, whole[key], rtol=1e-5, atol=1e-5)
-
-
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_a_step_needs_an_optimiser(make_network, images, labels, name):
     with pytest.raises(ValueError, match="optimizer"):
