@@ -1,0 +1,105 @@
+"""The README's pictures, made anew: ``python -m benchmarks.pictures`` on a screen of 1280x720.
+
+Drives the real window as a person would (on a machine without a screen: under ``xvfb-run``),
+trains on MNIST where its files are and on scikit-learn's digits elsewhere, and writes PNGs.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from digitapp import theme
+from digitapp.app import build
+from digitapp.main_window import MainWindow
+from digitapp.state import Phase
+
+FOLDER = Path(__file__).resolve().parents[1] / "resources" / "pictures"
+PATIENCE_MS = 120_000
+
+THREE = ((30, 22), (48, 14), (66, 20), (66, 34), (46, 44), (66, 54), (68, 72), (50, 84), (28, 78))
+"""A three, as points in per cent of the canvas."""
+
+
+def main() -> int:
+    """Makes all pictures; the exit status."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        app, window = build(Path(folder) / "settings.ini")
+        window.resize(1280, 720)
+        window.show()
+        wait(lambda: window.session.state.network is not None)
+        window.banner.hide()
+        draw(window.findChild(QWidget, "canvas"), THREE)
+        for name, choice, take in (
+            ("train-light", "light", training),
+            ("weights-dark", "dark", weights),
+            ("map-light", "light", points),
+            ("train-dark", "dark", curves),
+        ):
+            theme.apply(app, choice)
+            take(window)
+            QTest.qWait(600)
+            picture = FOLDER / f"{name}.png"
+            window.grab().save(str(picture))
+            print(picture)
+        window.session.close()
+    return 0
+
+
+def training(window: MainWindow) -> None:
+    """A training half way."""
+    window.tabs.setCurrentIndex(0)
+    window.on_train()
+    wait(lambda: window.session.state.progress.share > 0.55)
+
+
+def weights(window: MainWindow) -> None:
+    """The weights after it."""
+    wait(lambda: window.session.state.phase is Phase.IDLE)
+    window.tabs.setCurrentIndex(1)
+
+
+def points(window: MainWindow) -> None:
+    """The map of the trained network."""
+    window.tabs.setCurrentIndex(2)
+    wait(lambda: not window.session.prober.is_busy)
+
+
+def curves(window: MainWindow) -> None:
+    """The curves after the training."""
+    window.tabs.setCurrentIndex(0)
+
+
+def draw(canvas: QWidget, points_: tuple[tuple[int, int], ...]) -> None:
+    """Draws with the mouse."""
+    at = [QPoint(x * canvas.width() // 100, y * canvas.height() // 100) for x, y in points_]
+    button = Qt.MouseButton.LeftButton
+    QTest.mousePress(canvas, button, pos=at[0])
+    for point in at[1:]:
+        QTest.mouseMove(canvas, point)
+        QTest.qWait(15)
+    QTest.mouseRelease(canvas, button, pos=at[-1])
+
+
+def wait(condition: Callable[[], bool]) -> None:
+    """Lets the program work until the condition holds.
+
+    Raises:
+        TimeoutError: It never did.
+    """
+    clock = QElapsedTimer()
+    clock.start()
+    while not condition():
+        if clock.hasExpired(PATIENCE_MS):
+            raise TimeoutError("the program never came so far")
+        QApplication.processEvents()
+        QTest.qWait(10)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
