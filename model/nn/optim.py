@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-BLOCK = 65536
+BLOCK = 131072
 """Entries per block. Smaller ones would fit a nearer cache, but then numpy's calls take longer
 than the work in them."""
 
