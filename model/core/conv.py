@@ -118,13 +118,13 @@ def max_pool2d(x: np.ndarray, *, size: int = 2) -> Result:
     def vjp(g: np.ndarray) -> np.ndarray:
         filled = (height, width) == x.shape[1:3]
         gradient = np.empty_like(x) if filled else np.zeros_like(x)
-        open_blocks = np.ones(value.shape, dtype=bool)
-        for corner in corners:
-            # Among equal values the first takes the whole gradient.
-            wins = x[corner] == value
-            wins &= open_blocks
-            open_blocks ^= wins
-            np.multiply(g, wins, out=gradient[corner])
+        # Among equal values the first takes the whole gradient: what it got, others don't get.
+        left = g.copy()
+        for corner in corners[:-1]:
+            part = gradient[corner]
+            np.multiply(left, x[corner] == value, out=part)
+            left -= part
+        gradient[corners[-1]] = left
         return gradient
 
     return value, (vjp,)
