@@ -8,12 +8,13 @@ import sys
 from collections.abc import Iterator
 from types import ModuleType
 
-from . import augmentation, cnn, epoch, latency, memory, step, time_to_98
+from . import augmentation, cnn, epoch, latency, memory, step, time_to_98, window
 from .contest import ContestError
 from .figures import Figure, Note, print_json, print_table
 
 BENCHMARKS: dict[str, ModuleType] = {
-    module.NAME: module for module in (epoch, cnn, time_to_98, augmentation, latency, step, memory)
+    module.NAME: module
+    for module in (epoch, cnn, time_to_98, augmentation, latency, step, memory, window)
 }
 """Name -> module, in the order in which they are run."""
 

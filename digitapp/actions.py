@@ -80,6 +80,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Fetch 70,000 handwritten digits, 12 MB, once for ever.", (),
         lambda state: state.is_free,
     ),
+    ActionSpec(
+        "mnist_folder", "&File", "&MNIST in a folder…",
+        "Choose the folder that MNIST’s four files are in, where they were fetched before.",
+    ),
     ActionSpec("quit", "&File", "&Quit", "Close the program.", (Standard.Quit,), separated=True),
     ActionSpec("undo", "&Edit", "&Undo", "Take back the last change of the drawing.",
                (Standard.Undo,)),

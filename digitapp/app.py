@@ -32,7 +32,6 @@ def build(settings_path: str | Path | None = None) -> tuple[QApplication, MainWi
     theme.apply(app, settings.theme)
     session = Session(app)
     window = MainWindow(session, settings, start_log())
-    window.resize(1280, 720)
     install_excepthook(window.on_failure, window)
     QTimer.singleShot(0, window, window.start_up)
     return app, window

@@ -1,9 +1,10 @@
 """Questions to the person: files, unsaved work, keys, about. None of them blocks."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QMessageBox,
+    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -19,57 +21,77 @@ from model import __version__
 
 from .actions import ACTIONS
 from .session import Session
+from .settings import AppSettings
 
 NETWORKS = "Networks (*.npz)"
 DATA = "Digits (*.npz *ubyte *ubyte.gz);;All files (*)"
+DETAILS_SIZE = (720, 400)
+LOG_LINES = 400
+"""As many of the log's last lines are shown."""
 KEYS_OF_THE_CANVAS = (
-    ("Left button, pen or finger", "draw"),
-    ("Right button", "erase whole strokes"),
-    ("Ctrl+1, Ctrl+2, …", "go to a tab"),
+    ("Left button, pen or finger", "Draw"),
+    ("Right button", "Erase whole strokes"),
+    ("Delete", "Wipe the canvas while it has the focus"),
+    ("Ctrl+1, Ctrl+2, …", "Go to a tab"),
+    ("Arrow keys", "Move over the weights or the map"),
+    ("F2, Delete", "Rename or forget a run in the list of runs"),
 )
 
 
-def ask_open(parent: QWidget, title: str, names: str, then: Callable[[str], object]) -> QFileDialog:
+def ask_open(
+    parent: QWidget, settings: AppSettings, title: str, names: str, then: Callable[[str], object]
+) -> QFileDialog:
     """Asks for a file to open, and calls ``then`` with its path."""
     dialog = QFileDialog(parent, title, "", names, fileMode=QFileDialog.FileMode.ExistingFile)
-    return _shown(dialog, then)
+    return _shown(dialog, settings, then)
+
+
+def ask_folder(
+    parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
+) -> QFileDialog:
+    """Asks for a folder, and calls ``then`` with its path."""
+    dialog = QFileDialog(parent, title, fileMode=QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _shown(dialog, settings, then)
 
 
 def ask_save(
-    parent: QWidget, title: str, names: str, name: str, then: Callable[[str], object]
+    parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
 ) -> QFileDialog:
-    """Asks where to save, with the system's question before a file is replaced."""
-    dialog = QFileDialog(parent, title, name, names, acceptMode=QFileDialog.AcceptMode.AcceptSave)
+    """Asks where to save a network, with the system's question before a file is replaced."""
+    dialog = QFileDialog(parent, title, "", NETWORKS, acceptMode=QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("npz")
-    return _shown(dialog, then)
+    return _shown(dialog, settings, then, name="network.npz")
 
 
-def _shown(dialog: QFileDialog, then: Callable[[str], object]) -> QFileDialog:
+def _shown(
+    dialog: QFileDialog,
+    settings: AppSettings,
+    then: Callable[[str], object],
+    name: str = "",
+) -> QFileDialog:
+    """Opens the dialog in the folder that the last one was left in, and remembers this one's."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog.setDirectory(settings.choice("folder", documents))
+    dialog.selectFile(name)  # before it opens: then what is typed takes its place
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda path: settings.set_choice("folder", str(Path(path).parent)))
     dialog.fileSelected.connect(then)
     dialog.open()
     return dialog
 
 
-def keep_unsaved(window: QWidget, session: Session, then: Callable[[], None]) -> None:
-    """Calls ``then``, at once or when the person has said what becomes of unsaved learning.
-
-    Args:
-        window: A MainWindow.
-        session: Whose network it is.
-        then: What would lose it.
-    """
-    network = session.state.network
-    if network is None or not network.unsaved:
-        then()
-        return
+def ask_unsaved(
+    parent: QWidget, save: Callable[[], object], discard: Callable[[], object]
+) -> QMessageBox:
+    """Asks what becomes of what is not saved; neither is called where it shall all stay."""
     buttons = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,
         "Unsaved network",
         "The network has learnt something that is not saved. Save it first?",
         buttons.Save | buttons.Discard | buttons.Cancel,
-        window,
+        parent,
         objectName="unsavedQuestion",
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -77,25 +99,13 @@ def keep_unsaved(window: QWidget, session: Session, then: Callable[[], None]) ->
 
     def on_answer(result: int) -> None:
         if result == buttons.Discard:
-            then()
+            discard()
         elif result == buttons.Save:
-            save_then(window, network.path, then)
+            save()
 
     box.finished.connect(on_answer)
     box.open()
-
-
-def save_then(window: QWidget, path: str | None, then: Callable[[], None]) -> None:
-    """Saves, asking where if ``path`` is None, and calls ``then`` if that worked."""
-
-    def save(chosen: str) -> None:
-        if window.save_to(chosen):
-            then()
-
-    if path is not None:
-        save(path)
-    else:
-        ask_save(window, "Save network", NETWORKS, "network.npz", save)
+    return box
 
 
 def ask_download(parent: QWidget, session: Session) -> None:
@@ -111,6 +121,7 @@ def ask_download(parent: QWidget, session: Session) -> None:
         objectName="downloadQuestion",
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.button(buttons.Yes).setText("Download")
     box.finished.connect(lambda result: session.download_mnist() if result == buttons.Yes else None)
     box.open()
 
@@ -143,6 +154,38 @@ def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
     layout.addWidget(box)
     dialog.open()
     return dialog
+
+
+def show_details(parent: QWidget, title: str, text: str, details: str) -> QDialog:
+    """A long text that can be read, selected and copied."""
+    dialog = QDialog(parent, windowTitle=title, objectName="detailsDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.resize(*DETAILS_SIZE)
+    pane = QPlainTextEdit(details, dialog, readOnly=True, accessibleName=title)
+    pane.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    pane.moveCursor(QTextCursor.MoveOperation.End)
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=dialog)
+    copy = box.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
+    box.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+    box.rejected.connect(dialog.reject)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(16, 16, 16, 16)
+    layout.addWidget(QLabel(text, dialog, wordWrap=True))
+    layout.addWidget(pane, 1)
+    layout.addWidget(box)
+    dialog.open()
+    return dialog
+
+
+def show_log(parent: QWidget, path: Path) -> QDialog:
+    """The end of the log, and where all of it is."""
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+    except OSError as error:
+        lines = [f"{error.strerror or error}"]
+    end = "\n".join(lines[-LOG_LINES:]) or "Nothing has gone wrong yet."
+    return show_details(parent, "Log", f"The log is the file “{path}”.", end)
 
 
 def show_about(parent: QWidget) -> None:

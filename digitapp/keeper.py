@@ -3,6 +3,7 @@
 Together with ``session`` and ``work`` the place where the files of ``model`` are called.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Keeper:
         self.name = ""
         self.unsaved = False
         self._run: Run | None = None
+        self._replaced: Callable[[str], None] | None = None
 
     @property
     def accuracy(self) -> float | None:
@@ -81,23 +83,31 @@ class Keeper:
             training: Whether a training is under way, resting or not; then the network is not
                 this one, and what the file holds will soon be old.
         """
-        run = resting if training else self._run
-        try:
-            if run is None:
-                network = self.network.with_parameters(shown)
-                save_network(path, SavedNetwork(network, self.recipe, self.facts))
-            else:
-                save_run(path, run, self.recipe, self.facts)
-        except DigitError as error:
-            return failure_of(error, "Saving")
+        failure = _written(self._writer(resting if training else self._run, shown), path)
+        if failure is not None:
+            return failure
         self.path, self.name = str(Path(path).absolute()), Path(path).stem
         self.unsaved = training
         return None
+
+    def save_replaced(self, path: str) -> Failure | None:
+        """Writes the network that was not saved when a training put a new one in its place."""
+        return _written(self._replaced, path)
+
+    def _writer(self, run: Run | None, shown: dict[str, np.ndarray]) -> Callable[[str], None]:
+        """What writes the network as it is now, whatever this becomes later."""
+        recipe, facts = self.recipe, self.facts
+        if run is not None:
+            return lambda path: save_run(path, run, recipe, facts)
+        saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts)
+        return lambda path: save_network(path, saved)
 
     def begin(
         self, ready: Ready, dataset: Dataset, source: tuple[str, str | None, str], seed: int
     ) -> None:
         """A training of a copy of the network, or of a new one, begins."""
+        if ready.is_new and self.unsaved:
+            self._replaced = self._writer(self._run, self.network.parameters)
         self.network, self.recipe = ready.network, dataset.recipe
         if ready.is_new:
             self.initial = ready.network.parameters
@@ -132,3 +142,12 @@ class Keeper:
         self.facts = {}
         self._run, self.unsaved = None, False
         return True
+
+
+def _written(write: Callable[[str], None], path: str) -> Failure | None:
+    """Writes; says what failed."""
+    try:
+        write(path)
+    except DigitError as error:
+        return failure_of(error, "Saving")
+    return None

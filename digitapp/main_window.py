@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, QUrl
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDesktopServices
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from . import dialogs, theme
 from .actions import ACTIONS, enable, make_actions
+from .filing import Filing
 from .report import Failure
 from .session import Session
 from .settings import AppSettings
@@ -28,6 +29,9 @@ from .views.top_bar import TopBar
 
 SHARES = (26, 74)
 """Of the window's width: the drawing, and all the rest."""
+
+SIZE = (1280, 720)
+"""Width and height at the first start."""
 
 WELCOME = "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one."
 
@@ -46,6 +50,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self._settings = settings
         self._log = log
+        self.filing = Filing(session, settings, self)
         self._closing = False
         self.actions_ = make_actions(self)
         self.top_bar = TopBar(self.actions_, self)
@@ -60,7 +65,9 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._connect()
         self.on_state(session.state)
-        self.restoreGeometry(settings.geometry)
+        if not self.restoreGeometry(settings.geometry):
+            self.resize(*SIZE)
+        self.splitter.restoreState(settings.window_state)
 
     def _lay_out(self) -> None:
         right = QWidget(self)
@@ -100,6 +107,8 @@ class MainWindow(QMainWindow):
             menu.addAction(self.actions_[spec.key])
             if spec.key == "open":
                 self._recent_menu = menu.addMenu("Open &recent")
+                # A file may be gone meanwhile.
+                menu.aboutToShow.connect(lambda: self._show_recent(self.filing.recent))
         self._tab_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
@@ -107,10 +116,10 @@ class MainWindow(QMainWindow):
         self.actions_[f"theme_{self._settings.theme}"].setChecked(True)
         menus["&View"].addSeparator()
         menus["&View"].addAction(self.drawing.animation_action)
-        self._show_recent()
+        self._show_recent(self.filing.recent)
 
     def _tab_actions(self, menu: QMenu) -> None:
-        first = menu.actions()[0] if menu.actions() else None
+        first = menu.insertSeparator(menu.actions()[0])
         for index, spec in enumerate(VIEWS):
             action = QAction(spec.title, self, shortcut=f"Ctrl+{index + 1}", statusTip=spec.tip)
             action.triggered.connect(lambda _=False, i=index: self.tabs.setCurrentIndex(i))
@@ -120,6 +129,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.changed.connect(self.on_state)
         session.said.connect(self.banner.show_message)
+        self.filing.recent_changed.connect(self._show_recent)
         self.top_bar.data_chosen.connect(self._on_data_chosen)
         self.top_bar.network_chosen.connect(self._on_network_chosen)
         self.drawing.history_changed.connect(self._on_history)
@@ -160,6 +170,8 @@ class MainWindow(QMainWindow):
     def _on_data_chosen(self, name: str) -> None:
         if name == "open":
             self.on_open_data()
+        elif name == "folder":
+            self.on_mnist_folder()
         elif name == "download":
             self.on_download()
         elif self.session.state.data is None or self.session.state.source != name:
@@ -169,59 +181,38 @@ class MainWindow(QMainWindow):
         if name == "open":
             self.on_open()
         else:
-            self._open(name)
+            self.filing.open(name)
 
-    def _open(self, name: str) -> None:
-        """Opens a network, after asking about one that is not saved."""
-        dialogs.keep_unsaved(self, self.session, lambda: self._open_now(name))
-
-    def _open_now(self, name: str) -> None:
-        self.session.open(name)
-        if Path(name).is_file():
-            self._settings.add_recent(name)
-            self._show_recent()
-
-    def _show_recent(self) -> None:
-        paths = [path for path in self._settings.recent_files if Path(path).is_file()]
+    def _show_recent(self, paths: list[str]) -> None:
         self._recent_menu.clear()
         self._recent_menu.setEnabled(bool(paths))
         for path in paths:
             action = self._recent_menu.addAction(path)
-            action.triggered.connect(lambda _=False, p=path: self._open(p))
+            action.triggered.connect(lambda _=False, p=path: self.filing.open(p))
         self.top_bar.show_recent(paths)
 
     # What the actions do: each is named on_<key> after its row in the table.
 
     def on_open(self) -> None:
-        dialogs.ask_open(self, "Open network", dialogs.NETWORKS, self._open)
+        self.filing.ask_open()
 
     def on_save(self) -> None:
-        network = self.session.state.network
-        if network is not None and network.path is not None:
-            self.save_to(network.path)
-        else:
-            self.on_save_as()
+        self.filing.save()
 
     def on_save_as(self) -> None:
-        dialogs.ask_save(self, "Save network", dialogs.NETWORKS, "network.npz", self.save_to)
-
-    def save_to(self, path: str) -> bool:
-        """Saves the network and remembers the file; whether that worked."""
-        saved = self.session.save(path)
-        if saved:
-            self._settings.add_recent(path)
-            self._show_recent()
-            self.banner.show_message(Message(f"Saved in “{path}”."))
-        return saved
+        self.filing.ask_save()
 
     def on_open_picture(self) -> None:
         self.drawing.open_picture()
 
     def on_open_data(self) -> None:
-        dialogs.ask_open(self, "Open digits", dialogs.DATA, self.session.choose_data)
+        self.filing.ask_data()
+
+    def on_mnist_folder(self) -> None:
+        self.filing.ask_mnist_folder()
 
     def on_download(self) -> None:
-        dialogs.ask_download(self, self.session)
+        self.filing.ask_download()
 
     def on_quit(self) -> None:
         self.close()
@@ -263,10 +254,10 @@ class MainWindow(QMainWindow):
         self.session.stop()
 
     def on_reset_same(self) -> None:
-        dialogs.keep_unsaved(self, self.session, lambda: self.session.reset(same=True))
+        self.filing.keep(lambda: self.session.reset(same=True))
 
     def on_reset_new(self) -> None:
-        dialogs.keep_unsaved(self, self.session, lambda: self.session.reset(same=False))
+        self.filing.keep(lambda: self.session.reset(same=False))
 
     def on_theme_system(self) -> None:
         self._choose_theme("system")
@@ -286,9 +277,9 @@ class MainWindow(QMainWindow):
 
     def on_log(self) -> None:
         if self._log is None:
-            self.banner.show_message(Message("There is no log: its folder can't be written."))
+            self.banner.show_message(Message("There is no log: its folder can’t be written."))
         else:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log)))
+            dialogs.show_log(self, self._log)
 
     def on_about(self) -> None:
         dialogs.show_about(self)
@@ -297,10 +288,11 @@ class MainWindow(QMainWindow):
         network = self.session.state.network
         if not self._closing and network is not None and network.unsaved:
             event.ignore()
-            dialogs.keep_unsaved(self, self.session, self._close_now)
+            self.filing.keep(self._close_now)
             return
         self.session.close()
         self._settings.geometry = self.saveGeometry()
+        self._settings.window_state = self.splitter.saveState()
         self._settings.save()
         super().closeEvent(event)
 

@@ -54,6 +54,8 @@ class Session(QObject):
         progressed(list): Steps and Evaluations of the training, in order.
         weights_changed(Weights): Everything on the screen is to be computed from these now.
         said(Message): Something to tell the person.
+        download_wanted(): The person shall be asked whether MNIST is to be downloaded.
+        replaced(str): A new network took the place of one that is in no file; its summary.
         digit_sent(ndarray, str): A view sends a digit, float32 (h, w), to the canvas, and says
             what it is.
 
@@ -69,6 +71,8 @@ class Session(QObject):
     progressed = Signal(list)
     weights_changed = Signal(object)
     said = Signal(object)
+    download_wanted = Signal()
+    replaced = Signal(str)
     digit_sent = Signal(object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -102,6 +106,13 @@ class Session(QObject):
         """Loads another data set: a name in DATASETS or a path. A training is stopped first."""
         self._when_free(lambda: self._load((source, data_dir, split)))
 
+    def need_data(self, source: str) -> None:
+        """Loads a data set; MNIST where it is absent is offered for download instead."""
+        if source == "mnist" and _first_data() != "mnist":
+            self.download_wanted.emit()
+        else:
+            self.choose_data(source)
+
     def download_mnist(self, folder: str | None = None) -> None:
         """Downloads MNIST to ``folder`` (the cache folder by default) and loads it."""
         self._when_free(lambda: self._download(folder))
@@ -124,7 +135,7 @@ class Session(QObject):
 
     def start(self, plan: Plan) -> None:
         """Trains by ``plan``, from the present weights if it fits the network; or ends a pause."""
-        if self.state.phase is Phase.PAUSED:
+        if self.state.phase is Phase.PAUSED and not self.state.stopping:
             self._set(phase=Phase.TRAINING)
             self.prober.calm(True)
             self._trainer.go_on()
@@ -133,7 +144,7 @@ class Session(QObject):
 
     def step(self, plan: Plan, unit: str = "step") -> None:
         """Makes one "step", or all of one "epoch", and pauses; begins where no training runs."""
-        if self.state.phase is Phase.PAUSED:
+        if self.state.phase is Phase.PAUSED and not self.state.stopping:
             self._set(phase=Phase.TRAINING)
             self.prober.calm(True)
             self._trainer.go_on(paused_after=unit)
@@ -190,13 +201,23 @@ class Session(QObject):
         self._tell_network()
         return True
 
+    def save_replaced(self, path: str) -> bool:
+        """Saves the network that a new one took the place of; whether that worked."""
+        failure = self._keeper.save_replaced(path)
+        if failure is not None:
+            self._on_failure(failure)
+        return failure is None
+
     def close(self, timeout_s: float = 1.0) -> None:
         """Ends all jobs; for the end of the program."""
         self._then = None
+        # All are told before any is waited for: they end side by side.
+        self._trainer.stop()
+        if self._job is not None:
+            self._job.cancel()
         self.prober.close(timeout_s)
         self._trainer.close(timeout_s)
         if self._job is not None:
-            self._job.cancel()
             self._job.wait(timeout_s)
 
     # One thing at a time.
@@ -248,6 +269,7 @@ class Session(QObject):
     def _on_job_ended(self) -> None:
         self._job.deleteLater()
         self._job = None
+        self._set(progress=Progress())
         self._on_free()
 
     # What the jobs are, and what comes of them.
@@ -282,9 +304,12 @@ class Session(QObject):
         self._plan = plan
         self.prober.calm(True)
         self._set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
+        network = self.state.network
+        # A shipped network is there to read with: training makes a new one beside it.
+        is_ours = network is not None and not network.is_shipped
         self._trainer.begin(
             plan,
-            self._keeper.network,
+            self._keeper.network if is_ours else None,
             self._dataset,
             self._load_data,
             paused_after=paused_after,
@@ -294,8 +319,11 @@ class Session(QObject):
         """A training begins: from now on the screen shows its network."""
         self._runs += 1
         name = f"run {self._runs}: {ready.network.summary}"
+        before = self.state.network
         self._keeper.begin(ready, self._dataset, self._source, SPLIT_SEED)
         self._networks += ready.is_new
+        if ready.is_new and before is not None and before.unsaved:
+            self.replaced.emit(before.summary)
         self._tell_network()
         self._show(ready.network.parameters, 0)
         self._set(run=name)
@@ -317,6 +345,7 @@ class Session(QObject):
             self._then = None
         if outcome.diverged is not None:
             self._offer_smaller_rate(outcome)
+        self._set(progress=_result(outcome, self.state.progress))
         self._on_free()
 
     def _offer_smaller_rate(self, outcome: Outcome) -> None:
@@ -334,6 +363,7 @@ class Session(QObject):
 
     def _reset(self, same: bool) -> None:
         if self._keeper.reset(same=same):
+            self._set(progress=Progress())
             self._tell_network()
             self._show(self._keeper.network.parameters, 0)
 
@@ -343,6 +373,7 @@ class Session(QObject):
             self._on_failure(failure)
             return
         self._networks += 1
+        self._set(progress=Progress())
         self._tell_network()
         self._show(self._keeper.network.parameters, 0)
 
@@ -385,7 +416,25 @@ class Session(QObject):
             self.changed.emit(state)
 
     def _on_failure(self, failure: Failure) -> None:
-        self.said.emit(Message(failure.sentence, "error", failure.details))
+        message = Message(failure.sentence, "error", failure.details)
+        if work.FETCH_HINT in failure.sentence:
+            message = dataclasses.replace(
+                message, action="Download…", on_action=self.download_wanted.emit
+            )
+        self.said.emit(message)
+
+
+def _result(outcome: Outcome, last: Progress) -> Progress:
+    """What is left to say when a training is over that had come as far as ``last``."""
+    if outcome.run is None:
+        return Progress()
+    epochs = outcome.run.epoch
+    text = f"stopped at epoch {last.epoch:.2f}"
+    if outcome.score is not None:
+        text = f"{epochs} epochs · {100 * outcome.score.accuracy:.1f} % of test digits read"
+    elif outcome.diverged is not None:
+        text = f"back at epoch {epochs}"
+    return Progress(last.share, last.epoch, last.epochs, text=text)
 
 
 def _first_data() -> str:

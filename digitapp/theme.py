@@ -131,6 +131,9 @@ class Appearance(QObject):
         tones = palette(theme)
         # Qt writes the system's palette over ours when the scheme changes, so it is set each time.
         self._app.setPalette(tones)
+        if theme.is_dark:
+            for kind in FRAMED:
+                self._app.setPalette(framed(tones, theme), kind)
         QToolTip.setPalette(tones)
         sheet = style_sheet(theme)
         if self._app.styleSheet() != sheet:
@@ -190,6 +193,17 @@ def palette(theme: Theme) -> QPalette:
         tones.setColor(off, each, theme.color("muted", 0.6))
     tones.setColor(off, role.Highlight, theme.color("muted", 0.5))
     return tones
+
+
+FRAMED = ("QCheckBox", "QLineEdit", "QAbstractSpinBox")
+"""Widgets whose frame Fusion paints in a shade darker than the window, unseen on a dark one."""
+
+
+def framed(tones: QPalette, theme: Theme) -> QPalette:
+    """The palette of those: their "window", which only the frame is made from, is light enough."""
+    lighter = QPalette(tones)
+    lighter.setColor(QPalette.ColorRole.Window, QColor(theme.muted).darker(120))
+    return lighter
 
 
 def style_sheet(theme: Theme) -> str:

@@ -14,12 +14,27 @@ from model.archs import ARCHITECTURES, Architecture
 from model.data import Dataset, load_dataset
 from model.data.augment import Augmentation
 from model.data.download import FetchProgress, fetch_mnist
+from model.errors import DigitError
 from model.evaluate import Score, evaluation
 from model.events import Event, Finished
 from model.run import Run, suggested_training
 from model.train import fit
 
 from .state import Plan, Probe
+
+FETCH_HINT = "Download them, or choose their folder, in the menu “File”."
+"""How every message ends that MNIST is not there."""
+
+_IN_THE_WINDOW = {
+    "Get them with `digitapp fetch mnist`, or name their folder with --data-dir.": FETCH_HINT,
+    "and name their folder with --data-dir": "and choose their folder in the menu “File”",
+    "Name both files with a comma between them: IMAGES,LABELS.": (
+        "Put both files into one folder and name them alike, such as “my-images-idx3-ubyte” and "
+        "“my-labels-idx1-ubyte”."
+    ),
+    "Name one of digits, mnist, or a file of digits.": "Choose others in the bar at the top.",
+}
+"""Advice of the command line, and what a person does instead who has a window."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +100,10 @@ class Probed:
 
 def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[Loaded]:
     """Loads a data set."""
-    dataset = load_dataset(source, data_dir=data_dir, split=split, seed=seed)
+    try:
+        dataset = load_dataset(source, data_dir=data_dir, split=split, seed=seed)
+    except DigitError as error:
+        raise _for_the_window(error) from error
     yield Loaded(dataset, (source, data_dir, split))
 
 
@@ -133,7 +151,18 @@ def probe_once(
 
 def download(folder: str | None) -> Iterator[FetchProgress]:
     """Downloads MNIST."""
-    yield from fetch_mnist(folder)
+    try:
+        yield from fetch_mnist(folder)
+    except DigitError as error:
+        raise _for_the_window(error) from error
+
+
+def _for_the_window(error: DigitError) -> DigitError:
+    """The same error with advice that can be followed without a command line."""
+    sentence = str(error)
+    for advice, instead in _IN_THE_WINDOW.items():
+        sentence = sentence.replace(advice, instead)
+    return type(error)(sentence)
 
 
 def _run(plan: Plan, network: Architecture | None, dataset: Dataset) -> tuple[Run, bool]:

@@ -1,6 +1,7 @@
 """Benchmarks run for real, on sizes so small that their figures mean nothing."""
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,7 +11,19 @@ import pytest
 import sklearn
 
 from benchmarks import __main__ as command
-from benchmarks import augmentation, cnn, contest, epoch, latency, memory, race, step, time_to_98
+from benchmarks import (
+    augmentation,
+    cnn,
+    contest,
+    epoch,
+    latency,
+    memory,
+    race,
+    step,
+    time_to_98,
+    window,
+    window_screen,
+)
 from benchmarks.contest import Contestant, ContestError, hold
 from benchmarks.figures import Figure, Note, print_json, print_table, ratio, smallest
 from model.data.augment import Augmentation
@@ -214,6 +227,46 @@ def test_lines_are_known_by_the_work_they_do():
     inner = [constant for constant in code.co_consts if hasattr(constant, "co_code")]
     by_x, by_weight, by_bias = (kind_of(c, c.co_firstlineno) for c in inner)
     assert (by_x, by_weight, by_bias) == (BACKWARD, BACKWARD, "elementwise, loss")
+
+
+@pytest.fixture
+def place(no_mnist):
+    """A real or virtual screen, and few generated digits."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("needs Xvfb")
+    with window_screen.screen() as folder:
+        yield window.prepared(folder, 400)
+
+
+@pytest.mark.screen
+def test_the_window_is_timed_from_its_start_to_a_drawing_that_was_read(place):
+    figures = by_name(window.starts(place, rounds=1))
+    assert 0 < figures["window painted"].value <= figures["a drawing read"].value
+
+
+@pytest.mark.screen
+def test_strokes_and_curves_are_timed_while_a_network_trains(place):
+    figures = by_name(window.strokes(place, "mlp", 20))
+    figures |= by_name(window.lateness(place, "mlp", "train", 0.3))
+    assert figures["while a mlp trains"].value > 0
+    assert figures["mlp, train, worst"].value >= figures["mlp, train, p99"].value
+    assert figures["mlp, train, curve updates"].value > 0
+
+
+@pytest.mark.screen
+def test_trainings_in_the_window_leave_no_thread(place):
+    figures = by_name(window.cycles(place, "trainings", 1))
+    assert figures["threads left"].reached
+    assert window.stops(place, "mlp", 1, 0).value > 0
+    assert window.closings(place, "mlp", 1).value > 0
+
+
+def test_without_a_screen_the_window_benchmark_says_what_to_do(monkeypatch, tmp_path):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    [note] = window.run(quick=True)
+    assert "apt install xvfb" in note.text
 
 
 class Turns:

@@ -62,7 +62,8 @@ def test_every_resource_is_in_the_wheel_inside_the_window(names):
 
 def test_nothing_else_is_in_the_wheel(names):
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"model", "digitapp"}
+    ours = {top for top in tops if not top.endswith((".dist-info", ".data"))}
+    assert ours == {"model", "digitapp"}
     assert not any("__pycache__" in name or name.endswith(".pyc") for name in names)
 
 
@@ -71,6 +72,14 @@ def test_the_wheel_says_how_it_is_started_and_under_which_licence(wheel, names):
     with zipfile.ZipFile(wheel) as archive:
         assert "digitapp = digitapp.__main__:main" in archive.read(entry).decode()
     assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_desktop_finds_the_program_and_its_icon(names):
+    shared = {name.partition(".data/data/")[2] for name in names if ".data/data/" in name}
+    assert shared == {
+        "share/applications/digitapp.desktop",
+        "share/icons/hicolor/scalable/apps/digitapp.svg",
+    }
 
 
 def test_the_wheel_finds_its_resources(unpacked):

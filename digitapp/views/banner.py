@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from ..dialogs import show_details
 from ..state import Message
 from ..theme import current
 
@@ -64,12 +65,7 @@ class Banner(QWidget):
             self._message.on_action()
 
     def _on_details(self) -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.Information, "Details", self._message.text, parent=self.window()
-        )
-        box.setDetailedText(self._message.details)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        show_details(self.window(), "Details", self._message.text, self._message.details)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()

@@ -94,9 +94,9 @@ class MapControls(QWidget):
             "While a network learns, the map turns with its digits. This makes the first "
             "component the horizontal axis again."
         )
-        self.save_picture = QAction("Save picture …", menu)
+        self.save_picture = QAction("Save picture…", menu)
         self.save_picture.setToolTip("The map as you see it, as a PNG file.")
-        self.save_table = QAction("Save coordinates …", menu)
+        self.save_table = QAction("Save coordinates…", menu)
         self.save_table.setToolTip("Each digit's label, answer and place, as a CSV file.")
         menu.addActions([self.show_all, self.straighten])
         menu.addSeparator()

@@ -115,7 +115,7 @@ class MapView(QWidget):
         self._chart.hovered.connect(self._on_hovered)
         self._chart.clicked.connect(lambda dot: self._send(int(self._colouring.order[dot])))
         self.neighbours.clicked.connect(self._send)
-        self._note.data_wanted.connect(lambda source: session.choose_data(source))
+        self._note.data_wanted.connect(lambda source: session.need_data(source))
         self._saving.said.connect(session.said)
 
     # What is shown.

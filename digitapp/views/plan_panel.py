@@ -123,7 +123,7 @@ class PlanPanel(Card):
     def _base(self) -> NetworkInfo | None:
         """The network that training can go on with, if it is of the chosen kind."""
         network = self._network
-        if network is None or network.shape != self._shape:
+        if network is None or network.is_shipped or network.shape != self._shape:
             return None
         return network if network.architecture == self.forms.architecture else None
 

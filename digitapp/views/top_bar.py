@@ -1,5 +1,7 @@
 """TopBar: which data, which network, and the buttons of a training with its progress."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -15,6 +17,13 @@ from PySide6.QtWidgets import (
 from ..state import NetworkInfo, Phase, SessionState
 
 DIGITS, MNIST = "digits", "mnist"
+DATA_TIP = "The digits that a network learns from and is tested on."
+SHIPPED = {
+    "default": "Shipped: reader for every hand",
+    "mlp": "Shipped: multilayer perceptron",
+    "textbook": "Shipped: textbook, 8×8 digits",
+}
+"""Networks that come with the program: name -> what the box calls them."""
 
 
 class TopBar(QWidget):
@@ -24,7 +33,8 @@ class TopBar(QWidget):
         actions: The table's, by key: "train", "pause", "step", "stop", "reset_same".
 
     Signals:
-        data_chosen(str): A name of a data set, "open" for a file or "download".
+        data_chosen(str): A name of a data set, "open" for a file, "folder" for one that holds
+            MNIST, or "download".
         network_chosen(str): The name of a shipped network, a path, or "open" for a file.
     """
 
@@ -38,7 +48,7 @@ class TopBar(QWidget):
             self,
             objectName="dataBox",
             accessibleName="Data",
-            toolTip="The digits that a network learns from and is tested on.",
+            toolTip=DATA_TIP,
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
         )
@@ -48,7 +58,7 @@ class TopBar(QWidget):
             accessibleName="Network",
             toolTip="The network that reads your drawing and that you look into.",
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
-            minimumContentsLength=19,
+            minimumContentsLength=23,
         )
         self._buttons = {
             "train": self._button("train", "startButton", "Train", primary=True),
@@ -130,17 +140,25 @@ class TopBar(QWidget):
         entries = [("scikit-learn digits · 1,797", DIGITS), ("MNIST · 70,000", MNIST)]
         if data is not None and data.source not in (DIGITS, MNIST):
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
-        entries += [("Open a file…", "open"), ("Download MNIST…", "download")]
+        entries += [
+            ("Open a file…", "open"),
+            ("MNIST in a folder…", "folder"),
+            ("Download MNIST…", "download"),
+        ]
         _fill(self.data_box, entries, state.source)
+        self.data_box.setToolTip(f"{DATA_TIP}\n{self.data_box.currentText()}")
 
     def _fill_networks(self, network: NetworkInfo | None) -> None:
         entries = [
             (_title(network), "") if network else ("no network", ""),
-            ("Shipped: reader for every hand", "default"),
-            *((path, path) for path in self._recent),
+            *((title, name) for name, title in SHIPPED.items()),
+            *((Path(path).name, path) for path in self._recent),
             ("Open a file…", "open"),
         ]
         _fill(self.network_box, entries, "")
+        first = 1 + len(SHIPPED)
+        for row, path in enumerate(self._recent, first):
+            self.network_box.setItemData(row, path, Qt.ItemDataRole.ToolTipRole)
 
     def _on_data_activated(self, index: int) -> None:
         self.data_chosen.emit(self.data_box.itemData(index))

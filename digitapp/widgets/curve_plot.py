@@ -19,6 +19,8 @@ from .axes import nice_step, steady_range
 from .run_curves import RunCurves
 
 GRID_ALPHA = 0.2
+MARK_HEIGHT = 0.6
+"""Of the label of a mark, 0 to 1: below a good accuracy, above a good loss, beside the legend."""
 
 
 class CurvePlot(QWidget):
@@ -49,9 +51,10 @@ class CurvePlot(QWidget):
         self._ranges: tuple[tuple[float, float] | None, ...] = (None, None)
         self._is_free = False
         self._view = pg.PlotWidget(self, background=None)
+        self._view.setAccessibleName(self.accessibleName())
         self._plot = self._view.getPlotItem()
         self._mark = pg.InfiniteLine(
-            angle=90, movable=False, label="", labelOpts={"position": 0.94}
+            angle=90, movable=False, label="", labelOpts={"position": MARK_HEIGHT}
         )
         corner = {"offset": (-12, -12)} if legend_at_bottom else {"offset": (-12, 8)}
         self._legend = pg.LegendItem(**corner, verSpacing=-4)
@@ -227,6 +230,7 @@ class CurvePlot(QWidget):
         self._view.setBackground(theme.color("card"))
         self._mark.setPen(theme.color("muted", 0.8), width=1, style=Qt.PenStyle.DashLine)
         self._mark.label.setColor(theme.color("muted"))
+        self._mark.label.fill = pg.mkBrush(theme.color("card", 0.8))
         self._schedule()
 
     def _draw(self) -> None:
@@ -244,7 +248,8 @@ class CurvePlot(QWidget):
     def _fit_ranges(self) -> None:
         if self._is_free:
             return
-        extents = np.array([run.extent() for run in self._runs.values()]).reshape(-1, 3)
+        is_open = math.isinf(self._bounds[1])
+        extents = np.array([run.extent(tame=is_open) for run in self._runs.values()]).reshape(-1, 3)
         finite = extents[np.isfinite(extents).all(1)]
         last = max([self._planned, *finite[:, 0].tolist()])
         low = min(finite[:, 1].tolist(), default=math.nan)
@@ -255,6 +260,8 @@ class CurvePlot(QWidget):
         # Beyond the plan the axis grows by half, not with each value.
         if x is None or last > x[1] or self._planned > x[1] / 1.5:
             x = (0.0, last if last <= self._planned else 1.5 * last)
+        if not (math.isfinite(low) or is_open):
+            y = self._bounds  # per cent, as long as there are none
         y = steady_range(y, low, high, self._bounds)
         if (x, y) != self._ranges:
             self._ranges = (x, y)

@@ -14,6 +14,9 @@ from .curves import Series, sample, seen_part, thin_out
 BATCH = "batch"
 SMOOTHED = "smoothed"
 SMOOTH_POINTS = 300  # a thick smooth line of more points takes Qt 10 ms to paint
+WILD = 10
+"""How many times its beginning, or 1, a loss may be and still be shown whole. Guessing costs less
+than 3 by any loss, so what is cut off has long gone wrong."""
 DASHES = ([6, 3], [2, 2], [8, 3, 2, 3], [12, 4])
 
 
@@ -102,13 +105,17 @@ class RunCurves:
             else:
                 item.setData(*thin_out(series.epochs[part], series.values[part]))
 
-    def extent(self) -> tuple[float, float, float]:
+    def extent(self, *, tame: bool = False) -> tuple[float, float, float]:
         """(last epoch, lowest, highest value) of what is shown; NaN where there is nothing.
 
         Of raw values only those within the 1st and 99th percentile count: one wild batch does not
-        flatten the rest.
+        flatten the rest. With ``tame``, nor does a series that grows beyond all measure: what is
+        above ten times its beginning runs off the plot.
         """
         last, lows, highs = [np.nan], [np.nan], [np.nan]
+        top = np.inf
+        if tame and len(self.series.get(BATCH, ())):
+            top = WILD * max(float(self.series[BATCH].values[0]), 1.0)
         for name, item in self.items.items():
             if not (self.visible and item.isVisible()):
                 continue
@@ -119,6 +126,7 @@ class RunCurves:
             if len(values):
                 ends = (1, 99) if name == BATCH else (0, 100)
                 low, high = np.percentile(values, ends)
+                low, high = min(low, top), min(high, top)
                 lows.append(float(low))
                 highs.append(float(high))
                 last.append(float(series.epochs[-1]))

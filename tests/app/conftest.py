@@ -11,6 +11,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from digitapp import theme
+from digitapp.main_window import MainWindow
+from digitapp.session import Session
+from digitapp.settings import AppSettings
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,3 +39,28 @@ def themed(request, qapp: QApplication):
     theme.apply(qapp, request.param)
     yield theme.current()
     theme.apply(qapp, "light")
+
+
+@pytest.fixture
+def make_window(qtbot, tmp_path, monkeypatch):
+    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def make():
+        settings = AppSettings(tmp_path / "settings.ini")
+        window = MainWindow(Session(), settings)
+        qtbot.addWidget(window, before_close_func=end)
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    def end(window):
+        window.session.close()
+        window._closing = True  # no question may hold a test up
+
+    return make
+
+
+@pytest.fixture
+def window(make_window):
+    return make_window()

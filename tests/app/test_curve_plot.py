@@ -280,3 +280,20 @@ def test_names_are_spread_apart():
     away = np.hypot(*(spread[:, None] - spread[None]).transpose(2, 0, 1)) + np.eye(4) * 99
     assert away.min() > 8
     np.testing.assert_allclose(spread[3], points[3], atol=0.01)
+
+
+def test_per_cent_are_shown_from_0_to_100_before_there_are_any(qtbot):
+    plot = CurvePlot(title="accuracy, %", bounds=(0.0, 100.0))
+    qtbot.addWidget(plot)
+    plot.show()
+    drawn(qtbot, plot)
+    assert y_range(plot) == (0.0, 100.0)
+
+
+def test_a_loss_that_grows_beyond_all_measure_leaves_the_others_readable(qtbot, plot):
+    plot.add_run("wild", "wild")
+    plot.append("wild", "batch", np.arange(10.0), np.geomspace(2.3, 1e34, 10))
+    plot.add_run("calm", "calm")
+    plot.append("calm", "batch", np.arange(10.0), np.linspace(2.3, 0.1, 10))
+    drawn(qtbot, plot)
+    assert y_range(plot)[1] < 50

@@ -282,3 +282,24 @@ def test_many_starts_and_stops_leave_no_thread_and_no_job(qtbot, session):
         until_free(qtbot, session)
     assert threading.active_count() <= before
     assert not session._trainer.is_active
+
+
+def test_a_start_while_a_paused_training_stops_begins_another(qtbot, session):
+    session.step(Plan("mlp", {}, LONG))
+    qtbot.waitUntil(lambda: session.state.phase is Phase.PAUSED, timeout=20_000)
+    session.stop()
+    with qtbot.waitSignal(session.run_started, timeout=20_000):
+        session.start(Plan("mlp", {}, SHORT))
+    until_free(qtbot, session)
+    assert session.state.run.startswith("run 2")
+
+
+def test_a_new_network_tells_of_the_one_that_was_not_saved(qtbot, session):
+    told = []
+    session.replaced.connect(told.append)
+    trained(qtbot, session)
+    first = session.state.network.summary
+    trained(qtbot, session)  # goes on with it
+    assert told == []
+    trained(qtbot, session, "cnn")
+    assert told == [first]

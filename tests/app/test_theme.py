@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from digitapp import theme
 
@@ -107,3 +107,11 @@ def test_a_choice_of_ones_own_does_not_follow_the_system(qapp):
     theme.apply(qapp, "light")
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert theme.current().name == "light"
+
+
+def test_frames_of_boxes_can_be_seen_in_the_dark_and_are_plain_in_the_light(qapp):
+    usual = theme.palette(theme.DARK).window().color().lightness()
+    theme.apply(qapp, "dark")
+    assert QApplication.palette("QCheckBox").window().color().lightness() > 2 * usual
+    theme.apply(qapp, "light")
+    assert QApplication.palette("QCheckBox").window().color().name() == theme.LIGHT.window

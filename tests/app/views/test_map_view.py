@@ -412,7 +412,7 @@ def test_data_of_another_size_give_a_map_of_pixels_and_a_way_out(
     qtbot, view, session, open_network, monkeypatch
 ):
     asked = []
-    monkeypatch.setattr(session, "choose_data", asked.append)
+    monkeypatch.setattr(session, "need_data", asked.append)
     open_network(shape=(28, 28))
     qtbot.waitUntil(lambda: view.map is not None)
     draw(qtbot, session)

@@ -1,0 +1,201 @@
+"""``window``: how soon the window answers, at its start, under the pen and while it trains."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from .figures import Figure, Note
+from .mnist import absence, replaced
+from .window_processes import closing_s, command_line_speed, result, started_s
+from .window_screen import ScreenError, screen
+
+NAME = "window"
+HELP = "the window on a real or virtual screen: start, strokes, lateness, speed, stops, leaks"
+
+SMOOTHNESS, TRAININGS = "window_smoothness", "window_trainings"
+ARCHS = ("mlp", "cnn")
+TABS = ("train", "weights", "map")
+START_S, START_MORE_S = 1.5, 1.0
+STROKE_MS = {None: 20, "mlp": 40, "cnn": 40}
+LATE_P99_MS, LATE_WORST_MS = 25, 100
+SPEED_SHARE, UPDATES = 0.9, 10
+STOP_S, CLOSE_S = 0.3, 1.0
+GROWTH_MB = 20
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much of everything is done.
+
+    Attributes:
+        starts: Of the program, and of an empty window.
+        moves: Of the mouse, idle and in each training.
+        watch_s: Seconds for each tab and network.
+        digits: How many the CNN's speed is measured with: its epochs on MNIST are long.
+        epochs: Timed ones of each network in each place, by network.
+        rounds: How often each speed is measured; the best counts.
+        stops: Of each network at random moments.
+        validations: Of each network within its validation.
+        closings: Of the window, in a training of each network.
+        cycles: Trainings and switches that must leave nothing behind.
+    """
+
+    starts: int = 7
+    moves: int = 300
+    watch_s: float = 8.0
+    digits: int = 14_000
+    epochs: tuple[int, int] = (10, 3)
+    rounds: int = 2
+    stops: int = 8
+    validations: int = 2
+    closings: int = 2
+    cycles: int = 100
+
+
+FULL = Amount()
+QUICK = Amount(1, 30, 0.5, 2000, (2, 2), 1, 1, 0, 1, 3)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it is measured.
+
+    Attributes:
+        folder: For settings and generated files.
+        data: MNIST, or a file in its place.
+        few: A file with fewer digits.
+    """
+
+    folder: str
+    data: str
+    few: str
+
+
+def run(quick: bool) -> Iterator[Figure | Note]:
+    """All of it, on the screen that is there or a virtual one."""
+    amount = QUICK if quick else FULL
+    try:
+        with screen() as folder:
+            yield Note(f"On display {os.environ.get('DISPLAY') or 'of Wayland'}.")
+            yield from replaced()
+            place = prepared(folder, amount.digits)
+            yield from starts(place, amount.starts)
+            for arch in (None, *ARCHS):
+                yield from strokes(place, arch, amount.moves)
+            for arch in ARCHS:
+                for tab in TABS:
+                    yield from lateness(place, arch, tab, amount.watch_s)
+            for arch, epochs in zip(ARCHS, amount.epochs, strict=True):
+                yield from speeds(place, arch, epochs, amount.rounds)
+            for arch in ARCHS:
+                yield stops(place, arch, amount.stops, amount.validations)
+                yield closings(place, arch, amount.closings)
+            for kind in ("trainings", "switches"):
+                yield from cycles(place, kind, amount.cycles)
+    except ScreenError as error:
+        yield Note(f"Left out. {error}")
+
+
+def prepared(folder: str, digits: int) -> Place:
+    """The place in which to measure, with data."""
+    few = result("digits", f"{TRAININGS}:Digits", folder=folder, count=digits)["path"]
+    return Place(folder, few if absence() else "mnist", few)
+
+
+def starts(place: Place, rounds: int) -> Iterator[Figure]:
+    """From the start of the process to the first painting, and to a drawing that was read."""
+    case = "start"
+    times: dict[str, list[float]] = {"empty": [], "painted": [], "read": []}
+    for played in range(-1, rounds):  # the first one warms the disk
+        for what in ("empty", "program"):
+            moments = started_s(place.folder, what)
+            if played >= 0:
+                for name, seconds in moments.items():
+                    times["empty" if what == "empty" else name].append(seconds)
+    middle = {name: median(values) for name, values in times.items()}
+    worst = {name: {"worst": max(values)} for name, values in times.items()}
+    more = middle["read"] - middle["empty"]
+    yield Figure(case, "empty window with a plot, painted", middle["empty"], "s")
+    yield Figure(case, "window painted", middle["painted"], "s", details=worst["painted"])
+    yield Figure(
+        case, "a drawing read", middle["read"], "s", at_most=START_S, details=worst["read"]
+    )
+    yield Figure(case, "more than the empty window", more, "s", at_most=START_MORE_S)
+
+
+def strokes(place: Place, arch: str | None, moves: int) -> Iterator[Figure]:
+    """From a move of the mouse to the painted bars."""
+    name = f"while a {arch} trains" if arch else "idle"
+    arguments = {"moves": moves, "data": place.data, "arch": arch}
+    found = result(name, f"{SMOOTHNESS}:Strokes", folder=place.folder, **arguments)
+    details = {"p50": found["p50"], "worst": found["worst"]}
+    case = "mouse move to painted bars, p99"
+    yield Figure(case, name, found["p99"], "ms", at_most=STROKE_MS[arch], details=details)
+
+
+def lateness(place: Place, arch: str, tab: str, seconds: float) -> Iterator[Figure]:
+    """How late a timer of 10 ms is while a network trains, and how often the curve moves."""
+    name = f"{arch}, {tab}"
+    arguments = {"seconds": seconds, "data": place.data, "arch": arch, "tab": tab}
+    found = result(name, f"{SMOOTHNESS}:Lateness", folder=place.folder, **arguments)
+    case, middle = "lateness of the window while it trains", {"p50": found["p50"]}
+    p99, worst = found["p99"], found["worst"]
+    yield Figure(case, f"{name}, p99", p99, "ms", at_most=LATE_P99_MS, details=middle)
+    yield Figure(case, f"{name}, worst", worst, "ms", at_most=LATE_WORST_MS)
+    if tab == "train":
+        yield Figure(case, f"{name}, curve updates", found["updates"], "/s", at_least=UPDATES)
+
+
+def speeds(place: Place, arch: str, epochs: int, rounds: int) -> Iterator[Figure]:
+    """Training with each tab open, beside the same training by the command line."""
+    case = f"speed of training, {arch}"
+    data = place.data if arch == "mlp" else place.few
+    arguments = {"folder": place.folder, "data": data, "arch": arch, "epochs": epochs + 1}
+    found: dict[str, list[float]] = {name: [] for name in ("command line", *TABS)}
+    for _ in range(rounds):
+        found["command line"].append(command_line_speed(data, arch, epochs + 1))
+        for tab in TABS:
+            found[tab].append(
+                result(f"{arch}, {tab}", f"{TRAININGS}:Speed", **arguments, tab=tab)["speed"]
+            )
+    best = {name: max(rates) for name, rates in found.items()}
+    for name, rates in found.items():
+        yield Figure(case, name, best[name], "/s", details={"rounds": rates})
+    for tab in TABS:
+        share = best[tab] / best["command line"]
+        yield Figure(case, f"window, {tab} / command line", share, at_least=SPEED_SHARE)
+
+
+def stops(place: Place, arch: str, moments: int, validations: int) -> Figure:
+    """From "Stop" to a window that is idle."""
+    arguments = {"data": place.data, "arch": arch, "moments": moments, "validations": validations}
+    found = result(arch, f"{TRAININGS}:Stops", folder=place.folder, **arguments)
+    times = found["seconds"]
+    details = {"p50": median(times), "in validation": found["validating"], "stops": len(times)}
+    return Figure("ends", f"{arch}, stop, worst", max(times), "s", at_most=STOP_S, details=details)
+
+
+def closings(place: Place, arch: str, count: int) -> Figure:
+    """From the window's closing in a training to the end of the process."""
+    times = []
+    for number in range(count):
+        after_s = 0.5 + 0.35 * number
+        times.append(closing_s(place.folder, data=place.data, arch=arch, after_s=after_s))
+    name, details = f"{arch}, close, worst", {"closings": count}
+    return Figure("ends", name, max(times), "s", at_most=CLOSE_S, details=details)
+
+
+def cycles(place: Place, kind: str, count: int) -> Iterator[Figure | Note]:
+    """What many trainings, or switches of data and network, leave behind."""
+    found = result(
+        kind, f"{TRAININGS}:Cycles", folder=place.folder, data=place.data, kind=kind, count=count
+    )
+    case = f"{count} {'starts and stops' if kind == 'trainings' else 'switches'}"
+    details = {"seconds": found["seconds"]}
+    yield Figure(case, "threads left", found["threads"], at_most=0, details=details)
+    if found["growth"] is None:
+        yield Note("This system does not tell how much memory a process holds.")
+        return
+    details = {"from": found["from"]}
+    yield Figure(case, "growth", found["growth"], "MB", at_most=GROWTH_MB, details=details)
