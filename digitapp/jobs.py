@@ -71,26 +71,29 @@ class _Worker:
             self.condition.notify_all()
 
     def _advance(self) -> None:
+        # A small network makes a thousand steps a second, so that the lock is taken only where
+        # something is asked of the thread: single attributes are read, and a deque is appended
+        # to, as a whole anyway. What is appended after a cancel is never delivered.
         started = False
         while True:
-            with self.condition:
-                self._rest()
-                if self.cancelled:
-                    return
-                message = None
-                if started:  # a generator takes no message before its first yield
-                    message, self.message = self.message, None
+            message = None
+            if self.paused or self.cancelled or self.message or len(self.values) >= MOST_WAITING:
+                with self.condition:
+                    self._rest()
+                    if self.cancelled:
+                        return
+                    if started:  # a generator takes no message before its first yield
+                        message, self.message = self.message, None
             started = True
             try:
                 value = self._generator.send(message)
             except StopIteration:
                 return
-            with self.condition:
-                if self.cancelled:
-                    return
-                self.values.append(value)
-                if self.until is not None and self.until(value):
-                    self.until, self.paused = None, True
+            self.values.append(value)
+            if self.until is not None:
+                with self.condition:
+                    if self.until is not None and self.until(value):
+                        self.until, self.paused = None, True
 
     def _rest(self) -> None:
         while not self.cancelled and (self.paused or len(self.values) >= MOST_WAITING):

@@ -21,7 +21,7 @@ from .filing import Filing
 from .report import Failure
 from .session import Session
 from .settings import AppSettings
-from .state import Message, Plan, SessionState
+from .state import Message, NetworkInfo, Plan, SessionState
 from .views import VIEWS
 from .views.banner import Banner
 from .views.drawing_panel import DrawingPanel
@@ -52,6 +52,8 @@ class MainWindow(QMainWindow):
         self._log = log
         self.filing = Filing(session, settings, self)
         self._closing = False
+        self._network: NetworkInfo | None = None
+        self._show_title(None)
         self.actions_ = make_actions(self)
         self.top_bar = TopBar(self.actions_, self)
         self.banner = Banner(self)
@@ -140,13 +142,17 @@ class MainWindow(QMainWindow):
         """Shows the session's state: what is enabled, and the title."""
         enable(self.actions_, state)
         self.top_bar.show_state(state)
-        network = state.network
+        for index, spec in enumerate(VIEWS):
+            fits = state.network is None or self.session.can(spec.needs)
+            self.tabs.setTabEnabled(index, fits)
+        if state.network != self._network:
+            self._show_title(state.network)
+
+    def _show_title(self, network: NetworkInfo | None) -> None:
+        self._network = network
         name = network.name or network.summary if network is not None else ""
         self.setWindowTitle(f"{name}[*] – digitapp" if name else "digitapp[*]")
         self.setWindowModified(network is not None and network.unsaved)
-        for index, spec in enumerate(VIEWS):
-            fits = network is None or self.session.can(spec.needs)
-            self.tabs.setTabEnabled(index, fits)
 
     def on_failure(self, failure: Failure) -> None:
         """Tells of an error that nobody foresaw."""

@@ -3,6 +3,7 @@
 Invariant: the run belongs to the job's thread until ``ended`` hands it back.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,9 @@ from .jobs import Job
 from .report import Failure
 from .state import Plan, Progress
 from .tempo import Tempo
+
+TELL_S = 0.2
+"""Least time between two tellings of progress: figures that change faster can't be read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +73,8 @@ class Trainer(QObject):
         self._score: Score | None = None
         self._diverged: Diverged | None = None
         self._tempo = Tempo()
+        self._untold: list[Step] = []
+        self._due_s = 0.0
 
     @property
     def is_active(self) -> bool:
@@ -90,6 +96,7 @@ class Trainer(QObject):
         """
         self._start, self._score, self._diverged = None, None, None
         self._tempo.restart()
+        self._untold, self._due_s = [], 0.0
         self._job = Job(work.train(plan, network, dataset, load_data), "Training", self)
         self._job.progressed.connect(self._on_progressed)
         self._job.paused.connect(self._on_paused)
@@ -174,20 +181,29 @@ class Trainer(QObject):
         if run is not None:
             # The last snapshot may be some steps old; who stands still wants to see the last.
             self.snapshot_taken.emit(Snapshot(run.step, run.epoch, run.network.parameters))
+        self._tell_steps()
         self.paused.emit()
 
     def _tell_progress(self, told: list, last: object) -> None:
-        steps = [event for event in told if isinstance(event, Step)]
+        self._untold += [event for event in told if isinstance(event, Step)]
         if isinstance(last, Validating):
             share = last.epoch / self._epochs
             text = f"epoch {last.epoch} of {self._epochs} · validating"
             self.moved.emit(Progress(share, last.epoch, self._epochs, text=text))
         elif isinstance(last, work.Testing):
             self.moved.emit(Progress(1.0, self._epochs, self._epochs, text="testing"))
-        elif steps:
+        elif time.monotonic() >= self._due_s:
+            self._tell_steps()
+
+    def _tell_steps(self) -> None:
+        """Tells how far the steps have come that it has not been told of yet."""
+        if self._untold:
+            self._due_s = time.monotonic() + TELL_S
+            steps, self._untold = self._untold, []
             self.moved.emit(self._tempo.of_steps(steps, self._epochs))
 
     def _on_ended(self, failure: Failure | None = None) -> None:
+        self._tell_steps()
         self._job.deleteLater()
         self._job = None
         run = self._start.run if self._start else None

@@ -25,8 +25,8 @@ UNDRAWN = np.random.default_rng(0)
 SNAPSHOT_SHARE = 0.1
 """Largest share of the time that may go into copies for views."""
 
-SNAPSHOT_PAUSE_S = 1 / 30
-"""Shortest time between two copies: no view shows more."""
+SNAPSHOT_PAUSE_S = 1 / 12
+"""Shortest time between two copies: that often moves, and leaves the time to the training."""
 
 
 def fit(

@@ -19,6 +19,8 @@ from .axes import nice_step, steady_range
 from .run_curves import RunCurves
 
 GRID_ALPHA = 0.2
+REFRESH_MS = 60
+"""Least time between two drawings: a dozen a second look alive, more would take from a training."""
 MARK_HEIGHT = 0.6
 """Of the label of a mark, 0 to 1: below a good accuracy, above a good loss, beside the legend."""
 
@@ -62,7 +64,7 @@ class CurvePlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
-        self._refresh = QTimer(self, singleShot=True, interval=0)
+        self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._draw)
         self._dress()
 

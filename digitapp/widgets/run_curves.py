@@ -124,8 +124,10 @@ class RunCurves:
             values = series.smoothed(at) if name == SMOOTHED else series.values[at]
             values = values[np.isfinite(values)]
             if len(values):
-                ends = (1, 99) if name == BATCH else (0, 100)
-                low, high = np.percentile(values, ends)
+                is_raw = name == BATCH
+                low, high = (
+                    np.percentile(values, (1, 99)) if is_raw else (values.min(), values.max())
+                )
                 low, high = min(low, top), min(high, top)
                 lows.append(float(low))
                 highs.append(float(high))
