@@ -2,7 +2,7 @@
 
 import numpy as np
 
-MOST_POINTS = 2000
+MOST_POINTS = 1000
 LONGEST_WINDOW = 100
 
 
