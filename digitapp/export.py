@@ -25,9 +25,18 @@ def save_picture(path: Path, image: QImage) -> None:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, "PNG"):
         raise SaveError("There is no picture to save. Show the view first.")
+    save_bytes(path, buffer.data().data())
+
+
+def save_bytes(path: Path, content: bytes) -> None:
+    """Writes ``content``.
+
+    Raises:
+        SaveError: It could not be written.
+    """
     try:
         with replacing(path) as file:
-            file.write(buffer.data().data())
+            file.write(content)
     except OSError as error:
         raise save_error(path, error) from error
 

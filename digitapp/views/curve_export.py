@@ -1,14 +1,11 @@
-"""Curves as files: a picture, a drawing or a table of all plots together.
-
-Invariant: a file is written whole or not at all; what was there before stays until then.
-"""
+"""Curves as the contents of files: a picture, a drawing or a table of all plots together."""
 
 import csv
 import io
 import re
 from collections.abc import Mapping
 
-from PySide6.QtCore import QBuffer, QIODevice, QSaveFile
+from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from ..theme import current
@@ -27,13 +24,6 @@ def curves_file(plots: Mapping[str, CurvePlot], suffix: str) -> bytes | None:
     kinds = {".png": _png, ".svg": _svg, ".csv": _csv}
     kind = kinds.get(suffix.lower())
     return kind(plots) if kind is not None else None
-
-
-def write_file(path: str, content: bytes) -> str:
-    """Writes a file; says what went wrong, or nothing."""
-    file = QSaveFile(path)
-    wrote = file.open(QIODevice.OpenModeFlag.WriteOnly) and file.write(content) == len(content)
-    return "" if wrote and file.commit() else file.errorString()
 
 
 def _png(plots: Mapping[str, CurvePlot]) -> bytes:

@@ -14,13 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.errors import SaveError
 from model.events import Evaluation, Step
 
+from ..export import save_bytes
 from ..session import Session
 from ..state import Message, RunInfo, SessionState
 from ..widgets.card import Card
 from ..widgets.curve_plot import CurvePlot
-from .curve_export import FILTERS, curves_file, write_file
+from .curve_export import FILTERS, curves_file
 from .run_list import RunList
 
 MOST_RUNS = 12
@@ -111,12 +113,13 @@ class CurvesPanel(QWidget):
         if content is None:
             self._tell(f"Curves can’t be saved as “{suffix}”: let the name end in png, svg or csv.")
             return False
-        problem = write_file(path, content)
-        if problem:
-            self._tell(f"“{path}” could not be written: {problem}. Choose another folder.")
-        else:
-            self._session.said.emit(Message(f"Saved as “{Path(path).name}”."))
-        return not problem
+        try:
+            save_bytes(Path(path), content)
+        except SaveError as error:
+            self._tell(str(error))
+            return False
+        self._session.said.emit(Message(f"Saved as “{Path(path).name}”."))
+        return True
 
     def _tell(self, sentence: str) -> None:
         self._session.said.emit(Message(sentence, "error"))
