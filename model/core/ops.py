@@ -183,23 +183,30 @@ def _spread(g, a, axis, keepdims):
 def softmax_cross_entropy(logits: Array, *, labels: Array) -> Result:
     """-log softmax(logits)[label], averaged over the batch.
 
+    A negative label stands for none of the classes: its target is 1 / classes for each of them
+    (Hendrycks, Mazeika and Dietterich 2019, "outlier exposure", their eq. for classifiers).
+
     Args:
         logits: (batch, classes).
         labels: Integers, (batch,).
 
     Softmax and logarithm are fused: log softmax = logits - log_sum_exp(logits) cannot
-    overflow, and the gradient is softmax - one_hot (Bishop 2006, eq. 4.109).
+    overflow, and the gradient is softmax - target (Bishop 2006, eq. 4.109).
     """
     rows = np.arange(len(labels))
     log_probabilities = _log_softmax(logits)
+    costs = -log_probabilities[rows, labels]
+    none = np.flatnonzero(labels < 0)
+    costs[none] = -log_probabilities[none].mean(axis=1)
 
     def vjp(g):
         gradient = np.exp(log_probabilities)
         gradient[rows, labels] -= 1
+        gradient[none] = np.exp(log_probabilities[none]) - 1 / logits.shape[1]
         gradient *= g / len(labels)
         return gradient
 
-    return -log_probabilities[rows, labels].mean(), (vjp,)
+    return costs.mean(), (vjp,)
 
 
 @operation

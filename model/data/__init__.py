@@ -15,12 +15,25 @@ from .arrays import read_npz
 from .dataset import Dataset, Part, require_random_split, single_file_dataset, split_rng, to_input
 from .digits import load_digits
 from .idx import read_idx_pair
+from .mixture import Addition, load_mixture, read_mixture
 from .mnist import load_folder, load_mnist
+from .pen import load_pen, pen_part
+from .scribbles import scribble_part
 
 __all__ = ["DATASETS", "SPLITS", "Dataset", "Part", "load_dataset", "to_input"]
 
-DATASETS: dict[str, Callable[..., Dataset]] = {"digits": load_digits, "mnist": load_mnist}
+DATASETS: dict[str, Callable[..., Dataset]] = {
+    "digits": load_digits,
+    "mnist": load_mnist,
+    "pen": load_pen,
+}
 """Name -> loader(*, data_dir, split, seed)."""
+
+ADDITIONS: dict[str, Addition] = {
+    "pen": Addition("generated pen digits", pen_part, 20_000),
+    "scribbles": Addition("scribbles that are no digits", scribble_part, 4_000),
+}
+"""What a training part can be mixed with, made by our own code: name -> how, and how many."""
 
 SPLITS = ("random", "textbook")
 
@@ -37,7 +50,8 @@ def load_dataset(
     """The data set that ``source`` names, in train, validation and test parts.
 
     Args:
-        source: A name in DATASETS; or an ``.npz`` file with ``images`` and ``labels``; an IDX
+        source: A name in DATASETS; a name and what its training part is mixed with, such as
+            "mnist+pen:30000+scribbles", see ADDITIONS; or an ``.npz`` file with ``images`` and ``labels``; an IDX
             file of images whose labels lie beside it under the matching name; ``IMAGES,LABELS``,
             two IDX files; or a folder with files named like MNIST's.
         data_dir: Folder of the files of a named data set.
@@ -56,6 +70,10 @@ def load_dataset(
         return DATASETS[str(source)](data_dir=data_dir, split=split, seed=seed)
     name, path = str(source), Path(source)
     kind = _kind(path)
+    if kind == "absent" and "+" in name:
+        base, mixture = read_mixture(name, ADDITIONS)
+        dataset = load_dataset(base, data_dir=data_dir, split=split, seed=seed)
+        return load_mixture(name, dataset, mixture, seed)
     if kind == "folder":
         return load_folder(name, path.resolve().name, path, split, seed)
     images, comma, labels = name.partition(",")

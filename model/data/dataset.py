@@ -11,6 +11,9 @@ import numpy as np
 
 from ..errors import BadFileError, SettingError
 
+NO_DIGIT = -1
+"""Label of an image that shows no digit. Only what networks learn from holds such."""
+
 MIN_DIGITS = 10
 """Fewer digits than this cannot be divided into three parts that mean something."""
 
@@ -21,7 +24,7 @@ class Part:
 
     Attributes:
         images: (n, height, width) uint8, 0 for background.
-        labels: (n,) int64, 0 to 9.
+        labels: (n,) int64, 0 to 9, or NO_DIGIT.
     """
 
     images: np.ndarray
@@ -35,6 +38,12 @@ class Part:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @property
+    def digits(self) -> "Part":
+        """The part without images that show no digit; itself where there are none."""
+        is_digit = self.labels != NO_DIGIT
+        return self if is_digit.all() else self.take(np.flatnonzero(is_digit))
 
     def take(self, indices: np.ndarray | slice) -> "Part":
         """A part of its own with the digits at ``indices``; the memory of this one is let go."""

@@ -14,7 +14,9 @@ class Loss:
 
     Attributes:
         title: As a form shows it.
-        value: (logits (batch, classes), labels (batch,)) -> Tensor, the mean over the batch.
+        value: (logits (batch, classes), labels (batch,)) -> Tensor, the mean over the batch. A
+            negative label asks for none of the classes: all ten alike of a softmax, each "no"
+            of sigmoids.
         probabilities: Logits (batch, classes), an array -> probabilities, rows sum to 1.
     """
 
@@ -24,9 +26,13 @@ class Loss:
 
 
 def one_hot(labels: np.ndarray, like: np.ndarray) -> np.ndarray:
-    """(batch, classes) of zeros with a 1 at each label, in shape and dtype of ``like``."""
+    """(batch, classes) of zeros with a 1 at each label, in shape and dtype of ``like``.
+
+    The row of a negative label, which stands for none of the classes, is all zero.
+    """
     targets = np.zeros_like(like)
-    targets[np.arange(len(labels)), labels] = 1
+    rows = np.flatnonzero(labels >= 0)
+    targets[rows, labels[rows]] = 1
     return targets
 
 

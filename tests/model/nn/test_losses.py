@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.core import Tensor
+from model.core.gradcheck import check_gradients
 from model.nn.losses import LOSSES, one_hot
 
 RNG = np.random.default_rng(0)
@@ -82,3 +83,29 @@ def test_shares_of_sigmoids_are_sigmoids_divided_by_their_sum():
     np.testing.assert_allclose(
         LOSSES["squared_error"].probabilities(LOGITS), each / each.sum(axis=1, keepdims=True)
     )
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_no_digit_is_learnt_as_none_of_the_ten(name):
+    target = np.full(10, 0.1) if name == "cross_entropy" else np.zeros(10)
+    logits = np.random.default_rng(1).normal(0, 2, (1, 10))
+    if name == "cross_entropy":
+        expected = -(target * np.log(np.exp(logits) / np.exp(logits).sum())).sum()
+    elif name == "binary_cross_entropy":
+        expected = -np.log(1 - sigmoid(logits)).sum()
+    else:
+        expected = (sigmoid(logits) ** 2).sum() / 2
+    loss = LOSSES[name].value(Tensor(logits), np.array([-1]))
+    assert float(loss.data) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_gradients_of_a_batch_with_no_digits_in_it_are_right(name):
+    labels = np.array([3, -1, 9, -1, 0, 9])
+    check_gradients(lambda z: LOSSES[name].value(z, labels), LOGITS, rng=RNG)
+
+
+def test_ten_equal_logits_are_what_no_digit_asks_of_a_softmax():
+    logits = Tensor(np.full((2, 10), 3.0), requires_grad=True)
+    LOSSES["cross_entropy"].value(logits, np.array([-1, -1])).backward()
+    np.testing.assert_allclose(logits.grad, 0, atol=1e-15)

@@ -1,0 +1,203 @@
+"""Pen digits that our own code writes: endless, seeded, free of anybody's rights.
+
+A digit is one of the ways of writing it in ``handwriting``, its points moved a little, drawn as a
+smooth line, bent, leaned, made narrow or wide, with the hand's tremor, and painted by the recipe
+that drawings go through. Everything follows from (seed, part, number of the digit): a data set of
+half the size is the first half of it.
+"""
+
+import dataclasses
+import functools
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import SettingError
+from ..preprocess import Recipe, recipe_for
+from .dataset import Dataset, Part, require_random_split, split_rng
+from .handwriting import GLYPHS, Runs
+
+TITLE = "Generated pen digits"
+SIZE = 10_000
+LARGEST = 1_000_000
+SPACING = 0.05  # of the box: how far apart the points of a drawn line are
+
+TRAIN, VALIDATION, TEST = range(3)
+
+WOBBLE = 0.035  # of the box: deviation of each of a glyph's points
+BEND = 0.04  # likewise, of the smooth field that bends the whole drawing
+LEAN = 0.2  # sideways run over height
+NARROW = 0.18  # of the logarithm of width over height
+TURN_DEG = 7.0
+TREMOR = 0.006
+PEN = (0.85, 1.35)  # of the recipe's pen
+
+
+def load_pen(
+    *,
+    data_dir: Path | None = None,
+    split: str = "random",
+    seed: int = 0,
+    size: int = SIZE,
+    recipe: str = "mnist",
+) -> Dataset:
+    """Generated digits, painted: ``size`` to train with, a tenth each to validate and test.
+
+    Args:
+        data_dir: Not used: the digits are made here.
+        split: "random"; the parts never share a digit.
+        seed: Another one, other digits.
+        size: Training digits.
+        recipe: Name of the recipe that they are painted by.
+
+    Raises:
+        SettingError: The size is out of bounds, the seed negative, or the split "textbook".
+    """
+    require_random_split(split, TITLE)
+    split_rng(seed)  # for its complaint about the seed
+    if not 10 <= size <= LARGEST:
+        raise SettingError(f"Between 10 and {LARGEST:,} pen digits can be made, not {size:,}.")
+    brush = recipe_for(recipe)
+    counts = (size, max(10, size // 10), max(10, size // 10))
+    parts = (pen_part(count, brush, seed, part) for part, count in enumerate(counts))
+    return Dataset("pen", TITLE, *parts, brush.peak, brush.name)
+
+
+def pen_part(count: int, recipe: Recipe, seed: int = 0, part: int = TRAIN) -> Part:
+    """``count`` generated digits, each label as often as the others.
+
+    The first ones are the same whatever ``count`` is.
+
+    Args:
+        count: How many.
+        recipe: Paints them.
+        seed: The same seed gives the same digits.
+        part: TRAIN, VALIDATION or TEST, which share none.
+    """
+    labels = np.arange(count, dtype=np.int64) % 10
+    images = np.empty((count, *recipe.shape), dtype=np.uint8)
+    for image, (strokes, brush) in zip(
+        images, pen_drawings(labels, recipe, (seed, part)), strict=True
+    ):
+        np.rint(brush.from_strokes(strokes) * recipe.peak, out=image, casting="unsafe")
+    return Part(images, labels)
+
+
+def pen_drawings(
+    labels: Iterable[int], recipe: Recipe, key: tuple[int, ...]
+) -> Iterator[tuple[list[np.ndarray], Recipe]]:
+    """The strokes of each digit, and the recipe with a pen of its own."""
+    for number, label in enumerate(labels):
+        rng = np.random.default_rng((*key, number))
+        strokes = draw_digit(int(label), rng)
+        yield strokes, dataclasses.replace(recipe, pen=recipe.pen * rng.uniform(*PEN))
+
+
+def draw_digit(label: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """The strokes of one digit, each float64 (points, 2): x to the right, y down.
+
+    Args:
+        label: 0 to 9.
+        rng: Chooses how it is written.
+    """
+    glyphs = GLYPHS[label]
+    shares = np.cumsum([glyph.share for glyph in glyphs])
+    chosen = glyphs[int(np.searchsorted(shares, rng.uniform(0, shares[-1]), side="right"))]
+    # Some write with care, some in haste.
+    haste = rng.uniform(0.3, 1.6)
+    strokes = [_line(runs, haste * WOBBLE, rng) for runs in chosen.strokes]
+    return deform(strokes, rng, haste)
+
+
+def deform(
+    strokes: list[np.ndarray], rng: np.random.Generator, strength: float = 1.0
+) -> list[np.ndarray]:
+    """The strokes as another moment of the same hand would write them.
+
+    The whole drawing is bent by a smooth field, made narrower or wider, leaned and turned; each
+    stroke lands a little off its place, and the pen trembles.
+
+    Args:
+        strokes: Each float64 (points, 2), in a box of about 1 by 1.
+        rng: Where the randomness comes from.
+        strength: 1 for an ordinary hand, 0 for no change.
+    """
+    bend = _Bend(strength * BEND, rng)
+    # What is drawn rarely goes beyond twice its deviation, and a digit would not stand it.
+    turn, lean, narrow = strength * np.clip(rng.standard_normal(3), -2, 2)
+    angle, lean, narrow = math.radians(TURN_DEG) * turn, LEAN * lean, math.exp(NARROW * narrow)
+    cos, sin = math.cos(angle), math.sin(angle)
+    matrix = np.array([[cos, -sin], [sin, cos]]) @ np.array([[narrow, -lean], [0.0, 1.0]])
+    moved = []
+    for points in strokes:
+        points = bend(points) + strength * 0.015 * rng.standard_normal(2)
+        points = points + _tremor(len(points), strength * TREMOR, rng)
+        moved.append((points - 0.5) @ matrix.T + 0.5)
+    return moved
+
+
+def _line(runs: Runs, wobble: float, rng: np.random.Generator) -> np.ndarray:
+    """One stroke: its points moved by ``wobble``, each run a smooth line, corners kept."""
+    pieces, last = [], None
+    for run in runs:
+        if len(run) == 2:  # nobody's straight lines are straight
+            run = np.stack([run[0], run.mean(axis=0), run[1]])
+        control = run + wobble * rng.standard_normal(run.shape)
+        if last is not None:
+            control[0] = last
+        last = control[-1]
+        lengths = np.hypot(*np.diff(run, axis=0).T)
+        # As many points as the unmoved line needs, so that few splines serve all.
+        points = _spline(tuple(np.ceil(lengths / SPACING).astype(int).tolist())) @ control
+        pieces.append(points if not pieces else points[1:])
+    return np.concatenate(pieces)
+
+
+@functools.lru_cache(maxsize=4096)
+def _spline(counts: tuple[int, ...]) -> np.ndarray:
+    """float64 (points, controls): the weights that make a Catmull-Rom spline of its controls.
+
+    Catmull and Rom 1974; beyond both ends the line goes on straight.
+
+    Args:
+        counts: Points on each piece between two controls, its beginning left out.
+    """
+    n = len(counts) + 1
+    # Controls beyond the ends, as the straight continuation: c[-1] = 2 c[0] - c[1].
+    extended = np.zeros((n + 2, n))
+    extended[1:-1] = np.eye(n)
+    extended[0, :2] = 2, -1
+    extended[-1, -2:] = -1, 2
+    rows = [extended[1:2]]
+    for piece, count in enumerate(counts):
+        t = np.arange(1, count + 1)[:, None] / count
+        weights = np.hstack(
+            [
+                -t + 2 * t**2 - t**3,
+                2 - 5 * t**2 + 3 * t**3,
+                t + 4 * t**2 - 3 * t**3,
+                -(t**2) + t**3,
+            ]
+        )
+        rows.append(weights / 2 @ extended[piece : piece + 4])
+    return np.concatenate(rows)
+
+
+class _Bend:
+    """A smooth random field of moves over the drawing: a few waves longer than half of it."""
+
+    def __init__(self, strength: float, rng: np.random.Generator) -> None:
+        self._waves = rng.normal(0, 2.6, size=(2, 4))
+        self._phases = rng.uniform(0, 2 * math.pi, size=4)
+        self._moves = strength / math.sqrt(2) * rng.standard_normal((4, 2))
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        return points + np.sin(points @ self._waves + self._phases) @ self._moves
+
+
+def _tremor(count: int, strength: float, rng: np.random.Generator) -> np.ndarray:
+    """float64 (count, 2): small moves in which neighbours go together."""
+    noise = rng.standard_normal((count + 2, 2))
+    return strength * (noise[:-2] + noise[1:-1] + noise[2:]) / math.sqrt(3)

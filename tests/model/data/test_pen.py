@@ -1,0 +1,105 @@
+"""The digits that our own code writes."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from model.archs import ARCHITECTURES
+from model.data import load_dataset
+from model.data.handwriting import GLYPHS
+from model.data.pen import TEST, TRAIN, VALIDATION, deform, draw_digit, load_pen, pen_part
+from model.errors import SettingError
+from model.preprocess import RECIPES
+from model.run import Run, suggested_training
+from model.train import fit
+
+MNIST, DIGITS = RECIPES["mnist"], RECIPES["digits"]
+
+
+@pytest.fixture(scope="module")
+def few():
+    return load_pen(size=40)
+
+
+def test_every_digit_is_written_in_several_ways():
+    assert sorted(GLYPHS) == list(range(10))
+    assert min(len(glyphs) for glyphs in GLYPHS.values()) > 5
+
+
+@pytest.mark.parametrize("digit", GLYPHS)
+def test_runs_of_a_stroke_join(digit):
+    strokes = [runs for glyph in GLYPHS[digit] for runs in glyph.strokes]
+    for runs in strokes:
+        for before, after in itertools.pairwise(runs):
+            np.testing.assert_array_equal(before[-1], after[0])
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_strokes_are_finite_and_about_as_large_as_their_box(digit):
+    for seed in range(30):
+        points = np.concatenate(draw_digit(digit, np.random.default_rng(seed)))
+        assert np.isfinite(points).all()
+        assert 0.6 < np.ptp(points, axis=0).max() < 2.5
+
+
+def test_without_strength_nothing_is_deformed():
+    strokes = [np.array([[0.0, 0.0], [1.0, 0.5]]), np.array([[0.3, 0.9]])]
+    for before, after in zip(strokes, deform(strokes, np.random.default_rng(0), 0), strict=True):
+        np.testing.assert_allclose(after, before)
+
+
+def test_a_deformed_drawing_differs_and_leaves_the_given_one_alone():
+    strokes = [np.array([[0.0, 0.0], [1.0, 0.5]])]
+    (after,) = deform(strokes, np.random.default_rng(0))
+    assert np.abs(after - strokes[0]).max() > 0.01
+    np.testing.assert_array_equal(strokes[0], [[0.0, 0.0], [1.0, 0.5]])
+
+
+def test_the_same_seed_writes_the_same_digits():
+    np.testing.assert_array_equal(pen_part(20, MNIST, 3).images, pen_part(20, MNIST, 3).images)
+
+
+def test_a_smaller_set_is_the_beginning_of_a_larger_one():
+    np.testing.assert_array_equal(pen_part(10, MNIST).images, pen_part(20, MNIST).images[:10])
+
+
+def test_seeds_and_parts_share_no_digit():
+    sets = [pen_part(20, MNIST, 0, part) for part in (TRAIN, VALIDATION, TEST)]
+    images = np.concatenate([part.images for part in (*sets, pen_part(20, MNIST, 1))])
+    assert len(np.unique(images.reshape(80, -1), axis=0)) == 80
+
+
+def test_all_labels_come_equally_often(few):
+    assert np.bincount(few.train.labels).tolist() == [4] * 10
+
+
+def test_the_set_is_a_28x28_one_like_mnist(few):
+    assert (few.shape, few.peak, few.recipe) == ((28, 28), 255, "mnist")
+    assert few.train.images.max() == 255
+
+
+def test_it_can_be_painted_as_scikit_learns_digits_are():
+    eight = load_pen(size=40, recipe="digits")
+    assert (eight.shape, eight.peak, int(eight.train.images.max())) == ((8, 8), 16, 16)
+
+
+@pytest.mark.parametrize("size", [0, 9, 10**9])
+def test_silly_sizes_are_refused(size):
+    with pytest.raises(SettingError, match="pen digits can be made"):
+        load_pen(size=size)
+
+
+def test_a_network_that_learnt_from_peoples_digits_reads_them():
+    # Other people's digits, so that a wrong label or an unreadable way of writing would show.
+    dataset = load_dataset("digits")
+    mlp = ARCHITECTURES["mlp"]
+    network = mlp(mlp.Config(hidden=(64,)), dataset.shape, np.random.default_rng(0))
+    training = suggested_training(mlp, len(dataset.train), epochs=15)
+    for _ in fit(Run(network, training), dataset):
+        pass
+    part = pen_part(400, DIGITS)
+    answers = network.predict_proba(np.float32(part.images / DIGITS.peak)).argmax(axis=1)
+    right = answers == part.labels
+    assert right.mean() > 0.7
+    assert min(right[part.labels == digit].mean() for digit in range(10)) > 0.3
