@@ -15,7 +15,7 @@ from model.data import Dataset
 from .jobs import Job
 from .report import Failure
 from .state import Probe
-from .work import Loaded, probe_once
+from .work import Loaded, Probed, probe_once
 
 REST = 3
 """How many times as long as a probe took it rests before the next, while a network trains."""
@@ -107,8 +107,11 @@ class Prober(QObject):
         for value in values:
             if isinstance(value, Loaded):
                 self.loaded.emit(value)
-            elif value.probe == self.watched and value.network == self._number:
+            elif isinstance(value, Probed) and self._is_wanted(value):
                 self.probed.emit(value.probe, value.result)
+
+    def _is_wanted(self, result: Probed) -> bool:
+        return result.probe == self.watched and result.network == self._number
 
     def _on_failed(self, failure: Failure) -> None:
         self._on_ended()

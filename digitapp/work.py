@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from model.archs import ARCHITECTURES, Architecture
-from model.data import Dataset, load_dataset
+from model.data import DATASETS, Dataset, loading
 from model.data.augment import Augmentation
 from model.data.download import FetchProgress, fetch_mnist
 from model.errors import DigitError
@@ -32,7 +32,9 @@ _IN_THE_WINDOW = {
         "Put both files into one folder and name them alike, such as “my-images-idx3-ubyte” and "
         "“my-labels-idx1-ubyte”."
     ),
-    "Name one of digits, mnist, or a file of digits.": "Choose others in the bar at the top.",
+    f"Name one of {', '.join(DATASETS)}, or a file of digits.": (
+        "Choose others in the bar at the top."
+    ),
 }
 """Advice of the command line, and what a person does instead who has a window."""
 
@@ -48,6 +50,13 @@ class Loaded:
 
     dataset: Dataset
     source: tuple[str, str | None, str]
+
+
+@dataclass(frozen=True)
+class Loading:
+    """A data set is being made; ``share`` of it is done, 0 to 1."""
+
+    share: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,20 +107,24 @@ class Probed:
     network: int
 
 
-def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[Loaded]:
+def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[Loading | Loaded]:
     """Loads a data set."""
-    try:
-        dataset = load_dataset(source, data_dir=data_dir, split=split, seed=seed)
-    except DigitError as error:
-        raise _for_the_window(error) from error
-    yield Loaded(dataset, (source, data_dir, split))
+    work = loading(source, data_dir=data_dir, split=split, seed=seed)
+    while True:
+        try:
+            yield Loading(next(work))
+        except StopIteration as end:
+            yield Loaded(end.value, (source, data_dir, split))
+            return
+        except DigitError as error:
+            raise _for_the_window(error) from error
 
 
 def train(
     plan: Plan,
     network: Architecture | None,
     dataset: Dataset | None,
-    load_data: Callable[[], Iterator[Loaded]],
+    load_data: Callable[[], Iterator[Loading | Loaded]],
 ) -> Generator[Event | Loaded | Ready | Testing | Tested, dict[str, Any] | None, None]:
     """Loads data where there are none, trains, and tests what came out.
 
@@ -122,9 +135,7 @@ def train(
         load_data: Gives them otherwise.
     """
     if dataset is None:
-        for loaded in load_data():
-            dataset = loaded.dataset
-            yield loaded
+        dataset = yield from _needed(load_data)
     run, is_new = _run(plan, network, dataset)
     copy = run.network.with_parameters(run.network.parameters)
     yield Ready(run, copy, is_new, run.training.epochs, run.training.learning_rate)
@@ -138,14 +149,12 @@ def probe_once(
     network: Architecture,
     number: int,
     dataset: Dataset | None,
-    load_data: Callable[[], Iterator[Loaded]],
+    load_data: Callable[[], Iterator[Loading | Loaded]],
     probe: Probe,
 ) -> Iterator[Loaded | Probed]:
     """Computes one probe on a network that nobody trains."""
     if dataset is None:
-        for loaded in load_data():
-            dataset = loaded.dataset
-            yield loaded
+        dataset = yield from _needed(load_data)
     yield Probed(probe, probe(network, dataset), number)
 
 
@@ -155,6 +164,13 @@ def download(folder: str | None) -> Iterator[FetchProgress]:
         yield from fetch_mnist(folder)
     except DigitError as error:
         raise _for_the_window(error) from error
+
+
+def _needed(load_data: Callable[[], Iterator[Loading | Loaded]]) -> Generator[Any, Any, Dataset]:
+    """Passes on what loading says, and hands back the digits."""
+    for event in load_data():
+        yield event
+    return event.dataset
 
 
 def _for_the_window(error: DigitError) -> DigitError:

@@ -16,7 +16,13 @@ from PySide6.QtWidgets import (
 
 from ..state import NetworkInfo, Phase, SessionState
 
-DIGITS, MNIST = "digits", "mnist"
+DATA = {
+    "digits": "scikit-learn digits · 1,797",
+    "mnist": "MNIST · 70,000",
+    "pen": "Generated pen digits · 12,000",
+    "mnist+pen": "MNIST with pen digits · 90,000",
+}
+"""Data sets that come with the program or by a download: name -> what the box calls them."""
 DATA_TIP = "The digits that a network learns from and is tested on."
 SHIPPED = {
     "default": "Shipped: reader for every hand",
@@ -137,8 +143,8 @@ class TopBar(QWidget):
 
     def _fill_data(self, state: SessionState) -> None:
         data = state.data
-        entries = [("scikit-learn digits · 1,797", DIGITS), ("MNIST · 70,000", MNIST)]
-        if data is not None and data.source not in (DIGITS, MNIST):
+        entries = [(title, name) for name, title in DATA.items()]
+        if data is not None and data.source not in DATA:
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
         entries += [
             ("Open a file…", "open"),

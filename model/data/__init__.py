@@ -5,7 +5,7 @@ A new data set is a loader, in a file of its own, and one entry in DATASETS.
 
 import errno
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Literal
 
@@ -15,19 +15,19 @@ from .arrays import read_npz
 from .dataset import Dataset, Part, require_random_split, single_file_dataset, split_rng, to_input
 from .digits import load_digits
 from .idx import read_idx_pair
-from .mixture import Addition, load_mixture, read_mixture
+from .mixture import Addition, loading_mixture, read_mixture
 from .mnist import load_folder, load_mnist
-from .pen import load_pen, pen_part
+from .pen import loading_pen, pen_part
 from .scribbles import scribble_part
 
-__all__ = ["DATASETS", "SPLITS", "Dataset", "Part", "load_dataset", "to_input"]
+__all__ = ["DATASETS", "SPLITS", "Dataset", "Part", "load_dataset", "loading", "to_input"]
 
-DATASETS: dict[str, Callable[..., Dataset]] = {
+DATASETS: dict[str, Callable[..., Dataset | Generator[float, None, Dataset]]] = {
     "digits": load_digits,
     "mnist": load_mnist,
-    "pen": load_pen,
+    "pen": loading_pen,
 }
-"""Name -> loader(*, data_dir, split, seed)."""
+"""Name -> loader(*, data_dir, split, seed), or a generator of the share done that returns it."""
 
 ADDITIONS: dict[str, Addition] = {
     "pen": Addition("generated pen digits", pen_part, 20_000),
@@ -49,11 +49,13 @@ def load_dataset(
 ) -> Dataset:
     """The data set that ``source`` names, in train, validation and test parts.
 
+    ``loading`` does the same and tells how far it is.
+
     Args:
         source: A name in DATASETS; a name and what its training part is mixed with, such as
-            "mnist+pen:30000+scribbles", see ADDITIONS; or an ``.npz`` file with ``images`` and ``labels``; an IDX
-            file of images whose labels lie beside it under the matching name; ``IMAGES,LABELS``,
-            two IDX files; or a folder with files named like MNIST's.
+            "mnist+pen:30000+scribbles", see ADDITIONS; or an ``.npz`` file with ``images`` and
+            ``labels``; an IDX file of images whose labels lie beside it under the matching name;
+            ``IMAGES,LABELS``, two IDX files; or a folder with files named like MNIST's.
         data_dir: Folder of the files of a named data set.
         split: "random", or "textbook" for scikit-learn's digits.
         seed: Of the random split; the same on every machine.
@@ -63,17 +65,34 @@ def load_dataset(
         BadFileError: A file does not hold digits.
         SettingError: The split does not exist for this data set, or the seed is negative.
     """
+    work = loading(source, data_dir=data_dir, split=split, seed=seed)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def loading(
+    source: str | Path,
+    *,
+    data_dir: str | Path | None = None,
+    split: str = "random",
+    seed: int = 0,
+) -> Generator[float, None, Dataset]:
+    """What ``load_dataset`` gives; yields the share that is done, 0 to 1, where that takes time."""
     if split not in SPLITS:
         raise SettingError(f"The split can be {' or '.join(SPLITS)}, but not “{split}”.")
     split_rng(seed)  # for its complaint, before files are read
     if source in DATASETS:
-        return DATASETS[str(source)](data_dir=data_dir, split=split, seed=seed)
+        loaded = DATASETS[str(source)](data_dir=data_dir, split=split, seed=seed)
+        return loaded if isinstance(loaded, Dataset) else (yield from loaded)
     name, path = str(source), Path(source)
     kind = _kind(path)
     if kind == "absent" and "+" in name:
         base, mixture = read_mixture(name, ADDITIONS)
-        dataset = load_dataset(base, data_dir=data_dir, split=split, seed=seed)
-        return load_mixture(name, dataset, mixture, seed)
+        dataset = yield from loading(base, data_dir=data_dir, split=split, seed=seed)
+        return (yield from loading_mixture(name, dataset, mixture, seed))
     if kind == "folder":
         return load_folder(name, path.resolve().name, path, split, seed)
     images, comma, labels = name.partition(",")

@@ -40,22 +40,30 @@ class Batches:
         self._transform = transform
         self._pool = ThreadPoolExecutor(1) if transform else None
         self._ahead: tuple[tuple[int, int, int, int], Future[Batch]] | None = None
+        self._last: tuple[tuple[int, int, int, int], Batch] | None = None
 
-    def batch(self, epoch: int, position: int, size: int, step: int) -> Batch:
+    def batch(self, epoch: int, position: int, size: int, step: int, steps: int = 1) -> Batch:
         """The batch that starts at ``position`` of an epoch.
 
         Args:
             epoch: Which order to follow.
             position: Digits of the epoch that come before.
             size: Length of the batch; the last of an epoch may be shorter.
-            step: Number given to the transform.
+            step: Number given to the transform: the first step made on this batch.
+            steps: How many are to be made on it; the same batch is asked for that often.
 
         Returns:
             Images (batch, height, width) float32 in [0, 1], and labels (batch,).
         """
         key = (epoch, position, size, step)
+        if self._last is None or self._last[0] != key:
+            self._last = key, self._next(key, steps)
+        return self._last[1]
+
+    def _next(self, key: tuple[int, int, int, int], steps: int) -> Batch:
         if self._pool is None:
             return self._make(*key)
+        epoch, position, size, step = key
         if self._ahead and self._ahead[0] == key:
             batch = self._ahead[1].result()
         else:
@@ -63,7 +71,7 @@ class Batches:
             batch = self._pool.submit(self._make, *key).result()
         after = position + size
         start = (epoch, after) if after < len(self._part) else (epoch + 1, 0)
-        key_ahead = (*start, size, step + 1)
+        key_ahead = (*start, size, step + steps)
         self._ahead = (key_ahead, self._pool.submit(self._make, *key_ahead))
         return batch
 

@@ -3,8 +3,9 @@
 What a network is judged by stays what it was: validation and test are those of the data set.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,7 +13,15 @@ from ..errors import SettingError
 from ..preprocess import Recipe, recipe_for
 from .dataset import Dataset, Part
 
+T = TypeVar("T")
+
 LARGEST = 1_000_000
+
+PIECE = 500
+"""Images made between two words of progress: about a third of a second."""
+
+Make = Callable[..., Part]
+"""(how many, recipe to paint with, seed, first=number of the first) -> Part."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +30,12 @@ class Addition:
 
     Attributes:
         title: For people, in the plural.
-        make: (how many, recipe to paint with, seed) -> Part.
+        make: Makes them.
         count: How many are made where nothing else is said.
     """
 
     title: str
-    make: Callable[[int, Recipe, int], Part]
+    make: Make
     count: int
 
 
@@ -59,10 +68,37 @@ def read_mixture(
     return base, mixture
 
 
-def load_mixture(
+def counted(work: Generator[int, None, T], done: int, wanted: int) -> Generator[float, None, T]:
+    """What ``work`` returns; yields the share of ``wanted`` that is done, from ``done`` on."""
+    while True:
+        try:
+            done += next(work)
+        except StopIteration as end:
+            return end.value
+        yield done / wanted
+
+
+def making(make: Make, count: int, recipe: Recipe, seed: int) -> Generator[int, None, Part]:
+    """``count`` images as ``make`` makes them; yields on the way how many more are done."""
+    parts = []
+    for first in range(0, count, PIECE):
+        parts.append(make(min(PIECE, count - first), recipe, seed, first=first))
+        yield len(parts[-1])
+    return join(parts)
+
+
+def join(parts: Sequence[Part]) -> Part:
+    """All digits of ``parts``, in their order."""
+    images = np.concatenate([part.images for part in parts])
+    return Part(images, np.concatenate([part.labels for part in parts]))
+
+
+def loading_mixture(
     name: str, dataset: Dataset, mixture: Sequence[tuple[Addition, int]], seed: int
-) -> Dataset:
+) -> Generator[float, None, Dataset]:
     """``dataset`` with more to train on, painted by its recipe.
+
+    Yields the share that is made, 0 to 1.
 
     Args:
         name: What was asked for.
@@ -71,10 +107,10 @@ def load_mixture(
         seed: Of what is made.
     """
     recipe = recipe_for(dataset.recipe)
-    parts = [dataset.train, *(addition.make(count, recipe, seed) for addition, count in mixture)]
-    train = Part(
-        np.concatenate([part.images for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-    )
+    parts, done, wanted = [dataset.train], 0, sum(count for _, count in mixture)
+    for addition, count in mixture:
+        work = making(addition.make, count, recipe, seed)
+        parts.append((yield from counted(work, done, wanted)))
+        done += count
     added = " and ".join(f"{count:,} {addition.title}" for addition, count in mixture)
-    return replace(dataset, name=name, title=f"{dataset.title} with {added}", train=train)
+    return replace(dataset, name=name, title=f"{dataset.title} with {added}", train=join(parts))

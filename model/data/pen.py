@@ -9,7 +9,7 @@ half the size is the first half of it.
 import dataclasses
 import functools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from ..errors import SettingError
 from ..preprocess import Recipe, recipe_for
 from .dataset import Dataset, Part, require_random_split, split_rng
 from .handwriting import GLYPHS, Runs
+from .mixture import counted, making
 
 TITLE = "Generated pen digits"
 SIZE = 10_000
@@ -35,15 +36,17 @@ TREMOR = 0.006
 PEN = (0.85, 1.35)  # of the recipe's pen
 
 
-def load_pen(
+def loading_pen(
     *,
     data_dir: Path | None = None,
     split: str = "random",
     seed: int = 0,
     size: int = SIZE,
     recipe: str = "mnist",
-) -> Dataset:
+) -> Generator[float, None, Dataset]:
     """Generated digits, painted: ``size`` to train with, a tenth each to validate and test.
+
+    Yields the share that is made, 0 to 1.
 
     Args:
         data_dir: Not used: the digits are made here.
@@ -61,38 +64,33 @@ def load_pen(
         raise SettingError(f"Between 10 and {LARGEST:,} pen digits can be made, not {size:,}.")
     brush = recipe_for(recipe)
     counts = (size, max(10, size // 10), max(10, size // 10))
-    parts = (pen_part(count, brush, seed, part) for part, count in enumerate(counts))
+    parts, done = [], 0
+    for part, count in enumerate(counts):
+        work = making(functools.partial(pen_part, part=part), count, brush, seed)
+        parts.append((yield from counted(work, done, sum(counts))))
+        done += count
     return Dataset("pen", TITLE, *parts, brush.peak, brush.name)
 
 
-def pen_part(count: int, recipe: Recipe, seed: int = 0, part: int = TRAIN) -> Part:
+def pen_part(count: int, recipe: Recipe, seed: int = 0, part: int = TRAIN, first: int = 0) -> Part:
     """``count`` generated digits, each label as often as the others.
-
-    The first ones are the same whatever ``count`` is.
 
     Args:
         count: How many.
         recipe: Paints them.
         seed: The same seed gives the same digits.
         part: TRAIN, VALIDATION or TEST, which share none.
+        first: Number of the first one, in an endless row.
     """
-    labels = np.arange(count, dtype=np.int64) % 10
+    numbers = np.arange(first, first + count)
+    labels = numbers.astype(np.int64) % 10
     images = np.empty((count, *recipe.shape), dtype=np.uint8)
-    for image, (strokes, brush) in zip(
-        images, pen_drawings(labels, recipe, (seed, part)), strict=True
-    ):
+    for image, number in zip(images, numbers, strict=True):
+        rng = np.random.default_rng((seed, part, number))
+        strokes = draw_digit(int(number % 10), rng)
+        brush = dataclasses.replace(recipe, pen=recipe.pen * rng.uniform(*PEN))
         np.rint(brush.from_strokes(strokes) * recipe.peak, out=image, casting="unsafe")
     return Part(images, labels)
-
-
-def pen_drawings(
-    labels: Iterable[int], recipe: Recipe, key: tuple[int, ...]
-) -> Iterator[tuple[list[np.ndarray], Recipe]]:
-    """The strokes of each digit, and the recipe with a pen of its own."""
-    for number, label in enumerate(labels):
-        rng = np.random.default_rng((*key, number))
-        strokes = draw_digit(int(label), rng)
-        yield strokes, dataclasses.replace(recipe, pen=recipe.pen * rng.uniform(*PEN))
 
 
 def draw_digit(label: int, rng: np.random.Generator) -> list[np.ndarray]:

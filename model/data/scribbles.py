@@ -119,11 +119,13 @@ def draw_scribble(rng: np.random.Generator, kinds: Sequence[str] = TRAIN_KINDS) 
 
 
 def scribble_part(
-    count: int, recipe: Recipe, seed: int = 0, kinds: Sequence[str] = TRAIN_KINDS
+    count: int,
+    recipe: Recipe,
+    seed: int = 0,
+    kinds: Sequence[str] = TRAIN_KINDS,
+    first: int = 0,
 ) -> Part:
     """Scribbles as a data set holds them, all labelled NO_DIGIT.
-
-    The first ones are the same whatever ``count`` is.
 
     Args:
         count: How many.
@@ -131,9 +133,10 @@ def scribble_part(
             it give scribbles away.
         seed: Of all chance; the same gives the same images.
         kinds: Keys of KINDS to choose from.
+        first: Number of the first one, in an endless row.
     """
     images = np.empty((count, *recipe.shape), dtype=np.uint8)
-    for number, image in enumerate(images):
+    for number, image in enumerate(images, first):
         rng = np.random.default_rng((seed, 0x5C21, number))
         lines = draw_scribble(rng, kinds)
         brush = replace(recipe, pen=recipe.pen * rng.uniform(*PEN))

@@ -8,8 +8,9 @@ import pytest
 from model.archs import ARCHITECTURES
 from model.data import load_dataset
 from model.data.handwriting import GLYPHS
-from model.data.pen import TEST, TRAIN, VALIDATION, deform, draw_digit, load_pen, pen_part
+from model.data.pen import TEST, TRAIN, VALIDATION, deform, draw_digit, loading_pen, pen_part
 from model.errors import SettingError
+from model.evaluate import result_of
 from model.preprocess import RECIPES
 from model.run import Run, suggested_training
 from model.train import fit
@@ -19,7 +20,7 @@ MNIST, DIGITS = RECIPES["mnist"], RECIPES["digits"]
 
 @pytest.fixture(scope="module")
 def few():
-    return load_pen(size=40)
+    return result_of(loading_pen(size=40))
 
 
 def test_every_digit_is_written_in_several_ways():
@@ -64,6 +65,18 @@ def test_a_smaller_set_is_the_beginning_of_a_larger_one():
     np.testing.assert_array_equal(pen_part(10, MNIST).images, pen_part(20, MNIST).images[:10])
 
 
+def test_a_later_piece_is_the_same_as_in_the_whole():
+    np.testing.assert_array_equal(
+        pen_part(10, MNIST, first=10).images, pen_part(20, MNIST).images[10:]
+    )
+
+
+def test_making_them_tells_how_far_it_is():
+    shares = list(loading_pen(size=700))
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < shares[-1] == 1
+
+
 def test_seeds_and_parts_share_no_digit():
     sets = [pen_part(20, MNIST, 0, part) for part in (TRAIN, VALIDATION, TEST)]
     images = np.concatenate([part.images for part in (*sets, pen_part(20, MNIST, 1))])
@@ -80,14 +93,14 @@ def test_the_set_is_a_28x28_one_like_mnist(few):
 
 
 def test_it_can_be_painted_as_scikit_learns_digits_are():
-    eight = load_pen(size=40, recipe="digits")
+    eight = result_of(loading_pen(size=40, recipe="digits"))
     assert (eight.shape, eight.peak, int(eight.train.images.max())) == ((8, 8), 16, 16)
 
 
 @pytest.mark.parametrize("size", [0, 9, 10**9])
 def test_silly_sizes_are_refused(size):
     with pytest.raises(SettingError, match="pen digits can be made"):
-        load_pen(size=size)
+        result_of(loading_pen(size=size))
 
 
 def test_a_network_that_learnt_from_peoples_digits_reads_them():
