@@ -15,7 +15,7 @@ from .arrays import read_npz
 from .dataset import Dataset, Part, require_random_split, single_file_dataset, split_rng, to_input
 from .digits import load_digits
 from .idx import read_idx_pair
-from .mixture import Addition, loading_mixture, read_mixture
+from .mixture import Addition, loading_mixture, read_count, read_mixture
 from .mnist import load_folder, load_mnist
 from .pen import loading_pen, pen_part
 from .scribbles import scribble_part
@@ -53,8 +53,8 @@ def load_dataset(
 
     Args:
         source: A name in DATASETS; a name and what its training part is mixed with, such as
-            "mnist+pen:30000+scribbles", see ADDITIONS; or an ``.npz`` file with ``images`` and
-            ``labels``; an IDX file of images whose labels lie beside it under the matching name;
+            "mnist+pen:30000+scribbles", see ADDITIONS; "pen:30000" for more of
+            them than usual; or an ``.npz`` file with ``images`` and ``labels``; an IDX file of images whose labels lie beside it under the matching name;
             ``IMAGES,LABELS``, two IDX files; or a folder with files named like MNIST's.
         data_dir: Folder of the files of a named data set.
         split: "random", or "textbook" for scikit-learn's digits.
@@ -93,6 +93,9 @@ def loading(
         base, mixture = read_mixture(name, ADDITIONS)
         dataset = yield from loading(base, data_dir=data_dir, split=split, seed=seed)
         return (yield from loading_mixture(name, dataset, mixture, seed))
+    if kind == "absent" and name.partition(":")[0] == "pen":
+        size = read_count(name, ADDITIONS["pen"])
+        return (yield from loading_pen(split=split, seed=seed, size=size, name=name))
     if kind == "folder":
         return load_folder(name, path.resolve().name, path, split, seed)
     images, comma, labels = name.partition(",")

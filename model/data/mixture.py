@@ -50,22 +50,31 @@ def read_mixture(
     base, *words = name.split("+")
     mixture = []
     for word in words:
-        key, colon, count = word.partition(":")
+        key = word.partition(":")[0]
         if key not in additions:
             raise SettingError(
                 f"“{key}” can't be added to a data set. What can: {', '.join(additions)}, with "
                 "the number wanted after a colon, such as “mnist+pen:30000”."
             )
-        addition = additions[key]
-        if not colon:
-            count = str(addition.count)
-        if not (count.isascii() and count.isdigit() and 1 <= int(count[:8]) <= LARGEST):
-            raise SettingError(
-                f"“{word}” asks for “{count}” {addition.title}: give a number from 1 to "
-                f"{LARGEST:,} after the colon."
-            )
-        mixture.append((addition, int(count)))
+        mixture.append((additions[key], read_count(word, additions[key])))
     return base, mixture
+
+
+def read_count(word: str, addition: Addition) -> int:
+    """The number that "pen:30000" asks for, or the usual one of "pen".
+
+    Raises:
+        SettingError: What follows the colon is no number, or none that can be made.
+    """
+    _, colon, count = word.partition(":")
+    if not colon:
+        return addition.count
+    if not (count.isascii() and count.isdigit() and 1 <= int(count[:8]) <= LARGEST):
+        raise SettingError(
+            f"“{word}” asks for “{count}” {addition.title}: give a number from 1 to "
+            f"{LARGEST:,} after the colon."
+        )
+    return int(count)
 
 
 def counted(work: Generator[int, None, T], done: int, wanted: int) -> Generator[float, None, T]:

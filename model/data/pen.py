@@ -33,7 +33,7 @@ LEAN = 0.2  # sideways run over height
 NARROW = 0.18  # of the logarithm of width over height
 TURN_DEG = 7.0
 TREMOR = 0.006
-PEN = (0.85, 1.35)  # of the recipe's pen
+PEN = (0.85, 1.6)  # of the recipe's pen
 
 
 def loading_pen(
@@ -43,6 +43,7 @@ def loading_pen(
     seed: int = 0,
     size: int = SIZE,
     recipe: str = "mnist",
+    name: str = "pen",
 ) -> Generator[float, None, Dataset]:
     """Generated digits, painted: ``size`` to train with, a tenth each to validate and test.
 
@@ -54,6 +55,7 @@ def loading_pen(
         seed: Another one, other digits.
         size: Training digits.
         recipe: Name of the recipe that they are painted by.
+        name: What was asked for.
 
     Raises:
         SettingError: The size is out of bounds, the seed negative, or the split "textbook".
@@ -69,7 +71,7 @@ def loading_pen(
         work = making(functools.partial(pen_part, part=part), count, brush, seed)
         parts.append((yield from counted(work, done, sum(counts))))
         done += count
-    return Dataset("pen", TITLE, *parts, brush.peak, brush.name)
+    return Dataset(name, TITLE, *parts, brush.peak, brush.name)
 
 
 def pen_part(count: int, recipe: Recipe, seed: int = 0, part: int = TRAIN, first: int = 0) -> Part:

@@ -56,6 +56,17 @@ def test_silly_numbers_are_refused(count):
         load_dataset(f"digits+pen:{count}")
 
 
+def test_more_pen_digits_than_usual_can_be_asked_for():
+    dataset = load_dataset("pen:40")
+    assert (dataset.name, len(dataset.train)) == ("pen:40", 40)
+
+
+@pytest.mark.parametrize("count", ["", "3", "x"])
+def test_silly_numbers_of_pen_digits_are_refused(count):
+    with pytest.raises(SettingError):
+        load_dataset(f"pen:{count}")
+
+
 def test_additions_to_something_unknown_are_refused():
     with pytest.raises(MissingFileError, match="“minst”"):
         load_dataset("minst+pen:30")
