@@ -53,9 +53,10 @@ def load_dataset(
 
     Args:
         source: A name in DATASETS; a name and what its training part is mixed with, such as
-            "mnist+pen:30000+scribbles", see ADDITIONS; "pen:30000" for more of
-            them than usual; or an ``.npz`` file with ``images`` and ``labels``; an IDX file of images whose labels lie beside it under the matching name;
-            ``IMAGES,LABELS``, two IDX files; or a folder with files named like MNIST's.
+            "mnist+pen:30000+scribbles", see ADDITIONS; "pen:30000" for more of them than usual;
+            or an ``.npz`` file with ``images`` and ``labels``; an IDX file of images whose labels
+            lie beside it under the matching name; ``IMAGES,LABELS``, two IDX files; or a folder
+            with files named like MNIST's.
         data_dir: Folder of the files of a named data set.
         split: "random", or "textbook" for scikit-learn's digits.
         seed: Of the random split; the same on every machine.
