@@ -24,6 +24,18 @@ def tangle(rng: np.random.Generator) -> Lines:
             return lines
 
 
+def knot(rng: np.random.Generator) -> Lines:
+    """A line that comes back to itself: a few swings of random size in both directions."""
+    swings = np.arange(1, 6)
+    times = np.linspace(0, 2 * math.pi, 110)
+    while True:
+        sizes = rng.normal(0, 1, (2, 5)) / swings**0.5
+        phases = rng.uniform(0, 2 * math.pi, (2, 5, 1))
+        line = (sizes[..., None] * np.sin(swings[:, None] * times + phases)).sum(axis=1).T
+        if length([line]) > TOO_LONG:
+            return [line]
+
+
 def crumple(rng: np.random.Generator) -> Lines:
     """Like a tangle, with corners."""
     while True:
@@ -151,6 +163,28 @@ def parts(rng: np.random.Generator) -> Lines:
             way = reach * np.array([math.cos(angle), math.sin(angle)])
             lines.append(straight(np.stack([middle - way, middle + way])))
     return by_hand(lines, rng)
+
+
+def marks(rng: np.random.Generator) -> Lines:
+    """Two to five short marks apart from each other, never two alike beside each other."""
+    count = int(rng.integers(2, 6))
+    around = rng.uniform(0, 2 * math.pi) + 2 * math.pi * np.arange(count) / count
+    places = np.stack([np.cos(around), np.sin(around)], axis=1) * rng.uniform(0.5, 1, (count, 1))
+    lines = []
+    for place in places:
+        angle, reach = rng.uniform(0, math.pi), rng.uniform(0.05, 0.3)
+        way = reach * np.array([math.cos(angle), math.sin(angle)])
+        lines.append(spline(np.stack([place - way, place + rng.normal(0, 0.05, 2), place + way])))
+    return lines
+
+
+def dotted(rng: np.random.Generator) -> Lines:
+    """A line or a hook and, well apart from its end, a dot."""
+    bend = rng.normal(0, 0.25, 2)
+    line = spline(np.array([[0, 0], [0, 0.6], [0, 1]]) + np.array([[0, 0], [0, 0], bend]))
+    dot = np.array([0.0, -rng.uniform(0.3, 0.6)]) + rng.normal(0, 0.08, (1, 2))
+    lines = [line, dot + rng.normal(0, 0.02, (rng.integers(1, 4), 2))]
+    return by_hand(turned(lines, rng.uniform(-math.pi, math.pi)), rng)
 
 
 def specks(rng: np.random.Generator) -> Lines:

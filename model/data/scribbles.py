@@ -66,6 +66,7 @@ def turned_digit(rng: np.random.Generator) -> Lines:
 
 KINDS: dict[str, Callable[[np.random.Generator], Lines]] = {
     "tangle": scrawls.tangle,
+    "knot": scrawls.knot,
     "crumple": scrawls.crumple,
     "zigzag": scrawls.zigzag,
     "coil": scrawls.coil,
@@ -78,6 +79,8 @@ KINDS: dict[str, Callable[[np.random.Generator], Lines]] = {
     "sticks": scrawls.sticks,
     "parts": scrawls.parts,
     "specks": scrawls.specks,
+    "marks": scrawls.marks,
+    "dotted": scrawls.dotted,
     "blot": scrawls.blot,
     "letter": partial(letters.write, letters.TRAIN_GLYPHS, _OUTLINES),
     "word": partial(letters.write_word, letters.TRAIN_GLYPHS, _OUTLINES),
@@ -102,7 +105,7 @@ TEST_KINDS = (
 TRAIN_KINDS = tuple(name for name in KINDS if name not in TEST_KINDS)
 """What networks learn to refuse."""
 
-OFTEN = {"letter": 10, "two digits": 3, "struck digit": 2, "turned digit": 3}
+OFTEN = {"letter": 14, "two digits": 3, "struck digit": 2, "turned digit": 3}
 """How many times as often as the others a kind comes, for the variety that it holds."""
 
 
