@@ -17,6 +17,7 @@ class Step:
         learning_rate: After the schedule.
         images: Size of the batch.
         seconds: Time that the step took.
+        batch: Which batch of this run it was made on, counted from 0.
     """
 
     step: int
@@ -26,6 +27,7 @@ class Step:
     learning_rate: float
     images: int
     seconds: float
+    batch: int = 0
 
 
 @dataclass(frozen=True)

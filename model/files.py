@@ -35,7 +35,7 @@ MAX_BYTES = 256 << 20
 SHIPPED = ("default", "mlp", "textbook")
 """Networks that come with the program, by name."""
 
-_COUNTS = ("epoch", "position", "step")
+_COUNTS = ("epoch", "position", "step", "batch", "repeat")
 _SUMS = ("epoch_loss", "epoch_hits", "epoch_seconds")
 
 
@@ -87,12 +87,12 @@ def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> 
         "history": [dataclasses.asdict(evaluation) for evaluation in run.history],
         **{name: getattr(run, name) for name in (*_COUNTS, *_SUMS)},
     }
-    other = ("last", network.parameters) if run.is_out_of_patience else ("best", best)
-    arrays = {
-        **_named("network", run.kept_parameters),
-        **_named(*other),
-        **_named("optimizer", network.optimizer.state()),
-    }
+    kept = run.kept_parameters
+    arrays = {**_named("network", kept), **_named("optimizer", network.optimizer.state())}
+    others = {"last": network.parameters, "best": best, "average": run.average or {}}
+    for name, parameters in others.items():
+        if parameters is not kept:
+            arrays |= _named(name, parameters)
     write_arrays(path, {"header": _encoded(header), **arrays})
 
 
@@ -118,7 +118,9 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
     """
     arrays = read_arrays(path, max_bytes=MAX_BYTES)
     header = _header(path, arrays)
-    kept, last, best = (_group(arrays, name) for name in ("network", "last", "best"))
+    kept, last, best, average = (
+        _group(arrays, name) for name in ("network", "last", "best", "average")
+    )
     saved = SavedNetwork(_network(path, header, kept), header["recipe"], header["facts"])
     stored = header.get("run")
     if not isinstance(stored, dict):
@@ -128,9 +130,12 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
         )
     try:
         network = _network(path, header, last or kept)
-        if best:
-            _network(path, header, best)  # Only to check them.
+        for other in (best, average):
+            if other:
+                _network(path, header, other)  # Only to check them.
         run = _run(network, stored, best or kept)
+        if run.training.averaging and run.step:
+            run.average = average or {name: array.copy() for name, array in kept.items()}
         _load_optimizer(run, _group(arrays, "optimizer"), stored["optimizer_steps"])
     except (KeyError, TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
@@ -228,6 +233,8 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
 
 def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarray]) -> Run:
     training = Training.from_dict(stored["training"])
+    # Files from before there were several steps to a batch.
+    stored = {"batch": stored["step"], "repeat": 0} | stored
     history = [_evaluation(entry) for entry in stored["history"]]
     for name in _COUNTS:
         _check_count(name, stored[name])

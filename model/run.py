@@ -60,6 +60,15 @@ class Training(Settings):
     epochs: int = integer(
         5, "Epochs", "How often every training digit is seen.", low=1, high=10_000, live=True
     )
+    repeats: int = integer(
+        1,
+        "Steps per batch",
+        "Steps made on a batch before the next one comes. More shows how the loss of one batch "
+        "falls, and is slower.",
+        low=1,
+        high=10_000,
+        live=True,
+    )
     weight_decay: float = number(
         0.0,
         "Weight decay",
@@ -75,6 +84,15 @@ class Training(Settings):
         low=0.0,
         high=1e6,
         live=True,
+    )
+    averaging: float = number(
+        0.0,
+        "Averaging",
+        "Keeps a running average of the weights and uses that: so much of it stays at each step, "
+        "such as 0.999. Steadier than the last weights; 0 for the last ones.",
+        low=0.0,
+        high=0.99999,
+        step=0.001,
     )
     patience: int = integer(
         0,
@@ -126,11 +144,14 @@ class Run:
         epoch: Whole epochs done.
         position: Digits of the current epoch that were already seen.
         step: Steps made.
-        epoch_loss: Sum of the losses of these digits.
-        epoch_hits: How many of them were answered rightly.
+        batch: Batches done with.
+        repeat: Steps already made on the batch under way, which count for nothing in ``position``.
+        epoch_loss: Sum of the losses of these digits, each before the first step made on it.
+        epoch_hits: How many of them were answered rightly then.
         epoch_seconds: Time spent training on them.
         history: One Evaluation for each epoch done.
         best_parameters: Weights after the best epoch; None before the first evaluation.
+        average: Running average of the weights; None before the first step, or without averaging.
     """
 
     network: Architecture
@@ -139,11 +160,14 @@ class Run:
     epoch: int = 0
     position: int = 0
     step: int = 0
+    batch: int = 0
+    repeat: int = 0
     epoch_loss: float = 0.0
     epoch_hits: float = 0.0
     epoch_seconds: float = 0.0
     history: list[Evaluation] = field(default_factory=list)
     best_parameters: Arrays | None = None
+    average: Arrays | None = None
 
     def __post_init__(self) -> None:
         if self.network.optimizer is None:
@@ -173,7 +197,27 @@ class Run:
         state better than any before, by less than a validation part of some thousand digits
         can tell apart, so that picking by it picks too early an epoch.
         """
-        return self.best_parameters if self.is_out_of_patience else self.network.parameters
+        return self.best_parameters if self.is_out_of_patience else self.judged_parameters
+
+    @property
+    def judged_parameters(self) -> Arrays:
+        """The weights that an epoch is judged by: the average, if there is one, else the last."""
+        return self.network.parameters if self.average is None else self.average
+
+    def move_average(self) -> None:
+        """Draws the running average towards the weights as they are now.
+
+        average <- share average + (1 - share) weights, Polyak and Juditsky 1992 in the form that
+        forgets. The share begins small and grows to the setting's, lest the untrained weights
+        linger.
+        """
+        if self.average is None:
+            self.average = {name: p.copy() for name, p in self.network.parameters.items()}
+        share = min(self.training.averaging, (1 + self.step) / (10 + self.step))
+        for name, parameter in self.network.parameters.items():
+            average = self.average[name]
+            average *= share
+            average += (1 - share) * parameter
 
     def change(self, **changes: Any) -> None:
         """Changes settings that may change while a training runs.

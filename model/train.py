@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .archs.base import Architecture
 from .data.batches import Batches
 from .data.dataset import Dataset
 from .errors import SettingError
@@ -26,7 +27,7 @@ SNAPSHOT_SHARE = 0.1
 """Largest share of the time that may go into copies for views."""
 
 SNAPSHOT_PAUSE_S = 1 / 12
-"""Shortest time between two copies: that often moves, and leaves the time to the training."""
+"""Longest time to the next copy, if they take little: that often, what shows them moves."""
 
 
 def fit(
@@ -41,8 +42,8 @@ def fit(
     Args:
         run: Advanced in place; whole whenever a value is yielded.
         dataset: Digits of the network's shape.
-        snapshots: Whether to yield Snapshots, spaced so that the copies take no more than a
-            tenth of the time; the last state always gets one.
+        snapshots: Whether to yield Snapshots, denser at the start and spaced so that the copies
+            take no more than a tenth of the time; the last state always gets one.
 
     Yields:
         A Step for each batch, an Evaluation for each epoch, Snapshots between; at the end
@@ -121,8 +122,11 @@ def _batches(run: Run, dataset: Dataset) -> Batches:
 def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
     network, training = run.network, run.training
     start = time.perf_counter()
-    images, labels = batches.batch(run.epoch, run.position, training.batch_size, run.step)
-    progress = (run.epoch + run.position / n_train) / training.epochs
+    images, labels = batches.batch(
+        run.epoch, run.position, training.batch_size, run.step - run.repeat, training.repeats
+    )
+    seen = run.position + len(images) * run.repeat / training.repeats
+    progress = (run.epoch + seen / n_train) / training.epochs
     rate = training.learning_rate * SCHEDULES[training.schedule](progress)
     network.optimizer.learning_rate = rate
     network.optimizer.weight_decay = training.weight_decay
@@ -130,26 +134,35 @@ def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
     # To seed a generator takes a twentieth of a small network's step.
     rng = run.rng(STEP, run.step) if network.is_stochastic else UNDRAWN
     metrics = network.train_step(images, labels, rng)
-    seconds = time.perf_counter() - start
     run.step += 1
-    run.position += len(images)
-    run.epoch_loss += metrics["loss"] * len(images)
-    run.epoch_hits += metrics["accuracy"] * len(images)
+    if training.averaging:
+        run.move_average()
+    seconds = time.perf_counter() - start
     run.epoch_seconds += seconds
+    if run.repeat == 0:
+        run.epoch_loss += metrics["loss"] * len(images)
+        run.epoch_hits += metrics["accuracy"] * len(images)
+    run.repeat += 1
+    batch = run.batch
+    if run.repeat >= training.repeats:
+        run.position += len(images)
+        run.batch, run.repeat = run.batch + 1, 0
+    seen = run.position + len(images) * run.repeat / training.repeats
     return Step(
         step=run.step,
-        epoch=run.epoch + run.position / n_train,
+        epoch=run.epoch + seen / n_train,
         loss=metrics["loss"],
         accuracy=metrics["accuracy"],
         learning_rate=rate,
         images=len(images),
         seconds=seconds,
+        batch=batch,
     )
 
 
 def _validation(run: Run, dataset: Dataset) -> Generator[Event, dict[str, Any] | None, Score]:
     """The score on the validation part; yields on the way, so that a stop need not wait for it."""
-    scoring = evaluation(run.network, dataset.validation, dataset.peak)
+    scoring = evaluation(_judged(run), dataset.validation, dataset.peak)
     while True:
         try:
             share = next(scoring)
@@ -161,8 +174,12 @@ def _validation(run: Run, dataset: Dataset) -> Generator[Event, dict[str, Any] |
 def _is_sound(run: Run, dataset: Dataset, score: Score) -> bool:
     """Whether the network still gives numbers; without validation, on a few training digits."""
     if not score.n:
-        score = evaluate(run.network, dataset.train.take(slice(CHUNK)), dataset.peak)
+        score = evaluate(_judged(run), dataset.train.take(slice(CHUNK)).digits, dataset.peak)
     return math.isfinite(score.loss)
+
+
+def _judged(run: Run) -> Architecture:
+    return run.network.with_parameters(run.judged_parameters)
 
 
 def _end_epoch(run: Run, score: Score) -> Evaluation:
@@ -190,7 +207,7 @@ def _end_epoch(run: Run, score: Score) -> Evaluation:
     run.history.append(evaluation)
     run.position, run.epoch_loss, run.epoch_hits, run.epoch_seconds = 0, 0.0, 0.0, 0.0
     if is_best:
-        run.best_parameters = copies(run.network.parameters)
+        run.best_parameters = copies(run.judged_parameters)
     return evaluation
 
 
@@ -199,17 +216,28 @@ class _GoodState:
 
     def __init__(self, run: Run) -> None:
         self._parameters = copies(run.network.parameters)
+        self._average = None if run.average is None else copies(run.average)
         self._optimizer = run.network.optimizer.state()
         self._steps = run.network.optimizer.steps
         self._counts = {
             name: getattr(run, name)
-            for name in ("epoch", "position", "step", "epoch_loss", "epoch_hits", "epoch_seconds")
+            for name in (
+                "epoch",
+                "position",
+                "step",
+                "batch",
+                "repeat",
+                "epoch_loss",
+                "epoch_hits",
+                "epoch_seconds",
+            )
         }
 
     def restore(self, run: Run) -> Diverged:
         """Takes the run back; history and best are already those of that state."""
         for name, value in self._parameters.items():
             run.network.parameters[name][...] = value
+        run.average = self._average
         run.network.optimizer.load_state(self._optimizer, self._steps)
         failed_at = run.step
         for name, value in self._counts.items():
@@ -230,16 +258,22 @@ class _Camera:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._due_s = -math.inf
+        self._due_s = self._free_s = -math.inf
+        self._next_step = 0
 
     def is_due(self) -> bool:
-        return time.perf_counter() >= self._due_s
+        now = time.perf_counter()
+        return now >= self._due_s or (self._run.step >= self._next_step and now >= self._free_s)
 
     def snapshot(self, epoch: float) -> Snapshot:
         start = time.perf_counter()
         parameters = copies(self._run.network.parameters)
         now = time.perf_counter()
-        self._due_s = now + max(SNAPSHOT_PAUSE_S, (now - start) / SNAPSHOT_SHARE)
+        self._free_s = now + (now - start) / SNAPSHOT_SHARE
+        self._due_s = max(now + SNAPSHOT_PAUSE_S, self._free_s)
+        # Steps 1, 2, 4, 6, 9, 12, 16, ... besides: a short training has a film to look back at.
+        halves = math.isqrt(4 * self._run.step) + 1
+        self._next_step = math.ceil(halves * halves / 4)
         return Snapshot(self._run.step, epoch, parameters)
 
 

@@ -1,6 +1,6 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-from .base import Architecture, Classifier, Encoder, Layered
+from .base import Architecture, Classifier, Differentiable, Encoder, Layered
 from .cnn import CNN
 from .mlp import MLP
 from .perceptron import Perceptron
@@ -11,4 +11,11 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     CNN.name: CNN,
 }
 
-__all__ = ["ARCHITECTURES", "Architecture", "Classifier", "Encoder", "Layered"]
+__all__ = [
+    "ARCHITECTURES",
+    "Architecture",
+    "Classifier",
+    "Differentiable",
+    "Encoder",
+    "Layered",
+]

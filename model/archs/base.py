@@ -1,19 +1,20 @@
 """What every architecture offers, and what some can do besides.
 
-``Architecture`` is the common interface; ``Classifier``, ``Layered`` and ``Encoder`` are
-capabilities, by which views and commands ask what a network can do. All of these are abstract,
-every architecture is final: none inherits from another.
+``Architecture`` is the common interface; ``Classifier``, ``Layered``, ``Differentiable`` and
+``Encoder`` are capabilities, by which views and commands ask what a network can do. All of these
+are abstract, every architecture is final: none inherits from another.
 
 Invariant: weights live in ``parameters``, a dict of plain arrays by dotted name, in the order in
 which data meets them. Only ``train_step`` changes them, in place.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
+from ..core import Tensor
 from ..nn.optim import Optimizer
 from ..settings import Settings
 
@@ -63,12 +64,13 @@ class Architecture(ABC):
 
         Args:
             images: (batch, height, width), float32 in [0, 1].
-            labels: (batch,), integers 0 to 9.
+            labels: (batch,), integers 0 to 9, or NO_DIGIT (-1) for an image of none.
             rng: For what the step samples.
 
         Returns:
             Means over the batch, taken before the change: "loss", and what else can be said
-            ("accuracy", "gradient_norm"). Where the loss is not finite nothing was changed.
+            ("accuracy" among the digits, "gradient_norm"). Where the loss is not finite nothing
+            was changed.
         """
 
     @abstractmethod
@@ -110,6 +112,10 @@ class Classifier(ABC):
         """(batch, height, width) in [0, 1] -> (batch, 10), rows sum to 1."""
 
     @abstractmethod
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Logits (batch, 10) -> what ``predict_proba`` gives for the images that they are of."""
+
+    @abstractmethod
     def loss(self, logits: np.ndarray, labels: np.ndarray) -> float:
         """Mean loss over a batch of logits, without penalties on weights."""
 
@@ -120,6 +126,24 @@ class Layered(ABC):
     @abstractmethod
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
         """Layer name -> output, batch first: (batch, units) or (batch, channels, h, w)."""
+
+
+class Differentiable(ABC):
+    """Can say how what its layers give follows from the pixels: for gradients by the picture."""
+
+    @abstractmethod
+    def trace(self, images: Tensor | np.ndarray) -> Iterator[tuple[str, Tensor]]:
+        """Each layer's name and output in turn; the last are a classifier's logits.
+
+        Computed while one asks, so that who wants an early layer can stop there.
+
+        Args:
+            images: (batch, height, width) in [0, 1]. If it is a Tensor that requires a gradient,
+                ``backward()`` from what follows from the outputs gives it one.
+
+        Yields:
+            Batch first: (batch, units) or (batch, channels, h, w), named as in ``Layered``.
+        """
 
 
 class Encoder(ABC):

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..core import Tensor
+from ..core import Tensor, ops
 from ..errors import BadFileError, SettingError
 from ..nn.layers import Layer
 from ..nn.losses import LOSSES
 from ..nn.optim import clip_by_norm
 from ..settings import Settings
-from .base import Architecture, Arrays, Classifier, Encoder, Layered
+from .base import Architecture, Arrays, Classifier, Differentiable, Encoder, Layered
 
 CLASSES = 10
 MAX_WEIGHTS = 15_000_000
@@ -23,7 +23,7 @@ CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""
 
 
-class Feedforward(Architecture, Classifier, Layered, Encoder):
+class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
     """A row of layers; a subclass says which.
 
     Args:
@@ -87,7 +87,10 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
         return np.concatenate(chunks)
 
     def predict_proba(self, images: np.ndarray) -> np.ndarray:
-        return LOSSES[self.config.loss].probabilities(self.predict_logits(images))
+        return self.probabilities(self.predict_logits(images))
+
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        return LOSSES[self.config.loss].probabilities(logits)
 
     def loss(self, logits: np.ndarray, labels: np.ndarray) -> float:
         return float(LOSSES[self.config.loss].value(Tensor(logits), labels).data)
@@ -95,6 +98,12 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
         chunks = [dict(self._walk(chunk, self.parameters)) for chunk in _chunks(images)]
         return {name: np.concatenate([c[name] for c in chunks]) for name in chunks[0]}
+
+    def trace(self, images: Tensor | np.ndarray) -> Iterator[tuple[str, Tensor]]:
+        for name, output in self._outputs(images, self.parameters):
+            values = output if isinstance(output, Tensor) else Tensor(output)
+            four = len(values.shape) == 4
+            yield name, ops.transpose(values, axes=(3, 0, 1, 2)) if four else values
 
     def encode(self, images: np.ndarray) -> np.ndarray:
         *_, before_last, _ = self.layers
@@ -121,7 +130,7 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
         return logits
 
     def _outputs(
-        self, x: np.ndarray, parameters: dict, rng: np.random.Generator | None = None
+        self, x: Tensor | np.ndarray, parameters: dict, rng: np.random.Generator | None = None
     ) -> Iterator[tuple[str, Any]]:
         for name, layer in self.layers.items():
             own = {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
@@ -137,7 +146,10 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
     def _gradients(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
     ) -> tuple[float, float, dict[str, np.ndarray]]:
-        """Mean loss, share of right answers, and the loss's gradient where the loss is finite."""
+        """Mean loss, share of digits read, and the loss's gradient where the loss is finite.
+
+        Images that are no digit count in the loss alone.
+        """
         leaves = {name: Tensor(p, requires_grad=True) for name, p in self.parameters.items()}
         # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -145,7 +157,9 @@ class Feedforward(Architecture, Classifier, Layered, Encoder):
             loss = LOSSES[self.config.loss].value(logits, labels)
             if np.isfinite(loss.data):
                 loss.backward()
-        accuracy = np.count_nonzero(logits.data.argmax(axis=1) == labels) / len(labels)
+        digits = np.count_nonzero(labels >= 0)
+        right = np.count_nonzero(logits.data.argmax(axis=1) == labels)
+        accuracy = right / digits if digits else 1.0
         return float(loss.data), accuracy, {name: leaf.grad for name, leaf in leaves.items()}
 
     def _shapes(self) -> dict[str, tuple[int, ...]]:

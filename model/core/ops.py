@@ -235,6 +235,27 @@ def mean_squared_error(outputs: Array, *, targets: Array) -> Result:
     )
 
 
+@operation
+def softmax_squared_error(logits: Array, *, targets: Array) -> Result:
+    """(softmax(logits) - targets)² / 2, summed over classes, averaged over the batch.
+
+    Args:
+        logits: (batch, classes).
+        targets: The same shape.
+
+    With e = p - t the gradient is p (e - sum(e p)), the softmax's Jacobian diag(p) - p pᵀ times e:
+    where the network is sure, rightly or wrongly, hardly anything is left of it.
+    """
+    probabilities = softmax(logits)
+    difference = probabilities - targets
+
+    def vjp(g):
+        mean = (difference * probabilities).sum(axis=-1, keepdims=True)
+        return probabilities * (difference - mean) * (g / len(logits))
+
+    return (difference * difference).sum() / (2 * len(logits)), (vjp,)
+
+
 # Functions of arrays that the operations above and probabilities share.
 
 

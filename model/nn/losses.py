@@ -48,6 +48,12 @@ def _squared_error(logits: Tensor, labels: np.ndarray) -> Tensor:
     return ops.mean_squared_error(ops.sigmoid(logits), targets=one_hot(labels, logits.data))
 
 
+def _softmax_squared_error(logits: Tensor, labels: np.ndarray) -> Tensor:
+    targets = one_hot(labels, logits.data)
+    targets[labels < 0] = 1 / targets.shape[1]
+    return ops.softmax_squared_error(logits, targets=targets)
+
+
 def _shares_of_sigmoids(logits: np.ndarray) -> np.ndarray:
     """Sigmoid of each logit, divided by their sum.
 
@@ -65,4 +71,5 @@ LOSSES = {
         "sigmoid + binary cross entropy", _binary_cross_entropy, _shares_of_sigmoids
     ),
     "squared_error": Loss("sigmoid + squared error", _squared_error, _shares_of_sigmoids),
+    "softmax_squared_error": Loss("softmax + squared error", _softmax_squared_error, ops.softmax),
 }

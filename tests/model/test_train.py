@@ -41,6 +41,7 @@ def assert_same_state(run, other):
         (run.network.parameters, other.network.parameters),
         (run.network.optimizer.state(), other.network.optimizer.state()),
         (run.best_parameters or {}, other.best_parameters or {}),
+        (run.average or {}, other.average or {}),
     ):
         assert ours.keys() == theirs.keys()
         for name, array in ours.items():
@@ -508,8 +509,19 @@ def test_snapshots_take_a_tenth_of_the_time_at_most(make_run, digits, monkeypatc
     # The first and the last one are free: views must show something at once, and the end.
     assert (len(taken_s) - 2) * copy_s <= 0.1 * now_s
     gaps = [after - before for before, after in itertools.pairwise(taken_s[:-1])]
-    assert all(gap >= train.SNAPSHOT_PAUSE_S for gap in gaps)
+    assert all(gap >= copy_s / train.SNAPSHOT_SHARE for gap in gaps)
     assert len(taken_s) >= 2
+
+
+def test_snapshots_lie_denser_where_a_training_begins(make_run, digits):
+    run = make_run(epochs=4, batch_size=10)
+    steps = [
+        event.step for event in fit(run, digits, snapshots=True) if isinstance(event, Snapshot)
+    ]
+    gaps = np.diff(steps)
+    assert steps[0] <= 2
+    assert 2 * np.sqrt(run.step) * 0.5 < len(steps) < 2 * np.sqrt(run.step) + 100
+    assert gaps[: len(gaps) // 3].mean() < gaps[-len(gaps) // 3 :].mean()
 
 
 def test_the_last_state_always_has_its_snapshot(make_run, digits):
@@ -519,6 +531,85 @@ def test_the_last_state_always_has_its_snapshot(make_run, digits):
     assert (snapshot.step, snapshot.epoch) == (run.step, 2)
     for name, array in snapshot.parameters.items():
         np.testing.assert_array_equal(array, run.network.parameters[name])
+
+
+# Several steps on each batch.
+
+
+def weights_after(run, digits, steps):
+    events = fit(run, digits)
+    made = 0
+    while made < steps:
+        made += isinstance(next(events), Step)
+    events.close()
+    return {name: array.copy() for name, array in run.network.parameters.items()}
+
+
+def test_steps_are_made_on_the_same_batch_as_often_as_asked(make_run, digits, monkeypatch):
+    run = make_run(epochs=1, batch_size=50, repeats=3)
+    seen = []
+    learn = run.network.train_step
+
+    def step(images, labels, rng):
+        seen.append(images.copy())
+        return learn(images, labels, rng)
+
+    monkeypatch.setattr(run.network, "train_step", step)
+    steps = events_of(run, digits, Step)
+    batches = -(-len(digits.train) // 50)
+    assert [step.batch for step in steps] == [k for k in range(batches) for _ in range(3)]
+    for first in range(0, len(seen), 3):
+        np.testing.assert_array_equal(seen[first], seen[first + 1])
+        np.testing.assert_array_equal(seen[first], seen[first + 2])
+    assert run.history[0].n_train == len(digits.train)
+    assert sum(len(seen[k]) for k in range(0, len(seen), 3)) == len(digits.train)
+
+
+def test_the_epoch_counts_up_evenly_over_the_steps_of_a_batch(make_run, digits):
+    run = make_run(epochs=1, batch_size=50, repeats=4)
+    epochs = [step.epoch for step in events_of(run, digits, Step)]
+    gaps = np.diff(epochs[:-4])
+    np.testing.assert_allclose(gaps, 50 / 4 / len(digits.train), rtol=1e-6)
+    assert epochs[-1] == 1.0
+
+
+def test_the_loss_of_an_epoch_is_that_before_the_first_step_on_each_batch(make_run, digits):
+    run = make_run(epochs=1, batch_size=50, repeats=3)
+    steps, evaluation = [], None
+    for event in fit(run, digits):
+        steps += [event] if isinstance(event, Step) else []
+        evaluation = event if isinstance(event, Evaluation) else evaluation
+    firsts = steps[::3]
+    sizes = [step.images for step in firsts]
+    expected = np.average([step.loss for step in firsts], weights=sizes)
+    assert evaluation.train_loss == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("augment", [False, True])
+def test_a_run_that_stopped_amid_the_steps_of_a_batch_goes_on_bit_for_bit(
+    make_run, digits, tmp_path, augment
+):
+    settings = {"epochs": 2, "batch_size": 50, "repeats": 5, "augment": augment}
+    expected = weights_after(make_run(**settings), digits, 37)
+    halved = make_run(**settings)
+    weights_after(halved, digits, 13)
+    assert halved.repeat == 3
+    save_run(tmp_path / "run.npz", halved, "digits", {})
+    resumed, _ = load_run(tmp_path / "run.npz")
+    assert (resumed.batch, resumed.repeat) == (2, 3)
+    found = weights_after(resumed, digits, 37 - 13)
+    for name, array in expected.items():
+        np.testing.assert_array_equal(found[name], array)
+
+
+def test_fewer_steps_to_a_batch_count_from_the_batch_under_way_on(make_run, digits):
+    run = make_run(epochs=1, batch_size=50, repeats=100)
+    events = fit(run, digits)
+    for _ in range(6):
+        next(events)
+    events.send({"repeats": 2})
+    batches = [event.batch for event in events if isinstance(event, Step)]
+    assert batches[:4] == [1, 1, 2, 2]
 
 
 # Batches made ahead.

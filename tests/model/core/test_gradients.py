@@ -92,6 +92,14 @@ TABLE = {
         lambda z: ops.binary_cross_entropy_with_logits(z, targets=TARGETS),
         normal((5, 4)),
     ),
+    "softmax_squared_error": (
+        lambda z: ops.softmax_squared_error(z, targets=TARGETS),
+        normal((5, 4)),
+    ),
+    "softmax_squared_error scaled": (
+        lambda z: ops.softmax_squared_error(z, targets=TARGETS) * 3.0,
+        normal((5, 4)),
+    ),
     "mean_squared_error": (
         lambda y: ops.mean_squared_error(y, targets=TARGETS),
         normal((5, 4)),

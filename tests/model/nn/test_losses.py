@@ -30,10 +30,17 @@ def squared_error(logits, labels):
     return ((sigmoid(logits) - np.eye(10)[labels]) ** 2).sum(axis=1).mean() / 2
 
 
+def softmax_squared_error(logits, labels):
+    exps = np.exp(logits)
+    shares = exps / exps.sum(axis=1, keepdims=True)
+    return ((shares - np.eye(10)[labels]) ** 2).sum(axis=1).mean() / 2
+
+
 FORMULAS = {
     "cross_entropy": cross_entropy,
     "binary_cross_entropy": binary_cross_entropy,
     "squared_error": squared_error,
+    "softmax_squared_error": softmax_squared_error,
 }
 
 
@@ -89,7 +96,9 @@ def test_shares_of_sigmoids_are_sigmoids_divided_by_their_sum():
 def test_no_digit_is_learnt_as_none_of_the_ten(name):
     target = np.full(10, 0.1) if name == "cross_entropy" else np.zeros(10)
     logits = np.random.default_rng(1).normal(0, 2, (1, 10))
-    if name == "cross_entropy":
+    if name == "softmax_squared_error":
+        expected = ((np.exp(logits) / np.exp(logits).sum() - 0.1) ** 2).sum() / 2
+    elif name == "cross_entropy":
         expected = -(target * np.log(np.exp(logits) / np.exp(logits).sum())).sum()
     elif name == "binary_cross_entropy":
         expected = -np.log(1 - sigmoid(logits)).sum()
