@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .archs.base import Classifier
 from .data.dataset import Part, to_input
+
+T = TypeVar("T")
 
 CHUNK = 500
 """Images made float32 at once: bounds the memory that an evaluation takes."""
@@ -22,12 +25,18 @@ class Score:
         loss: Mean loss; 0 where n is 0.
         confusion: (10, 10) counts, row = label, column = answer.
         answers: (n,) the digit answered for each image.
+        labels: (n,) the digit that each image is.
+        probabilities: (n, 10) float32, how likely the network held each digit to be.
+        leads: (n,) how far each best logit is above the mean of the ten; None if nobody looked.
     """
 
     n: int
     loss: float
     confusion: np.ndarray
     answers: np.ndarray
+    labels: np.ndarray
+    probabilities: np.ndarray
+    leads: np.ndarray | None = None
 
     @property
     def accuracy(self) -> float:
@@ -43,10 +52,20 @@ class Score:
             for right, count in zip(self.confusion.diagonal(), counts, strict=True)
         ]
 
+    @property
+    def right(self) -> np.ndarray:
+        """(n,) whether each answer is the label."""
+        return self.answers == self.labels
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """(n,) the probability of each answer."""
+        return self.probabilities[np.arange(self.n), self.answers]
+
 
 def evaluate(network: Classifier, part: Part, peak: int) -> Score:
     """The score of a network on a part of a data set whose full ink is ``peak``."""
-    return _result(evaluation(network, part, peak))
+    return result_of(evaluation(network, part, peak))
 
 
 def evaluation(network: Classifier, part: Part, peak: int) -> Generator[float, None, Score]:
@@ -54,7 +73,7 @@ def evaluation(network: Classifier, part: Part, peak: int) -> Generator[float, N
     chunks = (
         to_input(part.images[start : start + CHUNK], peak) for start in range(0, len(part), CHUNK)
     )
-    return _evaluation(network, chunks, part.labels)
+    return evaluation_of_inputs(network, chunks, part.labels)
 
 
 def evaluate_inputs(network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray) -> Score:
@@ -65,13 +84,16 @@ def evaluate_inputs(network: Classifier, chunks: Iterable[np.ndarray], labels: n
         chunks: Inputs (batch, height, width), float32 in [0, 1], in the order of ``labels``.
         labels: (n,) integers 0 to 9.
     """
-    return _result(_evaluation(network, chunks, labels))
+    return result_of(evaluation_of_inputs(network, chunks, labels))
 
 
-def _evaluation(
+def evaluation_of_inputs(
     network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray
 ) -> Generator[float, None, Score]:
+    """Like ``evaluate_inputs``, but yields the share that is done (0 to 1) on the way."""
     answers = np.empty(len(labels), dtype=np.int64)
+    probabilities = np.empty((len(labels), 10), dtype=np.float32)
+    leads = np.empty(len(labels))
     loss, done = 0.0, 0
     for images in chunks:
         span = slice(done, done + len(images))
@@ -79,18 +101,30 @@ def _evaluation(
         with np.errstate(over="ignore", invalid="ignore"):
             logits = network.predict_logits(images)
             loss += network.loss(logits, labels[span]) * len(images)
+            probabilities[span] = network.probabilities(logits)
         answers[span] = logits.argmax(axis=1)
+        leads[span] = leads_of(logits)
         done += len(images)
         yield done / len(labels)
     confusion = np.zeros((10, 10), dtype=np.int64)
     np.add.at(confusion, (labels, answers), 1)
-    return Score(len(labels), loss / max(len(labels), 1), confusion, answers)
+    mean_loss = loss / max(len(labels), 1)
+    labels = np.asarray(labels)
+    return Score(len(labels), mean_loss, confusion, answers, labels, probabilities, leads)
 
 
-def _result(scoring: Generator[float, None, Score]) -> Score:
+def leads_of(logits: np.ndarray) -> np.ndarray:
+    """(n,): the largest of ``logits`` (n, classes) minus their mean; float64."""
+    wide = np.asarray(logits, dtype=np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return wide.max(axis=1) - wide.mean(axis=1)
+
+
+def result_of(work: Generator[Any, Any, T]) -> T:
+    """What a generator returns in the end; what it yields on the way is passed over."""
     while True:
         try:
-            next(scoring)
+            next(work)
         except StopIteration as end:
             return end.value
 

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import __version__
 from ..errors import DigitError
-from . import fetch, read, train
+from . import evaluate, fetch, predict, train
 
 INTERRUPTED = 130
 
@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A file name or a “ that the terminal's encoding lacks is no reason to stop.
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
-    options = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    options = parser.parse_args(words, argparse.Namespace(words=words))
     try:
         # A second BLAS thread wins nothing on networks of this size, and loses much as soon
         # as anything else wants the processor.
@@ -64,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"digitapp {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (train, read.EVALUATE, read.PREDICT, fetch):
+    for command in (train, evaluate, predict, fetch):
         sub = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
         command.add_options(sub)
         sub.add_argument("--json", action="store_true", help="print JSON lines, for other programs")

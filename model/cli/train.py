@@ -2,9 +2,10 @@
 
 import argparse
 import os
+import shlex
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,10 @@ from ..errors import SaveError, TrainingError
 from ..evaluate import evaluate
 from ..events import Diverged, Evaluation, Finished, Step
 from ..files import SavedNetwork, load_run, save_network, save_run
+from ..measure import labelled, measure_drawings
+from ..refusal import FACT, calibrate
 from ..run import Run, Training, suggested_training
+from ..strokes import Drawing, read_drawings
 from ..train import fit
 from .options import add_data_options, add_settings, data_help, given_settings, print_json
 from .terminal import ProgressLine, percent
@@ -51,6 +55,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="keep the weights alone in --out: a quarter of the size, but it can't go on",
     )
     parser.add_argument(
+        "--strokes",
+        metavar="FILE",
+        help="drawings with labels, JSON lines: the finished network is measured on them, and "
+        "learns nothing from them",
+    )
+    parser.add_argument(
         "--resume", metavar="FILE", help="go on with the training that --out kept in FILE"
     )
 
@@ -59,6 +69,8 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs the command; the exit status."""
     if options.out:
         _check_folder(Path(options.out))
+    # Before a long training, not after it, for what may be wrong with the file.
+    drawings = labelled(read_drawings(options.strokes)) if options.strokes else []
     training, source = _resumed(options, parser) if options.resume else (None, None)
     source = source or _Source(
         options.data or "digits", options.split or "random", _seed(options, parser)
@@ -70,7 +82,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     finished = _train(training, dataset, source, options)
     if not finished:
         return INTERRUPTED
-    _report(training, dataset, source, options)
+    _report(training, dataset, source, drawings, options)
     return 0
 
 
@@ -154,28 +166,39 @@ def _train(training: Run, dataset: Dataset, source: _Source, options: argparse.N
     return True
 
 
-def _report(training: Run, dataset: Dataset, source: _Source, options: argparse.Namespace) -> None:
-    """Tests the weights that are kept, keeps the figure with them, and prints it."""
+def _report(
+    training: Run,
+    dataset: Dataset,
+    source: _Source,
+    drawings: Sequence[Drawing],
+    options: argparse.Namespace,
+) -> None:
+    """Tests the weights that are kept, keeps the figures with them, and prints them."""
     kept = training.network.with_parameters(training.kept_parameters)
     score = evaluate(kept, dataset.test, dataset.peak)
-    _keep(training, dataset, source, options, test_accuracy=score.accuracy, n_test=score.n)
+    figures = {"test_accuracy": score.accuracy, "n_test": score.n}
+    measure = measure_drawings(kept, dataset.recipe, drawings) if drawings else None
+    if measure is not None:
+        figures["strokes_accuracy"] = measure.overall.accuracy
+        figures["strokes_accuracy_by_writer"] = measure.overall.by_writer
+        figures["n_strokes"] = measure.overall.n
+    refusal = {FACT: calibrate(kept, dataset).to_facts()} if options.out else {}
+    _keep(training, dataset, source, options, **figures, **refusal)
     if options.json:
-        print_json(
-            {
-                "test_accuracy": score.accuracy,
-                "n_test": score.n,
-                "best_epoch": training.best.epoch,
-                "seconds": training.seconds,
-                "file": options.out,
-            }
-        )
-    else:
+        seconds = {"best_epoch": training.best.epoch, "seconds": training.seconds}
+        print_json(figures | seconds | {"file": options.out})
+        return
+    print(
+        f"{percent(score.accuracy)} of {score.n} test digits read after "
+        f"{training.seconds:.1f} s of training."
+    )
+    if measure is not None:
         print(
-            f"{percent(score.accuracy)} of {score.n} test digits read after "
-            f"{training.seconds:.1f} s of training."
+            f"{percent(measure.overall.accuracy)} of {measure.overall.n} drawings read, "
+            f"{percent(measure.overall.by_writer)} averaged over {len(measure.writers)} writers."
         )
-        if options.out:
-            print(f"Kept in {options.out}")
+    if options.out:
+        print(f"Kept in {options.out}")
 
 
 def _keep(
@@ -190,6 +213,7 @@ def _keep(
         "split": source.split,
         "seed": source.seed,
         "epochs": training.epoch,
+        "command": _command(options),
         "validation_accuracy": best.validation_accuracy if best else None,
         **figures,
     }
@@ -198,6 +222,21 @@ def _keep(
         save_network(options.out, SavedNetwork(kept, dataset.recipe, facts))
     else:
         save_run(options.out, training, dataset.recipe, facts)
+
+
+def _command(options: argparse.Namespace) -> str:
+    """The command line, without folders that say more of a machine than of the network."""
+    words = iter(options.words)
+    named = []
+    for word in words:
+        option, equals, value = word.partition("=")
+        if option == "--data-dir":
+            next(words) if not equals else None
+        elif option == "--strokes":
+            named += [option, Path(value if equals else next(words)).name]
+        else:
+            named.append(word)
+    return shlex.join(["digitapp", *named])
 
 
 def _print_epoch(event: Evaluation, as_json: bool) -> None:

@@ -191,6 +191,43 @@ def test_slim_keeps_the_weights_alone(run_cli, tmp_path):
     assert "not its training" in err
 
 
+def test_a_finished_network_is_measured_on_drawings(run_cli, tmp_path):
+    drawings, out = tmp_path / "pens.jsonl", tmp_path / "net.npz"
+    lines = [{"label": 7, "writer": w, "strokes": SEVEN} for w in "aab"]
+    drawings.write_text("\n".join(map(json.dumps, lines)))
+    options = ["train", *QUICK, "--out", out, "--strokes", drawings, "--json"]
+    status, (*_, last), _ = run_cli(*options)
+    facts = load_network(out).facts
+    assert status == 0
+    assert last["n_strokes"] == facts["n_strokes"] == 3
+    assert last["strokes_accuracy_by_writer"] == facts["strokes_accuracy_by_writer"]
+
+
+def test_a_network_learns_nothing_from_the_drawings_that_it_is_measured_on(run_cli, tmp_path):
+    drawings = tmp_path / "pens.jsonl"
+    drawings.write_text(json.dumps({"label": 7, "strokes": SEVEN}))
+    for name, more in (("with", ["--strokes", drawings]), ("without", [])):
+        run_cli("train", *QUICK, "--out", tmp_path / f"{name}.npz", *more)
+    with_, without = (load_network(tmp_path / f"{n}.npz").network for n in ("with", "without"))
+    for key, value in with_.parameters.items():
+        np.testing.assert_array_equal(value, without.parameters[key])
+
+
+def test_drawings_that_are_none_are_refused_before_the_training(run_cli, tmp_path):
+    (tmp_path / "pens.jsonl").write_text("nonsense")
+    status, out, err = run_cli("train", *QUICK, "--strokes", tmp_path / "pens.jsonl")
+    assert (status, out) == (1, "")
+    assert "pens.jsonl" in err
+
+
+def test_the_command_is_kept_without_folders_that_tell_of_the_machine(run_cli, tmp_path):
+    out = tmp_path / "net.npz"
+    run_cli("train", *QUICK, "--data-dir", tmp_path, "--out", out)
+    command = load_network(out).facts["command"]
+    assert command.startswith("digitapp train --hidden 8 --epochs 2 --out ")
+    assert "--data-dir" not in command
+
+
 def test_a_missing_folder_is_refused_before_the_training(run_cli, tmp_path, monkeypatch):
     monkeypatch.setattr("model.cli.train.load_dataset", None)
     for out in (tmp_path / "no" / "net.npz", tmp_path):
@@ -308,7 +345,7 @@ def test_ctrl_c_outside_of_a_training_ends_quietly(run_cli, model, monkeypatch):
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("model.cli.read.load_dataset", interrupt)
+    monkeypatch.setattr("model.cli.evaluate.load_dataset", interrupt)
     status, out, err = run_cli("evaluate", model, "--data", "digits")
     assert (status, out, err) == (130, "", "Interrupted.\n")
 
@@ -370,9 +407,14 @@ def test_evaluate_reads_drawings_and_averages_over_writers(run_cli, model, tmp_p
     mean = np.mean(list(figures["writers"].values()))
     assert figures["accuracy_by_writer"] == pytest.approx(mean)
     assert figures["n_untagged"] == 2
+    assert figures["tags"]["hard"]["n"] == figures["n_tagged"] == 1
+    assert figures["n_by_writer"] == {"ann": 2, "bea": 1}
+    assert 0 <= figures["calibration_error"] <= 1
     status, out, _ = run_cli("evaluate", model, "--strokes", path)
     assert status == 0
     assert "averaged over 2 writers" in out
+    assert "tagged “hard”: " in out
+    assert "how sure it is" in out
 
 
 def test_evaluate_refuses_drawings_without_labels(run_cli, model, tmp_path):
@@ -400,7 +442,7 @@ def test_predict_reads_pictures(run_cli, model, tmp_path):
     assert (status, err) == (0, "")
     assert [line["file"] for line in lines] == [str(path) for path in paths]
     for line in lines:
-        assert line.keys() == {"file", "digit", "probabilities"}
+        assert line.keys() == {"file", "digit", "probabilities", "refused", "box"}
         assert len(line["probabilities"]) == 10
         assert sum(line["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert line["digit"] == int(np.argmax(line["probabilities"]))
@@ -411,7 +453,7 @@ def test_predict_reads_drawings(run_cli, model, tmp_path):
     status, lines, err = run_cli("predict", "--strokes", path, "--model", model, "--json")
     assert (status, err) == (0, "")
     assert [line["id"] for line in lines] == ["a1", ""]
-    assert all(line.keys() == {"id", "digit", "probabilities"} for line in lines)
+    assert all(line.keys() == {"id", "digit", "probabilities", "refused"} for line in lines)
 
 
 def test_predict_tells_people_digit_and_certainty(run_cli, model, tmp_path):
@@ -542,13 +584,13 @@ def test_any_digit_error_is_a_sentence_and_any_other_a_bug(run_cli, monkeypatch,
     def refuse(*arguments, **options):
         raise DigitError("This can be mended.")
 
-    monkeypatch.setattr("model.cli.read.load_network", refuse)
+    monkeypatch.setattr("model.cli.reading.load_network", refuse)
     assert run_cli("evaluate", model, "--data", "digits") == (1, "", "This can be mended.\n")
 
     def crash(*arguments, **options):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("model.cli.read.load_network", crash)
+    monkeypatch.setattr("model.cli.reading.load_network", crash)
     with pytest.raises(ZeroDivisionError):
         run_cli("evaluate", model, "--data", "digits")
 

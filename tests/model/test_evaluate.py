@@ -3,7 +3,7 @@ import pytest
 
 from model import evaluate as module
 from model.archs.base import Classifier
-from model.data import Part
+from model.data import Part, to_input
 from model.evaluate import accuracy_by_group, evaluate, evaluate_inputs, evaluation
 
 
@@ -16,7 +16,10 @@ class Reader(Classifier):
         return np.eye(10, dtype=np.float32)[digits]
 
     def predict_proba(self, images):
-        return self.predict_logits(images)
+        return self.probabilities(self.predict_logits(images))
+
+    def probabilities(self, logits):
+        return logits * 0.8 + 0.02
 
     def loss(self, logits, labels):
         return float((logits.argmax(axis=1) != labels).mean())
@@ -89,3 +92,13 @@ def test_groups_are_sorted_and_each_counts_its_own():
     labels, answers = np.array([1, 2, 3, 4]), np.array([1, 2, 0, 4])
     by_group = accuracy_by_group(labels, answers, ["bea", "ann", "bea", "ann"])
     assert list(by_group.items()) == [("ann", 1.0), ("bea", 0.5)]
+
+
+def test_a_score_holds_each_digits_probabilities(make_network, digits, monkeypatch):
+    network = make_network("mlp", loss="squared_error")
+    monkeypatch.setattr(module, "CHUNK", 40)
+    score = evaluate(network, digits.test, digits.peak)
+    wanted = network.predict_proba(to_input(digits.test.images, digits.peak))
+    np.testing.assert_allclose(score.probabilities, wanted, rtol=1e-4, atol=1e-6)
+    np.testing.assert_array_equal(score.right, score.answers == digits.test.labels)
+    np.testing.assert_allclose(score.confidence, wanted.max(axis=1), rtol=1e-4)

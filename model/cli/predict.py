@@ -1,0 +1,98 @@
+"""``digitapp predict``: reads digits in pictures or drawings with a trained network."""
+
+import argparse
+import sys
+
+import numpy as np
+
+from ..errors import BadFileError, DigitError
+from ..files import SavedNetwork
+from ..page import find_digits
+from ..pictures import read_picture
+from ..preprocess import recipe_for
+from ..strokes import read_drawings
+from .options import print_json
+from .reading import MODEL_HELP, add_refuse_option, answers_of, load, painted, refused_share
+from .terminal import percent
+
+NAME = "predict"
+HELP = "Read digits in pictures or drawings."
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of ``predict``."""
+    parser.add_argument(
+        "images", nargs="*", metavar="IMAGE", help="picture of one digit, or of many in rows"
+    )
+    parser.add_argument("--strokes", metavar="FILE", help="drawings, JSON lines")
+    parser.add_argument(
+        "--model", default="default", metavar="MODEL", help=f"{MODEL_HELP} (the first if not given)"
+    )
+    add_refuse_option(parser)
+
+
+def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    """Runs ``predict``; the exit status: 1 if any picture could not be read."""
+    if bool(options.images) == bool(options.strokes):
+        parser.error("give pictures, or --strokes FILE")
+    share = refused_share(options, parser)
+    saved = load(options.model)
+    if options.strokes:
+        drawings = read_drawings(options.strokes)
+        for chunk, inputs in painted(saved, drawings):
+            for drawing, *answer in zip(chunk, *answers_of(saved, inputs, share), strict=True):
+                _print_answer("id", drawing.id, *answer, options.json)
+        return 0
+    return max([_predict_picture(saved, path, share, options.json) for path in options.images])
+
+
+def _predict_picture(saved: SavedNetwork, path: str, share: float, as_json: bool) -> int:
+    try:
+        page = find_digits(read_picture(path))
+        if not page.digits:
+            raise BadFileError(f"“{path}” shows no digit: nothing in it stands out.")
+    except DigitError as error:
+        # One bad picture of many says so and lets the others be read.
+        print(error, file=sys.stderr)
+        return 1
+    recipe = recipe_for(saved.recipe)
+    inputs = np.stack([recipe.from_ink(digit.ink) for digit in page.digits])
+    probabilities, refused = answers_of(saved, inputs, share)
+    if as_json or len(inputs) == 1:
+        for digit, *answer in zip(page.digits, probabilities, refused, strict=True):
+            _print_answer("file", path, *answer, as_json, digit.box)
+    else:
+        _print_rows(path, probabilities, refused, page.rows)
+    return 0
+
+
+def _print_answer(
+    kind: str,
+    name: str,
+    probabilities: np.ndarray,
+    refused: bool,
+    as_json: bool,
+    box: tuple[int, int, int, int] | None = None,
+) -> None:
+    digit = int(probabilities.argmax())
+    if as_json:
+        answer = {kind: name, "digit": digit, "probabilities": probabilities.tolist()}
+        answer["refused"] = bool(refused)
+        print_json(answer if box is None else answer | {"box": list(box)})
+    elif refused:
+        print(f"{name}: not a digit? (best guess {digit})")
+    else:
+        print(f"{name}: {digit}  ({percent(float(probabilities[digit]))} sure)")
+
+
+def _print_rows(
+    path: str, probabilities: np.ndarray, refused: np.ndarray, rows: list[list[int]]
+) -> None:
+    """The digits of a page as people read them: rows parted by strokes, guesses with a "?"."""
+    words = [
+        f"{digit}?" if is_guess else f"{digit}"
+        for digit, is_guess in zip(probabilities.argmax(axis=1), refused, strict=True)
+    ]
+    text = " / ".join(" ".join(words[k] for k in row) for row in rows)
+    least = percent(float(probabilities.max(axis=1).min()))
+    print(f"{path}: {text}  ({len(words)} digits, each at least {least} sure)")

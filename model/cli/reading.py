@@ -1,0 +1,95 @@
+"""What ``evaluate`` and ``predict`` share: the network named, drawings painted a few at a time."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ..archs import Classifier
+from ..errors import BadFileError
+from ..files import SHIPPED, SavedNetwork, find_network, load_network
+from ..preprocess import recipe_for
+from ..refusal import DEFAULT_SHARE, from_facts
+from ..strokes import Drawing
+from .terminal import ProgressLine
+
+CHUNK = 250
+"""Drawings painted before they are read: often enough for a progress line to move."""
+
+MODEL_HELP = f"model file, or a shipped network: {', '.join(SHIPPED)}"
+
+
+def load(name: str) -> SavedNetwork:
+    """The network named on the command line, which tells digits apart.
+
+    Raises:
+        MissingFileError: There is none of that name.
+        BadFileError: The file holds none, or one that does something else.
+    """
+    saved = load_network(find_network(name))
+    if not isinstance(saved.network, Classifier):
+        raise BadFileError(f"The network in “{name}” does not tell digits apart.")
+    return saved
+
+
+def add_refuse_option(parser: argparse.ArgumentParser) -> None:
+    """Declares ``--refuse``."""
+    parser.add_argument(
+        "--refuse",
+        type=float,
+        default=100 * DEFAULT_SHARE,
+        metavar="PERCENT",
+        help="how many real digits may be refused as none, so that what looks less like a digit "
+        f"than they is (0 for nothing, {100 * DEFAULT_SHARE:g} if not given)",
+    )
+
+
+def refused_share(options: argparse.Namespace, parser: argparse.ArgumentParser) -> float:
+    """The share, 0 to 1, of ``--refuse``; another is wrong usage."""
+    if not 0 <= options.refuse <= 100:
+        parser.error("--refuse takes a number from 0 to 100")
+    return options.refuse / 100
+
+
+def answers_of(
+    saved: SavedNetwork, inputs: np.ndarray, share: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n, 10) probabilities for network inputs (n, height, width), and (n,) which are no digit.
+
+    Args:
+        saved: What reads.
+        inputs: float32 in [0, 1].
+        share: Share of digits that may be refused.
+
+    Raises:
+        BadFileError: The weights are too large for any numbers to come out.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = saved.network.predict_logits(inputs)
+        probabilities = saved.network.probabilities(logits)
+    if not np.isfinite(probabilities).all():
+        raise overflow()
+    return probabilities, from_facts(saved.facts).refuses(inputs, logits, share)
+
+
+def overflow() -> BadFileError:
+    """What to say of a network that answers with numbers that are none."""
+    return BadFileError(
+        "The network's weights are so large that no numbers come out. Take another network, or "
+        "train this one anew with a smaller learning rate."
+    )
+
+
+def painted(
+    saved: SavedNetwork, drawings: Sequence[Drawing]
+) -> Iterator[tuple[Sequence[Drawing], np.ndarray]]:
+    """Drawings a few at a time, and the network input that its recipe makes of them."""
+    recipe = recipe_for(saved.recipe)
+    line = ProgressLine(sys.stderr)
+    for start in range(0, len(drawings), CHUNK):
+        chunk = drawings[start : start + CHUNK]
+        yield chunk, np.stack([recipe.from_strokes(drawing.strokes) for drawing in chunk])
+        done = start + len(chunk)
+        line.show(done / len(drawings), f"{done} of {len(drawings)} drawings")
+    line.clear()

@@ -1,0 +1,160 @@
+"""How well a network reads drawings with a pen: all of them, by writer, with and without tags.
+
+Writers give very different numbers of digits, so that the share of right answers is told twice:
+over all digits, and as the mean of the writers' shares, in which every hand counts alike.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .archs.base import Classifier
+from .errors import BadFileError
+from .evaluate import Score, accuracy_by_group, evaluation_of_inputs, result_of
+from .preprocess import Recipe, recipe_for
+from .strokes import Drawing
+
+CHUNK = 250
+"""Drawings painted before they are read: often enough for progress to move."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How well some of the drawings are read.
+
+    Attributes:
+        n: How many they are, >= 1.
+        accuracy: Share of right answers, 0 to 1.
+        by_writer: Mean of the shares of their writers, 0 to 1.
+    """
+
+    n: int
+    accuracy: float
+    by_writer: float
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """The outcome of a measurement on drawings.
+
+    Attributes:
+        score: Answers, probabilities and confusion, in the order of ``drawings``.
+        drawings: Those with a label.
+        overall: All of them.
+        writers: Each writer's own, by name, sorted.
+        untagged: Those without any tag; None where there are none.
+        tagged: Those with one or more; None where there are none.
+        tags: Those with each tag, by its name, sorted; a drawing may be in several.
+    """
+
+    score: Score
+    drawings: tuple[Drawing, ...]
+    overall: Share
+    writers: dict[str, Share]
+    untagged: Share | None
+    tagged: Share | None
+    tags: dict[str, Share]
+
+    def figures(self) -> dict[str, Any]:
+        """The figures beyond those of a plain score, as JSON values."""
+        figures: dict[str, Any] = {
+            "accuracy_by_writer": self.overall.by_writer,
+            "writers": {name: share.accuracy for name, share in self.writers.items()},
+            "n_by_writer": {name: share.n for name, share in self.writers.items()},
+        }
+        if self.untagged is not None and self.tagged is not None:
+            for name, share in (("untagged", self.untagged), ("tagged", self.tagged)):
+                figures[f"n_{name}"] = share.n
+                figures[f"accuracy_{name}"] = share.accuracy
+                figures[f"accuracy_by_writer_{name}"] = share.by_writer
+        if self.tags:
+            figures["tags"] = {
+                name: {
+                    "n": share.n,
+                    "accuracy": share.accuracy,
+                    "accuracy_by_writer": share.by_writer,
+                }
+                for name, share in self.tags.items()
+            }
+        return figures
+
+
+def measure_drawings(
+    network: Classifier, recipe: str | Recipe, drawings: Sequence[Drawing]
+) -> Measure:
+    """How well a network reads drawings that its recipe paints.
+
+    Args:
+        network: What is judged.
+        recipe: What paints drawings for it, or its name.
+        drawings: Those without a label are passed over.
+
+    Raises:
+        BadFileError: None of them has a label.
+    """
+    return result_of(measuring(network, recipe, drawings))
+
+
+def measuring(
+    network: Classifier, recipe: str | Recipe, drawings: Sequence[Drawing]
+) -> Generator[float, None, Measure]:
+    """Like ``measure_drawings``, but yields the share that is done (0 to 1) on the way."""
+    some = labelled(drawings)
+    labels = np.array([drawing.label for drawing in some], dtype=np.int64)
+    score = yield from evaluation_of_inputs(network, painted(recipe, some), labels)
+    return measure_of(score, some)
+
+
+def measure_of(score: Score, drawings: Sequence[Drawing]) -> Measure:
+    """The measure that belongs to the ``score`` of ``drawings``, all labelled, in their order."""
+    right = score.right
+    tags = sorted(set().union(*(drawing.tags for drawing in drawings)))
+
+    def share(belongs: Callable[[Drawing], bool]) -> Share | None:
+        chosen = [k for k, drawing in enumerate(drawings) if belongs(drawing)]
+        return _share(right, drawings, chosen) if chosen else None
+
+    writers: dict[str, list[int]] = {}
+    for index, drawing in enumerate(drawings):
+        writers.setdefault(drawing.writer, []).append(index)
+    return Measure(
+        score=score,
+        drawings=tuple(drawings),
+        overall=_share(right, drawings, list(range(len(drawings)))),
+        writers={name: _share(right, drawings, writers[name]) for name in sorted(writers)},
+        untagged=share(lambda drawing: not drawing.tags),
+        tagged=share(lambda drawing: bool(drawing.tags)),
+        tags={tag: share(lambda drawing, tag=tag: tag in drawing.tags) for tag in tags},
+    )
+
+
+def labelled(drawings: Sequence[Drawing]) -> list[Drawing]:
+    """The drawings that have a label, in their order.
+
+    Raises:
+        BadFileError: None has.
+    """
+    some = [drawing for drawing in drawings if drawing.label is not None]
+    if not some:
+        raise BadFileError(
+            "None of the drawings has a label to compare answers with. Choose drawings that say "
+            "which digit they are."
+        )
+    return some
+
+
+def painted(recipe: str | Recipe, drawings: Sequence[Drawing]) -> Iterator[np.ndarray]:
+    """Drawings as network input, float32 (batch, height, width), a few at a time, in order."""
+    recipe = recipe_for(recipe) if isinstance(recipe, str) else recipe
+    for start in range(0, len(drawings), CHUNK):
+        chunk = drawings[start : start + CHUNK]
+        yield np.stack([recipe.from_strokes(drawing.strokes) for drawing in chunk])
+
+
+def _share(right: np.ndarray, drawings: Sequence[Drawing], chosen: Sequence[int]) -> Share:
+    hits = right[list(chosen)]
+    writers = [drawings[k].writer for k in chosen]
+    by_writer = accuracy_by_group(hits, np.ones_like(hits), writers)
+    return Share(len(hits), float(hits.mean()), float(np.mean(list(by_writer.values()))))
