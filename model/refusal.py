@@ -1,0 +1,169 @@
+"""Refusal: when an answer counts as "this is no digit", for any network that classifies.
+
+What is compared is the *lead* of the best answer: the largest logit minus the mean of all. A
+softmax is nearly sure of any scribble, for it only sees which logit is the largest; the lead sees
+by how much. Networks that were trained with scribbles among the digits (``data.scribbles``) were
+asked for ten equal answers to those, which is a lead of zero; in others too scribbles lead less
+than digits do. How large a lead digits have differs from network to network, so it is measured
+on digits that the network did not learn from. A drawing with hardly any ink, a dot or two, needs
+no network to be refused: it has far less than any digit.
+
+Measured against each other on pen strokes and on scribbles, letters and dots that no network had
+learnt from: the lead, the largest logit, the largest probability (Hendrycks and Gimpel 2017), the
+energy log sum exp (Liu et al. 2020), the gap to the second best, the distance to the classes'
+means in the last hidden layer, Euclidean, of angles, and by a common covariance (Lee et al. 2018).
+Distances do worst as soon as scribbles are learnt: all of them come to lie in one place, near the
+means. Energy and the largest logit have no fixed zero: a softmax is the same when all logits
+grow alike. The lead is the best or close to it in every network, and the simplest.
+"""
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .archs.base import Classifier
+from .data.dataset import Dataset, to_input
+from .evaluate import leads_of, result_of
+
+DEFAULT_SHARE = 0.005
+"""Share of digits that may be refused: few enough for nobody to mind, and real pens, which are
+less like a data set than its own digits, stay below twice that."""
+
+SHARES = (
+    0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,
+    0.85, 0.9, 0.95, 0.98, 0.99, 1.0,
+)  # fmt: skip
+"""Where the leads of digits are kept: that share of them leads by less."""
+
+LIGHT = 0.001
+"""The lightest digits: that share of all has less ink than those. A single one may be a blot."""
+
+LIGHTEST = 0.5
+"""Below that share of the ink of the lightest digits a drawing is none."""
+
+ENOUGH = 6000
+"""Digits that are measured at most: with these the share of 0.5 % is known to a tenth of itself
+or so, and a large network takes a second."""
+
+CHUNK = 500
+
+FACT = "refusal"
+"""Name under which a model file's facts hold it."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """How far the answers to digits lead in one network.
+
+    Attributes:
+        leads: For each of SHARES the lead below which that share of the digits lies, ascending.
+        digits: How many were measured; 0 where these are values usual for networks.
+        ink: The least ink of a digit, the sum of an input's pixels; 0 where nobody knows.
+    """
+
+    leads: tuple[float, ...]
+    digits: int
+    ink: float = 0.0
+
+    def threshold(self, share: float) -> float:
+        """The least lead of a digit, if ``share`` of them (0 to 1) may be refused; -inf for 0."""
+        return float(np.interp(share, SHARES, self.leads)) if share > 0 else -math.inf
+
+    def share_below(self, lead: float) -> float:
+        """Share of digits, 0 to 1, that lead by less: how unusual it would be for a digit."""
+        return float(np.interp(lead, self.leads, SHARES, left=0.0))
+
+    def refuses(
+        self, images: np.ndarray, logits: np.ndarray, share: float = DEFAULT_SHARE
+    ) -> np.ndarray:
+        """(n,) booleans: whether images count as no digit.
+
+        Args:
+            images: Network input, (n, height, width) in [0, 1].
+            logits: What the network answered, (n, 10); refused where they are not finite.
+            share: Share of digits, 0 to 1, that may be refused; 0 to refuse nothing.
+        """
+        if share <= 0:
+            return np.zeros(len(images), dtype=bool)
+        return ~(leads_of(logits) >= self.threshold(share)) | self.is_blank(images)
+
+    def is_blank(self, images: np.ndarray) -> np.ndarray:
+        """(n,) booleans: whether ``images`` (n, height, width) hold too little ink for a digit."""
+        return images.sum(axis=(1, 2)) < self.ink
+
+    def to_facts(self) -> dict[str, Any]:
+        """JSON values, for the header of a model file."""
+        return {
+            "leads": [round(lead, 4) for lead in self.leads],
+            "digits": self.digits,
+            "ink": round(self.ink, 4),
+        }
+
+
+USUAL = Refusal(
+    (
+        1.6, 2.0, 2.6, 3.5, 4.6, 5.2, 6.6, 7.8, 8.7, 9.3, 10.4, 11.8, 13.2, 14.7, 16.4, 18.4,
+        19.5, 20.9, 23.0, 25.5, 27.0, 34.1,
+    ),
+    0,
+)  # fmt: skip
+"""For a network of which nothing is known: medians over seven, small and large, trained on
+MNIST with scribbles and without."""
+
+
+def calibrate(network: Classifier, dataset: Dataset) -> Refusal:
+    """The network's leads on digits of the data set that it did not learn from."""
+    return result_of(calibrating(network, dataset))
+
+
+def calibrating(network: Classifier, dataset: Dataset) -> Generator[float, None, Refusal]:
+    """Like ``calibrate``, but yields the share that is done (0 to 1) on the way.
+
+    The validation part is measured, or the test part where that is empty.
+    """
+    part = dataset.validation if len(dataset.validation) else dataset.test
+    images = part.images[:ENOUGH]
+    found, inks = [], []
+    for start in range(0, len(images), CHUNK):
+        inputs = to_input(images[start : start + CHUNK], dataset.peak)
+        with np.errstate(over="ignore", invalid="ignore"):
+            found.append(leads_of(network.predict_logits(inputs)))
+        inks.append(inputs.sum(axis=(1, 2)))
+        yield min(start + CHUNK, len(images)) / len(images)
+    return measured(np.concatenate(found), np.concatenate(inks)) if found else USUAL
+
+
+def measured(found: np.ndarray, inks: np.ndarray) -> Refusal:
+    """What n digits tell; USUAL where there are no finite leads.
+
+    Args:
+        found: Their leads, (n,).
+        inks: The sum of the pixels of each, (n,).
+    """
+    found = found[np.isfinite(found)]
+    if not len(found):
+        return USUAL
+    ink = LIGHTEST * float(np.quantile(inks, LIGHT))
+    return Refusal(tuple(np.quantile(found, SHARES).tolist()), len(found), ink)
+
+
+def from_facts(facts: dict[str, Any]) -> Refusal:
+    """What a model file's facts say; USUAL where they say nothing that makes sense."""
+    stored = facts.get(FACT)
+    if not isinstance(stored, dict):
+        return USUAL
+    values, digits, ink = stored.get("leads"), stored.get("digits"), stored.get("ink")
+    sound = (
+        isinstance(values, list)
+        and len(values) == len(SHARES)
+        and all(type(value) in (int, float) and abs(value) < 1e6 for value in values)
+        and values == sorted(values)
+        and type(digits) is int
+        and digits > 0
+        and type(ink) in (int, float)
+        and 0 <= ink < 1e6
+    )
+    return Refusal(tuple(map(float, values)), digits, float(ink)) if sound else USUAL
