@@ -86,6 +86,35 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
     return drawings
 
 
+def salvage_drawings(path: str | os.PathLike[str]) -> tuple[list[Drawing], int]:
+    """The drawings of a file of JSON lines that can be read, and how many lines cannot.
+
+    For a file that shall not be refused as a whole; an empty one has no drawings and no bad lines.
+    What comes after the limits of a file counts as one bad line.
+
+    Raises:
+        MissingFileError: There is no such file, or it may not be read.
+        BadFileError: It is a folder, a device or a pipe, or the disk fails.
+    """
+    path = Path(path)
+    drawings, bad = [], 0
+    try:
+        with open_file(path) as file:
+            lines = _limited_lines(file)
+            for number, line in enumerate(lines, start=1):
+                try:
+                    if line.strip():
+                        drawings.append(
+                            _drawing(_parse(line, path.name, number), path.name, number)
+                        )
+                except BadFileError:
+                    bad += 1
+            bad += bool(file.read(1))
+    except OSError as error:
+        raise read_error(path, error) from error
+    return drawings, bad
+
+
 def write_drawings(path: str | os.PathLike[str], drawings: Iterable[Drawing]) -> None:
     """Writes drawings as JSON lines, through gzip if the name ends in .gz.
 
@@ -122,6 +151,17 @@ def _drawings(file: BinaryIO | gzip.GzipFile, name: str) -> Iterable[Drawing]:
             drawing = _drawing(_parse(line, name, number), name, number)
             strokes += len(drawing.strokes)
             yield drawing
+
+
+def _limited_lines(file: BinaryIO) -> Iterable[bytes]:
+    """The lines of a file, as far as its limits allow; one that is too long comes in pieces."""
+    size = 0
+    for _ in range(MAX_LINES):
+        line = file.readline(MAX_LINE + 1)
+        size += len(line)
+        if not line or size > MAX_BYTES:
+            return
+        yield line
 
 
 def _parse(line: bytes, name: str, number: int) -> dict[str, Any]:
