@@ -1,0 +1,22 @@
+"""What a network thinks a digit looks like: pictures made backward from an answer or a unit.
+
+``ascent`` climbs the gradient by the pixels, ``backquery`` runs a perceptron from its answer
+back to its input, ``starts`` holds what to begin with.
+"""
+
+from .ascent import Ascent, Dream, ascend
+from .backquery import Backquery, backquery, why_not_back
+from .starts import mean_digits, noise
+from .table import csv_lines
+
+__all__ = [
+    "Ascent",
+    "Backquery",
+    "Dream",
+    "ascend",
+    "backquery",
+    "csv_lines",
+    "mean_digits",
+    "noise",
+    "why_not_back",
+]

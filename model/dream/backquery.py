@@ -1,0 +1,111 @@
+"""Back-query: from an answer back to a picture, layer by layer, as the textbook does it.
+
+T. Rashid, "Make Your Own Neural Network" (2016), part 3: undo the activation, multiply by the
+transposed weights, stretch the result into the range of the activation before, and so on to the
+pixels. The transpose is not the inverse of a matrix, so the picture need not be read as what it
+was made from; it is what the weights send back.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..archs.base import Architecture
+from ..archs.feedforward import Feedforward
+from ..nn.layers import Activation, Dropout, Flatten, Linear
+
+LOW, HIGH = 0.01, 0.99
+"""Targets, and the range that a layer's outputs are stretched into: 0 and 1 lie at infinity."""
+
+RANGES = {"sigmoid": (LOW, HIGH), "tanh": (-0.98, 0.98)}
+"""Activations that can be undone, and the range of what they give."""
+
+
+@dataclass(frozen=True, eq=False)
+class Backquery:
+    """What came back.
+
+    Attributes:
+        images: (n, height, width) in [0, 1].
+        probabilities: (n, 10) how the network reads them.
+    """
+
+    images: np.ndarray
+    probabilities: np.ndarray
+
+
+def why_not_back(network: Architecture) -> str:
+    """Why there is no way back through ``network``, in a sentence; empty if there is one."""
+    layers = getattr(network, "layers", {}).values()
+    if not isinstance(network, Feedforward) or not all(
+        isinstance(layer, Flatten | Linear | Activation | Dropout) for layer in layers
+    ):
+        return (
+            "There is no way back through convolutions and pooling: pooling keeps the largest of "
+            "four numbers and forgets the others."
+        )
+    names = [layer.name for layer in layers if isinstance(layer, Activation)]
+    lost = next((name for name in names if name not in RANGES), None)
+    if lost == "relu":
+        return (
+            "There is no way back through relu: it makes every negative sum 0, so that what went "
+            "in can't be told from what came out."
+        )
+    if lost is not None:
+        return f"There is no way back through {lost}: what it gives has no bounds to stretch into."
+    return ""
+
+
+def backquery(network: Feedforward, layer: str, units: np.ndarray) -> Backquery:
+    """Asks each unit for the picture that its weights send back.
+
+    Biases are taken off on the way, where the textbook has none. Where there is no way back,
+    ``why_not_back`` says why.
+
+    Args:
+        network: An MLP of sigmoid or tanh, or a perceptron.
+        layer: A linear layer: its units are to give LOW but for the one that gives HIGH.
+        units: (n,) integers, the one for each picture.
+
+    Raises:
+        ValueError: There is no way back.
+        KeyError: There is no such layer.
+    """
+    reason = why_not_back(network)
+    if reason:
+        raise ValueError(reason)
+    names = list(network.layers)
+    if not isinstance(network.layers[layer], Linear):
+        raise KeyError(layer)
+    outputs = np.full((len(units), network.layers[layer].outputs), LOW, np.float32)
+    outputs[np.arange(len(units)), units] = HIGH
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = logit(outputs)
+        for name in reversed(names[: names.index(layer) + 1]):
+            part = network.layers[name]
+            if isinstance(part, Linear):
+                weight = network.parameters[f"{name}.weight"]
+                sums = (sums - network.parameters[f"{name}.bias"]) @ weight.T
+            elif isinstance(part, Activation):
+                sums = _undone(part.name, sums)
+        images = _stretched(sums, 0.0, 1.0).reshape(-1, *network.shape)
+        return Backquery(images, network.predict_proba(images))
+
+
+def logit(outputs: np.ndarray) -> np.ndarray:
+    """What a sigmoid made ``outputs`` of, in (0, 1): log(p / (1 - p)), of the same shape."""
+    return np.log(outputs / (1 - outputs))
+
+
+def _undone(activation: str, outputs: np.ndarray) -> np.ndarray:
+    """What the activation made of sums that would give ``outputs``, once these are in range."""
+    outputs = _stretched(outputs, *RANGES[activation])
+    return logit(outputs) if activation == "sigmoid" else np.arctanh(outputs)
+
+
+def _stretched(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Each row, (n, d), stretched to go from ``low`` to ``high``; the middle where it is flat."""
+    least, most = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
+    span = most - least
+    share = np.where(span > 0, (values - least) / np.where(span > 0, span, 1), 0.5)
+    return (low + (high - low) * share).astype(values.dtype)

@@ -1,0 +1,25 @@
+"""Why a network answers as it does: which pixels speak for an answer, and which would change it.
+
+``gradient``, ``occlusion`` and ``change`` ask the same question in three ways; a ``Contrast``
+says of which answer, and against which other.
+"""
+
+from .change import Change, smallest_change
+from .explanation import Distance, csv_lines, explanation
+from .gradient import Contrast, Saliency, saliency, score_gradient, unit_gradient
+from .occlusion import Occlusion, occlusion
+
+__all__ = [
+    "Change",
+    "Contrast",
+    "Distance",
+    "Occlusion",
+    "Saliency",
+    "csv_lines",
+    "explanation",
+    "occlusion",
+    "saliency",
+    "score_gradient",
+    "smallest_change",
+    "unit_gradient",
+]
