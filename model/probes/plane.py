@@ -35,8 +35,9 @@ class Components:
 
 
 def _projected(features: np.ndarray, mean: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    # Not (features - mean) @ axes: of ten thousand wide rows that would be a copy of 90 MB.
     with np.errstate(over="ignore", invalid="ignore"):
-        return (features - mean) @ axes
+        return features @ axes - mean @ axes
 
 
 def principal_components(features: np.ndarray, count: int = 2) -> Components:
@@ -46,9 +47,12 @@ def principal_components(features: np.ndarray, count: int = 2) -> Components:
     positive. From the covariance for d up to EXACT_UP_TO; beyond, by a randomised decomposition
     (Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.1) of evenly spaced rows.
     """
-    good = features[np.isfinite(features).all(axis=1)]
-    n, d = good.shape
-    count = min(count, d)
+    n, d = features.shape
+    if d > EXACT_UP_TO:
+        features = features[:: max(-(-n * d // MOST_NUMBERS), 1)]
+    is_finite = np.isfinite(features).all(axis=1)
+    good = features if is_finite.all() else features[is_finite]
+    n, count = len(good), min(count, d)
     if n < 2:
         mean = good[0] if n else np.zeros(d, np.float32)
         return Components(mean, np.eye(d, count, dtype=np.float32), np.zeros(count))
@@ -62,7 +66,7 @@ def principal_components(features: np.ndarray, count: int = 2) -> Components:
         values, vectors = np.linalg.eigh(covariance)
         values, vectors = values[::-1][:count], vectors[:, ::-1][:, :count]
     else:
-        centred = good[:: -(-n * d // MOST_NUMBERS)] / scale - mean
+        centred = good / scale - mean
         total = float(np.einsum("ij,ij->", centred, centred))
         values, vectors = _randomised(centred, count)
     vectors = vectors * np.where(_largest(vectors) < 0, -1.0, 1.0)
@@ -77,8 +81,7 @@ def _randomised(centred: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray
     start = rng.standard_normal((centred.shape[1], wanted), dtype=np.float32)
     basis, _ = np.linalg.qr(centred @ start)
     for _ in range(2):
-        basis, _ = np.linalg.qr(centred.T @ basis)
-        basis, _ = np.linalg.qr(centred @ basis)
+        basis, _ = np.linalg.qr(centred @ (centred.T @ basis))
     _, values, rows = np.linalg.svd(basis.T @ centred, full_matrices=False)
     vectors = np.zeros((centred.shape[1], count))
     vectors[:, : len(rows)] = rows[:count].T
@@ -135,14 +138,14 @@ def pca_plane(features: np.ndarray, previous: Plane | None = None) -> Plane:
 
 
 def best_turn(points: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """The orthogonal (2, 2) Q that brings points @ Q closest to ``wanted``, both (n, 2).
+    """The orthogonal (d, d) Q that brings points @ Q closest to ``wanted``, both (n, d).
 
     Around the means of both; the size of either does not matter. Pairs that are not finite are
     left out. The solution of the orthogonal Procrustes problem (Schönemann 1966).
     """
     product = _product(points, wanted)
     if not product.any():
-        return np.eye(2)
+        return np.eye(len(product))
     left, _, right = np.linalg.svd(product)
     return left @ right
 
@@ -155,7 +158,7 @@ def best_signs(points: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 def _product(points: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     good = np.isfinite(points).all(axis=1) & np.isfinite(wanted).all(axis=1)
     if not good.any():
-        return np.zeros((2, 2))
+        return np.zeros((points.shape[1],) * 2)
     both = [array[good].astype(np.float64) for array in (points, wanted)]
     a, b = ((array - array.mean(axis=0)) / (np.abs(array).max() or 1.0) for array in both)
     return a.T @ b

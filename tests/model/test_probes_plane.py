@@ -4,7 +4,7 @@ import pytest
 from model.archs import ARCHITECTURES
 from model.data import load_dataset, to_input
 from model.probes import plane as plane_module
-from model.probes.digit_map import Before, csv_lines, digit_map
+from model.probes.digit_map import LABELS, Before, csv_lines, digit_map
 from model.probes.features import (
     LOGITS,
     PIXELS,
@@ -280,7 +280,7 @@ def test_a_layer_that_is_not_there_becomes_the_last_one(make_network, digits, na
     shown = digit_map(make_network(name), digits, layer="", part="test", count=30)
     assert shown.layer == last
     assert shown.layers[0] == PIXELS
-    assert shown.layers[-1] == LOGITS
+    assert shown.layers[-2:] == (LOGITS, LABELS)
 
 
 def test_a_network_of_another_size_gets_a_map_of_the_pixels(digits):
