@@ -1,0 +1,276 @@
+"""The neuron lab: operations on a network's weights, as values that can be listed and undone.
+
+Invariant: an operation changes nothing. ``operated`` gives a new dict that shares with the old
+one every array that no operation touched; so operations can be taken back, put in another order,
+or done to each snapshot of a network that learns meanwhile.
+
+Layers are named and units counted as ``probes.weights`` has them. A layer's units may be kernels.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from .errors import SettingError
+from .probes.weights import WeightLayer, weight_layers
+
+Arrays = Mapping[str, np.ndarray]
+
+NEVER = -50.0
+"""Score of an answer that is switched off: its probability is 0 to all digits of a float32, and
+the loss of the digits that it was right for stays a number."""
+
+
+@dataclass(frozen=True)
+class Operation(ABC):
+    """Something that is done to the weights."""
+
+    neutral: ClassVar[dict[str, float]] = {}
+
+    @property
+    def target(self) -> Hashable:
+        """What it is done to: of two operations with the same target only the later one counts."""
+        where = (getattr(self, name, None) for name in ("layer", "unit"))
+        return (type(self), *where)
+
+    @property
+    def is_neutral(self) -> bool:
+        """Whether it changes nothing, whatever the weights."""
+        same = [getattr(self, name) == value for name, value in self.neutral.items()]
+        return bool(same) and all(same)
+
+    def changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
+        """New arrays for those that it changes, by name.
+
+        Raises:
+            SettingError: The network has no such layer or unit.
+        """
+        return {} if self.is_neutral else self._changed(parameters, layers)
+
+    @abstractmethod
+    def _changed(
+        self, parameters: Arrays, layers: Sequence[WeightLayer]
+    ) -> dict[str, np.ndarray]: ...
+
+
+@dataclass(frozen=True)
+class SwitchOff(Operation):
+    """A unit that gives nothing to anybody; an answer that is never given.
+
+    Its outgoing weights are zeroed, so that it is off whatever its activation makes of zero; its
+    own weights and bias too, so that it looks like what it is.
+    """
+
+    layer: str
+    unit: int
+
+    def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
+        place = _place(layers, self.layer, self.unit)
+        own, bias = _own(parameters, self.layer, self.unit)
+        own[...] = 0
+        arrays = {f"{self.layer}.weight": own.base}
+        if bias is not None:
+            bias[self.unit] = NEVER if layers[place].is_output else 0
+            arrays[f"{self.layer}.bias"] = bias
+        if place + 1 < len(layers):
+            name = f"{layers[place + 1].name}.weight"
+            weight = parameters[name].copy()
+            if weight.ndim == 4:
+                weight[:, self.unit] = 0
+            else:  # what a kernel says lies flattened, map after map
+                weight.reshape(layers[place].units, -1, weight.shape[1])[self.unit] = 0
+            arrays[name] = weight
+        return arrays
+
+
+@dataclass(frozen=True)
+class ScaleWeights(Operation):
+    """A unit's incoming weights times ``factor``; its bias stays."""
+
+    layer: str
+    unit: int
+    factor: float
+
+    neutral: ClassVar = {"factor": 1.0}
+
+    def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
+        _place(layers, self.layer, self.unit)
+        own, _ = _own(parameters, self.layer, self.unit)
+        own *= float(self.factor)
+        return {f"{self.layer}.weight": own.base}
+
+
+@dataclass(frozen=True)
+class ShiftBias(Operation):
+    """A unit's bias plus ``by``: it fires more readily, or less."""
+
+    layer: str
+    unit: int
+    by: float
+
+    neutral: ClassVar = {"by": 0.0}
+
+    def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
+        _place(layers, self.layer, self.unit)
+        bias = parameters[f"{self.layer}.bias"].copy()
+        bias[self.unit] += float(self.by)
+        return {f"{self.layer}.bias": bias}
+
+
+@dataclass(frozen=True)
+class Prune(Operation):
+    """The smallest weights become zero (magnitude pruning; Han et al. 2015, section 3.1).
+
+    Attributes:
+        share: Of the weights, 0 to 1; biases stay.
+        layer: In this layer alone; empty for all layers as one, where the smallest of all go.
+    """
+
+    share: float
+    layer: str = ""
+
+    neutral: ClassVar = {"share": 0.0}
+
+    def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
+        weights = _weights(parameters, layers, self.layer)
+        sizes = np.concatenate([np.abs(weight).ravel() for weight in weights.values()])
+        count = round(min(max(self.share, 0.0), 1.0) * len(sizes))
+        if count == 0:
+            return {}
+        # By rank, not by a threshold: of equal weights no more go than are to go.
+        gone = np.zeros(len(sizes), bool)
+        gone[np.argpartition(sizes, count - 1)[:count]] = True
+        ends = np.cumsum([weight.size for weight in weights.values()])
+        parts = np.split(gone, ends[:-1])
+        return {
+            name: np.where(part.reshape(weight.shape), weight.dtype.type(0), weight)
+            for (name, weight), part in zip(weights.items(), parts, strict=True)
+        }
+
+
+@dataclass(frozen=True)
+class AddNoise(Operation):
+    """Normal noise on the weights, of ``deviation`` times the spread of each layer's own.
+
+    Attributes:
+        deviation: 1 for noise as large as the weights.
+        layer: On this layer alone; empty for all.
+        seed: The same seed, the same noise.
+    """
+
+    deviation: float
+    layer: str = ""
+    seed: int = 0
+
+    neutral: ClassVar = {"deviation": 0.0}
+
+    def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
+        rng = np.random.default_rng(self.seed)
+        arrays = {}
+        for name, weight in _weights(parameters, layers, self.layer).items():
+            noise = rng.standard_normal(weight.shape, dtype=np.float32)
+            noise *= float(self.deviation) * float(weight.std())
+            arrays[name] = (weight + noise).astype(weight.dtype, copy=False)
+        return arrays
+
+
+@dataclass(frozen=True)
+class Temperature(Operation):
+    """Softmax at a temperature: softmax(scores / value), as sure or unsure as you like.
+
+    The scores are linear in the last layer's weights and bias, so that dividing these by the
+    temperature does the same, in any network and in its file (Hinton et al. 2015, eq. 1).
+    """
+
+    value: float
+
+    neutral: ClassVar = {"value": 1.0}
+
+    def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
+        if not self.value > 0:
+            raise SettingError(f"The temperature must be more than 0, not {self.value:g}.")
+        name = layers[-1].name
+        keys = [key for key in (f"{name}.weight", f"{name}.bias") if key in parameters]
+        return {key: parameters[key] * (1 / float(self.value)) for key in keys}
+
+
+def operated(
+    parameters: Arrays, shape: tuple[int, int], operations: Iterable[Operation]
+) -> dict[str, np.ndarray]:
+    """The weights after all operations, one after another.
+
+    Args:
+        parameters: Weights by dotted name, as of any Architecture; they stay as they are.
+        shape: (height, width) of the network's input.
+        operations: In their order.
+
+    Raises:
+        SettingError: An operation names a layer or a unit that the network has not.
+    """
+    layers = weight_layers(parameters, shape)
+    result = dict(parameters)
+    for operation in operations:
+        result |= operation.changed(result, layers)
+    return result
+
+
+def with_operation(operations: Sequence[Operation], operation: Operation) -> tuple[Operation, ...]:
+    """The operations with one more, which takes the place of the one with the same target."""
+    targets = [other.target for other in operations]
+    others = list(operations)
+    if operation.target in targets:
+        place = targets.index(operation.target)
+        others[place : place + 1] = [] if operation.is_neutral else [operation]
+    elif not operation.is_neutral:
+        others.append(operation)
+    return tuple(others)
+
+
+def without(operations: Sequence[Operation], target: Hashable) -> tuple[Operation, ...]:
+    """The operations but the one with that target."""
+    return tuple(other for other in operations if other.target != target)
+
+
+def share_of_zeros(parameters: Arrays, shape: tuple[int, int]) -> float:
+    """Which share of the weights, biases left out, is exactly zero: 0 to 1."""
+    weights = _weights(parameters, weight_layers(parameters, shape), "").values()
+    total = sum(weight.size for weight in weights)
+    zeros = total - sum(int(np.count_nonzero(weight)) for weight in weights)
+    return zeros / max(total, 1)
+
+
+def _place(layers: Sequence[WeightLayer], name: str, unit: int) -> int:
+    """Index of the layer of that name.
+
+    Raises:
+        SettingError: There is none, or it has no such unit.
+    """
+    for place, layer in enumerate(layers):
+        if layer.name == name and 0 <= unit < layer.units:
+            return place
+    raise SettingError(f"The network has no unit {unit} in a layer “{name}”.")
+
+
+def _own(parameters: Arrays, name: str, unit: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """A unit's weights as a view into a copy of its layer's, and a copy of the biases."""
+    weight = parameters[f"{name}.weight"].copy()
+    bias = parameters.get(f"{name}.bias")
+    return (
+        weight[unit] if weight.ndim == 4 else weight[:, unit],
+        None if bias is None else bias.copy(),
+    )
+
+
+def _weights(parameters: Arrays, layers: Sequence[WeightLayer], name: str) -> dict[str, np.ndarray]:
+    """The weights of the layer of that name, or of all where it is empty.
+
+    Raises:
+        SettingError: There is no such layer.
+    """
+    names = [layer.name for layer in layers if name in ("", layer.name)]
+    if not names:
+        raise SettingError(f"The network has no layer “{name}”.")
+    return {f"{each}.weight": parameters[f"{each}.weight"] for each in names}

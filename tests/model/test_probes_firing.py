@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+
+from model.archs import ARCHITECTURES
+from model.data import Dataset, Part, to_input
+from model.evaluate import evaluate
+from model.lab import SwitchOff, operated
+from model.probes.firing import compare, firing, first, strengths
+from model.probes.portraits import portraits
+from model.probes.weights import portrait, weight_layers
+
+SHAPE = (12, 12)
+
+
+@pytest.fixture(params=ARCHITECTURES)
+def network(request):
+    kind = ARCHITECTURES[request.param]
+    small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}
+    config = kind.config_for(SHAPE, **small.get(request.param, {}))
+    network = kind(config, SHAPE, np.random.default_rng(0))
+    for array in network.parameters.values():
+        array += 0.1 * np.random.default_rng(1).standard_normal(array.shape).astype(np.float32)
+    return network
+
+
+@pytest.fixture
+def dataset():
+    rng = np.random.default_rng(2)
+    part = Part(rng.integers(0, 256, (40, *SHAPE), dtype=np.uint8), np.arange(40) % 10)
+    return Dataset("noise", "Noise", part, part, part, 255, "box 12x12")
+
+
+def names(network):
+    return tuple(layer.name for layer in weight_layers(network.parameters, SHAPE))
+
+
+def test_a_units_strength_is_what_it_gives_after_activation_and_pooling(network, dataset):
+    images = to_input(dataset.test.images, 255)
+    outputs = network.activations(images)
+    weighted = names(network)
+    last = {"hidden1": "relu1", "hidden2": "relu2", "conv1": "relu1", "conv2": "relu2"}
+    last |= {"hidden": "relu", "output": "output"}
+    for layer in weighted:
+        values = outputs[last[layer]][:, 1]
+        expected = values.reshape(len(values), -1).max(axis=1)
+        found = strengths(network, images, layer, 1, weighted=weighted)
+        np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_the_digits_that_fire_a_unit_most_come_strongest_first(network, dataset):
+    layer = names(network)[0]
+    found = firing(network, dataset.test, 255, layer, 2, weighted=names(network), most=5)
+    every = strengths(
+        network, to_input(dataset.test.images, 255), layer, 2, weighted=names(network)
+    )
+    np.testing.assert_array_equal(found.strengths, np.sort(every)[::-1][:5])
+    np.testing.assert_array_equal(found.images, dataset.test.images[found.indices])
+    np.testing.assert_array_equal(found.labels, dataset.test.labels[found.indices])
+    assert found.share == np.mean(every > 0)
+
+
+def test_a_comparison_tells_which_digits_suffer(dataset, network):
+    part = first(dataset, 30)
+    assert len(part) == 30
+    before = evaluate(network, part, 255)
+    answer = int(np.bincount(before.answers).argmax())
+    last = names(network)[-1]
+    changed = network.with_parameters(
+        operated(network.parameters, SHAPE, [SwitchOff(last, answer)])
+    )
+    found = compare(before, changed, part, 255)
+    assert found.n == 30
+    share = before.accuracy_by_digit[answer]
+    assert found.change_by_digit[answer] == -share
+    assert share > 0
+
+
+def test_a_digit_that_is_absent_has_no_change(dataset, network):
+    part = Part(dataset.test.images[:10], np.zeros(10, np.int64))
+    before = evaluate(network, part, 255)
+    assert np.isnan(compare(before, network, part, 255).change_by_digit[1:]).all()
+
+
+def test_the_portraits_of_a_layer_are_those_of_its_units(network):
+    layers = weight_layers(network.parameters, SHAPE)
+    for index, layer in enumerate(layers):
+        units = np.arange(min(layer.units, 4))
+        found = portraits(layers, network.parameters, index, units)
+        assert found.shape[0] == len(units)
+        for unit in units:
+            one = portrait(layers, network.parameters, index, int(unit))
+            if len(one) == 1:
+                np.testing.assert_allclose(found[unit], one[0], rtol=1e-4, atol=1e-6)
+            else:
+                assert found[unit].sum() == pytest.approx(one.sum(), rel=1e-3, abs=1e-4)
