@@ -31,6 +31,15 @@ def label_components(mask: np.ndarray) -> tuple[np.ndarray, int]:
     return labels, len(kinds)
 
 
+def grow(mask: np.ndarray, steps: int) -> np.ndarray:
+    """``mask`` and all pixels within ``steps`` of it along a row, a column or a diagonal."""
+    for _ in range(steps):
+        padded = np.pad(mask, 1)
+        tall = padded[:-2] | padded[1:-1] | padded[2:]
+        mask = tall[:, :-2] | tall[:, 1:-1] | tall[:, 2:]
+    return mask
+
+
 def _neighbours(here: np.ndarray, there: np.ndarray) -> np.ndarray:
     """(2, pairs): numbers of neighbours that are both ink."""
     both = (here >= 0) & (there >= 0)

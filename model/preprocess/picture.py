@@ -8,11 +8,15 @@ import math
 
 import numpy as np
 
-from .components import label_components
+from .components import grow, label_components
+from .paper import ink_strength
+from .pixels import as_picture, otsu_threshold, shrink, without_alpha
 from .resample import averaging_weights, ink_box
+from .ruling import without_ruling
 
 LONGEST = 400  # px a side at most of what is looked at
-BAND = 1 << 22  # values of a picture that are turned to floats at a time
+LONGEST_LINED = 720  # the same where the paper has lines, which are thin
+LEAST_LINED = 64  # px a side of a picture that has room for lines beside a digit
 FAINTEST = 0.04  # of the range from black to white: less contrast is no ink
 NOISY = 0.08  # deviation of the paper over the ink's strength: above, the paper is looked at again
 NOISIEST = 0.2  # and above this there is no ink
@@ -29,13 +33,12 @@ def find_ink(pixels: np.ndarray) -> np.ndarray | None:
     Raises:
         ValueError: The array has another shape.
     """
-    pixels = np.asarray(pixels)
-    if pixels.ndim == 2:
-        pixels = pixels[:, :, None]
-    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3, 4):
-        raise ValueError(f"a picture must be (h, w), (h, w, 3) or (h, w, 4), not {pixels.shape}")
+    pixels = as_picture(pixels)
     if 0 in pixels.shape:
         return None
+    lined = _off_lines(pixels)
+    if lined is not None:
+        return lined
     while True:
         times = math.ceil(max(pixels.shape[:2]) / LONGEST)
         ink = separate_ink(contrast(shrink(pixels, times)))
@@ -47,29 +50,17 @@ def find_ink(pixels: np.ndarray) -> np.ndarray | None:
         pixels = closer
 
 
-def shrink(pixels: np.ndarray, times: int) -> np.ndarray:
-    """float32 (h, w, channels): means over squares of ``times`` px, in bands to spare memory.
-
-    Values are in [0, 1]; colours are multiplied by their alpha, which stays last.
-    """
-    height, width, channels = pixels.shape
-    rows, columns = np.arange(0, height, times), np.arange(0, width, times)
-    full = _full_value(pixels)
-    step = max(BAND // (width * channels * times), 1) * times
-    bands = []
-    for top in range(0, height, step):
-        band = pixels[top : top + step].astype(np.float32) / np.float32(full)
-        if pixels.dtype.kind == "f":
-            np.clip(np.nan_to_num(band, copy=False), 0, 1, out=band)
-        if channels == 4:
-            band[:, :, :3] *= band[:, :, 3:]
-        if times > 1:
-            band = np.add.reduceat(band, rows[rows < len(band)], axis=0)
-            band = np.add.reduceat(band, columns, axis=1)
-        bands.append(band)
-    sums = np.concatenate(bands)
-    areas = np.outer(np.diff(rows, append=height), np.diff(columns, append=width))
-    return sums / areas[:, :, None].astype(np.float32)
+def _off_lines(pixels: np.ndarray) -> np.ndarray | None:
+    """The ink of a digit on ruled or squared paper; None where the paper has no lines."""
+    if min(pixels.shape[:2]) < LEAST_LINED:
+        return None
+    strength = ink_strength(shrink(pixels, math.ceil(max(pixels.shape[:2]) / LONGEST_LINED)))
+    if strength is None:
+        return None
+    strength, slope = without_ruling(strength)
+    if strength is None or slope is None:
+        return None
+    return _without_specks(strength.ink(strength.level))
 
 
 def contrast(picture: np.ndarray) -> np.ndarray:
@@ -82,7 +73,7 @@ def contrast(picture: np.ndarray) -> np.ndarray:
         picture: As ``shrink`` gives it.
     """
     if picture.shape[2] == 4:
-        picture = _without_alpha(picture[:, :, :3], picture[:, :, 3])
+        picture = without_alpha(picture[:, :, :3], picture[:, :, 3])
     if picture.shape[2] == 1:
         return picture[:, :, 0]
     away = picture - np.median(_border(picture), axis=0)
@@ -126,7 +117,7 @@ def _above_paper(grey: np.ndarray) -> tuple[np.ndarray, float]:
     core = ink > otsu_threshold(np.maximum(ink, 0))
     if not core.any() or core.all():
         return ink, math.inf
-    paper = ink[~_grow(core, 2)]
+    paper = ink[~grow(core, 2)]
     level, noise = (float(np.median(paper)), float(paper.std())) if len(paper) else (0.0, 0.0)
     top = float(np.percentile(ink[core], 80)) - level
     if top < FAINTEST:
@@ -134,52 +125,6 @@ def _above_paper(grey: np.ndarray) -> tuple[np.ndarray, float]:
     floor = min(2.5 * noise, 0.4 * top)
     ink = np.clip((ink - np.float32(level + floor)) / np.float32(top - floor), 0, 1)
     return ink, noise / top
-
-
-def otsu_threshold(values: np.ndarray) -> float:
-    """The value that parts ``values`` (not negative) with the largest variance between parts.
-
-    Otsu 1979, over a histogram of 256 bins. All values the same: that value.
-    """
-    largest = float(values.max())
-    if largest <= 0:
-        return 0.0
-    counts, edges = np.histogram(values, bins=256, range=(0.0, largest))
-    middles = (edges[:-1] + edges[1:]) / 2
-    below = np.cumsum(counts)
-    sums = np.cumsum(counts * middles)
-    above = below[-1] - below
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
-    between = np.nan_to_num(between[:-1])
-    # Of equally good thresholds (no values between) the middle one.
-    best = np.flatnonzero(between >= between.max() * (1 - 1e-9))
-    return float(edges[1 + int(best[len(best) // 2])])
-
-
-def _full_value(pixels: np.ndarray) -> float:
-    if pixels.dtype.kind == "b":
-        return 1.0
-    if pixels.dtype.kind in "ui":
-        return float(np.iinfo(pixels.dtype).max)
-    finite = pixels[np.isfinite(pixels)]
-    return 255.0 if finite.size and float(finite.max()) > 1.0 else 1.0
-
-
-def _without_alpha(colours: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """(h, w, 3) without transparency, or (h, w, 1) where the alpha channel is the drawing."""
-    seen = alpha > 0.5
-    if float(alpha.min()) > 0.98:
-        return colours
-    if not seen.any():
-        return alpha[:, :, None]
-    shades = colours[seen] / alpha[seen][:, None]
-    low, high = np.percentile(shades.mean(axis=1), (2, 98))
-    # Ink on nothing: its own shade says nothing of where it is. Otherwise paper with holes or
-    # soft corners, which are filled with the paper's colour.
-    if seen.mean() < 0.5 or high - low < 0.15:
-        return alpha[:, :, None]
-    return colours + (1 - alpha)[:, :, None] * np.median(shades, axis=0).astype(np.float32)
 
 
 def _border(picture: np.ndarray) -> np.ndarray:
@@ -231,7 +176,7 @@ def _without_specks(ink: np.ndarray) -> np.ndarray:
         weights[framing] = 0
     kept = weights >= SPECK * weights.max()
     kept[0] = False
-    return ink * _grow(kept[labels], 2)
+    return ink * grow(kept[labels], 2)
 
 
 def _framing(labels: np.ndarray, count: int) -> np.ndarray:
@@ -241,15 +186,6 @@ def _framing(labels: np.ndarray, count: int) -> np.ndarray:
     framing = touching == 4
     framing[0] = False
     return framing
-
-
-def _grow(mask: np.ndarray, steps: int) -> np.ndarray:
-    """``mask`` and all pixels within ``steps`` of it along a row, a column or a diagonal."""
-    for _ in range(steps):
-        padded = np.pad(mask, 1)
-        tall = padded[:-2] | padded[1:-1] | padded[2:]
-        mask = tall[:, :-2] | tall[:, 1:-1] | tall[:, 2:]
-    return mask
 
 
 def _surroundings(ink: np.ndarray, times: int) -> tuple[slice, slice]:

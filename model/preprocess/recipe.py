@@ -94,8 +94,8 @@ class Recipe:
     def from_bitmap(self, pixels: np.ndarray) -> np.ndarray:
         """The digit of a picture as the network sees it: float32 (height, width) in [0, 1].
 
-        Ink may be darker or lighter than the paper, of any colours, the paper unevenly lit or
-        transparent; specks are dropped; lines much thinner than the pen are traced and
+        Ink may be darker or lighter than the paper, of any colours, the paper unevenly lit, ruled,
+        squared or transparent; specks are dropped; lines much thinner than the pen are traced and
         repainted. A picture that has the recipe's form already stays as it is. All zero where
         the picture holds no ink.
 
@@ -107,7 +107,15 @@ class Recipe:
             ValueError: Another shape.
         """
         ink = find_ink(pixels)
-        if ink is None:
+        return np.zeros(self.shape, dtype=np.float32) if ink is None else self.from_ink(ink)
+
+    def from_ink(self, ink: np.ndarray) -> np.ndarray:
+        """The same for a digit whose ink is known: float32 (height, width) in [0, 1].
+
+        Args:
+            ink: float32 (h, w), 0 for paper to 1 for full ink.
+        """
+        if not ink.size or float(ink.max()) <= 0:
             return np.zeros(self.shape, dtype=np.float32)
         if self._holds(ink):
             return ink
