@@ -3,6 +3,7 @@
 Together with ``session`` and ``work`` the place where the files of ``model`` are called.
 """
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,15 @@ from model.files import (
     save_network,
     save_run,
 )
+from model.hand import Lesson
+from model.refusal import FACT, Refusal
 from model.run import Run
 
 from .report import Failure, failure_of
 from .work import Ready
+
+YOUR_HAND = ", your hand"
+"""How the name of a network ends that was taught it."""
 
 
 class Keeper:
@@ -50,6 +56,11 @@ class Keeper:
         self.unsaved = False
         self._run: Run | None = None
         self._replaced: Callable[[str], None] | None = None
+
+    @property
+    def run(self) -> Run | None:
+        """The training that the network comes from, when it is over; None where there is none."""
+        return self._run
 
     @property
     def accuracy(self) -> float | None:
@@ -118,7 +129,7 @@ class Keeper:
         self.facts = {"data": data, "title": dataset.title, "split": split, "seed": seed}
         self.unsaved, self._run = True, None
 
-    def end(self, run: Run, score: Score | None) -> None:
+    def end(self, run: Run, score: Score | None, refusal: Refusal | None = None) -> None:
         """The training is over, by itself or stopped: keeps what it has learnt."""
         self.network, self._run = run.network.with_parameters(run.kept_parameters), run
         self.facts["epochs"] = run.epoch
@@ -126,6 +137,33 @@ class Keeper:
             self.facts["validation_accuracy"] = run.best.validation_accuracy
         if score is not None:
             self.facts |= {"test_accuracy": score.accuracy, "n_test": score.n}
+        if refusal is not None:
+            self.facts[FACT] = refusal.to_facts()
+
+    def adopt(self, network: Architecture) -> None:
+        """Takes ``network``, made by hand from the one that is here, in its place, as a new one."""
+        if self.unsaved:
+            self._replaced = self._writer(self._run, self.network.parameters)
+        self.network, self.path, self.name = network, None, ""
+        kept = ("data", "title", "split", "seed", "epochs")
+        self.facts = {key: self.facts[key] for key in kept if key in self.facts}
+        self.unsaved, self._run = True, None
+
+    def taught(self, lesson: Lesson) -> "Keeper":
+        """Who keeps the network that came of a lesson of this one; this keeper stays as it is."""
+        keeper = copy.copy(self)
+        keeper.adopt(lesson.network)
+        # What "your hand" was learnt on top of is what it was learnt on top of the first time.
+        name = (self.name or self.network.summary).removesuffix(YOUR_HAND)
+        keeper.name, keeper.initial = f"{name}{YOUR_HAND}", self.network.parameters
+        keeper.facts["hand"] = len(lesson.drawings)
+        base = str(self.facts.get("data", "")).partition("+")[0]
+        if lesson.test is not None and lesson.data.partition("+")[0] == base:
+            accuracy = lesson.test.accuracies[1]
+            keeper.facts |= {"test_accuracy": accuracy, "n_test": len(lesson.test)}
+        if lesson.refusal is not None:
+            keeper.facts[FACT] = lesson.refusal.to_facts()
+        return keeper
 
     def reset(self, *, same: bool) -> bool:
         """Goes back to the initial weights, or draws new ones; False where there is no network."""

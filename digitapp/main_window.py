@@ -25,6 +25,8 @@ from .state import Message, NetworkInfo, Plan, SessionState
 from .views import VIEWS
 from .views.banner import Banner
 from .views.drawing_panel import DrawingPanel
+from .views.lab_strip import LabStrip
+from .views.timeline_bar import TimelineBar
 from .views.top_bar import TopBar
 
 SHARES = (26, 74)
@@ -63,6 +65,8 @@ class MainWindow(QMainWindow):
         for index, spec in enumerate(VIEWS):
             self.tabs.addTab(self.views[spec.key], spec.title)
             self.tabs.setTabToolTip(index, spec.tip)
+        self.lab_strip = LabStrip(session, self)
+        self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
         self._make_menus()
         self._connect()
@@ -78,6 +82,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(8)
         column.addWidget(self.banner)
         column.addWidget(self.tabs, 1)
+        column.addWidget(self.lab_strip)
+        column.addWidget(self.timeline_bar)
         body = QSplitter(self, objectName="splitter", childrenCollapsible=False)
         body.addWidget(self.drawing)
         body.addWidget(right)
@@ -123,7 +129,9 @@ class MainWindow(QMainWindow):
     def _tab_actions(self, menu: QMenu) -> None:
         first = menu.insertSeparator(menu.actions()[0])
         for index, spec in enumerate(VIEWS):
-            action = QAction(spec.title, self, shortcut=f"Ctrl+{index + 1}", statusTip=spec.tip)
+            action = QAction(
+                spec.title, self, shortcut=f"Ctrl+{(index + 1) % 10}", statusTip=spec.tip
+            )
             action.triggered.connect(lambda _=False, i=index: self.tabs.setCurrentIndex(i))
             menu.insertAction(first, action)
 
@@ -131,12 +139,18 @@ class MainWindow(QMainWindow):
         session = self.session
         session.changed.connect(self.on_state)
         session.said.connect(self.banner.show_message)
+        session.view_wanted.connect(self._on_view_wanted)
         self.filing.recent_changed.connect(self._show_recent)
         self.top_bar.data_chosen.connect(self._on_data_chosen)
         self.top_bar.network_chosen.connect(self._on_network_chosen)
         self.drawing.history_changed.connect(self._on_history)
         self.drawing.eraser_changed.connect(self.actions_["eraser"].setChecked)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self._on_tab()
         self._on_history()
+
+    def _on_tab(self) -> None:
+        self.lab_strip.show_view(is_lab=self.tabs.currentWidget() is self.views.get("lab"))
 
     def on_state(self, state: SessionState) -> None:
         """Shows the session's state: what is enabled, and the title."""
@@ -161,12 +175,21 @@ class MainWindow(QMainWindow):
     def start_up(self) -> None:
         """Opens the network to begin with, once the window can be seen."""
         self.session.open("default")
+        self.session.hand.refresh()
         if not self._settings.choice("welcomed", False):
             self.banner.show_message(Message(WELCOME))
             self._settings.set_choice("welcomed", True)
 
+    def _filmed(self) -> tuple[QWidget, ...]:
+        """What a film shows: the drawing with its answer, and the open view."""
+        return self.drawing, self.tabs.currentWidget()
+
     def _plan(self) -> Plan | None:
         return self.views["train"].plan()
+
+    def _on_view_wanted(self, key: str) -> None:
+        if key in self.views:
+            self.tabs.setCurrentWidget(self.views[key])
 
     def _on_history(self) -> None:
         self.actions_["undo"].setEnabled(self.drawing.can_undo)
@@ -180,8 +203,10 @@ class MainWindow(QMainWindow):
             self.on_mnist_folder()
         elif name == "download":
             self.on_download()
-        elif self.session.state.data is None or self.session.state.source != name:
-            self.session.choose_data(name)
+        else:
+            data = self.session.state.data
+            if data is None or self.session.state.source != name or data.split != "random":
+                self.session.choose_data(name)
 
     def _on_network_chosen(self, name: str) -> None:
         if name == "open":
@@ -230,7 +255,9 @@ class MainWindow(QMainWindow):
         self.drawing.redo()
 
     def on_paste(self) -> None:
-        self.drawing.paste()
+        picture = self.views["picture"]
+        where = picture if self.tabs.currentWidget() is picture else self.drawing
+        where.paste()
 
     def on_clear(self) -> None:
         self.drawing.clear()
@@ -296,6 +323,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.filing.keep(self._close_now)
             return
+        self.timeline_bar.filming.close()
         self.session.close()
         self._settings.geometry = self.saveGeometry()
         self._settings.window_state = self.splitter.saveState()

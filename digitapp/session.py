@@ -6,24 +6,33 @@ runs, only its thread touches the network that learns; the screen lives on copie
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from model.archs import ARCHITECTURES, Architecture
+from model.archs import ARCHITECTURES, Architecture, Classifier
 from model.data import Dataset, to_input
 from model.data.download import FetchProgress
 from model.data.mnist import find_mnist
 from model.errors import DigitError
-from model.run import suggested_training
+from model.events import Snapshot
+from model.hand import Lesson, LessonProgress
+from model.run import Run, suggested_training
 
 from . import work
+from .embedder import Embedder
+from .examiner import Examiner
+from .hand import Hand
+from .inquirer import Inquirer
 from .jobs import Job
 from .keeper import Keeper
+from .page_reader import PageReader
 from .prober import Prober
-from .reader import Reader
+from .reader import Reader, refusal_of
 from .report import Failure
+from .stage import Stage
 from .state import (
     DataInfo,
     Message,
@@ -48,6 +57,10 @@ KNOWN_SIZES = {"digits": 1294, "mnist": 55_000}
 class Session(QObject):
     """What is going on, and everything that can be done about it.
 
+    Args:
+        parent: Who owns it.
+        hand_file: Where the person's own digits are kept; None for in memory only.
+
     Signals:
         changed(SessionState): Anything in ``state`` is another.
         run_started(RunInfo): A training begins.
@@ -58,12 +71,22 @@ class Session(QObject):
         replaced(str): A new network took the place of one that is in no file; its summary.
         digit_sent(ndarray, str): A view sends a digit, float32 (h, w), to the canvas, and says
             what it is.
+        strokes_sent(list, str): The same for a drawing: its strokes, float (points, 2) each.
+        view_wanted(str): The person wants to see another view; its key.
 
     Attributes:
         state: As emitted last.
         weights: As emitted last; None while there is no network.
         reader: Reads what is drawn.
+        page_reader: Finds and reads the digits of a picture.
         prober: Computes for the visible view.
+        examiner: Makes long examinations, with progress.
+        stage: Chooses what is shown of the network.
+        timeline: Of the stage: keeps the weights of a training as they were, to look back at.
+        lab: Of the stage: which operations are done to the network that is shown.
+        inquirer: Works on one question of a view at a time.
+        embedder: Lays digits out for the map, step by step.
+        hand: The person's own digits, and lessons in which a network learns them.
     """
 
     changed = Signal(object)
@@ -74,14 +97,40 @@ class Session(QObject):
     download_wanted = Signal()
     replaced = Signal(str)
     digit_sent = Signal(object, str)
+    strokes_sent = Signal(object, str)
+    view_wanted = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, hand_file: Path | None = None) -> None:
         super().__init__(parent)
         self.weights: Weights | None = None
         self.reader = Reader(self)
+        self.changed.connect(lambda s: self.reader.judge_by(refusal_of(s)))
+        self.page_reader = page_reader = PageReader(self)
+        page_reader.failed.connect(self._on_failure)
+        self.changed.connect(lambda s: page_reader.calm(s.phase is Phase.TRAINING))
+        self.reader.changed.connect(
+            lambda _: page_reader.judge_by(self.reader.refusal, self.reader.refused_share)
+        )
         self.prober = Prober(self._load_data, self)
         self.prober.loaded.connect(self._on_loaded)
         self.prober.failed.connect(self._on_failure)
+        self.examiner = Examiner(self)
+        self.examiner.failed.connect(self._on_failure)
+        self.inquirer = Inquirer(self)
+        self.inquirer.failed.connect(self._on_failure)
+        self.changed.connect(lambda s: self.inquirer.calm(s.phase is Phase.TRAINING))
+        self.embedder = Embedder(self._load_data, self)
+        self.embedder.loaded.connect(self._on_loaded)
+        self.embedder.failed.connect(self._on_failure)
+        self.changed.connect(lambda s: self.embedder.calm(s.phase is Phase.TRAINING))
+        self.stage = Stage(self)
+        self.stage.shown.connect(self._on_shown)
+        self.timeline, self.lab = self.stage.timeline, self.stage.lab
+        self.hand = Hand(hand_file, self)
+        self.hand.said.connect(self.said)
+        self.hand.learnt.connect(self._on_learnt)
+        self.weights_changed.connect(self.hand.on_weights)
+        self._untaught: Keeper | None = None
         self._keeper = Keeper()
         self._source: tuple[str, str | None, str] = (_first_data(), None, "random")
         self.state = SessionState(source=self._source[0])
@@ -96,7 +145,8 @@ class Session(QObject):
         trainer.ready.connect(self._on_ready)
         trainer.progressed.connect(self.progressed)
         trainer.moved.connect(lambda progress: self._set(progress=progress))
-        trainer.snapshot_taken.connect(lambda s: self._show(s.parameters, s.step))
+        trainer.snapshot_taken.connect(self._on_snapshot)
+        trainer.moments_passed.connect(self.stage.timeline.add_all)
         trainer.paused.connect(self._on_paused)
         trainer.ended.connect(self._on_training_ended)
 
@@ -108,7 +158,7 @@ class Session(QObject):
 
     def need_data(self, source: str) -> None:
         """Loads a data set; MNIST where it is absent is offered for download instead."""
-        if source == "mnist" and _first_data() != "mnist":
+        if source.partition("+")[0] == "mnist" and _first_data() != "mnist":
             self.download_wanted.emit()
         else:
             self.choose_data(source)
@@ -181,9 +231,32 @@ class Session(QObject):
             n_train = self.state.data.counts[0]
         return suggested_training(ARCHITECTURES[architecture], n_train).to_dict()
 
+    @property
+    def resting_run(self) -> Run | None:
+        """The training that the network comes from, while it rests or is over; only to be read."""
+        return self._trainer.resting_run if self._trainer.is_active else self._keeper.run
+
     def can(self, needs: tuple[type, ...]) -> bool:
         """Whether the network has all these capabilities."""
         return all(isinstance(self._keeper.network, need) for need in needs)
+
+    # Lessons.
+
+    def teach(self) -> None:
+        """Teaches a copy of the network the person's hand; what comes of it is shown."""
+        self._when_free(self._teach)
+
+    def keep_taught(self) -> None:
+        """Stays with the network that came of the lesson."""
+        if self.hand.state.is_tried and self._untaught.unsaved:
+            self.replaced.emit(self._untaught.network.summary)
+        self.hand.put_away()
+
+    def give_back_taught(self) -> None:
+        """Goes back to the network before the lesson."""
+        if self.hand.state.is_tried:
+            self._when_free(lambda: self._keep(self._untaught))
+        self.hand.put_away()
 
     # Files.
 
@@ -192,14 +265,21 @@ class Session(QObject):
         self._when_free(lambda: self._open(name))
 
     def save(self, path: str) -> bool:
-        """Saves the network as it is now; whether that worked (if not, it was said why)."""
-        run = self._trainer.resting_run
-        failure = self._keeper.save(path, self.weights.parameters, run, self._trainer.is_active)
+        """Saves the network as it is now; whether that worked (if not, it was said why).
+
+        What is shown may be older, or operated on in the lab: that is never what is saved.
+        """
+        run, present = self._trainer.resting_run, self.stage.present.parameters
+        failure = self._keeper.save(path, present, run, self._trainer.is_active)
         if failure is not None:
             self._on_failure(failure)
             return False
         self._tell_network()
         return True
+
+    def keep_shown(self) -> None:
+        """Makes the network that is shown, operated on or of an earlier time, the present one."""
+        self._when_free(self._keep_shown)
 
     def save_replaced(self, path: str) -> bool:
         """Saves the network that a new one took the place of; whether that worked."""
@@ -216,6 +296,11 @@ class Session(QObject):
         if self._job is not None:
             self._job.cancel()
         self.prober.close(timeout_s)
+        self.page_reader.close(timeout_s)
+        self.examiner.close(timeout_s)
+        self.inquirer.close(timeout_s)
+        self.embedder.close(timeout_s)
+        self.hand.close(timeout_s)
         self._trainer.close(timeout_s)
         if self._job is not None:
             self._job.wait(timeout_s)
@@ -260,6 +345,12 @@ class Session(QObject):
                 self._on_loaded(value)
         if isinstance(values[-1], FetchProgress):
             self._set(progress=self._tempo.of_download(values[-1]))
+        elif isinstance(values[-1], LessonProgress):
+            share, stage = values[-1].share, values[-1].stage
+            self._set(progress=Progress(share, text=f"{stage} … {100 * share:.0f} %"))
+        elif isinstance(values[-1], work.Loading):
+            share = values[-1].share
+            self._set(progress=Progress(share, text=f"Writing digits … {100 * share:.0f} %"))
 
     def _on_job_failed(self, failure: Failure) -> None:
         self._on_failure(failure)
@@ -296,7 +387,8 @@ class Session(QObject):
         self._source = loaded.source
         self._set(source=loaded.source[0])
         counts = (len(dataset.train), len(dataset.validation), len(dataset.test))
-        self._set(data=DataInfo(dataset.name, dataset.title, dataset.shape, counts))
+        split = loaded.source[2]
+        self._set(data=DataInfo(dataset.name, dataset.title, dataset.shape, counts, split))
         if self.weights is not None:
             self._use(self._shown)
 
@@ -322,10 +414,12 @@ class Session(QObject):
         before = self.state.network
         self._keeper.begin(ready, self._dataset, self._source, SPLIT_SEED)
         self._networks += ready.is_new
+        self.stage.clear(operations=ready.is_new)
         if ready.is_new and before is not None and before.unsaved:
             self.replaced.emit(before.summary)
         self._tell_network()
         self._show(ready.network.parameters, 0)
+        self.stage.keep(0, 0.0)
         self._set(run=name)
         self.run_started.emit(RunInfo(str(self._runs), name, ready.epochs, self._plan))
 
@@ -337,9 +431,10 @@ class Session(QObject):
     def _on_training_ended(self, outcome: Outcome) -> None:
         self.prober.calm(False)
         if outcome.run is not None:
-            self._keeper.end(outcome.run, outcome.score)
+            self._keeper.end(outcome.run, outcome.score, outcome.refusal)
             self._tell_network()
             self._show(self._keeper.network.parameters, outcome.run.step)
+            self._keep_end(outcome.run)
         if outcome.failure is not None:
             self._on_failure(outcome.failure)
             self._then = None
@@ -361,8 +456,19 @@ class Session(QObject):
             )
         )
 
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self._show(snapshot.parameters, snapshot.step)
+        self.stage.keep(snapshot.step, snapshot.epoch)
+
+    def _keep_end(self, run: Run) -> None:
+        """Keeps the last moment of a training; where patience ran out an earlier one is present."""
+        if not run.is_out_of_patience:
+            n_train = len(self._dataset.train)
+            self.stage.keep(run.step, run.epoch + run.position / n_train)
+
     def _reset(self, same: bool) -> None:
         if self._keeper.reset(same=same):
+            self.stage.clear()
             self._set(progress=Progress())
             self._tell_network()
             self._show(self._keeper.network.parameters, 0)
@@ -373,24 +479,79 @@ class Session(QObject):
             self._on_failure(failure)
             return
         self._networks += 1
+        self.stage.clear()
         self._set(progress=Progress())
         self._tell_network()
         self._show(self._keeper.network.parameters, 0)
 
+    def _keep_shown(self) -> None:
+        if self.weights is None:
+            return
+        before = self.state.network
+        self._keeper.adopt(self.stage.network)
+        self._networks += 1
+        self.stage.clear()
+        if before.unsaved:
+            self.replaced.emit(before.summary)
+        self._set(progress=Progress())
+        self._tell_network()
+        self._show(self._keeper.network.parameters, 0)
+
+    def _teach(self) -> None:
+        pupil = self._pupil()
+        if not isinstance(pupil.network, Classifier):
+            return
+        lesson = self.hand.lesson(pupil.network, pupil.recipe, self._dataset, self._load_data)
+        job = self._begin(lesson, "Learning your hand", Phase.LEARNING)
+        job.progressed.connect(self.hand.on_progressed)
+        for end in (job.finished, job.cancelled, job.failed):
+            end.connect(self.hand.on_lesson_ended)
+
+    def _pupil(self) -> Keeper:
+        """Whose network is taught: where the last lesson's is shown, the one before it.
+
+        A network that had learnt these drawings already could not be checked by them.
+        """
+        is_taught = self._untaught is not None and self._keeper.initial is not None
+        if is_taught and self._keeper.initial is self._untaught.network.parameters:
+            return self._untaught
+        return self._keeper
+
+    def _on_learnt(self, lesson: Lesson) -> None:
+        self._untaught = self._pupil()
+        self._keep(self._untaught.taught(lesson))
+        is_repeated = "hand" in self._untaught.facts
+        self.hand.try_out(self._networks, is_repeated=is_repeated)
+
+    def _keep(self, keeper: Keeper) -> None:
+        """Makes another keeper's network the present one."""
+        self._keeper = keeper
+        self._networks += 1
+        self.stage.clear()
+        self._tell_network()
+        self._show(keeper.network.parameters, 0)
+
     # What the screen shows.
 
     def _show(self, parameters: dict[str, np.ndarray], step: int) -> None:
-        """Makes these weights, which nobody changes from now on, the ones on the screen."""
+        """Makes copies of these weights the present ones."""
         network = self._keeper.network.with_parameters(parameters)
         initial = self._keeper.initial
-        self.weights = Weights(network.parameters, initial, step, self._networks)
+        self.stage.put(network, step, initial=initial, number=self._networks)
+
+    def _on_shown(self, network: Architecture, weights: Weights) -> None:
+        self.weights = weights
         self._use(network)
-        self.weights_changed.emit(self.weights)
+        self.weights_changed.emit(weights)
 
     def _use(self, network: Architecture) -> None:
         self._shown = network
         self.reader.use(network, self._keeper.recipe)
+        self.page_reader.use(network, self._keeper.recipe)
+        self.inquirer.use(network)
+        self.embedder.use(network, self._dataset)
         self.prober.use(network, self._networks, self._dataset)
+        self.examiner.use(network, self._keeper.recipe)
 
     def _tell_network(self) -> None:
         keeper, network = self._keeper, self._keeper.network

@@ -24,6 +24,7 @@ class AppSettings:
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
+        self._is_users = path is None
         if path is None:
             import platformdirs
 
@@ -31,6 +32,18 @@ class AppSettings:
             path = folder / "digitapp.ini"
         self.path = Path(path)
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def hand_file(self) -> Path:
+        """Where the person's own digits are: in the user's data folder, or beside the file given.
+
+        So whoever tries the program out with settings of its own leaves nobody's digits changed.
+        """
+        if not self._is_users:
+            return self.path.with_name("my-digits.jsonl")
+        import platformdirs
+
+        return platformdirs.user_data_path("digitapp", appauthor=False) / "my-digits.jsonl"
 
     @property
     def theme(self) -> Choice:

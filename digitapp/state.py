@@ -12,6 +12,7 @@ import numpy as np
 
 from model.archs import Architecture
 from model.data import Dataset
+from model.files import SHIPPED
 
 Probe = Callable[[Architecture, Dataset], Any]
 """A computation for a view: (network, data) -> plain arrays. Runs in a worker thread.
@@ -25,6 +26,7 @@ class Phase(StrEnum):
     IDLE = "idle"
     LOADING = "loading"
     DOWNLOADING = "downloading"
+    LEARNING = "learning"
     TRAINING = "training"
     PAUSED = "paused"
 
@@ -38,12 +40,14 @@ class DataInfo:
         title: Name for people.
         shape: (height, width) of the images.
         counts: Digits to train, validate and test with.
+        split: How they were divided: one of ``SPLITS``.
     """
 
     source: str
     title: str
     shape: tuple[int, int]
     counts: tuple[int, int, int]
+    split: str = "random"
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,8 @@ class NetworkInfo:
 
     @property
     def is_shipped(self) -> bool:
-        """Whether it came with the program: it has a name but no file of the person's."""
-        return self.path is None and bool(self.name)
+        """Whether it came with the program, and is in no file of the person's."""
+        return self.path is None and self.name in SHIPPED
 
 
 @dataclass(frozen=True)
@@ -181,12 +185,21 @@ class Weights:
         initial: The same before training; None where nobody knows them.
         step: Steps made in the run they belong to.
         network: Increases with every other network; equal for snapshots of one.
+        is_past: Whether they are of an earlier time of a training, which is looked back to.
+        untouched: The same without the lab's operations; None where there are none.
     """
 
     parameters: dict[str, np.ndarray]
     initial: dict[str, np.ndarray] | None
     step: int
     network: int
+    is_past: bool = False
+    untouched: dict[str, np.ndarray] | None = None
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether they are one of a row that a person goes through by hand or as a film."""
+        return self.is_past or self.untouched is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,6 +211,8 @@ class Reading:
         placed: Strokes as points in pixels of ``image``, for the way there; empty for pictures.
         probabilities: (10,); None where nothing is drawn.
         digit: The answer; None where nothing is drawn.
+        lead: How far the best logit is above the mean of all; None where nothing is drawn.
+        refused: Whether that is too little for a digit: "not a digit?".
         redrawn: Whether the drawing changed (else only the network did).
     """
 
@@ -205,6 +220,8 @@ class Reading:
     placed: tuple[np.ndarray, ...] = ()
     probabilities: np.ndarray | None = None
     digit: int | None = None
+    lead: float | None = None
+    refused: bool = False
     redrawn: bool = True
 
 

@@ -15,6 +15,7 @@ from model.data import Dataset
 from model.errors import SettingError
 from model.evaluate import Score
 from model.events import Diverged, Evaluation, Snapshot, Step, Validating
+from model.refusal import Refusal
 from model.run import Run, Training
 
 from . import work
@@ -22,6 +23,10 @@ from .jobs import Job
 from .report import Failure
 from .state import Plan, Progress
 from .tempo import Tempo
+
+SHOW_S = 1 / 12
+"""Least time between two snapshots that are shown: that often moves, and leaves the time to the
+training."""
 
 TELL_S = 0.2
 """Least time between two tellings of progress: figures that change faster can't be read."""
@@ -34,12 +39,14 @@ class Outcome:
     Attributes:
         run: As it stands; None if it never began.
         score: On the test part; None if it did not come to its end.
+        refusal: How its answers to digits lead; None likewise.
         diverged: The event, if that is what ended it.
         failure: The error, if one did.
     """
 
     run: Run | None = None
     score: Score | None = None
+    refusal: Refusal | None = None
     diverged: Diverged | None = None
     failure: Failure | None = None
 
@@ -52,7 +59,8 @@ class Trainer(QObject):
         ready(Ready): It is about to make its first step.
         progressed(list): Steps and Evaluations, in order.
         moved(Progress): How far it is.
-        snapshot_taken(Snapshot): Newest copies of the weights.
+        snapshot_taken(Snapshot): Newest copies of the weights, to be shown.
+        moments_passed(list): Snapshots before it that nobody has seen.
         paused(): It rests.
         ended(Outcome): It is over, by itself or stopped, and its thread is gone.
     """
@@ -62,6 +70,7 @@ class Trainer(QObject):
     progressed = Signal(list)
     moved = Signal(object)
     snapshot_taken = Signal(object)
+    moments_passed = Signal(list)
     paused = Signal()
     ended = Signal(object)
 
@@ -70,10 +79,12 @@ class Trainer(QObject):
         self._job: Job | None = None
         self._start: work.Ready | None = None
         self._epochs = 1
-        self._score: Score | None = None
+        self._tested: work.Tested | None = None
         self._diverged: Diverged | None = None
         self._tempo = Tempo()
         self._untold: list[Step] = []
+        self._unseen: list[Snapshot] = []
+        self._show_s = 0.0
         self._due_s = 0.0
 
     @property
@@ -94,9 +105,10 @@ class Trainer(QObject):
 
         The other arguments are those of ``work.train``.
         """
-        self._start, self._score, self._diverged = None, None, None
+        self._start, self._tested, self._diverged = None, None, None
         self._tempo.restart()
         self._untold, self._due_s = [], 0.0
+        self._unseen, self._show_s = [], 0.0
         self._job = Job(work.train(plan, network, dataset, load_data), "Training", self)
         self._job.progressed.connect(self._on_progressed)
         self._job.paused.connect(self._on_paused)
@@ -154,29 +166,38 @@ class Trainer(QObject):
 
     def _on_progressed(self, values: list) -> None:
         told: list[Step | Evaluation] = []
-        snapshot: Snapshot | None = None
         for value in values:
             match value:
                 case Step() | Evaluation():
                     told.append(value)
                 case Snapshot():
-                    snapshot = value
+                    self._unseen.append(value)
                 case work.Loaded():
                     self.loaded.emit(value)
                 case work.Ready():
                     self._start, self._epochs = value, value.epochs
                     self.ready.emit(value)
                 case work.Tested():
-                    self._score = value.score
+                    self._tested = value
                 case Diverged():
                     self._diverged = value
         if told:
             self.progressed.emit(told)
         self._tell_progress(told, values[-1])
-        if snapshot is not None:
-            self.snapshot_taken.emit(snapshot)
+        self._show_newest()
+
+    def _show_newest(self, *, at_once: bool = False) -> None:
+        now_s = time.monotonic()
+        if self._unseen and (at_once or now_s >= self._show_s):
+            self._show_s = now_s + SHOW_S
+            *passed, newest = self._unseen
+            self._unseen = []
+            if passed:
+                self.moments_passed.emit(passed)
+            self.snapshot_taken.emit(newest)
 
     def _on_paused(self) -> None:
+        self._show_newest(at_once=True)
         run = self.resting_run
         if run is not None:
             # The last snapshot may be some steps old; who stands still wants to see the last.
@@ -204,10 +225,14 @@ class Trainer(QObject):
 
     def _on_ended(self, failure: Failure | None = None) -> None:
         self._tell_steps()
+        self._show_newest(at_once=True)
         self._job.deleteLater()
         self._job = None
         run = self._start.run if self._start else None
-        self.ended.emit(Outcome(run, self._score, self._diverged, failure))
+        score, refusal = None, None
+        if self._tested is not None:
+            score, refusal = self._tested.score, self._tested.refusal
+        self.ended.emit(Outcome(run, score, refusal, self._diverged, failure))
 
 
 _ENDS = {

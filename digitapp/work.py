@@ -6,7 +6,7 @@ Each runs in a job's thread and owns what it works on until it ends; what it yie
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,10 +17,13 @@ from model.data.download import FetchProgress, fetch_mnist
 from model.errors import DigitError
 from model.evaluate import Score, evaluation
 from model.events import Event, Finished
+from model.refusal import Refusal, calibrating
 from model.run import Run, suggested_training
 from model.train import fit
 
 from .state import Plan, Probe
+
+T = TypeVar("T")
 
 FETCH_HINT = "Download them, or choose their folder, in the menu “File”."
 """How every message ends that MNIST is not there."""
@@ -87,9 +90,15 @@ class Testing:
 
 @dataclass(frozen=True, eq=False)
 class Tested:
-    """The trained network was tested on digits that it never saw."""
+    """The trained network was tested on digits that it never saw.
+
+    Attributes:
+        score: How it reads them.
+        refusal: How its answers to them lead.
+    """
 
     score: Score
+    refusal: Refusal
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +151,8 @@ def train(
     finished = yield from _passed_on(fit(run, dataset, snapshots=True))
     if finished:
         kept = run.network.with_parameters(run.kept_parameters)
-        yield Tested((yield from _tested(kept, dataset)))
+        score = yield from _tested(evaluation(kept, dataset.test, dataset.peak))
+        yield Tested(score, (yield from _tested(calibrating(kept, dataset))))
 
 
 def probe_once(
@@ -198,11 +208,11 @@ def _run(plan: Plan, network: Architecture | None, dataset: Dataset) -> tuple[Ru
     return Run(architecture(config, dataset.shape, rng), training, augmentation), True
 
 
-def _tested(network: Architecture, dataset: Dataset) -> Generator[Testing, Any, Score]:
-    scoring = evaluation(network, dataset.test, dataset.peak)
+def _tested(work: Generator[float, None, T]) -> Generator[Testing, Any, T]:
+    """What the work returns; says how far it is meanwhile."""
     while True:
         try:
-            yield Testing(next(scoring))
+            yield Testing(next(work))
         except StopIteration as end:
             return end.value
 

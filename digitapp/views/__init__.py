@@ -1,11 +1,18 @@
 """What a user thinks of as a panel: VIEWS, the tabs of the window in their order."""
 
-from model.archs import Layered
+from model.archs import Classifier, Layered
 
+from .dream_view import DreamView
+from .errors_view import ErrorsView
+from .hand_view import HandView
+from .inside_view import InsideView
+from .lab_view import LabView
 from .map_view import MapView
+from .picture_view import PictureView
 from .spec import ViewSpec
 from .train_view import TrainView
 from .weights_view import WeightsView
+from .why_view import WhyView
 
 VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec(
@@ -26,5 +33,51 @@ VIEWS: tuple[ViewSpec, ...] = (
         title="Map",
         tip="All digits as points, alike ones near each other, with your drawing among them.",
         factory=MapView,
+    ),
+    ViewSpec(
+        key="inside",
+        title="Inside",
+        tip="Your drawing on its way through the network, and the loss on its way back.",
+        factory=InsideView,
+        needs=(Classifier, Layered),
+    ),
+    ViewSpec(
+        key="why",
+        title="Why",
+        tip="Which pixels speak for the answer to your drawing, and which would change it.",
+        factory=WhyView,
+    ),
+    ViewSpec(
+        key="dream",
+        title="Dream",
+        tip="What does it think a 3 looks like? Pictures made by running the network backward.",
+        factory=DreamView,
+    ),
+    ViewSpec(
+        key="lab",
+        title="Lab",
+        tip="Operate on the network: switch units off, prune, add noise, and see what it costs.",
+        factory=LabView,
+        needs=(Classifier, Layered),
+    ),
+    ViewSpec(
+        key="errors",
+        title="Errors",
+        tip="How well the network reads, and where it errs: digits, sureness, robustness.",
+        factory=ErrorsView,
+        needs=(Classifier,),
+    ),
+    ViewSpec(
+        key="hand",
+        title="My hand",
+        tip="Your own digits, and a network that learns from them to read your hand.",
+        factory=HandView,
+        needs=(Classifier,),
+    ),
+    ViewSpec(
+        key="picture",
+        title="Picture",
+        tip="A photo or scan with many digits: each is found, boxed and read.",
+        factory=PictureView,
     ),
 )

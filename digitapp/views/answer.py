@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from model.preprocess import Recipe
 
@@ -13,12 +13,21 @@ from ..state import Reading
 from ..theme import SMALLEST_TEXT_PX, current, text_font
 from ..widgets.pixel_view import PixelView
 
+NO_DIGIT = "not a digit?"
 RIVAL_FROM = 0.1
 """Below this probability the second best is not worth a word."""
 
 
 class BigDigit(QLabel):
-    """The answer, thin, in the accent, as large as its place."""
+    """The answer, thin, in the accent, as large as its place; grey where it is but a guess."""
+
+    is_guess = False
+
+    def show_guess(self, is_guess: bool) -> None:
+        """Whether it is no more than a guess."""
+        if is_guess != self.is_guess:
+            self.is_guess = is_guess
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         font = QFont(self.font())
@@ -27,7 +36,7 @@ class BigDigit(QLabel):
         font.setWeight(QFont.Weight.Light)
         with QPainter(self) as painter:
             painter.setFont(font)
-            painter.setPen(current().color("accent"))
+            painter.setPen(current().color("muted" if self.is_guess else "accent"))
             around = QRectF(self.rect()).adjusted(0, -self.height(), 0, self.height())
             painter.drawText(around, Qt.AlignmentFlag.AlignCenter, self.text())
 
@@ -46,15 +55,22 @@ class MutedLine(QLabel):
     ) -> None:
         super().__init__(text, parent, **properties)
         self._scale = scale
+        self._is_loud = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    def show_loud(self, is_loud: bool) -> None:
+        """Whether the line has the weight of a message for once."""
+        if is_loud != self._is_loud:
+            self._is_loud = is_loud
+            self.update()
+
     def _line_font(self) -> QFont:
-        return text_font(self.font(), self._scale)
+        return text_font(self.font(), self._scale, bold=self._is_loud)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setFont(self._line_font())
-            painter.setPen(current().color("muted"))
+            painter.setPen(current().color("text" if self._is_loud else "muted"))
             room = painter.fontMetrics()
             text = room.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
             painter.drawText(self.rect(), self.alignment(), text)
@@ -69,13 +85,19 @@ class MutedLine(QLabel):
 class AnswerView(QWidget):
     """The seen image, the answer, how sure it is, and a line on where the digit came from.
 
+    Signals:
+        rule_wanted(): The person wants to know when a drawing counts as no digit.
+
     Attributes:
         seen: The network's input.
         digit: The answer's label; its text is the digit alone.
-        sure: How sure the network is, or why there is no answer.
+        sure: How sure the network is, or that this is hardly a digit, or why there is no answer.
+        rule: The button for the rule of that.
         note: What the digit on the canvas is said to be; the pixel under the mouse while there
             is one.
     """
+
+    rule_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -87,6 +109,16 @@ class AnswerView(QWidget):
         both = QSizePolicy.Policy.Expanding
         self.digit.setSizePolicy(both, both)
         self.sure = MutedLine("", self, objectName="sureLabel", alignment=middle)
+        self.rule = QToolButton(
+            self,
+            text="?",
+            objectName="refusalButton",
+            accessibleName="When is it no digit?",
+            toolTip="When does a drawing count as no digit? Shows the rule on your drawing, and"
+            " how strict it is.",
+            autoRaise=True,
+        )
+        self.rule.clicked.connect(self.rule_wanted)
         self.sees = MutedLine("what it sees", self, objectName="seesLabel", scale=0.92)
         self.note = MutedLine("", self, objectName="noteLabel", scale=0.92, alignment=middle)
         self.seen.setSizePolicy(QSizePolicy.Policy.Preferred, both)
@@ -95,6 +127,7 @@ class AnswerView(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.seen, 0, 0, 2, 1)
         grid.addWidget(self.digit, 0, 1)
+        grid.addWidget(self.rule, 0, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.sure, 1, 1)
         grid.addWidget(self.sees, 2, 0)
         grid.addWidget(self.note, 2, 1)
@@ -121,9 +154,13 @@ class AnswerView(QWidget):
         if probabilities is not None and np.isfinite(probabilities).all():
             digit, sure = str(reading.digit), sureness(probabilities)
             spoken = f"The network answers {digit}, {sure.replace(' ·', ',')}."
+            if reading.refused:
+                sure, spoken = NO_DIGIT, f"Perhaps this is not a digit. The best guess is {digit}."
         else:
             digit, sure = "", why_no_answer(reading, is_empty=is_empty)
             spoken = f"No answer: {sure}."
+        self.digit.show_guess(reading.refused)
+        self.sure.show_loud(reading.refused)
         if digit != self.digit.text():
             self.digit.setText(digit)
         if sure != self.sure.text():

@@ -3,31 +3,38 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from ..theme import current
+from ..widgets.batch_plot import BatchPlot
 from ..widgets.curve_plot import CurvePlot
 
 FILTERS = "Picture (*.png);;Drawing (*.svg);;Table (*.csv)"
 
 
-def curves_file(plots: Mapping[str, CurvePlot], suffix: str) -> bytes | None:
+def curves_file(
+    plots: Mapping[str, CurvePlot], suffix: str, by_batch: BatchPlot | None = None
+) -> bytes | None:
     """What a file of that kind holds; None if there is no such kind.
 
     Args:
         plots: Name of what is plotted -> plot, from top to bottom.
         suffix: ".png", ".svg" or ".csv".
+        by_batch: Shown in place of the first one, which a picture then shows as well.
     """
-    kinds = {".png": _png, ".svg": _svg, ".csv": _csv}
+    if by_batch is not None and suffix.lower() == ".png":
+        others = list(plots.values())[1:]
+        return _png([by_batch, *others])
+    kinds = {".png": lambda each: _png(list(each.values())), ".svg": _svg, ".csv": _csv}
     kind = kinds.get(suffix.lower())
     return kind(plots) if kind is not None else None
 
 
-def _png(plots: Mapping[str, CurvePlot]) -> bytes:
-    pictures = [plot.picture() for plot in plots.values()]
+def _png(plots: Sequence[CurvePlot | BatchPlot]) -> bytes:
+    pictures = [plot.picture() for plot in plots]
     ratio = pictures[0].devicePixelRatio()
     width = max(picture.width() for picture in pictures)
     whole = QImage(width, sum(p.height() for p in pictures), QImage.Format.Format_RGB32)

@@ -6,9 +6,11 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
+    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,11 +22,17 @@ from model.events import Evaluation, Step
 from ..export import save_bytes
 from ..session import Session
 from ..state import Message, RunInfo, SessionState
+from ..widgets.batch_plot import BatchPlot
 from ..widgets.card import Card
 from ..widgets.curve_plot import CurvePlot
 from .curve_export import FILTERS, curves_file
 from .run_list import RunList
 
+LOSSES_BY = {
+    "row": "Loss by batch, one after another",
+    "top": "Loss by batch, from its first step on",
+    "epoch": "Loss over epochs, of all runs",
+}
 MOST_RUNS = 12
 MOST_SHOWN = 5
 """Earlier runs than these are hidden when another begins, so that the plot stays readable."""
@@ -35,6 +43,7 @@ class CurvesPanel(QWidget):
 
     Attributes:
         loss_plot: Of each batch, its running mean, and training and validation per epoch.
+        batch_plot: The loss of each batch of a run that makes several steps on it, by batch.
         accuracy_plot: Of training and validation per epoch, in per cent.
         runs: The list, folded away at first.
     """
@@ -43,10 +52,18 @@ class CurvesPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._run: str | None = None
+        self._has_repeats = False
         self._planned: dict[str, int] = {}
         self._best: dict[str, str] = {}
         self.loss_plot = self._plot("loss", "lossPlot")
         self.accuracy_plot = self._plot("accuracy, %", "accuracyPlot")
+        self.batch_plot = BatchPlot(self)
+        self.batch_plot.setObjectName("batchPlot")
+        self.batch_plot.setToolTip(
+            "The loss on each batch before each of the steps made on it, coloured by the number of "
+            "the batch.\nWheel and drag zoom; a double click shows everything again."
+        )
+        self.loss_box = self._loss_box()
         self.runs = RunList(self)
         self._runs_button = QToolButton(
             self,
@@ -68,6 +85,7 @@ class CurvesPanel(QWidget):
         self.runs.deleted.connect(self._on_deleted)
         self._runs_button.toggled.connect(self._on_runs_toggled)
         self._save_button.clicked.connect(self._on_save)
+        session.timeline.changed.connect(self._on_time)
         self._show_count()
 
     def begin(self, run: RunInfo) -> None:
@@ -78,6 +96,9 @@ class CurvesPanel(QWidget):
         self._planned[run.key] = run.epochs
         for plot in self._plots():
             plot.add_run(run.key, run.name)
+        self.batch_plot.clear()
+        self._has_repeats = run.plan.training.get("repeats", 1) > 1
+        self._show_loss()
         self.runs.add_run(run.key, run.name)
         for key in self.runs.keys[MOST_SHOWN:]:
             self.runs.show_run(key, False)
@@ -92,6 +113,12 @@ class CurvesPanel(QWidget):
         if steps:
             epochs, losses = np.array([(step.epoch, step.loss) for step in steps]).T
             self.loss_plot.append(self._run, "batch", epochs, losses)
+            batches = np.array([step.batch for step in steps])
+            self.batch_plot.append(batches, losses)
+            # Asked for at the start, or while the training runs.
+            if not self._has_repeats and 0 < batches[0] == batches[-1] and len(steps) > 1:
+                self._has_repeats = True
+                self._show_loss()
         for event in events:
             if isinstance(event, Evaluation):
                 self._take_epoch(event)
@@ -109,7 +136,10 @@ class CurvesPanel(QWidget):
     def save_curves(self, path: str) -> bool:
         """Saves all curves as the kind of file that the name ends in; whether that worked."""
         suffix = Path(path).suffix
-        content = curves_file({"loss": self.loss_plot, "accuracy": self.accuracy_plot}, suffix)
+        by_batch = self.batch_plot if self.batch_plot.isVisible() else None
+        content = curves_file(
+            {"loss": self.loss_plot, "accuracy": self.accuracy_plot}, suffix, by_batch
+        )
         if content is None:
             self._tell(f"Curves can’t be saved as “{suffix}”: let the name end in png, svg or csv.")
             return False
@@ -120,6 +150,11 @@ class CurvesPanel(QWidget):
             return False
         self._session.said.emit(Message(f"Saved as “{Path(path).name}”."))
         return True
+
+    def _on_time(self) -> None:
+        moment = self._session.timeline.chosen
+        for plot in self._plots():
+            plot.show_moment(None if moment is None else moment.epoch)
 
     def _tell(self, sentence: str) -> None:
         self._session.said.emit(Message(sentence, "error"))
@@ -135,6 +170,28 @@ class CurvesPanel(QWidget):
         plot.setToolTip("Wheel and drag zoom; a double click shows everything again.")
         return plot
 
+    def _loss_box(self) -> QComboBox:
+        box = QComboBox(
+            self,
+            objectName="lossShownBox",
+            accessibleName="How the loss is shown",
+            toolTip="How the loss is shown; by batch where several steps are made on each.",
+            sizePolicy=QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed),
+        )
+        for key, text in LOSSES_BY.items():
+            box.addItem(text, key)
+        box.activated.connect(self._show_loss)
+        return box
+
+    def _show_loss(self) -> None:
+        """Shows the curve over epochs, or of each batch where that says anything."""
+        by = self.loss_box.currentData() if self._has_repeats else "epoch"
+        self.loss_box.setVisible(self._has_repeats)
+        self.loss_plot.setVisible(by == "epoch")
+        self.batch_plot.setVisible(by != "epoch")
+        if by != "epoch":
+            self.batch_plot.show_in_a_row(by == "row")
+
     def _lay_out(self) -> None:
         note = QLabel(
             "Nothing is learnt from validation digits: their curve tells how well the network "
@@ -148,12 +205,17 @@ class CurvesPanel(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
-        for plot, stretch in ((self.loss_plot, 3), (self.accuracy_plot, 2)):
+        for plots, stretch in (
+            ((self.loss_box, self.loss_plot, self.batch_plot), 3),
+            ((self.accuracy_plot,), 2),
+        ):
             card = Card(self)
             inside = QVBoxLayout(card)
             inside.setContentsMargins(8, 8, 8, 8)
-            inside.addWidget(plot)
+            for plot in plots:
+                inside.addWidget(plot)
             rows.addWidget(card, stretch)
+        self._show_loss()
         inside = QVBoxLayout(self._runs_card)
         inside.setContentsMargins(8, 4, 8, 4)
         inside.addWidget(self.runs)

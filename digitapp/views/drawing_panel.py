@@ -1,6 +1,7 @@
 """DrawingPanel: the left column, where one draws and is read at once."""
 
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,9 @@ from ..widgets.dropping import first_picture
 from ..widgets.probability_bars import ProbabilityBars
 from .answer import AnswerView
 from .drawing_tools import DEFAULT, DrawingTools
+from .keeping import Keeping
 from .picture_files import FILTER, picture_of, read_picture
+from .refusal_dialog import CHOICE, RefusalDialog
 
 WIDTH_PX = 316
 MOST_NOTES = 50
@@ -38,6 +41,7 @@ class DrawingPanel(Card):
 
     Attributes:
         canvas: The sheet.
+        keeping: The keys that keep what is drawn as one of one's own digits.
         answer: Seen image and answer.
         bars: Probability of each digit.
         animation_action: Checkable: whether finished strokes are shown on their way into the
@@ -54,10 +58,12 @@ class DrawingPanel(Card):
         self._settings = settings
         self._rng = np.random.default_rng()
         self._notes: deque[tuple[np.ndarray, str]] = deque(maxlen=MOST_NOTES)
+        self._stroke_note: tuple[list[np.ndarray], str] = [], ""
         self._on_the_way: list[np.ndarray] = []
         self._awaits_digit = False
         self.canvas = Canvas(self)
         self.tools = DrawingTools(settings.choice("brush", DEFAULT), self)
+        self.keeping = Keeping(session, self.canvas, self)
         self.answer = AnswerView(self)
         self.bars = ProbabilityBars(self)
         self.bars.setToolTip("How likely the network holds each digit to be; together 100 %.")
@@ -73,6 +79,8 @@ class DrawingPanel(Card):
         self._lay_out()
         self._connect()
         self.canvas.brush_size = self.tools.brush_size
+        share = settings.choice(CHOICE, session.reader.refused_share)
+        session.reader.refuse(min(max(share, 0.0), 1.0))
         self._on_history()
         self.show_state(session.state)
         self._on_reading(session.reader.reading)
@@ -101,9 +109,11 @@ class DrawingPanel(Card):
         }.items():
             buttons[name].clicked.connect(act)
         buttons["eraser"].toggled.connect(self.set_eraser)
+        self.answer.rule_wanted.connect(self.explain_refusal)
         self.animation_action.toggled.connect(self._on_animation_toggled)
         self._session.changed.connect(self.show_state)
         self._session.digit_sent.connect(self.show_digit)
+        self._session.strokes_sent.connect(self.show_strokes)
         self._session.reader.changed.connect(self._on_reading)
 
     # For actions.
@@ -159,6 +169,14 @@ class DrawingPanel(Card):
         dialog.fileSelected.connect(self._on_file_chosen)
         dialog.open()
 
+    def explain_refusal(self) -> None:
+        """Shows when a drawing counts as no digit, beside the canvas, to draw on meanwhile."""
+        shown = self.findChild(RefusalDialog)
+        if shown is None:
+            shown = RefusalDialog(self._session, self._settings, self)
+        shown.show()
+        shown.activateWindow()
+
     def paste(self) -> None:
         """Shows the clipboard's picture or picture file, or says that there is none."""
         picture = first_picture(QGuiApplication.clipboard().mimeData())
@@ -183,6 +201,12 @@ class DrawingPanel(Card):
         """Puts a digit, float32 (h, w) in [0, 1], on the canvas; ``caption`` says what it is."""
         self._notes.append((image, caption))
         self.canvas.show_bitmap(image)
+
+    def show_strokes(self, strokes: Sequence[np.ndarray], caption: str) -> None:
+        """Puts a drawing, arrays (points, 2) in any unit, on the canvas, to go on with."""
+        self.canvas.set_strokes(strokes, fit=True)
+        self._stroke_note = self.canvas.strokes(), caption
+        self.answer.show_note(caption)
 
     # What happens.
 
@@ -223,6 +247,11 @@ class DrawingPanel(Card):
     def _note(self) -> str:
         """What is known of the picture on the canvas; it may have come back by an undo."""
         shown = self.canvas.bitmap
+        if shown is None:
+            strokes, text = self._stroke_note
+            now = self.canvas.strokes()
+            is_it = len(now) == len(strokes) and all(map(np.array_equal, now, strokes))
+            return text if now and is_it else ""
         return next((text for picture, text in self._notes if picture is shown), "")
 
     def _on_history(self) -> None:

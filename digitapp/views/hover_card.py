@@ -10,6 +10,7 @@ from model.probes.digit_map import DigitMap
 from ..theme import text_font
 from ..widgets.card import Card
 from ..widgets.pixel_view import PixelView
+from .map_words import digit_name
 
 AWAY_PX = 14
 SIDE_PX = 72
@@ -59,7 +60,7 @@ class HoverCard(Card):
             is_wrong = answer != int(digits.labels[index])
             self._answer.setText(f"read as {answer}")
             self._answer.setFont(text_font(self.font(), bold=is_wrong))
-        self._name.setText(f"{digits.part} digit {int(digits.indices[index])}")
+        self._name.setText(digit_name(digits, index))
         self.adjustSize()
         self._move_beside(at)
         self.show()

@@ -11,9 +11,9 @@ from ..theme import Theme
 LABEL, ANSWER, OUTCOME = "label", "answer", "outcome"
 DIGIT_NAMES = tuple("0123456789")
 COLOURINGS = {
-    LABEL: ("colour: label", "Each digit in the colour of what its writer meant."),
-    ANSWER: ("colour: answer", "Each digit in the colour of what the network reads."),
-    OUTCOME: ("colour: right or wrong", "The digits that the network misreads stand out."),
+    LABEL: ("by label", "Each digit in the colour of what its writer meant."),
+    ANSWER: ("by answer", "Each digit in the colour of what the network reads."),
+    OUTCOME: ("right/wrong", "The digits that the network misreads stand out."),
 }
 
 

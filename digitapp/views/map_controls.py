@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSpinBox, QToolButton, QWidget
 
 from model.probes.digit_map import DigitMap
+from model.probes.embed import Question
 
 from ..settings import AppSettings
 from ..state import DataInfo
@@ -20,7 +21,7 @@ Entry = tuple[object, str, str]
 
 
 class MapControls(QWidget):
-    """What the map is of, and how it is coloured; remembers the choices.
+    """What the map is of, how it is made flat, and how it is coloured; remembers the choices.
 
     Signals:
         probe_chosen(MapProbe): Another map is wanted.
@@ -29,7 +30,8 @@ class MapControls(QWidget):
     Attributes:
         probe: The map that is wanted.
         colouring: Key of COLOURINGS.
-        save_picture, save_table, show_all, straighten: What the menu at the end offers.
+        save_figure, show_all, straighten: What the menu at the end offers.
+        arrows, room: What can be switched there: the answers' weights, a third dimension.
     """
 
     probe_chosen = Signal(object)
@@ -44,6 +46,20 @@ class MapControls(QWidget):
         self._counts: dict[str, int] = {}
         self._layers: tuple[str, ...] = ()
         self._method = self._box("mapMethod", "Method", "How many dimensions are made two.")
+        self._perplexity = self._spin(
+            "mapPerplexity",
+            "perplexity ",
+            (2, 100),
+            "About how many neighbours each digit holds on to: few for small groups, many for "
+            "large ones.",
+        )
+        self._neighbours = self._spin(
+            "mapNeighbours",
+            "neighbours ",
+            (2, 50),
+            "From how many neighbours each digit can be reached: few follow the crowd closely, "
+            "many cut its corners.",
+        )
         self._layer = self._box(
             "mapLayer", "Map of", "What the network has made of the digits by then: raw at first."
         )
@@ -52,19 +68,32 @@ class MapControls(QWidget):
         self._make_menu()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        for box in (self._method, self._layer, self._digits, self._colour):
+        layout.setSpacing(4)
+        parameters = (self._perplexity, self._neighbours)
+        for box in (self._layer, self._digits, self._method, *parameters, self._colour):
             layout.addWidget(box)
         layout.addStretch(1)
         layout.addWidget(self._more)
-        _fill(self._method, [(m.key, m.title, m.tip) for m in METHODS], self.probe.method)
+        methods = [(m.key, m.title, m.tip) for m in METHODS]
+        _fill(self._method, methods, self.question.method)
+        self._perplexity.setValue(round(self.question.perplexity))
+        self._neighbours.setValue(self.question.neighbours)
+        self._show_parameters()
         _fill(self._colour, [(k, *texts) for k, texts in COLOURINGS.items()], self.colouring)
-        self._fill_layers((self.probe.layer,), self.probe.layer)
+        self._fill_layers((self.question.layer,), self.question.layer)
         self._fill_digits()
         self._method.activated.connect(lambda: self._choose(method=self._method.currentData()))
         self._layer.activated.connect(lambda: self._choose(layer=self._layer.currentData()))
         self._digits.activated.connect(self._on_digits)
         self._colour.activated.connect(self._on_colour)
+        self._perplexity.valueChanged.connect(lambda v: self._choose(perplexity=float(v)))
+        self._neighbours.valueChanged.connect(lambda v: self._choose(neighbours=v))
+        self.room.toggled.connect(lambda on: self._choose(dims=3 if on else 2))
+
+    @property
+    def question(self) -> Question:
+        """The question of the map that is wanted."""
+        return self.probe.question
 
     def _box(self, name: str, accessible: str, tip: str) -> QComboBox:
         return QComboBox(
@@ -74,6 +103,20 @@ class MapControls(QWidget):
             toolTip=tip,
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents,
         )
+
+    def _spin(self, name: str, prefix: str, bounds: tuple[int, int], tip: str) -> QSpinBox:
+        box = QSpinBox(
+            self,
+            objectName=name,
+            accessibleName=prefix.strip().capitalize(),
+            toolTip=tip,
+            prefix=prefix,
+            minimum=bounds[0],
+            maximum=bounds[1],
+            keyboardTracking=False,
+        )
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return box
 
     def _make_menu(self) -> None:
         self._more = QToolButton(
@@ -94,18 +137,33 @@ class MapControls(QWidget):
             "While a network learns, the map turns with its digits. This makes the first "
             "component the horizontal axis again."
         )
-        self.save_picture = QAction("Save picture…", menu)
-        self.save_picture.setToolTip("The map as you see it, as a PNG file.")
-        self.save_table = QAction("Save coordinates…", menu)
-        self.save_table.setToolTip("Each digit's label, answer and place, as a CSV file.")
+        self.room = QAction("Three dimensions", menu, checkable=True)
+        self.room.setChecked(self.question.dims == 3)
+        self.room.setToolTip("A room in place of a plane: it turns until the mouse is over it.")
+        self.arrows = QAction("Answers’ weights as arrows", menu, checkable=True)
+        self.arrows.setChecked(self._settings.choice("map/arrows", False))
+        self.arrows.setToolTip(
+            "The rows of the last weight matrix among the digits of the last hidden layer, by "
+            "PCA: a digit’s score rises fastest along its arrow."
+        )
+        self.arrows.toggled.connect(lambda on: self._settings.set_choice("map/arrows", on))
+        self.save_figure = QAction("Save…", menu)
+        self.save_figure.setToolTip(
+            "The map as you see it as PNG or SVG, or each digit’s label, answer and place as CSV."
+        )
         menu.addActions([self.show_all, self.straighten])
         menu.addSeparator()
-        menu.addActions([self.save_picture, self.save_table])
+        menu.addActions([self.room, self.arrows])
+        menu.addSeparator()
+        menu.addAction(self.save_figure)
         self._more.setMenu(menu)
 
     def show_data(self, data: DataInfo | None) -> None:
         """Offers as many digits as there are."""
-        counts = {} if data is None else {"train": data.counts[0], "test": data.counts[2]}
+        counts = {}
+        if data is not None:
+            train, validation, test = data.counts
+            counts = {"test": test, "train": train, "all": train + validation + test}
         if counts != self._counts:
             self._counts = counts
             self._fill_digits()
@@ -116,14 +174,16 @@ class MapControls(QWidget):
         for row in range(self._colour.count()):
             item = self._colour.model().item(row)
             item.setEnabled(answered or item.data(Qt.ItemDataRole.UserRole) == LABEL)
-        for action in (self.save_picture, self.save_table, self.show_all, self.straighten):
+        for action in (self.save_figure, self.show_all):
             action.setEnabled(digits is not None)
+        self.straighten.setEnabled(digits is not None and digits.laying is None)
+        self.arrows.setEnabled(digits is not None and digits.vectors is not None)
         self._layer.setEnabled(digits is None or digits.fits)
         if digits is not None:
             self._fill_layers(digits.layers, digits.layer)
 
     def _fill_layers(self, layers: tuple[str, ...], shown: str) -> None:
-        entries = [(name, f"of the {layer_title(name)}", layer_tip(name)) for name in layers]
+        entries = [(name, layer_title(name), layer_tip(name)) for name in layers]
         if layers != self._layers:
             self._layers = layers
             _fill(self._layer, entries, shown)
@@ -137,16 +197,21 @@ class MapControls(QWidget):
             available = self._counts.get(part)
             most = COUNTS[-1] if available is None else min(COUNTS[-1], available)
             for count in (*(c for c in COUNTS if c < most), most):
-                if part == self.probe.part and count <= max(self.probe.count, COUNTS[0]):
+                if part == self.question.part and count <= max(self.question.count, COUNTS[0]):
                     wanted = len(entries)
                 title = digits_title(part, count, available)
                 entries.append(((part, count), title, f"Shows {title}."))
         _fill(self._digits, entries, entries[wanted][0])
 
+    def _show_parameters(self) -> None:
+        self._perplexity.setVisible(self.question.method == "tsne")
+        self._neighbours.setVisible(self.question.method == "isomap")
+
     def _choose(self, **changes: object) -> None:
-        self.probe = replace(self.probe, **changes)
-        for name in changes:
-            self._settings.set_choice(f"map/{name}", getattr(self.probe, name))
+        self.probe = replace(self.probe, question=replace(self.question, **changes))
+        for name, value in changes.items():
+            self._settings.set_choice(f"map/{name}", value)
+        self._show_parameters()
         self.probe_chosen.emit(self.probe)
 
     def _on_digits(self) -> None:
@@ -161,15 +226,19 @@ class MapControls(QWidget):
 
 def _remembered(settings: AppSettings) -> MapProbe:
     """The last choice, as far as there still is such a one."""
-    default = MapProbe()
+    default = Question()
     method = settings.choice("map/method", default.method)
     part = settings.choice("map/part", default.part)
-    return MapProbe(
+    question = Question(
         method=method if method in {m.key for m in METHODS} else default.method,
         layer=settings.choice("map/layer", default.layer),
         part=part if part in PARTS else default.part,
         count=min(max(settings.choice("map/count", default.count), 1), COUNTS[-1]),
+        dims=3 if settings.choice("map/dims", default.dims) == 3 else 2,
+        perplexity=min(max(settings.choice("map/perplexity", default.perplexity), 2.0), 100.0),
+        neighbours=min(max(settings.choice("map/neighbours", default.neighbours), 2), 50),
     )
+    return MapProbe(question)
 
 
 def _fill(box: QComboBox, entries: Iterable[Entry], chosen: object) -> None:

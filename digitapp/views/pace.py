@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 LEAST_MS = 80
 REST = 5
-"""A drawing that took t is followed by the next after ``REST`` times t at the soonest."""
+"""A drawing that took t is followed by the next after so many times t at the soonest."""
 
 
 class Pace(QObject):
@@ -15,11 +15,21 @@ class Pace(QObject):
     Args:
         begin: Begins a drawing of what is newest then; each step of what it gives draws a part.
         parent: Owner.
+        least_ms: Least time between the beginnings of two drawings.
+        rest: How many times as long as a drawing took the next is put off.
     """
 
-    def __init__(self, begin: Callable[[], Iterator[None]], parent: QObject) -> None:
+    def __init__(
+        self,
+        begin: Callable[[], Iterator[None]],
+        parent: QObject,
+        *,
+        least_ms: int = LEAST_MS,
+        rest: float = REST,
+    ) -> None:
         super().__init__(parent)
         self._begin = begin
+        self._least_ms, self._rest = least_ms, rest
         self._parts: Iterator[None] | None = None
         self._cost_ms = 0.0
         self._clock = QElapsedTimer()
@@ -37,8 +47,8 @@ class Pace(QObject):
     def ask(self) -> None:
         """Asks for a drawing, soon; many wishes make one."""
         if not self._due.isActive():
-            passed = self._clock.elapsed() if self._clock.isValid() else LEAST_MS
-            self._due.start(max(0, round(max(LEAST_MS, REST * self._cost_ms) - passed)))
+            passed = self._clock.elapsed() if self._clock.isValid() else self._least_ms
+            self._due.start(max(0, round(max(self._least_ms, self._rest * self._cost_ms) - passed)))
 
     def stop(self) -> None:
         """Drops what was asked for, and what is left of a drawing."""
@@ -47,7 +57,7 @@ class Pace(QObject):
 
     def _on_due(self) -> None:
         if self._idle.isActive():  # the last drawing is not finished
-            self._due.start(LEAST_MS)
+            self._due.start(self._least_ms)
         else:
             self._clock.start()
             self._parts = self._begin()

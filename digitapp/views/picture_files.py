@@ -6,17 +6,23 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+from model.errors import BadFileError
+
 from ..imaging import from_qimage
+from ..page_reader import Load
 from ..report import Failure
 
 LONGEST_PX = 1024
 """Of what is kept; a digit on a sheet of paper is still large enough in that to be found."""
 
+PAGE_PX = 2400
+"""The same of a page: digits of a few millimetres are still sharp in that."""
+
 FILTER = "Pictures (*.png *.jpg *.jpeg *.jfif *.bmp *.gif *.webp *.tif *.tiff *.svg);;All files (*)"
 
 
-def read_picture(path: str) -> np.ndarray | Failure:
-    """The picture in a file: uint8 (h, w, 4), RGBA, turned upright, at most 1024 px a side.
+def read_picture(path: str, longest_px: int = LONGEST_PX) -> np.ndarray | Failure:
+    """The picture in a file: uint8 (h, w, 4), RGBA, turned upright, at most so many px a side.
 
     What the file holds decides how it is read, whatever its name.
     """
@@ -24,26 +30,43 @@ def read_picture(path: str) -> np.ndarray | Failure:
     reader.setAutoTransform(True)
     size = reader.size()
     if size.isValid():
-        reader.setScaledSize(_fitted(size))
+        reader.setScaledSize(_fitted(size, longest_px))
     image = reader.read()
     if image.isNull():
         return Failure("Opening a picture", _what_is_wrong(Path(path), size))
-    return picture_of(image)
+    return picture_of(image, longest_px)
 
 
-def picture_of(image: QImage) -> np.ndarray:
+def picture_of(image: QImage, longest_px: int = LONGEST_PX) -> np.ndarray:
     """The same for a picture that is in memory already."""
-    size = _fitted(image.size())
+    size = _fitted(image.size(), longest_px)
     if size != image.size():
         smooth = Qt.TransformationMode.SmoothTransformation
         image = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
     return from_qimage(image)
 
 
-def _fitted(size: QSize) -> QSize:
-    if max(size.width(), size.height()) <= LONGEST_PX:
+def page_loader(picture: QImage | str) -> Load:
+    """What reads a picture of many digits, or the one in a file, in a thread."""
+
+    def load() -> tuple[np.ndarray, float]:
+        if isinstance(picture, QImage):
+            size, pixels = picture.size(), picture_of(picture, PAGE_PX)
+        else:
+            size, pixels = QImageReader(picture).size(), read_picture(picture, PAGE_PX)
+        if isinstance(pixels, Failure):
+            raise BadFileError(pixels.sentence)
+        scale = max(size.width(), size.height(), 1) / max(pixels.shape[:2])
+        is_opaque = bool((pixels[:, :, 3] == 255).all())
+        return pixels[:, :, :3] if is_opaque else pixels, scale
+
+    return load
+
+
+def _fitted(size: QSize, longest_px: int) -> QSize:
+    if max(size.width(), size.height()) <= longest_px:
         return size
-    fitted = size.scaled(LONGEST_PX, LONGEST_PX, Qt.AspectRatioMode.KeepAspectRatio)
+    fitted = size.scaled(longest_px, longest_px, Qt.AspectRatioMode.KeepAspectRatio)
     return fitted.expandedTo(QSize(1, 1))
 
 

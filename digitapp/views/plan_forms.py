@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
+    QMenu,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -24,10 +25,12 @@ from model.run import Training
 
 from ..session import Session
 from ..settings import AppSettings
+from ..state import Plan
 from .augmentation_preview import AugmentationPreview
+from .presets import PRESETS
 from .settings_form import SettingsForm
 
-RARE = ("loss", "init", "clip", "patience")
+RARE = ("loss", "init", "repeats", "clip", "patience")
 """Fields behind “More”, of whatever network and of the training."""
 
 FIRST_ARCHITECTURE = "mlp"
@@ -41,6 +44,7 @@ class PlanForms(QWidget):
         chosen(): A person chose another kind of network; ``config`` is another form.
         edited(SettingsForm, str, object): A person gave a field of a form this value.
         taken_back(): A person gave up all changes.
+        preset_chosen(Preset): A person wants this ready-made training.
 
     Attributes:
         config: Form of the network.
@@ -51,6 +55,7 @@ class PlanForms(QWidget):
     chosen = Signal()
     edited = Signal(object, str, object)
     taken_back = Signal()
+    preset_chosen = Signal(object)
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -76,6 +81,9 @@ class PlanForms(QWidget):
         )
         self._more = self._button(
             "More", "moreButton", "Show the settings that are rarely changed."
+        )
+        self._presets = self._button(
+            "Presets", "presetsButton", "Ready-made trainings: data, network and settings at once."
         )
         self._back = self._button(
             "Suggested",
@@ -109,6 +117,18 @@ class PlanForms(QWidget):
             self._select(name)
             self._replace_config()
 
+    def show_preset(self, plan: Plan) -> None:
+        """Shows a ready-made training as if a person had put it in."""
+        self.show_architecture(plan.architecture)
+        self._settings.set_choice("train.architecture", plan.architecture)
+        values = (plan.config, plan.training, plan.augmentation)
+        for form, given in zip(self.forms, values, strict=True):
+            form.take_back()
+            form.set_changed(given)
+            self._settings.set_choice(self._keys()[form], form.changed_values())
+        if any(name in RARE for given in values for name in given):
+            self._more.setChecked(True)
+
     def restore_config(self) -> None:
         """Shows what a person once changed for this kind of network."""
         self._restore(self.config, self._config_key())
@@ -116,6 +136,7 @@ class PlanForms(QWidget):
     def show_running(self, running: bool) -> None:
         """While a training runs only live fields can be changed."""
         self._kinds.setEnabled(not running)
+        self._presets.setEnabled(not running)
         for form in self.forms:
             form.show_running(running)
         changed = any(form.changed_values() for form in self.forms)
@@ -140,8 +161,9 @@ class PlanForms(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self._more)
         buttons.addStretch(1)
+        buttons.addWidget(self._presets)
         buttons.addWidget(self._back)
-        for button in (self._more, self._back):
+        for button in (self._more, self._presets, self._back):
             button.setAutoRaise(True)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, GAP_PX, 0)
@@ -157,8 +179,20 @@ class PlanForms(QWidget):
             form.edited.connect(lambda name, value, f=form: self._on_edited(f, name, value))
         self._preview_button.clicked.connect(lambda: self.preview.pop_up(self._preview_button))
         self._more.toggled.connect(self._on_more)
+        self._fill_presets()
         self._back.clicked.connect(lambda: self._on_take_back(*self.forms))
         self.preview.taken_back.connect(lambda: self._on_take_back(self.preview.form))
+
+    def _fill_presets(self) -> None:
+        menu = QMenu(self._presets)
+        menu.setToolTipsVisible(True)
+        for preset in PRESETS:
+            action = menu.addAction(preset.title)
+            action.setObjectName(f"preset_{preset.key}")
+            action.setToolTip(preset.tip)
+            action.triggered.connect(lambda _=False, p=preset: self.preset_chosen.emit(p))
+        self._presets.setMenu(menu)
+        self._presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def _arrange(self) -> None:
         """Aligns the forms, sets the tab order, and shows rare fields or hides them."""

@@ -18,6 +18,7 @@ from ..settings import AppSettings
 from ..state import NetworkInfo, Plan, RunInfo, SessionState, Weights
 from ..widgets.card import Card
 from .plan_forms import PlanForms
+from .presets import Preset
 from .settings_form import SettingsForm
 
 KNOWN_SHAPES = {"digits": (8, 8), "mnist": (28, 28)}
@@ -61,6 +62,7 @@ class PlanPanel(Card):
         session.weights_changed.connect(self._on_weights_changed)
         self.forms.chosen.connect(self._on_chosen)
         self.forms.edited.connect(self._on_edited)
+        self.forms.preset_chosen.connect(self._on_preset)
         self.forms.taken_back.connect(lambda: self.show_state(session.state))
 
     def plan(self) -> Plan | None:
@@ -151,6 +153,18 @@ class PlanPanel(Card):
             self.forms.restore_config()
         self._show_suggestions()
         self.show_state(self._session.state)
+
+    def _on_preset(self, preset: Preset) -> None:
+        self._is_unseen = False
+        self.forms.show_preset(preset.plan)
+        data, session = self._session.state.data, self._session
+        if data is None or (session.state.source, data.split) != (preset.source, preset.split):
+            if preset.split == "random":
+                session.need_data(preset.source)
+            else:
+                session.choose_data(preset.source, split=preset.split)
+        self._show_suggestions()
+        self.show_state(session.state)
 
     def _on_edited(self, form: SettingsForm, name: str, value: Any) -> None:
         state = self._session.state

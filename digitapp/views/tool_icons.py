@@ -93,6 +93,27 @@ def _random() -> QPainterPath:
     return path
 
 
+def _play() -> QPainterPath:
+    path = QPainterPath()
+    _lines(path, (6.5, 4), (15.5, 10), (6.5, 16), closed=True)
+    return path
+
+
+def _pause() -> QPainterPath:
+    path = QPainterPath()
+    for left in (5.5, 11.5):
+        path.addRoundedRect(QRectF(left, 4, 3, 12), 0.8, 0.8)
+    return path
+
+
+def _loop() -> QPainterPath:
+    path = QPainterPath()
+    path.arcMoveTo(QRectF(4, 4, 12, 12), 60)
+    path.arcTo(QRectF(4, 4, 12, 12), 60, 290)
+    _lines(path, (9.6, 1.6), (13, 4.8), (9.2, 7.4))
+    return path
+
+
 PATHS: dict[str, Callable[[], QPainterPath]] = {
     "undo": _undo,
     "redo": _redo,
@@ -100,4 +121,7 @@ PATHS: dict[str, Callable[[], QPainterPath]] = {
     "clear": _clear,
     "open": _picture,
     "random": _random,
+    "play": _play,
+    "pause": _pause,
+    "loop": _loop,
 }

@@ -143,7 +143,10 @@ class TopBar(QWidget):
 
     def _fill_data(self, state: SessionState) -> None:
         data = state.data
-        entries = [(title, name) for name, title in DATA.items()]
+        titles = dict(DATA)
+        if data is not None and data.source in titles and data.split != "random":
+            titles[data.source] = f"{data.title}, {data.split}"
+        entries = [(title, name) for name, title in titles.items()]
         if data is not None and data.source not in DATA:
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
         entries += [

@@ -192,7 +192,8 @@ class WeightsView(QWidget):
             return
         old = self._shown.weights if self._shown is not None else None
         goes_on = old is not None and old.network == weights.network
-        if goes_on and old.initial is weights.initial and self._training:
+        moves = self._training or weights.is_moving or (old is not None and old.is_moving)
+        if goes_on and old.initial is weights.initial and moves:
             self._pace.ask()
         else:
             self._show(weights)

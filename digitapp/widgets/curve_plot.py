@@ -58,6 +58,8 @@ class CurvePlot(QWidget):
         self._mark = pg.InfiniteLine(
             angle=90, movable=False, label="", labelOpts={"position": MARK_HEIGHT}
         )
+        self._moment = pg.InfiniteLine(angle=90, movable=False)
+        self._moment.setVisible(False)
         corner = {"offset": (-12, -12)} if legend_at_bottom else {"offset": (-12, 8)}
         self._legend = pg.LegendItem(**corner, verSpacing=-4)
         self._build(title)
@@ -78,6 +80,7 @@ class CurvePlot(QWidget):
         for side in ("left", "bottom"):
             plot.getAxis(side).enableAutoSIPrefix(False)
         plot.addItem(self._mark)
+        plot.addItem(self._moment)
         self._legend.setParentItem(plot.getViewBox())
         plot.getViewBox().sigRangeChangedManually.connect(self._on_moved)
         plot.getViewBox().sigRangeChanged.connect(self._on_range_changed)
@@ -138,6 +141,12 @@ class CurvePlot(QWidget):
         """Marks an epoch of a run with a line, e.g. the best one; None takes the mark away."""
         self._runs[key].mark = None if epoch is None else (float(epoch), text)
         self._schedule()
+
+    def show_moment(self, epoch: float | None) -> None:
+        """Shows with a line in the accent which time is looked at; None takes it away."""
+        self._moment.setVisible(epoch is not None)
+        if epoch is not None:
+            self._moment.setPos(epoch)
 
     def set_planned_epochs(self, epochs: float) -> None:
         """How far the x axis reaches at least."""
@@ -231,6 +240,7 @@ class CurvePlot(QWidget):
                 self._legend.addItem(item, label)
         self._view.setBackground(theme.color("card"))
         self._mark.setPen(theme.color("muted", 0.8), width=1, style=Qt.PenStyle.DashLine)
+        self._moment.setPen(theme.color("accent"), width=1.5)
         self._mark.label.setColor(theme.color("muted"))
         self._mark.label.fill = pg.mkBrush(theme.color("card", 0.8))
         self._schedule()

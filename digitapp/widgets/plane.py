@@ -21,17 +21,23 @@ class Plane:
         x: Lowest and highest x that is seen.
         y: Lowest and highest y that is seen.
         is_free: The person moved the view; data does not move it any more.
+        is_equal: One unit is as long along x as along y, so that distances can be compared.
     """
 
     box: QRectF = field(default_factory=QRectF)
     x: tuple[float, float] = (0.0, 1.0)
     y: tuple[float, float] = (0.0, 1.0)
     is_free: bool = False
+    is_equal: bool = False
+    _followed: tuple[tuple[float, float], tuple[float, float]] | None = None
 
     def lay_out(self, width: int, height: int) -> None:
         """Fits the box into a widget of that size."""
         right, bottom = max(width - EDGE_PX, LEFT_PX + 1), max(height - BOTTOM_PX, EDGE_PX + 1)
         self.box = QRectF(QPointF(LEFT_PX, EDGE_PX), QPointF(right, bottom))
+        if not self.is_free and self._followed is not None:
+            self.x, self.y = self._followed
+        self._equalise()
 
     def follow(self, points: np.ndarray, *, afresh: bool = False) -> None:
         """Shows all finite ``points`` (n, 2); moves little, unless ``afresh``."""
@@ -39,9 +45,21 @@ class Plane:
         if self.is_free or not len(finite):
             return
         low, high = finite.min(0), finite.max(0)
-        x, y = (None, None) if afresh else (self.x, self.y)
+        x, y = (None, None) if afresh or self._followed is None else self._followed
         self.x = steady_range(x, float(low[0]), float(high[0]))
         self.y = steady_range(y, float(low[1]), float(high[1]))
+        self._followed = self.x, self.y
+        self._equalise()
+
+    def _equalise(self) -> None:
+        """Shows more along the axis that has room left."""
+        if not self.is_equal or self.box.isEmpty():
+            return
+        across, up = self._scale * [1, -1]
+        if across > up:
+            self.x = _widened(self.x, self.box.width() / up)
+        else:
+            self.y = _widened(self.y, self.box.height() / across)
 
     def to_pixels(self, points: np.ndarray) -> np.ndarray:
         """Points (n, 2) of the data in the widget's pixels."""
@@ -109,3 +127,9 @@ class Plane:
                 -self.box.height() / (self.y[1] - self.y[0]),
             ]
         )
+
+
+def _widened(range_: tuple[float, float], span: float) -> tuple[float, float]:
+    """A range of that span with the same middle."""
+    middle = (range_[0] + range_[1]) / 2
+    return middle - span / 2, middle + span / 2

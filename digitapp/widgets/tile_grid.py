@@ -98,6 +98,11 @@ class TileGrid(QWidget):
             self.update()
             self.selected_changed.emit(index)
 
+    def tile_at(self, point: QPoint) -> int:
+        """The tile at a point of the widget, -1 for none."""
+        found = self._at(point)
+        return found[0] if found else -1
+
     def _drop_image(self) -> None:
         self._image = self._mosaic = None
         self.update()
@@ -159,8 +164,8 @@ class TileGrid(QWidget):
     def _paint_outlines(self, painter: QPainter) -> None:
         """Frames each tile faintly, as small weights have no edge of their own."""
         painter.setPen(QPen(current().color("line"), 1))
-        for index in range(len(self._tiles)):
-            painter.drawRect(self._frame(index).adjusted(-0.5, -0.5, 0.5, 0.5))
+        frames = [self._frame(index) for index in range(len(self._tiles))]
+        painter.drawRects([frame.adjusted(-0.5, -0.5, 0.5, 0.5) for frame in frames])
 
     # Overrides of Qt.
 

@@ -14,15 +14,17 @@ from digitapp.imaging import from_qimage
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
+from digitapp.views.digits_map import LOADING, NO_DATA, NO_NETWORK
 from digitapp.views.hover_card import HoverCard
 from digitapp.views.legend import Legend
-from digitapp.views.map_view import LOADING, NO_DATA, NO_NETWORK, MapView
+from digitapp.views.map_view import MapView
 from digitapp.views.map_words import digits_title, layer_title
 from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP, Perceptron
 from model.data.dataset import to_input
 from model.files import SavedNetwork, save_network
+from model.probes.digit_map import LABELS
 from model.probes.features import LOGITS, PIXELS
 from model.probes.plane import nearest
 
@@ -97,7 +99,7 @@ def view(qtbot, session, settings, window):
 def laid_out(qtbot, view, open_network):
     """The view with a map of a small network."""
     open_network()
-    qtbot.waitUntil(lambda: view.map is not None)
+    qtbot.waitUntil(lambda: view.digits.map is not None)
     return view
 
 
@@ -150,12 +152,12 @@ def test_without_a_network_the_view_says_what_to_do(view):
 
 
 def test_the_map_shows_the_test_digits_by_the_last_hidden_layer(laid_out, session):
-    digits, chart = laid_out.map, chart_of(laid_out)
+    digits, chart = laid_out.digits.map, chart_of(laid_out)
     assert chart.isVisible()
     assert len(chart.points) == session.state.data.counts[2]
     assert digits.layer == "relu1"
     np.testing.assert_allclose(chart.points, digits.points, rtol=1e-6)
-    assert child(laid_out, QComboBox, "mapLayer").currentText() == "of the layer relu 1"
+    assert child(laid_out, QComboBox, "mapLayer").currentText() == "layer relu 1"
 
 
 def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, window, monkeypatch):
@@ -166,7 +168,7 @@ def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, window, mon
     assert session.state.data is None
     window.show()
     assert child(view, QLabel, "mapMessage").text() == LOADING
-    qtbot.waitUntil(lambda: view.map is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.digits.map is not None, timeout=20_000)
     assert session.state.data.source == "digits"
     session.close()
 
@@ -190,49 +192,49 @@ def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
     qtbot.waitUntil(lambda: session.state.is_free)
     assert child(view, QLabel, "mapMessage").text() == NO_DATA
     session.choose_data(blobs)
-    qtbot.waitUntil(lambda: view.map is not None)
+    qtbot.waitUntil(lambda: view.digits.map is not None)
     session.close()
 
 
 def test_the_axes_tell_their_share_of_the_variance(laid_out):
-    share = laid_out.map.plane.explained
+    share = laid_out.digits.map.plane.explained
     titles = chart_of(laid_out)._titles
     assert titles[0] == f"first component, {100 * share[0]:.0f} % of the variance"
     assert titles[1] == f"second component, {100 * share[1]:.0f} % of the variance"
 
 
 def test_another_layer_is_shown_when_it_is_chosen(qtbot, laid_out):
-    for text, layer in (("of the raw pixels", PIXELS), ("of the logits", LOGITS)):
+    for text, layer in (("raw pixels", PIXELS), ("logits", LOGITS)):
         choose(qtbot, laid_out, "mapLayer", text)
-        qtbot.waitUntil(lambda wanted=layer: laid_out.map.layer == wanted)
-        np.testing.assert_allclose(chart_of(laid_out).points, laid_out.map.points, rtol=1e-6)
+        qtbot.waitUntil(lambda wanted=layer: laid_out.digits.map.layer == wanted)
+        np.testing.assert_allclose(chart_of(laid_out).points, laid_out.digits.map.points, rtol=1e-6)
 
 
 def test_a_layer_that_the_next_network_lacks_comes_back_with_it(qtbot, laid_out, open_network):
-    choose(qtbot, laid_out, "mapLayer", "of the layer hidden 1")
-    qtbot.waitUntil(lambda: laid_out.map.layer == "hidden1")
+    choose(qtbot, laid_out, "mapLayer", "layer hidden 1")
+    qtbot.waitUntil(lambda: laid_out.digits.map.layer == "hidden1")
     open_network(Perceptron)
-    qtbot.waitUntil(lambda: laid_out.map.layer == PIXELS)
+    qtbot.waitUntil(lambda: laid_out.digits.map.layer == PIXELS)
     box = child(laid_out, QComboBox, "mapLayer")
-    assert [box.itemData(k) for k in range(box.count())] == [PIXELS, LOGITS]
+    assert [box.itemData(k) for k in range(box.count())] == [PIXELS, LOGITS, LABELS]
     open_network()
-    qtbot.waitUntil(lambda: laid_out.map.layer == "hidden1")
+    qtbot.waitUntil(lambda: laid_out.digits.map.layer == "hidden1")
 
 
 def test_training_digits_can_be_shown_instead(qtbot, laid_out, session):
     train, _, test = session.state.data.counts
     assert child(laid_out, QComboBox, "mapDigits").currentText() == f"all {test} test digits"
     choose(qtbot, laid_out, "mapDigits", f"all {train} training digits")
-    qtbot.waitUntil(lambda: laid_out.map.part == "train")
+    qtbot.waitUntil(lambda: laid_out.digits.map.part == "train")
     assert len(chart_of(laid_out).points) == train
 
 
 def test_the_choices_are_remembered(qtbot, laid_out, session, settings, window):
-    choose(qtbot, laid_out, "mapLayer", "of the logits")
-    choose(qtbot, laid_out, "mapColour", "colour: right or wrong")
+    choose(qtbot, laid_out, "mapLayer", "logits")
+    choose(qtbot, laid_out, "mapColour", "right/wrong")
     again = MapView(session, settings, window)
-    assert again.controls.probe.layer == LOGITS
-    assert child(again, QComboBox, "mapColour").currentText() == "colour: right or wrong"
+    assert again.digits.controls.question.layer == LOGITS
+    assert child(again, QComboBox, "mapColour").currentText() == "right/wrong"
 
 
 @pytest.mark.parametrize(
@@ -246,8 +248,8 @@ def test_choices_that_make_no_sense_are_forgotten(
     view = MapView(session, settings, window)
     open_network()
     window.show()
-    qtbot.waitUntil(lambda: view.map is not None)
-    assert len(view.map.points) > 0
+    qtbot.waitUntil(lambda: view.digits.map is not None)
+    assert len(view.digits.map.points) > 0
 
 
 # Colours.
@@ -265,7 +267,7 @@ def nearest_color(color, colors):
 
 
 def test_dots_have_the_colour_of_their_label_or_answer(qtbot, laid_out):
-    chart, digits = chart_of(laid_out), laid_out.map
+    chart, digits = chart_of(laid_out), laid_out.digits.map
     wrong = np.flatnonzero(digits.answers != digits.labels)
     assert len(wrong) > 5  # the network is not trained
     spread = chart._plane.to_pixels(chart.points)
@@ -273,13 +275,13 @@ def test_dots_have_the_colour_of_their_label_or_answer(qtbot, laid_out):
     dot = int(alone[0])
     colors = theme.current().digits
     assert nearest_color(dot_color(chart, dot), colors) == digits.labels[dot]
-    choose(qtbot, laid_out, "mapColour", "colour: answer")
+    choose(qtbot, laid_out, "mapColour", "by answer")
     assert nearest_color(dot_color(chart, dot), colors) == digits.answers[dot]
 
 
 def test_wrong_answers_lie_on_top_and_are_counted(qtbot, laid_out, themed):
-    choose(qtbot, laid_out, "mapColour", "colour: right or wrong")
-    chart, digits = chart_of(laid_out), laid_out.map
+    choose(qtbot, laid_out, "mapColour", "right/wrong")
+    chart, digits = chart_of(laid_out), laid_out.digits.map
     n_wrong = int((digits.answers != digits.labels).sum())
     wanted = digits.points[digits.answers != digits.labels]
     np.testing.assert_allclose(chart.points[-n_wrong:], wanted, rtol=1e-6)
@@ -301,7 +303,7 @@ def test_the_legend_shows_the_ten_digits_in_their_colours(laid_out):
 
 
 def test_hovering_shows_the_digit_with_label_and_answer(laid_out):
-    chart, digits = chart_of(laid_out), laid_out.map
+    chart, digits = chart_of(laid_out), laid_out.digits.map
     card = laid_out.findChild(HoverCard)
     dot = lonely(chart)
     QTest.mouseMove(chart, QPoint(3, 3))
@@ -323,14 +325,14 @@ def test_a_digit_under_a_resting_mouse_stays_shown_when_the_colours_change(qtbot
     QTest.mouseMove(chart, QPoint(3, 3))
     QTest.mouseMove(chart, place_of(chart, dot))
     shown = card.text
-    laid_out.controls.colouring = "outcome"
-    laid_out.controls.colouring_chosen.emit("outcome")
+    laid_out.digits.controls.colouring = "outcome"
+    laid_out.digits.controls.colouring_chosen.emit("outcome")
     assert card.isVisible()
     assert card.text == shown  # although the dots are in another order now
 
 
 def test_a_click_sends_the_digit_to_the_canvas(qtbot, laid_out, session):
-    chart, digits = chart_of(laid_out), laid_out.map
+    chart, digits = chart_of(laid_out), laid_out.digits.map
     dot = lonely(chart)
     with qtbot.waitSignal(session.digit_sent) as sent:
         QTest.mouseClick(chart, LEFT, NO_KEY, place_of(chart, dot))
@@ -341,8 +343,8 @@ def test_a_click_sends_the_digit_to_the_canvas(qtbot, laid_out, session):
 
 
 def test_a_click_among_right_and_wrong_sends_the_digit_that_lies_there(qtbot, laid_out, session):
-    choose(qtbot, laid_out, "mapColour", "colour: right or wrong")
-    chart, digits = chart_of(laid_out), laid_out.map
+    choose(qtbot, laid_out, "mapColour", "right/wrong")
+    chart, digits = chart_of(laid_out), laid_out.digits.map
     dot = lonely(chart)
     with qtbot.waitSignal(session.digit_sent) as sent:
         QTest.mouseClick(chart, LEFT, NO_KEY, place_of(chart, dot))
@@ -355,23 +357,23 @@ def test_a_click_among_right_and_wrong_sends_the_digit_that_lies_there(qtbot, la
 
 def test_the_drawing_is_a_star_among_its_nearest_digits(qtbot, laid_out, session):
     draw(qtbot, session)
-    digits = laid_out.map
+    digits = laid_out.digits.map
     where, near = digits.place(session.reader.reading.image, 8)
     np.testing.assert_allclose(chart_of(laid_out)._star, where, rtol=1e-6)
-    assert laid_out.neighbours.indices.tolist() == near.tolist()
+    assert laid_out.digits.neighbours.indices.tolist() == near.tolist()
     grid = child(laid_out, TileGrid, "nearestDigits")
     np.testing.assert_allclose(grid.tiles[0], digits.picture(int(near[0])), rtol=1e-6)
     draw(qtbot, session, [])
     assert chart_of(laid_out)._star is None
-    assert len(laid_out.neighbours.indices) == 0
+    assert len(laid_out.digits.neighbours.indices) == 0
 
 
 def test_the_neighbours_are_ringed_in_any_colours(qtbot, laid_out, session):
     draw(qtbot, session)
-    choose(qtbot, laid_out, "mapColour", "colour: right or wrong")
-    chart, digits = chart_of(laid_out), laid_out.map
+    choose(qtbot, laid_out, "mapColour", "right/wrong")
+    chart, digits = chart_of(laid_out), laid_out.digits.map
     ringed = chart.points[chart._ringed]
-    np.testing.assert_allclose(ringed, digits.points[laid_out.neighbours.indices], rtol=1e-6)
+    np.testing.assert_allclose(ringed, digits.points[laid_out.digits.neighbours.indices], rtol=1e-6)
 
 
 def test_a_neighbour_can_be_sent_to_the_canvas(qtbot, laid_out, session):
@@ -380,8 +382,8 @@ def test_a_neighbour_can_be_sent_to_the_canvas(qtbot, laid_out, session):
     x, y, width, height = grid._arranged().place(2)
     with qtbot.waitSignal(session.digit_sent) as sent:
         QTest.mouseClick(grid, LEFT, NO_KEY, QPoint(x + width // 2, y + height // 2))
-    index = int(laid_out.neighbours.indices[2])
-    np.testing.assert_array_equal(sent.args[0], laid_out.map.picture(index))
+    index = int(laid_out.digits.neighbours.indices[2])
+    np.testing.assert_array_equal(sent.args[0], laid_out.digits.map.picture(index))
 
 
 def test_a_drawing_from_before_is_there_when_the_map_is_opened(
@@ -391,18 +393,18 @@ def test_a_drawing_from_before_is_there_when_the_map_is_opened(
     draw(qtbot, session)
     view = MapView(session, settings, window)
     window.show()
-    qtbot.waitUntil(lambda: view.map is not None)
-    assert len(view.neighbours.indices) == 8
+    qtbot.waitUntil(lambda: view.digits.map is not None)
+    assert len(view.digits.neighbours.indices) == 8
 
 
 def test_the_neighbours_are_those_of_the_layer_that_is_shown(qtbot, laid_out, session):
     draw(qtbot, session)
-    choose(qtbot, laid_out, "mapLayer", "of the raw pixels")
-    qtbot.waitUntil(lambda: laid_out.map.layer == PIXELS)
-    digits = laid_out.map
+    choose(qtbot, laid_out, "mapLayer", "raw pixels")
+    qtbot.waitUntil(lambda: laid_out.digits.map.layer == PIXELS)
+    digits = laid_out.digits.map
     rows = to_input(digits.images, digits.peak).reshape(len(digits.images), -1)
     wanted = nearest(rows, session.reader.reading.image.reshape(-1), 8)
-    assert laid_out.neighbours.indices.tolist() == wanted.tolist()
+    assert laid_out.digits.neighbours.indices.tolist() == wanted.tolist()
 
 
 # Data of another size.
@@ -414,13 +416,13 @@ def test_data_of_another_size_give_a_map_of_pixels_and_a_way_out(
     asked = []
     monkeypatch.setattr(session, "need_data", asked.append)
     open_network(shape=(28, 28))
-    qtbot.waitUntil(lambda: view.map is not None)
+    qtbot.waitUntil(lambda: view.digits.map is not None)
     draw(qtbot, session)
     note = child(view, QWidget, "mapNote")
     assert note.isVisible()
     assert "8×8" in note.findChild(QLabel).text()
     assert "28×28" in note.findChild(QLabel).text()
-    assert view.map.layer == PIXELS
+    assert view.digits.map.layer == PIXELS
     assert chart_of(view)._star is None
     QTest.mouseClick(child(view, QPushButton, "mapRemedy"), LEFT)
     assert asked == ["mnist"]
@@ -431,13 +433,13 @@ def test_the_note_goes_when_data_and_network_fit_again(qtbot, view, open_network
     note = child(view, QWidget, "mapNote")
     qtbot.waitUntil(note.isVisible)
     open_network()
-    qtbot.waitUntil(lambda: view.map is not None and view.map.fits)
+    qtbot.waitUntil(lambda: view.digits.map is not None and view.digits.map.fits)
     assert not note.isVisible()
 
 
 def test_without_answers_only_the_label_can_colour(qtbot, view, settings, open_network):
     open_network(shape=(28, 28))
-    qtbot.waitUntil(lambda: view.map is not None)
+    qtbot.waitUntil(lambda: view.digits.map is not None)
     model = child(view, QComboBox, "mapColour").model()
     assert [model.item(k).isEnabled() for k in range(3)] == [True, False, False]
 
@@ -451,7 +453,7 @@ def test_the_map_moves_while_a_network_learns(qtbot, laid_out, session):
     session.prober.probed.connect(lambda _, result: maps.append(result))
     session.start(Plan("mlp", {"hidden": (12,)}, LONG))
     qtbot.waitUntil(lambda: len(maps) >= 4, timeout=20_000)
-    assert laid_out.map is maps[-1]
+    assert laid_out.digits.map is maps[-1]
     np.testing.assert_allclose(chart_of(laid_out).points, maps[-1].points, rtol=1e-6)
     where, _ = maps[-1].place(session.reader.reading.image, 8)
     np.testing.assert_allclose(chart_of(laid_out)._star, where, rtol=1e-6)
@@ -469,9 +471,9 @@ def test_the_map_can_be_opened_and_changed_in_a_pause(
     qtbot.waitUntil(lambda: session.state.phase is Phase.PAUSED)
     view = MapView(session, settings, window)
     window.show()
-    qtbot.waitUntil(lambda: view.map is not None)
-    choose(qtbot, view, "mapLayer", "of the logits")
-    qtbot.waitUntil(lambda: view.map.layer == LOGITS)
+    qtbot.waitUntil(lambda: view.digits.map is not None)
+    choose(qtbot, view, "mapLayer", "logits")
+    qtbot.waitUntil(lambda: view.digits.map.layer == LOGITS)
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free)
 
@@ -479,25 +481,25 @@ def test_the_map_can_be_opened_and_changed_in_a_pause(
 def test_a_hidden_map_asks_for_nothing_and_places_nothing(qtbot, laid_out, session, window):
     window.hide()
     assert session.prober.watched is None
-    shown = laid_out.map
+    shown = laid_out.digits.map
     draw(qtbot, session)
     assert chart_of(laid_out)._star is None
     session.start(Plan("mlp", {"hidden": (12,)}, {"epochs": 1}))
     with qtbot.waitSignal(session.run_started):
         pass
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    assert laid_out.map is shown
+    assert laid_out.digits.map is shown
     window.show()
-    qtbot.waitUntil(lambda: laid_out.map is not shown)
-    assert len(laid_out.neighbours.indices) == 8
+    qtbot.waitUntil(lambda: laid_out.digits.map is not shown)
+    assert len(laid_out.digits.neighbours.indices) == 8
 
 
 def test_snapshots_that_change_no_drawing_place_no_star_anew(qtbot, laid_out, session, monkeypatch):
     draw(qtbot, session)
     placed = []
-    monkeypatch.setattr(laid_out, "_show_star", placed.append)
+    monkeypatch.setattr(laid_out.digits, "_show_star", placed.append)
     with qtbot.waitSignal(session.reader.changed):
-        session.reader.use(laid_out.map.network, "digits")
+        session.reader.use(laid_out.digits.map.network, "digits")
     assert placed == []
     draw(qtbot, session, [SEVEN[0] * [1, 0.5]])
     assert len(placed) == 1
@@ -505,14 +507,14 @@ def test_snapshots_that_change_no_drawing_place_no_star_anew(qtbot, laid_out, se
 
 def test_a_turned_map_says_so_until_it_is_straightened(qtbot, laid_out, session):
     # The last map lay on its side: so will the next one.
-    before = laid_out.controls.probe.before
+    before = laid_out.digits.controls.probe.laid.flat
     on_its_side = np.flip(before.map.points, axis=1)
     object.__setattr__(before.map, "points", on_its_side)
-    session.prober.watch(laid_out.controls.probe)
-    qtbot.waitUntil(lambda: laid_out.map.plane.turned_deg > 60)
+    session.prober.watch(laid_out.digits.controls.probe)
+    qtbot.waitUntil(lambda: laid_out.digits.map.plane.turned_deg > 60)
     assert "turned by" in chart_of(laid_out)._titles[0]
-    laid_out.controls.straighten.trigger()
-    qtbot.waitUntil(lambda: laid_out.map.plane.turned_deg == 0)
+    laid_out.digits.controls.straighten.trigger()
+    qtbot.waitUntil(lambda: laid_out.digits.map.plane.turned_deg == 0)
     assert "turned" not in chart_of(laid_out)._titles[0]
 
 
@@ -521,12 +523,12 @@ def test_a_view_that_was_zoomed_stays_while_the_same_map_moves(qtbot, laid_out, 
     chart.setFocus()
     QTest.keyClick(chart, Qt.Key.Key_Plus)
     zoomed = chart.view
-    shown = laid_out.map
-    session.prober.watch(laid_out.controls.probe)
-    qtbot.waitUntil(lambda: laid_out.map is not shown)
+    shown = laid_out.digits.map
+    session.prober.watch(laid_out.digits.controls.probe)
+    qtbot.waitUntil(lambda: laid_out.digits.map is not shown)
     assert chart.view == zoomed
-    choose(qtbot, laid_out, "mapLayer", "of the raw pixels")
-    qtbot.waitUntil(lambda: laid_out.map.layer == PIXELS)
+    choose(qtbot, laid_out, "mapLayer", "raw pixels")
+    qtbot.waitUntil(lambda: laid_out.digits.map.layer == PIXELS)
     assert chart.view != zoomed
 
 
@@ -541,29 +543,37 @@ def answer_dialog(qtbot, view, path):
 
 
 def test_the_coordinates_are_saved_as_a_table(qtbot, laid_out, session, tmp_path):
-    laid_out.controls.save_table.trigger()
+    laid_out.digits.controls.save_figure.trigger()
     answer_dialog(qtbot, laid_out, tmp_path / "map.csv")
     qtbot.waitUntil(lambda: bool(session.messages))
     assert session.messages[-1].text == "Saved as “map.csv”."
     with (tmp_path / "map.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    digits = laid_out.map
+    digits = laid_out.digits.map
     assert [int(row["label"]) for row in rows] == digits.labels.tolist()
     places = np.array([[float(row["x"]), float(row["y"])] for row in rows])
     np.testing.assert_allclose(places, digits.points, rtol=1e-4, atol=1e-6)
 
 
 def test_the_picture_is_saved(qtbot, laid_out, session, tmp_path):
-    laid_out.controls.save_picture.trigger()
+    laid_out.digits.controls.save_figure.trigger()
     answer_dialog(qtbot, laid_out, tmp_path / "map.png")
     image = QImage(str(tmp_path / "map.png"))
-    assert (image.width(), image.height()) == chart_of(laid_out).size().toTuple()
+    assert (image.width(), image.height()) == (chart_of(laid_out).size() * 2).toTuple()
 
 
-@pytest.mark.parametrize("kind", ["save_picture", "save_table"])
+def test_the_drawing_as_svg_has_a_disc_for_each_digit(qtbot, laid_out, session, tmp_path):
+    laid_out.digits.controls.save_figure.trigger()
+    answer_dialog(qtbot, laid_out, tmp_path / "map.svg")
+    drawing = (tmp_path / "map.svg").read_text()
+    assert drawing.count("<circle") >= len(laid_out.digits.map.labels)
+    assert "<image" not in drawing
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "csv"])
 def test_what_cannot_be_saved_is_told_in_a_sentence(qtbot, laid_out, session, tmp_path, kind):
-    getattr(laid_out.controls, kind).trigger()
-    answer_dialog(qtbot, laid_out, tmp_path / "nowhere" / "map.x")
+    laid_out.digits.controls.save_figure.trigger()
+    answer_dialog(qtbot, laid_out, tmp_path / "nowhere" / f"map.{kind}")
     qtbot.waitUntil(lambda: bool(session.messages))
     message = session.messages[-1]
     assert message.kind == "error"
@@ -572,8 +582,7 @@ def test_what_cannot_be_saved_is_told_in_a_sentence(qtbot, laid_out, session, tm
 
 
 def test_nothing_can_be_saved_before_there_is_a_map(view):
-    assert not view.controls.save_picture.isEnabled()
-    assert not view.controls.save_table.isEnabled()
+    assert not view.digits.controls.save_figure.isEnabled()
 
 
 # Looks.
@@ -599,7 +608,7 @@ def test_a_card_under_the_mouse_never_leaves_the_map(laid_out):
     chart, card = chart_of(laid_out), laid_out.findChild(HoverCard)
     width, height = chart.size().toTuple()
     for at in ((0, 0), (width, 0), (0, height), (width, height)):
-        card.show_digit(laid_out.map, 0, QPointF(*at))
+        card.show_digit(laid_out.digits.map, 0, QPointF(*at))
         assert chart.rect().contains(card.geometry())
 
 

@@ -560,11 +560,11 @@ def test_the_tab_key_goes_through_the_fields_in_reading_order(view, qtbot):
     choose(qtbot, view, "mlp")
     box(view, "architecture").setFocus()
     names = []
-    for _ in range(12):
+    for _ in range(13):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         names.append(QApplication.focusWidget().objectName())
     assert names == [
         "hiddenBox", "activationBox", "dropoutBox", "optimizerBox", "learning_rateBox",
-        "scheduleBox", "batch_sizeBox", "epochsBox", "weight_decayBox", "augmentBox",
-        "previewButton", "seedBox",
+        "scheduleBox", "batch_sizeBox", "epochsBox", "weight_decayBox", "averagingBox",
+        "augmentBox", "previewButton", "seedBox",
     ]  # fmt: skip

@@ -1,0 +1,222 @@
+"""What the examiner is asked to do: tasks, each a generator of the share that is done.
+
+Each runs in the examiner's thread, on a network that nobody changes.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.archs import Architecture, Classifier
+from model.errors import BadFileError
+from model.evaluate import Score
+from model.files import SavedNetwork, find_network, load_network
+from model.measure import Measure, labelled, measure_of, painted
+from model.preprocess import recipe_for
+from model.probes.comparison import Comparison, compare
+from model.probes.errors import Digits, Judged, judging
+from model.probes.robustness import Robustness, measuring_robustness
+from model.strokes import Drawing, read_drawings
+
+MOST_DRAWINGS = 20_000
+"""Drawings that are painted and kept; of a larger file every second, third ... is taken."""
+
+READING = 0.2
+"""Share of the time that reading a file takes, beside painting what is in it."""
+
+
+@dataclass(frozen=True)
+class FileOfDrawings:
+    """Reads the drawings of a file of JSON lines."""
+
+    path: str
+
+    def __call__(self) -> list[Drawing]:
+        return read_drawings(self.path)
+
+
+@dataclass(frozen=True, eq=False)
+class Painted:
+    """Drawings as a network sees them.
+
+    Attributes:
+        drawings: Those with a label.
+        digits: Their pictures, in the same order.
+        recipe: What painted them.
+        of: How many there were before some were left out.
+    """
+
+    drawings: tuple[Drawing, ...]
+    digits: Digits
+    recipe: str
+    of: int
+
+
+@dataclass(frozen=True)
+class PaintDrawings:
+    """Reads drawings and paints them for a network.
+
+    Attributes:
+        read: Gives them, in the examiner's thread.
+        recipe: Of the network; that of the one under examination may be another by then.
+        name: What one of them is, for people.
+    """
+
+    read: Callable[[], Sequence[Drawing]]
+    recipe: str
+    name: str = "drawing"
+    title: str = "Reading drawings"
+
+    def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Painted]:
+        yield 0.0
+        every = labelled(self.read())
+        step = -(-len(every) // MOST_DRAWINGS)
+        drawings = every[::step]
+        yield READING
+        images = yield from _paint(self.recipe, drawings, READING, 1.0)
+        digits = Digits(
+            images=images,
+            labels=np.array([drawing.label for drawing in drawings], np.int64),
+            strokes=tuple(drawing.strokes for drawing in drawings),
+            name=self.name,
+        )
+        return Painted(tuple(drawings), digits, self.recipe, len(every))
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """Every one of the digits was read.
+
+    Attributes:
+        judged: How.
+        measure: By writer and tag; None where they were not drawn.
+    """
+
+    judged: Judged
+    measure: Measure | None
+
+
+@dataclass(frozen=True, eq=False)
+class JudgeAll:
+    """Reads every one of the digits.
+
+    Attributes:
+        digits: To be read.
+        drawings: What they are pictures of; empty where they were not drawn.
+    """
+
+    digits: Digits
+    drawings: tuple[Drawing, ...] = ()
+    title: str = "Reading all digits"
+
+    def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Examined]:
+        judged = yield from judging(network, self.digits)
+        measure = measure_of(judged.score, self.drawings) if self.drawings else None
+        return Examined(judged, measure)
+
+
+@dataclass(frozen=True)
+class TryRobustness:
+    """Disturbs digits more and more.
+
+    Attributes:
+        digits: Of which ``most`` are taken.
+    """
+
+    digits: Digits
+    most: int = 1000
+    title: str = "Disturbing digits"
+
+    def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Robustness]:
+        return measuring_robustness(network, self.digits, recipe_for(recipe), most=self.most)
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Two networks on the same digits.
+
+    Attributes:
+        name: Of the other network.
+        judged: How the one at hand reads the digits.
+        other: How the other does.
+        comparison: Who reads which.
+    """
+
+    name: str
+    judged: Judged
+    other: Score
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class CompareWith:
+    """Lets another network read the same digits.
+
+    Attributes:
+        network: Name of a shipped network, or a file.
+        digits: To be read by both, as painted for the network at hand where they were drawn.
+    """
+
+    network: str
+    digits: Digits
+    title: str = "Comparing"
+
+    def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Compared]:
+        yield 0.0
+        other = load_network(find_network(self.network))
+        name = Path(self.network).stem
+        if not isinstance(other.network, Classifier):
+            raise BadFileError(f"The network in “{name}” does not tell digits apart.")
+        theirs = self.digits
+        if other.recipe != recipe and self.digits.strokes:
+            theirs = yield from _repainted(self.digits, other.recipe, 0.0, 0.4)
+        elif other.network.shape != self.digits.shape:
+            raise BadFileError(_other_size(name, other, self.digits))
+        judged = yield from _between(judging(network, self.digits), 0.4, 0.7)
+        second = yield from _between(judging(other.network, theirs), 0.7, 1.0)
+        found = compare(judged.score, second.score)
+        return Compared(name, judged, second.score, found)
+
+
+def _other_size(name: str, other: SavedNetwork, digits: Digits) -> str:
+    (height, width), (rows, columns) = other.network.shape, digits.shape
+    return (
+        f"“{name}” reads pictures of {width}×{height} pixels, these digits have "
+        f"{columns}×{rows}. Compare on a file of pen strokes, which are painted for each network, "
+        "or take another network."
+    )
+
+
+def _repainted(
+    digits: Digits, recipe: str, low: float, high: float
+) -> Generator[float, None, Digits]:
+    """The same digits as another recipe paints them."""
+    drawings = [Drawing("", strokes) for strokes in digits.strokes]
+    images = yield from _paint(recipe, drawings, low, high)
+    return Digits(images, digits.labels, strokes=digits.strokes, name=digits.name)
+
+
+def _paint(
+    recipe: str, drawings: Sequence[Drawing], low: float, high: float
+) -> Generator[float, None, np.ndarray]:
+    """float32 (n, height, width); yields shares from ``low`` to ``high`` on the way."""
+    chunks, done = [], 0
+    for chunk in painted(recipe, drawings):
+        chunks.append(chunk)
+        done += len(chunk)
+        yield low + (high - low) * done / len(drawings)
+    return np.concatenate(chunks)
+
+
+def _between(
+    work: Generator[float, None, Judged], low: float, high: float
+) -> Generator[float, None, Judged]:
+    """The same, with its shares between ``low`` and ``high``."""
+    while True:
+        try:
+            share = next(work)
+        except StopIteration as end:
+            return end.value
+        yield low + (high - low) * share

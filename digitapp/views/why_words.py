@@ -1,0 +1,150 @@
+"""What the Why view says: what each picture shows, and what it does not."""
+
+import numpy as np
+
+from model.explain import Change, Contrast, Distance, Occlusion, Saliency
+
+ABOUT = (
+    "Three ways to ask the network for its reasons; each sees another part of them. "
+    "Point at a pixel for its numbers."
+)
+NO_NETWORK = "There is no network yet. Train one, or open one."
+NO_DRAWING = "Draw a digit on the left: here you will see which pixels speak for the answer."
+BROKEN = "The network’s numbers have overflowed: it gives no reasons any more."
+
+DISTANCES = "Pixels to change before it is read as …"
+
+PRODUCT, GRADIENT = "product", "gradient"
+SALIENCIES = {
+    PRODUCT: (
+        "Gradient × input",
+        "The share of each pixel’s ink in the score, to first order (Shrikumar et al. 2016).",
+    ),
+    GRADIENT: (
+        "Gradient",
+        "How much the score would rise with more ink at each pixel (Baehrens et al. 2010).",
+    ),
+}
+FINE, MEDIUM, COARSE = "fine", "medium", "coarse"
+SIZES = {
+    FINE: ("fine", "Covers a tenth of the side at a time: each patch matters less."),
+    MEDIUM: ("medium", "Covers a sixth of the side at a time, about two strokes wide."),
+    COARSE: ("coarse", "Covers a quarter of the side at a time: hides whole strokes."),
+}
+SHARES = {FINE: 0.1, MEDIUM: 0.17, COARSE: 0.25}
+"""Of the picture's side, that a patch covers."""
+
+COVERS = {
+    0: ("paper", "Covers with empty paper: what does the ink do that is there?"),
+    1: ("ink", "Covers with full ink: what does the paper do that is empty?"),
+}
+
+
+def cannot(title: str) -> str:
+    """Of a network that can't be asked."""
+    return (
+        f"A {title.lower()} can’t say how its answer follows from the pixels. "
+        "Open or train a perceptron, a multilayer perceptron or a convolutional network."
+    )
+
+
+def heading(answer: int | None, rival: int | None) -> str:
+    """The question that is answered."""
+    if answer is None:
+        return "Why?"
+    return f"Why {answer}?" if rival is None else f"Why {answer}, and not {rival}?"
+
+
+def saliency(shown: Saliency, kind: str) -> str:
+    """Below the gradient."""
+    answer, rival = shown.contrast.answer, shown.contrast.rival
+    for_it = f"speaks for {answer}" if rival is None else f"speaks for {answer} and not {rival}"
+    against = "against it" if rival is None else f"for {rival}"
+    if kind == PRODUCT:
+        return (
+            f"Ink on orange {for_it}, ink on blue {against}. Holds for small changes only, and "
+            "says nothing of empty pixels, even where missing ink is the reason."
+        )
+    return (
+        f"More ink on orange {for_it}, on blue {against}, where there is ink and where there is "
+        "none. Holds for small changes only: further on, the network may say the opposite."
+    )
+
+
+def occlusion(shown: Occlusion) -> str:
+    """Below the occlusion."""
+    answer, rival = shown.contrast.answer, shown.contrast.rival
+    score = f"score of {answer}" if rival is None else f"lead of {answer} over {rival}"
+    patch = f"{shown.size}×{shown.size} pixels"
+    what = f"Covering {patch} lowers the {score} around orange, and raises it around blue."
+    if shown.worst_fall <= 0:
+        return f"{what} No single patch lowers it."
+    falls = f"{percent(shown.probability)} to {percent(shown.worst_probability)}"
+    read = "" if shown.worst_answer == answer else f", read as {shown.worst_answer}"
+    return (
+        f"{what} At the frame, {answer} goes from {falls}{read}. Strokes that can replace each "
+        "other look unimportant."
+    )
+
+
+def change(shown: Change, wanted: int | None) -> str:
+    """Below the smallest change."""
+    count = len(shown.pixels)
+    pixels = "1 pixel" if count == 1 else f"{count} pixels"
+    if not shown.done:
+        return f"Searching … {pixels} so far."
+    if not shown.reached:
+        goal = "another answer" if wanted is None else f"a {wanted}"
+        return f"Changing {pixels} did not make it {goal}; the search ends there."
+    return (
+        f"{pixels} changed, and it is read as {shown.answer} ({percent(shown.probability)}). "
+        "Orange got ink, blue lost it. Found greedily: a smaller set may exist. It shows how near "
+        "the border lies, not what makes a digit."
+    )
+
+
+def distance(digit: int, known: Distance | None, contrast: Contrast) -> str:
+    """Above a digit's column."""
+    if digit == contrast.answer:
+        return "it is"
+    if known is None:
+        return "…"
+    if not known.done:
+        return f"{known.pixels} …"
+    return f"{known.pixels}" if known.reached else f"over {known.pixels}"
+
+
+def spot(
+    pixel: tuple[int, int],
+    gradient: Saliency | None,
+    covering: Occlusion | None,
+    changed: Change | None,
+) -> str:
+    """The numbers of one pixel, of the pictures that have it."""
+    parts = [f"row {pixel[0]}, column {pixel[1]}"]
+    if gradient is not None and _has(gradient.image, pixel):
+        parts.append(f"ink {gradient.image[pixel]:.2f}")
+        parts.append(f"gradient {signed(gradient.gradient[pixel])}")
+        parts.append(f"× ink {signed(gradient.product[pixel])}")
+    if covering is not None and _has(covering.image, pixel):
+        parts.append(f"covered {signed(-covering.fall[pixel])}")
+    if changed is not None and _has(changed.image, pixel):
+        before, after = changed.before[pixel], changed.image[pixel]
+        parts.append("not changed" if before == after else f"changed to {after:.0f}")
+    return " · ".join(parts)
+
+
+def percent(share: float) -> str:
+    """A probability, such as "99.9 %"."""
+    return f"{100 * share:.1f} %"
+
+
+def signed(value: float) -> str:
+    """A number with its sign; zero has none."""
+    if value == 0:
+        return "0"
+    return f"{value:+.3g}".replace("-", "−")
+
+
+def _has(image: np.ndarray, pixel: tuple[int, int]) -> bool:
+    return pixel[0] < image.shape[0] and pixel[1] < image.shape[1]

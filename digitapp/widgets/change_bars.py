@@ -1,0 +1,104 @@
+"""Shares before and after something was done: a bar for each row, and what was lost or gained."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ..theme import changes_look, current, text_font
+
+ROW_PX, BAR_PX = 22, 8.0
+SMALLEST = 0.0005
+"""A change that would be written as 0.0 points is none."""
+
+
+class ChangeBars(QWidget):
+    """One row per share: its name, a bar up to what it is now, and the change in points.
+
+    What was lost is shown in the colour of negative values, what was gained in that of positive
+    ones; a mark stands where the share was before.
+
+    Args:
+        labels: Names of the rows.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, labels: tuple[str, ...] = tuple("0123456789")
+    ) -> None:
+        super().__init__(parent, accessibleName="Shares before and after")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._labels = labels
+        self._before = self._after = np.full(len(labels), math.nan)
+
+    def show_shares(self, before: np.ndarray, after: np.ndarray) -> None:
+        """Shows shares (len(labels),) in [0, 1]; NaN where there is none."""
+        self._before, self._after = np.array(before, float), np.array(after, float)
+        pairs = zip(self._labels, self._before, self._after, strict=True)
+        self.setAccessibleDescription(
+            ", ".join(
+                f"{name}: {100 * now:.1f} %, {_points(now - was) or 'unchanged'}"
+                for name, was, now in pairs
+                if math.isfinite(now)
+            )
+        )
+        self.update()
+
+    def _paint_row(self, painter: QPainter, box: QRectF, row: int) -> None:
+        theme, metrics = current(), QFontMetricsF(text_font(self.font()))
+        was, now = float(self._before[row]), float(self._after[row])
+        left = max(metrics.horizontalAdvance(name) for name in self._labels) + 10
+        right = metrics.horizontalAdvance("−100.0") + 8
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(theme.color("muted"))
+        painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, self._labels[row])
+        track = QRectF(
+            box.left() + left, box.center().y() - BAR_PX / 2, box.width() - left - right, BAR_PX
+        )
+        painter.fillRect(track, theme.color("line"))
+        if not (math.isfinite(was) and math.isfinite(now)):
+            return
+        low, high = sorted((was, now))
+        kept, moved = QRectF(track), QRectF(track)
+        kept.setWidth(track.width() * low)
+        moved.setLeft(kept.right())
+        moved.setRight(track.left() + track.width() * high)
+        painter.fillRect(kept, theme.color("muted", 0.75))
+        changed = abs(now - was) >= SMALLEST
+        if changed:
+            side = "positive" if now > was else "negative"
+            painter.fillRect(moved, theme.color(side))
+            mark = round(track.left() + track.width() * was)
+            painter.setPen(QPen(theme.color("text"), 1))
+            painter.drawLine(mark, round(track.top()) - 2, mark, round(track.bottom()) + 1)
+        painter.setPen(theme.color("text" if changed else "muted"))
+        text = _points(now - was) or "0.0"
+        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, text)
+
+    # Overrides of Qt.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        height = self.height() / len(self._labels)
+        with QPainter(self) as painter:
+            painter.setFont(text_font(self.font()))
+            for row in range(len(self._labels)):
+                self._paint_row(painter, QRectF(0, row * height, self.width(), height), row)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self.update()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, ROW_PX * len(self._labels))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(150, 14 * len(self._labels))
+
+
+def _points(change: float) -> str:
+    """A change in percentage points with its sign; empty for none."""
+    if abs(change) < SMALLEST:
+        return ""
+    return f"{100 * change:+.1f}".replace("-", "−")

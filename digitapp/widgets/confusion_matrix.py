@@ -1,0 +1,296 @@
+"""Ten rows of labels, ten columns of answers, and how well each digit is read."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPicture,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from ..imaging import to_qimage
+from ..theme import changes_look, current, text_font
+
+LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
+MISREAD_PX = 52
+DIGITS = tuple("0123456789")
+
+
+class ConfusionMatrix(QWidget):
+    """Counts or shares of each (label, answer); for each label what is misread and what right.
+
+    What is right is in the accent, what is wrong in orange, the stronger the more there is of it.
+
+    Signals:
+        chosen(int, int): A cell was clicked, or reached with the arrows; (label, answer).
+        row_chosen(int): The bar or the name of a label was clicked.
+    """
+
+    chosen = Signal(int, int)
+    row_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            accessibleName="Confusion matrix: a row for each label, a column for each answer",
+            focusPolicy=Qt.FocusPolicy.StrongFocus,
+            mouseTracking=True,
+        )
+        both = QSizePolicy.Policy.Expanding
+        self.setSizePolicy(both, both)
+        self._counts = np.zeros((10, 10), np.int64)
+        self._shares = False
+        self._selected: tuple[int, int] | None = None
+        self._hover: tuple[int, int] | None = None
+        self._frame: QPicture | None = None
+
+    @property
+    def counts(self) -> np.ndarray:
+        """What is shown: int (10, 10), row = label, column = answer."""
+        return self._counts
+
+    @property
+    def selected(self) -> tuple[int, int] | None:
+        """The framed cell, (label, answer)."""
+        return self._selected
+
+    @property
+    def shows_shares(self) -> bool:
+        """Whether per cent of each label are shown in place of counts."""
+        return self._shares
+
+    @shows_shares.setter
+    def shows_shares(self, on: bool) -> None:
+        self._shares = bool(on)
+        self.update()
+
+    def show_confusion(self, counts: np.ndarray) -> None:
+        """Shows counts, int (10, 10): row = label, column = answer."""
+        if not np.array_equal(counts, self._counts):
+            self._counts = np.array(counts, np.int64).reshape(10, 10)
+            self.update()
+
+    def select(self, cell: tuple[int, int] | None) -> None:
+        """Frames a cell, (label, answer); None takes the frame away."""
+        if cell != self._selected:
+            self._selected = cell
+            self.setAccessibleDescription(self.text_of(*cell) if cell else "")
+            self.update()
+
+    def text_of(self, label: int, answer: int) -> str:
+        """What a cell says, in words."""
+        count, total = int(self._counts[label, answer]), int(self._counts[label].sum())
+        share = f" ({100 * count / total:.2f} %)" if total else ""
+        verb = "read rightly" if label == answer else f"read as {answer}"
+        return f"{label} {verb}: {count:,} of {total:,}{share}"
+
+    # Places.
+
+    @property
+    def _cell(self) -> tuple[float, float]:
+        """Width and height of a cell."""
+        wide = self.width() - LEFT_PX - BARS_PX - GAP_PX
+        return max(wide / 10, 1.0), max((self.height() - TOP_PX - 2) / 10, 1.0)
+
+    def box_of(self, label: int, answer: int) -> QRectF:
+        """Where a cell lies."""
+        width, height = self._cell
+        return QRectF(LEFT_PX + answer * width, TOP_PX + label * height, width, height)
+
+    def _at(self, at: QPointF) -> tuple[int, int] | None:
+        """(label, answer) under the mouse; answer -1 for a label's name or bar."""
+        width, height = self._cell
+        row, column = int((at.y() - TOP_PX) // height), int((at.x() - LEFT_PX) // width)
+        if not 0 <= row < 10:
+            return None
+        return row, column if 0 <= column < 10 else -1
+
+    # Painting. Every call of Qt may wait for a training's thread, so that calls are few.
+
+    def _shares_of_rows(self) -> np.ndarray:
+        return self._counts / np.maximum(self._counts.sum(axis=1, keepdims=True), 1)
+
+    def _tints(self, shares: np.ndarray) -> np.ndarray:
+        """Colours of the cells: uint8 (10, 10, 3)."""
+        theme = current()
+        card, right, wrong = (
+            np.array(QColor(name).getRgb()[:3], float)
+            for name in (theme.card, theme.accent, theme.positive)
+        )
+        off = shares * (1 - np.eye(10))
+        strength = 0.85 * np.sqrt(off / max(float(off.max()), 0.01))[..., None]
+        tints = card + strength * (wrong - card)
+        diagonal = np.arange(10)
+        tints[diagonal, diagonal] = card + 0.3 * shares.diagonal()[:, None] * (right - card)
+        return np.rint(tints).astype(np.uint8)
+
+    def _text(self, label: int, answer: int, share: float) -> str:
+        if not self._shares:
+            return str(self._counts[label, answer])
+        return f"{100 * share:.1f}" if share < 0.9995 else "100"
+
+    def _paint_cells(self, painter: QPainter) -> None:
+        theme, shares = current(), self._shares_of_rows()
+        tints, (width, height) = self._tints(shares), self._cell
+        field = QRectF(LEFT_PX, TOP_PX, 10 * width, 10 * height)
+        painter.drawImage(field, to_qimage(tints))
+        x, y = field.left() + width * np.arange(1, 10), field.top() + height * np.arange(1, 10)
+        painter.setPen(QPen(theme.color("card"), 1))
+        painter.drawLines(
+            [QLineF(a, field.top(), a, field.bottom()) for a in x.tolist()]
+            + [QLineF(field.left(), b, field.right(), b) for b in y.tolist()]
+        )
+        empty = np.argwhere(self._counts == 0).tolist()
+        painter.setPen(QPen(theme.color("muted", 0.45), 2))
+        painter.drawPoints([self.box_of(*cell).center() for cell in empty])
+        is_dark = tints.mean(axis=2) < 115
+        for dark, pen in ((True, "#ffffff"), (False, "#1f2328")):
+            painter.setPen(QColor(pen))
+            for label, answer in np.argwhere((self._counts > 0) & (is_dark == dark)).tolist():
+                text = self._text(label, answer, float(shares[label, answer]))
+                painter.drawText(self.box_of(label, answer), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_bars(self, painter: QPainter) -> None:
+        """What is misread of each label, the worst as a full bar, and the share that is right."""
+        theme, (width, height) = current(), self._cell
+        left = LEFT_PX + 10 * width + GAP_PX
+        shares = self._shares_of_rows().diagonal()
+        known = self._counts.any(axis=1)
+        worst = max(float((1 - shares[known]).max(initial=0.0)), 0.01)
+        tops = (TOP_PX + height * (np.arange(10) + 0.5) - 4).tolist()
+        lengths = np.where(known, MISREAD_PX * (1 - shares) / worst, 0.0).tolist()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("line"))
+        painter.drawRects([QRectF(left, top, MISREAD_PX, 8) for top in tops])
+        painter.setBrush(theme.color("positive"))
+        pairs = zip(tops, lengths, strict=True)
+        painter.drawRects([QRectF(left, top, length, 8) for top, length in pairs if length > 0])
+        painter.setPen(theme.color("text"))
+        painter.setFont(text_font(self.font()))
+        for label in np.flatnonzero(known).tolist():
+            share = float(shares[label])
+            text = f"{100 * share:.1f} %" if share < 0.9995 else "100 %"
+            row = QRectF(left, TOP_PX + label * height, BARS_PX, height)
+            painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _names(self) -> QPicture:
+        """What is written around the cells, kept until the size or the look is another."""
+        if self._frame is None:
+            self._frame = QPicture()
+            with QPainter(self._frame) as painter:
+                self._paint_names(painter)
+        return self._frame
+
+    def _paint_names(self, painter: QPainter) -> None:
+        theme, flag = current(), Qt.AlignmentFlag
+        width, height = self._cell
+        painter.setFont(text_font(self.font(), bold=True))
+        painter.setPen(theme.color("text"))
+        for digit, name in enumerate(DIGITS):
+            column = QRectF(LEFT_PX + digit * width, 20, width, TOP_PX - 22)
+            painter.drawText(column, flag.AlignCenter, name)
+            row = QRectF(18, TOP_PX + digit * height, LEFT_PX - 20, height)
+            painter.drawText(row, flag.AlignCenter, name)
+        painter.setFont(text_font(self.font(), 0.92))
+        painter.setPen(theme.color("muted"))
+        painter.drawText(QRectF(LEFT_PX, 0, 10 * width, 18), flag.AlignCenter, "read as")
+        right = QRectF(LEFT_PX + 10 * width + GAP_PX, 20, BARS_PX, TOP_PX - 22)
+        painter.drawText(right, flag.AlignLeft | flag.AlignVCenter, "misread")
+        painter.drawText(right, flag.AlignRight | flag.AlignVCenter, "right")
+        painter.save()
+        painter.rotate(-90)
+        beside = QRectF(-TOP_PX - 10 * height, 0, 10 * height, 18)
+        painter.drawText(beside, flag.AlignCenter, "labelled")
+        painter.restore()
+
+    # Overrides of Qt.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, (width, height) = current(), self._cell
+        with QPainter(self) as painter:
+            painter.drawPicture(0, 0, self._names())
+            scale = min(max(min(width / 34, height / 30), 0.92), 1.4)
+            painter.setFont(text_font(self.font(), scale))
+            self._paint_cells(painter)
+            self._paint_bars(painter)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for cell, color in ((self._hover, "muted"), (self._selected, "accent")):
+                if cell is not None and cell[1] >= 0:
+                    painter.setPen(QPen(theme.color(color), 2))
+                    painter.drawRect(self.box_of(*cell).adjusted(1, 1, -1, -1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._frame = None
+        super().resizeEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self._at(event.position())
+        if cell is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if cell[1] < 0:
+            self.row_chosen.emit(cell[0])
+        else:
+            self.select(cell)
+            self.chosen.emit(*cell)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hover(self._at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hover(None)
+
+    def _set_hover(self, cell: tuple[int, int] | None) -> None:
+        if cell != self._hover:
+            self._hover = cell
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key
+        moves = {
+            key.Key_Up: (-1, 0),
+            key.Key_Down: (1, 0),
+            key.Key_Left: (0, -1),
+            key.Key_Right: (0, 1),
+            key.Key_Return: (0, 0),
+            key.Key_Enter: (0, 0),
+            key.Key_Space: (0, 0),
+        }
+        if event.key() not in moves:
+            super().keyPressEvent(event)
+            return
+        down, right = moves[event.key()]
+        label, answer = self._selected or (0, 0)
+        if self._selected is not None:
+            label, answer = min(max(label + down, 0), 9), min(max(answer + right, 0), 9)
+        self.select((label, answer))
+        self.chosen.emit(label, answer)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            cell = self._at(QPointF(event.pos()))
+            if cell is not None:
+                label, answer = cell
+                text = f"{self.text_of(label, label if answer < 0 else answer)}. A click shows "
+                text += "those that were misread." if answer < 0 else "them."
+                QToolTip.showText(event.globalPos(), text, self)
+                return True
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self._frame = None
+            self.update()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(470, 440)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEFT_PX + BARS_PX + GAP_PX + 10 * 20, TOP_PX + 10 * 20)

@@ -1,0 +1,174 @@
+"""How sure against how right: the reliability diagram."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from ..theme import changes_look, current, text_font
+
+LEFT_PX, BOTTOM_PX, TOP_PX, EDGE_PX = 52, 44, 10, 12
+COUNTS_PX, BETWEEN_PX = 56, 34
+
+
+class ReliabilityPlot(QWidget):
+    """For each band of probability a bar of how many of its answers are right, and how many.
+
+    Bars that end on the diagonal belong to a network that is as sure as it is right.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, accessibleName="Reliability: how sure against how right")
+        both = QSizePolicy.Policy.Expanding
+        self.setSizePolicy(both, both)
+        self._counts = np.zeros(10, np.int64)
+        self._accuracy = self._confidence = np.full(10, np.nan)
+
+    @property
+    def counts(self) -> np.ndarray:
+        """Answers in each band, int (bands,)."""
+        return self._counts
+
+    def show_bins(self, counts: np.ndarray, accuracy: np.ndarray, confidence: np.ndarray) -> None:
+        """Shows bands of equal width from 0 to 1.
+
+        Args:
+            counts: (bands,) answers in each.
+            accuracy: (bands,) share of them that is right; NaN where there are none.
+            confidence: (bands,) their mean probability; NaN where there are none.
+        """
+        self._counts, self._accuracy, self._confidence = counts, accuracy, confidence
+        self.setAccessibleDescription(
+            "; ".join(filter(None, map(self.text_of, range(len(counts)))))
+        )
+        self.update()
+
+    def text_of(self, band: int) -> str:
+        """What a band says, in words; empty for an empty one."""
+        count, bands = int(self._counts[band]), len(self._counts)
+        if not count:
+            return ""
+        low, high = (round(100 * k / bands) for k in (band, band + 1))
+        right = 100 * self._accuracy[band]
+        return f"{low} to {high} % sure: {count:,} answers, {right:.1f} % of them right"
+
+    @property
+    def _box(self) -> QRectF:
+        bottom = self.height() - BOTTOM_PX - COUNTS_PX - BETWEEN_PX
+        return QRectF(
+            LEFT_PX,
+            TOP_PX,
+            max(self.width() - LEFT_PX - EDGE_PX, 10),
+            max(bottom - TOP_PX, 10),
+        )
+
+    def _band(self, band: int) -> tuple[float, float]:
+        box = self._box
+        width = box.width() / len(self._counts)
+        return box.left() + band * width, width
+
+    def _paint_bars(self, painter: QPainter) -> None:
+        theme, box = current(), self._box
+        for band, count in enumerate(self._counts.tolist()):
+            if not count:
+                continue
+            left, width = self._band(band)
+            right, sure = (
+                float(v[band]) * box.height() for v in (self._accuracy, self._confidence)
+            )
+            bar = QRectF(left + 2, box.bottom() - right, width - 4, right)
+            painter.fillRect(bar, theme.color("accent", 0.75))
+            if sure > right:  # promised and not kept
+                gap = QRectF(left + 2, box.bottom() - sure, width - 4, sure - right)
+                painter.fillRect(gap, theme.color("positive", 0.35))
+            painter.setPen(QPen(theme.color("positive"), 2))
+            y = box.bottom() - sure
+            painter.drawLine(QPointF(left + 2, y), QPointF(left + width - 2, y))
+
+    def _paint_counts(self, painter: QPainter) -> None:
+        """How many answers each band holds, on a scale of roots, so that few are seen."""
+        theme, flag = current(), Qt.AlignmentFlag
+        bottom = self.height() - BOTTOM_PX
+        most = max(int(self._counts.max(initial=0)), 1)
+        painter.setFont(text_font(self.font(), 0.92))
+        for band, count in enumerate(self._counts.tolist()):
+            left, width = self._band(band)
+            height = (COUNTS_PX - 16) * (count / most) ** 0.5
+            painter.fillRect(
+                QRectF(left + 2, bottom - height, width - 4, height), theme.color("muted", 0.5)
+            )
+            painter.setPen(theme.color("muted"))
+            box = QRectF(left - 8, bottom - height - 16, width + 16, 15)
+            text = f"{count / 1000:.1f}k" if count >= 10_000 else str(count)
+            painter.drawText(box, flag.AlignCenter, text if count else "")
+
+    def _paint_axes(self, painter: QPainter) -> None:
+        theme, box, flag = current(), self._box, Qt.AlignmentFlag
+        painter.setPen(QPen(theme.color("muted", 0.6), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(box.bottomLeft(), box.topRight())
+        painter.setPen(QPen(theme.color("muted", 0.6), 1))
+        bottom = self.height() - BOTTOM_PX
+        painter.drawLine(box.topLeft(), box.bottomLeft())
+        for y in (box.bottom(), bottom):
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+        painter.setFont(text_font(self.font(), 0.92))
+        painter.setPen(theme.color("muted"))
+        for tick in range(0, 101, 20):
+            x = box.left() + box.width() * tick / 100
+            y = box.bottom() - box.height() * tick / 100
+            painter.drawText(QRectF(x - 24, bottom + 3, 48, 16), flag.AlignCenter, str(tick))
+            right = flag.AlignRight | flag.AlignVCenter
+            painter.drawText(QRectF(0, y - 8, LEFT_PX - 6, 16), right, str(tick))
+        painter.setFont(text_font(self.font()))
+        below = QRectF(box.left(), bottom + 20, box.width(), 20)
+        painter.drawText(below, flag.AlignCenter, "how sure: probability of the answer, %")
+        above = QRectF(box.left(), box.bottom() + 4, box.width(), 16)
+        painter.drawText(above, flag.AlignLeft | flag.AlignVCenter, "answers in each band")
+        painter.save()
+        painter.rotate(-90)
+        beside = QRectF(-box.bottom(), 0, box.height(), 18)
+        painter.drawText(beside, flag.AlignCenter, "how often right, %")
+        painter.restore()
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        theme, box, flag = current(), self._box, Qt.AlignmentFlag
+        painter.setFont(text_font(self.font(), 0.92))
+        rows = (("how often right", "accent", 0.75), ("how sure it was", "positive", 1.0))
+        for row, (text, color, alpha) in enumerate(rows):
+            top = box.top() + 6 + 18 * row
+            swatch = QRectF(box.left() + 10, top + 4, 14, 8 if row == 0 else 3)
+            painter.fillRect(swatch, theme.color(color, alpha))
+            painter.setPen(theme.color("muted"))
+            where = QRectF(box.left() + 30, top, 120, 16)
+            painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, text)
+
+    # Overrides of Qt.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            self._paint_bars(painter)
+            self._paint_counts(painter)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_axes(painter)
+            self._paint_legend(painter)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            left, width = self._band(0)
+            band = int((event.pos().x() - left) // width)
+            text = self.text_of(band) if 0 <= band < len(self._counts) else ""
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+                return True
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self.update()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, 400)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(260, 260)

@@ -1,0 +1,282 @@
+"""Why: three pictures of the reasons for an answer, live on the drawing and the network."""
+
+import csv
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+
+from digitapp.session import Session
+from digitapp.settings import AppSettings
+from digitapp.state import Plan
+from digitapp.views import why_words as words
+from digitapp.views.why_view import WhyView
+from digitapp.widgets.choice_button import ChoiceButton
+from model.archs import CNN, MLP, Perceptron
+from model.explain import Contrast, saliency
+from model.files import SavedNetwork, save_network
+
+LEFT = Qt.MouseButton.LeftButton
+SLOPE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
+
+
+@pytest.fixture
+def session(qtbot, tmp_path):
+    rng = np.random.default_rng(0)
+    labels = np.arange(300) % 10
+    images = rng.integers(0, 60, (300, 8, 8), dtype=np.uint8)
+    images[np.arange(300), labels % 5 + 1, labels // 5 * 4 + 1] = 255
+    np.savez(tmp_path / "blobs.npz", images=images, labels=labels)
+    session = Session()
+    session.choose_data(str(tmp_path / "blobs.npz"))
+    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return AppSettings(tmp_path / "digitapp.ini")
+
+
+@pytest.fixture
+def window(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(930, 620)
+    return window
+
+
+@pytest.fixture
+def open_network(tmp_path, session):
+    def open_(architecture=MLP, **settings):
+        given = {MLP: {"hidden": (12,)}, CNN: {"channels": (4,)}}.get(architecture, {})
+        config = architecture.config_for((8, 8), **(given | {"init": "he"} | settings))
+        network = architecture(config, (8, 8), np.random.default_rng(1))
+        path = tmp_path / "network.npz"
+        save_network(path, SavedNetwork(network, "digits", {}))
+        session.open(str(path))
+
+    return open_
+
+
+@pytest.fixture
+def view(qtbot, session, settings, window):
+    view = WhyView(session, settings, window)
+    view.resize(window.size())
+    with qtbot.waitExposed(window):
+        window.show()
+    return view
+
+
+@pytest.fixture
+def answered(qtbot, view, session, open_network):
+    """The view with all that it has to say of a picture."""
+    open_network()
+    show(session)
+    until_done(qtbot, view)
+    return view
+
+
+def show(session, image=SLOPE):
+    session.reader.show_bitmap(image)
+
+
+def until_done(qtbot, view):
+    qtbot.waitUntil(lambda: view.controls.save_table.isEnabled() and distances(view) == 9)
+
+
+def distances(view):
+    return sum(text.removeprefix("over ").isdigit() for text in view.distances.bars.texts)
+
+
+def message(view):
+    label = view.findChild(QLabel, "whyMessage")
+    return label.text() if label.isVisible() else ""
+
+
+def test_without_a_network_and_without_a_drawing_it_says_what_to_do(view, qtbot, open_network):
+    assert message(view) == words.NO_NETWORK
+    open_network()
+    qtbot.waitUntil(lambda: message(view) == words.NO_DRAWING)
+
+
+@pytest.mark.parametrize("architecture", [Perceptron, MLP, CNN])
+def test_every_network_gives_its_reasons(qtbot, view, session, open_network, architecture):
+    open_network(architecture)
+    show(session)
+    until_done(qtbot, view)
+    network, digit = session.inquirer.network, session.reader.reading.digit
+    expected = saliency(network, SLOPE, Contrast(digit))
+    np.testing.assert_allclose(view.gradient.map.values, expected.product, atol=1e-6)
+    assert view.controls.heading.text() == f"Why {digit}?"
+    picture = view.changing.map.picture
+    assert network.predict_logits(picture[None]).argmax() != digit
+    assert message(view) == ""
+
+
+def test_a_network_that_gives_no_gradients_is_told_of_in_a_sentence(
+    view, session, open_network, monkeypatch
+):
+    open_network()
+    monkeypatch.setattr(session, "can", lambda needs: False)
+    view.show_state(session.state)
+    assert message(view) == words.cannot("Multilayer perceptron")
+
+
+def test_why_not_another_compares_the_two_and_makes_it_one(qtbot, answered, session):
+    view, digit = answered, session.reader.reading.digit
+    rival = next(k for k in range(10) if k != digit and "over" not in view.distances.bars.texts[k])
+    button = view.findChild(ChoiceButton, f"whyNot{rival}")
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: view.controls.heading.text() == f"Why {digit}, and not {rival}?")
+    until_done(qtbot, view)
+    network = session.inquirer.network
+    expected = saliency(network, SLOPE, Contrast(digit, rival))
+    np.testing.assert_allclose(view.gradient.map.values, expected.product, atol=1e-6)
+    assert network.predict_logits(view.changing.map.picture[None]).argmax() == rival
+    QTest.mouseClick(view.findChild(ChoiceButton, "whyAny"), LEFT)
+    qtbot.waitUntil(lambda: view.controls.heading.text() == f"Why {digit}?")
+
+
+def test_the_answers_own_button_is_off(answered, session):
+    digit = session.reader.reading.digit
+    enabled = [button.isEnabled() for button in answered.controls.buttons]
+    assert enabled == [k != digit for k in range(10)]
+
+
+def test_a_click_on_a_column_asks_why_not_that(qtbot, answered, session):
+    digit = session.reader.reading.digit
+    rival = (digit + 1) % 10
+    bars = answered.distances.bars
+    QTest.mouseClick(bars, LEFT, pos=QPoint(round((rival + 0.5) * bars.width() / 10), 20))
+    assert answered.controls.rival == rival
+    qtbot.waitUntil(lambda: "and not" in answered.controls.heading.text())
+
+
+def test_another_drawing_gets_other_reasons(qtbot, answered, session):
+    other = SLOPE[::-1].copy()
+    show(session, other)
+    qtbot.waitUntil(lambda: same(answered._saliency, other) and same(answered._occlusion, other))
+    until_done(qtbot, answered)
+    np.testing.assert_array_equal(answered._change.before, other)
+
+
+def same(part, image):
+    return part is not None and np.array_equal(part.image, image)
+
+
+def test_an_erased_drawing_takes_the_reasons_away(qtbot, answered, session):
+    show(session, np.zeros((8, 8), np.float32))
+    qtbot.waitUntil(lambda: message(answered) == words.NO_DRAWING)
+    assert not answered.controls.save_picture.isEnabled()
+    assert not answered.controls.save_table.isEnabled()
+
+
+def test_patch_cover_and_kind_of_gradient_are_chosen_and_remembered(
+    qtbot, answered, session, settings
+):
+    covering = answered.covering
+    before = covering.map.values.copy()
+    for box in (covering.size_box, covering.cover_box, answered.gradient.box):
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Down)
+        box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: not np.array_equal(covering.map.values, before))
+    digit = session.reader.reading.digit
+    expected = saliency(session.inquirer.network, SLOPE, Contrast(digit)).gradient
+    np.testing.assert_allclose(answered.gradient.map.values, expected, atol=1e-6)
+    again = WhyView(session, settings, answered.parentWidget())
+    assert again.covering.options(28) == covering.options(28) == {"size": 7, "cover": 1.0}
+    assert again.gradient.kind == words.GRADIENT
+
+
+def test_pointing_marks_the_pixel_in_all_three_and_tells_its_numbers(answered):
+    heat = answered.gradient.map
+    QTest.mouseMove(heat, heat.cell(7, 7).center().toPoint())
+    spot = answered.findChild(QLabel, "whySpot")
+    assert spot.text().startswith("row 7, column 7 · ink 1.00 · gradient")
+    assert "covered" in spot.text()
+    assert {panel._mark for panel in (heat, answered.covering.map, answered.changing.map)} == {
+        (7, 7)
+    }
+    QTest.mouseMove(heat, QPoint(1, 0))
+    assert spot.text() == words.ABOUT
+
+
+def test_the_changed_picture_goes_to_the_canvas(qtbot, answered, session):
+    with qtbot.waitSignal(session.digit_sent) as sent:
+        QTest.mouseClick(answered.findChild(QPushButton, "whySendButton"), LEFT)
+    image, text = sent.args
+    np.testing.assert_array_equal(image, answered.changing.map.picture)
+    assert "changed" in text
+    show(session, image)
+    qtbot.waitUntil(lambda: same(answered._saliency, image))
+
+
+def save(view, action, path):
+    action.trigger()
+    dialogs = view.findChildren(QFileDialog, "saveDialog")
+    dialog = next(dialog for dialog in dialogs if dialog.isVisible())
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+
+
+def test_pictures_and_numbers_are_saved(qtbot, answered, session, tmp_path):
+    save(answered, answered.controls.save_picture, tmp_path / "why.png")
+    assert not QImage(str(tmp_path / "why.png")).isNull()
+    with qtbot.waitSignal(session.said):
+        save(answered, answered.controls.save_table, tmp_path / "why.csv")
+    rows = list(csv.DictReader((tmp_path / "why.csv").read_text().splitlines()))
+    assert len(rows) == 64
+    assert float(rows[-1]["ink"]) == 1
+
+
+def test_the_reasons_follow_a_training(qtbot, answered, session):
+    before = answered.gradient.map.values.copy()
+    shown = []
+    session.inquirer.answered.connect(lambda *told: shown.append(told))
+    session.start(Plan("mlp", {"hidden": (12,)}, {"epochs": 10_000}))
+    qtbot.waitUntil(lambda: not np.array_equal(answered.gradient.map.values, before))
+    qtbot.waitUntil(lambda: len(shown) > 2, timeout=60_000)
+    session.stop()
+    qtbot.waitUntil(lambda: session.state.is_free)
+
+
+def test_a_hidden_view_asks_nothing_and_catches_up_when_shown(
+    qtbot, answered, session, open_network
+):
+    answered.hide()
+    old = answered._saliency
+    asked = []
+    session.inquirer.answered.connect(lambda *told: asked.append(told))
+    other = SLOPE[::-1].copy()
+    with qtbot.waitSignal(session.reader.changed):
+        show(session, other)
+    assert answered._saliency is old
+    assert not asked
+    answered.show()
+    qtbot.waitUntil(lambda: same(answered._occlusion, other))
+
+
+def test_numbers_that_have_overflowed_are_told_of(qtbot, view, session):
+    config = Perceptron.config_for((8, 8), init="he")
+    network = Perceptron(config, (8, 8), np.random.default_rng(1))
+    broken = {k: np.full_like(p, np.nan) for k, p in network.parameters.items()}
+    session._keeper.network, session._keeper.recipe = network, "digits"
+    session._show(broken, 0)
+    session._tell_network()
+    show(session)
+    qtbot.waitUntil(lambda: message(view) == words.BROKEN)
+
+
+@pytest.mark.parametrize("answer", [None, 3])
+@pytest.mark.parametrize("rival", [None, 5])
+def test_the_heading_asks_the_question(answer, rival):
+    text = words.heading(answer, rival if answer is not None else None)
+    assert text.endswith("?")
+    if answer is not None and rival is not None:
+        assert text == "Why 3, and not 5?"
