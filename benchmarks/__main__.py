@@ -8,13 +8,43 @@ import sys
 from collections.abc import Iterator
 from types import ModuleType
 
-from . import augmentation, cnn, epoch, latency, memory, step, time_to_98, window
+from . import (
+    augmentation,
+    cnn,
+    epoch,
+    explain,
+    hand,
+    latency,
+    maps,
+    memory,
+    page,
+    refusal,
+    step,
+    time_to_98,
+    views,
+    window,
+)
 from .contest import ContestError
 from .figures import Figure, Note, print_json, print_table
 
 BENCHMARKS: dict[str, ModuleType] = {
     module.NAME: module
-    for module in (epoch, cnn, time_to_98, augmentation, latency, step, memory, window)
+    for module in (
+        epoch,
+        cnn,
+        time_to_98,
+        augmentation,
+        latency,
+        step,
+        memory,
+        window,
+        views,
+        explain,
+        maps,
+        refusal,
+        hand,
+        page,
+    )
 }
 """Name -> module, in the order in which they are run."""
 
@@ -35,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.quick:
         print("Small sizes: what is reached or missed means nothing.", file=sys.stderr)
     for name in options.names or BENCHMARKS:
-        entries = _fuzz(options) if name == FUZZ else BENCHMARKS[name].run(options.quick)
+        entries = _entries(name, options)
         try:
             if options.json:
                 print_json(name, entries)
@@ -49,6 +79,17 @@ def main(arguments: list[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
     return 0
+
+
+def _entries(name: str, options: argparse.Namespace) -> Iterator[Figure | Note]:
+    """What the benchmark of that name finds."""
+    if name == FUZZ:
+        return _fuzz(options)
+    if name == refusal.NAME:
+        return refusal.run(options.quick, options.strokes, options.model)
+    if name == hand.NAME:
+        return hand.run(options.quick, options.strokes, options.model)
+    return BENCHMARKS[name].run(options.quick)
 
 
 def _fuzz(options: argparse.Namespace) -> Iterator[Figure | Note]:
@@ -80,6 +121,8 @@ def _parser(titles: dict[str, str]) -> argparse.ArgumentParser:
         "--count", type=int, default=1000, help="damaged copies of each kind (fuzz)"
     )
     parser.add_argument("--seed", type=int, default=0, help="of the damage (fuzz)")
+    parser.add_argument("--strokes", metavar="FILE", help="real pen strokes (refusal, hand)")
+    parser.add_argument("--model", default="default", help="network (refusal, hand)")
     return parser
 
 

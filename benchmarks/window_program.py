@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
@@ -108,11 +109,13 @@ class Program:
         """Goes to a tab, by its key in VIEWS."""
         self.window.tabs.setCurrentWidget(self.window.views[key])
 
-    def train(self, arch: str, *, epochs: int = ENDLESS) -> None:
-        """Trains a network with default settings and fresh weights, past its first batch."""
+    def train(
+        self, arch: str, *, epochs: int = ENDLESS, config: dict[str, Any] | None = None
+    ) -> None:
+        """Trains a network with fresh weights past its first batch; default settings but these."""
         if self.session.state.network.architecture == arch:
             self.session.reset(same=False)
-        self.session.start(Plan(arch, training={"epochs": epochs}))
+        self.session.start(Plan(arch, config or {}, {"epochs": epochs}))
         before = self.steps
         self.until(lambda: self.steps > before)
 

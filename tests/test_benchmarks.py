@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import sklearn
 
@@ -16,17 +17,24 @@ from benchmarks import (
     cnn,
     contest,
     epoch,
+    hand,
     latency,
     memory,
     race,
+    refusal,
     step,
     time_to_98,
+    views,
     window,
     window_screen,
 )
 from benchmarks.contest import Contestant, ContestError, hold
 from benchmarks.figures import Figure, Note, print_json, print_table, ratio, smallest
+from digitapp.views import VIEWS
 from model.data.augment import Augmentation
+from model.data.pen import draw_digit
+from model.data.scribbles import TEST_KINDS
+from model.strokes import Drawing, write_drawings
 
 SMALL = {
     "arch": "mlp",
@@ -254,6 +262,19 @@ def test_strokes_and_curves_are_timed_while_a_network_trains(place):
 
 
 @pytest.mark.screen
+def test_a_view_is_timed_from_a_changed_drawing_to_its_painting(place):
+    deep = views.REDRAWS[0]
+    figure = views.redrawn(place, deep, 3)
+    assert figure.name == deep.name
+    assert 0 < figure.details["p50"] <= figure.value <= figure.details["worst"]
+
+
+def test_every_view_that_is_timed_is_one():
+    keys = {spec.key for spec in VIEWS}
+    assert {*views.TABS, *(redraw.view for redraw in views.REDRAWS)} <= keys
+
+
+@pytest.mark.screen
 def test_trainings_in_the_window_leave_no_thread(place):
     figures = by_name(window.cycles(place, "trainings", 1))
     assert figures["threads left"].reached
@@ -361,3 +382,50 @@ def test_an_unknown_benchmark_is_wrong_usage():
     )
     assert done.returncode == 2
     assert "there is no benchmark “speed”" in done.stderr
+
+
+def test_the_area_under_the_curve_is_the_share_of_pairs_in_order():
+    digits, others = np.array([3.0, 1.0]), np.array([0.0, 1.0, 2.0, 4.0])
+    assert refusal.area_under_curve(digits, others) == pytest.approx((3 + 1.5) / 8)
+    assert refusal.area_under_curve(others + 5, digits) == 1.0
+
+
+def test_what_is_refused_is_told_for_each_kind_and_for_real_pens(tmp_path):
+    path = tmp_path / "pens.jsonl"
+    stroke = np.array([[0.0, 0.0], [2.0, 9.0]])
+    write_drawings(path, [Drawing(str(k), (stroke,), 1) for k in range(3)])
+    found = by_name(refusal.run(True, str(path), "textbook"))
+    kinds = {kind for group in refusal.GROUPS.values() for kind in group}
+    assert kinds == set(TEST_KINDS)
+    assert kinds | {"real pens", "pairs of real pens", "digits test"} <= set(found)
+    assert all(0 <= figure.value <= 100 for figure in found.values())
+    assert found["dots"].value > found["digits test"].value
+
+
+def test_a_network_to_measure_refusals_with_can_be_named():
+    assert command._parser({}).parse_args(["refusal", "--model", "mlp"]).model == "mlp"
+
+
+def test_a_hand_is_learnt_and_measured_on_digits_that_were_not_learnt_from(tmp_path, no_mnist):
+    path = tmp_path / "pens.jsonl"
+    rng = np.random.default_rng(0)
+    write_drawings(
+        path,
+        [
+            Drawing(f"{writer}{k}{digit}", tuple(draw_digit(digit, rng)), digit, writer)
+            for writer in ("ann", "bob", "cid")
+            for k in range(11)
+            for digit in range(10)
+        ],
+    )
+    found = by_name(hand.run(True, str(path), "textbook"))
+    assert {"ann (10)", "bob (10)"} < set(found)
+    assert "cid (10)" not in found  # a quick run has fewer writers
+    before = sum(found[f"{writer} (10)"].details["before"] for writer in ("ann", "bob"))
+    assert found["errors before"].value == before > found["errors after"].value
+    assert found["a lesson with its measuring"].value > 0
+
+
+def test_without_strokes_no_hand_is_measured():
+    (note,) = hand.run(True)
+    assert "--strokes" in note.text

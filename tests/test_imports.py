@@ -18,7 +18,9 @@ WORK = {"fit", "load_dataset", "fetch_mnist", "load_network", "load_run", "save_
 }
 """What trains, reads data or touches files."""
 
-HANDS = {"session.py", "trainer.py", "prober.py", "reader.py", "keeper.py", "work.py"}
+HANDS = {"session.py", "trainer.py", "prober.py", "reader.py", "keeper.py", "work.py"} | {
+    "examinations.py"
+}
 """The session and its hands, who alone call them."""
 
 GROUND = {
@@ -26,6 +28,9 @@ GROUND = {
     "nn": {"core", "nn"},
     "archs": {"core", "nn", "archs", "settings", "errors"},
     "preprocess": {"preprocess", "errors", "settings", "strokes"},
+    "page": {"page", "preprocess"},
+    "explain": {"explain", "archs", "core"},
+    "dream": {"dream", "explain", "archs", "nn", "data", "settings"},
     "probes": {"probes", "archs", "core", "nn", "data", "errors", "evaluate", "preprocess"},
 }
 """Room of ``model`` -> rooms that it may know."""
