@@ -16,6 +16,8 @@ from ..theme import changes_look, current, ramp, text_font
 from .mosaic import Mosaic, arrange, compose, shrink
 
 GAP_PX = 3
+WIDE_GAP_PX = 10
+FEW_CELLS = 12  # a side: tiles of so few, large cells would run into each other
 CAPTION_PX = 16
 
 
@@ -123,7 +125,8 @@ class TileGrid(QWidget):
             room = round(self.height() * ratio), round(self.width() * ratio)
             count, *cells = self._tiles.shape
             foot = round(CAPTION_PX * ratio) if len(self._captions) else 0
-            gap = 0 if self._stretch else round(GAP_PX * ratio)
+            gap_px = WIDE_GAP_PX if min(cells) < FEW_CELLS else GAP_PX
+            gap = 0 if self._stretch else round(gap_px * ratio)
             self._mosaic = arrange(
                 count, tuple(cells), room, gap=gap, foot=foot, stretch=self._stretch
             )
