@@ -125,9 +125,9 @@ class Planes:
     def round(self) -> dict[str, Any]:
         """Seconds of the plane alone and of the whole map, by layer."""
         from model.data import to_input
-        from model.probes.digit_map import COMPARED, LABELS, digit_map, map_layers
-        from model.probes.features import features
-        from model.probes.plane import plane_of, principal_components
+        from model.probes.maps.digit_map import COMPARED, LABELS, digit_map, map_layers
+        from model.probes.maps.features import features
+        from model.probes.maps.plane import plane_of, principal_components
 
         network, found = self._network, {}
         images = to_input(self._dataset.test.images, self._dataset.peak)
@@ -175,9 +175,9 @@ class Layouts:
 
     def round(self) -> dict[str, Any]:
         """Seconds to the first map and to the last, and the longest wait between two values."""
-        from model.probes.digit_map import DigitMap
-        from model.probes.embed import Laid, Question, laid_out
-        from model.probes.features import PIXELS
+        from model.probes.maps.digit_map import DigitMap
+        from model.probes.maps.embed import Laid, Question, laid_out
+        from model.probes.maps.features import PIXELS
 
         question = Question(self._method, PIXELS, "all", self._digits)
         start = last = time.perf_counter()

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from digitapp.views.map_probe import MapProbe
+from digitapp.views.map.probe import MapProbe
 from digitapp.widgets.scatter_map import ScatterMap
-from model.probes.embed import Question
+from model.probes.maps.embed import Question
 
 from .window_program import Program, made
 from .window_smoothness import BEAT_S, spread

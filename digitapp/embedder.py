@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 from model.data import Dataset
-from model.probes.digit_map import DigitMap
-from model.probes.embed import Laid, Preparing, Question, laid_out
+from model.probes.maps.digit_map import DigitMap
+from model.probes.maps.embed import Laid, Preparing, Question, laid_out
 
 from .jobs import Job
 from .report import Failure

@@ -15,9 +15,9 @@ from model.evaluate import Score
 from model.files import SavedNetwork, find_network, load_network
 from model.measure import Measure, labelled, measure_of, painted
 from model.preprocess import recipe_for
-from model.probes.comparison import Comparison, compare
-from model.probes.errors import Digits, Judged, judging
-from model.probes.robustness import Robustness, measuring_robustness
+from model.probes.judging.comparison import Comparison, compare
+from model.probes.judging.errors import Digits, Judged, judging
+from model.probes.judging.robustness import Robustness, measuring_robustness
 from model.strokes import Drawing, read_drawings
 
 MOST_DRAWINGS = 20_000

@@ -24,8 +24,8 @@ from .settings import AppSettings
 from .state import Message, NetworkInfo, Plan, SessionState
 from .views import VIEWS
 from .views.banner import Banner
-from .views.drawing_panel import DrawingPanel
-from .views.lab_strip import LabStrip
+from .views.drawing.panel import DrawingPanel
+from .views.lab.strip import LabStrip
 from .views.timeline_bar import TimelineBar
 from .views.top_bar import TopBar
 

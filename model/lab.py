@@ -15,7 +15,7 @@ from typing import ClassVar
 import numpy as np
 
 from .errors import SettingError
-from .probes.weights import WeightLayer, weight_layers
+from .probes.units.weights import WeightLayer, weight_layers
 
 Arrays = Mapping[str, np.ndarray]
 

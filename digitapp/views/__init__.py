@@ -2,17 +2,17 @@
 
 from model.archs import Classifier, Layered
 
-from .dream_view import DreamView
-from .errors_view import ErrorsView
-from .hand_view import HandView
-from .inside_view import InsideView
-from .lab_view import LabView
-from .map_view import MapView
-from .picture_view import PictureView
+from .dream.view import DreamView
+from .errors.view import ErrorsView
+from .hand.view import HandView
+from .inside.view import InsideView
+from .lab.view import LabView
+from .map.view import MapView
+from .picture.view import PictureView
 from .spec import ViewSpec
-from .train_view import TrainView
-from .weights_view import WeightsView
-from .why_view import WhyView
+from .train.view import TrainView
+from .weights.view import WeightsView
+from .why.view import WhyView
 
 VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec(

@@ -5,12 +5,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from model.probes.digit_map import DigitMap
+from model.probes.maps.digit_map import DigitMap
 
 from ..theme import text_font
 from ..widgets.card import Card
 from ..widgets.pixel_view import PixelView
-from .map_words import digit_name
+from .map.words import digit_name
 
 AWAY_PX = 14
 SIDE_PX = 72

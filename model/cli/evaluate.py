@@ -14,7 +14,7 @@ from ..errors import BadFileError
 from ..evaluate import Score, evaluation
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
-from ..probes.calibration import calibration
+from ..probes.judging.calibration import calibration
 from ..refusal import from_facts
 from ..strokes import read_drawings
 from .options import add_data_options, data_help, print_json

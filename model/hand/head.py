@@ -9,7 +9,7 @@ from ..archs import Architecture
 from ..archs.feedforward import Feedforward
 from ..evaluate import CHUNK
 from ..nn.layers import Conv2d, Layer
-from ..probes.features import features
+from ..probes.maps.features import features
 
 
 class Tail(Feedforward):

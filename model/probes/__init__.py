@@ -1,5 +1,5 @@
 """Probes: arrays that views show of a network, computed with numpy alone."""
 
-from .weights import WeightLayer, weight_layers
+from .units.weights import WeightLayer, weight_layers
 
 __all__ = ["WeightLayer", "weight_layers"]

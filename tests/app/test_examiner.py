@@ -19,7 +19,7 @@ from model.archs import MLP, Perceptron
 from model.errors import DigitError
 from model.files import SavedNetwork, save_network
 from model.preprocess import recipe_for
-from model.probes.errors import Digits
+from model.probes.judging.errors import Digits
 from model.strokes import Drawing, write_drawings
 
 UPRIGHT = (np.array([[0.0, 0.0], [0.0, 10.0]]),)

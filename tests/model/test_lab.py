@@ -16,7 +16,7 @@ from model.lab import (
     with_operation,
     without,
 )
-from model.probes.weights import weight_layers
+from model.probes.units.weights import weight_layers
 
 SHAPE = (12, 12)
 IMAGES = np.random.default_rng(3).random((7, *SHAPE), dtype=np.float32)

@@ -7,12 +7,12 @@ from model.archs import ARCHITECTURES, MLP
 from model.core.gradcheck import numeric_gradient
 from model.nn.losses import LOSSES
 from model.nn.optim import OPTIMIZERS
-from model.probes.arithmetic import arithmetic
-from model.probes.backprop import backward, check_bias, check_delta, check_weight, in_float64
-from model.probes.links import passed_back
-from model.probes.passage import stages
-from model.probes.slopes import AGREED, Check, check, loss_parts, slope
-from model.probes.update import Rule
+from model.probes.units.arithmetic import arithmetic
+from model.probes.units.backprop import backward, check_bias, check_delta, check_weight, in_float64
+from model.probes.units.links import passed_back
+from model.probes.units.passage import stages
+from model.probes.units.slopes import AGREED, Check, check, loss_parts, slope
+from model.probes.units.update import Rule
 
 
 @pytest.fixture

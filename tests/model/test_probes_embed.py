@@ -8,13 +8,13 @@ import pytest
 
 from model.archs import ARCHITECTURES
 from model.data import to_input
-from model.probes import pixel_grid as grids
-from model.probes.align import alignment, between
-from model.probes.digit_map import LABELS, csv_lines, digit_map
-from model.probes.embed import MOST_DIGITS, Laid, Preparing, Question, laid_out
-from model.probes.features import LOGITS, PIXELS
-from model.probes.label_vectors import arrows, label_vectors
-from model.probes.pixel_grid import grid_edges, pixel_grid
+from model.probes.maps import pixel_grid as grids
+from model.probes.maps.align import alignment, between
+from model.probes.maps.digit_map import LABELS, csv_lines, digit_map
+from model.probes.maps.embed import MOST_DIGITS, Laid, Preparing, Question, laid_out
+from model.probes.maps.features import LOGITS, PIXELS
+from model.probes.maps.label_vectors import arrows, label_vectors
+from model.probes.maps.pixel_grid import grid_edges, pixel_grid
 
 
 @pytest.fixture

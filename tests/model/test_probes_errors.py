@@ -3,9 +3,9 @@ import pytest
 
 from model.data import Dataset, Part
 from model.evaluate import Score
-from model.probes.calibration import calibration
-from model.probes.comparison import compare, mcnemar
-from model.probes.errors import Digits, confused, digits_of, judge, judging, misread
+from model.probes.judging.calibration import calibration
+from model.probes.judging.comparison import compare, mcnemar
+from model.probes.judging.errors import Digits, confused, digits_of, judge, judging, misread
 
 
 def score_of(labels, answers, confidence):
@@ -63,7 +63,7 @@ def test_some_of_the_digits_are_judged_like_all_of_them(make_network, digits):
 
 
 def test_judging_tells_how_far_it_is(make_network, digits, monkeypatch):
-    monkeypatch.setattr("model.probes.errors.CHUNK", 20)
+    monkeypatch.setattr("model.probes.judging.errors.CHUNK", 20)
     shares = list(judging(make_network("mlp"), digits_of(digits, "test"), 50))
     np.testing.assert_allclose(shares, [0.4, 0.8, 1.0])
 

@@ -5,9 +5,9 @@ from model.archs import ARCHITECTURES
 from model.data import Dataset, Part, to_input
 from model.evaluate import evaluate
 from model.lab import SwitchOff, operated
-from model.probes.firing import compare, firing, first, strengths
-from model.probes.portraits import portraits
-from model.probes.weights import portrait, weight_layers
+from model.probes.units.firing import compare, firing, first, strengths
+from model.probes.units.portraits import portraits
+from model.probes.units.weights import portrait, weight_layers
 
 SHAPE = (12, 12)
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from model.probes.align import alignment
-from model.probes.isomap import Isomap, leading, shortest_ways
-from model.probes.mds import MDS, guttman
-from model.probes.nearness import nearest_of_each, neighbours_mean, squared_distances
-from model.probes.tsne import TSNE, affinities, conditional, gradient
+from model.probes.maps.align import alignment
+from model.probes.maps.isomap import Isomap, leading, shortest_ways
+from model.probes.maps.mds import MDS, guttman
+from model.probes.maps.nearness import nearest_of_each, neighbours_mean, squared_distances
+from model.probes.maps.tsne import TSNE, affinities, conditional, gradient
 
 
 @pytest.fixture

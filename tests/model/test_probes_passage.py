@@ -8,11 +8,11 @@ import pytest
 
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.nn.losses import LOSSES
-from model.probes.arithmetic import activate, activation_slope, arithmetic, csv_lines, shares
-from model.probes.links import passed_on, strongest
-from model.probes.passage import passage, peak, stages
-from model.probes.projection import in_pixels
-from model.probes.sheet import Sheet
+from model.probes.units.arithmetic import activate, activation_slope, arithmetic, csv_lines, shares
+from model.probes.units.links import passed_on, strongest
+from model.probes.units.passage import passage, peak, stages
+from model.probes.units.projection import in_pixels
+from model.probes.units.sheet import Sheet
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ import pytest
 
 from model.archs import ARCHITECTURES
 from model.data import load_dataset, to_input
-from model.probes import plane as plane_module
-from model.probes.digit_map import LABELS, Before, csv_lines, digit_map
-from model.probes.features import (
+from model.probes.maps import plane as plane_module
+from model.probes.maps.digit_map import LABELS, Before, csv_lines, digit_map
+from model.probes.maps.features import (
     LOGITS,
     PIXELS,
     WIDEST,
@@ -13,7 +13,7 @@ from model.probes.features import (
     features_and_logits,
     layer_names,
 )
-from model.probes.plane import (
+from model.probes.maps.plane import (
     best_signs,
     best_turn,
     nearest,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model.preprocess import RECIPES
-from model.probes.disturbances import (
+from model.probes.judging.disturbances import (
     DISTURBANCES,
     add_noise,
     resize,
@@ -12,8 +12,8 @@ from model.probes.disturbances import (
     turn_strokes,
     with_pen,
 )
-from model.probes.errors import Digits, digits_of, judge
-from model.probes.robustness import disturbed, measuring_robustness, robustness
+from model.probes.judging.errors import Digits, digits_of, judge
+from model.probes.judging.robustness import disturbed, measuring_robustness, robustness
 
 RECIPE = RECIPES["mnist"]
 FLAG = (np.array([[0.0, 0.0], [0.0, 10.0]]), np.array([[0.0, 0.0], [6.0, 2.0]]))

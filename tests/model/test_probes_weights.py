@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
-from model.probes import weights as probes
-from model.probes.weights import weight_layers
+from model.probes.units import weights as probes
+from model.probes.units.weights import weight_layers
 
 
 def network(kind, shape=(8, 8), **config):

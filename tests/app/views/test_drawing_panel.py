@@ -16,9 +16,9 @@ from digitapp.imaging import from_qimage
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Reading
-from digitapp.views.answer import recipe_in_words, sureness, why_no_answer
-from digitapp.views.drawing_panel import DrawingPanel
-from digitapp.views.picture_files import LONGEST_PX, read_picture
+from digitapp.views.drawing.answer import recipe_in_words, sureness, why_no_answer
+from digitapp.views.drawing.panel import DrawingPanel
+from digitapp.views.drawing.picture_files import LONGEST_PX, read_picture
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.archs import ARCHITECTURES
 from model.preprocess import RECIPES, recipe_for

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Plan
-from digitapp.views import dream_player
-from digitapp.views import dream_words as words
-from digitapp.views.dream_view import DreamView
+from digitapp.views.dream import player as dream_player
+from digitapp.views.dream import words
+from digitapp.views.dream.view import DreamView
 from model.archs import CNN, MLP, Perceptron
 from model.data import to_input
 from model.dream import Ascent, backquery, mean_digits

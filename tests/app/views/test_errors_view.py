@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
-from digitapp.views import errors_words as words
-from digitapp.views.errors_digits import PAGE
-from digitapp.views.errors_pages import PAGES
-from digitapp.views.errors_selection import AllMisread
-from digitapp.views.errors_view import ErrorsView
+from digitapp.views.errors import words
+from digitapp.views.errors.digits import PAGE
+from digitapp.views.errors.pages import PAGES
+from digitapp.views.errors.selection import AllMisread
+from digitapp.views.errors.view import ErrorsView
 from model.archs import MLP
 from model.files import SavedNetwork, save_network
-from model.probes.comparison import compare
-from model.probes.errors import confused, misread
+from model.probes.judging.comparison import compare
+from model.probes.judging.errors import confused, misread
 from model.strokes import Drawing, write_drawings
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -13,12 +13,12 @@ from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
 from digitapp.views import VIEWS
-from digitapp.views import inside_words as words
-from digitapp.views.inside_scene import BY_NUMBER, Choice, calm
-from digitapp.views.inside_view import InsideView
+from digitapp.views.inside import words
+from digitapp.views.inside.scene import BY_NUMBER, Choice, calm
+from digitapp.views.inside.view import InsideView
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
-from model.probes.slopes import AGREED
+from model.probes.units.slopes import AGREED
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier

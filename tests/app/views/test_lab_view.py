@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidgetItem
 
 from digitapp.state import Phase, Plan
-from digitapp.views.lab_history import NOTHING
+from digitapp.views.lab.history import NOTHING
 from digitapp.views.value_slider import Scale, ValueSlider
 from digitapp.widgets.change_bars import ChangeBars
 from model.archs import ARCHITECTURES

@@ -19,19 +19,19 @@ from PySide6.QtWidgets import (
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Plan
-from digitapp.views.map_probe import MapProbe
-from digitapp.views.map_view import MapView
-from digitapp.views.pixel_words import NO_PIXELS
+from digitapp.views.map.pixel_words import NO_PIXELS
+from digitapp.views.map.probe import MapProbe
+from digitapp.views.map.view import MapView
 from digitapp.widgets.grid_chart import GridChart
 from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import ARCHITECTURES
 from model.files import SavedNetwork, save_network
-from model.probes.align import alignment
-from model.probes.digit_map import LABELS
-from model.probes.embed import Question
-from model.probes.pixel_grid import pixel_grid
-from model.probes.tsne import TSNE
+from model.probes.maps.align import alignment
+from model.probes.maps.digit_map import LABELS
+from model.probes.maps.embed import Question
+from model.probes.maps.pixel_grid import pixel_grid
+from model.probes.maps.tsne import TSNE
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -271,7 +271,7 @@ def test_from_layout_to_pca_and_back_nothing_is_left_under_way(qtbot, view, sess
 
 
 def test_the_limit_of_a_method_is_told(qtbot, view, monkeypatch):
-    from model.probes.embed import MOST_DIGITS
+    from model.probes.maps.embed import MOST_DIGITS
 
     monkeypatch.setitem(MOST_DIGITS, "mds", 30)
     choose(view, "mapMethod", "mds")

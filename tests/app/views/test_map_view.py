@@ -14,19 +14,19 @@ from digitapp.imaging import from_qimage
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
-from digitapp.views.digits_map import LOADING, NO_DATA, NO_NETWORK
 from digitapp.views.hover_card import HoverCard
 from digitapp.views.legend import Legend
-from digitapp.views.map_view import MapView
-from digitapp.views.map_words import digits_title, layer_title
+from digitapp.views.map.digits_map import LOADING, NO_DATA, NO_NETWORK
+from digitapp.views.map.view import MapView
+from digitapp.views.map.words import digits_title, layer_title
 from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP, Perceptron
 from model.data.dataset import to_input
 from model.files import SavedNetwork, save_network
-from model.probes.digit_map import LABELS
-from model.probes.features import LOGITS, PIXELS
-from model.probes.plane import nearest
+from model.probes.maps.digit_map import LABELS
+from model.probes.maps.features import LOGITS, PIXELS
+from model.probes.maps.plane import nearest
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]

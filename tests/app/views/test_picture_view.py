@@ -13,8 +13,8 @@ from digitapp.imaging import from_qimage, to_qimage
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Plan
-from digitapp.views import picture_words as words
-from digitapp.views.picture_view import PictureView
+from digitapp.views.picture import words
+from digitapp.views.picture.view import PictureView
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP
 from model.files import SavedNetwork, save_network

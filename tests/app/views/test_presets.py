@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from digitapp.state import Plan
-from digitapp.views.presets import PRESETS, TEXT_BATCHES, TEXT_RATE, TEXT_STEPS
+from digitapp.views.train.presets import PRESETS, TEXT_BATCHES, TEXT_RATE, TEXT_STEPS
 from model.archs import ARCHITECTURES
 from model.data import DATASETS, load_dataset
 from model.data.augment import Augmentation

@@ -15,9 +15,9 @@ from digitapp.reader import refusal_of
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan, Reading, SessionState
-from digitapp.views.answer import NO_DIGIT
-from digitapp.views.drawing_panel import DrawingPanel
-from digitapp.views.refusal_dialog import CHOICE, STRICTNESS, RefusalDialog, hill, verdict
+from digitapp.views.drawing.answer import NO_DIGIT
+from digitapp.views.drawing.panel import DrawingPanel
+from digitapp.views.drawing.refusal_dialog import CHOICE, STRICTNESS, RefusalDialog, hill, verdict
 from digitapp.widgets.lead_scale import LeadScale
 from model.files import load_network
 from model.refusal import FACT, SHARES, USUAL, Refusal, from_facts

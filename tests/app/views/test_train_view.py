@@ -13,9 +13,9 @@ from digitapp import theme
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Message, Plan, RunInfo, SessionState
-from digitapp.views.curves_panel import MOST_RUNS, MOST_SHOWN
-from digitapp.views.run_list import ACCURACY, DELETE, NAME
-from digitapp.views.train_view import TrainView
+from digitapp.views.train.curves_panel import MOST_RUNS, MOST_SHOWN
+from digitapp.views.train.run_list import ACCURACY, DELETE, NAME
+from digitapp.views.train.view import TrainView
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
 

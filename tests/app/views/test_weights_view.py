@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPus
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
-from digitapp.views import weight_words as words
-from digitapp.views import weights_view
-from digitapp.views.weight_states import Aspect, LayerWeights, Order
-from digitapp.views.weights_view import WeightsView
+from digitapp.views.weights import view as weights_view
+from digitapp.views.weights import words
+from digitapp.views.weights.states import Aspect, LayerWeights, Order
+from digitapp.views.weights.view import WeightsView
 from model.archs import CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
-from model.probes import weights as probes
+from model.probes.units import weights as probes
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Plan
-from digitapp.views import why_words as words
-from digitapp.views.why_view import WhyView
+from digitapp.views.why import words
+from digitapp.views.why.view import WhyView
 from digitapp.widgets.choice_button import ChoiceButton
 from model.archs import CNN, MLP, Perceptron
 from model.explain import Contrast, saliency

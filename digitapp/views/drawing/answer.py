@@ -1,0 +1,244 @@
+"""What the network sees beside what it answers, and both in words."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from model.preprocess import Recipe
+
+from ...state import Reading
+from ...theme import SMALLEST_TEXT_PX, current, text_font
+from ...widgets.pixel_view import PixelView
+
+NO_DIGIT = "not a digit?"
+RIVAL_FROM = 0.1
+"""Below this probability the second best is not worth a word."""
+
+
+class BigDigit(QLabel):
+    """The answer, thin, in the accent, as large as its place; grey where it is but a guess."""
+
+    is_guess = False
+
+    def show_guess(self, is_guess: bool) -> None:
+        """Whether it is no more than a guess."""
+        if is_guess != self.is_guess:
+            self.is_guess = is_guess
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        font = QFont(self.font())
+        # Figures are about 0.73 em high: their line may be higher than the label.
+        font.setPixelSize(max(SMALLEST_TEXT_PX, round(1.08 * min(self.height(), self.width()))))
+        font.setWeight(QFont.Weight.Light)
+        with QPainter(self) as painter:
+            painter.setFont(font)
+            painter.setPen(current().color("muted" if self.is_guess else "accent"))
+            around = QRectF(self.rect()).adjusted(0, -self.height(), 0, self.height())
+            painter.drawText(around, Qt.AlignmentFlag.AlignCenter, self.text())
+
+    def sizeHint(self) -> QSize:
+        return QSize(64, 60)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(32, 32)
+
+
+class MutedLine(QLabel):
+    """One line of text of less weight; what does not fit is cut with an ellipsis."""
+
+    def __init__(
+        self, text: str, parent: QWidget, *, scale: float = 1.0, **properties: Any
+    ) -> None:
+        super().__init__(text, parent, **properties)
+        self._scale = scale
+        self._is_loud = False
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_loud(self, is_loud: bool) -> None:
+        """Whether the line has the weight of a message for once."""
+        if is_loud != self._is_loud:
+            self._is_loud = is_loud
+            self.update()
+
+    def _line_font(self) -> QFont:
+        return text_font(self.font(), self._scale, bold=self._is_loud)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setFont(self._line_font())
+            painter.setPen(current().color("text" if self._is_loud else "muted"))
+            room = painter.fontMetrics()
+            text = room.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+            painter.drawText(self.rect(), self.alignment(), text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(80, QFontMetrics(self._line_font()).height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+
+class AnswerView(QWidget):
+    """The seen image, the answer, how sure it is, and a line on where the digit came from.
+
+    Signals:
+        rule_wanted(): The person wants to know when a drawing counts as no digit.
+
+    Attributes:
+        seen: The network's input.
+        digit: The answer's label; its text is the digit alone.
+        sure: How sure the network is, or that this is hardly a digit, or why there is no answer.
+        rule: The button for the rule of that.
+        note: What the digit on the canvas is said to be; the pixel under the mouse while there
+            is one.
+    """
+
+    rule_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        middle = Qt.AlignmentFlag.AlignCenter
+        self.seen = PixelView(self)
+        self.digit = BigDigit(
+            self, objectName="answerLabel", accessibleName="Answer", alignment=middle
+        )
+        both = QSizePolicy.Policy.Expanding
+        self.digit.setSizePolicy(both, both)
+        self.sure = MutedLine("", self, objectName="sureLabel", alignment=middle)
+        self.rule = QToolButton(
+            self,
+            text="?",
+            objectName="refusalButton",
+            accessibleName="When is it no digit?",
+            toolTip="When does a drawing count as no digit? Shows the rule on your drawing, and"
+            " how strict it is.",
+            autoRaise=True,
+        )
+        self.rule.clicked.connect(self.rule_wanted)
+        self.sees = MutedLine("what it sees", self, objectName="seesLabel", scale=0.92)
+        self.note = MutedLine("", self, objectName="noteLabel", scale=0.92, alignment=middle)
+        self.seen.setSizePolicy(QSizePolicy.Policy.Preferred, both)
+        self.seen.setMinimumSize(self.seen.sizeHint())  # three pixels for each of 28
+        grid = QGridLayout(self, horizontalSpacing=8, verticalSpacing=4)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self.seen, 0, 0, 2, 1)
+        grid.addWidget(self.digit, 0, 1)
+        grid.addWidget(self.rule, 0, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.sure, 1, 1)
+        grid.addWidget(self.sees, 2, 0)
+        grid.addWidget(self.note, 2, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 2)
+        grid.setRowStretch(0, 1)
+        self._note = self._pixel = ""
+        self.seen.hovered.connect(self._on_hovered)
+        self.seen.left.connect(self._on_left)
+
+    def offer(self, action: QAction) -> None:
+        """Puts ``action`` into the context menu of the seen image."""
+        self.seen.addAction(action)
+        self.seen.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def show_reading(self, reading: Reading, *, is_empty: bool) -> None:
+        """Shows what was read; ``is_empty`` where nothing lies on the canvas."""
+        # The same picture again (another snapshot read it) must not end an animation.
+        if not _is_same(self.seen.image, reading.image):
+            self.seen.show_image(reading.image)
+            if reading.image is None:
+                self._on_left()
+        probabilities = reading.probabilities
+        if probabilities is not None and np.isfinite(probabilities).all():
+            digit, sure = str(reading.digit), sureness(probabilities)
+            spoken = f"The network answers {digit}, {sure.replace(' ·', ',')}."
+            if reading.refused:
+                sure, spoken = NO_DIGIT, f"Perhaps this is not a digit. The best guess is {digit}."
+        else:
+            digit, sure = "", why_no_answer(reading, is_empty=is_empty)
+            spoken = f"No answer: {sure}."
+        self.digit.show_guess(reading.refused)
+        self.sure.show_loud(reading.refused)
+        if digit != self.digit.text():
+            self.digit.setText(digit)
+        if sure != self.sure.text():
+            self.sure.setText(sure)
+        if spoken != self.digit.accessibleDescription():
+            self.digit.setAccessibleDescription(spoken)
+
+    def show_note(self, text: str) -> None:
+        """Shows where the digit on the canvas came from; empty for the person's own."""
+        self._note = text
+        self._show_note()
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Says how drawings become the network's input now."""
+        words = recipe_in_words(recipe)
+        for widget in (self.seen, self.sees):
+            widget.setToolTip(f"<p>{words}</p>")  # only rich text is broken into lines
+        self.seen.setAccessibleDescription(words)
+
+    def _on_hovered(self, row: int, column: int, value: float) -> None:
+        self._pixel = f"row {row}, column {column}: {value:.2f}"
+        self._show_note()
+
+    def _on_left(self) -> None:
+        self._pixel = ""
+        self._show_note()
+
+    def _show_note(self) -> None:
+        text = self._pixel or self._note
+        if text != self.note.text():
+            self.note.setText(text)
+
+
+def sureness(probabilities: np.ndarray) -> str:
+    """How sure an answer is, and the second best where it comes close.
+
+    Args:
+        probabilities: (10,), finite.
+    """
+    second, best = np.argsort(probabilities, kind="stable")[-2:]
+    share = float(probabilities[best])
+    text = "over 99 % sure" if share >= 0.995 else f"{100 * share:.0f} % sure"
+    rival = float(probabilities[second])
+    return f"{text} · or {second}, {100 * rival:.0f} %" if rival >= RIVAL_FROM else text
+
+
+def why_no_answer(reading: Reading, *, is_empty: bool) -> str:
+    """Why ``reading`` holds no answer."""
+    if is_empty:
+        return "nothing drawn yet"
+    if reading.image is None:
+        return "no ink found in it"
+    if reading.probabilities is None:
+        return "no network to read it"
+    return "its numbers overflowed"
+
+
+def recipe_in_words(recipe: Recipe) -> str:
+    """How a drawing becomes the network's input, for a person."""
+    height, width = recipe.shape
+    tall, wide = (f"{side:g}" for side in recipe.box)
+    steps = [f"it is scaled to fit a box of {tall} × {wide} px"]
+    if recipe.squeeze > 1:
+        steps = [f"it is stretched to {tall} px of height and at most {wide} px of width"]
+    if recipe.upright:
+        steps.append(f"{100 * recipe.upright:.0f} % of its slant is taken out")
+    steps.append(f"its strokes are painted anew with a pen {recipe.pen:g} px wide")
+    where = "centre of mass" if recipe.centring == "mass" else "box"
+    steps.append(f"the {where} of the ink comes to the middle")
+    if recipe.blocks > 1:
+        steps.append(f"each pixel is the mean of {recipe.blocks} × {recipe.blocks} finer ones")
+    return (
+        f"Your drawing as the network gets it, {height} × {width} numbers from 0 (black) to"
+        f" 1 (white): {', '.join(steps)}. So size, place and brush do not matter."
+    )
+
+
+def _is_same(shown: np.ndarray | None, image: np.ndarray | None) -> bool:
+    if shown is None or image is None:
+        return shown is image
+    return np.array_equal(shown, image)

@@ -1,0 +1,284 @@
+"""DrawingPanel: the left column, where one draws and is read at once."""
+
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from model.preprocess import recipe_for
+
+from ...report import Failure
+from ...session import Session
+from ...settings import AppSettings
+from ...state import Message, Reading, SessionState
+from ...widgets.canvas import Canvas
+from ...widgets.card import Card
+from ...widgets.dropping import first_picture
+from ...widgets.probability_bars import ProbabilityBars
+from .answer import AnswerView
+from .keeping import Keeping
+from .picture_files import FILTER, picture_of, read_picture
+from .refusal_dialog import CHOICE, RefusalDialog
+from .tools import DEFAULT, DrawingTools
+
+WIDTH_PX = 316
+MOST_NOTES = 50
+NO_PICTURE = (
+    "There is no picture in the clipboard. Copy a picture, or a picture file, and paste again."
+)
+
+
+class DrawingPanel(Card):
+    """Canvas, tools, what the network sees, its answer and ten bars.
+
+    Signals:
+        history_changed(): ``can_undo``, ``can_redo`` or ``is_empty`` may be different.
+        eraser_changed(bool): The eraser was taken up or put down.
+
+    Attributes:
+        canvas: The sheet.
+        keeping: The keys that keep what is drawn as one of one's own digits.
+        answer: Seen image and answer.
+        bars: Probability of each digit.
+        animation_action: Checkable: whether finished strokes are shown on their way into the
+            network's box.
+    """
+
+    history_changed = Signal()
+    eraser_changed = Signal(bool)
+
+    def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("drawingPanel")
+        self._session = session
+        self._settings = settings
+        self._rng = np.random.default_rng()
+        self._notes: deque[tuple[np.ndarray, str]] = deque(maxlen=MOST_NOTES)
+        self._stroke_note: tuple[list[np.ndarray], str] = [], ""
+        self._on_the_way: list[np.ndarray] = []
+        self._awaits_digit = False
+        self.canvas = Canvas(self)
+        self.tools = DrawingTools(settings.choice("brush", DEFAULT), self)
+        self.keeping = Keeping(session, self.canvas, self)
+        self.answer = AnswerView(self)
+        self.bars = ProbabilityBars(self)
+        self.bars.setToolTip("How likely the network holds each digit to be; together 100 %.")
+        self.animation_action = QAction(
+            "Show strokes on their way to the network",
+            self,
+            checkable=True,
+            checked=settings.choice("animate_strokes", True),
+            objectName="animationAction",
+            toolTip="After each stroke the drawing moves into the box that the network sees.",
+        )
+        self.answer.offer(self.animation_action)
+        self._lay_out()
+        self._connect()
+        self.canvas.brush_size = self.tools.brush_size
+        share = settings.choice(CHOICE, session.reader.refused_share)
+        session.reader.refuse(min(max(share, 0.0), 1.0))
+        self._on_history()
+        self.show_state(session.state)
+        self._on_reading(session.reader.reading)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self, spacing=8)
+        column.setContentsMargins(12, 12, 12, 8)
+        column.addWidget(self.canvas, 10)
+        column.addWidget(self.tools)
+        column.addWidget(self.answer, 4)
+        column.addWidget(self.bars, 7)
+
+    def _connect(self) -> None:
+        self.canvas.changed.connect(self._on_drawn)
+        self.canvas.stroke_finished.connect(self._on_stroke_finished)
+        self.canvas.history_changed.connect(self._on_history)
+        self.canvas.picture_dropped.connect(self._on_picture)
+        self.tools.brush_changed.connect(self._on_brush)
+        buttons = self.tools.buttons
+        for name, act in {
+            "undo": self.undo,
+            "redo": self.redo,
+            "clear": self.clear,
+            "open": self.open_picture,
+            "random": self.random_digit,
+        }.items():
+            buttons[name].clicked.connect(act)
+        buttons["eraser"].toggled.connect(self.set_eraser)
+        self.answer.rule_wanted.connect(self.explain_refusal)
+        self.animation_action.toggled.connect(self._on_animation_toggled)
+        self._session.changed.connect(self.show_state)
+        self._session.digit_sent.connect(self.show_digit)
+        self._session.strokes_sent.connect(self.show_strokes)
+        self._session.reader.changed.connect(self._on_reading)
+
+    # For actions.
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether ``undo()`` would do something."""
+        return self.canvas.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether ``redo()`` would do something."""
+        return self.canvas.can_redo
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing lies on the canvas."""
+        return self.canvas.is_empty
+
+    def undo(self) -> None:
+        """Goes back by one stroke, erasing, picture or clearing."""
+        self.canvas.undo()
+
+    def redo(self) -> None:
+        """Takes the last undo back."""
+        self.canvas.redo()
+
+    def clear(self) -> None:
+        """Takes everything off the canvas, undoably."""
+        self.canvas.clear()
+
+    def set_eraser(self, on: bool) -> None:
+        """Takes up the eraser or puts it down."""
+        if on == self.canvas.eraser:
+            return
+        self.canvas.eraser = on
+        self.tools.buttons["eraser"].setChecked(on)
+        self.eraser_changed.emit(on)
+
+    def open_picture(self) -> None:
+        """Asks for a picture file and shows it once one is chosen."""
+        places = QStandardPaths.StandardLocation
+        start = QStandardPaths.writableLocation(places.PicturesLocation)
+        dialog = QFileDialog(
+            self,
+            "Open a picture of a digit",
+            self._settings.choice("picture_folder", start),
+            FILTER,
+            objectName="openPictureDialog",
+            fileMode=QFileDialog.FileMode.ExistingFile,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_file_chosen)
+        dialog.open()
+
+    def explain_refusal(self) -> None:
+        """Shows when a drawing counts as no digit, beside the canvas, to draw on meanwhile."""
+        shown = self.findChild(RefusalDialog)
+        if shown is None:
+            shown = RefusalDialog(self._session, self._settings, self)
+        shown.show()
+        shown.activateWindow()
+
+    def paste(self) -> None:
+        """Shows the clipboard's picture or picture file, or says that there is none."""
+        picture = first_picture(QGuiApplication.clipboard().mimeData())
+        if picture is None:
+            self._session.said.emit(Message(NO_PICTURE))
+        else:
+            self._on_picture(picture)
+
+    def random_digit(self) -> None:
+        """Shows a random test digit, as soon as there are data."""
+        found = self._session.test_digit(int(self._rng.integers(1 << 31)))
+        if found is not None:
+            image, label = found
+            self.show_digit(image, f"test digit, labelled {label}")
+            return
+        self._awaits_digit = True
+        self.answer.show_note("test digits are being loaded …")
+        if self._session.state.is_free:
+            self._session.choose_data("digits")
+
+    def show_digit(self, image: np.ndarray, caption: str) -> None:
+        """Puts a digit, float32 (h, w) in [0, 1], on the canvas; ``caption`` says what it is."""
+        self._notes.append((image, caption))
+        self.canvas.show_bitmap(image)
+
+    def show_strokes(self, strokes: Sequence[np.ndarray], caption: str) -> None:
+        """Puts a drawing, arrays (points, 2) in any unit, on the canvas, to go on with."""
+        self.canvas.set_strokes(strokes, fit=True)
+        self._stroke_note = self.canvas.strokes(), caption
+        self.answer.show_note(caption)
+
+    # What happens.
+
+    def show_state(self, state: SessionState) -> None:
+        """Shows what depends on the network and the data."""
+        if state.network is not None:
+            self.answer.show_recipe(recipe_for(state.network.recipe))
+        if self._awaits_digit and state.data is not None:
+            self.random_digit()
+        elif self._awaits_digit and state.is_free:  # loading failed, and that was said
+            self._awaits_digit = False
+            self.answer.show_note(self._note())
+
+    def _on_drawn(self) -> None:
+        self._on_the_way = []
+        self._awaits_digit = False  # who draws meanwhile keeps the drawing
+        if self.answer.seen.is_animating:
+            self.answer.seen.skip()
+        self.answer.show_note(self._note())
+        if self.canvas.bitmap is None:
+            self._session.reader.show_strokes(self.canvas.strokes())
+        else:
+            self._session.reader.show_bitmap(self.canvas.bitmap)
+
+    def _on_stroke_finished(self) -> None:
+        if self.animation_action.isChecked():
+            # The answer is there or comes in a moment; only the way to it is shown afterwards.
+            self._on_the_way = self.canvas.strokes()
+            self._session.reader.show_strokes(self._on_the_way)
+
+    def _on_reading(self, reading: Reading) -> None:
+        self.answer.show_reading(reading, is_empty=self.canvas.is_empty)
+        self.bars.show_probabilities(reading.probabilities)
+        if self._on_the_way and reading.redrawn:
+            strokes, self._on_the_way = self._on_the_way, []
+            self.answer.seen.animate(strokes, reading.placed, reading.image)
+
+    def _note(self) -> str:
+        """What is known of the picture on the canvas; it may have come back by an undo."""
+        shown = self.canvas.bitmap
+        if shown is None:
+            strokes, text = self._stroke_note
+            now = self.canvas.strokes()
+            is_it = len(now) == len(strokes) and all(map(np.array_equal, now, strokes))
+            return text if now and is_it else ""
+        return next((text for picture, text in self._notes if picture is shown), "")
+
+    def _on_history(self) -> None:
+        canvas = self.canvas
+        self.tools.enable(undo=canvas.can_undo, redo=canvas.can_redo, clear=not canvas.is_empty)
+        self.history_changed.emit()
+
+    def _on_brush(self, size: float) -> None:
+        self.canvas.brush_size = size
+        self._settings.set_choice("brush", self.tools.brush.value())
+
+    def _on_animation_toggled(self, on: bool) -> None:
+        self._settings.set_choice("animate_strokes", on)
+
+    def _on_file_chosen(self, path: str) -> None:
+        self._settings.set_choice("picture_folder", str(Path(path).parent))
+        self._on_picture(path)
+
+    def _on_picture(self, picture: QImage | str) -> None:
+        if isinstance(picture, QImage):
+            self.show_digit(picture_of(picture), "pasted picture")
+            return
+        pixels = read_picture(picture)
+        if isinstance(pixels, Failure):
+            self._session.said.emit(Message(pixels.sentence, "error"))
+        else:
+            self.show_digit(pixels, Path(picture).name)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH_PX, 640)

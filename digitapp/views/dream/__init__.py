@@ -1,0 +1,1 @@
+"""The view “Dream”: what the network thinks digits look like."""

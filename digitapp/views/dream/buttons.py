@@ -1,0 +1,104 @@
+"""The buttons below the dream's settings: play, step, reset, and what becomes of the pictures."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QWidget
+
+from ...theme import current
+from . import words
+
+
+class Counter(QWidget):
+    """A muted line of text that changes with every picture.
+
+    No label: with each text that lays the whole view out anew and paints all of it.
+    """
+
+    def __init__(self, name: str, title: str, parent: QWidget) -> None:
+        super().__init__(parent, objectName=name, accessibleName=title)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.text = ""
+
+    def show_text(self, text: str) -> None:
+        """Shows ``text``."""
+        if text != self.text:
+            self.text = text
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setPen(current().color("muted"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(80, self.fontMetrics().height())
+
+
+class DreamButtons(QWidget):
+    """Two rows of buttons, and how many steps were made.
+
+    Signals:
+        play_asked(bool): Play, or rest.
+        step_asked(): One step.
+        reset_asked(): Back to the first pictures.
+        send_asked(): The selected picture is to go to the canvas.
+
+    Attributes:
+        save_picture, save_table: What the menu at the end offers.
+    """
+
+    play_asked = Signal(bool)
+    step_asked = Signal()
+    reset_asked = Signal()
+    send_asked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._plays = False
+        self.steps = Counter("dreamSteps", "Steps made", self)
+        self.play = self._button("Play", "dreamPlayButton", "Lets the pictures change, or rest.")
+        self.step = self._button("Step", "dreamStepButton", "Changes the pictures by one step.")
+        self.reset = self._button("Reset", "dreamResetButton", "Goes back to the first pictures.")
+        self.send = self._button(
+            "To canvas", "dreamSendButton", "Puts the selected picture on the canvas."
+        )
+        self.save = self._button("Save", "dreamSaveButton", "Saves what is shown.")
+        menu = QMenu(self.save)
+        self.save_picture = menu.addAction("Pictures (PNG) …")
+        self.save_table = menu.addAction("Numbers (CSV) …")
+        self.save.setMenu(menu)
+        grid = QGridLayout(self, horizontalSpacing=4, verticalSpacing=8)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self.steps, 0, 0, 1, 6)
+        for place, button in enumerate((self.play, self.step, self.reset)):
+            grid.addWidget(button, 1, 2 * place, 1, 2)
+        grid.addWidget(self.send, 2, 0, 1, 3)
+        grid.addWidget(self.save, 2, 3, 1, 3)
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
+        self.play.clicked.connect(lambda: self.play_asked.emit(not self._plays))
+        self.step.clicked.connect(self.step_asked)
+        self.reset.clicked.connect(self.reset_asked)
+        self.send.clicked.connect(self.send_asked)
+
+    def show_playing(self, step: int, *, plays: bool, can: bool, can_play: bool) -> None:
+        """Shows how far the pictures are.
+
+        Args:
+            step: Steps made.
+            plays: Whether they change now.
+            can: Whether there are pictures.
+            can_play: Whether they can change.
+        """
+        self._plays = plays
+        self.play.setText("Pause" if plays else "Play")
+        for button in (self.play, self.step, self.reset):
+            button.setEnabled(can_play)
+        for thing in (self.send, self.save, self.save_picture, self.save_table):
+            thing.setEnabled(can)
+        self.steps.show_text(words.progress(step, plays) if can_play else "")
+
+    def _button(self, text: str, name: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self, objectName=name, toolTip=tip)
+        button.setMinimumWidth(0)
+        return button

@@ -1,0 +1,137 @@
+"""What the Dream view says."""
+
+import numpy as np
+
+from model.dream import Ascent
+from model.probes.units.weights import WeightLayer
+
+ASCENT, BACK = "ascent", "back"
+METHODS = {
+    ASCENT: (
+        "Gradient ascent",
+        "Changes pictures step by step until each is what its digit or unit looks for.",
+    ),
+    BACK: (
+        "Back-query",
+        "Runs the network backward, from the answer to the pixels, as the textbook does.",
+    ),
+}
+NOISE, MEAN, DRAWING = "noise", "mean", "drawing"
+STARTS = {
+    NOISE: ("noise", "Begins with faint noise, another each time."),
+    MEAN: ("the mean digit", "Begins with the mean of the training digits."),
+    DRAWING: ("your drawing", "Begins with what is on the canvas."),
+}
+ONE, MANY = "one", "many"
+COUNTS = {
+    MANY: ("many at once", "All ten digits side by side, or twelve units."),
+    ONE: ("one, large", "One picture, as large as fits."),
+}
+
+NO_NETWORK = "There is no network yet. Train one, or open one."
+NO_DRAWING = "Draw a digit on the left: the dream begins with it."
+NO_MEAN = "Loading digits for their mean …"
+NO_DATA = "There are no digits to take the mean of. Choose data, or begin with noise."
+MISFIT = (
+    "The digits of the chosen data are not of the size that this network reads. Choose other data "
+    "in the bar at the top, or begin with noise."
+)
+
+ABOUT_BARE = (
+    "Without blur, jitter and decay they look like noise: faint patterns all over the picture "
+    "raise the score most, no pen makes such, and they were not among what it has learnt from."
+)
+ABOUT_BACK = (
+    "The answer sent backward: activations undone, weights transposed, each layer stretched into "
+    "its range (T. Rashid). Bright is where ink is asked for. A transpose is no inverse: what "
+    "comes back need not be read as what was asked."
+)
+
+
+def cannot(title: str) -> str:
+    """Of a network that can't be asked."""
+    return (
+        f"A {title.lower()} can’t say how its units follow from the pixels. Open or train a "
+        "perceptron, a multilayer perceptron or a convolutional network."
+    )
+
+
+def no_way_back(reason: str) -> str:
+    """Why there is no back-query, and what there is instead."""
+    return (
+        f"{reason} Train a multilayer perceptron with sigmoid units to see a back-query; gradient "
+        "ascent needs no way back and works here: choose it at the right."
+    )
+
+
+def about(ascent: Ascent, layer: WeightLayer | None) -> str:
+    """What one sees."""
+    if ascent.is_bare:
+        return ABOUT_BARE
+    what, below = "digit’s score rises", "how it is read"
+    if layer is not None and not layer.is_output:
+        what = "kernel" if layer.kind == "kernels" else "unit"
+        what, below = f"{what} fires more strongly", "how strongly"
+    return (
+        f"Each picture is changed step by step so that its {what}; below it stands {below}. Blur, "
+        "jitter and decay hold it to what a pen could draw: take them away to see what happens."
+    )
+
+
+def heading(layer: WeightLayer | None, units: np.ndarray) -> str:
+    """The question that the pictures answer."""
+    if layer is None or not len(units):
+        return "What does it think a 3 looks like?"
+    first, last = int(units[0]), int(units[-1])
+    if layer.is_output and first == last:
+        return f"What does it think {'an' if first == 8 else 'a'} {first} looks like?"
+    if layer.is_output:
+        return "What does it think digits look like?"
+    of = layer.title[0].lower() + layer.title[1:]
+    name = "kernel" if layer.kind == "kernels" else "unit"
+    if first == last:
+        return f"What does {name} {first} of the {of} look for?"
+    return f"What do {name}s {first} to {last} of the {of} look for?"
+
+
+def layer_entry(layer: WeightLayer) -> str:
+    """In the box of layers."""
+    if layer.is_output:
+        return "the ten digits"
+    return f"{layer.title} · {layer.units}"
+
+
+def captions(
+    layer: WeightLayer,
+    units: np.ndarray,
+    values: np.ndarray | None,
+    probabilities: np.ndarray | None,
+) -> list[str]:
+    """Below the pictures: of a digit how it is read, of a unit how strongly it fires."""
+    if layer.is_output and probabilities is not None:
+        return [_read(int(unit), row) for unit, row in zip(units, probabilities, strict=True)]
+    if values is None:
+        return [f"{unit}" for unit in units]
+    return [
+        f"{unit} · {value:.3g}".replace("-", "−") for unit, value in zip(units, values, strict=True)
+    ]
+
+
+def sent(layer: WeightLayer, unit: int) -> str:
+    """What the canvas says of a picture that came from here."""
+    if layer.is_output:
+        return f"what it thinks {'an' if unit == 8 else 'a'} {unit} looks like"
+    name = "kernel" if layer.kind == "kernels" else "unit"
+    return f"what {name} {unit} looks for"
+
+
+def progress(step: int, running: bool) -> str:
+    """How far it is."""
+    steps = "1 step" if step == 1 else f"{step} steps"
+    return f"{steps} …" if running else steps
+
+
+def _read(digit: int, probabilities: np.ndarray) -> str:
+    answer = int(probabilities.argmax())
+    share = f"{100 * float(probabilities[answer]):.0f} %"
+    return f"{digit} · {share}" if answer == digit else f"{digit} · read as {answer}"

@@ -1,0 +1,1 @@
+"""The view “Errors”: how well digits are read, and which are not."""

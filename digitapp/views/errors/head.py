@@ -1,0 +1,110 @@
+"""The row above the matrix: which digits, how well they are read, counts or shares, saving."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from ...session import Session
+from ...settings import AppSettings
+from ...theme import text_font
+from ...widgets.choice_button import ChoiceButton
+from .source import SourceBox
+
+
+class ErrorsHead(QWidget):
+    """Chooses and tells.
+
+    Signals:
+        shares_chosen(bool): Shares are wanted in the matrix, or counts.
+
+    Attributes:
+        source: The box of digits.
+        save_matrix, save_page: What the menu offers.
+        shares: Whether shares are shown.
+    """
+
+    shares_chosen = Signal(bool)
+
+    def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.shares = settings.choice("errors/shares", False)
+        self.source = SourceBox(session, settings, self)
+        self._text = QLabel(
+            self, objectName="errorsHeadline", font=text_font(self.font(), bold=True)
+        )
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._bar = QProgressBar(self, maximum=1000, textVisible=False, maximumWidth=80)
+        self._bar.setAccessibleName("Digits read so far")
+        self._bar.setProperty("thin", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.source)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._bar)
+        for button in self._make_kinds():
+            row.addWidget(button)
+        row.addWidget(self._make_menu())
+        self.show_share(None)
+
+    def enable_saving(self, on: bool) -> None:
+        """Whether there is anything to save."""
+        self.save_matrix.setEnabled(on)
+        self.save_page.setEnabled(on)
+
+    def show_text(self, text: str) -> None:
+        """Shows how well the digits are read."""
+        self._text.setText(text)
+        self._text.setToolTip(text)
+
+    def show_share(self, share: float | None) -> None:
+        """Shows how much of reading all digits is done; None where that is not under way."""
+        self._bar.setVisible(share is not None)
+        self._bar.setValue(round(1000 * (share or 0.0)))
+
+    def _make_kinds(self) -> list[ChoiceButton]:
+        kinds = QButtonGroup(self)
+        buttons = [
+            ChoiceButton("Counts", "How many digits fell into each cell.", "errorsCounts", self),
+            ChoiceButton("Shares", "Per cent of the digits with that label.", "errorsShares", self),
+        ]
+        for index, button in enumerate(buttons):
+            kinds.addButton(button, index)
+        buttons[self.shares].setChecked(True)
+        kinds.idClicked.connect(self._on_kind)
+        return buttons
+
+    def _make_menu(self) -> QToolButton:
+        more = QToolButton(
+            self,
+            objectName="errorsMenu",
+            text="Save  ",
+            accessibleName="Save",
+            toolTip="Save the matrix, or what the page beside it shows.",
+            popupMode=QToolButton.ToolButtonPopupMode.InstantPopup,
+            focusPolicy=Qt.FocusPolicy.StrongFocus,
+        )
+        menu = QMenu(more)
+        menu.setToolTipsVisible(True)
+        self.save_matrix = QAction("Save the matrix…", menu)
+        self.save_matrix.setToolTip("As a PNG picture, an SVG drawing or a CSV table of counts.")
+        self.save_page = QAction("Save the page beside it…", menu)
+        self.save_page.setToolTip("As a PNG picture, an SVG drawing or a CSV table.")
+        menu.addActions([self.save_matrix, self.save_page])
+        more.setMenu(menu)
+        return more
+
+    def _on_kind(self, index: int) -> None:
+        self.shares = bool(index)
+        self._settings.set_choice("errors/shares", self.shares)
+        self.shares_chosen.emit(self.shares)

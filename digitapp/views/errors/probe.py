@@ -1,0 +1,30 @@
+"""What the view of errors asks the prober for: a glance at a bounded number of digits."""
+
+from dataclasses import dataclass
+
+from model.archs import Architecture, Classifier
+from model.data import Dataset
+from model.probes.judging.errors import Digits, Judged, digits_of, judge
+
+LIVE = 1000
+"""Digits that are read anew with each snapshot of a training."""
+
+
+@dataclass(frozen=True)
+class JudgeProbe:
+    """Asks for a Judged; gives None where the network does not read such digits.
+
+    Attributes:
+        part: Of the data set.
+        digits: In place of the part: pictures of drawings.
+        most: Digits to read, evenly spaced.
+    """
+
+    part: str = "test"
+    digits: Digits | None = None
+    most: int = LIVE
+
+    def __call__(self, network: Architecture, dataset: Dataset) -> Judged | None:
+        digits = self.digits if self.digits is not None else digits_of(dataset, self.part)
+        reads = isinstance(network, Classifier) and network.shape == digits.shape
+        return judge(network, digits, self.most) if reads and len(digits) else None

@@ -1,0 +1,145 @@
+"""How far digits can be disturbed before they are misread."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from model.probes.judging.disturbances import DISTURBANCES
+from model.probes.judging.robustness import Robustness
+
+from ...widgets.choice_button import ChoiceButton
+from ...widgets.level_plot import LevelPlot
+from .progress import Asking
+
+ASK = (
+    "“Measure” disturbs up to 1,000 of these digits more and more, by noise, turning, shifting, "
+    "size and stroke width, and lets the network read them. It takes a few seconds."
+)
+STALE = "The network or the digits have changed since: measure again to see the difference."
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Curves, and whose they are.
+
+    Attributes:
+        curves: Accuracy over strength.
+        name: Of the network.
+    """
+
+    curves: Robustness
+    name: str
+
+
+class RobustnessPage(QWidget):
+    """One curve at a time, with what its levels look like, and that of the last network before.
+
+    Attributes:
+        asking: Begins and stops the measurement.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, objectName="errorsRobustness")
+        self._measured: Measured | None = None
+        self._before: Measured | None = None
+        self.asking = Asking(
+            "Measure",
+            "Disturbs digits more and more and lets the network read them.",
+            "errorsMeasure",
+            self,
+        )
+        self.plot = LevelPlot(self)
+        self.plot.setObjectName("robustnessPlot")
+        self._message = QLabel(ASK, self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._note = QLabel(self, objectName="errorsRobustnessNote", wordWrap=True)
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._kinds = QButtonGroup(self)
+        kinds = QHBoxLayout()
+        kinds.setSpacing(4)
+        for key, disturbance in DISTURBANCES.items():
+            button = ChoiceButton(disturbance.title, disturbance.tip, f"disturb-{key}", self)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setMinimumWidth(50)
+            self._kinds.addButton(button)
+            button.key = key
+            kinds.addWidget(button)
+        self._kinds.buttons()[0].setChecked(True)
+        self._kinds.buttonClicked.connect(self._show)
+        middle = QWidget(self)
+        self._stack = QStackedLayout(middle)
+        self._stack.addWidget(self._message)
+        self._stack.addWidget(self.plot)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        rows.addWidget(self.asking)
+        rows.addLayout(kinds)
+        rows.addWidget(middle, 1)
+        rows.addWidget(self._note)
+        self._show()
+
+    @property
+    def key(self) -> str:
+        """The disturbance that is shown, a key of DISTURBANCES."""
+        return self._kinds.checkedButton().key
+
+    def show_measured(self, measured: Measured) -> None:
+        """Shows new curves; the ones before stay as dashed lines."""
+        self._before, self._measured = self._measured, measured
+        self._note.setText(f"{measured.curves.n:,} digits, read by “{measured.name}”.")
+        self._show()
+
+    def tell_stale(self) -> None:
+        """The network or the digits are other ones now."""
+        if self._measured is not None:
+            self._note.setText(STALE)
+            self._note.show()
+
+    def forget(self) -> None:
+        """Other digits are judged: curves on those before say nothing about them."""
+        self._measured = self._before = None
+        self._show()
+
+    def lines(self) -> list[str]:
+        """All curves as the lines of a CSV file."""
+        lines = ["network,disturbance,level,accuracy,digits"]
+        for measured in (self._before, self._measured):
+            if measured is None:
+                continue
+            curves, name = measured.curves, measured.name.replace('"', "'")
+            for key, levels in curves.levels.items():
+                for level, share in zip(levels, curves.accuracy[key], strict=True):
+                    lines.append(f'"{name}",{key},{level:g},{share:.6g},{curves.n}')
+        return lines
+
+    def _show(self) -> None:
+        measured, before = self._measured, self._before
+        self._stack.setCurrentWidget(self._message if measured is None else self.plot)
+        for button in self._kinds.buttons():
+            button.setEnabled(measured is not None)
+        self._note.setVisible(bool(self._note.text()) and measured is not None)
+        if measured is None:
+            return
+        key, curves = self.key, measured.curves
+        disturbance = DISTURBANCES[key]
+        unit = {"": "", "°": ", degrees", "px": ", pixels of 28", "×": ", times"}[disturbance.unit]
+        self.plot.setToolTip(f"{disturbance.tip} On {curves.n:,} digits.")
+        self.plot.show_curve(
+            curves.levels[key],
+            curves.accuracy[key],
+            curves.examples[key],
+            title=f"{disturbance.title.lower()}{unit}",
+            before=before.curves.accuracy[key] if before is not None else None,
+            before_name=f"before: {before.name}" if before is not None else "",
+        )

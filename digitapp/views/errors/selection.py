@@ -1,0 +1,78 @@
+"""Which of the judged digits are looked at: each selection finds them anew in every score."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.probes.judging.errors import Judged, confused, misread, surest_first
+
+from .digits import Chosen
+
+Writers = tuple[str, ...]
+"""Who drew each of the digits, by index; empty where nobody is known."""
+
+
+@dataclass(frozen=True)
+class AllMisread:
+    """All that were misread."""
+
+    def of(self, judged: Judged, writers: Writers) -> Chosen:
+        """These digits, the surest first."""
+        return Chosen("Misread, the surest first", judged, misread(judged.score), writers)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Those of one label with one answer."""
+
+    label: int
+    answer: int
+
+    def of(self, judged: Judged, writers: Writers) -> Chosen:
+        """These digits, the surest first."""
+        label, answer = self.label, self.answer
+        title = f"{label} read as {answer}" if label != answer else f"{label} read rightly"
+        return Chosen(title, judged, confused(judged.score, label, answer), writers)
+
+
+@dataclass(frozen=True)
+class Row:
+    """The misread ones of one label."""
+
+    label: int
+
+    def of(self, judged: Judged, writers: Writers) -> Chosen:
+        """These digits, the surest first."""
+        score = judged.score
+        places = surest_first(score, (score.labels == self.label) & ~score.right)
+        return Chosen(f"Misread digits {self.label}", judged, places, writers)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The misread ones of one writer."""
+
+    name: str
+
+    def of(self, judged: Judged, writers: Writers) -> Chosen:
+        """These digits, the surest first."""
+        theirs = np.zeros(judged.score.n, bool)
+        if writers:
+            theirs[:] = [writers[k] == self.name for k in judged.chosen.tolist()]
+        places = surest_first(judged.score, theirs & ~judged.score.right)
+        title = f"Misread digits of {self.name or 'unnamed writers'}"
+        return Chosen(title, judged, places, writers)
+
+
+@dataclass(frozen=True, eq=False)
+class Fixed:
+    """Digits that were found once, whatever is judged later."""
+
+    chosen: Chosen
+
+    def of(self, judged: Judged, writers: Writers) -> Chosen:
+        """These digits, in the order in which they were found."""
+        return self.chosen
+
+
+Selection = AllMisread | Cell | Row | Writer | Fixed

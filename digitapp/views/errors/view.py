@@ -1,0 +1,223 @@
+"""ErrorsView: how well the network reads, and where it errs; live while it learns."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from model.probes.judging.errors import Judged
+
+from ...session import Session
+from ...settings import AppSettings
+from ...state import Phase, SessionState
+from ...widgets.card import Card
+from ...widgets.confusion_matrix import ConfusionMatrix
+from ..pace import Pace
+from ..saving import Saving
+from . import words
+from .desk import COMPARE, ROBUSTNESS, Desk
+from .digits import Chosen
+from .head import ErrorsHead
+from .pages import Pages
+from .selection import AllMisread, Cell, Fixed, Row, Selection, Writer
+
+ABOUT = (
+    "Rows are what digits are, columns what they are read as. Click a cell for its digits, and "
+    "a digit to put it on the canvas."
+)
+LEAST_MS = 250
+"""Least time between two drawings while a network learns: figures that change faster blur."""
+
+
+class ErrorsView(QWidget):
+    """The confusion matrix; beside it digits, sureness, robustness, comparison and writers.
+
+    Attributes:
+        desk: What is known, and what is asked for.
+        head: The row on top.
+        matrix: The confusion matrix.
+        pages: What is beside it.
+    """
+
+    def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent, objectName="errorsView")
+        self._session = session
+        self._selection: Selection = AllMisread()
+        self._saving = Saving(self)
+        self._pace = Pace(self._drawing, self, least_ms=LEAST_MS)
+        self.head = ErrorsHead(session, settings, self)
+        self.desk = Desk(session, self.head.source, self)
+        self._lay_out(settings)
+        self._connect()
+        self.show_state(session.state)
+
+    def _lay_out(self, settings: AppSettings) -> None:
+        self._body = body = QWidget(self)
+        card = Card(body)
+        self.matrix = ConfusionMatrix(card)
+        self.matrix.setObjectName("confusionMatrix")
+        self.matrix.shows_shares = self.head.shares
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(10, 10, 12, 12)
+        inside.addWidget(self.matrix)
+        self.pages = Pages(settings, body)
+        columns = QHBoxLayout(body)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(8)
+        columns.addWidget(card, 52)
+        columns.addWidget(self.pages, 47)
+        self._message = QLabel(
+            self, objectName="errorsMessage", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True
+        )
+        about = QLabel(ABOUT, self, objectName="errorsAbout", wordWrap=True)
+        for label in (self._message, about):
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        middle = QWidget(self)
+        self._stack = QStackedLayout(middle)
+        self._stack.addWidget(self._message)
+        self._stack.addWidget(body)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 8, 0, 0)
+        rows.setSpacing(8)
+        rows.addWidget(self.head)
+        rows.addWidget(middle, 1)
+        rows.addWidget(about)
+
+    def _connect(self) -> None:
+        session, desk, pages = self._session, self.desk, self.pages
+        session.changed.connect(self.show_state)
+        desk.changed.connect(self._on_judged)
+        desk.outdated.connect(self._on_outdated)
+        desk.advanced.connect(self._on_advanced)
+        desk.measured.connect(pages.robustness.show_measured)
+        desk.compared.connect(pages.compare.show_compared)
+        self.head.source.chosen.connect(self._on_source_chosen)
+        self.head.shares_chosen.connect(self._on_shares_chosen)
+        self.head.save_matrix.triggered.connect(self._on_save_matrix)
+        self.head.save_page.triggered.connect(self._on_save_page)
+        self.matrix.chosen.connect(lambda label, answer: self.select(Cell(label, answer)))
+        self.matrix.row_chosen.connect(lambda label: self.select(Row(label)))
+        pages.turned.connect(lambda key: self._show_page())
+        pages.digits.all_wanted.connect(lambda: self.select(AllMisread()))
+        pages.digits.sent.connect(self._on_sent)
+        pages.writers.chosen.connect(lambda name: self.select(Writer(name)))
+        pages.compare.chosen.connect(self._on_compared_chosen)
+        pages.compare.asking.wanted.connect(lambda: desk.compare_with(pages.compare.network))
+        pages.compare.asking.unwanted.connect(lambda: desk.drop(COMPARE))
+        pages.robustness.asking.wanted.connect(desk.measure_robustness)
+        pages.robustness.asking.unwanted.connect(lambda: desk.drop(ROBUSTNESS))
+        self._saving.said.connect(session.said)
+
+    # What is shown.
+
+    def show_state(self, state: SessionState) -> None:
+        """Shows what there is, or says why there is nothing."""
+        has = self.desk.judged is not None and state.network is not None
+        self.pages.enable_writers(self.desk.painted is not None)
+        self.head.enable_saving(has)
+        self._message.setText(words.why_nothing(state, self.head.source.source.part, self.desk))
+        self._stack.setCurrentWidget(self._body if has else self._message)
+        if not has:
+            self.head.show_text("")
+
+    def select(self, selection: Selection) -> None:
+        """Shows other digits as pictures."""
+        self._selection = selection
+        is_cell = isinstance(selection, Cell)
+        self.matrix.select((selection.label, selection.answer) if is_cell else None)
+        self.pages.turn_to("digits")
+        self._show_page()
+
+    def _drawing(self) -> Iterator[None]:
+        """Draws the head and the matrix, then the page; in between other things may happen."""
+        judged = self.desk.judged
+        if judged is None or not self.isVisible():
+            return
+        self.head.show_text(words.headline(judged))
+        self.matrix.show_confusion(judged.score.confusion)
+        yield
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """Draws the page that is seen."""
+        desk, pages = self.desk, self.pages
+        if desk.judged is None:
+            return
+        if pages.key == "digits":
+            chosen = self._selection.of(desk.judged, desk.writers)
+            pages.digits.show_digits(chosen, is_all=isinstance(self._selection, AllMisread))
+        elif pages.key == "calibration":
+            pages.calibration.show_judged(desk.judged)
+        elif pages.key == "writers":
+            pages.writers.show_measure(desk.measure)
+
+    # What happens.
+
+    def _on_judged(self) -> None:
+        self.show_state(self._session.state)
+        if self._session.state.phase is Phase.TRAINING:
+            self._pace.ask()
+            return
+        self._pace.stop()
+        for _ in self._drawing():
+            pass
+
+    def _on_outdated(self) -> None:
+        self.pages.robustness.tell_stale()
+        self.pages.compare.tell_stale()
+
+    def _on_source_chosen(self) -> None:
+        self._selection = AllMisread()
+        self.matrix.select(None)
+        self.pages.robustness.forget()
+        self.pages.compare.show_compared(None)
+
+    def _on_advanced(self, kind: str, share: float | None) -> None:
+        pages = {ROBUSTNESS: self.pages.robustness, COMPARE: self.pages.compare}
+        if kind in pages:
+            pages[kind].asking.show_share(share)
+        else:
+            self.head.show_share(share)
+            self.show_state(self._session.state)
+
+    def _on_shares_chosen(self, shares: bool) -> None:
+        self.matrix.shows_shares = shares
+
+    def _on_compared_chosen(self, places: object, title: str) -> None:
+        judged: Judged = self.pages.compare.compared.judged
+        self.select(Fixed(Chosen(title, judged, places, self.desk.writers)))
+
+    def _on_sent(self, place: int, view: str) -> None:
+        """Puts a digit on the canvas: as strokes where it was drawn."""
+        judged = self.pages.digits.chosen.judged
+        index, text = int(judged.chosen[place]), words.sent(judged, place)
+        if judged.digits.strokes:
+            self._session.strokes_sent.emit(list(judged.digits.strokes[index]), text)
+        else:
+            self._session.digit_sent.emit(judged.digits.inputs(index), text)
+        if view:
+            self._session.view_wanted.emit(view)
+
+    def _on_save_matrix(self) -> None:
+        heads = [f"read as {digit}" for digit in range(10)]
+        rows = self.matrix.counts.tolist()
+        lines = [",".join(["label", *heads])]
+        lines += [",".join(map(str, [label, *row])) for label, row in enumerate(rows)]
+        self._saving.ask_figure("Save the matrix", "confusion", self.matrix, lines)
+
+    def _on_save_page(self) -> None:
+        pages = self.pages
+        self._saving.ask_figure("Save the page", pages.key, pages.page, pages.lines())
+
+    # Overrides of Qt.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.desk.open()
+        self._on_judged()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._pace.stop()
+        self.desk.close()
+        super().hideEvent(event)

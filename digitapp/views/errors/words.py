@@ -1,0 +1,132 @@
+"""What the view of errors says, in words. Pure functions of figures."""
+
+from typing import Protocol
+
+from model.probes.judging.calibration import Calibration
+from model.probes.judging.comparison import Comparison
+from model.probes.judging.errors import Judged
+
+from ...state import SessionState
+
+LUCK = 0.05
+"""A difference that luck alone would bring more often than this is not called one."""
+
+
+def percent(share: float, digits: int = 2) -> str:
+    """A share as people read it: "98.77 %"."""
+    return f"{100 * share:.{digits}f} %"
+
+
+class Known(Protocol):
+    """What is known of the digits: ``errors_desk.Desk``."""
+
+    is_painting: bool
+    trouble: bool
+
+
+def why_nothing(state: SessionState, part: str, known: Known) -> str:
+    """Why there is nothing to see, and what to do about it.
+
+    Args:
+        state: Of the session.
+        part: Part of the data that is judged; empty for drawings.
+        known: What is known of the digits.
+    """
+    if state.network is None:
+        return "There is no network yet. Train one, or open one."
+    if known.is_painting:
+        return "Reading the drawings …"
+    if not known.trouble:
+        return "Reading the digits …"
+    if not part:
+        return "These drawings could not be read. Choose others in the box at the top left."
+    data, network = state.data, state.network
+    if data is not None and data.shape != network.shape:
+        (rows, columns), (height, width) = data.shape, network.shape
+        return (
+            f"“{data.title}” holds pictures of {columns}×{rows} pixels, the network reads "
+            f"{width}×{height}. Choose other data in the bar at the top, or a file of pen "
+            "strokes, which are painted for any network."
+        )
+    if data is not None and part == "validation" and not data.counts[1]:
+        return "These data have no validation digits. Choose the test digits."
+    return "These digits could not be read. Choose others in the box at the top left."
+
+
+def headline(judged: Judged) -> str:
+    """How well the digits are read, in one line."""
+    score, whole = judged.score, len(judged.digits)
+    wrong = int((~score.right).sum())
+    what = f"{score.n:,} {judged.digits.name}{'' if score.n == 1 else 's'}"
+    if not judged.is_whole:
+        what = f"{score.n:,} of {whole:,} {judged.digits.name}s"
+    return f"{percent(score.accuracy)} of {what} read rightly · {wrong:,} misread"
+
+
+def caption(label: int, answer: int) -> str:
+    """Below a picture."""
+    return f"read {answer}, is {label}" if label != answer else f"read {answer}"
+
+
+def detail(judged: Judged, place: int, writer: str = "") -> str:
+    """All about one digit: ``place`` in the score."""
+    score, index = judged.score, int(judged.chosen[place])
+    label, answer = int(score.labels[place]), int(score.answers[place])
+    name = f"{judged.digits.name} {index}" + (f" by {writer}" if writer else "")
+    sure = percent(float(score.confidence[place]), 1)
+    text = f"{name}: read as {answer} ({sure} sure)"
+    if label == answer:
+        return f"{text}, rightly"
+    return f"{text}, is {label} ({percent(float(score.probabilities[place, label]), 1)})"
+
+
+def sent(judged: Judged, place: int) -> str:
+    """What is said of a digit on the canvas."""
+    return f"{judged.digits.name} {int(judged.chosen[place])}, labelled {_label(judged, place)}"
+
+
+def how_sure(found: Calibration) -> str:
+    """The calibration in two sentences."""
+    if not found.counts.any():
+        return "There are no answers to judge."
+    points = f"{100 * found.error:.2f}"
+    if abs(found.gap) < 0.002:
+        lean = "It is neither too sure nor too doubtful on the whole."
+    elif found.gap > 0:
+        lean = "It is too sure of itself: it promises more than it keeps."
+    else:
+        lean = "It is too doubtful: it is right more often than it says."
+    return (
+        f"What it says and how often it is right are {points} points apart on average "
+        f"(expected calibration error). {lean}"
+    )
+
+
+def verdict(found: Comparison, first: str, second: str) -> str:
+    """Which of two networks reads better, and whether that could be luck."""
+    a, b = len(found.only_first), len(found.only_second)
+    if not a + b:
+        return "Both read the very same digits: nothing tells them apart."
+    better, worse, most = (first, second, a) if a >= b else (second, first, b)
+    split = f"{a + b:,} digits are read by only one of the two, {most:,} of them by {better}."
+    if found.p_value >= LUCK:
+        return (
+            f"{split} If both were equally good, luck would bring so uneven a split in "
+            f"{_chance(found.p_value)} of cases (McNemar’s exact test): no proof that one is "
+            "better."
+        )
+    return (
+        f"{split} If both were equally good, luck would bring so uneven a split in "
+        f"{_chance(found.p_value)} of cases (McNemar’s exact test): {better} reads such digits "
+        f"better than {worse}."
+    )
+
+
+def _chance(p_value: float) -> str:
+    if p_value < 1e-4:
+        return "less than 0.01 %"
+    return f"{100 * p_value:.2g} %" if p_value < 0.1 else f"{100 * p_value:.0f} %"
+
+
+def _label(judged: Judged, place: int) -> int:
+    return int(judged.score.labels[place])

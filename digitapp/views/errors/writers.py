@@ -1,0 +1,107 @@
+"""How well each writer is read, and drawings with and without tags."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from model.measure import Measure, Share
+
+from ...theme import text_font
+from ...widgets.bar_list import Bar, BarList
+from .words import percent
+
+NOBODY = "(no name)"
+MOST_TAGS = 6
+HEADS = ("", "digits", "read rightly", "averaged by writer")
+WAIT = "Figures by writer come as soon as all the drawings have been read."
+
+
+class WritersPage(QWidget):
+    """A table of shares, and a list of writers, the worst read first.
+
+    Signals:
+        chosen(str): The misread digits of this writer shall be shown.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, objectName="errorsWriters")
+        self._measure: Measure | None = None
+        self._table = QGridLayout()
+        self._table.setHorizontalSpacing(16)
+        self._table.setVerticalSpacing(4)
+        self._table.setColumnStretch(0, 1)
+        self._list = BarList(self)
+        self._list.setObjectName("writersList")
+        self._list.setAccessibleName("Writers, the worst read first")
+        self._list.setToolTip("A click shows the misread digits of a writer.")
+        self._list.chosen.connect(lambda name: self.chosen.emit("" if name == NOBODY else name))
+        area = QScrollArea(self, widgetResizable=True, focusPolicy=Qt.FocusPolicy.NoFocus)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._list)
+        area.viewport().setBackgroundRole(QPalette.ColorRole.Base)
+        self._message = QLabel(WAIT, self, wordWrap=True)
+        self._message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        rows.addLayout(self._table)
+        rows.addWidget(self._message)
+        rows.addWidget(area, 1)
+
+    def show_measure(self, measure: Measure | None) -> None:
+        """Shows a measurement; None while there is none."""
+        self._measure = measure
+        self._message.setVisible(measure is None)
+        while (item := self._table.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        self._list.show_bars([] if measure is None else _bars(measure))
+        if measure is None:
+            return
+        for column, head in enumerate(HEADS):
+            self._put(0, column, head, muted=True)
+        for row, (name, share) in enumerate(_shares(measure), start=1):
+            texts = (name, f"{share.n:,}", percent(share.accuracy), percent(share.by_writer))
+            for column, text in enumerate(texts):
+                self._put(row, column, text, bold=row == 1)
+
+    def lines(self) -> list[str]:
+        """The writers as the lines of a CSV file."""
+        lines = ["writer,digits,accuracy"]
+        if self._measure is not None:
+            for name, share in self._measure.writers.items():
+                quoted = name.replace('"', "'")
+                lines.append(f'"{quoted}",{share.n},{share.accuracy:.6g}')
+        return lines
+
+    def _put(
+        self, row: int, column: int, text: str, *, bold: bool = False, muted: bool = False
+    ) -> None:
+        side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+        label = QLabel(text, self, font=text_font(self.font(), bold=bold), alignment=side)
+        if muted:
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._table.addWidget(label, row, column)
+
+
+def _shares(measure: Measure) -> list[tuple[str, Share]]:
+    writers = len(measure.writers)
+    rows = [(f"all, by {writers} writer{'' if writers == 1 else 's'}", measure.overall)]
+    if measure.tagged is not None and measure.untagged is not None:
+        rows += [("without tags", measure.untagged), ("with tags", measure.tagged)]
+    rows += [(f"tagged “{tag}”", share) for tag, share in measure.tags.items()][:MOST_TAGS]
+    return rows
+
+
+def _bars(measure: Measure) -> list[Bar]:
+    worst_first = sorted(measure.writers.items(), key=lambda item: (item[1].accuracy, item[0]))
+    return [
+        Bar(
+            name or NOBODY,
+            share.accuracy,
+            f"{percent(share.accuracy, 1)} of {share.n:,}",
+        )
+        for name, share in worst_first
+    ]

@@ -1,0 +1,1 @@
+"""The view “My hand”: a person's own digits, and learning them."""

@@ -1,0 +1,1 @@
+"""The view “Inside”: a drawing on its way through the network, forward and backward."""

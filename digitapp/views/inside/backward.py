@@ -1,0 +1,175 @@
+"""The card of a unit on the way back: its delta, the gradient of its weights, and the update."""
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from model.probes.units.arithmetic import Arithmetic
+from model.probes.units.backprop import Backward
+from model.probes.units.sheet import Sheet
+from model.probes.units.slopes import Check
+from model.probes.units.update import Rule
+
+from ...widgets import aligned_sheets
+from ...widgets.aligned_sheets import AlignedSheets
+from ...widgets.figure_table import FigureTable, Line
+from ...widgets.point_curve import PointCurve
+from . import words
+from .forward import line_label
+
+HEADINGS = ("backpropagation", "differences", "apart")
+
+
+class BackwardCard(QWidget):
+    """Where a unit's delta comes from, and what follows for its weights.
+
+    Signals:
+        weight_chosen(object): Index of another weight, in the shape of what the unit sees.
+    """
+
+    weight_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._found: Arithmetic | None = None
+        self._back: Backward | None = None
+        self._changes: np.ndarray | None = None
+        self._source: tuple[int, ...] = ()
+        self.loss = line_label(self, "insideLoss")
+        self.delta = line_label(self, "insideDelta")
+        self.sheets = AlignedSheets(self)
+        self.sheets.setObjectName("insideGradients")
+        self.sheets.setAccessibleName("Weights, their gradient and their change")
+        self.sheets.setToolTip("Click a weight to check its gradient and see its update.")
+        self.spot = line_label(self, "insideGradientSpot")
+        self.table = FigureTable(self)
+        self.table.setObjectName("insideChecks")
+        self.table.setAccessibleName("Slopes of the loss, found in two ways")
+        self.table.setToolTip(
+            "Slopes by the unit's sum (δ), by the chosen weight and by the bias: once from "
+            "backpropagation, once from losses alone, a little to both sides. In float64."
+        )
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.verdict = line_label(self, "insideVerdict")
+        self.update_title = QLabel("A training step on this drawing alone:", self)
+        self.update_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.update_title.setWordWrap(True)
+        self.update_line = QLabel(self, objectName="insideUpdate", wordWrap=True)
+        self.curve = PointCurve("The loss as the weight changes", self)
+        self.curve.setToolTip(
+            "The loss as the chosen weight alone changes. The straight line is its gradient there, "
+            "the ring where a step would take the weight."
+        )
+        self._lay_out()
+        self.sheets.hovered.connect(self._on_hovered)
+        self.sheets.clicked.connect(self._on_clicked)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self, spacing=4)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.loss)
+        column.addWidget(self.delta)
+        column.addSpacing(4)
+        column.addWidget(self.sheets)
+        column.addWidget(self.spot)
+        column.addSpacing(4)
+        column.addWidget(self.table)
+        column.addWidget(self.verdict)
+        column.addSpacing(4)
+        column.addWidget(self.update_title)
+        column.addWidget(self.update_line)
+        column.addWidget(self.curve, 1)
+
+    def show_unit(
+        self,
+        found: Arithmetic,
+        back: Backward,
+        source: tuple[int, ...],
+        rule: tuple[Rule, str],
+    ) -> None:
+        """Shows the way back through a unit of the stage ``back.of``.
+
+        Args:
+            found: Its arithmetic on the way forward.
+            back: Slopes of the loss.
+            source: Index of the chosen weight.
+            rule: How its weights would move, and the name of that.
+        """
+        self._found, self._back = found, back
+        place = (found.unit,) if found.place is None else (found.unit, *found.place)
+        delta = float(back.deltas[back.of][place])
+        self.loss.setText(words.loss_sentence(back.passage, back.label, back.loss))
+        self.loss.setToolTip(words.loss_tip(back.passage))
+        passed = float(back.passed[back.of][self._passing_place()])
+        sentence = words.delta_sentence(found, back.passage, back.label, passed, delta)
+        self.delta.setText(sentence)
+        self.delta.setToolTip(sentence)
+        gradient = back.unit_gradient(found.unit)
+        self._changes = rule[0].change(found.weights, gradient, decays=True)
+        self._show_sheets(gradient, source)
+        value, change = float(found.weights[source]), float(self._changes[source])
+        self.update_line.setText(words.rule_sentence(*rule, value, change))
+
+    def show_checks(self, source: tuple[int, ...], checks: tuple[Check, Check, Check]) -> None:
+        """Shows the slopes by sum, weight and bias of the unit, found in two ways."""
+        names = ("δ", "weight", "bias")
+        self.table.show_lines(HEADINGS, tuple(map(_line, names, checks)))
+        self.verdict.setText(words.verdict(checks))
+        self.verdict.setToolTip(self.verdict.text())
+        self._source = source
+        self._show_spot(source)
+
+    def show_loss(self, source: tuple[int, ...], x: np.ndarray, y: np.ndarray) -> None:
+        """Shows the loss ``y`` (n,) where the chosen weight is ``x`` (n,)."""
+        now = float(self._found.weights[source])
+        slope = float(self._back.unit_gradient(self._found.unit)[source])
+        then = now + float(self._changes[source])
+        target = then, float(np.interp(then, x, y))
+        point = now, self._back.loss
+        self.curve.show_curve(x, y, point, ("weight", "loss"), slope=slope, target=target)
+
+    def _passing_place(self) -> tuple[int, ...]:
+        """Where in what the stage passes on the unit, or its place, comes out."""
+        found = self._found
+        if found.place is None:
+            return (found.unit,)
+        sizes = found.stage.outputs[1:]
+        pooled = (k // found.stage.pool for k in found.place)
+        return (found.unit, *(min(k, size - 1) for k, size in zip(pooled, sizes, strict=True)))
+
+    def _show_sheets(self, gradient: np.ndarray, source: tuple[int, ...]) -> None:
+        sheet = Sheet(gradient.shape)
+        shown = []
+        for title, values in (
+            ("weight", self._found.weights),
+            ("gradient", gradient),
+            ("change", self._changes),
+        ):
+            picture = sheet.picture(values)
+            limit = float(np.abs(np.nan_to_num(picture)).max())
+            text = f"{title} ±{words.figure(limit)}"
+            shown.append(aligned_sheets.Sheet(text, picture, limit=limit))
+        self.sheets.show_sheets(shown, ("", "→"), sheet.cell(source))
+
+    def _index(self, row: int, column: int) -> tuple[int, ...] | None:
+        return Sheet(self._found.weights.shape).where(row, column) if self._found else None
+
+    def _on_hovered(self, row: int, column: int) -> None:
+        if self._found is not None:
+            self._show_spot(self._index(row, column) or self._source)
+
+    def _show_spot(self, source: tuple[int, ...]) -> None:
+        slope = float(self._back.unit_gradient(self._found.unit)[source])
+        self.spot.setText(words.gradient_sentence(self._found, source, slope))
+        self.spot.setToolTip(self.spot.text())
+
+    def _on_clicked(self, row: int, column: int) -> None:
+        source = self._index(row, column)
+        if source is not None:
+            self.weight_chosen.emit(source)
+
+
+def _line(name: str, check: Check) -> Line:
+    figures = (words.precise(check.exact), words.precise(check.numeric), words.apart(check))
+    return Line(name, figures)

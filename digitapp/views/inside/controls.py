@@ -1,0 +1,168 @@
+"""What stands above the diagram of the inside view, and below it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from ...settings import AppSettings
+from ...widgets.choice_button import ChoiceButton
+from .scene import BY_NUMBER, STRONGEST
+
+ORDERS = {
+    STRONGEST: ("strongest for this drawing", "The units of each layer that fire most."),
+    BY_NUMBER: ("by number", "The units of each layer as they lie in the network."),
+}
+
+
+class InsideControls(QWidget):
+    """Forward or backward, which units, which label; and what saves them.
+
+    Signals:
+        changed(): Another direction or label was chosen.
+        order_chosen(): Another order of the units.
+    """
+
+    changed = Signal()
+    order_chosen = Signal()
+
+    def __init__(self, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._forward = ChoiceButton(
+            "Forward",
+            "The drawing on its way through the network, to its answer.",
+            "insideForwardButton",
+            self,
+        )
+        self._backward = ChoiceButton(
+            "Backward",
+            "The loss on its way back: how each weight would have to change.",
+            "insideBackwardButton",
+            self,
+        )
+        self._group = QButtonGroup(self, exclusive=True)
+        for button in (self._forward, self._backward):
+            self._group.addButton(button)
+        self._forward.setChecked(True)
+        self.order_box = self._order_box()
+        self._label_text = QLabel("Right answer:", self)
+        self.label_box = self._label_box()
+        self._label_text.setBuddy(self.label_box)
+        self.save_button = QPushButton(
+            "Save",
+            self,
+            objectName="insideSaveButton",
+            toolTip="Save what is shown as a picture or drawing, or the unit's numbers as a table.",
+        )
+        self._lay_out()
+        self._group.buttonClicked.connect(self._on_direction)
+        self.label_box.activated.connect(self.changed)
+        self.order_box.activated.connect(self._on_order)
+        self._show_direction()
+
+    @property
+    def is_backward(self) -> bool:
+        """Whether the way back is shown."""
+        return self._backward.isChecked()
+
+    @property
+    def order(self) -> str:
+        """Which units are shown: STRONGEST or BY_NUMBER."""
+        return self.order_box.currentData()
+
+    def label(self, answer: int) -> int:
+        """The label that is held to be right; ``answer`` is what the network reads."""
+        chosen = self.label_box.currentData()
+        return answer if chosen < 0 else chosen
+
+    def show_answer(self, answer: int | None) -> None:
+        """Names what the network reads in the list of labels."""
+        text = "as read" if answer is None else f"{answer}, as read"
+        if self.label_box.itemText(0) != text:
+            self.label_box.setItemText(0, text)
+
+    def allow(self, *, network: bool, drawing: bool) -> None:
+        """Enables what can be used with a network that is shown, and with a drawing."""
+        for widget in (self._forward, self._backward, self.order_box):
+            widget.setEnabled(network)
+        for widget in (self.label_box, self.save_button):
+            widget.setEnabled(drawing)
+
+    def _order_box(self) -> QComboBox:
+        box = QComboBox(
+            self,
+            objectName="insideOrderBox",
+            accessibleName="Which units are shown",
+            toolTip="Which units of large layers are shown. Turn the wheel over a layer, or press "
+            "Page Down, for the next ones.",
+        )
+        for key, (text, _) in ORDERS.items():
+            box.addItem(text, key)
+        chosen = self._settings.choice("inside_order", STRONGEST)
+        box.setCurrentIndex(max(box.findData(chosen), 0))
+        return box
+
+    def _label_box(self) -> QComboBox:
+        box = QComboBox(
+            self,
+            objectName="insideLabelBox",
+            accessibleName="Right answer",
+            toolTip="The answer that the loss is taken for: what the drawing is meant to be.",
+        )
+        box.addItem("0, as read", -1)
+        for digit in range(10):
+            box.addItem(str(digit), digit)
+        return box
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self, spacing=8)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._forward)
+        row.addWidget(self._backward)
+        row.addSpacing(8)
+        row.addWidget(self._label_text)
+        row.addWidget(self.label_box)
+        row.addStretch(1)
+        row.addWidget(self.order_box)
+        row.addWidget(self.save_button)
+
+    def _show_direction(self) -> None:
+        for widget in (self._label_text, self.label_box):
+            widget.setVisible(self.is_backward)
+
+    def _on_direction(self) -> None:
+        self._show_direction()
+        self.changed.emit()
+
+    def _on_order(self) -> None:
+        self._settings.set_choice("inside_order", self.order)
+        self.order_chosen.emit()
+
+
+class Foot(QLabel):
+    """One line: what one sees or, while the mouse is over something, what that is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, objectName="insideFoot")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._explanation = ""
+
+    def explain(self, text: str) -> None:
+        """Says what one sees in the view."""
+        self._explanation = text
+        self.setToolTip(text)  # where the window is too narrow for it
+        self.point_out("")
+
+    def point_out(self, text: str) -> None:
+        """Says what is under the mouse; empty for nothing."""
+        role = QPalette.ColorRole
+        self.setForegroundRole(role.WindowText if text else role.PlaceholderText)
+        self.setText(text or self._explanation)

@@ -1,0 +1,183 @@
+"""The card of a unit on the way forward: inputs × weights, their sum, and what comes of it."""
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from model.probes.units.arithmetic import Arithmetic, Shares, activate
+from model.probes.units.passage import Passage
+from model.probes.units.sheet import Sheet
+
+from ...widgets import aligned_sheets
+from ...widgets.aligned_sheets import AlignedSheets
+from ...widgets.figure_table import FigureTable, Line
+from ...widgets.point_curve import PointCurve
+from ...widgets.sum_chart import Part, SumChart
+from . import words
+
+CURVE_POINTS = 121
+LEAST_REACH = 3.0
+"""The activation curve is drawn at least from -3 to 3."""
+
+
+def line_label(parent: QWidget, name: str = "") -> QLabel:
+    """A label that is cut rather than making its card wider, and tells all as its tool tip."""
+    label = QLabel(parent, objectName=name)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
+
+class ForwardCard(QWidget):
+    """The arithmetic of one unit.
+
+    Signals:
+        place_chosen(int, int): Another place of a map: row and column among its sums.
+        unit_chosen(int): Another answer.
+    """
+
+    place_chosen = Signal(int, int)
+    unit_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._found: Arithmetic | None = None
+        self._sheet: Sheet | None = None
+        self.detail = line_label(self)
+        self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.sheets = AlignedSheets(self)
+        self.sheets.setObjectName("insideProducts")
+        self.sheets.setAccessibleName("Inputs, weights and products")
+        self.sheets.setToolTip("Point at a number to see what it is multiplied with.")
+        self.spot = line_label(self, "insideSpot")
+        self.sums = SumChart(self)
+        self.sums.setToolTip("Positive and negative products, and the bias, add up to z.")
+        self.output = line_label(self, "insideOutput")
+        self.map = AlignedSheets(self)
+        self.map.setObjectName("insideMap")
+        self.map.setAccessibleName("The map before pooling")
+        self.map.setToolTip("The sums at all places. Click one to see its arithmetic.")
+        self.curve = PointCurve("Activation of the unit", self)
+        self.curve.setToolTip("What the unit makes of its sum z.")
+        self.shares = FigureTable(self)
+        self.shares.setObjectName("insideShares")
+        self.shares.setAccessibleName("From sums to shares")
+        self.shares.setToolTip(
+            "Each answer's sum z, the number made from it, and its share of all ten."
+        )
+        self._lay_out()
+        self.sheets.hovered.connect(self._on_hovered)
+        self.sheets.clicked.connect(self._on_clicked)
+        self.map.clicked.connect(self.place_chosen)
+        self.shares.clicked.connect(self.unit_chosen)
+
+    def show_unit(self, found: Arithmetic, passage: Passage, index: int, shares: Shares) -> None:
+        """Shows the arithmetic of a unit of stage ``index``, of an answer with all shares."""
+        same = self._found is not None and self._found.inputs.shape == found.inputs.shape
+        self._found, self._sheet = found, Sheet(found.inputs.shape)
+        self.detail.setText(words.detail(found))
+        self._show_products(self.sheets.cell if same else (-1, -1))
+        self._show_sum()
+        stage = found.stage
+        is_map = stage.kind == "maps"
+        self.map.setVisible(is_map)
+        self._bottom.setVisible(not stage.is_output)
+        self.shares.setVisible(stage.is_output)
+        if is_map:
+            values = passage.sums[index][found.unit]
+            limit = float(np.abs(np.nan_to_num(values)).max())
+            sheet = aligned_sheets.Sheet("all places: z", values, limit=limit)
+            self.map.show_sheets((sheet,), (), found.place)
+        if stage.is_output:
+            self._show_shares(shares)
+            self.output.setText(words.share_sentence(shares, found.unit))
+        else:
+            self._show_curve()
+            self.output.setText(words.output(found))
+        self.output.setToolTip(self.output.text())
+
+    def _lay_out(self) -> None:
+        self._bottom = QWidget(self)
+        bottom = QHBoxLayout(self._bottom, spacing=8)
+        bottom.setContentsMargins(0, 0, 0, 0)
+        bottom.addWidget(self.map, 2)
+        bottom.addWidget(self.curve, 3)
+        column = QVBoxLayout(self, spacing=4)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.detail)
+        column.addWidget(self.sheets)
+        column.addWidget(self.spot)
+        column.addWidget(self.sums)
+        column.addSpacing(4)
+        column.addWidget(self.output)
+        column.addWidget(self._bottom, 1)
+        column.addWidget(self.shares, 1)
+
+    def _show_products(self, cell: tuple[int, int]) -> None:
+        found, sheet = self._found, self._sheet
+        is_picture = found.inputs.min() >= 0 and found.inputs.max() <= 1
+        is_picture = is_picture and (found.inputs.ndim == 2 or found.stage.sees[0] == 1)
+        kinds = (
+            ("input", found.inputs, is_picture),
+            ("weight", found.weights, False),
+            ("product", found.products, False),
+        )
+        shown = []
+        for title, values, grey in kinds:
+            picture = sheet.picture(values)
+            limit = float(np.abs(np.nan_to_num(picture)).max())
+            text = title if grey else f"{title} ±{words.figure(limit)}"
+            shown.append(aligned_sheets.Sheet(text, picture, grey, limit))
+        self.sheets.show_sheets(shown, ("×", "="), cell)
+        self._show_spot(*cell)
+
+    def _show_sum(self) -> None:
+        found = self._found
+        parts = found.products[found.products > 0].sum(), found.products[found.products < 0].sum()
+        rows = (("products > 0", parts[0]), ("products < 0", parts[1]), ("bias", found.bias))
+        bars = [Part(name, float(value), words.signed(float(value))) for name, value in rows]
+        total = Part("z", found.z, words.figure(found.z), is_sum=True)
+        self.sums.show_parts((*bars, total))
+
+    def _show_curve(self) -> None:
+        found = self._found
+        reach = max(LEAST_REACH, 1.25 * abs(found.z)) if np.isfinite(found.z) else LEAST_REACH
+        x = np.linspace(-reach, reach, CURVE_POINTS)
+        y = activate(found.stage.activation, x)
+        titles = words.curve_titles(found.stage)
+        self.curve.show_curve(x, y, (found.z, found.output), titles)
+
+    def _show_shares(self, shares: Shares) -> None:
+        lines = tuple(
+            Line(
+                str(digit),
+                (
+                    words.figure(float(shares.logits[digit])),
+                    words.figure(float(shares.parts[digit])),
+                    words.percent(float(shares.shares[digit])),
+                ),
+                float(np.nan_to_num(shares.shares[digit])),
+                digit == self._found.unit,
+            )
+            for digit in range(len(shares.logits))
+        )
+        foot = Line("sum", ("", words.figure(shares.total), "100 %"))
+        self.shares.show_lines(words.share_headings(shares), lines, foot)
+
+    def _show_spot(self, row: int, column: int) -> None:
+        source = self._sheet.where(row, column)
+        if source is None:
+            self.spot.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            self.spot.setText("Point at a cell to see its product.")
+        else:
+            self.spot.setForegroundRole(QPalette.ColorRole.WindowText)
+            self.spot.setText(words.product(self._found, source))
+            self.spot.setToolTip(self.spot.text())
+
+    def _on_hovered(self, row: int, column: int) -> None:
+        if self._found is not None:
+            self._show_spot(*((row, column) if row >= 0 else self.sheets.cell))
+
+    def _on_clicked(self, row: int, column: int) -> None:
+        self.sheets.select(row, column)
+        self._show_spot(row, column)

@@ -1,0 +1,253 @@
+"""The sentences and figures of the inside view. Units, rows and columns count from 0."""
+
+import math
+
+from model.nn.losses import LOSSES
+from model.probes.units.arithmetic import Arithmetic, Shares, activation_slope
+from model.probes.units.passage import Passage, Stage
+from model.probes.units.slopes import Check
+from model.probes.units.update import Rule
+
+NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
+NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: nothing to draw here."
+DRAW = "Draw a digit on the left, and see its way through the network."
+
+FORWARD = (
+    "Each tile is what a unit looks for, its bar how strongly it fires; links are weight × "
+    "activation, orange wakes, blue quiets. Click a unit for its arithmetic."
+)
+BACKWARD = (
+    "Bars are deltas: how the loss changes with each sum; links are weight × delta on the way "
+    "back. Orange: more of it, more loss. Click for numbers."
+)
+EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
+
+
+def figure(value: float) -> str:
+    """Four digits that matter, with a real minus."""
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "−∞" if value < 0 else "not a number"
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size < 5e-4 or size >= 1e5:
+        digits, power = f"{value:.2e}".split("e")
+        return f"{digits}·10{_raised(int(power))}".replace("-", "−")
+    text = f"{value:.3f}" if size < 99.9995 else f"{value:.1f}"
+    return text.replace("-", "−")
+
+
+def precise(value: float) -> str:
+    """Eight digits, for figures that are compared."""
+    if value == 0:
+        return "0"
+    return f"{value:.7e}".replace("-", "−").replace("e+00", "").replace("e−0", "e−")
+
+
+def signed(value: float) -> str:
+    """The figure with its sign."""
+    text = figure(value)
+    return text if value <= 0 or text.startswith("−") else f"+{text}"
+
+
+def delta(value: float) -> str:
+    """A delta of an answer: three decimals with its sign."""
+    return f"{value:+.3f}".replace("-", "−")
+
+
+def percent(value: float) -> str:
+    """A share."""
+    return f"{100 * value:.1f} %"
+
+
+def _raised(power: int) -> str:
+    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+# The diagram.
+
+
+def column_title(row: tuple[Stage, ...], index: int) -> str:
+    """Name of a layer."""
+    stage = row[index]
+    if stage.is_output:
+        return "Answers"
+    alike = [k for k, other in enumerate(row[:-1]) if other.kind == stage.kind]
+    name = "Maps" if stage.kind == "maps" else "Hidden"
+    return name if len(alike) == 1 else f"{name} {alike.index(index) + 1}"
+
+
+def column_note(stage: Stage, shown: int, backward: bool) -> str:
+    """How much of a layer is shown, and what it is."""
+    if stage.is_output:
+        return "delta" if backward else "share of each digit"
+    return f"all {stage.units}" if shown == stage.units else f"{shown} of {stage.units}"
+
+
+def unit_name(row: tuple[Stage, ...], index: int, unit: int) -> str:
+    """Name of a unit."""
+    stage = row[index]
+    if stage.is_output:
+        return f"Answer {unit}"
+    what = "map" if stage.kind == "maps" else "unit"
+    title = column_title(row, index)
+    if title[-1].isdigit():
+        return f"{title}, {what} {unit}"
+    return f"Map {unit}" if what == "map" else f"Hidden unit {unit}"
+
+
+def node(
+    row: tuple[Stage, ...],
+    index: int,
+    unit: int,
+    passage: Passage | None,
+    slope: float | None = None,
+) -> str:
+    """What lies under the mouse; ``slope`` is the unit's delta on the way back."""
+    name = unit_name(row, index, unit)
+    if passage is None:
+        return f"{name}: click for its numbers."
+    if slope is not None:
+        what = "largest δ" if row[index].kind == "maps" else "δ"
+        return f"{name}: {what} = {figure(slope)}"
+    if row[index].is_output:
+        z, share = float(passage.sums[index][unit]), float(passage.probabilities[unit])
+        return f"{name}: z = {figure(z)}, share {percent(share)}"
+    fires = float(passage.strengths(index)[unit])
+    what = "largest value" if row[index].kind == "maps" else "fires with"
+    return f"{name}: {what} {figure(fires)}" if fires else f"{name} is silent"
+
+
+# Forward.
+
+
+def detail(found: Arithmetic) -> str:
+    """What the unit sees."""
+    stage, count = found.stage, found.inputs.size
+    if stage.kind == "maps":
+        row, column = found.place
+        return f"at row {row}, column {column}: {count} numbers × {count} weights"
+    what = {1: "units before it", 2: "pixels", 3: "numbers of the maps before it"}
+    return f"sees the {count} {what[found.inputs.ndim]}, each through a weight"
+
+
+def input_name(found: Arithmetic, source: tuple[int, ...]) -> str:
+    """Which input."""
+    if len(source) == 1:
+        return f"unit {source[0]}"
+    place = f"row {source[-2]}, column {source[-1]}"
+    if len(source) == 2:
+        return f"pixel in {place}"
+    return f"map {source[0]}, {place}" if found.stage.sees[0] > 1 else place
+
+
+def product(found: Arithmetic, source: tuple[int, ...]) -> str:
+    """One product in figures."""
+    values = (found.inputs[source], found.weights[source], found.products[source])
+    x, w, xw = (figure(float(value)) for value in values)
+    return f"{input_name(found, source)}: {x} × {w} = {xw}"
+
+
+def curve_titles(stage: Stage) -> tuple[str, str]:
+    """Titles of the axes of the activation curve."""
+    return "z", f"{stage.activation.replace('_', ' ')}(z)"
+
+
+def output(found: Arithmetic) -> str:
+    """What comes of z."""
+    name = found.stage.activation.replace("_", " ")
+    text = f"{name}({figure(found.z)}) = {figure(found.output)}"
+    if found.is_kept is None:
+        return text
+    size = f"{found.stage.pool}×{found.stage.pool}"
+    if found.is_kept:
+        return f"{text}, largest of {size}: passed on"
+    return f"{text}, not largest of {size}: dropped"
+
+
+def share_headings(shares: Shares) -> tuple[str, str, str]:
+    """Above the steps from sums to shares."""
+    if shares.kind == "sigmoid":
+        return "z", "σ(z)", "share"
+    return "z", "eᶻ" if not shares.shift else "eᶻ⁻ᵐᵃˣ", "share"
+
+
+def share_sentence(shares: Shares, unit: int) -> str:
+    """One of the shares, in figures."""
+    part, total = figure(float(shares.parts[unit])), figure(shares.total)
+    return f"share = {part} / {total} = {percent(float(shares.shares[unit]))}"
+
+
+# Backward.
+
+
+def loss_sentence(passage: Passage, label: int, loss: float) -> str:
+    """The loss and what it is made from."""
+    kind = passage.network.config.loss
+    text = figure(loss)
+    if kind == "cross_entropy":
+        share = figure(float(passage.probabilities[label]))
+        return f"loss = −log(share of {label}) = −log {share} = {text}"
+    if kind == "binary_cross_entropy":
+        return f"loss = −log σ(z) of {label} − Σ log(1 − σ(z)) of the others = {text}"
+    answers = {"squared_error": "σ(z)", "softmax_squared_error": "share"}
+    if kind in answers:
+        return f"loss = ½ Σ ({answers[kind]} − target)² = {text}"
+    return f"loss = {text}"
+
+
+def loss_tip(passage: Passage) -> str:
+    """Which loss it is."""
+    return f"What training makes small: {LOSSES[passage.network.config.loss].title}."
+
+
+def delta_sentence(
+    found: Arithmetic, passage: Passage, label: int, passed: float, delta: float
+) -> str:
+    """Where the unit's delta comes from."""
+    text = figure(delta)
+    if found.stage.is_output:
+        target = int(found.unit == label)
+        kind = passage.network.config.loss
+        if kind == "cross_entropy":
+            share = figure(float(passage.probabilities[found.unit]))
+            return f"δ = share − target = {share} − {target} = {text}"
+        if kind not in ("binary_cross_entropy", "squared_error"):
+            return f"δ = slope of the loss by z = {text}"
+        sigma = figure(1 / (1 + math.exp(-max(min(found.z, 700.0), -700.0))))
+        tail = "" if kind == "binary_cross_entropy" else " · σ′(z)"
+        return f"δ = (σ(z) − target){tail} = ({sigma} − {target}){tail} = {text}"
+    if found.is_kept is False:
+        return "δ = 0: another of its places is larger, and pooling drops this one"
+    bend = activation_slope(found.stage.activation, found.z)
+    name = found.stage.activation.replace("_", " ")
+    return f"δ = Σ weight × δ after it × {name}′(z) = {figure(passed)} × {bend:.4g} = {text}"
+
+
+def gradient_sentence(found: Arithmetic, source: tuple[int, ...], slope: float) -> str:
+    """Where the gradient of one weight comes from."""
+    name = input_name(found, source)
+    if found.stage.kind == "maps":
+        return f"{name}: gradient = Σ δ × input = {figure(slope)}"
+    x = figure(float(found.inputs[source]))
+    return f"{name}: gradient = δ × {x} = {figure(slope)}"
+
+
+def apart(check: Check) -> str:
+    """How far two slopes lie apart."""
+    return "0" if check.difference == 0 else f"{check.difference:.0e}".replace("e-", "e−")
+
+
+def verdict(checks: tuple[Check, ...]) -> str:
+    """Whether the two ways agree."""
+    if all(check.agrees for check in checks):
+        return "✓ Both ways agree."
+    if all(check.agrees or check.is_bent for check in checks):
+        return "The loss has a corner just here (a relu or a tie): it has no one slope."
+    return "The two ways do not agree to five digits."
+
+
+def rule_sentence(rule: Rule, known: str, value: float, change: float) -> str:
+    """What the optimiser would do to the weight."""
+    moved = f"{figure(value)} {signed(change)} = {figure(value + change)}"
+    return f"{known}, rate {rule.learning_rate:.3g}: {moved}"

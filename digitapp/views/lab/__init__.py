@@ -1,0 +1,1 @@
+"""The view “Lab”: operations on the network, with what they cost."""

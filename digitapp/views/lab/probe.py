@@ -1,0 +1,104 @@
+"""What the lab asks for: what the operations cost, and which digits fire a unit."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from model.archs import Architecture, Classifier, Layered
+from model.data import Dataset
+from model.evaluate import Score, evaluate
+from model.probes.units.firing import Comparison, Firing, compare, firing, first
+from model.probes.units.weights import weight_layers
+
+FEW, ALL = 1000, 10**9
+"""Digits that are read while somebody drags a slider or trains, and when nothing moves."""
+
+MOST_FIRED = 2000
+"""Digits among which the ones that fire a unit most are looked for."""
+
+
+@dataclass(eq=False)
+class Untouched:
+    """The network without the operations, and what is known of it; changes with the screen.
+
+    Attributes:
+        parameters: Its weights; None where nothing is operated on.
+    """
+
+    parameters: dict[str, np.ndarray] | None = None
+    _score: tuple[object, object, int, Score] | None = None
+    _firing: tuple[object, object, str, int, Firing] | None = None
+
+    def network(self, shown: Architecture) -> Architecture:
+        """The network without the operations, of the one that is shown."""
+        parameters = self.parameters
+        return shown if parameters is None else shown.with_parameters(parameters)
+
+    def score(self, network: Architecture, key: object, dataset: Dataset, count: int) -> Score:
+        """Its score on the first digits; kept as long as ``key`` and the digits are the same."""
+        kept = self._score
+        if kept is None or kept[0] is not key or kept[1] is not dataset or kept[2] != count:
+            score = evaluate(network, first(dataset, count), dataset.peak)
+            self._score = kept = (key, dataset, count, score)
+        return kept[3]
+
+    def firing(
+        self, network: Architecture, key: object, dataset: Dataset, layer: str, unit: int
+    ) -> Firing:
+        """The digits that fire a unit most; kept likewise."""
+        kept = self._firing
+        same = kept is not None and kept[0] is key and kept[1] is dataset
+        if not same or kept[2:4] != (layer, unit):
+            names = tuple(each.name for each in weight_layers(network.parameters, network.shape))
+            part = first(dataset, MOST_FIRED)
+            found = firing(network, part, dataset.peak, layer, unit, weighted=names)
+            self._firing = kept = (key, dataset, layer, unit, found)
+        return kept[4]
+
+
+@dataclass(frozen=True, eq=False)
+class LabResult:
+    """What came out.
+
+    Attributes:
+        comparison: How the network reads with and without the operations.
+        firing: Of the chosen unit; None where the network has no such one.
+    """
+
+    comparison: Comparison
+    firing: Firing | None
+
+
+@dataclass(frozen=True)
+class LabProbe:
+    """Asks for a LabResult; None where the data don't fit the network.
+
+    Attributes:
+        layer: Of the unit that is looked at; empty for none.
+        unit: Counted from 0.
+        count: Most digits to read.
+        untouched: The other network; no part of the question.
+    """
+
+    layer: str
+    unit: int
+    count: int
+    untouched: Untouched = field(default_factory=Untouched, compare=False)
+
+    def __call__(self, network: Architecture, dataset: Dataset) -> LabResult | None:
+        fits = isinstance(network, Classifier) and isinstance(network, Layered)
+        if not fits or dataset.shape != network.shape:
+            return None
+        parameters = self.untouched.parameters
+        key = network.parameters if parameters is None else parameters
+        before = self.untouched.network(network)
+        score = self.untouched.score(before, key, dataset, self.count)
+        if parameters is None:
+            comparison = Comparison(score, score, np.zeros(10))
+        else:
+            part = first(dataset, self.count)
+            comparison = compare(score, network, part, dataset.peak)
+        fired = None
+        if f"{self.layer}.weight" in network.parameters:
+            fired = self.untouched.firing(before, key, dataset, self.layer, self.unit)
+        return LabResult(comparison, fired)

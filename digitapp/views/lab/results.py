@@ -1,0 +1,130 @@
+"""What the operations cost: accuracy and loss before and after, and which digits suffer."""
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from model.evaluate import Score
+from model.probes.units.firing import Comparison
+
+from ...theme import text_font
+from ...widgets.card import Card
+from ...widgets.change_bars import ChangeBars
+from . import words
+
+FIGURES = {
+    "accuracy": "Share of the test digits that are read rightly.",
+    "loss": "Mean loss on the test digits: what a training makes small.",
+    "sureness": "How sure the network is of its answers on average, whether they are right or not.",
+}
+
+
+class LabResults(Card):
+    """A table of three figures, before and after, and a bar for each digit.
+
+    Signals:
+        data_wanted(str): The person asks for another data set, which fits the network.
+    """
+
+    data_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("labResults")
+        self.title = QLabel(self, objectName="labResultsTitle")
+        self.title.setFont(text_font(self.font(), bold=True))
+        self.message = QLabel(self, objectName="labMessage", wordWrap=True)
+        self.message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.remedy = QPushButton(
+            self,
+            objectName="labRemedy",
+            toolTip="Loads digits of the size that the network reads.",
+        )
+        self._source = ""
+        self.remedy.clicked.connect(lambda: self.data_wanted.emit(self._source))
+        self.verdict = QLabel(self, objectName="labVerdict", wordWrap=True)
+        self.verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.verdict.setMinimumHeight(2 * self.fontMetrics().height())
+        self.verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.bars = ChangeBars(self)
+        self.bars.setObjectName("labDigitBars")
+        self.bars.setAccessibleName("Accuracy of each digit, before and after")
+        self.bars.setToolTip(
+            "Share of each digit's test pictures that is read rightly now; the mark shows what it "
+            "was before,\nthe number the change in percentage points."
+        )
+        self._table, self.figures = self._make_table()
+        rows = QVBoxLayout(self, spacing=6)
+        rows.setContentsMargins(12, 10, 12, 10)
+        rows.addWidget(self.title)
+        rows.addWidget(self.message)
+        rows.addWidget(self.remedy)
+        rows.addWidget(self._table)
+        rows.addWidget(self.verdict)
+        rows.addWidget(self.bars, 1)
+        # Holds the message up where there is nothing else; else the bars take all the room.
+        rows.addStretch(0)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Shows what was measured."""
+        before, after = comparison.before, comparison.after
+        self.title.setText(f"{comparison.n:,} test digits")
+        self.message.hide()
+        self.remedy.hide()
+        self._show_parts(True)
+        for place, score in enumerate((before, after)):
+            self.figures["accuracy"][place].setText(words.share(score.accuracy))
+            self.figures["loss"][place].setText(f"{score.loss:.3f}")
+            self.figures["sureness"][place].setText(words.share(_sureness(score)))
+        self.verdict.setText(words.verdict(comparison))
+        self.bars.show_shares(_shares(before), _shares(after))
+
+    def show_message(self, text: str, source: str = "", remedy: str = "") -> None:
+        """Says why there is nothing to show; ``remedy`` on a button that asks for ``source``."""
+        self._source = source
+        self.remedy.setText(remedy)
+        self.remedy.setVisible(bool(remedy))
+        self.title.setText("Test digits")
+        self.message.setText(text)
+        self.message.show()
+        self._show_parts(False)
+
+    def _show_parts(self, shown: bool) -> None:
+        for widget in (self._table, self.verdict, self.bars):
+            widget.setVisible(shown)
+
+    def _make_table(self) -> tuple[QWidget, dict[str, tuple[QLabel, QLabel]]]:
+        table = QWidget(self)
+        grid = QGridLayout(table, horizontalSpacing=12, verticalSpacing=2)
+        grid.setContentsMargins(0, 0, 0, 0)
+        right = Qt.AlignmentFlag.AlignRight
+        for column, text in enumerate(("before", "after"), start=1):
+            label = QLabel(text, table, alignment=right)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            grid.addWidget(label, 0, column)
+        figures = {}
+        for row, (name, tip) in enumerate(FIGURES.items(), start=1):
+            title = QLabel(name, table, toolTip=tip)
+            title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            pair = tuple(
+                QLabel(table, objectName=f"{name}{when}", toolTip=tip, alignment=right)
+                for when in ("Before", "After")
+            )
+            pair[1].setFont(text_font(self.font(), 1.2, bold=True))
+            grid.addWidget(title, row, 0)
+            for column, label in enumerate(pair, start=1):
+                label.setAccessibleName(f"{name} {('before', 'after')[column - 1]}")
+                label.setMinimumWidth(label.fontMetrics().horizontalAdvance("100.0 %"))
+                grid.addWidget(label, row, column)
+            figures[name] = pair
+        grid.setColumnStretch(0, 1)
+        return table, figures
+
+
+def _shares(score: Score) -> np.ndarray:
+    return np.array([np.nan if v is None else v for v in score.accuracy_by_digit])
+
+
+def _sureness(score: Score) -> float:
+    return float(score.confidence.mean()) if score.n else 0.0

@@ -1,0 +1,95 @@
+"""The sentences of the neuron lab. Units count from 0, as digits do."""
+
+import math
+
+from model.lab import (
+    AddNoise,
+    Operation,
+    Prune,
+    ScaleWeights,
+    ShiftBias,
+    SwitchOff,
+    Temperature,
+)
+from model.probes.units.firing import Comparison, Firing
+from model.probes.units.weights import WeightLayer
+
+from ..weights import words
+
+ABOUT = (
+    "Operate on the network and see at once what it costs. The answer to your drawing and all "
+    "other views follow; the network itself stays as it is, unless you keep the result."
+)
+NO_NETWORK = "There is no network to operate on. Train one, or open one."
+NO_WEIGHTS = "This network has no layers of units to operate on."
+READING = "Reading the test digits …"
+NO_DATA = "Its digits are not there: choose data that fit the network in the bar at the top."
+OTHER_SIZE = (
+    "The data are of another size than the network’s input, so that nothing can be tested. "
+    "Choose data that fit it in the bar at the top."
+)
+
+
+def share(value: float) -> str:
+    """A share as per cent."""
+    return f"{100 * value:.1f} %"
+
+
+def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
+    """What is done, for the list."""
+    titles = {layer.name: layer for layer in layers}
+    name = getattr(what, "layer", "")
+    where = f", {titles[name].title.lower()}" if name in titles else ", all layers"
+    unit = ""
+    if name in titles and hasattr(what, "unit"):
+        unit = f"{words.unit(titles[name], what.unit)}{where}"
+    match what:
+        case SwitchOff():
+            return f"{unit}: off"
+        case ScaleWeights():
+            return f"{unit}: weights × {what.factor:.2f}"
+        case ShiftBias():
+            return f"{unit}: bias {signed(what.by)}"
+        case Prune():
+            return f"{100 * what.share:.0f} % pruned{where}"
+        case AddNoise():
+            return f"Noise of {100 * what.deviation:.0f} %{where}"
+        case Temperature():
+            return f"Temperature {what.value:.2f}"
+    return type(what).__name__
+
+
+def signed(value: float) -> str:
+    """A number with its sign, a real minus."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def points(value: float) -> str:
+    """A change of a share, in percentage points."""
+    if not math.isfinite(value):
+        return ""
+    return f"{100 * value:+.1f}".replace("-", "−")
+
+
+def verdict(comparison: Comparison) -> str:
+    """Which digits suffer, or gain, in a sentence."""
+    change = comparison.change_by_digit
+    known = [k for k in range(10) if math.isfinite(change[k])]
+    if comparison.before is comparison.after or not any(change[k] for k in known):
+        same = comparison.before.accuracy == comparison.after.accuracy
+        return "Nothing is read differently." if same else ""
+    worst, best = min(known, key=lambda k: change[k]), max(known, key=lambda k: change[k])
+    parts = []
+    if change[worst] < 0:
+        parts.append(f"{worst} suffers most ({points(change[worst])} points)")
+    if change[best] > 0:
+        parts.append(f"{best} gains most ({points(change[best])} points)")
+    return ", ".join(parts)[:1].upper() + ", ".join(parts)[1:] + "."
+
+
+def firing(what: Firing, layer: WeightLayer) -> str:
+    """What the pictures of a unit's digits are."""
+    unit = words.unit(layer, what.unit)
+    if layer.is_output:
+        return f"The test digits with the highest score of {what.unit}"
+    return f"What fires {unit.lower()} most; it fires for {100 * what.share:.0f} % of digits"

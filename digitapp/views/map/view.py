@@ -1,0 +1,89 @@
+"""MapView: the map of digits, and the map of a picture's pixels."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...session import Session
+from ...settings import AppSettings
+from ...widgets.choice_button import ChoiceButton
+from .digits_map import DigitsMap
+from .pixel_map import PixelMap
+
+SPARE_PX = 10
+DIGITS, PIXELS = "digits", "pixels"
+MODES = {
+    DIGITS: ("Digits", "Digits as points: those that look alike to a layer lie together."),
+    PIXELS: ("Pixels", "The pixels of a picture as points, where the first weights put them."),
+}
+
+
+class MapView(QWidget):
+    """Two maps, of which one is seen; each with its own row of boxes beside the two buttons.
+
+    Attributes:
+        digits: The map of digits.
+        pixels: The map of pixels.
+    """
+
+    def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent, objectName="mapView")
+        self._settings = settings
+        self._modes = QButtonGroup(self, exclusive=True)
+        self.buttons = {key: self._button(key) for key in MODES}
+        self._heads = QStackedWidget(self)
+        self._heads.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._bodies = QStackedWidget(self)
+        self.digits = DigitsMap(session, settings, self._bodies)
+        self.pixels = PixelMap(session, settings, self._bodies)
+        self._lay_out()
+        mode = settings.choice("map/mode", DIGITS)
+        self._show_mode(mode if mode in MODES else DIGITS)
+        self._modes.buttonClicked.connect(self._on_mode)
+
+    @property
+    def mode(self) -> str:
+        """Key of MODES that is seen."""
+        return next(key for key, button in self.buttons.items() if button.isChecked())
+
+    def _button(self, key: str) -> ChoiceButton:
+        title, tip = MODES[key]
+        button = ChoiceButton(title, tip, f"map{title}Button", self)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Room for the boxes beside them, of which there are many.
+        button.setMaximumWidth(button.fontMetrics().horizontalAdvance(title) + 2 * SPARE_PX)
+        self._modes.addButton(button)
+        return button
+
+    def _lay_out(self) -> None:
+        for panel in (self.digits, self.pixels):
+            self._heads.addWidget(panel.controls)
+            self._bodies.addWidget(panel)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        for button in self.buttons.values():
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            top.addWidget(button)
+        top.addSpacing(4)
+        top.addWidget(self._heads, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self._bodies, 1)
+
+    def _show_mode(self, mode: str) -> None:
+        self.buttons[mode].setChecked(True)
+        index = list(MODES).index(mode)
+        self._heads.setCurrentIndex(index)
+        self._bodies.setCurrentIndex(index)
+
+    def _on_mode(self) -> None:
+        self._settings.set_choice("map/mode", self.mode)
+        self._show_mode(self.mode)

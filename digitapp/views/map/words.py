@@ -1,0 +1,120 @@
+"""What the map calls things: digits, layers, axes, and what is in the way."""
+
+from model.probes.maps.digit_map import LABELS, DigitMap
+from model.probes.maps.embed import MOST_DIGITS, Question
+from model.probes.maps.features import LOGITS, PIXELS
+from model.probes.maps.plane import Plane
+
+from ...state import SessionState
+from .probe import METHODS, PARTS
+
+TURNED_DEG = 5.0
+"""Least turn of the plane that is told."""
+
+
+def digits_title(part: str, count: int, available: int | None) -> str:
+    """Such as "3,000 test digits", "all 360 test digits" or "3,000 of all digits"."""
+    is_every = available is not None and count >= available
+    if part == "all":
+        return f"all {count:,} digits" if is_every else f"{count:,} of all digits"
+    return f"{'all ' if is_every else ''}{count:,} {PARTS[part]} digits"
+
+
+def digit_name(digits: DigitMap, index: int) -> str:
+    """Such as "test digit 17", "mean digit" of a map of the labels themselves."""
+    if digits.part == LABELS:
+        return "mean digit"
+    return f"{PARTS[digits.part]} digit {int(digits.indices[index])}".strip()
+
+
+def layer_title(layer: str) -> str:
+    """A layer's name as a person reads it: "raw pixels", "layer hidden 1", "logits"."""
+    if not layer:
+        return "last layer"
+    if layer == PIXELS:
+        return "raw pixels"
+    if layer == LOGITS:
+        return "logits"
+    if layer == LABELS:
+        return "answers’ weights"
+    word = layer.rstrip("0123456789")
+    return f"layer {word.replace('_', ' ')} {layer[len(word) :]}".rstrip()
+
+
+def layer_tip(layer: str) -> str:
+    """What a map of this layer shows."""
+    if layer == PIXELS:
+        return "Digits whose pictures overlap lie together; no network is asked."
+    if layer == LOGITS:
+        return "The ten numbers that the answer is made from: what lies together is read alike."
+    if layer == LABELS:
+        return (
+            "The ten rows of the last weight matrix, one for each answer, as points: answers "
+            "that listen to the same units lie together. Pictures are mean digits."
+        )
+    return "Digits lie together that look alike to the network after this layer."
+
+
+def axis_titles(digits: DigitMap, share: float = 1.0) -> tuple[str, str]:
+    """What lies along x and y, of a map that is ``share`` of the way from before training."""
+    if share < 1:
+        if share == 0:
+            return "before training, turned and sized to lie on the present map", ""
+        return f"on the way from before training to now: {100 * share:.0f} %", ""
+    if digits.laying is None:
+        return _components(digits.plane)
+    if digits.laying.method == "tsne":
+        return "t-SNE: directions and units mean nothing, only who is near", ""
+    if digits.laying.method == "mds":
+        return "MDS: distances are those of the layer, directions mean nothing", ""
+    return "Isomap: distances are ways along the crowd of digits", ""
+
+
+def _components(plane: Plane) -> tuple[str, str]:
+    """The components along x and y, and how much of the variance they have."""
+    turned = ""
+    if plane.turned_deg >= TURNED_DEG:
+        turned = f", turned by {plane.turned_deg:.0f}°"
+    names = ("first component", "second component")
+    x, y = (
+        f"{name}{turned}, {100 * share:.0f} % of the variance"
+        for name, share in zip(names, plane.explained.tolist(), strict=True)
+    )
+    return x, y
+
+
+def about(method: str) -> str:
+    """What one sees in a map by this method."""
+    return next(m.about for m in METHODS if m.key == method)
+
+
+def progress(digits: DigitMap) -> str:
+    """How far a layout is, such as "step 340 of 1,000 · stress 0.21"; empty of PCA."""
+    laying = digits.laying
+    if laying is None or not laying.most:
+        return ""
+    steps = f"step {laying.step:,} of {laying.most:,}"
+    if laying.is_done:
+        steps = "done" if laying.most == 1 else f"done after {laying.step:,} steps"
+    return f"{steps} · {laying.measure}" if laying.measure else steps
+
+
+def limit(question: Question, available: int) -> str:
+    """Why fewer digits are shown than are asked for; empty where all are."""
+    if question.shown >= min(question.count, available):
+        return ""
+    title = next(m.title for m in METHODS if m.key == question.method)
+    most = MOST_DIGITS[question.method]
+    return f"{title} compares every digit with every other: {most:,} of them are shown."
+
+
+def misfit(state: SessionState) -> str:
+    """Why the digits that are loaded are none for the network; empty where they are."""
+    data, network = state.data, state.network
+    if data is None or network is None or data.shape == network.shape:
+        return ""
+    (rows, columns), (height, width) = data.shape, network.shape
+    return (
+        f"“{data.title}” holds pictures of {columns}×{rows} pixels, the network reads "
+        f"{width}×{height}: this is a map of the raw pixels alone."
+    )

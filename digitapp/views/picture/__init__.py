@@ -1,0 +1,1 @@
+"""The view “Picture”: a photo or scan with digits, read in order."""

@@ -1,0 +1,106 @@
+"""What the view of a picture says, writes and lists."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...page_reader import PageReading
+from ...widgets.box_labels import Boxed
+
+ABOUT = (
+    "Digits found in a picture, row by row, as the network reads them. A click sends one to the "
+    "canvas; Delete takes a wrong box away, a box drawn with the mouse adds one. The wheel zooms, "
+    "the right button moves."
+)
+NO_PICTURE = (
+    "Open a photo or a scan with digits in it, drop one here, or paste one. They may stand on "
+    "plain, ruled or squared paper, dark on light or light on dark."
+)
+NO_NETWORK = "There is no network to read with yet. Train one, or open one."
+NO_ANSWERS = "This network tells no digits apart. Open another to have the boxes read."
+NOTHING_THERE = "Nothing stands out in that box. Draw it around a digit."
+UNSURE = 0.8
+"""Answers that are less likely than that are marked."""
+
+
+def nothing_found(name: str) -> str:
+    """What to say where a picture shows no digit."""
+    return (
+        f"No digit was found in “{name}”. Take the picture from nearer and with more light, or "
+        "draw a box around a digit."
+    )
+
+
+def boxed(reading: PageReading) -> list[Boxed]:
+    """The digits as they are marked on the picture."""
+    if reading.page is None:
+        return []
+    unsure = are_unsure(reading)
+    return [
+        Boxed(digit.box, caption(reading, k), bool(unsure[k]), tip(reading, k))
+        for k, digit in enumerate(reading.page.digits)
+    ]
+
+
+def are_unsure(reading: PageReading) -> np.ndarray:
+    """Booleans (n,): which answers stand on weak feet."""
+    if reading.probabilities is None:
+        return np.zeros(len(reading.page.digits), bool)
+    return (reading.probabilities.max(axis=1) < UNSURE) | reading.refused
+
+
+def caption(reading: PageReading, number: int) -> str:
+    """A digit's answer, with a question mark where it is unsure."""
+    if reading.probabilities is None:
+        return ""
+    answer = int(reading.probabilities[number].argmax())
+    return f"{answer}?" if are_unsure(reading)[number] else f"{answer}"
+
+
+def tip(reading: PageReading, number: int) -> str:
+    """What is known of a digit, in a sentence."""
+    if reading.probabilities is None:
+        return ""
+    order = np.argsort(-reading.probabilities[number], kind="stable")[:2]
+    first, second = (
+        f"{digit} ({100 * reading.probabilities[number, digit]:.1f} %)" for digit in order
+    )
+    if reading.refused[number]:
+        return f"Not a digit? Best guess {first}, then {second}."
+    return f"Read as {first}; next would be {second}. A click sends it to the canvas."
+
+
+def text(reading: PageReading) -> str:
+    """The answers, rows parted by strokes, such as "314 / 15"."""
+    if reading.page is None or reading.probabilities is None:
+        return ""
+    answers = reading.probabilities.argmax(axis=1)
+    return " / ".join("".join(str(answers[k]) for k in row) for row in reading.page.rows)
+
+
+def summary(reading: PageReading) -> str:
+    """How many digits there are, and how sure the network is of them."""
+    if reading.page is None:
+        return reading.busy
+    count, rows = len(reading.page.digits), len(reading.page.rows)
+    parts = [f"{count} {'digit' if count == 1 else 'digits'}"]
+    if rows > 1:
+        parts.append(f"in {rows} rows")
+    unsure = int(are_unsure(reading).sum())
+    if unsure:
+        parts.append(f"· {unsure} unsure")
+    return " ".join(parts)
+
+
+def csv_lines(reading: PageReading) -> Iterator[str]:
+    """The digits as a table; boxes in pixels of the picture's file."""
+    yield "row,column,digit,probability,refused,left,top,right,bottom"
+    for row, numbers in enumerate(reading.page.rows, start=1):
+        for column, k in enumerate(numbers, start=1):
+            answer = ",,"
+            if reading.probabilities is not None:
+                shares = reading.probabilities[k]
+                refused = int(reading.refused[k])
+                answer = f"{int(shares.argmax())},{float(shares.max()):.6f},{refused}"
+            sides = (str(round(side * reading.scale)) for side in reading.page.digits[k].box)
+            yield f"{row},{column},{answer},{','.join(sides)}"

@@ -1,0 +1,143 @@
+"""AugmentationPreview: what augmentation does to digits, and how strongly it shall."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from model.data.augment import Augmentation
+
+from ...widgets.tile_grid import TileGrid
+from .settings_form import SettingsForm
+
+COLUMNS, DRAWS = 10, 2
+TILE_PX, GAP_PX = 44, 12
+
+
+class AugmentationPreview(QFrame):
+    """A popup: digits as they are, the same changed at random, and a form of the strengths.
+
+    Args:
+        sample_digits: Gives so many digits, float32 (count, h, w) in [0, 1], or None.
+        parent: What it pops up from.
+
+    Signals:
+        taken_back(): A person went back to the suggested strengths.
+
+    Attributes:
+        form: The strengths.
+    """
+
+    taken_back = Signal()
+
+    def __init__(self, sample_digits: Callable[[int], np.ndarray | None], parent: QWidget) -> None:
+        super().__init__(
+            parent,
+            Qt.WindowType.Popup,
+            objectName="augmentationPreview",
+            frameShape=QFrame.Shape.Box,
+            frameShadow=QFrame.Shadow.Plain,
+        )
+        self.setForegroundRole(QPalette.ColorRole.Mid)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+        self._sample_digits = sample_digits
+        self._seed = 0
+        self._digits = self._strip("Digits as they are", 1)
+        self._changed = self._strip("The same digits, changed at random", DRAWS)
+        self._empty = QLabel("Digits appear here once they are loaded.", self)
+        self.form = SettingsForm(Augmentation, self)
+        self._again = QPushButton(
+            "Change again",
+            self,
+            objectName="againButton",
+            toolTip="Draw other random changes of the same strengths.",
+        )
+        self._suggested = QPushButton(
+            "Suggested",
+            self,
+            objectName="suggestedStrengthsButton",
+            toolTip="Take all strengths back to the suggested ones.",
+        )
+        self._lay_out()
+        self._again.clicked.connect(self._on_again)
+        self._suggested.clicked.connect(self._on_take_back)
+        self.form.edited.connect(self._draw)
+
+    def pop_up(self, beside: QWidget) -> None:
+        """Shows itself to the right of ``beside``, within the screen."""
+        self.adjustSize()
+        corner = beside.mapToGlobal(QPoint(beside.width() + GAP_PX, -self.height() // 2))
+        free = beside.screen().availableGeometry()
+        corner.setX(max(min(corner.x(), free.right() - self.width()), free.left()))
+        corner.setY(max(min(corner.y(), free.bottom() - self.height()), free.top()))
+        self.move(corner)
+        self.show()
+
+    def _strip(self, name: str, rows: int) -> TileGrid:
+        strip = TileGrid(self, grey=True)
+        strip.setAccessibleName(name)
+        strip.setToolTip(f"{name}.")
+        strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        # High enough for the width to set the size of the tiles: so they stand below each other.
+        strip.setMinimumSize(COLUMNS * TILE_PX, rows * TILE_PX + GAP_PX)
+        return strip
+
+    def _lay_out(self) -> None:
+        note = QLabel(
+            "Above as they are, below as a training with “Augment” may see them: changed anew "
+            "each time, so that the network learns what does not matter.",
+            self,
+            wordWrap=True,
+        )
+        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._again)
+        buttons.addWidget(self._suggested)
+        buttons.addStretch(1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 16, 16, 16)
+        rows.setSpacing(8)
+        rows.addWidget(self._empty)
+        rows.addWidget(self._digits, 1)
+        rows.addWidget(self._changed, DRAWS)
+        rows.addWidget(note)
+        rows.addWidget(self.form)
+        rows.addLayout(buttons)
+
+    def _on_again(self) -> None:
+        self._seed += 1
+        self._draw()
+
+    def _on_take_back(self) -> None:
+        self.form.take_back()
+        self._draw()
+        self.taken_back.emit()
+
+    def _draw(self) -> None:
+        """Changes the digits with the same random numbers as before, to compare strengths."""
+        digits = self._sample_digits(COLUMNS)
+        self._empty.setVisible(digits is None)
+        if digits is None:
+            return
+        augmentation = Augmentation.from_dict(self.form.values())
+        several = np.tile(digits, (DRAWS, 1, 1))
+        changed = augmentation.augment(several, np.random.default_rng(self._seed))
+        self._digits.show_tiles(digits)
+        self._changed.show_tiles(np.clip(changed, 0, 1))
+
+    # Overrides of Qt.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._draw()
+        super().showEvent(event)

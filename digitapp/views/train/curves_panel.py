@@ -1,0 +1,293 @@
+"""CurvesPanel: loss and accuracy of the training under way and of those before it."""
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from model.errors import SaveError
+from model.events import Evaluation, Step
+
+from ...export import save_bytes
+from ...session import Session
+from ...state import Message, RunInfo, SessionState
+from ...widgets.batch_plot import BatchPlot
+from ...widgets.card import Card
+from ...widgets.curve_plot import CurvePlot
+from .curve_export import FILTERS, curves_file
+from .run_list import RunList
+
+LOSSES_BY = {
+    "row": "Loss by batch, one after another",
+    "top": "Loss by batch, from its first step on",
+    "epoch": "Loss over epochs, of all runs",
+}
+MOST_RUNS = 12
+MOST_SHOWN = 5
+"""Earlier runs than these are hidden when another begins, so that the plot stays readable."""
+
+
+class CurvesPanel(QWidget):
+    """Two plots over epochs, and the list of runs.
+
+    Attributes:
+        loss_plot: Of each batch, its running mean, and training and validation per epoch.
+        batch_plot: The loss of each batch of a run that makes several steps on it, by batch.
+        accuracy_plot: Of training and validation per epoch, in per cent.
+        runs: The list, folded away at first.
+    """
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._run: str | None = None
+        self._has_repeats = False
+        self._planned: dict[str, int] = {}
+        self._best: dict[str, str] = {}
+        self.loss_plot = self._plot("loss", "lossPlot")
+        self.accuracy_plot = self._plot("accuracy, %", "accuracyPlot")
+        self.batch_plot = BatchPlot(self)
+        self.batch_plot.setObjectName("batchPlot")
+        self.batch_plot.setToolTip(
+            "The loss on each batch before each of the steps made on it, coloured by the number of "
+            "the batch.\nWheel and drag zoom; a double click shows everything again."
+        )
+        self.loss_box = self._loss_box()
+        self.runs = RunList(self)
+        self._runs_button = QToolButton(
+            self,
+            text="Runs",
+            objectName="runsButton",
+            checkable=True,
+            toolTip="Show the list of runs: hide, rename or delete their curves.",
+            toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+        )
+        self._save_button = QToolButton(
+            self,
+            text="Save curves…",
+            objectName="saveCurvesButton",
+            toolTip="Save all curves as a picture (PNG, SVG) or as numbers (CSV).",
+        )
+        self._lay_out()
+        self.runs.renamed.connect(self._on_renamed)
+        self.runs.shown.connect(self._on_shown)
+        self.runs.deleted.connect(self._on_deleted)
+        self._runs_button.toggled.connect(self._on_runs_toggled)
+        self._save_button.clicked.connect(self._on_save)
+        session.timeline.changed.connect(self._on_time)
+        self._show_count()
+
+    def begin(self, run: RunInfo) -> None:
+        """Begins the curves of another run."""
+        while len(self.runs.keys) >= MOST_RUNS:
+            self._forget(self.runs.keys[-1])
+        self._run = run.key
+        self._planned[run.key] = run.epochs
+        for plot in self._plots():
+            plot.add_run(run.key, run.name)
+        self.batch_plot.clear()
+        self._has_repeats = run.plan.training.get("repeats", 1) > 1
+        self._show_loss()
+        self.runs.add_run(run.key, run.name)
+        for key in self.runs.keys[MOST_SHOWN:]:
+            self.runs.show_run(key, False)
+        self._show_count()
+        self._show_planned()
+
+    def take(self, events: list[Step | Evaluation]) -> None:
+        """Adds what happened in the training to the curves of the run that began last."""
+        if self._run is None:
+            return
+        steps = [event for event in events if isinstance(event, Step)]
+        if steps:
+            epochs, losses = np.array([(step.epoch, step.loss) for step in steps]).T
+            self.loss_plot.append(self._run, "batch", epochs, losses)
+            batches = np.array([step.batch for step in steps])
+            self.batch_plot.append(batches, losses)
+            # Asked for at the start, or while the training runs.
+            if not self._has_repeats and 0 < batches[0] == batches[-1] and len(steps) > 1:
+                self._has_repeats = True
+                self._show_loss()
+        for event in events:
+            if isinstance(event, Evaluation):
+                self._take_epoch(event)
+
+    def show_epochs(self, epochs: int) -> None:
+        """The training under way is to last for so many epochs now."""
+        if self._run is not None:
+            self._planned[self._run] = epochs
+            self._show_planned()
+
+    def show_state(self, state: SessionState) -> None:
+        """Follows the session."""
+        self.runs.set_running(self._run if state.is_training else None)
+
+    def save_curves(self, path: str) -> bool:
+        """Saves all curves as the kind of file that the name ends in; whether that worked."""
+        suffix = Path(path).suffix
+        by_batch = self.batch_plot if self.batch_plot.isVisible() else None
+        content = curves_file(
+            {"loss": self.loss_plot, "accuracy": self.accuracy_plot}, suffix, by_batch
+        )
+        if content is None:
+            self._tell(f"Curves can’t be saved as “{suffix}”: let the name end in png, svg or csv.")
+            return False
+        try:
+            save_bytes(Path(path), content)
+        except SaveError as error:
+            self._tell(str(error))
+            return False
+        self._session.said.emit(Message(f"Saved as “{Path(path).name}”."))
+        return True
+
+    def _on_time(self) -> None:
+        moment = self._session.timeline.chosen
+        for plot in self._plots():
+            plot.show_moment(None if moment is None else moment.epoch)
+
+    def _tell(self, sentence: str) -> None:
+        self._session.said.emit(Message(sentence, "error"))
+
+    def _plots(self) -> tuple[CurvePlot, CurvePlot]:
+        return self.loss_plot, self.accuracy_plot
+
+    def _plot(self, title: str, name: str) -> CurvePlot:
+        is_share = "%" in title
+        bounds = {"bounds": (0.0, 100.0)} if is_share else {}
+        plot = CurvePlot(self, title=title, legend_at_bottom=is_share, **bounds)
+        plot.setObjectName(name)
+        plot.setToolTip("Wheel and drag zoom; a double click shows everything again.")
+        return plot
+
+    def _loss_box(self) -> QComboBox:
+        box = QComboBox(
+            self,
+            objectName="lossShownBox",
+            accessibleName="How the loss is shown",
+            toolTip="How the loss is shown; by batch where several steps are made on each.",
+            sizePolicy=QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed),
+        )
+        for key, text in LOSSES_BY.items():
+            box.addItem(text, key)
+        box.activated.connect(self._show_loss)
+        return box
+
+    def _show_loss(self) -> None:
+        """Shows the curve over epochs, or of each batch where that says anything."""
+        by = self.loss_box.currentData() if self._has_repeats else "epoch"
+        self.loss_box.setVisible(self._has_repeats)
+        self.loss_plot.setVisible(by == "epoch")
+        self.batch_plot.setVisible(by != "epoch")
+        if by != "epoch":
+            self.batch_plot.show_in_a_row(by == "row")
+
+    def _lay_out(self) -> None:
+        note = QLabel(
+            "Nothing is learnt from validation digits: their curve tells how well the network "
+            "will read digits that it has never seen.",
+            self,
+            wordWrap=True,
+        )
+        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._runs_card = Card(self)
+        self._runs_card.setVisible(False)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        for plots, stretch in (
+            ((self.loss_box, self.loss_plot, self.batch_plot), 3),
+            ((self.accuracy_plot,), 2),
+        ):
+            card = Card(self)
+            inside = QVBoxLayout(card)
+            inside.setContentsMargins(8, 8, 8, 8)
+            for plot in plots:
+                inside.addWidget(plot)
+            rows.addWidget(card, stretch)
+        self._show_loss()
+        inside = QVBoxLayout(self._runs_card)
+        inside.setContentsMargins(8, 4, 8, 4)
+        inside.addWidget(self.runs)
+        rows.addWidget(self._runs_card)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(note, 1)
+        foot.addWidget(self._runs_button)
+        foot.addWidget(self._save_button)
+        rows.addLayout(foot)
+
+    def _take_epoch(self, event: Evaluation) -> None:
+        key, epoch = self._run, event.epoch
+        self.loss_plot.append(key, "training", epoch, event.train_loss)
+        self.accuracy_plot.append(key, "training", epoch, 100 * event.train_accuracy)
+        if event.validation_accuracy is None:
+            return
+        self.loss_plot.append(key, "validation", epoch, event.validation_loss)
+        self.accuracy_plot.append(key, "validation", epoch, 100 * event.validation_accuracy)
+        if event.best:
+            percent = f"{100 * event.validation_accuracy:.2f} %"
+            self._best[key] = f"best after epoch {epoch}: {percent}"
+            self.loss_plot.mark(key, epoch, "best")
+            self.accuracy_plot.mark(key, epoch, f"best: {percent}")
+        best = self._best.get(key, "")
+        self.runs.show_accuracy(key, event.validation_accuracy, epoch, best)
+
+    def _forget(self, key: str) -> None:
+        self.runs.remove_run(key)
+        self._on_deleted(key)
+
+    def _on_renamed(self, key: str, name: str) -> None:
+        for plot in self._plots():
+            plot.rename_run(key, name)
+
+    def _on_shown(self, key: str, shown: bool) -> None:
+        for plot in self._plots():
+            plot.set_run_visible(key, shown)
+
+    def _on_deleted(self, key: str) -> None:
+        for plot in self._plots():
+            plot.remove_run(key)
+        del self._planned[key]
+        self._best.pop(key, None)
+        if key == self._run:
+            self._run = None
+        self._show_count()
+        self._show_planned()
+
+    def _show_planned(self) -> None:
+        keys = self.runs.keys
+        for plot in self._plots():
+            plot.set_planned_epochs(self._planned[keys[0]] if keys else 1)
+
+    def _show_count(self) -> None:
+        count = len(self.runs.keys)
+        self._runs_button.setText(f"Runs ({count})" if count else "Runs")
+        self._runs_button.setEnabled(count > 0)
+        self._save_button.setEnabled(count > 0)
+        if not count:
+            self._runs_button.setChecked(False)
+
+    def _on_runs_toggled(self, shown: bool) -> None:
+        self._runs_card.setVisible(shown)
+
+    def _on_save(self) -> None:
+        dialog = QFileDialog(self, "Save curves", "curves.png", FILTERS)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
+        dialog.filterSelected.connect(
+            lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].rstrip(")"))
+        )
+        dialog.fileSelected.connect(self.save_curves)
+        dialog.open()

@@ -1,0 +1,204 @@
+"""PlanPanel: what “Train” shall do.
+
+Invariant: fields that nobody changed follow what suits network and data, or the network that is
+open, so that training goes on with it; fields that a person changed stay.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from model.archs import ARCHITECTURES
+from model.errors import SettingError
+
+from ...session import Session
+from ...settings import AppSettings
+from ...state import NetworkInfo, Plan, RunInfo, SessionState, Weights
+from ...widgets.card import Card
+from .plan_forms import PlanForms
+from .presets import Preset
+from .settings_form import SettingsForm
+
+KNOWN_SHAPES = {"digits": (8, 8), "mnist": (28, 28)}
+"""Of data sets that may not be loaded yet; a file is chosen once it is loaded."""
+
+GOES_ON = "Train goes on from the network’s present weights."
+MAKES_NEW = "Train makes a new network with these settings."
+IS_RUNNING = "It learns. Grey fields can be changed when the training is over."
+
+
+class PlanPanel(Card):
+    """The forms, kept in step with the session.
+
+    Signals:
+        epochs_changed(int): A training under way got another number of epochs.
+
+    Attributes:
+        forms: What a person edits.
+    """
+
+    epochs_changed = Signal(int)
+
+    def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._followed: tuple | None = None
+        self._network: NetworkInfo | None = None
+        self._shape = KNOWN_SHAPES["mnist"]
+        self._number: int | None = None
+        self._is_unseen = True
+        self._has_begun = False
+        self.forms = PlanForms(session, settings, self)
+        self._note = QLabel(self, objectName="planNote", wordWrap=True)
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 4, 12)
+        column.setSpacing(8)
+        column.addWidget(_Column(self.forms, self), 1)
+        column.addWidget(self._note)
+        session.weights_changed.connect(self._on_weights_changed)
+        self.forms.chosen.connect(self._on_chosen)
+        self.forms.edited.connect(self._on_edited)
+        self.forms.preset_chosen.connect(self._on_preset)
+        self.forms.taken_back.connect(lambda: self.show_state(session.state))
+
+    def plan(self) -> Plan | None:
+        """What to train, and how; None if a field is wrong, which it then says below it."""
+        if not self.forms.commit():
+            return None
+        config, training, augmentation = self.forms.forms
+        # All fields, where training is to go on with a network whatever the suggestions are.
+        wanted = config.changed_values() if self._base() is None else config.values()
+        return Plan(
+            self.forms.architecture,
+            wanted,
+            training.changed_values(),
+            augmentation.changed_values(),
+        )
+
+    def show_state(self, state: SessionState) -> None:
+        """Follows data and network, and frees the fields that may be changed now."""
+        running = state.is_training
+        if not running:
+            self._has_begun = False
+            self._follow(state)
+        # A change between the button and the first step would be lost.
+        self.forms.setEnabled(self._has_begun or not running)
+        self.forms.show_running(running)
+        base = self._base()
+        goes_on = base is not None and self.forms.config.values() == base.config
+        self._note.setText(IS_RUNNING if running else GOES_ON if goes_on else MAKES_NEW)
+
+    def show_run(self, run: RunInfo) -> None:
+        """A training has begun: shows how it goes, whoever began it."""
+        self._has_begun = True
+        form = self.forms.training
+        if run.plan.training != form.changed_values():
+            form.set_changed(run.plan.training)
+        self.show_state(self._session.state)
+
+    def _follow(self, state: SessionState) -> None:
+        network, data = state.network, state.data
+        self._network = network
+        if data is not None or state.source in KNOWN_SHAPES:
+            self._shape = KNOWN_SHAPES[state.source] if data is None else data.shape
+        # Neither a network that the data don't fit nor a shipped one, which is there to read, is
+        # what the next training is about.
+        is_shown_now = (
+            self._is_unseen
+            and network is not None
+            and network.shape == self._shape
+            and not network.is_shipped
+        )
+        if is_shown_now:
+            self._is_unseen = False
+            self._show_network(network)
+        kind = network and (network.architecture, network.config, network.shape)
+        followed = (state.source, data, kind)
+        if is_shown_now or followed != self._followed:
+            self._followed = followed
+            self._show_suggestions()
+
+    def _base(self) -> NetworkInfo | None:
+        """The network that training can go on with, if it is of the chosen kind."""
+        network = self._network
+        if network is None or network.is_shipped or network.shape != self._shape:
+            return None
+        return network if network.architecture == self.forms.architecture else None
+
+    def _show_network(self, network: NetworkInfo) -> None:
+        self.forms.show_architecture(network.architecture)
+        if self.forms.config.values() != network.config:
+            self.forms.config.take_back()
+            self.forms.config.set_values(network.config)
+
+    def _show_suggestions(self) -> None:
+        base, name = self._base(), self.forms.architecture
+        suggested = ARCHITECTURES[name].config_for(self._shape).to_dict()
+        self.forms.config.set_defaults(suggested if base is None else base.config)
+        self.forms.training.set_defaults(self._session.suggested(name))
+
+    def _on_weights_changed(self, weights: Weights) -> None:
+        if weights.network != self._number:
+            self._number = weights.network
+            self._is_unseen = True
+            self.show_state(self._session.state)
+
+    def _on_chosen(self) -> None:
+        self._is_unseen = False
+        if self._base() is None:
+            self.forms.restore_config()
+        self._show_suggestions()
+        self.show_state(self._session.state)
+
+    def _on_preset(self, preset: Preset) -> None:
+        self._is_unseen = False
+        self.forms.show_preset(preset.plan)
+        data, session = self._session.state.data, self._session
+        if data is None or (session.state.source, data.split) != (preset.source, preset.split):
+            if preset.split == "random":
+                session.need_data(preset.source)
+            else:
+                session.choose_data(preset.source, split=preset.split)
+        self._show_suggestions()
+        self.show_state(session.state)
+
+    def _on_edited(self, form: SettingsForm, name: str, value: Any) -> None:
+        state = self._session.state
+        if form is self.forms.config:
+            self._is_unseen = False
+        if state.is_training:
+            try:
+                self._session.change(**{name: value})
+            except SettingError as error:
+                form.show_hint(name, str(error))
+            else:
+                if name == "epochs":
+                    self.epochs_changed.emit(value)
+        self.show_state(state)
+
+
+class _Column(QScrollArea):
+    """As wide as what is in it; scrolls only where the window is too low for it."""
+
+    def __init__(self, inside: QWidget, parent: QWidget) -> None:
+        super().__init__(
+            parent,
+            objectName="planScroll",
+            widgetResizable=True,
+            frameShape=QFrame.Shape.NoFrame,
+            horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
+            focusPolicy=Qt.FocusPolicy.NoFocus,
+        )
+        self.setWidget(inside)
+        self.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        return self.widget().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.widget().sizeHint().width(), 120)

@@ -1,0 +1,230 @@
+"""SettingsForm: a form that makes itself from a Settings class.
+
+Invariant: ``values()`` is exact. What a box can only show rounded stays as it was given until a
+person edits it, and ``changed_values()`` holds what a person set, nothing else.
+"""
+
+import textwrap
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from model.settings import Settings, Spec
+
+from ...theme import changes_look, current
+from .setting_boxes import Box, IntegersEdit, make_box
+
+TOOLTIP_LETTERS = 64
+FIELD_LETTERS = 12
+FIELD_PADDING_PX = 9
+GAP_PX = 8
+
+
+class SettingsForm(QWidget):
+    """Labels and boxes in two columns; labels of fields that a person changed stand out.
+
+    Args:
+        settings: What to edit; it starts at the defaults.
+        rare: Fields that ``show_rare`` shows and that are hidden at first.
+
+    Signals:
+        edited(str, object): A person gave a field this value.
+    """
+
+    edited = Signal(str, object)
+
+    def __init__(
+        self, settings: type[Settings], parent: QWidget, *, rare: Collection[str] = ()
+    ) -> None:
+        super().__init__(parent)
+        self._specs = settings.specs()
+        self._defaults = settings().to_dict()
+        self._changed: dict[str, Any] = {}
+        self._rare = set(rare) & set(self._specs)
+        self._shows_rare = self._is_running = False
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GAP_PX)
+        self._grid.setVerticalSpacing(GAP_PX - 2)
+        self._grid.setColumnStretch(1, 1)
+        self._rows = {name: self._make_row(name, spec) for name, spec in self._specs.items()}
+        self._show_values()
+        self._show_rows()
+
+    def values(self) -> dict[str, Any]:
+        """Every field."""
+        return self._defaults | self._changed
+
+    def changed_values(self) -> dict[str, Any]:
+        """The fields that a person gave another value than the one that was there."""
+        return dict(self._changed)
+
+    def set_defaults(self, values: dict[str, Any]) -> None:
+        """Moves the fields that nobody changed; for suggestions."""
+        self._defaults |= self._checked(values)
+        self._show_values()
+
+    def set_values(self, values: dict[str, Any]) -> None:
+        """Moves fields and counts them as not changed by anybody."""
+        for name in values:
+            self._changed.pop(name, None)
+        self.set_defaults(values)
+
+    def set_changed(self, values: dict[str, Any]) -> None:
+        """Moves fields as if a person did."""
+        self._changed |= self._checked(values)
+        self._show_values()
+
+    def take_back(self) -> None:
+        """Moves what a person changed back to the defaults."""
+        self._changed.clear()
+        self._show_values()
+
+    def commit(self) -> bool:
+        """Takes over what is being typed; False, and a hint, where a field is wrong."""
+        wrong = ""
+        for name, row in self._rows.items():
+            problem = row.box.problem()
+            self.show_hint(name, problem)
+            if problem and not wrong:
+                wrong = name
+                row.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        return not wrong
+
+    def show_hint(self, name: str, text: str) -> None:
+        """Shows what is wrong with a field below it; an empty text takes that away."""
+        row = self._rows[name]
+        if text:
+            row.hint.setText(text)
+            row.hint.setPalette(_hint_palette(self.palette()))
+        row.hint.setVisible(bool(text))
+        row.box.setAccessibleDescription(text or self._specs[name].help)
+        self._show_rows()
+
+    def show_running(self, running: bool) -> None:
+        """While a training runs only live fields can be changed."""
+        if running == self._is_running:
+            return
+        self._is_running = running
+        if running:
+            self._show_values()  # what was half typed counts no more
+        for name, row in self._rows.items():
+            free = not running or self._specs[name].live
+            row.box.setEnabled(free)
+            row.label.setEnabled(free)
+
+    def show_rare(self, shown: bool) -> None:
+        """Shows or hides the fields that are rarely needed."""
+        self._shows_rare = shown
+        self._show_rows()
+
+    def add_beside(self, name: str, widget: QWidget) -> None:
+        """Puts a widget, such as a button, to the right of a field's box."""
+        self._rows[name].cell.addWidget(widget, 1)
+
+    def tab_stops(self) -> list[QWidget]:
+        """The boxes and what is beside them, in reading order."""
+        cells = [row.cell for row in self._rows.values()]
+        return [cell.itemAt(i).widget() for cell in cells for i in range(cell.count())]
+
+    def box(self, name: str) -> Box:
+        """The box of a field."""
+        return self._rows[name].box
+
+    def label_width(self) -> int:
+        """Pixels that the labels need, the rare ones too."""
+        return max((row.label.sizeHint().width() for row in self._rows.values()), default=0)
+
+    def set_label_width(self, pixels: int) -> None:
+        """Lets forms below each other have their boxes in one column."""
+        self._grid.setColumnMinimumWidth(0, pixels)
+
+    def _checked(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: self._specs[name].check(value) for name, value in values.items()}
+
+    def _make_row(self, name: str, spec: Spec) -> "_Row":
+        box = make_box(name, spec, self)
+        label = QLabel(spec.title, self)
+        label.setBuddy(box)
+        live = " It can be changed while the network learns." if spec.live else ""
+        for widget in (label, box):
+            widget.setToolTip(textwrap.fill(spec.help + live, TOOLTIP_LETTERS))
+        box.setAccessibleDescription(spec.help)
+        hint = QLabel(self, objectName=f"{name}Hint", wordWrap=True, visible=False)
+        cell = QHBoxLayout()
+        cell.setSpacing(GAP_PX)
+        # A check box is no wider than it is, so that something fits beside it.
+        cell.addWidget(box, 0 if spec.kind == "flag" else 1)
+        if spec.kind != "flag":
+            metrics = self.fontMetrics()
+            box.setMinimumWidth(FIELD_LETTERS * metrics.averageCharWidth())
+            # Styles make boxes of different heights, which looks ragged in a column.
+            box.setMinimumHeight(metrics.height() + FIELD_PADDING_PX)
+        line = self._grid.rowCount()
+        self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addLayout(cell, line, 1)
+        self._grid.addWidget(hint, line + 1, 0, 1, 2)
+        box.edited.connect(lambda value: self._on_edited(name, value))
+        if isinstance(box, IntegersEdit):
+            box.checked.connect(lambda problem: self.show_hint(name, problem))
+        return _Row(label, box, hint, cell)
+
+    def _on_edited(self, name: str, value: Any) -> None:
+        value = self._specs[name].check(value)
+        if value == self.values()[name]:
+            return
+        if value == self._defaults[name]:
+            del self._changed[name]
+        else:
+            self._changed[name] = value
+        self._rows[name].hint.hide()
+        self._show_labels()
+        self.edited.emit(name, value)
+
+    def _show_values(self) -> None:
+        for name, value in self.values().items():
+            row = self._rows[name]
+            row.box.show_value(value)
+            row.hint.hide()
+        self._show_labels()
+
+    def _show_labels(self) -> None:
+        role = QPalette.ColorRole
+        for name, row in self._rows.items():
+            mine = name in self._changed
+            row.label.setForegroundRole(role.WindowText if mine else role.PlaceholderText)
+
+    def _show_rows(self) -> None:
+        for name, row in self._rows.items():
+            # A mistake is never hidden.
+            shown = name not in self._rare or self._shows_rare or not row.hint.isHidden()
+            row.label.setVisible(shown)
+            row.box.setVisible(shown)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            for row in self._rows.values():
+                row.hint.setPalette(_hint_palette(self.palette()))
+        super().changeEvent(event)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """The widgets of one field."""
+
+    label: QLabel
+    box: Box
+    hint: QLabel
+    cell: QHBoxLayout
+
+
+def _hint_palette(base: QPalette) -> QPalette:
+    """``base`` with a red text that can be read on the theme's cards."""
+    tones = QPalette(base)
+    red = QColor("#ff8d7a" if current().is_dark else "#bd1f01")
+    tones.setColor(QPalette.ColorRole.WindowText, red)
+    return tones

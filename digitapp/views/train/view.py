@@ -1,0 +1,50 @@
+"""TrainView: choose how a network is made and trained, and watch it learn."""
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ...session import Session
+from ...settings import AppSettings
+from ...state import Plan, RunInfo, SessionState
+from .curves_panel import CurvesPanel
+from .plan_panel import PlanPanel
+
+
+class TrainView(QWidget):
+    """The training panel.
+
+    Attributes:
+        panel: The forms, on the left.
+        curves: The plots, on the right.
+    """
+
+    def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent, objectName="trainView")
+        self.panel = PlanPanel(session, settings, self)
+        self.curves = CurvesPanel(session, self)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 10, 0, 0)
+        columns.setSpacing(10)
+        columns.addWidget(self.panel)
+        columns.addWidget(self.curves, 1)
+        session.changed.connect(self.show_state)
+        session.run_started.connect(self._on_run_started)
+        session.progressed.connect(self.curves.take)
+        self.panel.epochs_changed.connect(self.curves.show_epochs)
+        self.show_state(session.state)
+
+    def plan(self) -> Plan | None:
+        """What the forms ask for; None if a field is wrong, which it then says below it."""
+        return self.panel.plan()
+
+    def save_curves(self, path: str) -> bool:
+        """Saves the curves as a png, svg or csv file; whether that worked (if not, it said why)."""
+        return self.curves.save_curves(path)
+
+    def show_state(self, state: SessionState) -> None:
+        """Shows the session's state. Hidden as well: the plan is asked for from any tab."""
+        self.panel.show_state(state)
+        self.curves.show_state(state)
+
+    def _on_run_started(self, run: RunInfo) -> None:
+        self.curves.begin(run)
+        self.panel.show_run(run)

@@ -1,0 +1,1 @@
+"""The view “Weights”: what units have learnt to look for, as pictures."""

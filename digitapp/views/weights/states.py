@@ -1,0 +1,148 @@
+"""A layer's weights in the states that the weights view compares, as arrays and figures.
+
+No Qt. Invariant: "difference" is now minus before, for everything that is asked of it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from model.probes.units import weights as probes
+from model.probes.units.weights import WeightLayer
+
+from ...state import Weights
+
+MOST_BARS = 10
+
+Value = TypeVar("Value", float, np.ndarray)
+
+
+class Aspect(StrEnum):
+    """Which weights are shown."""
+
+    NOW = "now"
+    BEFORE = "before"
+    DIFFERENCE = "difference"
+
+
+class Order(StrEnum):
+    """What units are sorted by; the largest come first."""
+
+    PLACE = "place"
+    NORM = "norm"
+    IMPORTANCE = "importance"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, eq=False)
+class UnitFacts:
+    """One unit in pictures and figures.
+
+    Attributes:
+        unit: Counted from 0.
+        portrait: What it looks for, (n, height, width); None where there is no such picture.
+        norm: Length of its weights.
+        bias: What is added to its weighted sum.
+        lowest: Smallest weight.
+        highest: Largest weight.
+        bars: Values beside ``names``; None for no bars.
+        names: Of the bars: digits that it speaks for or, of an answer, units it listens to.
+    """
+
+    unit: int
+    portrait: np.ndarray | None
+    norm: float
+    bias: float
+    lowest: float
+    highest: float
+    bars: np.ndarray | None
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class LayerWeights:
+    """One layer of a network, and what can be asked of its weights.
+
+    Attributes:
+        weights: Of the whole network, now and before.
+        layers: All that have weights.
+        index: Of the layer meant.
+    """
+
+    weights: Weights
+    layers: tuple[WeightLayer, ...]
+    index: int
+
+    @property
+    def layer(self) -> WeightLayer:
+        """The layer meant."""
+        return self.layers[self.index]
+
+    @property
+    def knows_before(self) -> bool:
+        """Whether the weights before training are known."""
+        return self.weights.initial is not None
+
+    def tiles(self, aspect: Aspect, units: np.ndarray) -> np.ndarray:
+        """Pictures of these units, as ``probes.tiles`` gives them."""
+        return self._in(aspect, lambda arrays: probes.tiles(self.layer, arrays, units))
+
+    def limit(self, aspects: Iterable[Aspect]) -> float:
+        """The largest magnitude of all the layer's weights in any of the aspects."""
+        name = f"{self.layer.name}.weight"
+        every = [self._in(aspect, lambda arrays: arrays[name]) for aspect in aspects]
+        return float(max(max(weight.max(), -weight.min()) for weight in every))
+
+    def order(self, order: Order) -> np.ndarray:
+        """The units, int (units,), sorted; the answers always from 0 to 9."""
+        if self.layer.is_output or order is Order.PLACE:
+            return np.arange(self.layer.units)
+        if order is Order.IMPORTANCE:
+            keys = probes.importance(self.layers, self.weights.parameters, self.index)
+        elif order is Order.CHANGE and self.knows_before:
+            name = f"{self.layer.name}.weight"
+            keys = probes.norms(self.layer, {name: self._in(Aspect.DIFFERENCE, lambda a: a[name])})
+        else:
+            keys = probes.norms(self.layer, self.weights.parameters)
+        return np.argsort(-keys, kind="stable")
+
+    def facts(self, aspect: Aspect, unit: int) -> UnitFacts:
+        """Everything about one unit."""
+        layer, layers, index = self.layer, self.layers, self.index
+        own = self._in(aspect, lambda arrays: probes.incoming(layer, arrays, unit))
+        portrait = None
+        if layer.kind != "matrix" or self._can_look_back:
+            portrait = self._in(aspect, lambda a: probes.portrait(layers, a, index, unit))
+        bars, names = None, tuple("0123456789")
+        if not layer.is_output:
+            bars = self._in(aspect, lambda a: probes.speaks_for(layers, a, index, unit))
+            names = tuple(str(k) for k in range(len(bars)))
+        elif layer.kind == "matrix":
+            strongest = np.argsort(-np.abs(own.ravel()), kind="stable")[:MOST_BARS]
+            bars, names = own.ravel()[strongest], tuple(f"unit {k}" for k in strongest)
+        return UnitFacts(
+            unit=unit,
+            portrait=portrait,
+            norm=float(np.sqrt(np.square(own, dtype=np.float64).sum())),
+            bias=self._in(aspect, lambda arrays: probes.bias(layer, arrays, unit)),
+            lowest=float(own.min()),
+            highest=float(own.max()),
+            bars=bars,
+            names=names,
+        )
+
+    @cached_property
+    def _can_look_back(self) -> bool:
+        """Whether there are pixels or maps at or before this layer."""
+        return any(len(layer.sees) > 1 for layer in self.layers[: self.index + 1])
+
+    def _in(self, aspect: Aspect, compute: Callable[[dict[str, np.ndarray]], Value]) -> Value:
+        if aspect is Aspect.NOW or not self.knows_before:
+            return compute(self.weights.parameters)
+        if aspect is Aspect.BEFORE:
+            return compute(self.weights.initial)
+        return compute(self.weights.parameters) - compute(self.weights.initial)

@@ -1,0 +1,1 @@
+"""The view “Why”: reasons for the answer on the canvas."""

@@ -1,0 +1,237 @@
+"""The three panels of the Why view: each a picture, its scale and what it says."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from model.explain import Change, Contrast, Distance, Occlusion, Saliency
+
+from ...settings import AppSettings
+from ...theme import text_font
+from ...widgets.card import Card
+from ...widgets.colour_scale import BAR_PX, ColourScale
+from ...widgets.column_bars import ColumnBars
+from ...widgets.pixel_maps import ChangedPicture, HeatMap, PixelMap
+from . import words
+
+LINES = 5
+"""Room for what a panel says, so that the pictures of all three stand side by side."""
+
+HEAD_PX = 26
+"""Height of the line with the title: that of a box, also where there is none."""
+
+
+class Panel(Card):
+    """A title, boxes, a picture, what stands below it, and a few sentences."""
+
+    def __init__(self, title: str, tip: str, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.title = QLabel(title, self, toolTip=tip)
+        self.title.setFont(text_font(self.font(), bold=True))
+        self.text = QLabel(self, objectName=f"{name}Text", wordWrap=True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.text.setMinimumHeight(LINES * self.text.fontMetrics().lineSpacing())
+
+    def _lay_out(self, picture: PixelMap, foot: QWidget, *boxes: QWidget) -> None:
+        head = QHBoxLayout(spacing=8)
+        head.addStrut(HEAD_PX)
+        head.addWidget(self.title)
+        head.addStretch(1)
+        for box in boxes:
+            head.addWidget(box)
+        column = QVBoxLayout(self, spacing=8)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.addLayout(head)
+        column.addWidget(picture)
+        column.addWidget(foot)
+        column.addWidget(self.text)
+        column.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 320)
+
+
+class SaliencyPanel(Panel):
+    """Gradient x input, or the gradient alone.
+
+    Signals:
+        kind_chosen(): Another of the two.
+    """
+
+    kind_chosen = Signal()
+
+    def __init__(self, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(
+            "By the gradient", "What a little more ink would do.", "whyGradient", parent
+        )
+        self._settings = settings
+        self.map = HeatMap(self, name="whyGradientMap", title="What each pixel does to the score")
+        self.scale = ColourScale(self)
+        self.box = _box(self, "whyGradientBox", "Kind of gradient", words.SALIENCIES)
+        _choose(self.box, settings.choice("why/gradient", words.PRODUCT))
+        self._lay_out(self.map, self.scale, self.box)
+        self.box.activated.connect(self._on_chosen)
+
+    @property
+    def kind(self) -> str:
+        """Key of ``words.SALIENCIES``."""
+        return self.box.currentData()
+
+    def show_saliency(self, shown: Saliency) -> None:
+        """Shows it in the chosen kind."""
+        values = shown.product if self.kind == words.PRODUCT else shown.gradient
+        self.map.show_values(values, shown.image)
+        self.scale.show_limit(self.map.limit)
+        self.text.setText(words.saliency(shown, self.kind))
+
+    def _on_chosen(self) -> None:
+        self._settings.set_choice("why/gradient", self.kind)
+        self.kind_chosen.emit()
+
+
+class OcclusionPanel(Panel):
+    """What covering does.
+
+    Signals:
+        asked(): Another patch is wanted.
+    """
+
+    asked = Signal()
+
+    def __init__(self, settings: AppSettings, parent: QWidget) -> None:
+        tip = "Covers the drawing bit by bit and reads it each time (Zeiler and Fergus 2014)."
+        super().__init__("By covering", tip, "whyOcclusion", parent)
+        self._settings = settings
+        self.map = HeatMap(self, name="whyOcclusionMap", title="What covering each pixel costs")
+        self.scale = ColourScale(self)
+        self.size_box = _box(self, "whySizeBox", "Size of the patch", words.SIZES)
+        self.cover_box = _box(self, "whyCoverBox", "What covers", words.COVERS)
+        _choose(self.size_box, settings.choice("why/size", words.MEDIUM))
+        _choose(self.cover_box, settings.choice("why/cover", 0))
+        self._lay_out(self.map, self.scale, self.size_box, self.cover_box)
+        self.size_box.activated.connect(self._on_chosen)
+        self.cover_box.activated.connect(self._on_chosen)
+
+    def options(self, side: int) -> dict[str, Any]:
+        """What ``model.explain.occlusion`` is to be called with, for pictures of that side."""
+        size = math.ceil(words.SHARES[self.size_box.currentData()] * side)
+        return {"size": size, "cover": float(self.cover_box.currentData())}
+
+    def show_occlusion(self, shown: Occlusion) -> None:
+        """Shows how the score falls, and the worst patch where there is one."""
+        frame = (*shown.worst, shown.size) if shown.worst_fall > 0 else None
+        self.map.show_values(shown.fall, shown.image, frame)
+        self.scale.show_limit(self.map.limit)
+        self.text.setText(words.occlusion(shown))
+
+    def _on_chosen(self) -> None:
+        self._settings.set_choice("why/size", self.size_box.currentData())
+        self._settings.set_choice("why/cover", self.cover_box.currentData())
+        self.asked.emit()
+
+
+class ChangePanel(Panel):
+    """The fewest pixels that change the answer.
+
+    Signals:
+        sent(): The changed picture is to go to the canvas.
+    """
+
+    sent = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        tip = "The fewest pixels, as far as a greedy search finds them, that change the answer."
+        super().__init__("By the smallest change", tip, "whyChange", parent)
+        self.map = ChangedPicture(self, name="whyChangeMap", title="The drawing, changed")
+        self.button = QPushButton(
+            "To canvas",
+            self,
+            objectName="whySendButton",
+            toolTip="Puts the changed picture on the canvas, where the network reads it.",
+        )
+        foot = QWidget(self)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self.button)
+        row.addStretch(1)
+        foot.setMinimumHeight(BAR_PX + 22)  # as high as the scales beside it
+        self._lay_out(self.map, foot)
+        self.button.clicked.connect(self.sent)
+
+    def show_old(self) -> None:
+        """What is shown is of another question; a newer one is being searched for."""
+        self.button.setEnabled(False)
+
+    def show_change(self, shown: Change, wanted: int | None) -> None:
+        """Shows a change, found or on the way; ``wanted`` is the digit that it shall become."""
+        self.button.setEnabled(shown.done and shown.reached)
+        self.map.show_picture(shown.image, shown.before)
+        self.text.setText(words.change(shown, wanted))
+
+
+class DistancePanel(Card):
+    """How many pixels it takes for each other digit.
+
+    Signals:
+        digit_chosen(int): A digit's column was clicked.
+    """
+
+    digit_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("whyDistances")
+        title = QLabel(words.DISTANCES, self)
+        title.setFont(text_font(self.font(), bold=True))
+        self.bars = ColumnBars(self, name="whyDistanceBars", title=words.DISTANCES)
+        self.bars.setToolTip(
+            "The pixels to change before it is read as each digit: what is near, and what far. "
+            "Click a digit to ask why not that."
+        )
+        column = QVBoxLayout(self, spacing=4)
+        column.setContentsMargins(12, 6, 12, 4)
+        column.addWidget(title)
+        column.addWidget(self.bars, 1)
+        self.bars.clicked.connect(self.digit_chosen)
+
+    def show_distances(self, distances: dict[int, Distance], contrast: Contrast) -> None:
+        """Shows those that are known; the digit of ``contrast`` that is asked for stands out."""
+        known = [distances.get(digit) for digit in range(10)]
+        self.bars.show_values(
+            [None if one is None else one.pixels for one in known],
+            [words.distance(digit, one, contrast) for digit, one in enumerate(known)],
+            -1 if contrast.rival is None else contrast.rival,
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 84)
+
+
+def _box(parent: QWidget, name: str, accessible: str, entries: Mapping[Any, Any]) -> QComboBox:
+    """A box with these entries; its tooltip is the one of the chosen entry."""
+    box = QComboBox(
+        parent,
+        objectName=name,
+        accessibleName=accessible,
+        sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents,
+    )
+    for key, (text, tip) in entries.items():
+        box.addItem(text, key)
+        box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+    box.currentIndexChanged.connect(
+        lambda row: box.setToolTip(box.itemData(row, Qt.ItemDataRole.ToolTipRole))
+    )
+    box.setToolTip(box.itemData(0, Qt.ItemDataRole.ToolTipRole))
+    return box
+
+
+def _choose(box: QComboBox, key: Any) -> None:
+    """Chooses ``key``, the first entry where there is no such."""
+    box.setCurrentIndex(max(box.findData(key), 0))

@@ -1,0 +1,245 @@
+"""WhyView: which pixels speak for the answer on the canvas, and which would change it."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from model.archs import Classifier, Differentiable
+from model.explain import (
+    Change,
+    Contrast,
+    Distance,
+    Occlusion,
+    Saliency,
+    csv_lines,
+    explanation,
+    saliency,
+)
+
+from ...inquirer import Question
+from ...session import Session
+from ...settings import AppSettings
+from ...state import Reading, SessionState
+from ..pace import Pace
+from ..saving import Saving
+from . import words
+from .controls import WhyControls
+from .panels import ChangePanel, DistancePanel, OcclusionPanel, SaliencyPanel
+
+LEAST_MS = 33
+"""Between two gradients: while one draws they follow the pen."""
+
+
+class WhyView(QWidget):
+    """The answer's reasons in three pictures.
+
+    The gradient is found here, in a millisecond; covering and changing by the inquirer.
+    """
+
+    def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent, objectName="whyView")
+        self._session = session
+        self._question: Question | None = None
+        self._is_redrawn = True
+        self._saliency: Saliency | None = None
+        self._occlusion: Occlusion | None = None
+        self._change: Change | None = None
+        self._distances: dict[int, Distance] = {}
+        self._pace = Pace(self._drawing, self, least_ms=LEAST_MS)
+        self._saving = Saving(self)
+        self.controls = WhyControls(self)
+        self._panels = QWidget(self)
+        self.gradient = SaliencyPanel(settings, self._panels)
+        self.covering = OcclusionPanel(settings, self._panels)
+        self.changing = ChangePanel(self._panels)
+        self.distances = DistancePanel(self._panels)
+        self._message = QLabel(
+            self,
+            objectName="whyMessage",
+            alignment=Qt.AlignmentFlag.AlignCenter,
+            wordWrap=True,
+        )
+        self._message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._spot = QLabel(words.ABOUT, self, objectName="whySpot", wordWrap=False)
+        self._spot.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._spot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._lay_out()
+        self._connect()
+        self.show_state(session.state)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(spacing=8)
+        for panel in (self.gradient, self.covering, self.changing):
+            row.addWidget(panel, 1)
+        column = QVBoxLayout(self._panels, spacing=8)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row, 4)
+        column.addWidget(self.distances, 1)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._message)
+        self._stack.addWidget(self._panels)
+        layout = QVBoxLayout(self, spacing=8)
+        layout.setContentsMargins(0, 8, 0, 4)
+        layout.addWidget(self.controls)
+        layout.addLayout(self._stack, 1)
+        layout.addWidget(self._spot)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.changed.connect(self.show_state)
+        session.reader.changed.connect(self._on_reading)
+        session.inquirer.answered.connect(self._on_answered)
+        self.controls.rival_chosen.connect(self._on_asked)
+        self.gradient.kind_chosen.connect(self._show_saliency)
+        self.covering.asked.connect(self._on_asked)
+        self.changing.sent.connect(self._on_sent)
+        self.distances.digit_chosen.connect(self.controls.choose)
+        self.controls.save_picture.triggered.connect(self._on_save_picture)
+        self.controls.save_table.triggered.connect(self._on_save_table)
+        self._saving.said.connect(session.said)
+        for panel in (self.gradient, self.covering, self.changing):
+            panel.map.pointed.connect(self._on_pointed)
+            panel.map.left.connect(self._on_left)
+
+    # What is shown.
+
+    def show_state(self, state: SessionState) -> None:
+        """Shows what is in the way of an answer, or the pictures where nothing is."""
+        can = self._session.can((Classifier, Differentiable))
+        if state.network is None:
+            text = words.NO_NETWORK
+        elif not can:
+            text = words.cannot(state.network.title)
+        elif self._session.reader.reading.image is None:
+            text = words.NO_DRAWING
+        elif self._saliency is None or not np.isfinite(self._saliency.score):
+            text = words.BROKEN
+        else:
+            text = ""
+        self._message.setText(text)
+        self._stack.setCurrentWidget(self._message if text else self._panels)
+        shown = None if text or self._saliency is None else self._saliency.contrast
+        self.controls.show_answer(
+            None if shown is None else shown.answer, None if shown is None else shown.rival
+        )
+        self.controls.save_picture.setEnabled(not text)
+        self.controls.save_table.setEnabled(not text and self._can_save_table())
+
+    def _drawing(self) -> Iterator[None]:
+        """The gradient now, and the question for all that takes longer."""
+        reading = self._session.reader.reading
+        can = self._session.can((Classifier, Differentiable))
+        if reading.image is None or reading.digit is None or not can:
+            self._forget()
+            self.show_state(self._session.state)
+            return
+        rival = self.controls.rival
+        contrast = Contrast(reading.digit, None if rival == reading.digit else rival)
+        self._saliency = saliency(self._session.inquirer.network, reading.image, contrast)
+        self.show_state(self._session.state)
+        if not np.isfinite(self._saliency.score):
+            self._drop()
+            return
+        self._show_saliency()
+        yield
+        self._ask(reading.image, rival)
+
+    def _show_saliency(self) -> None:
+        if self._saliency is not None:
+            self.gradient.show_saliency(self._saliency)
+
+    def _ask(self, image: np.ndarray, rival: int | None) -> None:
+        options = self.covering.options(min(image.shape))
+        self._question = partial(explanation, image=image, rival=rival, **options)
+        self._session.inquirer.ask(self._question, patient=not self._is_redrawn)
+        self._is_redrawn = False
+
+    def _forget(self) -> None:
+        self._drop()
+        self._saliency = self._occlusion = self._change = None
+
+    def _drop(self) -> None:
+        self._session.inquirer.drop(self._question)
+        self._question = None
+
+    def _can_save_table(self) -> bool:
+        """Whether all three pictures are of one drawing, and none is on its way."""
+        parts = (self._saliency, self._occlusion, self._change)
+        if None in parts or not self._change.done:
+            return False
+        if self._saliency.contrast != self._occlusion.contrast:
+            return False
+        images = (self._saliency.image, self._occlusion.image, self._change.before)
+        return all(np.array_equal(images[0], image) for image in images[1:])
+
+    # What happens.
+
+    def _on_reading(self, reading: Reading) -> None:
+        if self.isVisible():
+            self._is_redrawn |= reading.redrawn
+            self._pace.ask()
+
+    def _on_asked(self) -> None:
+        self._is_redrawn = True
+        self._pace.ask()
+
+    def _on_answered(self, question: Question, values: list) -> None:
+        # Who draws on has asked anew already; what comes of the last drawing is worth a look.
+        if not self.isVisible() or getattr(question, "func", None) is not explanation:
+            return
+        if self._saliency is None:
+            return
+        for value in values:
+            if isinstance(value, Occlusion):
+                self._occlusion, self._change, self._distances = value, None, {}
+                self.covering.show_occlusion(value)
+                self.changing.show_old()
+            elif isinstance(value, Distance):
+                self._distances[value.digit] = value
+        changes = [value for value in values if isinstance(value, Change)]
+        if changes:
+            self._change = changes[-1]
+            self.changing.show_change(self._change, self._occlusion.contrast.rival)
+        self.controls.save_table.setEnabled(self._can_save_table())
+        self.distances.show_distances(self._distances, self._occlusion.contrast)
+
+    def _on_sent(self) -> None:
+        change = self._change
+        count = len(change.pixels)
+        text = f"{count} pixel{'' if count == 1 else 's'} changed"
+        self._session.digit_sent.emit(change.image, text)
+
+    def _on_pointed(self, row: int, column: int) -> None:
+        for panel in (self.gradient, self.covering, self.changing):
+            panel.map.mark((row, column))
+        parts = (self._saliency, self._occlusion, self._change)
+        self._spot.setText(words.spot((row, column), *parts))
+
+    def _on_left(self) -> None:
+        for panel in (self.gradient, self.covering, self.changing):
+            panel.map.mark(None)
+        self._spot.setText(words.ABOUT)
+
+    def _on_save_picture(self) -> None:
+        self._saving.ask_picture("Save the pictures", "why.png", self._panels.grab().toImage())
+
+    def _on_save_table(self) -> None:
+        lines = csv_lines(self._saliency, self._occlusion, self._change)
+        self._saving.ask_table("Save the numbers", "why.csv", lines)
+
+    # Overrides of Qt.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._is_redrawn = True
+        for _ in self._drawing():
+            pass
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._pace.stop()
+        self._drop()
+        super().hideEvent(event)

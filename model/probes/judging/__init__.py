@@ -1,0 +1,1 @@
+"""How well a network reads: misread digits, sureness, robustness, two networks compared."""

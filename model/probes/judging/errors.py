@@ -1,0 +1,114 @@
+"""Where a network errs: digits with labels, how each is read, and which ones to look at first."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...archs.base import Classifier
+from ...data.dataset import Dataset, to_input
+from ...evaluate import Score, evaluation_of_inputs, result_of
+
+CHUNK = 250
+"""Digits that are read at once: short enough for progress to move and a stop to be felt."""
+
+
+@dataclass(frozen=True, eq=False)
+class Digits:
+    """Digits whose labels are known, as a network sees them.
+
+    Attributes:
+        images: (n, height, width), uint8 with full ink ``peak``, or float32 in [0, 1].
+        labels: (n,) integers, 0 to 9.
+        peak: Value of full ink in ``images``.
+        strokes: What each was drawn with, if it was: tuples of float arrays (points, 2).
+        name: What they are, for people.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    peak: int = 1
+    strokes: tuple[tuple[np.ndarray, ...], ...] = ()
+    name: str = ""
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of a digit, in pixels."""
+        height, width = self.images.shape[1:]
+        return height, width
+
+    def inputs(self, chosen: np.ndarray | slice | int) -> np.ndarray:
+        """Network input, float32 in [0, 1], of the digits ``chosen`` by index."""
+        images = self.images[chosen]
+        return to_input(images, self.peak) if images.dtype == np.uint8 else images
+
+    def spread(self, most: int) -> np.ndarray:
+        """Indices of ``most`` digits, evenly spaced, or of all where there are no more."""
+        count = min(max(most, 0), len(self))
+        return np.arange(count) * len(self) // max(count, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """How a network reads digits.
+
+    Attributes:
+        digits: All that there are.
+        chosen: (n,) indices of those that were read.
+        score: Of these, in the order of ``chosen``.
+    """
+
+    digits: Digits
+    chosen: np.ndarray
+    score: Score
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every digit was read."""
+        return len(self.chosen) == len(self.digits)
+
+
+def digits_of(dataset: Dataset, part: str) -> Digits:
+    """The digits of a part of a data set: "train", "validation" or "test"."""
+    some = getattr(dataset, part).digits
+    return Digits(some.images, some.labels, dataset.peak, name=f"{part} digit")
+
+
+def judge(network: Classifier, digits: Digits, most: int | None = None) -> Judged:
+    """How ``network``, which reads digits of their size, reads ``most`` of them, or all."""
+    return result_of(judging(network, digits, most))
+
+
+def judging(
+    network: Classifier, digits: Digits, most: int | None = None
+) -> Generator[float, None, Judged]:
+    """Like ``judge``, but yields the share that is done (0 to 1) on the way."""
+    chosen = digits.spread(len(digits) if most is None else most)
+    score = yield from evaluation_of_inputs(network, _chunks(digits, chosen), digits.labels[chosen])
+    return Judged(digits, chosen, score)
+
+
+def misread(score: Score) -> np.ndarray:
+    """Places of the wrong answers, the surest first; among equals in their order."""
+    return surest_first(score, ~score.right)
+
+
+def confused(score: Score, label: int, answer: int) -> np.ndarray:
+    """Places of the digits ``label`` that were read as ``answer``, the surest first."""
+    return surest_first(score, (score.labels == label) & (score.answers == answer))
+
+
+def surest_first(score: Score, belongs: np.ndarray) -> np.ndarray:
+    """Places where ``belongs`` (n,) holds, in falling order of the answer's probability."""
+    places = np.flatnonzero(belongs)
+    # An overflown network has no order; it must not be an error.
+    confidence = np.nan_to_num(score.confidence[places])
+    return places[np.argsort(-confidence, kind="stable")]
+
+
+def _chunks(digits: Digits, chosen: np.ndarray) -> Iterator[np.ndarray]:
+    for start in range(0, len(chosen), CHUNK):
+        yield digits.inputs(chosen[start : start + CHUNK])

@@ -1,0 +1,117 @@
+"""How far digits can be disturbed before a network misreads them."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...archs.base import Classifier
+from ...evaluate import result_of
+from ...preprocess import Recipe
+from .disturbances import DISTURBANCES, Disturbance
+from .errors import CHUNK, Digits
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """Accuracy over the strength of each disturbance.
+
+    Attributes:
+        n: Digits that were read at each level.
+        levels: Key in DISTURBANCES -> (levels,).
+        accuracy: Key -> (levels,) share of right answers, 0 to 1.
+        examples: Key -> float32 (levels, height, width), one digit at each level.
+        example: Index of that digit.
+    """
+
+    n: int
+    levels: dict[str, np.ndarray]
+    accuracy: dict[str, np.ndarray]
+    examples: dict[str, np.ndarray]
+    example: int
+
+
+def robustness(
+    network: Classifier,
+    digits: Digits,
+    recipe: Recipe,
+    *,
+    most: int = 1000,
+    keys: Sequence[str] = tuple(DISTURBANCES),
+    seed: int = 0,
+) -> Robustness:
+    """How well ``network`` reads digits that are disturbed more and more.
+
+    Args:
+        network: Reads pictures of the digits' size.
+        digits: To be disturbed.
+        recipe: What paints those that were drawn.
+        most: Digits to take, evenly spaced.
+        keys: Disturbances to try.
+        seed: Of noise and directions.
+    """
+    return result_of(measuring_robustness(network, digits, recipe, most=most, keys=keys, seed=seed))
+
+
+def measuring_robustness(
+    network: Classifier,
+    digits: Digits,
+    recipe: Recipe,
+    *,
+    most: int = 1000,
+    keys: Sequence[str] = tuple(DISTURBANCES),
+    seed: int = 0,
+) -> Generator[float, None, Robustness]:
+    """Like ``robustness``, but yields the share that is done (0 to 1) on the way."""
+    chosen = digits.spread(most)
+    levels = {key: np.array(DISTURBANCES[key].levels) for key in keys}
+    accuracy = {key: np.zeros(len(levels[key])) for key in keys}
+    steps = sum(map(len, levels.values()))
+    done = 0
+    for key in keys:
+        for place, level in enumerate(levels[key].tolist()):
+            rng = np.random.default_rng([seed, place])
+            hits = 0
+            for start in range(0, len(chosen), CHUNK):
+                chunk = chosen[start : start + CHUNK]
+                inputs = disturbed(digits, chunk, DISTURBANCES[key], level, recipe, rng)
+                hits += _hits(network, inputs, digits.labels[chunk])
+                yield (done + (start + len(chunk)) / len(chosen)) / steps
+            accuracy[key][place] = hits / max(len(chosen), 1)
+            done += 1
+    example = int(chosen[0]) if len(chosen) else -1
+    examples = {key: example_row(digits, example, key, recipe, seed) for key in keys}
+    return Robustness(len(chosen), levels, accuracy, examples, example)
+
+
+def disturbed(
+    digits: Digits,
+    chosen: np.ndarray,
+    disturbance: Disturbance,
+    level: float,
+    recipe: Recipe,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """The digits ``chosen`` by index, disturbed: float32 (n, height, width) in [0, 1]."""
+    if digits.strokes and disturbance.to_strokes is not None:
+        paint = disturbance.to_strokes
+        return np.stack([paint(digits.strokes[k], recipe, level) for k in chosen.tolist()])
+    return disturbance.to_pictures(digits.inputs(chosen), level, rng)
+
+
+def example_row(digits: Digits, index: int, key: str, recipe: Recipe, seed: int = 0) -> np.ndarray:
+    """One digit at each level of a disturbance: float32 (levels, height, width)."""
+    if index < 0:
+        return np.zeros((0, *digits.shape), np.float32)
+    disturbance, chosen = DISTURBANCES[key], np.array([index])
+    rows = [
+        disturbed(digits, chosen, disturbance, level, recipe, np.random.default_rng([seed, place]))
+        for place, level in enumerate(disturbance.levels)
+    ]
+    return np.concatenate(rows)
+
+
+def _hits(network: Classifier, inputs: np.ndarray, labels: np.ndarray) -> int:
+    with np.errstate(over="ignore", invalid="ignore"):
+        answers = network.predict_logits(inputs).argmax(axis=1)
+    return int((answers == labels).sum())

@@ -1,0 +1,1 @@
+"""Digits, pixels and answers as points of a plane."""

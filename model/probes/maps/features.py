@@ -1,0 +1,105 @@
+"""What a network has made of digits at one of its layers: one row of numbers per digit.
+
+Numpy alone. Invariant: no layer is kept in memory but the one that is asked for.
+"""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from ...archs.base import Architecture, Classifier, Layered
+
+PIXELS, LOGITS = "pixels", "logits"
+
+WIDEST = 4096
+"""Layers with more numbers than this per digit are not offered: ten thousand digits of the first
+feature maps of a convolutional network would take 370 MB."""
+
+CHUNK = 100
+"""Digits that go through a network at once: all layers' outputs of so many fit the cache."""
+
+_SILENT = ("input", "flatten", "dropout")
+"""Layers, by the beginning of their names, that pass on what they get where nothing is trained."""
+
+
+def layer_names(network: Architecture) -> tuple[str, ...]:
+    """The layers of ``network`` that are worth a map, first to last.
+
+    Left out are those that pass on what they get, that hold the logits, or that are wider than
+    WIDEST.
+    """
+    if not isinstance(network, Layered):
+        return ()
+    image = np.zeros((1, *network.shape), np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        widths = {name: output.size for name, output in network.activations(image).items()}
+    if _ends_in_logits(network):
+        widths.popitem()
+    return tuple(
+        name for name, width in widths.items() if width <= WIDEST and not name.startswith(_SILENT)
+    )
+
+
+def features(network: Architecture, images: np.ndarray, layer: str) -> np.ndarray:
+    """What ``layer`` makes of each image: float32 (n, d).
+
+    Args:
+        network: Any for PIXELS, a Classifier for LOGITS, a Layered for the name of a layer.
+        images: (n, height, width), float32 in [0, 1].
+        layer: PIXELS, LOGITS or a key of ``network.activations``.
+
+    Raises:
+        KeyError: The network has no such layer.
+    """
+    if layer == PIXELS:
+        return _flat(images)
+    # While a training goes wrong its snapshots may overflow: such digits have no place, no more.
+    with np.errstate(over="ignore", invalid="ignore"):
+        if layer == LOGITS:
+            return network.predict_logits(images)
+        chunks = range(0, max(len(images), 1), CHUNK)
+        return np.concatenate(
+            [_flat(network.activations(images[start : start + CHUNK])[layer]) for start in chunks]
+        )
+
+
+def features_and_logits(
+    network: Architecture, chunks: Iterable[np.ndarray], layer: str
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """``features``, and the logits (n, 10), None where there are none; in one pass if possible.
+
+    Args:
+        network: As for ``features``.
+        chunks: At least one array of images, each (up to CHUNK, height, width).
+        layer: As for ``features``.
+    """
+    in_one_pass = layer not in (PIXELS, LOGITS) and _ends_in_logits(network)
+    found, logits = [], []
+    for images in chunks:
+        if in_one_pass:
+            with np.errstate(over="ignore", invalid="ignore"):
+                outputs = network.activations(images)
+            found.append(_flat(outputs[layer]))
+            logits.append(list(outputs.values())[-1])
+            continue
+        found.append(features(network, images, layer))
+        if isinstance(network, Classifier):
+            logits.append(found[-1] if layer == LOGITS else features(network, images, LOGITS))
+    return np.concatenate(found), np.concatenate(logits) if logits else None
+
+
+def _flat(output: np.ndarray) -> np.ndarray:
+    # Not -1 for the width: of no images, numpy could not tell it.
+    return output.reshape(len(output), math.prod(output.shape[1:]))
+
+
+def _ends_in_logits(network: Architecture) -> bool:
+    """Whether the last of the layers is what the answer is made from."""
+    if not isinstance(network, Classifier) or not isinstance(network, Layered):
+        return False
+    image = np.full((1, *network.shape), 0.5, np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        *_, last = network.activations(image).values()
+        logits = network.predict_logits(image)
+    return last.shape == logits.shape and np.allclose(last, logits, equal_nan=True)

@@ -1,0 +1,163 @@
+"""The arithmetic of a unit: inputs times weights, their sum, its activation, and shares of answers.
+
+In float64. Invariant: products and bias add up to z, and the output is the activation of that.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ...core import Tensor, ops
+from ...nn.layers import ACTIVATIONS
+from ...nn.losses import LOSSES
+from .passage import Passage, Place, Stage, peak, window
+
+
+@dataclass(frozen=True, eq=False)
+class Arithmetic:
+    """How a unit comes to its output; a map, at one place.
+
+    Attributes:
+        stage: It is in.
+        unit: Counted from 0.
+        place: (row, column) among the map's sums; None for a unit.
+        inputs: Float64, shape ``stage.sees``; of a map, the part of the input that it looks at.
+        weights: The same shape.
+        products: Inputs times weights.
+        bias: What is added to their sum.
+        z: Sum of the products plus the bias.
+        output: Activation of z.
+        is_kept: Whether the place is the largest of its block, so that pooling passes it on; None
+            where nothing is pooled.
+    """
+
+    stage: Stage
+    unit: int
+    place: Place | None
+    inputs: np.ndarray
+    weights: np.ndarray
+    products: np.ndarray
+    bias: float
+    z: float
+    output: float
+    is_kept: bool | None
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """How the answers' sums become shares that add up to 1.
+
+    Attributes:
+        kind: "softmax" where the parts are e^(z - shift), "sigmoid" where they are 1 / (1 + e^-z).
+        logits: (10,) the sums z.
+        shift: Taken from each z, so that e^z cannot overflow; 0 where it cannot anyway.
+        parts: (10,).
+        total: Sum of the parts.
+        shares: (10,) parts / total.
+    """
+
+    kind: Literal["softmax", "sigmoid"]
+    logits: np.ndarray
+    shift: float
+    parts: np.ndarray
+    total: float
+    shares: np.ndarray
+
+
+LARGEST_POWER = 300.0
+"""Of e^z that is shown as it is; e^709 is the largest number that there is."""
+
+
+def arithmetic(passage: Passage, index: int, unit: int, place: Place | None = None) -> Arithmetic:
+    """How a unit comes to its output, in float64.
+
+    Args:
+        passage: Of the picture.
+        index: Of the stage.
+        unit: In the stage, counted from 0.
+        place: (row, column) among the sums of a map; where it is largest by default.
+    """
+    stage, inputs = passage.stages[index], passage.inputs(index)
+    parameters = passage.network.parameters
+    weight = parameters[f"{stage.name}.weight"]
+    is_kept = None
+    if stage.kind == "maps":
+        place = place or peak(passage, index, unit)
+        inputs = window(inputs, stage, place)
+        weights = weight[unit]
+        is_kept = _is_kept(passage.sums[index][unit], stage.pool, place)
+    else:
+        place, weights = None, weight[:, unit].reshape(stage.sees)
+    inputs, weights = inputs.astype(np.float64), weights.astype(np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        products = inputs * weights
+        bias = float(parameters[f"{stage.name}.bias"][unit])
+        z = float(products.sum()) + bias
+        output = float(activate(stage.activation, np.array([z]))[0])
+    return Arithmetic(
+        stage, unit, place, inputs, weights, products, bias, z, output, is_kept
+    )  # fmt: skip
+
+
+def _is_kept(sums: np.ndarray, pool: int, place: Place) -> bool | None:
+    """Whether pooling passes this place on: of equal ones the first, as in ``max_pool2d``."""
+    if pool == 1:
+        return None
+    top, left = (k - k % pool for k in place)
+    block = sums[top : top + pool, left : left + pool]
+    first = np.unravel_index(block.argmax(), block.shape)
+    return block.shape == (pool, pool) and (top + first[0], left + first[1]) == place
+
+
+def activate(name: str, sums: np.ndarray) -> np.ndarray:
+    """The activation ``name`` (a key of ACTIVATIONS; empty for none) of each sum."""
+    return ACTIVATIONS[name](sums).data if name else sums
+
+
+def activation_slope(name: str, z: float) -> float:
+    """Derivative of the activation ``name`` at z; 1 where there is none."""
+    if not name:
+        return 1.0
+    leaf = Tensor(np.array(z), requires_grad=True)
+    ACTIVATIONS[name](leaf).backward()
+    return float(leaf.grad)
+
+
+def shares(passage: Passage) -> Shares:
+    """How the answers become shares, step by step, in float64."""
+    logits = passage.sums[-1].astype(np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if LOSSES[passage.network.config.loss].probabilities is not ops.softmax:
+            parts = ops.logistic(logits)
+            shift, kind = 0.0, "sigmoid"
+        else:
+            largest = float(np.abs(logits).max())
+            shift = float(logits.max()) if largest > LARGEST_POWER else 0.0
+            parts, kind = np.exp(logits - shift), "softmax"
+        total = float(parts.sum())
+        each = parts / total if total > 0 else passage.probabilities.astype(np.float64)
+    return Shares(kind, logits, shift, parts, total, each)
+
+
+def csv_lines(found: Arithmetic, gradient: np.ndarray | None = None) -> Iterator[str]:
+    """The arithmetic as a table: a line for each input, then bias, sum and output.
+
+    Args:
+        found: Of a unit.
+        gradient: Slopes of the loss by its weights, for one more column.
+    """
+    letters = {1: ("unit",), 2: ("row", "column"), 3: ("map", "row", "column")}
+    names = letters[found.inputs.ndim]
+    columns = {"input": found.inputs, "weight": found.weights, "product": found.products}
+    if gradient is not None:
+        columns["gradient"] = gradient
+    yield ",".join((*names, *columns))
+    for where in np.ndindex(found.inputs.shape):
+        figures = (f"{values[where]:.9g}" for values in columns.values())
+        yield ",".join((*map(str, where), *figures))
+    before = "," * (len(names) + 2)
+    after = "," * (len(columns) - 3)
+    for name, value in (("bias", found.bias), ("z", found.z), ("output", found.output)):
+        yield f"{name}{before}{value:.9g}{after}"

@@ -1,0 +1,191 @@
+"""The loss of one picture on its way back, beside the same slopes by finite differences.
+
+The exact slopes are those of ``core``'s backward(), through the network's own layers and loss.
+Invariant: all is computed in float64; in float32 a difference quotient is mostly noise.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...archs.feedforward import Feedforward
+from ...core import Tensor, ops
+from ...nn.losses import LOSSES
+from .passage import Passage, Place, Stage, passage
+from .slopes import Check, check, loss_parts
+
+
+@dataclass(frozen=True, eq=False)
+class Backward:
+    """How the loss of a picture changes with everything on its way.
+
+    Attributes:
+        passage: The way forward, in float64.
+        label: Which answer is the right one.
+        loss: Of the picture.
+        deltas: Of each stage, slopes of the loss by the weighted sums, shape ``stage.sums``.
+        passed: Of each stage, slopes by what it passes on, shape ``stage.outputs``.
+        by_image: (height, width) slopes by the pixels.
+        of: Stage whose weights were looked at.
+        by_weight: Slopes by its weights, in their shape.
+        by_bias: Slopes by its biases, (units,).
+    """
+
+    passage: Passage
+    label: int
+    loss: float
+    deltas: tuple[np.ndarray, ...]
+    passed: tuple[np.ndarray, ...]
+    by_image: np.ndarray
+    of: int
+    by_weight: np.ndarray
+    by_bias: np.ndarray
+
+    def unit_gradient(self, unit: int) -> np.ndarray:
+        """Slopes by the weights of a unit of the stage ``of``: shape ``stage.sees``."""
+        stage = self.passage.stages[self.of]
+        if stage.kind == "maps":
+            return self.by_weight[unit]
+        return self.by_weight[:, unit].reshape(stage.sees)
+
+
+def in_float64(network: Feedforward) -> Feedforward:
+    """The same network computing in float64; itself where it does already."""
+    arrays = network.parameters
+    if all(array.dtype == np.float64 for array in arrays.values()):
+        return network
+    return network.with_parameters({k: array.astype(np.float64) for k, array in arrays.items()})
+
+
+def backward(
+    network: Feedforward,
+    image: np.ndarray,
+    label: int,
+    of: int,
+    row: tuple[Stage, ...] = (),
+) -> Backward:
+    """The slopes of a picture's loss by everything on its way.
+
+    Leaves of zeros are added to the sums and outputs of each stage: their gradients are the
+    slopes there.
+
+    Args:
+        network: With stages; one in float64 (``in_float64``) spares making a copy.
+        image: (height, width) in [0, 1].
+        label: The right answer, 0 to 9.
+        of: Index of the stage whose weights are looked at.
+        row: The network's ``stages``, where they are known already.
+    """
+    network = in_float64(network)
+    forward = passage(network, image.astype(np.float64), row)
+    row = forward.stages
+    arrays: dict[str, np.ndarray | Tensor] = dict(network.parameters)
+    looked_at = [f"{row[of].name}.{key}" for key in ("weight", "bias")]
+    arrays |= {name: Tensor(network.parameters[name], requires_grad=True) for name in looked_at}
+    added: dict[str, Tensor] = {}
+    picture = Tensor(forward.image[None], requires_grad=True)
+    with np.errstate(over="ignore", invalid="ignore"):
+        x: Tensor | np.ndarray = picture
+        for name, layer in network.layers.items():
+            x = layer(x, {key: arrays[f"{name}.{key}"] for key in layer.shapes()}, None)
+            if any(name in (stage.name, stage.last) for stage in row):
+                added[name] = Tensor(np.zeros(x.shape), requires_grad=True)
+                x = ops.add(x, added[name])
+        loss = LOSSES[network.config.loss].value(x, np.array([label]))
+        loss.backward()
+    slopes = {name: leaf.grad[..., 0] if leaf.grad.ndim == 4 else leaf.grad[0]
+              for name, leaf in added.items()}  # fmt: skip
+    return Backward(
+        passage=forward,
+        label=label,
+        loss=float(loss.data),
+        deltas=tuple(slopes[stage.name] for stage in row),
+        passed=tuple(slopes[stage.last] for stage in row),
+        by_image=picture.grad[0],
+        of=of,
+        by_weight=arrays[looked_at[0]].grad,
+        by_bias=arrays[looked_at[1]].grad,
+    )
+
+
+def check_delta(back: Backward, index: int, unit: int, place: Place | None = None) -> Check:
+    """Both slopes by the weighted sum of a unit, of a map at a place."""
+    where = (unit,) if place is None else (unit, *place)
+    direction = np.zeros(back.deltas[index].shape)
+    direction[where] = 1.0
+    return check(float(back.deltas[index][where]), _losses(back, index, direction))
+
+
+def check_weight(back: Backward, unit: int, source: tuple[int, ...]) -> Check:
+    """Both slopes by one weight of a unit in the stage ``back.of``; ``source`` is its input."""
+    exact = float(back.unit_gradient(unit)[source])
+    return check(exact, _losses(back, back.of, _by_weight(back, unit, source)))
+
+
+def _by_weight(back: Backward, unit: int, source: tuple[int, ...]) -> np.ndarray:
+    """How the stage's sums change with a weight: they are linear in it, so by its input."""
+    stage = back.passage.stages[back.of]
+    inputs = back.passage.inputs(back.of)
+    direction = np.zeros(back.deltas[back.of].shape)
+    if stage.kind == "maps":
+        which, row, column = source
+        height, width = stage.sums[1:]
+        planes = inputs.reshape(-1, *inputs.shape[-2:])
+        direction[unit] = planes[which, row : row + height, column : column + width]
+    else:
+        direction[unit] = inputs[source]
+    return direction
+
+
+def losses_by_weight(
+    back: Backward, unit: int, source: tuple[int, ...], shifts: np.ndarray
+) -> np.ndarray:
+    """The loss where one weight of a unit in the stage ``back.of`` is moved by each of ``shifts``.
+
+    Args:
+        back: As it is now.
+        unit: In the stage.
+        source: Index of the weight's input.
+        shifts: (n,).
+
+    Returns:
+        Float64 (n,).
+    """
+    return _losses(back, back.of, _by_weight(back, unit, source))(shifts).sum(axis=1)
+
+
+def check_bias(back: Backward, unit: int) -> Check:
+    """Both slopes by the bias of a unit in the stage ``back.of``."""
+    direction = np.zeros(back.deltas[back.of].shape)
+    direction[unit] = 1.0
+    return check(float(back.by_bias[unit]), _losses(back, back.of, direction))
+
+
+def _losses(
+    back: Backward, index: int, direction: np.ndarray
+) -> Callable[[np.ndarray], np.ndarray]:
+    """The loss as a function of how far the sums of a stage are moved along ``direction``.
+
+    All that comes before the stage stays as it is, so only the rest is computed anew, and for all
+    points at once.
+    """
+    network, stage = back.passage.network, back.passage.stages[index]
+    sums = back.passage.sums[index]
+    names = list(network.layers)
+    rest = names[names.index(stage.name) + 1 :]
+
+    def losses(shifts: np.ndarray) -> np.ndarray:
+        if sums.ndim == 3:
+            x = sums[..., None] + direction[..., None] * shifts
+        else:
+            x = sums + direction * shifts[:, None]
+        with np.errstate(over="ignore", invalid="ignore"):
+            for name in rest:
+                layer = network.layers[name]
+                own = {key: network.parameters[f"{name}.{key}"] for key in layer.shapes()}
+                x = layer(x, own, None)
+            logits = x.data if isinstance(x, Tensor) else x
+            return loss_parts(network.config.loss, logits, back.label)
+
+    return losses
