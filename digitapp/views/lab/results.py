@@ -42,6 +42,7 @@ class LabResults(Card):
             toolTip="Loads digits of the size that the network reads.",
         )
         self._source = ""
+        self._comparison: Comparison | None = None
         self.remedy.clicked.connect(lambda: self.data_wanted.emit(self._source))
         self.verdict = QLabel(self, objectName="labVerdict", wordWrap=True)
         self.verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -68,6 +69,7 @@ class LabResults(Card):
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Shows what was measured."""
+        self._comparison = comparison
         before, after = comparison.before, comparison.after
         self.title.setText(f"{comparison.n:,} test digits")
         self.message.hide()
@@ -82,13 +84,28 @@ class LabResults(Card):
 
     def show_message(self, text: str, source: str = "", remedy: str = "") -> None:
         """Says why there is nothing to show; ``remedy`` on a button that asks for ``source``."""
-        self._source = source
+        self._source, self._comparison = source, None
         self.remedy.setText(remedy)
         self.remedy.setVisible(bool(remedy))
         self.title.setText("Test digits")
         self.message.setText(text)
         self.message.show()
         self._show_parts(False)
+
+    def lines(self) -> list[str]:
+        """What is shown, as the lines of a CSV file; the head alone where nothing is."""
+        lines = ["figure,before,after"]
+        if self._comparison is None:
+            return lines
+        before, after = self._comparison.before, self._comparison.after
+        lines.append(f"accuracy,{before.accuracy:.6f},{after.accuracy:.6f}")
+        lines.append(f"loss,{before.loss:.6f},{after.loss:.6f}")
+        lines.append(f"sureness,{_sureness(before):.6f},{_sureness(after):.6f}")
+        pairs = zip(before.accuracy_by_digit, after.accuracy_by_digit, strict=True)
+        for digit, pair in enumerate(pairs):
+            shares = ("" if share is None else f"{share:.6f}" for share in pair)
+            lines.append(",".join([f"accuracy of {digit}", *shares]))
+        return lines
 
     def _show_parts(self, shown: bool) -> None:
         for widget in (self._table, self.verdict, self.bars):

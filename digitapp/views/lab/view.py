@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
@@ -29,6 +30,7 @@ from ...widgets.card import Card
 from ...widgets.tile_grid import TileGrid
 from ..map.note import REMEDIES
 from ..pace import Pace
+from ..saving import Saving
 from ..weights import words as weight_words
 from . import words
 from .controls import LabControls
@@ -54,6 +56,8 @@ class LabView(QWidget):
         self._firing: Firing | None = None
         self._untouched = Untouched()
         self._probe: LabProbe | None = None
+        self._saving = Saving(self)
+        self._saving.said.connect(session.said)
         self._pace = Pace(self._drawing, self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self._watch(ALL))
@@ -74,6 +78,7 @@ class LabView(QWidget):
         elif not self._layers and self.isVisible():
             text = words.NO_WEIGHTS
         self._stack.setCurrentIndex(0 if text or not self._layers else 1)
+        self.save_button.setEnabled(not text and bool(self._layers))
         self._message.setText(text)
         if not self._fits:
             remedy = REMEDIES.get(state.network.shape, ("", "")) if state.is_free else ("", "")
@@ -144,7 +149,17 @@ class LabView(QWidget):
         rows = QVBoxLayout(self, spacing=8)
         rows.setContentsMargins(0, 8, 0, 0)
         foot = QHBoxLayout()
-        foot.addWidget(about)
+        foot.addWidget(about, 1)
+        self.save_button = QPushButton(
+            "Save…",
+            self,
+            objectName="labSaveButton",
+            toolTip="Save what is shown as PNG or SVG, or the figures as CSV.",
+        )
+        self.save_button.clicked.connect(
+            lambda: self._saving.ask_figure("Save the lab", "lab", body, self.results.lines())
+        )
+        foot.addWidget(self.save_button)
         rows.addWidget(holder, 1)
         rows.addLayout(foot)
 

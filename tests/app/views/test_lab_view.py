@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidgetItem
+from PySide6.QtWidgets import QFileDialog, QListWidgetItem
 
 from digitapp.state import Phase, Plan
 from digitapp.views.lab.history import NOTHING
@@ -188,6 +188,19 @@ def test_the_result_is_kept_as_a_new_network(qtbot, window, lab):
     assert weights.untouched is None
     assert (weights.parameters["hidden1.weight"] == 0).any()
     assert window.session.state.network.unsaved
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "csv"])
+def test_what_the_lab_shows_can_be_saved(qtbot, window, lab, tmp_path, kind):
+    path = tmp_path / f"lab.{kind}"
+    lab.save_button.click()
+    with qtbot.waitSignal(window.session.said, timeout=10_000):
+        lab.findChild(QFileDialog, "saveDialog").fileSelected.emit(str(path))
+    assert path.stat().st_size > 100
+    if kind == "csv":
+        lines = path.read_text().splitlines()
+        assert lines[0] == "figure,before,after"
+        assert len(lines) == 14
 
 
 def test_nothing_can_be_kept_while_a_network_learns_but_all_is_live(qtbot, window, lab):
