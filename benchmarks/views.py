@@ -19,7 +19,7 @@ from .window_screen import ScreenError, screen
 NAME = "views"
 HELP = "views that look inside a network: redrawn for a changed drawing, late while it trains"
 
-TABS = ("inside",)
+TABS = ("inside", "lab", "errors", "hand", "picture")
 """Views whose lateness is measured while a network trains."""
 
 ARCHS = ("mlp", "cnn")
