@@ -39,6 +39,8 @@ def main() -> int:
             ("train-light", "light", training),
             ("weights-dark", "dark", weights),
             ("map-light", "light", points),
+            ("inside-light", "light", inside),
+            ("errors-dark", "dark", errors),
             ("train-dark", "dark", curves),
         ):
             theme.apply(app, choice)
@@ -67,6 +69,17 @@ def weights(window: MainWindow) -> None:
 def points(window: MainWindow) -> None:
     """The map of the trained network."""
     window.tabs.setCurrentIndex(2)
+    wait(lambda: not window.session.prober.is_busy)
+
+
+def inside(window: MainWindow) -> None:
+    """The drawing on its way through the network."""
+    window.tabs.setCurrentWidget(window.views["inside"])
+
+
+def errors(window: MainWindow) -> None:
+    """What it misreads."""
+    window.tabs.setCurrentWidget(window.views["errors"])
     wait(lambda: not window.session.prober.is_busy)
 
 
