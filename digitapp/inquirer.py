@@ -24,6 +24,10 @@ Compared by identity: each time one asks makes a question of its own."""
 REST = 3
 """How many times as long as it worked it rests, while a network trains."""
 
+PAUSE_S = 0.02
+"""Least time between two values of a question while a network trains: two threads of Python
+at work leave the window too little of the interpreter."""
+
 
 class Inquirer(QObject):
     """Runs questions one after another.
@@ -118,7 +122,10 @@ class Inquirer(QObject):
             return
         self._running, self._next = self._next, None
         self._has_answered, self._started_s = False, time.monotonic()
-        self._job = job = Job(self._running(self.network), "Looking inside", self)
+        values = self._running(self.network)
+        if self._is_calm:
+            values = paced(values, PAUSE_S)
+        self._job = job = Job(values, "Looking inside", self)
         job.progressed.connect(self._on_progressed)
         job.finished.connect(self._on_finished)
         job.cancelled.connect(self._on_ended)
