@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from digitapp import theme
 from digitapp.imaging import from_qimage
 from digitapp.session import Session
-from digitapp.settings import AppSettings
 from digitapp.state import Reading
 from digitapp.views.drawing.answer import recipe_in_words, sureness, why_no_answer
 from digitapp.views.drawing.panel import DrawingPanel
@@ -27,11 +26,6 @@ LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
 ONE = ((150, 30), (150, 100), (150, 170), (150, 230))
 SEVEN = ((90, 50), (140, 50), (200, 50), (170, 120), (140, 200))
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
 
 
 @pytest.fixture

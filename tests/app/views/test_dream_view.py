@@ -7,10 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from digitapp.session import Session
-from digitapp.settings import AppSettings
 from digitapp.state import Plan
 from digitapp.views.dream import player as dream_player
 from digitapp.views.dream import words
@@ -34,35 +32,9 @@ def few_steps(monkeypatch):
 
 
 @pytest.fixture
-def data():
-    rng = np.random.default_rng(0)
-    labels = np.arange(300) % 10
-    images = rng.integers(0, 60, (300, 8, 8), dtype=np.uint8)
-    images[np.arange(300), labels % 5 + 1, labels // 5 * 4 + 1] = 255
-    return images, labels
-
-
-@pytest.fixture
-def session(qtbot, tmp_path, data):
-    np.savez(tmp_path / "blobs.npz", images=data[0], labels=data[1])
-    session = Session()
-    session.choose_data(str(tmp_path / "blobs.npz"))
-    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
-
-
-@pytest.fixture
-def window(qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(930, 620)
-    return window
+def data(blobs):
+    with np.load(blobs) as arrays:
+        return arrays["images"], arrays["labels"]
 
 
 @pytest.fixture
@@ -79,11 +51,11 @@ def open_network(tmp_path, session):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, window):
-    view = DreamView(session, settings, window)
-    view.resize(window.size())
-    with qtbot.waitExposed(window):
-        window.show()
+def view(qtbot, session, settings, frame):
+    view = DreamView(session, settings, frame)
+    view.resize(frame.size())
+    with qtbot.waitExposed(frame):
+        frame.show()
     return view
 
 
@@ -193,18 +165,18 @@ def test_taking_the_regularisers_away_and_back(qtbot, dreamt):
     assert "noise" not in about.text()
 
 
-def test_settings_hold_at_once_and_are_remembered(qtbot, dreamt, session, settings, window):
+def test_settings_hold_at_once_and_are_remembered(qtbot, dreamt, session, settings, frame):
     dreamt.controls.boxes["blur"].setValue(1.2)
     assert dreamt.player.ascent.blur == 1.2
     choose(dreamt.controls.count_box, words.ONE)
-    again = DreamView(session, settings, window)
+    again = DreamView(session, settings, frame)
     assert again.controls.ascent.blur == 1.2
     assert again.controls._at_once == 1
 
 
-def test_settings_that_cannot_be_are_forgotten(session, settings, window):
+def test_settings_that_cannot_be_are_forgotten(session, settings, frame):
     settings.set_choice("dream/ascent", {"blur": 99.0})
-    assert DreamView(session, settings, window).controls.ascent == Ascent()
+    assert DreamView(session, settings, frame).controls.ascent == Ascent()
 
 
 def test_it_begins_with_the_mean_digit(qtbot, dreamt, session):

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from digitapp.session import Session
-from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
 from digitapp.views.errors import words
 from digitapp.views.errors.digits import PAGE
@@ -35,19 +34,6 @@ def session(qtbot, monkeypatch):
     session.said.connect(session.messages.append)
     yield session
     session.close()
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
-
-
-@pytest.fixture
-def window(qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(930, 620)
-    return window
 
 
 @pytest.fixture
@@ -84,11 +70,11 @@ def pens(tmp_path):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, window):
-    view = ErrorsView(session, settings, window)
-    view.resize(window.size())
-    window.show()
-    qtbot.waitExposed(window)
+def view(qtbot, session, settings, frame):
+    view = ErrorsView(session, settings, frame)
+    view.resize(frame.size())
+    frame.show()
+    qtbot.waitExposed(frame)
     return view
 
 

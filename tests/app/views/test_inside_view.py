@@ -7,10 +7,8 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
-from digitapp.session import Session
-from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
 from digitapp.views import VIEWS
 from digitapp.views.inside import words
@@ -26,39 +24,11 @@ SMALL = {"perceptron": {"init": "he"}, "mlp": {"hidden": (14, 12)}, "cnn": {"cha
 
 
 @pytest.fixture
-def session(qtbot, tmp_path):
-    """A session with a small data set: each digit a blob in another place."""
-    rng = np.random.default_rng(0)
-    labels = np.arange(300) % 10
-    images = rng.integers(0, 60, (300, 8, 8), dtype=np.uint8)
-    images[np.arange(300), labels % 5 + 1, labels // 5 * 4 + 1] = 255
-    np.savez(tmp_path / "blobs.npz", images=images, labels=labels)
-    session = Session()
-    session.choose_data(str(tmp_path / "blobs.npz"))
-    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
-
-
-@pytest.fixture
-def window(qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(930, 620)
-    return window
-
-
-@pytest.fixture
-def view(qtbot, session, settings, window):
-    view = InsideView(session, settings, window)
-    view.resize(window.size())
-    window.show()
-    qtbot.waitExposed(window)
+def view(qtbot, session, settings, frame):
+    view = InsideView(session, settings, frame)
+    view.resize(frame.size())
+    frame.show()
+    qtbot.waitExposed(frame)
     return view
 
 
@@ -358,9 +328,9 @@ def test_units_can_be_shown_by_number_and_paged(view, open_network, draw):
     assert [node.unit for node in columns(view)[0].nodes] == list(range(rows, 2 * rows))
 
 
-def test_the_choice_of_units_is_remembered(view, open_network, settings, session, window):
+def test_the_choice_of_units_is_remembered(view, open_network, settings, session, frame):
     choose(view, "insideOrderBox", 1)
-    assert InsideView(session, settings, window).controls.order == BY_NUMBER
+    assert InsideView(session, settings, frame).controls.order == BY_NUMBER
 
 
 def test_the_strongest_come_first(view, open_network, draw):
@@ -459,7 +429,7 @@ def test_what_is_shown_can_be_saved(qtbot, view, open_network, draw, tmp_path, s
     dialog.close()
 
 
-def test_it_can_be_painted_in_both_themes_at_any_size(themed, view, open_network, draw, window):
+def test_it_can_be_painted_in_both_themes_at_any_size(themed, view, open_network, draw, frame):
     open_network(CNN, channels=(4, 6))
     draw()
     for width, height in ((600, 420), (930, 620), (1900, 1000)):

@@ -13,11 +13,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QSpinBox,
-    QWidget,
 )
 
-from digitapp.session import Session
-from digitapp.settings import AppSettings
 from digitapp.state import Plan
 from digitapp.views.map.pixel_words import NO_PIXELS
 from digitapp.views.map.probe import MapProbe
@@ -46,34 +43,8 @@ def few_steps(monkeypatch):
 
 
 @pytest.fixture
-def session(qtbot, tmp_path):
-    rng = np.random.default_rng(0)
-    labels = np.arange(400) % 10
-    images = rng.integers(0, 60, (400, 8, 8), dtype=np.uint8)
-    for row in (0, 1):
-        for column in (0, 1):
-            images[np.arange(400), labels // 4 * 2 + row, labels % 4 * 2 + column] = 255
-    np.savez(tmp_path / "blobs.npz", images=images, labels=labels)
-    session = Session()
-    session.messages = []
-    session.said.connect(session.messages.append)
-    session.choose_data(str(tmp_path / "blobs.npz"))
-    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
-
-
-@pytest.fixture
-def window(qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(930, 620)
-    return window
+def blobs(wide_blobs):
+    return wide_blobs
 
 
 @pytest.fixture
@@ -91,12 +62,12 @@ def open_network(tmp_path, session):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, window, open_network):
+def view(qtbot, session, settings, frame, open_network):
     """The view with a map of a small network."""
-    view = MapView(session, settings, window)
-    view.resize(window.size())
-    window.show()
-    qtbot.waitExposed(window)
+    view = MapView(session, settings, frame)
+    view.resize(frame.size())
+    frame.show()
+    qtbot.waitExposed(frame)
     open_network()
     qtbot.waitUntil(lambda: view.digits.map is not None)
     return view
@@ -216,15 +187,15 @@ def test_a_pause_stops_the_digits_and_goes_on(qtbot, view, session):
     assert not pause.isEnabled()
 
 
-def test_a_hidden_map_lays_nothing_out_and_goes_on_when_it_is_seen(qtbot, view, session, window):
+def test_a_hidden_map_lays_nothing_out_and_goes_on_when_it_is_seen(qtbot, view, session, frame):
     choose(view, "mapDigits", ("all", 400))
     choose(view, "mapMethod", "tsne")
     qtbot.waitUntil(lambda: laid_by(view, "tsne"))
-    window.hide()
+    frame.hide()
     assert session.embedder.watched is None
     qtbot.waitUntil(lambda: not session.embedder.is_busy)
     step = view.digits.controls.probe.laid.layout.steps
-    window.show()
+    frame.show()
     qtbot.waitUntil(lambda: view.digits.map.laying.is_done, timeout=PATIENCE_MS)
     assert view.digits.map.laying.step >= step
 
@@ -281,9 +252,9 @@ def test_the_limit_of_a_method_is_told(qtbot, view, monkeypatch):
 
 
 @pytest.mark.parametrize(("name", "value"), [("perplexity", 1e9), ("neighbours", -5), ("dims", 7)])
-def test_parameters_that_make_no_sense_are_forgotten(session, settings, window, name, value):
+def test_parameters_that_make_no_sense_are_forgotten(session, settings, frame, name, value):
     settings.set_choice(f"map/{name}", value)
-    question = MapView(session, settings, window).digits.controls.question
+    question = MapView(session, settings, frame).digits.controls.question
     assert 2 <= question.perplexity <= 100
     assert 2 <= question.neighbours <= 50
     assert question.dims in (2, 3)
@@ -459,13 +430,13 @@ def test_a_room_turns_when_it_is_dragged_and_holds_the_drawing(qtbot, view, sess
     chart.grab()
 
 
-def test_a_room_rests_under_the_mouse_and_while_hidden(qtbot, view, window):
+def test_a_room_rests_under_the_mouse_and_while_hidden(qtbot, view, frame):
     view.digits.controls.room.trigger()
     chart = chart_of(view)
     qtbot.waitUntil(lambda: chart.is_room and chart._turning.isActive())
     QTest.mouseMove(chart, QPoint(200, 200))
     assert not chart._turning.isActive()
-    window.hide()
+    frame.hide()
     assert not chart._turning.isActive()
 
 
@@ -493,8 +464,8 @@ def test_the_digits_rest_while_the_pixels_are_seen(qtbot, pixels, view, session)
     assert isinstance(session.prober.watched, MapProbe)
 
 
-def test_the_mode_is_remembered(pixels, session, settings, window):
-    assert MapView(session, settings, window).mode == "pixels"
+def test_the_mode_is_remembered(pixels, session, settings, frame):
+    assert MapView(session, settings, frame).mode == "pixels"
 
 
 def test_the_ink_is_that_of_the_drawing_or_of_a_mean_digit(qtbot, pixels, session):
@@ -568,10 +539,10 @@ def test_without_pixels_there_is_a_sentence(pixels, session):
 
 @pytest.mark.parametrize("size", [(900, 560), (930, 620), (1500, 900)])
 @pytest.mark.parametrize("method", ["tsne", "isomap"])
-def test_nothing_is_cut_whatever_is_shown(view, window, size, method):
+def test_nothing_is_cut_whatever_is_shown(view, frame, size, method):
     choose(view, "mapMethod", method)
     view.digits._select(np.arange(9))
-    window.resize(*size)
+    frame.resize(*size)
     view.resize(*size)
     view.grab()  # all is in its place now
     assert view.minimumSizeHint().width() <= size[0]

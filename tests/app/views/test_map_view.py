@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QWidg
 from digitapp import theme
 from digitapp.imaging import from_qimage
 from digitapp.session import Session
-from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
 from digitapp.views.hover_card import HoverCard
 from digitapp.views.legend import Legend
@@ -34,40 +33,8 @@ LONG = {"epochs": 10_000}
 
 
 @pytest.fixture
-def blobs(tmp_path):
-    """The path of a small data set: each digit a bright blob in another place."""
-    rng = np.random.default_rng(0)
-    labels = np.arange(400) % 10
-    images = rng.integers(0, 60, (400, 8, 8), dtype=np.uint8)
-    for row in (0, 1):
-        for column in (0, 1):
-            images[np.arange(400), labels // 4 * 2 + row, labels % 4 * 2 + column] = 255
-    np.savez(tmp_path / "blobs.npz", images=images, labels=labels)
-    return str(tmp_path / "blobs.npz")
-
-
-@pytest.fixture
-def session(qtbot, blobs):
-    session = Session()
-    session.messages = []
-    session.said.connect(session.messages.append)
-    session.choose_data(blobs)
-    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
-
-
-@pytest.fixture
-def window(qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(930, 620)
-    return window
+def blobs(wide_blobs):
+    return wide_blobs
 
 
 @pytest.fixture
@@ -87,11 +54,11 @@ def open_network(tmp_path, session):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, window):
-    view = MapView(session, settings, window)
-    view.resize(window.size())
-    window.show()
-    qtbot.waitExposed(window)
+def view(qtbot, session, settings, frame):
+    view = MapView(session, settings, frame)
+    view.resize(frame.size())
+    frame.show()
+    qtbot.waitExposed(frame)
     return view
 
 
@@ -160,13 +127,13 @@ def test_the_map_shows_the_test_digits_by_the_last_hidden_layer(laid_out, sessio
     assert child(laid_out, QComboBox, "mapLayer").currentText() == "layer relu 1"
 
 
-def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, window, monkeypatch):
+def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame, monkeypatch):
     monkeypatch.setattr("digitapp.session._first_data", lambda: "digits")
     session = Session()
     session.open("default")
-    view = MapView(session, settings, window)
+    view = MapView(session, settings, frame)
     assert session.state.data is None
-    window.show()
+    frame.show()
     assert child(view, QLabel, "mapMessage").text() == LOADING
     qtbot.waitUntil(lambda: view.digits.map is not None, timeout=20_000)
     assert session.state.data.source == "digits"
@@ -174,15 +141,15 @@ def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, window, mon
 
 
 def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
-    qtbot, settings, window, monkeypatch, tmp_path, blobs
+    qtbot, settings, frame, monkeypatch, tmp_path, blobs
 ):
     monkeypatch.setattr("digitapp.session._first_data", lambda: str(tmp_path / "gone.npz"))
     session = Session()
     said = []
     session.said.connect(said.append)
     session.open("default")
-    view = MapView(session, settings, window)
-    window.show()
+    view = MapView(session, settings, frame)
+    frame.show()
     qtbot.waitUntil(lambda: bool(said))
     assert said[0].kind == "error"
     assert child(view, QLabel, "mapMessage").text() == NO_DATA
@@ -229,10 +196,10 @@ def test_training_digits_can_be_shown_instead(qtbot, laid_out, session):
     assert len(chart_of(laid_out).points) == train
 
 
-def test_the_choices_are_remembered(qtbot, laid_out, session, settings, window):
+def test_the_choices_are_remembered(qtbot, laid_out, session, settings, frame):
     choose(qtbot, laid_out, "mapLayer", "logits")
     choose(qtbot, laid_out, "mapColour", "right/wrong")
-    again = MapView(session, settings, window)
+    again = MapView(session, settings, frame)
     assert again.digits.controls.question.layer == LOGITS
     assert child(again, QComboBox, "mapColour").currentText() == "right/wrong"
 
@@ -242,12 +209,12 @@ def test_the_choices_are_remembered(qtbot, laid_out, session, settings, window):
     [("part", "moon"), ("count", -3), ("count", 10**9), ("colour", "taste"), ("method", "magic")],
 )
 def test_choices_that_make_no_sense_are_forgotten(
-    qtbot, session, settings, window, open_network, name, value
+    qtbot, session, settings, frame, open_network, name, value
 ):
     settings.set_choice(f"map/{name}", value)
-    view = MapView(session, settings, window)
+    view = MapView(session, settings, frame)
     open_network()
-    window.show()
+    frame.show()
     qtbot.waitUntil(lambda: view.digits.map is not None)
     assert len(view.digits.map.points) > 0
 
@@ -387,12 +354,12 @@ def test_a_neighbour_can_be_sent_to_the_canvas(qtbot, laid_out, session):
 
 
 def test_a_drawing_from_before_is_there_when_the_map_is_opened(
-    qtbot, session, settings, window, open_network
+    qtbot, session, settings, frame, open_network
 ):
     open_network()
     draw(qtbot, session)
-    view = MapView(session, settings, window)
-    window.show()
+    view = MapView(session, settings, frame)
+    frame.show()
     qtbot.waitUntil(lambda: view.digits.map is not None)
     assert len(view.digits.neighbours.indices) == 8
 
@@ -462,15 +429,15 @@ def test_the_map_moves_while_a_network_learns(qtbot, laid_out, session):
 
 
 def test_the_map_can_be_opened_and_changed_in_a_pause(
-    qtbot, session, settings, window, open_network
+    qtbot, session, settings, frame, open_network
 ):
     open_network()
     with qtbot.waitSignal(session.run_started):
         session.start(Plan("mlp", {"hidden": (12,)}, LONG))
     session.pause()
     qtbot.waitUntil(lambda: session.state.phase is Phase.PAUSED)
-    view = MapView(session, settings, window)
-    window.show()
+    view = MapView(session, settings, frame)
+    frame.show()
     qtbot.waitUntil(lambda: view.digits.map is not None)
     choose(qtbot, view, "mapLayer", "logits")
     qtbot.waitUntil(lambda: view.digits.map.layer == LOGITS)
@@ -478,8 +445,8 @@ def test_the_map_can_be_opened_and_changed_in_a_pause(
     qtbot.waitUntil(lambda: session.state.is_free)
 
 
-def test_a_hidden_map_asks_for_nothing_and_places_nothing(qtbot, laid_out, session, window):
-    window.hide()
+def test_a_hidden_map_asks_for_nothing_and_places_nothing(qtbot, laid_out, session, frame):
+    frame.hide()
     assert session.prober.watched is None
     shown = laid_out.digits.map
     draw(qtbot, session)
@@ -489,7 +456,7 @@ def test_a_hidden_map_asks_for_nothing_and_places_nothing(qtbot, laid_out, sessi
         pass
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
     assert laid_out.digits.map is shown
-    window.show()
+    frame.show()
     qtbot.waitUntil(lambda: laid_out.digits.map is not shown)
     assert len(laid_out.digits.neighbours.indices) == 8
 
@@ -589,8 +556,8 @@ def test_nothing_can_be_saved_before_there_is_a_map(view):
 
 
 @pytest.mark.parametrize("size", [(900, 560), (930, 620), (1500, 900)])
-def test_nothing_is_cut(qtbot, laid_out, window, size):
-    window.resize(*size)
+def test_nothing_is_cut(qtbot, laid_out, frame, size):
+    frame.resize(*size)
     laid_out.resize(*size)
     assert laid_out.minimumSizeHint().width() <= size[0]
     assert laid_out.minimumSizeHint().height() <= size[1]

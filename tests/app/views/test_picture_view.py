@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from digitapp.imaging import from_qimage, to_qimage
 from digitapp.session import Session
@@ -49,19 +49,11 @@ def session(qtbot, monkeypatch):
 
 
 @pytest.fixture
-def window(qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(930, 620)
-    return window
-
-
-@pytest.fixture
-def view(qtbot, session, tmp_path, window):
-    view = PictureView(session, AppSettings(tmp_path / "digitapp.ini"), window)
-    view.resize(window.size())
-    window.show()
-    qtbot.waitExposed(window)
+def view(qtbot, session, tmp_path, frame):
+    view = PictureView(session, AppSettings(tmp_path / "digitapp.ini"), frame)
+    view.resize(frame.size())
+    frame.show()
+    qtbot.waitExposed(frame)
     return view
 
 
@@ -352,11 +344,11 @@ def test_every_control_says_what_it_does(view):
 
 
 def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page):
-    window = make_window()
+    frame = make_window()
     QGuiApplication.clipboard().setImage(to_qimage(page.pixels))
-    window.on_paste()
-    assert not window.drawing.is_empty
-    assert window.session.page_reader.reading.name == ""
-    window.tabs.setCurrentWidget(window.views["picture"])
-    window.on_paste()
-    until_read(qtbot, window.views["picture"])
+    frame.on_paste()
+    assert not frame.drawing.is_empty
+    assert frame.session.page_reader.reading.name == ""
+    frame.tabs.setCurrentWidget(frame.views["picture"])
+    frame.on_paste()
+    until_read(qtbot, frame.views["picture"])

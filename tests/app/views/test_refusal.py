@@ -13,7 +13,6 @@ from digitapp import theme
 from digitapp.imaging import from_qimage
 from digitapp.reader import refusal_of
 from digitapp.session import Session
-from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan, Reading, SessionState
 from digitapp.views.drawing.answer import NO_DIGIT
 from digitapp.views.drawing.panel import DrawingPanel
@@ -25,11 +24,6 @@ from model.refusal import FACT, SHARES, USUAL, Refusal, from_facts
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]
 TAP = [np.array([[5.0, 5.0]])]
 PLAN = Plan("mlp", {"hidden": (16,)}, {"epochs": 4})
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
 
 
 @pytest.fixture

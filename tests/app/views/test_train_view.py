@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWid
 
 from digitapp import theme
 from digitapp.session import Session
-from digitapp.settings import AppSettings
 from digitapp.state import Message, Plan, RunInfo, SessionState
 from digitapp.views.train.curves_panel import MOST_RUNS, MOST_SHOWN
 from digitapp.views.train.run_list import ACCURACY, DELETE, NAME
@@ -21,11 +20,6 @@ from model.events import Evaluation, Step
 
 LEFT = Qt.MouseButton.LeftButton
 TINY = {"hidden": (4,)}
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
-from digitapp.session import Session
 from digitapp.settings import AppSettings
 from digitapp.state import Phase, Plan
 from digitapp.views.weights import view as weights_view
@@ -24,39 +23,11 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def session(qtbot, tmp_path):
-    """A session with a small data set: each digit a blob in another place."""
-    rng = np.random.default_rng(0)
-    labels = np.arange(300) % 10
-    images = rng.integers(0, 60, (300, 8, 8), dtype=np.uint8)
-    images[np.arange(300), labels % 5 + 1, labels // 5 * 4 + 1] = 255
-    np.savez(tmp_path / "blobs.npz", images=images, labels=labels)
-    session = Session()
-    session.choose_data(str(tmp_path / "blobs.npz"))
-    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
-
-
-@pytest.fixture
-def window(qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(930, 620)
-    return window
-
-
-@pytest.fixture
-def view(qtbot, session, settings, window):
-    view = WeightsView(session, settings, window)
-    view.resize(window.size())
-    window.show()
-    qtbot.waitExposed(window)
+def view(qtbot, session, settings, frame):
+    view = WeightsView(session, settings, frame)
+    view.resize(frame.size())
+    frame.show()
+    qtbot.waitExposed(frame)
     return view
 
 
@@ -392,21 +363,21 @@ def test_another_network_begins_anew(view, open_network):
     assert child(view, QComboBox, "weightsLayerBox").currentIndex() == 3
 
 
-def test_choices_are_remembered(qtbot, view, session, settings, window):
+def test_choices_are_remembered(qtbot, view, session, settings, frame):
     trained(qtbot, session)
     press(view, "Difference")
     choose(view, "weightsSortBox", 2)
     choose(view, "weightsScaleBox", 1)
-    second = WeightsView(session, AppSettings(settings.path), window)
+    second = WeightsView(session, AppSettings(settings.path), frame)
     assert second.controls.aspect == Aspect.DIFFERENCE
     assert second.controls.order is Order.IMPORTANCE
     assert second.controls.common_scale
 
 
-def test_choices_that_make_no_sense_are_replaced(session, settings, window):
+def test_choices_that_make_no_sense_are_replaced(session, settings, frame):
     settings.set_choice("weights_aspect", "sideways")
     settings.set_choice("weights_order", "by colour")
-    view = WeightsView(session, settings, window)
+    view = WeightsView(session, settings, frame)
     assert view.controls.aspect == Aspect.NOW
     assert view.controls.order is Order.PLACE
 
@@ -499,9 +470,9 @@ def test_what_cannot_be_saved_is_told_in_a_sentence(
 
 
 @pytest.mark.parametrize("size", [(930, 560), (1570, 980)])
-def test_every_control_fits_and_has_its_say(qtbot, view, session, window, themed, size):
+def test_every_control_fits_and_has_its_say(qtbot, view, session, frame, themed, size):
     trained(qtbot, session)
-    window.resize(*size)
+    frame.resize(*size)
     view.resize(*size)
     QApplication.sendPostedEvents()
     for control in view.findChildren(QPushButton) + view.findChildren(QComboBox):

@@ -7,10 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from digitapp.session import Session
-from digitapp.settings import AppSettings
 from digitapp.state import Plan
 from digitapp.views.why import words
 from digitapp.views.why.view import WhyView
@@ -21,33 +19,6 @@ from model.files import SavedNetwork, save_network
 
 LEFT = Qt.MouseButton.LeftButton
 SLOPE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
-
-
-@pytest.fixture
-def session(qtbot, tmp_path):
-    rng = np.random.default_rng(0)
-    labels = np.arange(300) % 10
-    images = rng.integers(0, 60, (300, 8, 8), dtype=np.uint8)
-    images[np.arange(300), labels % 5 + 1, labels // 5 * 4 + 1] = 255
-    np.savez(tmp_path / "blobs.npz", images=images, labels=labels)
-    session = Session()
-    session.choose_data(str(tmp_path / "blobs.npz"))
-    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return AppSettings(tmp_path / "digitapp.ini")
-
-
-@pytest.fixture
-def window(qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(930, 620)
-    return window
 
 
 @pytest.fixture
@@ -64,11 +35,11 @@ def open_network(tmp_path, session):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, window):
-    view = WhyView(session, settings, window)
-    view.resize(window.size())
-    with qtbot.waitExposed(window):
-        window.show()
+def view(qtbot, session, settings, frame):
+    view = WhyView(session, settings, frame)
+    view.resize(frame.size())
+    with qtbot.waitExposed(frame):
+        frame.show()
     return view
 
 
