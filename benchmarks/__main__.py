@@ -13,12 +13,12 @@ from . import (
     cnn,
     epoch,
     explain,
-    hand,
+    handwriting,
     latency,
     maps,
     memory,
     page,
-    refusal,
+    rejection,
     step,
     time_to_98,
     views,
@@ -41,8 +41,8 @@ BENCHMARKS: dict[str, ModuleType] = {
         views,
         explain,
         maps,
-        refusal,
-        hand,
+        rejection,
+        handwriting,
         page,
     )
 }
@@ -85,10 +85,10 @@ def _entries(name: str, options: argparse.Namespace) -> Iterator[Figure | Note]:
     """What the benchmark of that name finds."""
     if name == FUZZ:
         return _fuzz(options)
-    if name == refusal.NAME:
-        return refusal.run(options.quick, options.strokes, options.model)
-    if name == hand.NAME:
-        return hand.run(options.quick, options.strokes, options.model)
+    if name == rejection.NAME:
+        return rejection.run(options.quick, options.strokes, options.model)
+    if name == handwriting.NAME:
+        return handwriting.run(options.quick, options.strokes, options.model)
     return BENCHMARKS[name].run(options.quick)
 
 

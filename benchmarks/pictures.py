@@ -13,10 +13,10 @@ from PySide6.QtCore import QElapsedTimer, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from digitapp import theme
 from digitapp.app import build
-from digitapp.main_window import MainWindow
 from digitapp.state import Phase
+from digitapp.style import theme
+from digitapp.window.main_window import MainWindow
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "pictures"
 PATIENCE_MS = 120_000

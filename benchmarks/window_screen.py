@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from digitapp.screen import missing
+from digitapp.system.screen import missing
 
 SIZE = "1280x720x24"
 

@@ -18,7 +18,7 @@ def main() -> int:
 
         return command_line()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    from .screen import missing
+    from .system.screen import missing
 
     problem = missing()
     if problem is not None:

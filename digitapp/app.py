@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication
 from model import __version__
 from model.files import resources
 
-from . import theme
-from .main_window import MainWindow
-from .report import install_excepthook, start_log
-from .session import Session
-from .settings import AppSettings
+from .session.session import Session
+from .style import theme
+from .system.report import install_excepthook, start_log
+from .system.settings import AppSettings
+from .window.main_window import MainWindow
 
 
 def build(settings_path: str | Path | None = None) -> tuple[QApplication, MainWindow]:

@@ -18,10 +18,8 @@ WORK = {"fit", "load_dataset", "fetch_mnist", "load_network", "load_run", "save_
 }
 """What trains, reads data or touches files."""
 
-HANDS = {"session.py", "trainer.py", "prober.py", "reader.py", "keeper.py", "work.py"} | {
-    "examinations.py"
-}
-"""The session and its hands, who alone call them."""
+HANDS = {"session", "background"}
+"""The rooms of the window that alone call them."""
 
 GROUND = {
     "core": {"core"},
@@ -77,7 +75,7 @@ MODEL, APP = modules("model"), modules("digitapp")
 
 def test_the_house_is_found():
     assert {"model/core/ops.py", "model/cli/train.py"} <= {shown(path) for path in MODEL}
-    assert "digitapp/session.py" in {shown(path) for path in APP}
+    assert "digitapp/session/session.py" in {shown(path) for path in APP}
     found = set(imports(ROOT / "model" / "files.py"))
     assert {("json", ""), ("model.archs", "ARCHITECTURES"), ("model.run", "Run")} <= found
 
@@ -121,14 +119,19 @@ def test_nothing_in_the_model_needs_the_command_line(path):
 @pytest.mark.parametrize("path", modules("digitapp/widgets"), ids=shown)
 def test_widgets_do_not_know_the_model(path):
     assert "model" not in {top(module) for module, _ in imports(path)}
-    above = ("digitapp.session", "digitapp.state", "digitapp.views", "digitapp.main_window")
+    above = (
+        "digitapp.session.session",
+        "digitapp.state",
+        "digitapp.views",
+        "digitapp.window.main_window",
+    )
     assert not any(module.startswith(above) for module, _ in imports(path))
 
 
 @pytest.mark.parametrize("path", APP, ids=shown)
 def test_training_data_and_files_are_the_sessions_alone(path):
     used = {name for module, name in imports(path) if top(module) == "model"} & WORK
-    assert not used or shown(path) in {f"digitapp/{hand}" for hand in HANDS}
+    assert not used or path.parent.name in HANDS
 
 
 @pytest.mark.parametrize("path", APP, ids=shown)

@@ -4,7 +4,7 @@ from model.archs import Classifier, Layered
 
 from .dream.view import DreamView
 from .errors.view import ErrorsView
-from .hand.view import HandView
+from .handwriting.view import HandView
 from .inside.view import InsideView
 from .lab.view import LabView
 from .map.view import MapView

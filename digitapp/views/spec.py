@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ..session import Session
-from ..settings import AppSettings
+from ..session.session import Session
+from ..system.settings import AppSettings
 
 
 @dataclass(frozen=True)

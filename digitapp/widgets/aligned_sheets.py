@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..imaging import signed_image, to_bytes, to_qimage
-from ..theme import changes_look, current, text_font
+from ..style.imaging import signed_image, to_bytes, to_qimage
+from ..style.theme import changes_look, current, text_font
 
 SIGN_PX = 20
 CAPTION_PX = 18

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, text_font
 
 ROW_PX, BAR_PX = 22, 8.0
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QImage, QLinearGradient, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ..theme import Theme, changes_look, current, ramp, style_plot, text_font
+from ..style.theme import Theme, changes_look, current, ramp, style_plot, text_font
 from .axes import nice_step
 
 SHADES = 16

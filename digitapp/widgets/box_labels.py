@@ -7,7 +7,7 @@ from statistics import median
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from ..theme import Theme, current, text_font
+from ..style.theme import Theme, current, text_font
 
 LABEL_PX = (13, 26)
 """Height of an answer's text at least and at most."""

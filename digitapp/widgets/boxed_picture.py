@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import changes_look, current
+from ..style.theme import changes_look, current
 from .box_labels import Boxed, label_height, paint_box
 from .dropping import accepts_picture, first_picture
 from .picture_frame import PictureFrame

@@ -29,7 +29,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import changes_look, current
+from ..style.theme import changes_look, current
 from .drawing import Drawing
 from .dropping import accepts_picture, first_picture
 from .ink import Sheet, paint_stroke, paint_tail

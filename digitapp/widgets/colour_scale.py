@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..imaging import packed, to_qimage
-from ..theme import changes_look, current, diverging, text_font
+from ..style.imaging import packed, to_qimage
+from ..style.theme import changes_look, current, diverging, text_font
 
 BAR_PX = 8
 

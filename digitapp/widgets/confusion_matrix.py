@@ -15,8 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ..imaging import to_qimage
-from ..theme import changes_look, current, text_font
+from ..style.imaging import to_qimage
+from ..style.theme import changes_look, current, text_font
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
 MISREAD_PX = 52

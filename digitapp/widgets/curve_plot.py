@@ -14,7 +14,7 @@ from PySide6.QtCore import QBuffer, QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QImage, QMouseEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ..theme import changes_look, current, style_plot, text_font
+from ..style.theme import changes_look, current, style_plot, text_font
 from .axes import nice_step, steady_range
 from .run_curves import RunCurves
 

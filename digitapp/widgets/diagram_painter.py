@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from ..imaging import signed_colors, signed_levels, to_bytes, to_qimage
-from ..theme import Theme, text_font
+from ..style.imaging import signed_colors, signed_levels, to_bytes, to_qimage
+from ..style.theme import Theme, text_font
 from .layered_diagram import Column, Diagram, Node, Places
 
 SILENT = 0.32

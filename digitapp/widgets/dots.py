@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..imaging import packed
+from ..style.imaging import packed
 
 
 def stamp_dots(

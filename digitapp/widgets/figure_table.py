@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, text_font
 
 ROW_PX = 20
 LEAST_ROW_PX, MOST_ROW_PX = 15, 30

@@ -5,7 +5,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from ..theme import current
+from ..style.theme import current
 from .plane_view import PlaneView
 from .scatter_marks import halo, paint_star
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..imaging import packed, to_bytes, to_qimage
-from ..theme import changes_look, current, ramp, text_font
+from ..style.imaging import packed, to_bytes, to_qimage
+from ..style.theme import changes_look, current, ramp, text_font
 
 LEFT_PX, TOP_PX, EDGE_PX, LABELS_PX = 52, 26, 10, 42
 LARGEST_PICTURE_PX = 64

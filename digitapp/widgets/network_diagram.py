@@ -11,7 +11,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import changes_look, current
+from ..style.theme import changes_look, current
 from .diagram_painter import DiagramPainter, Heatmaps
 from .layered_diagram import Diagram, Places, arranged, rows_that_fit
 

@@ -4,8 +4,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QCursor, QFont, QPainter, QPen, QPixmap
 
-from ..imaging import packed, to_bytes, to_qimage
-from ..theme import current, ramp, text_font
+from ..style.imaging import packed, to_bytes, to_qimage
+from ..style.theme import current, ramp, text_font
 
 HINT = "Draw a digit here"
 KEYS_HINT = "right button erases · Ctrl+Z undoes · Del clears"

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..imaging import signed_image, to_bytes, to_qimage
-from ..theme import DARK, changes_look, current
+from ..style.imaging import signed_image, to_bytes, to_qimage
+from ..style.theme import DARK, changes_look, current
 
 INK = 0.4
 """Ink from here on lies within the outline."""

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
-from ..imaging import to_bytes, to_qimage
-from ..theme import changes_look, current
+from ..style.imaging import to_bytes, to_qimage
+from ..style.theme import changes_look, current
 
 ANIMATION_MS = 240
 

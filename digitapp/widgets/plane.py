@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
-from ..theme import current, text_font
+from ..style.theme import current, text_font
 from .axes import nice_ticks, steady_range, tick_texts
 
 LEFT_PX, BOTTOM_PX, EDGE_PX = 56, 44, 10

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import changes_look
+from ..style.theme import changes_look
 from .plane import Plane
 
 REACH_PX = 8.0

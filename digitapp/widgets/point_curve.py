@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, text_font
 from .axes import nice_ticks, tick_texts
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 40, 12, 10, 32

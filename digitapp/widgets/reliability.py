@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ..theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, text_font
 
 LEFT_PX, BOTTOM_PX, TOP_PX, EDGE_PX = 52, 44, 10, 12
 COUNTS_PX, BETWEEN_PX = 56, 34

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
-from ..theme import Theme
+from ..style.theme import Theme
 from .curves import Series, sample, seen_part, thin_out
 
 BATCH = "batch"

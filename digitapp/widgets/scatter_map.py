@@ -21,8 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QWidget
 
-from ..imaging import to_qimage
-from ..theme import current
+from ..style.imaging import to_qimage
+from ..style.theme import current
 from . import scatter_marks as marks
 from .dots import stamp_dots
 from .lasso import LEAST_PX, inside

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from ..theme import current, text_font
+from ..style.theme import current, text_font
 from .axes import spread_apart
 from .dots import least_covered
 from .plane import Plane

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, text_font
 
 ROW_PX = 26
 

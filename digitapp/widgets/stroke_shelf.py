@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from ..theme import current, text_font
+from ..style.theme import current, text_font
 from .shelf_rows import CAPTION_PX, GAP_PX, Row, Thumb, path_of, place
 
 PEN = 0.06  # of a picture's side

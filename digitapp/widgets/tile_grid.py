@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..imaging import packed, signed_colors, signed_levels, to_bytes, to_qimage
-from ..theme import changes_look, current, ramp, text_font
+from ..style.imaging import packed, signed_colors, signed_levels, to_bytes, to_qimage
+from ..style.theme import changes_look, current, ramp, text_font
 from .mosaic import Mosaic, arrange, compose, shrink
 
 GAP_PX = 3

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, text_font
 from .tile_grid import MatrixView, TileGrid
 
 LEAST_ROW_PX = 6

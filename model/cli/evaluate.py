@@ -15,7 +15,7 @@ from ..evaluate import Score, evaluation
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..probes.judging.calibration import calibration
-from ..refusal import from_facts
+from ..rejection import from_facts
 from ..strokes import read_drawings
 from .options import add_data_options, data_help, print_json
 from .reading import MODEL_HELP, add_refuse_option, load, overflow, refused_share

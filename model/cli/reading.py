@@ -10,7 +10,7 @@ from ..archs import Classifier
 from ..errors import BadFileError
 from ..files import SHIPPED, SavedNetwork, find_network, load_network
 from ..preprocess import recipe_for
-from ..refusal import DEFAULT_SHARE, from_facts
+from ..rejection import DEFAULT_SHARE, from_facts
 from ..strokes import Drawing
 from .terminal import ProgressLine
 

@@ -21,7 +21,7 @@ from ..evaluate import evaluate
 from ..events import Diverged, Evaluation, Finished, Step
 from ..files import SavedNetwork, load_run, save_network, save_run
 from ..measure import labelled, measure_drawings
-from ..refusal import FACT, calibrate
+from ..rejection import FACT, calibrate
 from ..run import Run, Training, suggested_training
 from ..strokes import Drawing, read_drawings
 from ..train import fit

@@ -17,8 +17,8 @@ import numpy as np
 from ..errors import SettingError
 from ..preprocess import Recipe, recipe_for
 from .dataset import Dataset, Part, require_random_split, split_rng
-from .handwriting import GLYPHS, Runs
 from .mixture import counted, making
+from .pen_styles import GLYPHS, Runs
 
 TITLE = "Generated pen digits"
 SIZE = 10_000

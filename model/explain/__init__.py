@@ -4,7 +4,7 @@
 says of which answer, and against which other.
 """
 
-from .change import Change, smallest_change
+from .counterfactual import Change, smallest_change
 from .explanation import Distance, csv_lines, explanation
 from .gradient import Contrast, Saliency, saliency, score_gradient, unit_gradient
 from .occlusion import Occlusion, occlusion

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..archs.base import Differentiable
-from .change import Change, smallest_change
+from .counterfactual import Change, smallest_change
 from .gradient import CLASSES, Contrast, Saliency
 from .occlusion import Occlusion, occlusion
 

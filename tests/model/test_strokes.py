@@ -99,7 +99,11 @@ def test_a_bad_line_is_refused_with_file_and_number(tmp_path, line, what, pack):
     assert what in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n\n", gzip.compress(b"", mtime=0)],
+    ids=["nothing", "blank lines", "gzip of nothing"],
+)
 def test_a_file_without_drawings_is_refused(tmp_path, content):
     (tmp_path / "empty").write_bytes(content)
     with pytest.raises(BadFileError, match="holds no drawings"):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 from model.preprocess import Recipe
 
 from ...state import Reading
-from ...theme import SMALLEST_TEXT_PX, current, text_font
+from ...style.theme import SMALLEST_TEXT_PX, current, text_font
 from ...widgets.pixel_view import PixelView
 
 NO_DIGIT = "not a digit?"

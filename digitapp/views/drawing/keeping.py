@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from model.strokes import Drawing
 
-from ...hand import missing
-from ...session import Session
-from ...theme import current
+from ...session.handwriting import missing
+from ...session.session import Session
+from ...style.theme import current
 from ...widgets.canvas import Canvas
 
 STAYS_MS = 7000

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from model.preprocess import recipe_for
 
-from ...report import Failure
-from ...session import Session
-from ...settings import AppSettings
+from ...session.session import Session
 from ...state import Message, Reading, SessionState
+from ...system.report import Failure
+from ...system.settings import AppSettings
 from ...widgets.canvas import Canvas
 from ...widgets.card import Card
 from ...widgets.dropping import first_picture
@@ -22,7 +22,7 @@ from ...widgets.probability_bars import ProbabilityBars
 from .answer import AnswerView
 from .keeping import Keeping
 from .picture_files import FILTER, picture_of, read_picture
-from .refusal_dialog import CHOICE, RefusalDialog
+from .rejection_dialog import CHOICE, RefusalDialog
 from .tools import DEFAULT, DrawingTools
 
 WIDTH_PX = 316

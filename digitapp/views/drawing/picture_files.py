@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage, QImageReader
 
 from model.errors import BadFileError
 
-from ...imaging import from_qimage
-from ...page_reader import Load
-from ...report import Failure
+from ...background.pages import Load
+from ...style.imaging import from_qimage
+from ...system.report import Failure
 
 LONGEST_PX = 1024
 """Of what is kept; a digit on a sheet of paper is still large enough in that to be found."""

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
 
-from ...theme import changes_look, current
-from ..tool_icons import SIDE_PX, tool_icon
+from ...style.theme import changes_look, current
+from ...style.tool_icons import SIDE_PX, tool_icon
 
 KEY = QKeySequence.StandardKey
 NATIVE = QKeySequence.SequenceFormat.NativeText

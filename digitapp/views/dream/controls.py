@@ -21,7 +21,7 @@ from model.dream import Ascent
 from model.errors import SettingError
 from model.probes.units.weights import WeightLayer
 
-from ...settings import AppSettings
+from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButton
 from ..train.setting_boxes import make_box

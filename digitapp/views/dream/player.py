@@ -13,7 +13,7 @@ from model.archs import Architecture
 from model.dream import Ascent, Dream, ascend
 from model.probes.units.weights import WeightLayer
 
-from ...inquirer import Inquirer, Question, paced
+from ...background.queries import Inquirer, Question, paced
 
 STEPS = 150
 """Steps after which little changes any more."""

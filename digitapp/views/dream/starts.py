@@ -10,9 +10,9 @@ from model.data import Dataset
 from model.dream import mean_digits, noise
 from model.probes.units.weights import WeightLayer
 
-from ...report import Failure
-from ...session import Session
+from ...session.session import Session
 from ...state import DataInfo, Probe, SessionState
+from ...system.report import Failure
 from . import words
 
 

@@ -11,14 +11,14 @@ from model.archs import Differentiable
 from model.dream import Backquery, backquery, csv_lines, why_not_back
 from model.probes.units.weights import weight_layers
 
-from ...session import Session
-from ...settings import AppSettings
+from ...export.saving import Saving
+from ...session.session import Session
 from ...state import Reading, SessionState, Weights
-from ...theme import text_font
+from ...style.theme import text_font
+from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.throttle import Pace
 from ...widgets.tile_grid import TileGrid
-from ..pace import Pace
-from ..saving import Saving
 from . import words
 from .controls import DreamControls
 from .player import DreamPlayer

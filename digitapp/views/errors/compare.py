@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ... import dialogs
-from ...examinations import Compared
-from ...settings import AppSettings
-from ...theme import text_font
+from ...background.evaluations import Compared
+from ...style.theme import text_font
+from ...system.settings import AppSettings
 from ...widgets.tile_grid import TileGrid
-from ..top_bar import SHIPPED
+from ...window import dialogs
+from ...window.top_bar import SHIPPED
 from .progress import Asking
 from .words import percent, verdict
 

@@ -12,9 +12,16 @@ from PySide6.QtCore import QObject, Signal
 from model.measure import Measure
 from model.probes.judging.errors import Judged
 
-from ...examinations import CompareWith, Examined, JudgeAll, PaintDrawings, Painted, TryRobustness
-from ...examiner import Task
-from ...session import Session
+from ...background.evaluation import Task
+from ...background.evaluations import (
+    CompareWith,
+    Examined,
+    JudgeAll,
+    PaintDrawings,
+    Painted,
+    TryRobustness,
+)
+from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
 from .probe import JudgeProbe
 from .robustness import Measured

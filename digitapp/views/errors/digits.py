@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from model.probes.judging.errors import Judged
 
-from ...theme import text_font
+from ...style.theme import text_font
 from ...widgets.tile_grid import TileGrid
 from .words import caption, detail
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...session import Session
-from ...settings import AppSettings
-from ...theme import text_font
+from ...session.session import Session
+from ...style.theme import text_font
+from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from .source import SourceBox
 

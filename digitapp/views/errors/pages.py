@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...settings import AppSettings
+from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButton
 from .calibration import CalibrationPage

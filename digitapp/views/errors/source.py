@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from model.strokes import Drawing
 
-from ... import dialogs
-from ...examinations import FileOfDrawings
-from ...session import Session
-from ...settings import AppSettings
+from ...background.evaluations import FileOfDrawings
+from ...session.session import Session
+from ...system.settings import AppSettings
+from ...window import dialogs
 
 STROKES = "Pen strokes (*.jsonl *.jsonl.gz *.gz);;All files (*)"
 FILE = "errors/strokes_file"

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from model.probes.judging.errors import Judged
 
-from ...session import Session
-from ...settings import AppSettings
+from ...export.saving import Saving
+from ...session.session import Session
 from ...state import Phase, SessionState
+from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.confusion_matrix import ConfusionMatrix
-from ..pace import Pace
-from ..saving import Saving
+from ...widgets.throttle import Pace
 from . import words
 from .desk import COMPARE, ROBUSTNESS, Desk
 from .digits import Chosen

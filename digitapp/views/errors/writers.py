@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from model.measure import Measure, Share
 
-from ...theme import text_font
+from ...style.theme import text_font
 from ...widgets.bar_list import Bar, BarList
 from .words import percent
 

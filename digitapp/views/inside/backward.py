@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import Arithmetic
 from model.probes.units.backprop import Backward
+from model.probes.units.derivatives import Check
 from model.probes.units.sheet import Sheet
-from model.probes.units.slopes import Check
 from model.probes.units.update import Rule
 
 from ...widgets import aligned_sheets

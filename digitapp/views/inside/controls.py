@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...settings import AppSettings
+from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from .scene import BY_NUMBER, STRONGEST
 

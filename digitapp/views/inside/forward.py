@@ -6,7 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import Arithmetic, Shares, activate
-from model.probes.units.passage import Passage
+from model.probes.units.forward_pass import Passage
 from model.probes.units.sheet import Sheet
 
 from ...widgets import aligned_sheets

@@ -13,8 +13,8 @@ from model.probes.units.backprop import (
     in_float64,
     losses_by_weight,
 )
-from model.probes.units.passage import Passage, Place, passage, stages
-from model.probes.units.slopes import Check
+from model.probes.units.derivatives import Check
+from model.probes.units.forward_pass import Passage, Place, passage, stages
 
 from .scene import Portraits
 

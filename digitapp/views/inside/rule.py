@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from model.probes.units.update import Rule
 
-from ...session import Session
+from ...session.session import Session
 from ...state import RunInfo
 
 PLAIN = Rule("sgd", 0.01)

@@ -6,8 +6,8 @@ import numpy as np
 
 from model.archs import Architecture
 from model.probes.units.backprop import Backward
+from model.probes.units.forward_pass import Passage, Stage
 from model.probes.units.links import passed_back, passed_on, strongest
-from model.probes.units.passage import Passage, Stage
 from model.probes.units.projection import in_pixels
 
 from ...widgets.layered_diagram import Column, Diagram, Node

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, 
 
 from model.probes.units.arithmetic import Arithmetic, shares
 
-from ...theme import text_font
+from ...style.theme import text_font
 from ...widgets.card import Card
 from . import words
 from .backward import BackwardCard

@@ -7,14 +7,14 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import csv_lines
-from model.probes.units.passage import Stage
+from model.probes.units.forward_pass import Stage
 
-from ...session import Session
-from ...settings import AppSettings
+from ...export.saving import Saving
+from ...session.session import Session
 from ...state import Phase, Reading, SessionState, Weights
+from ...system.settings import AppSettings
 from ...widgets.network_diagram import NetworkDiagram
-from ..pace import Pace
-from ..saving import Saving
+from ...widgets.throttle import Pace
 from . import words
 from .controls import Foot, InsideControls
 from .diagram_card import DiagramCard

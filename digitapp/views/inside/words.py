@@ -4,8 +4,8 @@ import math
 
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, Shares, activation_slope
-from model.probes.units.passage import Passage, Stage
-from model.probes.units.slopes import Check
+from model.probes.units.derivatives import Check
+from model.probes.units.forward_pass import Passage, Stage
 from model.probes.units.update import Rule
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."

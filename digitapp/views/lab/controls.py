@@ -26,9 +26,9 @@ from model.lab import (
 )
 from model.probes.units.weights import WeightLayer
 
-from ...theme import text_font
+from ...style.theme import text_font
 from ...widgets.card import Card
-from ..value_slider import Scale, ValueSlider
+from ...widgets.value_slider import Scale, ValueSlider
 from ..weights import words
 from .words import signed
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from model.lab import Operation
 from model.probes.units.weights import WeightLayer
 
-from ...lab import Lab
+from ...session.weight_edits import Lab
 from ...widgets.card import Card
 from . import words
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 from model.evaluate import Score
 from model.probes.units.firing import Comparison
 
-from ...theme import text_font
+from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.change_bars import ChangeBars
 from . import words

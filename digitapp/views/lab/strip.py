@@ -3,7 +3,7 @@
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from ...session import Session
+from ...session.session import Session
 
 TIP = "Training goes on from the network without the operations, and that is what is saved."
 

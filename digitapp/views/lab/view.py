@@ -21,16 +21,16 @@ from model.probes.units.firing import Firing
 from model.probes.units.portraits import portraits
 from model.probes.units.weights import WeightLayer, weight_layers
 
-from ...report import Failure
-from ...session import Session
-from ...settings import AppSettings
+from ...export.saving import Saving
+from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
-from ...theme import text_font
+from ...style.theme import text_font
+from ...system.report import Failure
+from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.throttle import Pace
 from ...widgets.tile_grid import TileGrid
 from ..map.note import REMEDIES
-from ..pace import Pace
-from ..saving import Saving
 from ..weights import words as weight_words
 from . import words
 from .controls import LabControls

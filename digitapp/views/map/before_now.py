@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QVariantAnimation,
 from PySide6.QtGui import QHideEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QToolButton, QWidget
 
-from ...theme import changes_look, current
-from ..tool_icons import SIDE_PX, tool_icon
+from ...style.theme import changes_look, current
+from ...style.tool_icons import SIDE_PX, tool_icon
 
 PLAY_MS = 2500
 STEPS = 200

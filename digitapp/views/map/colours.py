@@ -6,7 +6,7 @@ import numpy as np
 
 from model.probes.maps.digit_map import DigitMap
 
-from ...theme import Theme
+from ...style.theme import Theme
 
 LABEL, ANSWER, OUTCOME = "label", "answer", "outcome"
 DIGIT_NAMES = tuple("0123456789")

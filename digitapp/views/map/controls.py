@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSpinBox, QToolButt
 from model.probes.maps.digit_map import DigitMap
 from model.probes.maps.embed import Question
 
-from ...settings import AppSettings
 from ...state import DataInfo
+from ...system.settings import AppSettings
 from .colours import COLOURINGS, LABEL
 from .probe import COUNTS, METHODS, PARTS, MapProbe
 from .words import digits_title, layer_tip, layer_title

@@ -10,19 +10,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from model.probes.maps.digit_map import LABELS, DigitMap, csv_lines
 from model.probes.maps.features import PIXELS
 
-from ...report import Failure
-from ...session import Session
-from ...settings import AppSettings
+from ...export.saving import Saving
+from ...session.session import Session
 from ...state import Phase, Reading, SessionState
-from ...theme import changes_look, current
+from ...style.theme import changes_look, current
+from ...system.report import Failure
+from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.scatter_map import ScatterMap
-from ..hover_card import HoverCard
-from ..saving import Saving
 from . import words
 from .before_now import BeforeNow
 from .colours import DIGIT_NAMES, Colouring, colouring
 from .controls import MapControls
+from .hover_card import HoverCard
 from .layout_bar import LayoutBar
 from .morph import Morph
 from .neighbours import COUNT, Neighbours

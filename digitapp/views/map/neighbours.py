@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from model.probes.maps.digit_map import DigitMap
 
-from ...theme import text_font
+from ...style.theme import text_font
 from ...widgets.card import Card
+from ...widgets.legend import Legend
 from ...widgets.tile_grid import CAPTION_PX, TileGrid
-from ..legend import Legend
 
 COUNT, COLUMNS = 8, 2
 DRAW = "Draw a digit: those most like it appear here."

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
 from model.probes.maps.align import between
 from model.probes.maps.pixel_grid import PixelGrid, csv_lines, grid_edges
 
-from ...report import Failure
-from ...session import Session
-from ...settings import AppSettings
+from ...export.saving import Saving
+from ...session.session import Session
 from ...state import Probe, Reading, SessionState
+from ...system.report import Failure
+from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.grid_chart import GridChart
-from ..saving import Saving
 from . import pixel_words as words
 from .before_now import BeforeNow
 from .digits_map import LOADING, NO_DATA, NO_NETWORK

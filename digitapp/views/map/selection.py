@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from model.probes.maps.digit_map import DigitMap
 
-from ...theme import current, text_font
+from ...style.theme import current, text_font
 from ...widgets.card import Card
+from ...widgets.legend import Legend
 from ...widgets.tile_grid import CAPTION_PX, TileGrid
-from ..legend import Legend
 from .neighbours import caption
 
 COLUMNS, LEAST_PX, SPACING_PX = 3, 36, 6

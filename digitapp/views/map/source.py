@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.probes.maps.embed import PCA, Laid
 
-from ...session import Session
+from ...session.session import Session
 from ...state import Probe
 from .morph import Morph
 from .probe import MapProbe, Starts

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...session import Session
-from ...settings import AppSettings
+from ...session.session import Session
+from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from .digits_map import DigitsMap
 from .pixel_map import PixelMap

@@ -5,8 +5,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ...page_reader import PageReading
-from ...theme import text_font
+from ...background.pages import PageReading
+from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.tile_grid import TileGrid
 from . import words

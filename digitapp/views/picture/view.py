@@ -26,18 +26,18 @@ from PySide6.QtWidgets import (
 
 from model.archs import Classifier
 
-from ...imaging import to_qimage
-from ...page_reader import PageReading
-from ...session import Session
-from ...settings import AppSettings
+from ...background.pages import PageReading
+from ...export.saving import Saving
+from ...session.session import Session
 from ...state import Message, SessionState
-from ...theme import text_font
+from ...style.imaging import to_qimage
+from ...style.theme import text_font
+from ...system.settings import AppSettings
 from ...widgets.boxed_picture import BoxedPicture
 from ...widgets.card import Card
 from ...widgets.dropping import accepts_picture, first_picture
 from ..drawing.panel import NO_PICTURE as NOTHING_COPIED
 from ..drawing.picture_files import FILTER, page_loader
-from ..saving import Saving
 from . import words
 from .digits import PictureList
 from .tools import PictureTools

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...page_reader import PageReading
+from ...background.pages import PageReading
 from ...widgets.box_labels import Boxed
 
 ABOUT = (

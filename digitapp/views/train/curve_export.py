@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from ...theme import current
+from ...style.theme import current
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.curve_plot import CurvePlot
 

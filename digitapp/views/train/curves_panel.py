@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from model.errors import SaveError
 from model.events import Evaluation, Step
 
-from ...export import save_bytes
-from ...session import Session
+from ...export.files import save_bytes
+from ...session.session import Session
 from ...state import Message, RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card

@@ -23,9 +23,9 @@ from model.archs import ARCHITECTURES
 from model.errors import SettingError
 from model.run import Training
 
-from ...session import Session
-from ...settings import AppSettings
+from ...session.session import Session
 from ...state import Plan
+from ...system.settings import AppSettings
 from .augmentation_preview import AugmentationPreview
 from .presets import PRESETS
 from .settings_form import SettingsForm

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from model.archs import ARCHITECTURES
 from model.errors import SettingError
 
-from ...session import Session
-from ...settings import AppSettings
+from ...session.session import Session
 from ...state import NetworkInfo, Plan, RunInfo, SessionState, Weights
+from ...system.settings import AppSettings
 from ...widgets.card import Card
 from .plan_forms import PlanForms
 from .presets import Preset

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from ...theme import changes_look, current
+from ...style.theme import changes_look, current
 from ...widgets.run_curves import DASHES
 
 NAME, ACCURACY, DELETE = range(3)

@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ...session import Session
-from ...settings import AppSettings
+from ...session.session import Session
 from ...state import Plan, RunInfo, SessionState
+from ...system.settings import AppSettings
 from .curves_panel import CurvesPanel
 from .plan_panel import PlanPanel
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...settings import AppSettings
-from ...theme import text_font
+from ...style.theme import text_font
+from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from ...widgets.colour_scale import ColourScale
 from . import words

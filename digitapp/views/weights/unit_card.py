@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from model.probes.units.weights import WeightLayer
 
-from ...theme import text_font
+from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.signed_bars import SignedBars
 from ...widgets.tile_grid import TileGrid

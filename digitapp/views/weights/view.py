@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from model.probes.units.weights import csv_lines, weight_layers
 
-from ...session import Session
-from ...settings import AppSettings
+from ...export.saving import Saving
+from ...session.session import Session
 from ...state import Phase, SessionState, Weights
-from ..pace import Pace
-from ..saving import Saving
+from ...system.settings import AppSettings
+from ...widgets.throttle import Pace
 from . import words
 from .board import Panel, WeightBoard
 from .controls import SIDE_BY_SIDE, WeightControls, WeightFoot

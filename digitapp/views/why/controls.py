@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...theme import text_font
+from ...style.theme import text_font
 from ...widgets.choice_button import ChoiceButton
 from . import words
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from model.explain import Change, Contrast, Distance, Occlusion, Saliency
 
-from ...settings import AppSettings
-from ...theme import text_font
+from ...style.theme import text_font
+from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.colour_scale import BAR_PX, ColourScale
 from ...widgets.column_bars import ColumnBars

@@ -20,12 +20,12 @@ from model.explain import (
     saliency,
 )
 
-from ...inquirer import Question
-from ...session import Session
-from ...settings import AppSettings
+from ...background.queries import Question
+from ...export.saving import Saving
+from ...session.session import Session
 from ...state import Reading, SessionState
-from ..pace import Pace
-from ..saving import Saving
+from ...system.settings import AppSettings
+from ...widgets.throttle import Pace
 from . import words
 from .controls import WhyControls
 from .panels import ChangePanel, DistancePanel, OcclusionPanel, SaliencyPanel

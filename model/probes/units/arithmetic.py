@@ -12,7 +12,7 @@ import numpy as np
 from ...core import Tensor, ops
 from ...nn.layers import ACTIVATIONS
 from ...nn.losses import LOSSES
-from .passage import Passage, Place, Stage, peak, window
+from .forward_pass import Passage, Place, Stage, peak, window
 
 
 @dataclass(frozen=True, eq=False)

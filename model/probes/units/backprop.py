@@ -12,8 +12,8 @@ import numpy as np
 from ...archs.feedforward import Feedforward
 from ...core import Tensor, ops
 from ...nn.losses import LOSSES
-from .passage import Passage, Place, Stage, passage
-from .slopes import Check, check, loss_parts
+from .derivatives import Check, check, loss_parts
+from .forward_pass import Passage, Place, Stage, passage
 
 
 @dataclass(frozen=True, eq=False)

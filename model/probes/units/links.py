@@ -7,7 +7,7 @@ counts as one source, and as one target at the place where it is largest.
 import numpy as np
 
 from .backprop import Backward
-from .passage import Passage, peak, window
+from .forward_pass import Passage, peak, window
 
 
 def passed_on(passage: Passage, index: int, units: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ of a block in place of its largest. Numpy alone.
 import numpy as np
 
 from ...archs.feedforward import Feedforward
-from .passage import Stage
+from .forward_pass import Stage
 
 
 def in_pixels(

@@ -7,8 +7,8 @@ import pytest
 
 from model.archs import ARCHITECTURES
 from model.data import load_dataset
-from model.data.handwriting import GLYPHS
 from model.data.pen import TEST, TRAIN, VALIDATION, deform, draw_digit, loading_pen, pen_part
+from model.data.pen_styles import GLYPHS
 from model.errors import SettingError
 from model.evaluate import result_of
 from model.preprocess import RECIPES

@@ -1,0 +1,1 @@
+"""What runs beside the window, in threads: a job, and who asks for one."""

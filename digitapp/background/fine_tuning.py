@@ -1,0 +1,54 @@
+"""What the hand's jobs do, as generators: a lesson, and reading a file of drawings."""
+
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Any
+
+from model.archs import Architecture
+from model.data import Dataset
+from model.errors import MissingFileError
+from model.handwriting import LessonProgress, finding_digits, learn_hand
+from model.preprocess import recipe_for
+from model.strokes import Drawing, read_drawings
+
+from .tasks import Loaded
+
+
+def reading(path: str) -> Iterator[list[Drawing]]:
+    """The drawings of a file."""
+    yield read_drawings(path)
+
+
+def lesson(
+    network: Architecture,
+    recipe: str,
+    drawings: Sequence[Drawing],
+    dataset: Dataset | None,
+    load_data: Callable[[], Iterator[Any]],
+) -> Generator[Any, None, None]:
+    """A lesson: yields how far it is, what is loaded on the way, and in the end the Lesson.
+
+    Args:
+        network: A Classifier; nobody changes it meanwhile.
+        recipe: Name of what turns drawings into its input.
+        drawings: What it learns from.
+        dataset: The data set that is loaded, if one is.
+        load_data: Loads it otherwise.
+    """
+    if dataset is None:
+        # Where the chosen digits are absent, others do.
+        with contextlib.suppress(MissingFileError):
+            for value in load_data():
+                yield value
+                if isinstance(value, Loaded):
+                    dataset = value.dataset
+    brush = recipe_for(recipe)
+    finding = finding_digits(brush, dataset)
+    while True:
+        try:
+            next(finding)
+        except StopIteration as end:
+            digits: Dataset = end.value
+            break
+        yield LessonProgress("making digits to learn again", 0.0)
+    yield (yield from learn_hand(network, drawings, digits))

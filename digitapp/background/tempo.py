@@ -1,0 +1,68 @@
+"""Tempo: how fast something goes and how long it will take, steadied for reading."""
+
+import time
+
+from model.data.download import FetchProgress
+from model.events import Step
+
+from ..state import Progress
+
+MEMORY_S = 2.0
+"""Roughly over how long a speed is averaged: long enough to be read, short enough to be true."""
+
+
+class Tempo:
+    """Turns what a job yields into Progress."""
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Forgets all speeds."""
+        self._speed = 0.0
+        self._last_s = time.monotonic()
+        self._bytes = 0
+
+    def of_steps(self, steps: list[Step], epochs: int) -> Progress:
+        """Progress after some steps of a training that shall have so many epochs."""
+        seconds = sum(step.seconds for step in steps)
+        images = sum(step.images for step in steps)
+        self._add(images / max(seconds, 1e-9), seconds)
+        epoch = steps[-1].epoch
+        per_epoch = steps[-1].images * steps[-1].step / max(epoch, 1e-9)
+        left_s = max(epochs - epoch, 0) * per_epoch / self._speed
+        text = (
+            f"epoch {min(int(epoch) + 1, epochs)} of {epochs} · "
+            f"{_rounded(self._speed)} images/s · {duration(left_s)} left"
+        )
+        return Progress(epoch / epochs, epoch, epochs, self._speed, left_s, text)
+
+    def of_download(self, state: FetchProgress) -> Progress:
+        """Progress of a download."""
+        now = time.monotonic()
+        self._add(max(state.bytes_done - self._bytes, 0) / max(now - self._last_s, 1e-3), 0.2)
+        self._last_s, self._bytes = now, state.bytes_done
+        left_s = (state.bytes_total - state.bytes_done) / max(self._speed, 1.0)
+        text = (
+            f"{state.bytes_done / 1e6:.1f} of {state.bytes_total / 1e6:.1f} MB · "
+            f"{self._speed / 1e6:.1f} MB/s"
+        )
+        share = state.bytes_done / max(state.bytes_total, 1)
+        return Progress(share, speed=self._speed, left_s=left_s, text=text)
+
+    def _add(self, speed: float, seconds: float) -> None:
+        weight = 1.0 if not self._speed else min(seconds / MEMORY_S, 1.0)
+        self._speed += weight * (speed - self._speed)
+
+
+def duration(seconds: float) -> str:
+    """A length of time for people: "4 s", "3 min", "2 h"."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5970 else f"{seconds / 3600:.0f} h"
+
+
+def _rounded(speed: float) -> str:
+    """A speed in two or three figures: more would only flicker."""
+    digits = max(len(str(int(speed))) - 2, 0)
+    return f"{round(speed, -digits):,.0f}"

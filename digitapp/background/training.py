@@ -1,0 +1,241 @@
+"""Trainer: one training at a time in a job, and its controls.
+
+Invariant: the run belongs to the job's thread until ``ended`` hands it back.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from model.archs import Architecture
+from model.data import Dataset
+from model.errors import SettingError
+from model.evaluate import Score
+from model.events import Diverged, Evaluation, Snapshot, Step, Validating
+from model.rejection import Refusal
+from model.run import Run, Training
+
+from ..state import Plan, Progress
+from ..system.report import Failure
+from . import tasks
+from .job import Job
+from .tempo import Tempo
+
+SHOW_S = 1 / 12
+"""Least time between two snapshots that are shown: that often moves, and leaves the time to the
+training."""
+
+TELL_S = 0.2
+"""Least time between two tellings of progress: figures that change faster can't be read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """How a training ended.
+
+    Attributes:
+        run: As it stands; None if it never began.
+        score: On the test part; None if it did not come to its end.
+        refusal: How its answers to digits lead; None likewise.
+        diverged: The event, if that is what ended it.
+        failure: The error, if one did.
+    """
+
+    run: Run | None = None
+    score: Score | None = None
+    refusal: Refusal | None = None
+    diverged: Diverged | None = None
+    failure: Failure | None = None
+
+
+class Trainer(QObject):
+    """Begins, controls and ends a training.
+
+    Signals:
+        loaded(Loaded): Its data were loaded first.
+        ready(Ready): It is about to make its first step.
+        progressed(list): Steps and Evaluations, in order.
+        moved(Progress): How far it is.
+        snapshot_taken(Snapshot): Newest copies of the weights, to be shown.
+        moments_passed(list): Snapshots before it that nobody has seen.
+        paused(): It rests.
+        ended(Outcome): It is over, by itself or stopped, and its thread is gone.
+    """
+
+    loaded = Signal(object)
+    ready = Signal(object)
+    progressed = Signal(list)
+    moved = Signal(object)
+    snapshot_taken = Signal(object)
+    moments_passed = Signal(list)
+    paused = Signal()
+    ended = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job: Job | None = None
+        self._start: tasks.Ready | None = None
+        self._epochs = 1
+        self._tested: tasks.Tested | None = None
+        self._diverged: Diverged | None = None
+        self._tempo = Tempo()
+        self._untold: list[Step] = []
+        self._unseen: list[Snapshot] = []
+        self._show_s = 0.0
+        self._due_s = 0.0
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a training is under way or still stopping."""
+        return self._job is not None
+
+    def begin(
+        self,
+        plan: Plan,
+        network: Architecture | None,
+        dataset: Dataset | None,
+        load_data: Callable[[], Iterator[tasks.Loaded]],
+        *,
+        paused_after: str | None = None,
+    ) -> None:
+        """Begins a training; ``paused_after`` "step" or "epoch" rests it there.
+
+        The other arguments are those of ``tasks.train``.
+        """
+        self._start, self._tested, self._diverged = None, None, None
+        self._tempo.restart()
+        self._untold, self._due_s = [], 0.0
+        self._unseen, self._show_s = [], 0.0
+        self._job = Job(tasks.train(plan, network, dataset, load_data), "Training", self)
+        self._job.progressed.connect(self._on_progressed)
+        self._job.paused.connect(self._on_paused)
+        self._job.finished.connect(self._on_ended)
+        self._job.cancelled.connect(self._on_ended)
+        self._job.failed.connect(self._on_ended)
+        if paused_after is not None:
+            self._job.step(_ENDS[paused_after])
+        self._job.start()
+
+    def go_on(self, *, paused_after: str | None = None) -> None:
+        """Goes on after a pause, to the end or to the end of a "step" or "epoch"."""
+        if paused_after is None:
+            self._job.resume()
+        else:
+            self._job.step(_ENDS[paused_after])
+
+    @property
+    def resting_run(self) -> Run | None:
+        """The run, whole, while the training rests in a pause; None at any other time."""
+        resting = self._job is not None and self._job.is_resting
+        return self._start.run if resting and self._start is not None else None
+
+    def pause(self) -> None:
+        """Rests after the step that is being made; ``paused`` tells when."""
+        self._job.pause()
+
+    def stop(self) -> None:
+        """Ends after the step that is being made; ``ended`` tells when."""
+        if self._job is not None and not self._job.is_cancelled:
+            self._job.cancel()
+
+    def change(self, live: dict[str, Any]) -> None:
+        """Changes live settings from the next step on.
+
+        Raises:
+            SettingError: One is fixed or out of bounds; nothing has changed.
+        """
+        if self._start is None:
+            return
+        # Checked here, on values alone, so that nothing wrong ever reaches the worker.
+        specs = Training.specs() | type(self._start.network).Config.specs()
+        for name, value in live.items():
+            if not specs[name].live:
+                raise SettingError(f"{specs[name].title} can't change while a training runs.")
+            specs[name].check(value)
+        self._epochs = live.get("epochs", self._epochs)
+        self._job.send(live)
+
+    def close(self, timeout_s: float) -> None:
+        """Ends it for the end of the program."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job.wait(timeout_s)
+
+    def _on_progressed(self, values: list) -> None:
+        told: list[Step | Evaluation] = []
+        for value in values:
+            match value:
+                case Step() | Evaluation():
+                    told.append(value)
+                case Snapshot():
+                    self._unseen.append(value)
+                case tasks.Loaded():
+                    self.loaded.emit(value)
+                case tasks.Ready():
+                    self._start, self._epochs = value, value.epochs
+                    self.ready.emit(value)
+                case tasks.Tested():
+                    self._tested = value
+                case Diverged():
+                    self._diverged = value
+        if told:
+            self.progressed.emit(told)
+        self._tell_progress(told, values[-1])
+        self._show_newest()
+
+    def _show_newest(self, *, at_once: bool = False) -> None:
+        now_s = time.monotonic()
+        if self._unseen and (at_once or now_s >= self._show_s):
+            self._show_s = now_s + SHOW_S
+            *passed, newest = self._unseen
+            self._unseen = []
+            if passed:
+                self.moments_passed.emit(passed)
+            self.snapshot_taken.emit(newest)
+
+    def _on_paused(self) -> None:
+        self._show_newest(at_once=True)
+        run = self.resting_run
+        if run is not None:
+            # The last snapshot may be some steps old; who stands still wants to see the last.
+            self.snapshot_taken.emit(Snapshot(run.step, run.epoch, run.network.parameters))
+        self._tell_steps()
+        self.paused.emit()
+
+    def _tell_progress(self, told: list, last: object) -> None:
+        self._untold += [event for event in told if isinstance(event, Step)]
+        if isinstance(last, Validating):
+            share = last.epoch / self._epochs
+            text = f"epoch {last.epoch} of {self._epochs} · validating"
+            self.moved.emit(Progress(share, last.epoch, self._epochs, text=text))
+        elif isinstance(last, tasks.Testing):
+            self.moved.emit(Progress(1.0, self._epochs, self._epochs, text="testing"))
+        elif time.monotonic() >= self._due_s:
+            self._tell_steps()
+
+    def _tell_steps(self) -> None:
+        """Tells how far the steps have come that it has not been told of yet."""
+        if self._untold:
+            self._due_s = time.monotonic() + TELL_S
+            steps, self._untold = self._untold, []
+            self.moved.emit(self._tempo.of_steps(steps, self._epochs))
+
+    def _on_ended(self, failure: Failure | None = None) -> None:
+        self._tell_steps()
+        self._show_newest(at_once=True)
+        self._job.deleteLater()
+        self._job = None
+        run = self._start.run if self._start else None
+        score, refusal = None, None
+        if self._tested is not None:
+            score, refusal = self._tested.score, self._tested.refusal
+        self.ended.emit(Outcome(run, score, refusal, self._diverged, failure))
+
+
+_ENDS = {
+    "step": lambda value: isinstance(value, Step),
+    "epoch": lambda value: isinstance(value, Evaluation),
+}

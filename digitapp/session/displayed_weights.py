@@ -1,0 +1,101 @@
+"""Stage: which weights everything on the screen is computed from.
+
+Those of the present network, or of an earlier time of its training, and then operated on as the
+lab has it. Invariant: none of this ever changes the network that is kept, saved or trained.
+"""
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from model.archs import Architecture
+from model.lab import operated
+
+from ..state import Weights
+from .snapshot_history import Moment, Timeline
+from .weight_edits import Lab
+
+
+class Stage(QObject):
+    """Holds the present network and chooses what is shown of it.
+
+    Signals:
+        shown(Architecture, Weights): Other weights are to be shown; nobody changes them.
+
+    Attributes:
+        timeline: Earlier times of the training, and which of them is looked at.
+        lab: The operations.
+        present: The network as it is now, nobody changes it; None while there is none.
+        network: The network as it is shown.
+    """
+
+    shown = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.timeline = Timeline(self)
+        self.lab = Lab(self)
+        self.present: Architecture | None = None
+        self.network: Architecture | None = None
+        self._past: tuple[Moment, Architecture] | None = None
+        self._initial: dict[str, np.ndarray] | None = None
+        self._step = self._number = 0
+        self.timeline.looked.connect(self._show)
+        self.lab.operated.connect(self._show)
+
+    def put(
+        self,
+        network: Architecture,
+        step: int,
+        *,
+        initial: dict[str, np.ndarray] | None,
+        number: int,
+    ) -> None:
+        """Makes ``network`` the present one, and shows it unless an earlier time is looked at.
+
+        Args:
+            network: Nobody changes it from now on.
+            step: Steps made in its training.
+            initial: Its weights before training; None where nobody knows them.
+            number: Increases with every other network; equal for snapshots of one.
+        """
+        self.present, self._step, self._initial, self._number = network, step, initial, number
+        self._past = None
+        if self.timeline.chosen is None:
+            self._show()
+
+    def keep(self, step: int, epoch: float) -> None:
+        """Keeps the present weights as a moment of the training."""
+        self.timeline.add(Moment(step, epoch, self.present.parameters))
+
+    def clear(self, *, operations: bool = True) -> None:
+        """Forgets earlier times, and the operations too: something else is about to be put."""
+        self.timeline.clear()
+        if operations:
+            self.lab.clear()
+
+    def _show(self) -> None:
+        if self.present is None:
+            return
+        moment, operations = self.timeline.chosen, self.lab.operations
+        self.network, step, untouched = self.present, self._step, None
+        if moment is not None:
+            self.network, step = self._network_of(moment), moment.step
+        if operations:
+            untouched = self.network.parameters
+            changed = operated(untouched, self.network.shape, operations)
+            self.network = self.network.with_parameters(changed)
+        weights = Weights(
+            parameters=self.network.parameters,
+            initial=self._initial,
+            step=step,
+            network=self._number,
+            is_past=moment is not None,
+            untouched=untouched,
+        )
+        self.shown.emit(self.network, weights)
+
+    def _network_of(self, moment: Moment) -> Architecture:
+        """The network as it was; the same object for as long as that time is looked at."""
+        if self._past is None or self._past[0] is not moment:
+            self._past = moment, self.present.with_parameters(moment.parameters)
+        return self._past[1]

@@ -1,0 +1,292 @@
+"""Hand: the person's own digits, and the lessons in which a network learns them.
+
+Beside ``session`` the one place that changes the collection. A lesson never changes a network:
+it makes a new one, which the session shows in place of the present one until it is kept or the
+one before is wanted back.
+"""
+
+import contextlib
+import dataclasses
+import secrets
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from model.archs import Architecture
+from model.data import Dataset
+from model.errors import DigitError
+from model.handwriting import FEWEST, Lesson, LessonProgress
+from model.strokes import Drawing, write_drawings
+
+from ..background.fine_tuning import lesson, reading
+from ..background.job import Job
+from ..state import Message, Weights
+from ..system.report import Failure, failure_of
+from .handwriting_store import MOST, Change, Collection, newcomers
+
+WANTED = 5
+"""Drawings of each digit that a lesson should have: ten are better, more than that hardly."""
+
+MOST_UNDO = 100
+DECIMALS = 4  # of a coordinate in canvas units: a tenth of a pixel on any screen
+
+
+@dataclass(frozen=True, eq=False)
+class HandState:
+    """The collection and the lesson, as views show them.
+
+    Attributes:
+        drawings: The person's own, in the order of keeping.
+        undo: What ``undo()`` would take back, in words; empty for nothing.
+        progress: How far the lesson under way is; None where there is none.
+        lesson: What came of the last one; None before the first, or once it is put away.
+        is_tried: Whether the network of ``lesson`` is the present one and could be given back.
+        is_repeated: Whether it had learnt this hand before, in a file that it came from.
+    """
+
+    drawings: tuple[Drawing, ...] = ()
+    undo: str = ""
+    progress: LessonProgress | None = None
+    lesson: Lesson | None = None
+    is_tried: bool = False
+    is_repeated: bool = False
+
+    @property
+    def counts(self) -> list[int]:
+        """How many drawings there are of each digit."""
+        counted = Counter(drawing.label for drawing in self.drawings)
+        return [counted[digit] for digit in range(10)]
+
+    @property
+    def can_learn(self) -> bool:
+        """Whether there are drawings enough for a lesson."""
+        return sum(self.counts) >= FEWEST
+
+
+class Hand(QObject):
+    """Keeps the collection and what becomes of lessons.
+
+    Signals:
+        changed(HandState): Anything in ``state`` is another.
+        kept(Drawing): A drawing was added with its digit.
+        taken_back(Drawing): It was taken out again.
+        keep_wanted(int): What is on the canvas shall be kept as that digit.
+        learnt(Lesson): A lesson is over: its network is there to be shown.
+        said(Message): Something to tell the person.
+
+    Args:
+        path: The file of the collection; None to keep it in memory only.
+    """
+
+    changed = Signal(object)
+    kept = Signal(object)
+    taken_back = Signal(object)
+    keep_wanted = Signal(int)
+    learnt = Signal(object)
+    said = Signal(object)
+
+    def __init__(self, path: Path | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = HandState()
+        self._collection = Collection(path, lambda text: self._tell(text, "warning"))
+        self._undo: list[Change] = []
+        self._number: int | None = None
+        self._job: Job | None = None
+
+    # The collection.
+
+    def refresh(self) -> None:
+        """Reads the file again where another program changed it; at first, reads it."""
+        with self._telling():
+            self._collection.refresh()
+        self._show_drawings()
+
+    def keep(self, strokes: Sequence[np.ndarray], digit: int) -> Drawing | None:
+        """Adds a drawing with its digit; None where there is no room, which is said.
+
+        Args:
+            strokes: Float (points, 2) each, in canvas units.
+            digit: 0 to 9.
+        """
+        if len(self._collection.drawings) >= MOST:
+            self._tell(f"{MOST:,} drawings are kept, and that is all there is room for.")
+            return None
+        points = tuple(np.round(stroke.astype(np.float64), DECIMALS) for stroke in strokes)
+        drawing = Drawing(secrets.token_hex(8), points, digit, source="digitapp")
+        self._make(Change(f"keeping a {digit}", added=((-1, drawing),)))
+        self.kept.emit(drawing)
+        return drawing
+
+    def take_back(self, name: str) -> None:
+        """Takes out the drawing with that id, as if it had never been kept."""
+        places = [p for p, drawing in enumerate(self._collection.drawings) if drawing.id == name]
+        if not places:
+            return
+        drawing = self._collection.drawings[places[0]]
+        self._undo = [c for c in self._undo if [d.id for _, d in c.added] != [name]]
+        self._make(Change("", removed=((places[0], drawing),)), undoable=False)
+        self.taken_back.emit(drawing)
+
+    def relabel(self, names: Iterable[str], digit: int) -> None:
+        """Gives these drawings another digit."""
+        found = [(p, d) for p, d in self._named(names) if d.label != digit]
+        if found:
+            added = tuple((p, dataclasses.replace(d, label=digit)) for p, d in found)
+            self._make(Change(f"making it a {digit}", tuple(found), added))
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Takes these drawings out."""
+        found = self._named(names)
+        if found:
+            count = "a drawing" if len(found) == 1 else f"{len(found)} drawings"
+            self._make(Change(f"deleting {count}", removed=tuple(found)))
+
+    def undo(self) -> None:
+        """Takes the last change back."""
+        if self._undo:
+            self._make(self._undo.pop().inverse, undoable=False)
+
+    def export(self, path: str) -> None:
+        """Writes all drawings to a file of JSON lines."""
+        with self._telling():
+            write_drawings(path, self._collection.drawings)
+            self._tell(f"Your {len(self._collection.drawings)} digits are in “{Path(path).name}”.")
+
+    def bring_in(self, path: str) -> None:
+        """Adds the drawings of a file that are not here yet, in a job."""
+        if self._job is not None:
+            self._tell("A file is still being read. Try again in a moment.")
+            return
+        self._job = job = Job(reading(path), "Reading drawings", self)
+        job.progressed.connect(lambda values: self._bring_in(path, values[-1]))
+        job.failed.connect(self._on_failure)
+        for end in (job.finished, job.failed, job.cancelled):
+            end.connect(self._on_read)
+        job.start()
+
+    def close(self, timeout_s: float) -> None:
+        """Ends what is under way; for the end of the program."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job.wait(timeout_s)
+
+    # Lessons.
+
+    def lesson(
+        self,
+        network: Architecture,
+        recipe: str,
+        dataset: Dataset | None,
+        load_data: Callable[[], Iterator[Any]],
+    ) -> Generator[Any, None, None]:
+        """A lesson on the drawings that are here now, for a job: yields how far it is.
+
+        Args:
+            network: Nobody changes it meanwhile.
+            recipe: Name of what turns drawings into its input.
+            dataset: The data set that is loaded, if one is.
+            load_data: Loads it otherwise.
+        """
+        return lesson(network, recipe, self.state.drawings, dataset, load_data)
+
+    def on_progressed(self, values: list) -> None:
+        """Takes what the job of a lesson has yielded."""
+        for value in values:
+            if isinstance(value, LessonProgress):
+                self._set(progress=value)
+            elif isinstance(value, Lesson):
+                self._set(progress=None, lesson=value)
+                self.learnt.emit(value)
+
+    def on_lesson_ended(self) -> None:
+        """The job of a lesson is over, whatever came of it."""
+        self._set(progress=None)
+
+    def try_out(self, number: int, *, is_repeated: bool) -> None:
+        """The lesson's network is shown now, as the ``number`` of ``Weights``."""
+        self._number = number
+        self._set(is_tried=True, is_repeated=is_repeated)
+
+    def put_away(self) -> None:
+        """The lesson's outcome needs no answer any more."""
+        self._number = None
+        self._set(lesson=None, is_tried=False)
+
+    def on_weights(self, weights: Weights) -> None:
+        """Another network is shown, or this one goes on learning: then nothing is tried now."""
+        if self._number is not None and (weights.network != self._number or weights.step):
+            self._number = None
+            self._set(is_tried=False)
+
+    # Within.
+
+    def _named(self, names: Iterable[str]) -> list[tuple[int, Drawing]]:
+        names = set(names)
+        return [(p, d) for p, d in enumerate(self._collection.drawings) if d.id in names]
+
+    def _make(self, change: Change, *, undoable: bool = True) -> None:
+        if undoable:
+            self._undo = [*self._undo, change][-MOST_UNDO:]
+        with self._telling():
+            self._collection.make(change)
+        self._show_drawings()
+
+    def _show_drawings(self) -> None:
+        words = self._undo[-1].words if self._undo else ""
+        self._set(drawings=self._collection.drawings, undo=words)
+
+    def _bring_in(self, path: str, drawings: list[Drawing]) -> None:
+        known = self._collection.drawings
+        new = newcomers(drawings, known)[: MOST - len(known)]
+        if new:
+            words = f"bringing in {len(new)} drawings"
+            self._make(Change(words, added=tuple((-1, drawing) for drawing in new)))
+        count = "One digit was" if len(new) == 1 else f"{len(new) or 'No'} digits were"
+        rest = len(drawings) - len(new)
+        skipped = f" {rest} were here already, have no digit, or found no room." if rest else ""
+        self._tell(f"{count} brought in from “{Path(path).name}”.{skipped}")
+
+    def _on_read(self) -> None:
+        self._job.deleteLater()
+        self._job = None
+
+    def _on_failure(self, failure: Failure) -> None:
+        self.said.emit(Message(failure.sentence, "error", failure.details))
+
+    def _tell(self, text: str, kind: str = "info") -> None:
+        self.said.emit(Message(text, kind))
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Says what a person can mend."""
+        try:
+            yield
+        except DigitError as error:
+            self._on_failure(failure_of(error, "Your digits"))
+
+    def _set(self, **changes: Any) -> None:
+        state = dataclasses.replace(self.state, **changes)
+        if any(getattr(state, name) is not getattr(self.state, name) for name in changes):
+            self.state = state
+            self.changed.emit(state)
+
+
+def missing(counts: Sequence[int], *, most: int = 10) -> str:
+    """What a person may draw next, in words; empty where there is enough of each digit.
+
+    Args:
+        counts: Drawings of each of the ten digits.
+        most: Digits that are named; those that lack most come first.
+    """
+    lacking = [(WANTED - count, digit) for digit, count in enumerate(counts) if count < WANTED]
+    if len(lacking) == 10 and len(set(counts)) == 1 and most > 1:
+        return f"{lacking[0][0]} of each digit"
+    lacking.sort(key=lambda pair: -pair[0])
+    named = [f"{n} more {digit}s" if n > 1 else f"one more {digit}" for n, digit in lacking[:most]]
+    rest = " …" if len(lacking) > most > 1 else ""
+    return ", ".join(named) + rest

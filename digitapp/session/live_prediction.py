@@ -1,0 +1,131 @@
+"""Reader: from what is drawn to what the network says, at most once in 16 ms.
+
+All of it happens in the GUI thread: painting a drawing and one forward pass take a few
+milliseconds, less than handing them to a thread and back. The last point is always read.
+"""
+
+import dataclasses
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from model.archs import Architecture, Classifier
+from model.evaluate import leads_of
+from model.preprocess import recipe_for
+from model.rejection import DEFAULT_SHARE, FACT, Refusal, from_facts
+
+from ..state import Reading, SessionState
+
+LEAST_MS = 16
+
+
+class Reader(QObject):
+    """Keeps what is drawn and reads it again whenever it or the network changes.
+
+    Signals:
+        changed(Reading): Another drawing was read, or the same by another network or rule.
+
+    Attributes:
+        reading: As emitted last.
+        refusal: How the network's answers to digits lead; None while it is in training.
+        refused_share: Share of digits, 0 to 1, that may be refused as none.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.reading = Reading()
+        self.refusal: Refusal | None = None
+        self.refused_share = DEFAULT_SHARE
+        self._network: Architecture | None = None
+        self._recipe = "mnist"
+        self._strokes: tuple[np.ndarray, ...] = ()
+        self._bitmap: np.ndarray | None = None
+        self._seen: tuple[np.ndarray | None, tuple[np.ndarray, ...]] | None = None
+        self._redrawn = False
+        self._last_s = 0.0
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._read)
+
+    def show_strokes(self, strokes: Sequence[np.ndarray]) -> None:
+        """Reads strokes, float (points, 2) each in any unit; none for an empty canvas."""
+        self._strokes, self._bitmap, self._redrawn = tuple(strokes), None, True
+        self._seen = None
+        self._schedule()
+
+    def show_bitmap(self, bitmap: np.ndarray) -> None:
+        """Reads a picture: float (h, w) of the network's size as it is, any other by its recipe."""
+        self._strokes, self._bitmap, self._redrawn = (), bitmap, True
+        self._seen = None
+        self._schedule()
+
+    def use(self, network: Architecture, recipe: str) -> None:
+        """Reads with ``network``, which nobody changes from now on."""
+        if recipe != self._recipe:
+            self._seen = None
+        self._network, self._recipe = network, recipe
+        self._schedule()
+
+    def judge_by(self, refusal: Refusal | None) -> None:
+        """Refuses what leads less than these digits do; None refuses nothing."""
+        if refusal != self.refusal:
+            self.refusal = refusal
+            self._schedule()
+
+    def refuse(self, share: float) -> None:
+        """Refuses what looks less like a digit than that ``share`` of all digits; 0 for nothing."""
+        if share != self.refused_share:
+            self.refused_share = share
+            self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._timer.isActive():
+            passed_ms = 1000 * (time.monotonic() - self._last_s)
+            self._timer.start(max(0, round(LEAST_MS - passed_ms)))
+
+    def _read(self) -> None:
+        self._last_s = time.monotonic()
+        redrawn, self._redrawn = self._redrawn, False
+        if self._seen is None:  # a large picture takes 0.1 s: not again for each snapshot
+            self._seen = self._input()
+        image, placed = self._seen
+        self.reading = Reading(image, placed, redrawn=redrawn)
+        if image is not None and isinstance(self._network, Classifier):
+            logits = self._network.predict_logits(image[None])
+            probabilities = self._network.probabilities(logits)[0]
+            self.reading = dataclasses.replace(
+                self.reading,
+                probabilities=probabilities,
+                digit=int(probabilities.argmax()),
+                lead=float(leads_of(logits)[0]),
+                refused=self.refusal is not None
+                and bool(self.refusal.refuses(image[None], logits, self.refused_share)[0]),
+            )
+        self.changed.emit(self.reading)
+
+    def _input(self) -> tuple[np.ndarray | None, tuple[np.ndarray, ...]]:
+        """The network's input, and the strokes placed in it; (None, ()) where nothing is drawn."""
+        recipe = recipe_for(self._recipe)
+        placed: tuple[np.ndarray, ...] = ()
+        if self._bitmap is None:
+            image = recipe.from_strokes(self._strokes)
+            placed = tuple(recipe.normalise(self._strokes))
+        elif self._bitmap.dtype == np.float32 and self._bitmap.shape == recipe.shape:
+            image = self._bitmap
+        else:
+            image = recipe.from_bitmap(self._bitmap)
+        return (image, placed) if image.any() else (None, ())
+
+
+def refusal_of(state: SessionState) -> Refusal | None:
+    """The rule for drawings that are no digit.
+
+    None while the network is in training, or there is none: its leads grow with every step, and
+    how large they are for digits is measured at the end.
+    """
+    if state.network is None or (state.is_training and FACT not in state.network.facts):
+        return None
+    return from_facts(state.network.facts)

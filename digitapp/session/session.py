@@ -1,0 +1,607 @@
+"""Session: owns the data, the network and the job, and is the one caller of what changes them.
+
+State goes one way: the session emits frozen values, views call its methods. While a training
+runs, only its thread touches the network that learns; the screen lives on copies of it.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from model.archs import ARCHITECTURES, Architecture, Classifier
+from model.data import Dataset, to_input
+from model.data.download import FetchProgress
+from model.data.mnist import find_mnist
+from model.errors import DigitError
+from model.events import Snapshot
+from model.handwriting import Lesson, LessonProgress
+from model.run import Run, suggested_training
+
+from ..background import tasks
+from ..background.embedding import Embedder
+from ..background.evaluation import Examiner
+from ..background.job import Job
+from ..background.pages import PageReader
+from ..background.probes import Prober
+from ..background.queries import Inquirer
+from ..background.tempo import Tempo
+from ..background.training import Outcome, Trainer
+from ..state import (
+    DataInfo,
+    Message,
+    NetworkInfo,
+    Phase,
+    Plan,
+    Progress,
+    RunInfo,
+    SessionState,
+    Weights,
+)
+from ..system.report import Failure
+from .current_network import Keeper
+from .displayed_weights import Stage
+from .handwriting import Hand
+from .live_prediction import Reader, refusal_of
+
+SPLIT_SEED = 0
+"""The digits are always divided alike in the window, whatever seed a training starts from."""
+
+KNOWN_SIZES = {"digits": 1294, "mnist": 55_000}
+"""Training digits of data sets that may not be loaded yet."""
+
+
+class Session(QObject):
+    """What is going on, and everything that can be done about it.
+
+    Args:
+        parent: Who owns it.
+        hand_file: Where the person's own digits are kept; None for in memory only.
+
+    Signals:
+        changed(SessionState): Anything in ``state`` is another.
+        run_started(RunInfo): A training begins.
+        progressed(list): Steps and Evaluations of the training, in order.
+        weights_changed(Weights): Everything on the screen is to be computed from these now.
+        said(Message): Something to tell the person.
+        download_wanted(): The person shall be asked whether MNIST is to be downloaded.
+        replaced(str): A new network took the place of one that is in no file; its summary.
+        digit_sent(ndarray, str): A view sends a digit, float32 (h, w), to the canvas, and says
+            what it is.
+        strokes_sent(list, str): The same for a drawing: its strokes, float (points, 2) each.
+        view_wanted(str): The person wants to see another view; its key.
+
+    Attributes:
+        state: As emitted last.
+        weights: As emitted last; None while there is no network.
+        reader: Reads what is drawn.
+        page_reader: Finds and reads the digits of a picture.
+        prober: Computes for the visible view.
+        examiner: Makes long examinations, with progress.
+        stage: Chooses what is shown of the network.
+        timeline: Of the stage: keeps the weights of a training as they were, to look back at.
+        lab: Of the stage: which operations are done to the network that is shown.
+        inquirer: Works on one question of a view at a time.
+        embedder: Lays digits out for the map, step by step.
+        hand: The person's own digits, and lessons in which a network learns them.
+    """
+
+    changed = Signal(object)
+    run_started = Signal(object)
+    progressed = Signal(list)
+    weights_changed = Signal(object)
+    said = Signal(object)
+    download_wanted = Signal()
+    replaced = Signal(str)
+    digit_sent = Signal(object, str)
+    strokes_sent = Signal(object, str)
+    view_wanted = Signal(str)
+
+    def __init__(self, parent: QObject | None = None, *, hand_file: Path | None = None) -> None:
+        super().__init__(parent)
+        self.weights: Weights | None = None
+        self.reader = Reader(self)
+        self.changed.connect(lambda s: self.reader.judge_by(refusal_of(s)))
+        self.page_reader = page_reader = PageReader(self)
+        page_reader.failed.connect(self._on_failure)
+        self.changed.connect(lambda s: page_reader.calm(s.phase is Phase.TRAINING))
+        self.reader.changed.connect(
+            lambda _: page_reader.judge_by(self.reader.refusal, self.reader.refused_share)
+        )
+        self.prober = Prober(self._load_data, self)
+        self.prober.loaded.connect(self._on_loaded)
+        self.prober.failed.connect(self._on_failure)
+        self.examiner = Examiner(self)
+        self.examiner.failed.connect(self._on_failure)
+        self.inquirer = Inquirer(self)
+        self.inquirer.failed.connect(self._on_failure)
+        self.changed.connect(lambda s: self.inquirer.calm(s.phase is Phase.TRAINING))
+        self.embedder = Embedder(self._load_data, self)
+        self.embedder.loaded.connect(self._on_loaded)
+        self.embedder.failed.connect(self._on_failure)
+        self.changed.connect(lambda s: self.embedder.calm(s.phase is Phase.TRAINING))
+        self.stage = Stage(self)
+        self.stage.shown.connect(self._on_shown)
+        self.timeline, self.lab = self.stage.timeline, self.stage.lab
+        self.hand = Hand(hand_file, self)
+        self.hand.said.connect(self.said)
+        self.hand.learnt.connect(self._on_learnt)
+        self.weights_changed.connect(self.hand.on_weights)
+        self._untaught: Keeper | None = None
+        self._keeper = Keeper()
+        self._source: tuple[str, str | None, str] = (_first_data(), None, "random")
+        self.state = SessionState(source=self._source[0])
+        self._dataset: Dataset | None = None
+        self._plan: Plan | None = None
+        self._runs = self._networks = 0
+        self._job: Job | None = None
+        self._then: Callable[[], None] | None = None
+        self._tempo = Tempo()
+        self._trainer = trainer = Trainer(self)
+        trainer.loaded.connect(self._on_loaded)
+        trainer.ready.connect(self._on_ready)
+        trainer.progressed.connect(self.progressed)
+        trainer.moved.connect(lambda progress: self._set(progress=progress))
+        trainer.snapshot_taken.connect(self._on_snapshot)
+        trainer.moments_passed.connect(self.stage.timeline.add_all)
+        trainer.paused.connect(self._on_paused)
+        trainer.ended.connect(self._on_training_ended)
+
+    # Data.
+
+    def choose_data(self, source: str, data_dir: str | None = None, split: str = "random") -> None:
+        """Loads another data set: a name in DATASETS or a path. A training is stopped first."""
+        self._when_free(lambda: self._load((source, data_dir, split)))
+
+    def need_data(self, source: str) -> None:
+        """Loads a data set; MNIST where it is absent is offered for download instead."""
+        if source.partition("+")[0] == "mnist" and _first_data() != "mnist":
+            self.download_wanted.emit()
+        else:
+            self.choose_data(source)
+
+    def download_mnist(self, folder: str | None = None) -> None:
+        """Downloads MNIST to ``folder`` (the cache folder by default) and loads it."""
+        self._when_free(lambda: self._download(folder))
+
+    def test_digit(self, index: int) -> tuple[np.ndarray, int] | None:
+        """Image, float32 (h, w), and label of a test digit; None while no data are loaded."""
+        if self._dataset is None:
+            return None
+        part = self._dataset.test
+        index %= len(part)
+        return to_input(part.images[index], self._dataset.peak), int(part.labels[index])
+
+    def sample_digits(self, count: int) -> np.ndarray | None:
+        """The first training images, float32 (count, h, w); None while no data are loaded."""
+        if self._dataset is None:
+            return None
+        return to_input(self._dataset.train.images[:count], self._dataset.peak)
+
+    # Training.
+
+    def start(self, plan: Plan) -> None:
+        """Trains by ``plan``, from the present weights if it fits the network; or ends a pause."""
+        if self.state.phase is Phase.PAUSED and not self.state.stopping:
+            self._set(phase=Phase.TRAINING)
+            self.prober.calm(True)
+            self._trainer.go_on()
+        elif self.state.phase is not Phase.TRAINING or self.state.stopping:
+            self._when_free(lambda: self._train(plan, None))
+
+    def step(self, plan: Plan, unit: str = "step") -> None:
+        """Makes one "step", or all of one "epoch", and pauses; begins where no training runs."""
+        if self.state.phase is Phase.PAUSED and not self.state.stopping:
+            self._set(phase=Phase.TRAINING)
+            self.prober.calm(True)
+            self._trainer.go_on(paused_after=unit)
+        elif self.state.phase is not Phase.TRAINING or self.state.stopping:
+            self._when_free(lambda: self._train(plan, unit))
+
+    def pause(self) -> None:
+        """Rests after the step that is being made."""
+        if self.state.phase is Phase.TRAINING and not self.state.stopping:
+            self._trainer.pause()
+
+    def stop(self) -> None:
+        """Stops whatever is under way: a training, a download, loading."""
+        self._then = None
+        self._cancel()
+
+    def change(self, **live: Any) -> None:
+        """Changes live settings of the training under way, from its next step on.
+
+        Raises:
+            SettingError: One is fixed or out of bounds; nothing has changed.
+        """
+        if self.state.is_training and not self.state.stopping:
+            self._trainer.change(live)
+
+    def reset(self, *, same: bool) -> None:
+        """Takes the network back to before training: to the same initial weights or to new ones."""
+        self._when_free(lambda: self._reset(same))
+
+    def suggested(self, architecture: str) -> dict[str, Any]:
+        """Settings of the training that suit a network and the chosen data, by name."""
+        n_train = KNOWN_SIZES.get(self._source[0], 55_000)
+        if self.state.data is not None:
+            n_train = self.state.data.counts[0]
+        return suggested_training(ARCHITECTURES[architecture], n_train).to_dict()
+
+    @property
+    def resting_run(self) -> Run | None:
+        """The training that the network comes from, while it rests or is over; only to be read."""
+        return self._trainer.resting_run if self._trainer.is_active else self._keeper.run
+
+    def can(self, needs: tuple[type, ...]) -> bool:
+        """Whether the network has all these capabilities."""
+        return all(isinstance(self._keeper.network, need) for need in needs)
+
+    # Lessons.
+
+    def teach(self) -> None:
+        """Teaches a copy of the network the person's hand; what comes of it is shown."""
+        self._when_free(self._teach)
+
+    def keep_taught(self) -> None:
+        """Stays with the network that came of the lesson."""
+        if self.hand.state.is_tried and self._untaught.unsaved:
+            self.replaced.emit(self._untaught.network.summary)
+        self.hand.put_away()
+
+    def give_back_taught(self) -> None:
+        """Goes back to the network before the lesson."""
+        if self.hand.state.is_tried:
+            self._when_free(lambda: self._keep(self._untaught))
+        self.hand.put_away()
+
+    # Files.
+
+    def open(self, name: str) -> None:
+        """Opens a network: a file, or the name of a shipped one. A training is stopped first."""
+        self._when_free(lambda: self._open(name))
+
+    def save(self, path: str) -> bool:
+        """Saves the network as it is now; whether that worked (if not, it was said why).
+
+        What is shown may be older, or operated on in the lab: that is never what is saved.
+        """
+        run, present = self._trainer.resting_run, self.stage.present.parameters
+        failure = self._keeper.save(path, present, run, self._trainer.is_active)
+        if failure is not None:
+            self._on_failure(failure)
+            return False
+        self._tell_network()
+        return True
+
+    def keep_shown(self) -> None:
+        """Makes the network that is shown, operated on or of an earlier time, the present one."""
+        self._when_free(self._keep_shown)
+
+    def save_replaced(self, path: str) -> bool:
+        """Saves the network that a new one took the place of; whether that worked."""
+        failure = self._keeper.save_replaced(path)
+        if failure is not None:
+            self._on_failure(failure)
+        return failure is None
+
+    def close(self, timeout_s: float = 1.0) -> None:
+        """Ends all jobs; for the end of the program."""
+        self._then = None
+        # All are told before any is waited for: they end side by side.
+        self._trainer.stop()
+        if self._job is not None:
+            self._job.cancel()
+        self.prober.close(timeout_s)
+        self.page_reader.close(timeout_s)
+        self.examiner.close(timeout_s)
+        self.inquirer.close(timeout_s)
+        self.embedder.close(timeout_s)
+        self.hand.close(timeout_s)
+        self._trainer.close(timeout_s)
+        if self._job is not None:
+            self._job.wait(timeout_s)
+
+    # One thing at a time.
+
+    def _when_free(self, action: Callable[[], None]) -> None:
+        """Does it now, or as soon as what is under way has been stopped."""
+        if self._job is None and not self._trainer.is_active:
+            action()
+        else:
+            self._then = action
+            self._cancel()
+
+    def _cancel(self) -> None:
+        if self._job is not None or self._trainer.is_active:
+            self._set(stopping=True)
+        if self._job is not None:
+            self._job.cancel()
+        self._trainer.stop()
+
+    def _on_free(self) -> None:
+        self._set(phase=Phase.IDLE, stopping=False)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def _begin(self, generator: Iterator, title: str, phase: Phase) -> Job:
+        self._job = job = Job(generator, title, self)
+        job.progressed.connect(self._on_job_progressed)
+        job.finished.connect(self._on_job_ended)
+        job.cancelled.connect(self._on_job_ended)
+        job.failed.connect(self._on_job_failed)
+        self._tempo.restart()
+        self._set(phase=phase, progress=Progress(text=f"{title} …"))
+        job.start()
+        return job
+
+    def _on_job_progressed(self, values: list) -> None:
+        for value in values:
+            if isinstance(value, tasks.Loaded):
+                self._on_loaded(value)
+        if isinstance(values[-1], FetchProgress):
+            self._set(progress=self._tempo.of_download(values[-1]))
+        elif isinstance(values[-1], LessonProgress):
+            share, stage = values[-1].share, values[-1].stage
+            self._set(progress=Progress(share, text=f"{stage} … {100 * share:.0f} %"))
+        elif isinstance(values[-1], tasks.Loading):
+            share = values[-1].share
+            self._set(progress=Progress(share, text=f"Writing digits … {100 * share:.0f} %"))
+
+    def _on_job_failed(self, failure: Failure) -> None:
+        self._on_failure(failure)
+        self._then = None
+        self._on_job_ended()
+
+    def _on_job_ended(self) -> None:
+        self._job.deleteLater()
+        self._job = None
+        self._set(progress=Progress())
+        self._on_free()
+
+    # What the jobs are, and what comes of them.
+
+    def _load_data(self) -> Iterator[tasks.Loaded]:
+        return tasks.load(*self._source, SPLIT_SEED)
+
+    def _load(self, source: tuple[str, str | None, str]) -> None:
+        # The old data stay until the new ones are there: a wrong file takes nothing away.
+        self._begin(tasks.load(*source, SPLIT_SEED), "Loading data", Phase.LOADING)
+
+    def _download(self, folder: str | None) -> None:
+        job = self._begin(tasks.download(folder), "Downloading MNIST", Phase.DOWNLOADING)
+        source = ("mnist", folder, "random")
+        job.finished.disconnect(self._on_job_ended)
+        job.finished.connect(lambda: self._on_downloaded(source))
+
+    def _on_downloaded(self, source: tuple[str, str | None, str]) -> None:
+        self._then = self._then or (lambda: self._load(source))
+        self._on_job_ended()
+
+    def _on_loaded(self, loaded: tasks.Loaded) -> None:
+        self._dataset = dataset = loaded.dataset
+        self._source = loaded.source
+        self._set(source=loaded.source[0])
+        counts = (len(dataset.train), len(dataset.validation), len(dataset.test))
+        split = loaded.source[2]
+        self._set(data=DataInfo(dataset.name, dataset.title, dataset.shape, counts, split))
+        if self.weights is not None:
+            self._use(self._shown)
+
+    def _train(self, plan: Plan, paused_after: str | None) -> None:
+        self._plan = plan
+        self.prober.calm(True)
+        self._set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
+        network = self.state.network
+        # A shipped network is there to read with: training makes a new one beside it.
+        is_ours = network is not None and not network.is_shipped
+        self._trainer.begin(
+            plan,
+            self._keeper.network if is_ours else None,
+            self._dataset,
+            self._load_data,
+            paused_after=paused_after,
+        )
+
+    def _on_ready(self, ready: tasks.Ready) -> None:
+        """A training begins: from now on the screen shows its network."""
+        self._runs += 1
+        name = f"run {self._runs}: {ready.network.summary}"
+        before = self.state.network
+        self._keeper.begin(ready, self._dataset, self._source, SPLIT_SEED)
+        self._networks += ready.is_new
+        self.stage.clear(operations=ready.is_new)
+        if ready.is_new and before is not None and before.unsaved:
+            self.replaced.emit(before.summary)
+        self._tell_network()
+        self._show(ready.network.parameters, 0)
+        self.stage.keep(0, 0.0)
+        self._set(run=name)
+        self.run_started.emit(RunInfo(str(self._runs), name, ready.epochs, self._plan))
+
+    def _on_paused(self) -> None:
+        self._set(phase=Phase.PAUSED)
+        # The training's thread rests, so it computes for no view that is opened now.
+        self.prober.calm(False)
+
+    def _on_training_ended(self, outcome: Outcome) -> None:
+        self.prober.calm(False)
+        if outcome.run is not None:
+            self._keeper.end(outcome.run, outcome.score, outcome.refusal)
+            self._tell_network()
+            self._show(self._keeper.network.parameters, outcome.run.step)
+            self._keep_end(outcome.run)
+        if outcome.failure is not None:
+            self._on_failure(outcome.failure)
+            self._then = None
+        if outcome.diverged is not None:
+            self._offer_smaller_rate(outcome)
+        self._set(progress=_result(outcome, self.state.progress))
+        self._on_free()
+
+    def _offer_smaller_rate(self, outcome: Outcome) -> None:
+        rate = outcome.run.training.learning_rate / 10
+        training = {**self._plan.training, "learning_rate": rate}
+        plan = dataclasses.replace(self._plan, training=training)
+        self.said.emit(
+            Message(
+                outcome.diverged.reason,
+                "warning",
+                action=f"Go on with {rate:g}",
+                on_action=lambda: self.start(plan),
+            )
+        )
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self._show(snapshot.parameters, snapshot.step)
+        self.stage.keep(snapshot.step, snapshot.epoch)
+
+    def _keep_end(self, run: Run) -> None:
+        """Keeps the last moment of a training; where patience ran out an earlier one is present."""
+        if not run.is_out_of_patience:
+            n_train = len(self._dataset.train)
+            self.stage.keep(run.step, run.epoch + run.position / n_train)
+
+    def _reset(self, same: bool) -> None:
+        if self._keeper.reset(same=same):
+            self.stage.clear()
+            self._set(progress=Progress())
+            self._tell_network()
+            self._show(self._keeper.network.parameters, 0)
+
+    def _open(self, name: str) -> None:
+        failure = self._keeper.open(name)
+        if failure is not None:
+            self._on_failure(failure)
+            return
+        self._networks += 1
+        self.stage.clear()
+        self._set(progress=Progress())
+        self._tell_network()
+        self._show(self._keeper.network.parameters, 0)
+
+    def _keep_shown(self) -> None:
+        if self.weights is None:
+            return
+        before = self.state.network
+        self._keeper.adopt(self.stage.network)
+        self._networks += 1
+        self.stage.clear()
+        if before.unsaved:
+            self.replaced.emit(before.summary)
+        self._set(progress=Progress())
+        self._tell_network()
+        self._show(self._keeper.network.parameters, 0)
+
+    def _teach(self) -> None:
+        pupil = self._pupil()
+        if not isinstance(pupil.network, Classifier):
+            return
+        lesson = self.hand.lesson(pupil.network, pupil.recipe, self._dataset, self._load_data)
+        job = self._begin(lesson, "Learning your hand", Phase.LEARNING)
+        job.progressed.connect(self.hand.on_progressed)
+        for end in (job.finished, job.cancelled, job.failed):
+            end.connect(self.hand.on_lesson_ended)
+
+    def _pupil(self) -> Keeper:
+        """Whose network is taught: where the last lesson's is shown, the one before it.
+
+        A network that had learnt these drawings already could not be checked by them.
+        """
+        is_taught = self._untaught is not None and self._keeper.initial is not None
+        if is_taught and self._keeper.initial is self._untaught.network.parameters:
+            return self._untaught
+        return self._keeper
+
+    def _on_learnt(self, lesson: Lesson) -> None:
+        self._untaught = self._pupil()
+        self._keep(self._untaught.taught(lesson))
+        is_repeated = "hand" in self._untaught.facts
+        self.hand.try_out(self._networks, is_repeated=is_repeated)
+
+    def _keep(self, keeper: Keeper) -> None:
+        """Makes another keeper's network the present one."""
+        self._keeper = keeper
+        self._networks += 1
+        self.stage.clear()
+        self._tell_network()
+        self._show(keeper.network.parameters, 0)
+
+    # What the screen shows.
+
+    def _show(self, parameters: dict[str, np.ndarray], step: int) -> None:
+        """Makes copies of these weights the present ones."""
+        network = self._keeper.network.with_parameters(parameters)
+        initial = self._keeper.initial
+        self.stage.put(network, step, initial=initial, number=self._networks)
+
+    def _on_shown(self, network: Architecture, weights: Weights) -> None:
+        self.weights = weights
+        self._use(network)
+        self.weights_changed.emit(weights)
+
+    def _use(self, network: Architecture) -> None:
+        self._shown = network
+        self.reader.use(network, self._keeper.recipe)
+        self.page_reader.use(network, self._keeper.recipe)
+        self.inquirer.use(network)
+        self.embedder.use(network, self._dataset)
+        self.prober.use(network, self._networks, self._dataset)
+        self.examiner.use(network, self._keeper.recipe)
+
+    def _tell_network(self) -> None:
+        keeper, network = self._keeper, self._keeper.network
+        info = NetworkInfo(
+            architecture=network.name,
+            config=network.config.to_dict(),
+            title=network.title,
+            summary=network.summary,
+            shape=network.shape,
+            recipe=keeper.recipe,
+            accuracy=keeper.accuracy,
+            facts=dict(keeper.facts),
+            path=keeper.path,
+            name=keeper.name,
+            unsaved=keeper.unsaved,
+        )
+        self._set(network=info, can_reset=keeper.initial is not None)
+
+    def _set(self, **changes: Any) -> None:
+        state = dataclasses.replace(self.state, **changes)
+        if state != self.state:
+            self.state = state
+            self.changed.emit(state)
+
+    def _on_failure(self, failure: Failure) -> None:
+        message = Message(failure.sentence, "error", failure.details)
+        if tasks.FETCH_HINT in failure.sentence:
+            message = dataclasses.replace(
+                message, action="Download…", on_action=self.download_wanted.emit
+            )
+        self.said.emit(message)
+
+
+def _result(outcome: Outcome, last: Progress) -> Progress:
+    """What is left to say when a training is over that had come as far as ``last``."""
+    if outcome.run is None:
+        return Progress()
+    epochs = outcome.run.epoch
+    text = f"stopped at epoch {last.epoch:.2f}"
+    if outcome.score is not None:
+        text = f"{epochs} epochs · {100 * outcome.score.accuracy:.1f} % of test digits read"
+    elif outcome.diverged is not None:
+        text = f"back at epoch {epochs}"
+    return Progress(last.share, last.epoch, last.epochs, text=text)
+
+
+def _first_data() -> str:
+    """MNIST where its files are, because the shipped networks read its size; else digits."""
+    try:
+        find_mnist(None)
+    except DigitError:
+        return "digits"
+    return "mnist"

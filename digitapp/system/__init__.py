@@ -1,0 +1,1 @@
+"""Between the program and the computer it runs on: settings, reports, what Qt needs."""

@@ -1,0 +1,123 @@
+"""What the program remembers between two starts, in one small ini file.
+
+Invariant: whatever the file holds, reading gives a value of the right type, the default at worst.
+"""
+
+import base64
+import binascii
+import json
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from ..style.theme import CHOICES, Choice
+
+MOST_RECENT = 8
+
+
+class AppSettings:
+    """A typed wrapper over QSettings; every value is JSON text, so nothing is unpickled.
+
+    Args:
+        path: The ini file; the user's configuration folder by default.
+    """
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        self._is_users = path is None
+        if path is None:
+            import platformdirs
+
+            folder = platformdirs.user_config_path("digitapp", appauthor=False)
+            path = folder / "digitapp.ini"
+        self.path = Path(path)
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def hand_file(self) -> Path:
+        """Where the person's own digits are: in the user's data folder, or beside the file given.
+
+        So whoever tries the program out with settings of its own leaves nobody's digits changed.
+        """
+        if not self._is_users:
+            return self.path.with_name("my-digits.jsonl")
+        import platformdirs
+
+        return platformdirs.user_data_path("digitapp", appauthor=False) / "my-digits.jsonl"
+
+    @property
+    def theme(self) -> Choice:
+        """What the person chose: "system", "light" or "dark"."""
+        value = self._get("theme")
+        return value if value in CHOICES else "system"
+
+    @theme.setter
+    def theme(self, choice: Choice) -> None:
+        self._set("theme", choice)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Placement of the window for restoreGeometry(); empty where none is known."""
+        return self._bytes("geometry")
+
+    @geometry.setter
+    def geometry(self, state: QByteArray) -> None:
+        self._set("geometry", base64.b64encode(state.data()).decode("ascii"))
+
+    @property
+    def window_state(self) -> QByteArray:
+        """State of splitters or bars for restoreState(); empty where none is known."""
+        return self._bytes("window_state")
+
+    @window_state.setter
+    def window_state(self, state: QByteArray) -> None:
+        self._set("window_state", base64.b64encode(state.data()).decode("ascii"))
+
+    @property
+    def recent_files(self) -> list[str]:
+        """Paths of model files, the latest first, each once, at most eight."""
+        value = self._get("recent_files")
+        paths = value if isinstance(value, list) else []
+        return [path for path in paths if isinstance(path, str)][:MOST_RECENT]
+
+    def add_recent(self, path: str | Path) -> None:
+        """Puts ``path`` first among the recent files."""
+        others = [p for p in self.recent_files if p != str(path)]
+        self._set("recent_files", [str(path), *others][:MOST_RECENT])
+
+    def forget_recent(self, path: str | Path) -> None:
+        """Takes ``path``, which is gone, out of the recent files."""
+        self._set("recent_files", [p for p in self.recent_files if p != str(path)])
+
+    def choice(self, name: str, default: Any) -> Any:
+        """The last choice under ``name`` (any JSON value), if it has the type of ``default``."""
+        value = self._get(f"choices/{name}")
+        if isinstance(default, float) and type(value) is int:
+            return float(value)
+        return value if type(value) is type(default) else default
+
+    def set_choice(self, name: str, value: Any) -> None:
+        """Remembers a choice: text, number, flag, list or dict of such."""
+        self._set(f"choices/{name}", value)
+
+    def save(self) -> bool:
+        """Writes the file now; False where it cannot be written."""
+        self._store.sync()
+        return self._store.status() == QSettings.Status.NoError
+
+    def _bytes(self, name: str) -> QByteArray:
+        value = self._get(name)
+        try:
+            return QByteArray(base64.b64decode(value, validate=True))
+        except (TypeError, ValueError, binascii.Error):
+            return QByteArray()
+
+    def _get(self, name: str) -> Any:
+        text = self._store.value(name)
+        try:
+            return json.loads(text)
+        except (TypeError, ValueError, RecursionError):
+            return None
+
+    def _set(self, name: str, value: Any) -> None:
+        self._store.setValue(name, json.dumps(value))

@@ -1,0 +1,245 @@
+"""LessonPanel: "Learn my hand", how far it is, and what it did to one's own and the test digits."""
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from model.handwriting import FEWEST, Lesson
+
+from ...session.handwriting import HandState
+from ...state import Phase, SessionState
+from ...style.theme import text_font
+from ...widgets.card import Card
+from ...widgets.shelf_rows import Row, Thumb
+from ...widgets.stroke_shelf import StrokeShelf
+
+WHAT = (
+    "Keep some drawings of each digit. Then the network learns your hand in a few seconds, from "
+    "your digits bent and turned a little, and from digits of others, so that it does not forget "
+    "those. The network that you have now stays as it is until you keep the new one."
+)
+TRYING = "You are trying the new network: draw, and see. Then keep it, or go back."
+OVER = "Another network is here now; these figures are of the lesson before."
+REPEATED = "This network had learnt your hand before, which flatters the figures on your digits."
+OWN_TIP = (
+    "Each of your digits is read by a network that learnt from the others but not from it "
+    "(cross-validation): so many of the next digits that you draw will be read."
+)
+FEW = f"Keep at least {FEWEST} drawings first."
+HEADS = ("", "before", "after")
+
+
+class LessonPanel(Card):
+    """The lesson beside the shelf.
+
+    Signals:
+        learn_wanted(): The network shall learn.
+        stop_wanted(): The lesson under way shall end.
+        answered(bool): What came of it shall be kept, or given back.
+        opened(str): One of the digits shall go to the canvas; its id.
+    """
+
+    learn_wanted = Signal()
+    stop_wanted = Signal()
+    answered = Signal(bool)
+    opened = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("lessonPanel")
+        self._lesson: Lesson | None = None
+        self._make_head()
+        self._make_figures()
+        self._make_foot()
+        self._lay_out()
+
+    def _make_head(self) -> None:
+        self._learn = QPushButton(
+            "Learn my hand",
+            self,
+            objectName="learnHandButton",
+            toolTip="Makes a copy of the network that learns from your digits. Takes seconds.",
+        )
+        self._learn.setProperty("primary", True)
+        self._learn.clicked.connect(self.learn_wanted)
+        self._stop = QPushButton(
+            "Stop", self, objectName="stopLessonButton", toolTip="Ends the lesson; nothing changes."
+        )
+        self._stop.clicked.connect(self.stop_wanted)
+        self._from = QLabel(self, objectName="lessonFrom", wordWrap=True)
+        self._bar = QProgressBar(
+            self,
+            objectName="lessonProgress",
+            accessibleName="Progress of the lesson",
+            textVisible=False,
+            maximum=1000,
+        )
+        self._bar.setProperty("thin", True)
+        self._from.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+    def _make_figures(self) -> None:
+        self._figures = QWidget(self)
+        grid = QGridLayout(self._figures, horizontalSpacing=16, verticalSpacing=4)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setColumnStretch(0, 1)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for column, head in enumerate(HEADS):
+            label = QLabel(head, self._figures, alignment=right)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            grid.addWidget(label, 0, column)
+        self._cells: dict[str, tuple[QLabel, QLabel, QLabel]] = {}
+        for row, name in enumerate(("own", "test"), start=1):
+            labels = tuple(
+                QLabel(self._figures, objectName=f"{name}{part}", alignment=side)
+                for part, side in (
+                    ("Name", Qt.AlignmentFlag.AlignLeft),
+                    ("Before", right),
+                    ("After", right),
+                )
+            )
+            labels[2].setFont(text_font(self.font(), 1.2, bold=True))
+            for column, label in enumerate(labels):
+                grid.addWidget(label, row, column)
+                if name == "own":
+                    label.setToolTip(OWN_TIP)
+            self._cells[name] = labels
+        self._shelf = StrokeShelf(self, sides=(44, 64), title_px=72)
+        self._shelf.setObjectName("lessonShelf")
+        self._shelf.setAccessibleName("Digits that are read otherwise than before, or wrong")
+        self._shelf.setToolTip("A double click puts a digit on the canvas.")
+        self._shelf.opened.connect(lambda name: self.opened.emit(name.partition("/")[2]))
+        self._area = QScrollArea(self, widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._shelf)
+        self._area.viewport().setAutoFillBackground(False)
+        self._shelf.setAutoFillBackground(False)
+
+    def _make_foot(self) -> None:
+        self._note = QLabel(WHAT, self, objectName="lessonNote", wordWrap=True)
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._keep = QPushButton(
+            "Keep it",
+            self,
+            objectName="keepTaughtButton",
+            toolTip="Stays with the new network. Save it with “Save network”, if you like it.",
+        )
+        self._back = QPushButton(
+            "Go back",
+            self,
+            objectName="goBackButton",
+            toolTip="Takes the network again that was here before the lesson.",
+        )
+        self._keep.clicked.connect(lambda: self.answered.emit(True))
+        self._back.clicked.connect(lambda: self.answered.emit(False))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self, spacing=8)
+        column.setContentsMargins(12, 12, 12, 12)
+        head = QHBoxLayout()
+        head.addWidget(self._learn, 1)
+        head.addWidget(self._stop)
+        column.addLayout(head)
+        column.addWidget(self._from)
+        column.addWidget(self._bar)
+        column.addWidget(self._figures)
+        column.addWidget(self._area, 1)
+        column.addWidget(self._note)
+        foot = QHBoxLayout()
+        foot.addWidget(self._keep, 1)
+        foot.addWidget(self._back, 1)
+        column.addLayout(foot)
+        self._spare = column
+
+    def show_state(self, state: SessionState, hand: HandState) -> None:
+        """Shows what can be done, how far a lesson is, and what the last one gave."""
+        learning = state.phase is Phase.LEARNING
+        self._learn.setEnabled(hand.can_learn and state.network is not None and not learning)
+        self._learn.setText("Learn again" if hand.lesson is not None else "Learn my hand")
+        self._stop.setVisible(learning)
+        self._stop.setEnabled(not state.stopping)
+        self._bar.setVisible(learning)
+        self._bar.setValue(round(1000 * hand.progress.share) if hand.progress else 0)
+        self._from.setText(_from(state, hand))
+        lesson = hand.lesson if not learning else None
+        for widget in (self._figures, self._area, self._keep, self._back):
+            widget.setVisible(lesson is not None)
+        self._back.setEnabled(hand.is_tried)
+        self._keep.setText("Keep it" if hand.is_tried else "Put away")
+        text = WHAT
+        if lesson is not None:
+            text = TRYING if hand.is_tried else OVER
+            if hand.is_repeated:
+                text = f"{text} {REPEATED}"
+        self._note.setText(text)
+        self._note.setAlignment(
+            Qt.AlignmentFlag.AlignTop if lesson is None else Qt.AlignmentFlag.AlignVCenter
+        )
+        self._spare.setStretch(5, 1 if lesson is None else 0)
+        if lesson is not None and lesson is not self._lesson:
+            self._show_lesson(lesson)
+        self._lesson = lesson
+
+    def _show_lesson(self, lesson: Lesson) -> None:
+        own, test = lesson.own, lesson.test
+        self._show_figures("own", f"Your digits ({len(own)})", own.accuracies, 1)
+        if test is not None:
+            n = f"{len(test):,}"
+            self._show_figures("test", f"{lesson.title}, test ({n})", test.accuracies, 2)
+        for label in self._cells["test"]:
+            label.setVisible(test is not None)
+            label.setToolTip(f"Digits of many hands that the network never learnt: {lesson.title}.")
+        self._shelf.show_rows(_rows(lesson))
+
+    def _show_figures(
+        self, name: str, title: str, shares: tuple[float, float], decimals: int
+    ) -> None:
+        label, before, after = self._cells[name]
+        label.setText(title)
+        before.setText(f"{100 * shares[0]:.{decimals}f} %")
+        after.setText(f"{100 * shares[1]:.{decimals}f} %")
+
+
+def _from(state: SessionState, hand: HandState) -> str:
+    if state.phase is Phase.LEARNING:
+        return f"{hand.progress.stage} …" if hand.progress is not None else "getting ready …"
+    if state.network is None:
+        return "There is no network yet. Train one, or open one."
+    if not hand.can_learn:
+        return FEW
+    return f"Learns from your {sum(hand.counts)} digits."
+
+
+def _rows(lesson: Lesson) -> list[Row]:
+    own = lesson.own
+    rows = []
+    for title, indices in (
+        ("Now right", own.mended),
+        ("Now wrong", own.spoilt),
+        ("Still wrong", own.unmended),
+    ):
+        thumbs = tuple(_thumb(lesson, title, int(index)) for index in indices)
+        if thumbs:
+            rows.append(Row(title, "", thumbs))
+    return rows or [Row("All are read right, before and after.", "", ())]
+
+
+def _thumb(lesson: Lesson, title: str, index: int) -> Thumb:
+    drawing, own = lesson.drawings[index], lesson.own
+    label, before, after = (int(a[index]) for a in (own.labels, own.before, own.after))
+    tip = f"Your {label}, read as {before} before and as {after} after."
+    if after != label:
+        tip += " Is it the digit that you meant? If not, give it another in your digits."
+    caption = f"{before} → {after}" if before != after else f"{before}"
+    strokes: list[np.ndarray] = list(drawing.strokes)
+    return Thumb(f"{title}/{drawing.id}", strokes, caption, tip)

@@ -1,0 +1,261 @@
+"""HandView: the person's own digits, row by row, and the lesson in which a network learns them."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from model.handwriting import Lesson
+
+from ...session.handwriting import WANTED, HandState, missing
+from ...session.session import Session
+from ...state import Message, Reading, SessionState
+from ...system.settings import AppSettings
+from ...widgets.card import Card
+from ...widgets.shelf_rows import Row, Thumb
+from ...widgets.stroke_shelf import StrokeShelf
+from ...window.dialogs import ask_open
+from .fine_tuning_panel import LessonPanel
+
+ABOUT = (
+    "Your own digits. Draw one and press its key, in any tab, to keep it; with digits selected "
+    "here, a key relabels them."
+)
+FILES = "Drawings (*.jsonl *.jsonl.gz);;All files (*)"
+EMPTY = (
+    "Nothing is kept yet. Draw a digit on the left and press its key, or a button above: it comes "
+    "here, and the canvas is free for the next."
+)
+
+
+class KeepBar(QWidget):
+    """Ten buttons that keep the drawing as a digit.
+
+    Signals:
+        chosen(int): The digit.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, objectName="keepBar")
+        row = QHBoxLayout(self, spacing=4)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(QLabel("Keep the drawing as", self))
+        self.buttons = []
+        for digit in range(10):
+            button = QToolButton(
+                self,
+                text=str(digit),
+                objectName=f"keep{digit}Button",
+                accessibleName=f"Keep the drawing as {digit}",
+                toolTip=f"Adds what is drawn on the left to your {digit}s. Key: {digit}",
+                focusPolicy=Qt.FocusPolicy.StrongFocus,
+            )
+            button.setMinimumSize(28, 28)
+            button.clicked.connect(lambda _=False, d=digit: self.chosen.emit(d))
+            row.addWidget(button)
+            self.buttons.append(button)
+        self._wanted = QLabel(self, objectName="wantedLabel", wordWrap=True)
+        self._wanted.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        row.addSpacing(8)
+        row.addWidget(self._wanted, 1)
+
+    def show_state(self, hand: HandState, *, is_drawn: bool) -> None:
+        """Shows whether there is something to keep, and what is still wanted."""
+        for button in self.buttons:
+            button.setEnabled(is_drawn)
+        wanted = missing(hand.counts, most=4)
+        self._wanted.setText(f"Still wanted: {wanted}." if wanted else "Enough of each digit.")
+
+
+class HandView(QWidget):
+    """Own digits on the left, the lesson on the right."""
+
+    def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent, objectName="handView")
+        self._session, self._settings = session, settings
+        self.keep_bar = KeepBar(self)
+        self.shelf = StrokeShelf(self, empty=EMPTY)
+        self.shelf.setObjectName("handShelf")
+        self.shelf.setAccessibleName("Your digits")
+        self.shelf.setToolTip("Click to select, with Ctrl or Shift more; keys 0 to 9 relabel.")
+        self.panel = LessonPanel(self)
+        self._shown: tuple | None = None
+        self._make_tools()
+        self._about = QLabel(ABOUT, self, objectName="handAbout", wordWrap=True)
+        self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._lay_out()
+        self._connect()
+        self.show_state(session.state)
+
+    def _make_tools(self) -> None:
+        self.tools: dict[str, QPushButton] = {}
+        for name, text, tip, act in (
+            ("undo", "Undo", "Takes the last change of your digits back.", self._session.hand.undo),
+            ("delete", "Delete", "Takes the selected digits out (Delete).", self._delete),
+            ("canvas", "To the canvas", "Puts the selected digit on the canvas (Enter).",
+             self._to_canvas),
+            ("import", "Import…", "Adds digits from a file of drawings (JSON lines).",
+             self._ask_import),
+            ("export", "Export…", "Writes all your digits to a file (JSON lines).",
+             self._ask_export),
+        ):  # fmt: skip
+            button = QPushButton(text, self, objectName=f"hand{name.title()}Button", toolTip=tip)
+            button.clicked.connect(act)
+            self.tools[name] = button
+        self._selected = QLabel(self, objectName="handSelected")
+        self._selected.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+    def _lay_out(self) -> None:
+        card = Card(self)
+        area = QScrollArea(card, widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.shelf)
+        area.viewport().setAutoFillBackground(False)
+        self.shelf.setAutoFillBackground(False)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(12, 10, 6, 10)
+        inside.addWidget(area)
+        middle = QHBoxLayout()
+        middle.setSpacing(8)
+        middle.addWidget(card, 5)
+        middle.addWidget(self.panel, 3)
+        tools = QHBoxLayout()
+        for name in ("undo", "delete", "canvas"):
+            tools.addWidget(self.tools[name])
+        tools.addWidget(self._selected)
+        tools.addStretch(1)
+        for name in ("import", "export"):
+            tools.addWidget(self.tools[name])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.keep_bar)
+        layout.addLayout(middle, 1)
+        layout.addLayout(tools)
+        layout.addWidget(self._about)
+
+    def _connect(self) -> None:
+        session, hand = self._session, self._session.hand
+        session.changed.connect(self._on_changed)
+        session.reader.changed.connect(self._on_reading)
+        hand.changed.connect(self._on_changed)
+        hand.learnt.connect(self._on_learnt)
+        self.keep_bar.chosen.connect(hand.keep_wanted)
+        self.shelf.selected_changed.connect(self._on_changed)
+        self.shelf.digit_pressed.connect(lambda d: hand.relabel(self.shelf.selected, d))
+        self.shelf.delete_pressed.connect(self._delete)
+        self.shelf.opened.connect(self._open)
+        self.panel.learn_wanted.connect(session.teach)
+        self.panel.stop_wanted.connect(session.stop)
+        self.panel.answered.connect(self._on_answered)
+        self.panel.opened.connect(self._open)
+
+    # What is shown.
+
+    def show_state(self, state: SessionState) -> None:
+        """Shows the collection, the lesson, and what can be done."""
+        hand = self._session.hand.state
+        if hand.drawings is not self._shown:
+            self._shown = hand.drawings
+            self.shelf.show_rows(_rows(hand))
+        self._show_drawn(self._session.reader.reading)
+        self.panel.show_state(state, hand)
+        count = len(self.shelf.selected)
+        self.tools["undo"].setEnabled(bool(hand.undo))
+        self.tools["undo"].setText(f"Undo {hand.undo}" if hand.undo else "Undo")
+        self.tools["delete"].setEnabled(count > 0)
+        self.tools["canvas"].setEnabled(count == 1)
+        self.tools["export"].setEnabled(bool(hand.drawings))
+        self._selected.setText(f"{count} selected" if count else "")
+
+    def _show_drawn(self, reading: Reading) -> None:
+        hand = self._session.hand.state
+        self.keep_bar.show_state(hand, is_drawn=bool(reading.placed))
+
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self.show_state(self._session.state)
+
+    def _on_reading(self, reading: Reading) -> None:
+        if self.isVisible() and reading.redrawn:
+            self._show_drawn(reading)
+
+    def _on_learnt(self, lesson: Lesson) -> None:
+        if not self.isVisible():
+            before, after = (f"{100 * share:.1f} %" for share in lesson.own.accuracies)
+            text = (
+                f"Your hand is learnt: {before} of your digits were read right before, {after} "
+                "are now. Keep the new network, or go back."
+            )
+            show = self._session.view_wanted
+            message = Message(text, action="My hand", on_action=lambda: show.emit("hand"))
+            self._session.said.emit(message)
+
+    # What is done.
+
+    def _on_answered(self, keep: bool) -> None:
+        if keep:
+            self._session.keep_taught()
+        else:
+            self._session.give_back_taught()
+
+    def _delete(self) -> None:
+        self._session.hand.delete(self.shelf.selected)
+
+    def _to_canvas(self) -> None:
+        for name in self.shelf.selected[:1]:
+            self._open(name)
+
+    def _open(self, name: str) -> None:
+        for drawing in self._session.hand.state.drawings:
+            if drawing.id == name:
+                caption = f"one of your {drawing.label}s"
+                self._session.strokes_sent.emit(list(drawing.strokes), caption)
+
+    def _ask_import(self) -> None:
+        ask_open(self.window(), self._settings, "Import digits", FILES, self._session.hand.bring_in)
+
+    def _ask_export(self) -> None:
+        dialog = QFileDialog(self.window(), "Export your digits", "my-digits.jsonl", FILES)
+        dialog.setObjectName("exportHandDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("jsonl")
+        dialog.fileSelected.connect(self._session.hand.export)
+        dialog.open()
+
+    # Overrides of Qt.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._session.hand.refresh()
+        self.show_state(self._session.state)
+        super().showEvent(event)
+
+
+def _rows(hand: HandState) -> list[Row]:
+    """A row for each digit, and one for what nobody has labelled if there is any."""
+    labels = [*range(10)]
+    if any(drawing.label is None for drawing in hand.drawings):
+        labels.append(None)
+    rows = []
+    for label in labels:
+        own = [drawing for drawing in hand.drawings if drawing.label == label]
+        name = "?" if label is None else str(label)
+        note = f"{len(own)}" if len(own) >= WANTED or label is None else f"{len(own)}/{WANTED}"
+        thumbs = tuple(
+            Thumb(d.id, d.strokes, tip=f"One of your {name}s; a double click: to the canvas.")
+            for d in own
+        )
+        rows.append(Row(name, note, thumbs))
+    return rows

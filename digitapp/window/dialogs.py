@@ -1,0 +1,206 @@
+"""Questions to the person: files, unsaved work, keys, about. None of them blocks."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication, QKeySequence, QTextCursor
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from model import __version__
+
+from ..session.session import Session
+from ..system.settings import AppSettings
+from .actions import ACTIONS
+
+NETWORKS = "Networks (*.npz)"
+DATA = "Digits (*.npz *ubyte *ubyte.gz);;All files (*)"
+DETAILS_SIZE = (720, 400)
+LOG_LINES = 400
+"""As many of the log's last lines are shown."""
+KEYS_OF_THE_CANVAS = (
+    ("Left button, pen or finger", "Draw"),
+    ("Right button", "Erase whole strokes"),
+    ("Delete", "Wipe the canvas while it has the focus"),
+    ("Ctrl+1, Ctrl+2, …", "Go to a tab"),
+    ("Arrow keys", "Move over the weights or the map"),
+    ("F2, Delete", "Rename or forget a run in the list of runs"),
+)
+
+
+def ask_open(
+    parent: QWidget, settings: AppSettings, title: str, names: str, then: Callable[[str], object]
+) -> QFileDialog:
+    """Asks for a file to open, and calls ``then`` with its path."""
+    dialog = QFileDialog(parent, title, "", names, fileMode=QFileDialog.FileMode.ExistingFile)
+    return _shown(dialog, settings, then)
+
+
+def ask_folder(
+    parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
+) -> QFileDialog:
+    """Asks for a folder, and calls ``then`` with its path."""
+    dialog = QFileDialog(parent, title, fileMode=QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _shown(dialog, settings, then)
+
+
+def ask_save(
+    parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
+) -> QFileDialog:
+    """Asks where to save a network, with the system's question before a file is replaced."""
+    dialog = QFileDialog(parent, title, "", NETWORKS, acceptMode=QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("npz")
+    return _shown(dialog, settings, then, name="network.npz")
+
+
+def _shown(
+    dialog: QFileDialog,
+    settings: AppSettings,
+    then: Callable[[str], object],
+    name: str = "",
+) -> QFileDialog:
+    """Opens the dialog in the folder that the last one was left in, and remembers this one's."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog.setDirectory(settings.choice("folder", documents))
+    dialog.selectFile(name)  # before it opens: then what is typed takes its place
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda path: settings.set_choice("folder", str(Path(path).parent)))
+    dialog.fileSelected.connect(then)
+    dialog.open()
+    return dialog
+
+
+def ask_unsaved(
+    parent: QWidget, save: Callable[[], object], discard: Callable[[], object]
+) -> QMessageBox:
+    """Asks what becomes of what is not saved; neither is called where it shall all stay."""
+    buttons = QMessageBox.StandardButton
+    box = QMessageBox(
+        QMessageBox.Icon.Question,
+        "Unsaved network",
+        "The network has learnt something that is not saved. Save it first?",
+        buttons.Save | buttons.Discard | buttons.Cancel,
+        parent,
+        objectName="unsavedQuestion",
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setDefaultButton(buttons.Save)
+
+    def on_answer(result: int) -> None:
+        if result == buttons.Discard:
+            discard()
+        elif result == buttons.Save:
+            save()
+
+    box.finished.connect(on_answer)
+    box.open()
+    return box
+
+
+def ask_download(parent: QWidget, session: Session) -> None:
+    """Asks before 12 MB are fetched from the internet."""
+    buttons = QMessageBox.StandardButton
+    box = QMessageBox(
+        QMessageBox.Icon.Question,
+        "Download MNIST",
+        "MNIST holds 70,000 handwritten digits. It is fetched once (12 MB) and kept in your "
+        "cache folder. Download it now?",
+        buttons.Yes | buttons.Cancel,
+        parent,
+        objectName="downloadQuestion",
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.button(buttons.Yes).setText("Download")
+    box.finished.connect(lambda result: session.download_mnist() if result == buttons.Yes else None)
+    box.open()
+
+
+def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
+    """A sheet of all keys."""
+    dialog = QDialog(parent, windowTitle="Keyboard shortcuts", objectName="shortcutSheet")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    rows = list(KEYS_OF_THE_CANVAS)
+    for spec in ACTIONS:
+        keys = actions[spec.key].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if keys:
+            rows.append((keys, spec.tip.rstrip(".")))
+    half = (len(rows) + 1) // 2
+    for index, (keys, tip) in enumerate(rows):
+        row, column = index % half, 2 * (index // half)
+        strong = QLabel(keys, dialog)
+        font = strong.font()
+        font.setBold(True)
+        strong.setFont(font)
+        grid.addWidget(strong, row, column)
+        grid.addWidget(QLabel(tip, dialog), row, column + 1)
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=dialog)
+    box.rejected.connect(dialog.reject)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(24, 24, 24, 16)
+    layout.addLayout(grid)
+    layout.addWidget(box)
+    dialog.open()
+    return dialog
+
+
+def show_details(parent: QWidget, title: str, text: str, details: str) -> QDialog:
+    """A long text that can be read, selected and copied."""
+    dialog = QDialog(parent, windowTitle=title, objectName="detailsDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.resize(*DETAILS_SIZE)
+    pane = QPlainTextEdit(details, dialog, readOnly=True, accessibleName=title)
+    pane.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    pane.moveCursor(QTextCursor.MoveOperation.End)
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=dialog)
+    copy = box.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
+    box.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+    box.rejected.connect(dialog.reject)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(16, 16, 16, 16)
+    layout.addWidget(QLabel(text, dialog, wordWrap=True))
+    layout.addWidget(pane, 1)
+    layout.addWidget(box)
+    dialog.open()
+    return dialog
+
+
+def show_log(parent: QWidget, path: Path) -> QDialog:
+    """The end of the log, and where all of it is."""
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+    except OSError as error:
+        lines = [f"{error.strerror or error}"]
+    end = "\n".join(lines[-LOG_LINES:]) or "Nothing has gone wrong yet."
+    return show_details(parent, "Log", f"The log is the file “{path}”.", end)
+
+
+def show_about(parent: QWidget) -> None:
+    """Version and licence."""
+    box = QMessageBox(
+        QMessageBox.Icon.NoIcon,
+        "About digitapp",
+        f"digitapp {__version__}",
+        QMessageBox.StandardButton.Close,
+        parent,
+    )
+    box.setInformativeText(
+        "A laboratory for handwritten digits: draw them, train a neural network by hand and "
+        "watch it learn, look inside it.\n\nThe networks are written from scratch on numpy. "
+        "MIT licence. MNIST is by Y. LeCun, C. Cortes and C. Burges."
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()

@@ -1,0 +1,130 @@
+"""Filing: opening and saving, with the questions that keep anything from being lost.
+
+Invariant: nothing that was learnt and not saved goes away before the person was asked or offered
+to save it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ..session.session import Session
+from ..state import Message, SessionState
+from ..system.settings import AppSettings
+from . import dialogs
+
+
+class Filing(QObject):
+    """Where networks and digits come from and go to.
+
+    Signals:
+        recent_changed(list): Paths of the files that were used last, the latest first.
+    """
+
+    recent_changed = Signal(list)
+
+    def __init__(self, session: Session, settings: AppSettings, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._settings = settings
+        self._window = window
+        self._path: str | None = None
+        session.changed.connect(self._on_state)
+        session.replaced.connect(self._on_replaced)
+        session.download_wanted.connect(self.ask_download)
+
+    @property
+    def recent(self) -> list[str]:
+        """The files that were used last and are still there, the latest first."""
+        return [path for path in self._settings.recent_files if Path(path).is_file()]
+
+    def open(self, name: str) -> None:
+        """Opens a network, after asking about one that is not saved."""
+        self.keep(lambda: self._session.open(name))
+
+    def ask_open(self) -> None:
+        """Opens a network that the person chooses."""
+        window, settings = self._window, self._settings
+        dialogs.ask_open(window, settings, "Open network", dialogs.NETWORKS, self.open)
+
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Saves where the network was saved before, else asks; calls ``then`` if that worked."""
+        network = self._session.state.network
+        if network is None or network.path is None:
+            self.ask_save(then)
+        else:
+            self.save_to(network.path, then)
+
+    def ask_save(self, then: Callable[[], object] | None = None) -> None:
+        """Saves where the person chooses, and calls ``then`` if that worked."""
+
+        def save(path: str) -> None:
+            self.save_to(path, then)
+
+        dialogs.ask_save(self._window, self._settings, "Save network", save)
+
+    def save_to(self, path: str, then: Callable[[], object] | None = None) -> bool:
+        """Saves in ``path``, and calls ``then`` if that worked; whether it did."""
+        saved = self._session.save(path)
+        if saved:
+            self._tell_saved(path)
+            if then is not None:
+                then()
+        return saved
+
+    def keep(self, then: Callable[[], object]) -> None:
+        """Calls ``then``, which loses what is not saved: at once, or when that is allowed."""
+        network = self._session.state.network
+        if network is None or not network.unsaved:
+            then()
+        else:
+            dialogs.ask_unsaved(self._window, save=lambda: self.save(then), discard=then)
+
+    def ask_data(self) -> None:
+        """Loads digits that the person chooses."""
+        then = self._session.choose_data
+        dialogs.ask_open(self._window, self._settings, "Open digits", dialogs.DATA, then)
+
+    def ask_mnist_folder(self) -> None:
+        """Loads MNIST from a folder that the person chooses."""
+
+        def load(folder: str) -> None:
+            self._session.choose_data("mnist", folder)
+
+        dialogs.ask_folder(self._window, self._settings, "The folder with MNIST’s files", load)
+
+    def ask_download(self) -> None:
+        """Downloads MNIST if the person agrees."""
+        dialogs.ask_download(self._window, self._session)
+
+    def _on_state(self, state: SessionState) -> None:
+        path = state.network.path if state.network is not None else None
+        if path != self._path:
+            self._path = path
+            if path is not None:
+                self._remember(path)
+
+    def _remember(self, path: str) -> None:
+        self._settings.add_recent(path)
+        self.recent_changed.emit(self.recent)
+
+    def _on_replaced(self, summary: str) -> None:
+        # An offer, not a question: who compares many networks is not to be held up at each.
+        text = (
+            f"The network before, {summary}, was not saved. It is kept until another is replaced."
+        )
+        self._session.said.emit(Message(text, action="Save it…", on_action=self._ask_save_replaced))
+
+    def _ask_save_replaced(self) -> None:
+        title = "Save the network before"
+        dialogs.ask_save(self._window, self._settings, title, self._save_replaced)
+
+    def _save_replaced(self, path: str) -> None:
+        if self._session.save_replaced(path):
+            self._remember(path)
+            self._tell_saved(path)
+
+    def _tell_saved(self, path: str) -> None:
+        self._session.said.emit(Message(f"Saved as “{Path(path).name}”."))

@@ -1,0 +1,337 @@
+"""MainWindow: wires the session, the drawing panel, the views and the actions; decides nothing."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..session.session import Session
+from ..state import Message, NetworkInfo, Plan, SessionState
+from ..style import theme
+from ..system.report import Failure
+from ..system.settings import AppSettings
+from ..views import VIEWS
+from ..views.drawing.panel import DrawingPanel
+from ..views.lab.strip import LabStrip
+from . import dialogs
+from .actions import ACTIONS, enable, make_actions
+from .banner import Banner
+from .filing import Filing
+from .timeline_bar import TimelineBar
+from .top_bar import TopBar
+
+SHARES = (26, 74)
+"""Of the window's width: the drawing, and all the rest."""
+
+SIZE = (1280, 720)
+"""Width and height at the first start."""
+
+WELCOME = "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one."
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Args:
+        session: What is going on.
+        settings: What is remembered.
+        log: The log file; None if there is none.
+    """
+
+    def __init__(self, session: Session, settings: AppSettings, log: Path | None = None) -> None:
+        super().__init__(objectName="mainWindow")
+        self.session = session
+        self._settings = settings
+        self._log = log
+        self.filing = Filing(session, settings, self)
+        self._closing = False
+        self._network: NetworkInfo | None = None
+        self._show_title(None)
+        self.actions_ = make_actions(self)
+        self.top_bar = TopBar(self.actions_, self)
+        self.banner = Banner(self)
+        self.drawing = DrawingPanel(session, settings, self)
+        self.tabs = QTabWidget(self, objectName="tabs", documentMode=True)
+        self.views = {spec.key: spec.factory(session, settings, self.tabs) for spec in VIEWS}
+        for index, spec in enumerate(VIEWS):
+            self.tabs.addTab(self.views[spec.key], spec.title)
+            self.tabs.setTabToolTip(index, spec.tip)
+        self.lab_strip = LabStrip(session, self)
+        self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
+        self._lay_out()
+        self._make_menus()
+        self._connect()
+        self.on_state(session.state)
+        if not self.restoreGeometry(settings.geometry):
+            self.resize(*SIZE)
+        self.splitter.restoreState(settings.window_state)
+
+    def _lay_out(self) -> None:
+        right = QWidget(self)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.banner)
+        column.addWidget(self.tabs, 1)
+        column.addWidget(self.lab_strip)
+        column.addWidget(self.timeline_bar)
+        body = QSplitter(self, objectName="splitter", childrenCollapsible=False)
+        body.addWidget(self.drawing)
+        body.addWidget(right)
+        for index, share in enumerate(SHARES):
+            body.setStretchFactor(index, share)
+        body.setSizes([1280 * share // sum(SHARES) for share in SHARES])
+        body.setHandleWidth(10)
+        central = QWidget(self)
+        rows = QVBoxLayout(central)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.top_bar)
+        margins = QHBoxLayout()
+        margins.setContentsMargins(12, 0, 12, 10)
+        margins.addWidget(body)
+        rows.addLayout(margins, 1)
+        self.setCentralWidget(central)
+        self.splitter = body
+
+    def _make_menus(self) -> None:
+        menus: dict[str, QMenu] = {}
+        for spec in ACTIONS:
+            if spec.menu not in menus:
+                menus[spec.menu] = self.menuBar().addMenu(spec.menu)
+            menu = menus[spec.menu]
+            menu.setToolTipsVisible(True)
+            if spec.separated and not menu.isEmpty():
+                menu.addSeparator()
+            menu.addAction(self.actions_[spec.key])
+            if spec.key == "open":
+                self._recent_menu = menu.addMenu("Open &recent")
+                # A file may be gone meanwhile.
+                menu.aboutToShow.connect(lambda: self._show_recent(self.filing.recent))
+        self._tab_actions(menus["&View"])
+        group = QActionGroup(self)
+        for choice in theme.CHOICES:
+            group.addAction(self.actions_[f"theme_{choice}"])
+        self.actions_[f"theme_{self._settings.theme}"].setChecked(True)
+        menus["&View"].addSeparator()
+        menus["&View"].addAction(self.drawing.animation_action)
+        self._show_recent(self.filing.recent)
+
+    def _tab_actions(self, menu: QMenu) -> None:
+        first = menu.insertSeparator(menu.actions()[0])
+        for index, spec in enumerate(VIEWS):
+            action = QAction(
+                spec.title, self, shortcut=f"Ctrl+{(index + 1) % 10}", statusTip=spec.tip
+            )
+            action.triggered.connect(lambda _=False, i=index: self.tabs.setCurrentIndex(i))
+            menu.insertAction(first, action)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.changed.connect(self.on_state)
+        session.said.connect(self.banner.show_message)
+        session.view_wanted.connect(self._on_view_wanted)
+        self.filing.recent_changed.connect(self._show_recent)
+        self.top_bar.data_chosen.connect(self._on_data_chosen)
+        self.top_bar.network_chosen.connect(self._on_network_chosen)
+        self.drawing.history_changed.connect(self._on_history)
+        self.drawing.eraser_changed.connect(self.actions_["eraser"].setChecked)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self._on_tab()
+        self._on_history()
+
+    def _on_tab(self) -> None:
+        self.lab_strip.show_view(is_lab=self.tabs.currentWidget() is self.views.get("lab"))
+
+    def on_state(self, state: SessionState) -> None:
+        """Shows the session's state: what is enabled, and the title."""
+        enable(self.actions_, state)
+        self.top_bar.show_state(state)
+        for index, spec in enumerate(VIEWS):
+            fits = state.network is None or self.session.can(spec.needs)
+            self.tabs.setTabEnabled(index, fits)
+        if state.network != self._network:
+            self._show_title(state.network)
+
+    def _show_title(self, network: NetworkInfo | None) -> None:
+        self._network = network
+        name = network.name or network.summary if network is not None else ""
+        self.setWindowTitle(f"{name}[*] – digitapp" if name else "digitapp[*]")
+        self.setWindowModified(network is not None and network.unsaved)
+
+    def on_failure(self, failure: Failure) -> None:
+        """Tells of an error that nobody foresaw."""
+        self.banner.show_message(Message(failure.sentence, "error", failure.details))
+
+    def start_up(self) -> None:
+        """Opens the network to begin with, once the window can be seen."""
+        self.session.open("default")
+        self.session.hand.refresh()
+        if not self._settings.choice("welcomed", False):
+            self.banner.show_message(Message(WELCOME))
+            self._settings.set_choice("welcomed", True)
+
+    def _filmed(self) -> tuple[QWidget, ...]:
+        """What a film shows: the drawing with its answer, and the open view."""
+        return self.drawing, self.tabs.currentWidget()
+
+    def _plan(self) -> Plan | None:
+        return self.views["train"].plan()
+
+    def _on_view_wanted(self, key: str) -> None:
+        if key in self.views:
+            self.tabs.setCurrentWidget(self.views[key])
+
+    def _on_history(self) -> None:
+        self.actions_["undo"].setEnabled(self.drawing.can_undo)
+        self.actions_["redo"].setEnabled(self.drawing.can_redo)
+        self.actions_["clear"].setEnabled(not self.drawing.is_empty)
+
+    def _on_data_chosen(self, name: str) -> None:
+        if name == "open":
+            self.on_open_data()
+        elif name == "folder":
+            self.on_mnist_folder()
+        elif name == "download":
+            self.on_download()
+        else:
+            data = self.session.state.data
+            if data is None or self.session.state.source != name or data.split != "random":
+                self.session.choose_data(name)
+
+    def _on_network_chosen(self, name: str) -> None:
+        if name == "open":
+            self.on_open()
+        else:
+            self.filing.open(name)
+
+    def _show_recent(self, paths: list[str]) -> None:
+        self._recent_menu.clear()
+        self._recent_menu.setEnabled(bool(paths))
+        for path in paths:
+            action = self._recent_menu.addAction(path)
+            action.triggered.connect(lambda _=False, p=path: self.filing.open(p))
+        self.top_bar.show_recent(paths)
+
+    # What the actions do: each is named on_<key> after its row in the table.
+
+    def on_open(self) -> None:
+        self.filing.ask_open()
+
+    def on_save(self) -> None:
+        self.filing.save()
+
+    def on_save_as(self) -> None:
+        self.filing.ask_save()
+
+    def on_open_picture(self) -> None:
+        self.drawing.open_picture()
+
+    def on_open_data(self) -> None:
+        self.filing.ask_data()
+
+    def on_mnist_folder(self) -> None:
+        self.filing.ask_mnist_folder()
+
+    def on_download(self) -> None:
+        self.filing.ask_download()
+
+    def on_quit(self) -> None:
+        self.close()
+
+    def on_undo(self) -> None:
+        self.drawing.undo()
+
+    def on_redo(self) -> None:
+        self.drawing.redo()
+
+    def on_paste(self) -> None:
+        picture = self.views["picture"]
+        where = picture if self.tabs.currentWidget() is picture else self.drawing
+        where.paste()
+
+    def on_clear(self) -> None:
+        self.drawing.clear()
+
+    def on_eraser(self, on: bool) -> None:
+        self.drawing.set_eraser(on)
+
+    def on_random_digit(self) -> None:
+        self.drawing.random_digit()
+
+    def on_train(self) -> None:
+        if (plan := self._plan()) is not None:
+            self.session.start(plan)
+
+    def on_pause(self) -> None:
+        self.session.pause()
+
+    def on_step(self) -> None:
+        if (plan := self._plan()) is not None:
+            self.session.step(plan)
+
+    def on_step_epoch(self) -> None:
+        if (plan := self._plan()) is not None:
+            self.session.step(plan, "epoch")
+
+    def on_stop(self) -> None:
+        self.session.stop()
+
+    def on_reset_same(self) -> None:
+        self.filing.keep(lambda: self.session.reset(same=True))
+
+    def on_reset_new(self) -> None:
+        self.filing.keep(lambda: self.session.reset(same=False))
+
+    def on_theme_system(self) -> None:
+        self._choose_theme("system")
+
+    def on_theme_light(self) -> None:
+        self._choose_theme("light")
+
+    def on_theme_dark(self) -> None:
+        self._choose_theme("dark")
+
+    def _choose_theme(self, choice: theme.Choice) -> None:
+        self._settings.theme = choice
+        theme.apply(QApplication.instance(), choice)
+
+    def on_shortcuts(self) -> None:
+        dialogs.show_shortcuts(self, self.actions_)
+
+    def on_log(self) -> None:
+        if self._log is None:
+            self.banner.show_message(Message("There is no log: its folder can’t be written."))
+        else:
+            dialogs.show_log(self, self._log)
+
+    def on_about(self) -> None:
+        dialogs.show_about(self)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        network = self.session.state.network
+        if not self._closing and network is not None and network.unsaved:
+            event.ignore()
+            self.filing.keep(self._close_now)
+            return
+        self.timeline_bar.filming.close()
+        self.session.close()
+        self._settings.geometry = self.saveGeometry()
+        self._settings.window_state = self.splitter.saveState()
+        self._settings.save()
+        super().closeEvent(event)
+
+    def _close_now(self) -> None:
+        self._closing = True
+        # From the dialog's own slot it would close the window under the dialog.
+        QTimer.singleShot(0, self, self.close)

@@ -1,0 +1,306 @@
+"""TimelineBar: back to any time of the training, by hand, as a film, or as the file of one."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from ..session.session import Session
+from ..session.snapshot_history import Moment
+from ..state import Message, SessionState
+from ..style.theme import changes_look, current
+from ..style.tool_icons import SIDE_PX, tool_icon
+from ..system.report import Failure
+from ..system.settings import AppSettings
+from .film import Filming
+from .film_frame import FilmFrame
+
+FRAMES = 10
+"""Moments a second at normal speed."""
+
+SPEEDS = {"¼ ×": 0.25, "½ ×": 0.5, "1 ×": 1.0, "2 ×": 2.0, "4 ×": 4.0}
+FILTERS = "Film (*.gif);;Row of pictures (*.png)"
+PAST_TIP = (
+    "Everything shows the network as it was then. Training goes on with the present network, and "
+    "that is what is saved."
+)
+SLIDER_TIP = (
+    "Back to any time of the last training: all views, and the answer to your drawing, show the "
+    "network as it was then."
+)
+
+
+class TimelineBar(QWidget):
+    """Below the tabs while there is a training to look back at.
+
+    Args:
+        session: Whose timeline it shows.
+        settings: Remembers speed and loop.
+        parent: Owner.
+        filmed: Gives the widgets that a film shows, from left to right.
+
+    Attributes:
+        slider: Place among the moments; its right end is the present.
+        filming: Makes films.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        settings: AppSettings,
+        parent: QWidget,
+        filmed: Callable[[], Sequence[QWidget]],
+    ) -> None:
+        super().__init__(parent, objectName="timelineBar")
+        self._session = session
+        self._timeline = session.timeline
+        self._settings = settings
+        self._filmed = filmed
+        self._frame: FilmFrame | None = None
+        self.filming = Filming(session, self)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_tick)
+        self._make_player()
+        self._make_rest()
+        self._lay_out()
+        self._connect()
+        self._show_icons()
+        self.show_state(session.state)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the film runs."""
+        return self._timer.isActive()
+
+    def show_state(self, state: SessionState) -> None:
+        """Shows which time is looked at, and what can be done."""
+        timeline, films = self._timeline, self.filming.is_active
+        count = len(timeline.moments)
+        self.setVisible(count > 1)
+        if count < 2:
+            return
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, count - 1)
+            self.slider.setValue(timeline.index)
+        past = timeline.chosen is not None
+        text = when(timeline.chosen) if past else "the present"
+        self._when.setText(text)
+        self._when.setToolTip(PAST_TIP if past else "")
+        self.slider.setAccessibleDescription(text)
+        self._present.setEnabled(past and not films)
+        self._keep.setEnabled(past and not films and state.is_free)
+        for widget in (self.slider, self.play, self.loop, self.speed):
+            widget.setEnabled(not films)
+        self._progress.setVisible(films)
+        self.slider.setVisible(not films)
+        self._save.setText("Cancel" if films else "Save film…")
+        self._save.setToolTip(
+            "Give the film up; no file is written."
+            if films
+            else "Save what you see, from the first step to the present,\nas an animated picture "
+            "(GIF) or a row of pictures (PNG)."
+        )
+
+    def save_film(self, path: str) -> None:
+        """Films the view that is shown, beside the drawing, into a GIF or a row of PNGs."""
+        if Path(path).suffix.lower() not in (".gif", ".png"):
+            self._on_failed_name(path)
+            return
+        self.stop()
+        self._frame = FilmFrame([widget for widget in self._filmed() if widget.isVisible()])
+        self._progress.setValue(0)
+        self.filming.start(path, self._pause_ms, self._picture)
+        self.show_state(self._session.state)
+
+    def stop(self) -> None:
+        """Stops the film where it is."""
+        self._timer.stop()
+        self.play.setChecked(False)
+
+    @property
+    def _pause_ms(self) -> int:
+        return round(1000 / (FRAMES * self.speed.currentData()))
+
+    def _make_player(self) -> None:
+        self.play = self._button("playButton", "Play", "Play the training as a film.")
+        self.play.setCheckable(True)
+        self.loop = self._button("loopButton", "Loop", "Begin again where the film ends.")
+        self.loop.setCheckable(True)
+        self.loop.setChecked(self._settings.choice("timeline.loop", False))
+        self.speed = QComboBox(
+            self,
+            objectName="speedBox",
+            accessibleName="Speed of the film",
+            toolTip=f"How fast the film runs; at 1 × it shows {FRAMES} moments a second.",
+        )
+        for text, factor in SPEEDS.items():
+            self.speed.addItem(text, factor)
+        speed = self._settings.choice("timeline.speed", "1 ×")
+        self.speed.setCurrentIndex(max(self.speed.findText(speed), 0))
+        self.slider = QSlider(
+            Qt.Orientation.Horizontal,
+            self,
+            objectName="timelineSlider",
+            accessibleName="Time of the training",
+            toolTip=SLIDER_TIP,
+        )
+
+    def _make_rest(self) -> None:
+        self._progress = QProgressBar(self, objectName="filmProgress", textVisible=False)
+        self._progress.setProperty("thin", True)
+        self._when = QLabel(self, objectName="timelineWhen", accessibleName="Time shown")
+        metrics = QFontMetrics(self._when.font())
+        self._when.setMinimumWidth(metrics.horizontalAdvance("epoch 888.88 · step 888,888"))
+        self._when.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._when.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._present = self._button(
+            "presentButton", "Present", "Show the network as it is now, and follow it as it learns."
+        )
+        self._keep = self._button(
+            "keepMomentButton",
+            "Keep",
+            "Make the network of this time the present one, as a new network.\n"
+            "Not while one learns.",
+        )
+        self._save = self._button("saveFilmButton", "Save film…", "")
+        for button, text in (
+            (self._present, "Present"),
+            (self._keep, "Keep"),
+            (self._save, "Save film…"),
+        ):
+            button.setText(text)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setAutoRaise(False)
+
+    def _button(self, name: str, title: str, tip: str) -> QToolButton:
+        return QToolButton(
+            self,
+            objectName=name,
+            accessibleName=title,
+            toolTip=tip,
+            autoRaise=True,
+            iconSize=QSize(SIDE_PX, SIDE_PX),
+            focusPolicy=Qt.FocusPolicy.StrongFocus,
+        )
+
+    def _lay_out(self) -> None:
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for widget in (self.play, self.loop, self.speed):
+            row.addWidget(widget)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self._progress, 1)
+        for widget in (self._when, self._present, self._keep, self._save):
+            row.addWidget(widget)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.changed.connect(self.show_state)
+        self._timeline.changed.connect(lambda: self.show_state(session.state))
+        self.play.toggled.connect(self._on_play)
+        self.loop.toggled.connect(lambda on: self._settings.set_choice("timeline.loop", on))
+        self.speed.activated.connect(self._on_speed)
+        self.slider.valueChanged.connect(self._on_moved)
+        self._present.clicked.connect(self._on_present)
+        self._keep.clicked.connect(session.keep_shown)
+        self._save.clicked.connect(self._on_save)
+        self.filming.advanced.connect(self._on_advanced)
+        self.filming.finished.connect(self._on_filmed)
+        self.filming.failed.connect(self._on_failed)
+        self.filming.ended.connect(lambda: self.show_state(session.state))
+
+    def _show_icons(self) -> None:
+        theme = current()
+        self.play.setIcon(tool_icon("pause" if self.play.isChecked() else "play", theme))
+        self.loop.setIcon(tool_icon("loop", theme))
+
+    def _picture(self, moment: Moment, share: float) -> object:
+        return self._frame.picture(when(moment), share)
+
+    # What happens.
+
+    def _on_moved(self, place: int) -> None:
+        self.stop()
+        self._timeline.look(place)
+
+    def _on_present(self) -> None:
+        self.stop()
+        self._timeline.look_at_present()
+
+    def _on_play(self, on: bool) -> None:
+        self._show_icons()
+        if not on:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            if self._timeline.chosen is None:  # from the end there is nowhere to go
+                self._timeline.look(0)
+            self._timer.start(self._pause_ms)
+
+    def _on_tick(self) -> None:
+        timeline = self._timeline
+        place, last = timeline.index + 1, len(timeline.moments) - 1
+        if place > last and self.loop.isChecked():
+            place = 0
+        timeline.look(place)
+        if place >= last and not self.loop.isChecked():
+            self.stop()
+
+    def _on_speed(self) -> None:
+        self._settings.set_choice("timeline.speed", self.speed.currentText())
+        if self._timer.isActive():
+            self._timer.start(self._pause_ms)
+
+    def _on_save(self) -> None:
+        if self.filming.is_active:
+            self.filming.cancel()
+            return
+        dialog = QFileDialog(self, "Save film", "training.gif", FILTERS, objectName="saveDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("gif")
+        dialog.filterSelected.connect(
+            lambda kind: dialog.setDefaultSuffix("png" if "png" in kind else "gif")
+        )
+        dialog.fileSelected.connect(self.save_film)
+        dialog.open()
+
+    def _on_advanced(self, done: int, total: int) -> None:
+        self._progress.setMaximum(total)
+        self._progress.setValue(done)
+        self._when.setText(f"film: {100 * done // total} %")
+
+    def _on_filmed(self, path: str) -> None:
+        self._session.said.emit(Message(f"The film is saved as “{Path(path).name}”."))
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._session.said.emit(Message(failure.sentence, "error", failure.details))
+
+    def _on_failed_name(self, path: str) -> None:
+        text = f"A film can’t be “{Path(path).name}”: let the name end in gif or png."
+        self._session.said.emit(Message(text, "error"))
+
+    # Overrides of Qt.
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if changes_look(event):
+            self._show_icons()
+
+
+def when(moment: Moment) -> str:
+    """The time of a moment, for people."""
+    return f"epoch {moment.epoch:.2f} · step {moment.step:,}"

@@ -1,0 +1,243 @@
+"""A lesson: learning a hand, and what it did to one's own digits and to the test digits."""
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..archs import Architecture
+from ..data import Dataset, Part, to_input
+from ..errors import SettingError
+from ..evaluate import CHUNK, leads_of
+from ..preprocess import recipe_for
+from ..rejection import Refusal, measured
+from ..strokes import Drawing
+from ..train import keep_freed_memory
+from .drawings import bounded, copies_of_each, painted
+from .head import Head
+from .learning import FOLD_STEPS, STEPS, STEPS_A_TURN, Pool, learn
+from .replay import REPLAYED, SCRIBBLES, replaying
+
+FOLDS = 5
+FEWEST = 2
+"""Drawings: of fewer none could be held out to check by."""
+
+_CHOOSE, _DEFORM, _TRAIN = range(3)
+
+
+@dataclass(frozen=True)
+class LessonProgress:
+    """How far a lesson is.
+
+    Attributes:
+        stage: What is done now, for people, such as "drawing your digits anew".
+        share: Of the whole lesson, 0 to 1; never falls.
+    """
+
+    stage: str
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """How digits whose labels are known are read before a lesson and after it.
+
+    Attributes:
+        labels: (n,) int64, what they are.
+        before: (n,) int64, answers before.
+        after: (n,) int64, answers after.
+    """
+
+    labels: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def accuracies(self) -> tuple[float, float]:
+        """Shares of right answers before and after, 0 to 1; 0 where there are no digits."""
+        n = max(len(self), 1)
+        return 1 - len(self.wrong(self.before)) / n, 1 - len(self.wrong(self.after)) / n
+
+    @property
+    def mended(self) -> np.ndarray:
+        """Indices of digits that are read right only now."""
+        return np.flatnonzero((self.before != self.labels) & (self.after == self.labels))
+
+    @property
+    def spoilt(self) -> np.ndarray:
+        """Indices of digits that were read right and are no more."""
+        return np.flatnonzero((self.before == self.labels) & (self.after != self.labels))
+
+    @property
+    def unmended(self) -> np.ndarray:
+        """Indices of digits that are read wrong as before."""
+        return np.flatnonzero((self.before != self.labels) & (self.after != self.labels))
+
+    def wrong(self, answers: np.ndarray) -> np.ndarray:
+        """Indices where ``answers`` differ from the labels."""
+        return np.flatnonzero(answers != self.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What came of teaching a network somebody's hand.
+
+    Attributes:
+        network: A new network that has learnt from all ``drawings``.
+        drawings: Those that were learnt from, in their order.
+        own: How ``drawings`` are read. "After" is cross-validated: each is read by a network
+            that learnt in the same way from others, so it is a fair promise for the next digits
+            from the same hand.
+        test: How the test digits are read before and by ``network``; None if there were none.
+        refusal: How its answers to the test digits lead; None likewise.
+        data: Name of the data set of the test digits.
+        title: Its name for people.
+    """
+
+    network: Architecture
+    drawings: tuple[Drawing, ...]
+    own: Readings
+    test: Readings | None
+    refusal: Refusal | None
+    data: str
+    title: str
+
+
+def learn_hand(
+    network: Architecture,
+    drawings: Iterable[Drawing],
+    digits: Dataset,
+    *,
+    seed: int = 0,
+) -> Generator[LessonProgress, None, Lesson]:
+    """Teaches a copy of a network the hand of whoever made the drawings.
+
+    Closing the generator cancels; ``network`` itself is never changed. With the same arguments
+    the result is the same.
+
+    Args:
+        network: A Classifier.
+        drawings: Those without a label are passed over; of each digit the newest (last)
+            MOST_A_DIGIT count. A digit may be missing.
+        digits: Of many hands, of the network's size, as ``finding_digits`` gives them: some that
+            train are learnt again so that they are not forgotten, and those that test measure
+            whether they are. Drawings are painted by its recipe.
+        seed: Of all chance.
+
+    Returns:
+        The Lesson.
+
+    Raises:
+        SettingError: There are fewer than FEWEST drawings with labels, or nothing to replay.
+        TrainingError: The network's numbers overflow.
+    """
+    chosen = bounded(drawings)
+    replay, test, recipe = digits.train.digits, digits.test.digits, recipe_for(digits.recipe)
+    if len(chosen) < FEWEST:
+        raise SettingError(
+            "Keep at least two drawings of digits first: there is too little to learn from."
+        )
+    if not len(replay):
+        raise SettingError("There are no digits to learn again beside yours. Choose other data.")
+    keep_freed_memory()
+    head = Head(network)
+    labels = np.array([drawing.label for drawing in chosen], dtype=np.int64)
+    copies = copies_of_each(len(chosen))
+    plan = _Plan(len(chosen), copies, min(len(replay), REPLAYED) + len(test))
+    pictures = yield from plan.through(
+        "drawing your digits anew", painted(chosen, copies, recipe, (seed, _DEFORM))
+    )
+    inputs = yield from plan.through("looking at them", head.preparing(pictures))
+    own = Pool(inputs, np.repeat(labels, copies))
+    others = yield from plan.through(
+        "choosing digits to learn again",
+        replaying(head, recipe, replay, digits.peak, (seed, _CHOOSE)),
+    )
+    everything = np.ones(len(chosen), dtype=bool)
+    learnt = yield from plan.through(
+        "learning your hand", learn(head, own, everything, others, (seed, _TRAIN))
+    )
+    # The first copy of each drawing is the drawing itself.
+    originals = own.inputs[::copies]
+    before = head.answers(originals)
+    after = np.empty_like(before)
+    for fold, held_out in enumerate(folds(labels, FOLDS)):
+        learner = yield from plan.through(
+            "checking on digits that it did not learn from",
+            learn(head, own, ~held_out, others, (seed, _TRAIN, fold), FOLD_STEPS),
+        )
+        after[held_out] = learner.predict_logits(originals[held_out]).argmax(axis=1)
+    network = head.completed(learnt)
+    tested = refusal = None
+    if len(test):
+        tested, refusal = yield from plan.through(
+            "reading the test digits", _test(head, learnt, test, digits.peak)
+        )
+    own_readings = Readings(labels, before, after)
+    return Lesson(network, tuple(chosen), own_readings, tested, refusal, digits.name, digits.title)
+
+
+def folds(labels: np.ndarray, most: int) -> list[np.ndarray]:
+    """Which digits are held out in each fold: booleans (n,), every digit in exactly one.
+
+    Each label's digits are dealt in turn, so that a fold holds out as many of one as of another.
+
+    Args:
+        labels: (n,), n >= 1.
+        most: Folds; fewer where there are fewer digits.
+    """
+    count = min(most, len(labels))
+    dealt = np.empty(len(labels), dtype=np.int64)
+    dealt[np.argsort(labels, kind="stable")] = np.arange(len(labels)) % count
+    return [dealt == fold for fold in range(count)]
+
+
+class _Plan:
+    """What a lesson will cost, in about milliseconds, and how much of it is done."""
+
+    def __init__(self, drawings: int, copies: int, others: int) -> None:
+        turns = (STEPS + FOLD_STEPS * min(FOLDS, drawings)) / STEPS_A_TURN
+        painted = drawings * copies + SCRIBBLES
+        seen = drawings * copies + others
+        self._whole = 0.7 * painted + 0.06 * seen + 10.0 * turns
+        self._done = 0.0
+
+    def stood(self, stage: str) -> LessonProgress:
+        """Where the lesson stands."""
+        return LessonProgress(stage, min(self._done / self._whole, 1.0))
+
+    def through(self, stage: str, work: Generator[float, None, object]) -> Generator:
+        """Passes ``work`` on as progress: it yields the cost of what it has just done."""
+        while True:
+            try:
+                self._done += next(work)
+            except StopIteration as end:
+                return end.value
+            yield self.stood(stage)
+
+
+def _test(
+    head: Head, learnt: Architecture, test: Part, peak: int
+) -> Generator[float, None, tuple[Readings, Refusal]]:
+    """The test digits read before and after, and how the answers to them lead now.
+
+    What comes before the head is computed once for all of these.
+    """
+    was = head.new()
+    leads, inks = [], []
+    before, after = np.empty((2, len(test)), dtype=np.int64)
+    for start in range(0, len(test), CHUNK):
+        span = slice(start, start + CHUNK)
+        images = to_input(test.images[span], peak)
+        inputs = head.prepared(images)
+        before[span] = was.predict_logits(inputs).argmax(axis=1)
+        logits = learnt.predict_logits(inputs)
+        after[span] = logits.argmax(axis=1)
+        leads.append(leads_of(logits))
+        inks.append(images.sum(axis=(1, 2)))
+        yield 0.06 * len(inputs)
+    refusal = measured(np.concatenate(leads), np.concatenate(inks))
+    return Readings(test.labels, before, after), refusal

@@ -1,0 +1,321 @@
+import threading
+
+import pytest
+from PySide6.QtCore import QObject
+
+from digitapp.background import job as job_module
+from digitapp.background.job import Job
+from model.errors import BadFileError
+
+SOON_S = 10.0
+
+
+class Heard(QObject):
+    """Everything that a job delivered, in order."""
+
+    def __init__(self, job):
+        super().__init__(job)
+        self.values = []
+        self.events = []
+        job.progressed.connect(self.values.extend)
+        job.paused.connect(lambda: self.events.append("paused"))
+        job.finished.connect(lambda: self.events.append("finished"))
+        job.failed.connect(self.events.append)
+        job.cancelled.connect(lambda: self.events.append("cancelled"))
+
+
+class Endless:
+    """A generator that counts for ever and says when it was closed."""
+
+    def __init__(self):
+        self.closed = threading.Event()
+        self.advances = 0
+        self.thread = None
+
+    def __call__(self):
+        try:
+            while True:
+                self.advances += 1
+                self.thread = threading.current_thread()
+                yield self.advances
+        finally:
+            self.closed.set()
+            self.closing_thread = threading.current_thread()
+
+
+@pytest.fixture
+def endless():
+    return Endless()
+
+
+@pytest.fixture
+def job_of(qapp):
+    """Makes jobs, and ends them after the test."""
+    made = []
+
+    def make(generator, title="Counting"):
+        made.append(Job(generator, title))
+        return made[-1]
+
+    yield make
+    for job in made:
+        job.cancel()
+        assert job.wait(SOON_S)
+        job.deleteLater()
+
+
+def paused_at(qtbot, job, until):
+    with qtbot.waitSignal(job.paused, timeout=SOON_S * 1000):
+        job.step(until)
+
+
+def test_all_values_arrive_in_order_and_then_the_end(qtbot, job_of):
+    job = job_of(iter_of(range(5000)))
+    heard = Heard(job)
+    with qtbot.waitSignal(job.finished):
+        job.start()
+    assert heard.values == list(range(5000))
+    assert heard.events == ["finished"]
+    assert not job.is_active
+
+
+def iter_of(values):
+    yield from values
+
+
+def test_values_come_in_lists_and_not_one_by_one(qtbot, job_of):
+    job = job_of(iter_of(range(5000)))
+    lists = []
+    job.progressed.connect(lists.append)
+    with qtbot.waitSignal(job.finished):
+        job.start()
+    assert len(lists) < 50
+
+
+def test_the_generator_runs_in_a_thread_of_its_own_and_is_closed_there(qtbot, job_of, endless):
+    job = job_of(endless())
+    with qtbot.waitSignal(job.progressed):
+        job.start()
+    job.cancel()
+    assert job.wait(SOON_S)
+    assert endless.thread is not threading.current_thread()
+    assert endless.closing_thread is endless.thread
+
+
+def test_nothing_is_delivered_after_cancel_returned(qtbot, job_of, endless):
+    job = job_of(endless())
+    heard = Heard(job)
+    with qtbot.waitSignal(job.progressed):
+        job.start()
+    with qtbot.waitSignal(job.cancelled):
+        job.cancel()
+        values = len(heard.values)
+    assert len(heard.values) == values
+    assert heard.events == ["cancelled"]
+
+
+def test_an_end_that_waits_to_be_told_is_not_told_after_cancel(qtbot, job_of):
+    job = job_of(iter_of([1, 2, 3]))
+    heard = Heard(job)
+    job.start()
+    assert job.wait(SOON_S)
+    with qtbot.waitSignal(job.cancelled):
+        job.cancel()
+    assert heard.values == []
+    assert heard.events == ["cancelled"]
+
+
+def test_a_slot_may_cancel_while_it_is_given_values(qtbot, job_of, endless):
+    job = job_of(endless())
+    heard = Heard(job)
+    job.progressed.connect(lambda values: job.cancel())
+    with qtbot.waitSignal(job.cancelled):
+        job.start()
+    assert heard.events == ["cancelled"]
+    assert endless.closed.is_set()
+
+
+def test_a_hundred_starts_and_stops_leave_no_thread(qtbot, job_of):
+    before = threading.active_count()
+    for _ in range(100):
+        endless = Endless()
+        job = job_of(endless())
+        job.start()
+        job.cancel()
+        assert job.wait(SOON_S)
+    assert threading.active_count() == before
+
+
+def test_an_error_arrives_as_a_value_with_its_traceback(qtbot, job_of):
+    def work():
+        yield 1
+        raise ZeroDivisionError("nought")
+
+    job = job_of(work(), "Dividing")
+    heard = Heard(job)
+    with qtbot.waitSignal(job.failed):
+        job.start()
+    (failure,) = heard.events
+    assert heard.values == [1]
+    assert failure.title == "Dividing"
+    assert "ZeroDivisionError: nought" in failure.details
+    assert "in work" in failure.details
+
+
+def test_an_error_that_a_person_can_mend_arrives_as_its_sentence(qtbot, job_of):
+    def work():
+        yield
+        raise BadFileError("“x.npz” is damaged. Choose another file.")
+
+    job = job_of(work())
+    with qtbot.waitSignal(job.failed) as blocker:
+        job.start()
+    assert blocker.args[0].sentence == "“x.npz” is damaged. Choose another file."
+    assert blocker.args[0].details == ""
+
+
+def test_an_error_while_closing_after_cancel_is_not_delivered(qtbot, job_of):
+    def work():
+        try:
+            while True:
+                yield
+        finally:
+            raise OSError("cannot clean up")
+
+    job = job_of(work())
+    heard = Heard(job)
+    with qtbot.waitSignal(job.progressed):
+        job.start()
+    with qtbot.waitSignal(job.cancelled):
+        job.cancel()
+    assert heard.events == ["cancelled"]
+
+
+def test_a_step_stops_exactly_at_the_value_asked_for(qtbot, job_of, endless):
+    job = job_of(endless())
+    heard = Heard(job)
+    job.step(lambda value: value == 3)
+    with qtbot.waitSignal(job.paused):
+        job.start()
+    assert heard.values == [1, 2, 3]
+    assert endless.advances == 3
+    paused_at(qtbot, job, lambda value: True)
+    assert heard.values == [1, 2, 3, 4]
+    paused_at(qtbot, job, lambda value: value % 10 == 0)
+    assert heard.values == list(range(1, 11))
+    assert endless.advances == 10
+
+
+def test_a_paused_job_goes_on_where_it_was(qtbot, job_of, endless):
+    job = job_of(endless())
+    heard = Heard(job)
+    with qtbot.waitSignal(job.progressed):
+        job.start()
+    with qtbot.waitSignal(job.paused):
+        job.pause()
+    assert job.is_paused
+    rested_at = endless.advances
+    assert heard.values == list(range(1, rested_at + 1))
+    with qtbot.waitSignal(job.progressed):
+        job.resume()
+    assert heard.values[: rested_at + 1] == list(range(1, rested_at + 2))
+    assert heard.events == ["paused"]
+
+
+def test_a_slot_may_resume_when_it_hears_of_the_pause(qtbot, job_of):
+    job = job_of(iter_of(range(10)))
+    heard = Heard(job)
+    job.paused.connect(job.resume)
+    job.step(lambda value: value == 4)
+    with qtbot.waitSignal(job.finished):
+        job.start()
+    assert heard.values == list(range(10))
+    assert heard.events == ["paused", "finished"]
+
+
+def test_a_paused_job_can_be_cancelled(qtbot, job_of, endless):
+    job = job_of(endless())
+    job.step(lambda value: True)
+    with qtbot.waitSignal(job.paused):
+        job.start()
+    with qtbot.waitSignal(job.cancelled):
+        job.cancel()
+    assert endless.closed.is_set()
+
+
+def test_waiting_for_the_pause_tells_that_the_generator_rests(qtbot, job_of, endless):
+    job = job_of(endless())
+    job.step(lambda value: value == 2)
+    job.start()
+    assert job.wait_until_paused(SOON_S)
+    assert endless.advances == 2
+
+
+def test_messages_are_merged_in_order_and_reach_the_generator(qtbot, job_of):
+    def work():
+        got = []
+        while len(got) < 2:
+            got.append((yield list(got)))
+        yield got
+
+    job = job_of(work())
+    job.step(lambda value: True)
+    heard = Heard(job)
+    with qtbot.waitSignal(job.paused):
+        job.start()
+    job.send({"learning_rate": 0.1, "l2": 0.0})
+    job.send({"learning_rate": 0.01})
+    with qtbot.waitSignal(job.finished):
+        job.resume()
+    assert heard.values[-1] == [{"learning_rate": 0.01, "l2": 0.0}, None]
+
+
+def test_a_message_before_the_start_waits_for_the_first_yield(qtbot, job_of):
+    def work():
+        yield (yield "ready")
+
+    job = job_of(work())
+    heard = Heard(job)
+    job.send({"seed": 1})
+    with qtbot.waitSignal(job.finished):
+        job.start()
+    assert heard.values == ["ready", {"seed": 1}]
+
+
+def test_the_thread_waits_while_nobody_drains(qtbot, job_of, endless, monkeypatch):
+    monkeypatch.setattr(job_module, "MOST_WAITING", 10)
+    job = job_of(endless())
+    heard = Heard(job)
+    job.start()
+    job.pause()  # a pause is reached although the list is full
+    assert job.wait_until_paused(SOON_S)
+    assert endless.advances <= 10
+    with qtbot.waitSignal(job.progressed):
+        job.resume()
+    qtbot.waitUntil(lambda: len(heard.values) > 30)
+    assert heard.values == list(range(1, len(heard.values) + 1))
+
+
+def test_a_job_that_is_deleted_lets_its_thread_end(qtbot, endless):
+    parent = QObject()
+    job = Job(endless(), parent=parent)
+    job.start()
+    worker = job._worker
+    parent.deleteLater()
+    qtbot.waitUntil(endless.closed.is_set)
+    worker.thread.join(SOON_S)
+    assert not worker.thread.is_alive()
+
+
+def test_a_job_runs_once(job_of, endless):
+    job = job_of(endless())
+    job.start()
+    with pytest.raises(RuntimeError):
+        job.start()
+
+
+def test_a_job_that_never_started_is_not_active(job_of, endless):
+    job = job_of(endless())
+    assert not job.is_active
+    job.cancel()
+    assert job.wait(0)

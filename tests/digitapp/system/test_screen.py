@@ -1,0 +1,56 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from digitapp.system import screen
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland")
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch):
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_no_display_is_said_in_a_sentence():
+    assert "no display" in screen.missing()
+
+
+def test_a_display_that_does_not_answer_is_named(monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":4711")
+    assert "“:4711” does not answer" in screen.missing()
+
+
+def test_missing_libraries_are_named_with_their_packages(monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(screen, "_answers", lambda: True)
+    monkeypatch.setattr(screen, "_is_there", lambda name: "cursor" not in name)
+    sentence = screen.missing()
+    assert sentence.endswith("sudo apt install libxcb-cursor0")
+
+
+def test_offscreen_needs_no_display(monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(screen, "_is_there", lambda name: True)
+    assert screen.missing() is None
+
+
+def test_the_program_ends_with_the_sentence_and_no_abort():
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "digitapp"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "no display" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,102 @@
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+
+from digitapp.system.settings import MOST_RECENT, AppSettings
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "digitapp.ini"
+
+
+def filled(path):
+    settings = AppSettings(path)
+    settings.theme = "dark"
+    settings.geometry = QByteArray(b"\x00\x01\xffplace")
+    settings.add_recent("/tmp/a, b;c=“d”.npz")
+    settings.set_choice("arch", "mlp")
+    settings.set_choice("hidden", [128, 64])
+    assert settings.save()
+    return settings
+
+
+def test_what_was_set_is_there_at_the_next_start(path):
+    filled(path)
+    again = AppSettings(path)
+    assert again.theme == "dark"
+    assert again.geometry.data() == b"\x00\x01\xffplace"
+    assert again.recent_files == ["/tmp/a, b;c=“d”.npz"]
+    assert again.choice("arch", "cnn") == "mlp"
+    assert again.choice("hidden", [10]) == [128, 64]
+
+
+def test_without_a_file_everything_has_its_default(path):
+    fresh = AppSettings(path)
+    assert fresh.theme == "system"
+    assert fresh.geometry.isEmpty()
+    assert fresh.window_state.isEmpty()
+    assert fresh.recent_files == []
+    assert fresh.choice("epochs", 5) == 5
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x00\xff\xfe garbage \x80 = [[[",
+        b"[General]\ntheme=purple\ngeometry=12\nrecent_files={}\n[choices]\narch=3\n",
+        b'[General]\ntheme="[1, 2"\ngeometry="\\"%%%\\""\nrecent_files="[1, null]"\n',
+        b"[General]\ntheme=@ByteArray(x)\nrecent_files=a, b, c\ngeometry=@Invalid()\n",
+        b"[General]\nrecent_files=" + b"[" * 100_000,
+    ],
+)
+def test_a_damaged_file_gives_the_defaults_and_can_be_written_over(path, content):
+    path.write_bytes(content)
+    settings = AppSettings(path)
+    assert settings.theme == "system"
+    assert settings.geometry.isEmpty()
+    assert settings.recent_files == []
+    assert settings.choice("arch", "mlp") == "mlp"
+    settings.theme = "light"
+    settings.save()
+    assert settings.theme == "light"
+
+
+def test_the_latest_recent_file_is_first_and_each_is_there_once(path):
+    settings = AppSettings(path)
+    for name in ("a", "b", "a"):
+        settings.add_recent(Path(name))
+    assert settings.recent_files == ["a", "b"]
+    settings.forget_recent("a")
+    assert settings.recent_files == ["b"]
+
+
+def test_only_so_many_recent_files_are_kept(path):
+    settings = AppSettings(path)
+    for number in range(MOST_RECENT + 3):
+        settings.add_recent(str(number))
+    assert len(settings.recent_files) == MOST_RECENT
+
+
+@pytest.mark.parametrize("wrong", ["text", 3.5, None, [1], True])
+def test_a_choice_of_another_type_gives_the_default(path, wrong):
+    settings = AppSettings(path)
+    settings.set_choice("epochs", wrong)
+    assert settings.choice("epochs", 5) == 5
+
+
+def test_a_whole_number_serves_as_a_number(path):
+    settings = AppSettings(path)
+    settings.set_choice("learning_rate", 1)
+    assert settings.choice("learning_rate", 0.1) == 1.0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder in the place of the file")
+def test_a_file_that_cannot_be_written_is_told(tmp_path):
+    blocker = tmp_path / "file"
+    blocker.write_text("")
+    settings = AppSettings(blocker / "digitapp.ini")
+    settings.theme = "dark"
+    assert not settings.save()

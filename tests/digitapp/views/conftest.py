@@ -1,0 +1,61 @@
+"""What the tests of views share: a session with small data, settings, and a frame to stand in."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from digitapp.session.session import Session
+from digitapp.system.settings import AppSettings
+
+
+def _write_blobs(path, count, bright):
+    """``count`` noisy pictures of 8x8; ``bright``: labels -> rows and columns of full ink."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(count) % 10
+    images = rng.integers(0, 60, (count, 8, 8), dtype=np.uint8)
+    for rows, columns in bright(labels):
+        images[np.arange(count), rows, columns] = 255
+    np.savez(path, images=images, labels=labels)
+    return str(path)
+
+
+@pytest.fixture
+def blobs(tmp_path):
+    """The path of a small data set: each digit a bright pixel in another place."""
+    return _write_blobs(tmp_path / "blobs.npz", 300, lambda k: [(k % 5 + 1, k // 5 * 4 + 1)])
+
+
+@pytest.fixture
+def wide_blobs(tmp_path):
+    """The path of another one, whose digits are four bright pixels each, side by side."""
+
+    def bright(k):
+        return [(k // 4 * 2 + row, k % 4 * 2 + column) for row in (0, 1) for column in (0, 1)]
+
+    return _write_blobs(tmp_path / "blobs.npz", 400, bright)
+
+
+@pytest.fixture
+def session(qtbot, blobs):
+    """A session with the small data set; ``messages``: what it said."""
+    session = Session()
+    session.messages = []
+    session.said.connect(session.messages.append)
+    session.choose_data(blobs)
+    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return AppSettings(tmp_path / "digitapp.ini")
+
+
+@pytest.fixture
+def frame(qtbot):
+    """A widget of the size that views have in the smallest window."""
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    frame.resize(930, 620)
+    return frame

@@ -1,0 +1,335 @@
+"""My hand: keeping what is drawn by a key, the shelf, the lesson."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox, QToolButton, QWidget
+
+from digitapp.session.session import Session
+from digitapp.state import Message
+from digitapp.system.settings import AppSettings
+from digitapp.widgets.shelf_rows import Row, Thumb
+from digitapp.widgets.stroke_shelf import StrokeShelf
+from digitapp.window.main_window import MainWindow
+from model.data.pen import draw_digit
+
+LEFT = Qt.MouseButton.LeftButton
+KEYS = [getattr(Qt.Key, f"Key_{digit}") for digit in range(10)]
+SEVEN = ((0.3, 0.2), (0.7, 0.2), (0.5, 0.8))
+
+
+@pytest.fixture
+def window(qtbot, tmp_path, monkeypatch):
+    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
+    monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
+    settings = AppSettings(tmp_path / "settings.ini")
+    window = MainWindow(Session(hand_file=settings.hand_file), settings)
+
+    def end(window):
+        window.session.close()
+        window._closing = True  # no question may hold a test up
+
+    qtbot.addWidget(window, before_close_func=end)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    window.session.open("textbook")
+    return window
+
+
+@pytest.fixture
+def view(window):
+    window.tabs.setCurrentWidget(window.views["hand"])
+    return window.views["hand"]
+
+
+def draw(window, points=SEVEN):
+    canvas = window.drawing.canvas
+    at = [QPoint(int(x * canvas.width()), int(y * canvas.height())) for x, y in points]
+    QTest.mousePress(canvas, LEFT, pos=at[0])
+    for point in at[1:]:
+        QTest.mouseMove(canvas, point)
+    QTest.mouseRelease(canvas, LEFT, pos=at[-1])
+
+
+def keep_some(window, per_digit=1, digits=range(10)):
+    for number in range(per_digit):
+        for digit in digits:
+            rng = np.random.default_rng((digit, number))
+            window.session.hand.keep(draw_digit(digit, rng), digit)
+
+
+def labels(window):
+    return [drawing.label for drawing in window.session.hand.state.drawings]
+
+
+def press(view, name):
+    button = view.findChild(QPushButton, name)
+    assert button.isEnabled()
+    QTest.mouseClick(button, LEFT)
+
+
+def select(view, index, keys=Qt.KeyboardModifier.NoModifier):
+    QTest.mouseClick(view.shelf, LEFT, keys, view.shelf.place_of(view.shelf.names[index]).center())
+
+
+def learn(qtbot, window, view):
+    with qtbot.waitSignal(window.session.hand.learnt, timeout=60_000):
+        press(view, "learnHandButton")
+    qtbot.waitUntil(lambda: window.session.state.is_free, timeout=20_000)
+
+
+# Keeping.
+
+
+@pytest.mark.parametrize("digit", [0, 7])
+@pytest.mark.parametrize("tab", ["train", "hand"])
+def test_a_key_keeps_what_is_drawn_in_any_tab_and_clears_the_canvas(window, tab, digit):
+    window.tabs.setCurrentWidget(window.views[tab])
+    draw(window)
+    QTest.keyClick(window.drawing.canvas, KEYS[digit])
+    assert labels(window) == [digit]
+    assert window.drawing.is_empty
+    assert f"Kept as {digit}" in window.drawing.keeping.note.text
+
+
+def test_keys_belong_to_a_field_in_which_one_types(qtbot, window):
+    draw(window)
+    row = next(box for box in window.views["train"].findChildren(QSpinBox) if box.isVisible())
+    row.setFocus()
+    row.selectAll()
+    QTest.keyClick(row, Qt.Key.Key_7)
+    assert row.lineEdit().text() == "7"
+    line = next(box for box in window.views["train"].findChildren(QLineEdit) if box.isVisible())
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_8)
+    assert labels(window) == []
+    assert not window.drawing.is_empty
+
+
+def test_nothing_is_kept_of_an_empty_canvas_or_a_picture(window):
+    QTest.keyClick(window.drawing.canvas, Qt.Key.Key_7)
+    assert window.drawing.keeping.note.text == ""
+    window.drawing.show_digit(np.ones((8, 8), np.float32), "a picture")
+    QTest.keyClick(window.drawing.canvas, Qt.Key.Key_7)
+    assert labels(window) == []
+    assert "Only drawings" in window.drawing.keeping.note.text
+
+
+def test_the_note_says_what_to_draw_next_and_goes_when_one_draws(window):
+    keep_some(window, 5, digits=[0, 1, 2, 4, 5, 6, 8, 9])
+    keep_some(window, 5, digits=[3])
+    draw(window)
+    QTest.keyClick(window.drawing.canvas, Qt.Key.Key_7)
+    assert window.drawing.keeping.note.text == "Kept as 7. Next: 4 more 7s"
+    draw(window)
+    assert window.drawing.keeping.note.text == ""
+
+
+def test_undo_in_the_note_brings_the_drawing_back_to_the_canvas(window):
+    draw(window)
+    drawn = window.drawing.canvas.strokes()
+    QTest.keyClick(window.drawing.canvas, Qt.Key.Key_7)
+    QTest.mouseClick(window.drawing.keeping.note.findChild(QPushButton, "keptUndo"), LEFT)
+    assert labels(window) == []
+    np.testing.assert_array_equal(window.drawing.canvas.strokes()[0], drawn[0])
+
+
+def test_undo_on_the_canvas_takes_it_out_so_that_another_key_keeps_it_once(window):
+    draw(window)
+    QTest.keyClick(window.drawing.canvas, Qt.Key.Key_1)
+    window.drawing.undo()
+    assert labels(window) == []
+    QTest.keyClick(window.drawing.canvas, Qt.Key.Key_7)
+    assert labels(window) == [7]
+
+
+def test_ten_buttons_keep_too_and_rest_while_nothing_is_drawn(qtbot, window, view):
+    button = view.findChild(QToolButton, "keep4Button")
+    assert not button.isEnabled()
+    draw(window)
+    qtbot.waitUntil(button.isEnabled, timeout=5_000)
+    QTest.mouseClick(button, LEFT)
+    assert labels(window) == [4]
+    qtbot.waitUntil(lambda: not button.isEnabled(), timeout=5_000)
+
+
+def test_what_is_still_wanted_is_said(window, view):
+    wanted = view.findChild(QLabel, "wantedLabel")
+    assert "5 of each digit" in wanted.text()
+    keep_some(window, 5)
+    assert "Enough" in wanted.text()
+
+
+def test_where_nothing_is_kept_the_shelf_says_how_to_begin(view):
+    assert view.shelf.names == []
+    assert view.shelf.height() > 10 * 40  # rows for all ten digits
+
+
+# The shelf.
+
+
+def test_the_shelf_shows_what_is_kept_while_the_view_is_hidden(window):
+    keep_some(window)
+    window.tabs.setCurrentWidget(window.views["hand"])
+    assert len(window.views["hand"].shelf.names) == 10
+
+
+def test_what_another_window_kept_is_shown_when_the_view_is_opened(window, tmp_path):
+    other = Session(hand_file=tmp_path / "my-digits.jsonl")
+    other.hand.keep(draw_digit(3, np.random.default_rng(0)), 3)
+    window.tabs.setCurrentWidget(window.views["hand"])
+    assert labels(window) == [3]
+    other.close()
+
+
+def test_a_key_gives_the_selected_drawings_another_digit(window, view):
+    keep_some(window)
+    draw(window)  # the key must not keep this one
+    select(view, 1)
+    select(view, 2, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(view.shelf, Qt.Key.Key_7)
+    assert labels(window) == [0, 7, 7, 3, 4, 5, 6, 7, 8, 9]
+    assert not window.drawing.is_empty
+
+
+def test_delete_can_be_undone(window, view):
+    keep_some(window)
+    select(view, 0)
+    select(view, 2, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view.shelf, Qt.Key.Key_Delete)
+    assert labels(window) == [3, 4, 5, 6, 7, 8, 9]
+    press(view, "handUndoButton")
+    assert labels(window) == list(range(10))
+
+
+def test_a_drawing_goes_back_to_the_canvas(window, view):
+    keep_some(window)
+    select(view, 5)
+    press(view, "handCanvasButton")
+    assert len(window.drawing.canvas.strokes()) == len(
+        window.session.hand.state.drawings[5].strokes
+    )
+    window.drawing.clear()
+    QTest.keyClick(view.shelf, Qt.Key.Key_Return)
+    assert not window.drawing.is_empty
+
+
+def test_arrow_keys_walk_over_the_shelf(qtbot, view, window):
+    keep_some(window, 2)
+    shelf = view.shelf
+    shelf.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        QTest.keyClick(shelf, key)
+    drawing = next(d for d in window.session.hand.state.drawings if d.id == shelf.selected[0])
+    assert drawing.label == 2
+    QTest.keyClick(shelf, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(shelf.selected) == 20
+
+
+def test_what_has_no_drawings_can_not_be_exported_or_learnt(view):
+    for name in ("handExportButton", "handUndoButton", "handDeleteButton", "learnHandButton"):
+        assert not view.findChild(QPushButton, name).isEnabled(), name
+
+
+# The lesson.
+
+
+def test_a_lesson_shows_before_and_after_and_can_be_given_back(qtbot, window, view):
+    keep_some(window, 2)
+    learn(qtbot, window, view)
+    own = window.session.hand.state.lesson.own
+    shown = view.findChild(QLabel, "ownAfter").text()
+    assert shown == f"{100 * own.accuracies[1]:.1f} %"
+    assert "(20)" in view.findChild(QLabel, "ownName").text()
+    shelf = view.findChild(StrokeShelf, "lessonShelf")
+    assert len(shelf.names) == len(own.mended) + len(own.spoilt) + len(own.unmended)
+    press(view, "goBackButton")
+    assert window.session.state.network.name == "textbook"
+    assert not view.findChild(QPushButton, "goBackButton").isVisible()
+
+
+def test_a_kept_network_stays_and_the_figures_are_put_away(qtbot, window, view):
+    keep_some(window)
+    learn(qtbot, window, view)
+    press(view, "keepTaughtButton")
+    assert window.session.state.network.name == "textbook, your hand"
+    assert not view.findChild(QPushButton, "keepTaughtButton").isVisible()
+
+
+def test_a_lesson_ends_in_another_tab_with_a_message_that_leads_here(qtbot, window, view):
+    keep_some(window)
+    said: list[Message] = []
+    window.session.said.connect(said.append)
+    press(view, "learnHandButton")
+    window.tabs.setCurrentWidget(window.views["train"])
+    qtbot.waitUntil(lambda: bool(said), timeout=60_000)
+    said[-1].on_action()
+    assert window.tabs.currentWidget() is view
+    assert view.findChild(QPushButton, "goBackButton").isVisible()
+
+
+def test_a_lesson_can_be_stopped(qtbot, window, view, monkeypatch):
+    monkeypatch.setattr("model.handwriting.drawings.PICTURES", 5000)
+    keep_some(window)
+    press(view, "learnHandButton")
+    stop = view.findChild(QPushButton, "stopLessonButton")
+    qtbot.waitUntil(stop.isVisible, timeout=5_000)
+    press(view, "stopLessonButton")
+    qtbot.waitUntil(lambda: window.session.state.is_free, timeout=20_000)
+    assert window.session.state.network.name == "textbook"
+    assert not stop.isVisible()
+
+
+def test_a_digit_of_the_lesson_goes_to_the_canvas(qtbot, window, view):
+    keep_some(window, 2)
+    learn(qtbot, window, view)
+    shelf = view.findChild(StrokeShelf, "lessonShelf")
+    assert shelf.names, "the textbook's net reads all of these: choose others"
+    QTest.mouseDClick(shelf, LEFT, pos=shelf.place_of(shelf.names[0]).center())
+    assert not window.drawing.is_empty
+
+
+def test_every_control_says_what_it_does(view):
+    for kind in (QPushButton, QToolButton):
+        for button in view.findChildren(kind):
+            if button.objectName():
+                assert button.toolTip(), button.objectName()
+
+
+# The widget.
+
+
+def test_rows_go_on_below_where_there_is_no_room_beside(qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    shelf = StrokeShelf(parent, sides=(40, 40), title_px=50)
+    thumbs = tuple(Thumb(str(n), (np.array([[0.0, 0.0], [1.0, 1.0]]),)) for n in range(5))
+    shelf.show_rows([Row("1", "5", thumbs), Row("2", "0", ())])
+    shelf.resize(50 + 3 * 44, 200)
+    parent.show()
+    assert shelf.place_of("3").top() > shelf.place_of("2").top()
+    assert shelf.place_of("3").left() == shelf.place_of("0").left()
+    assert shelf.height() >= 3 * 44 - 4
+
+
+@pytest.mark.parametrize("strokes", [(), (np.full((2, 2), np.nan),), (np.array([[3.0, 3.0]]),)])
+def test_drawings_without_a_line_are_painted_all_the_same(qtbot, strokes):
+    shelf = StrokeShelf(None)
+    qtbot.addWidget(shelf)
+    shelf.show_rows([Row("1", "", (Thumb("a", strokes, "x"),))])
+    shelf.resize(200, 80)
+    assert not shelf.grab().isNull()
+
+
+def test_a_selection_outlives_other_rows_only_while_its_drawings_are_there(qtbot):
+    shelf = StrokeShelf(None)
+    qtbot.addWidget(shelf)
+    thumbs = tuple(Thumb(name, ()) for name in "abc")
+    shelf.show_rows([Row("1", "", thumbs)])
+    shelf.select("ac")
+    shelf.show_rows([Row("1", "", thumbs[1:])])
+    assert shelf.selected == ["c"]

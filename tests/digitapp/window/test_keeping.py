@@ -1,0 +1,135 @@
+"""Saving, opening again, and the question before anything is lost, in the window."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from digitapp.state import Plan
+from model.files import load_network
+from tests.digitapp.windows import dialog, train, until_free
+
+Button = QMessageBox.StandardButton
+OTHER = Plan("mlp", {"hidden": (5,)}, {"epochs": 1})
+
+
+@pytest.fixture
+def learnt(qtbot, window):
+    """A window whose network has learnt something that is not saved."""
+    train(qtbot, window)
+    until_free(qtbot, window)
+    return window
+
+
+def answer(learnt, button):
+    dialog(learnt, QMessageBox, "unsavedQuestion").button(button).click()
+
+
+def recent(learnt):
+    return [action.text() for action in learnt._recent_menu.actions()]
+
+
+LOSING = {
+    "open": lambda window: window.top_bar.network_chosen.emit("textbook"),
+    "reset": lambda window: window.actions_["reset_new"].trigger(),
+    "close": lambda window: window.close(),
+}
+
+
+@pytest.mark.parametrize("act", LOSING.values(), ids=LOSING)
+def test_cancel_keeps_what_was_learnt(learnt, act):
+    weights = learnt.session.weights
+    act(learnt)
+    answer(learnt, Button.Cancel)
+    assert learnt.session.weights is weights
+    assert learnt.isVisible()
+    assert learnt.session.state.network.unsaved
+
+
+@pytest.mark.parametrize("act", list(LOSING.values())[:2], ids=list(LOSING)[:2])
+def test_discard_goes_on(qtbot, learnt, act):
+    act(learnt)
+    answer(learnt, Button.Discard)
+    qtbot.waitUntil(lambda: not learnt.session.state.network.unsaved)
+
+
+def test_save_asks_where_and_then_goes_on(qtbot, learnt, tmp_path):
+    learnt.close()
+    answer(learnt, Button.Save)
+    asked = dialog(learnt, QFileDialog)
+    asked.fileSelected.emit(str(tmp_path / "kept.npz"))
+    asked.close()
+    qtbot.waitUntil(lambda: not learnt.isVisible())
+    assert load_network(tmp_path / "kept.npz").network.summary == "64–8–10 relu"
+
+
+def test_a_save_that_fails_closes_nothing_and_is_told(learnt, tmp_path):
+    learnt.close()
+    answer(learnt, Button.Save)
+    asked = dialog(learnt, QFileDialog)
+    asked.fileSelected.emit(str(tmp_path / "no folder" / "kept.npz"))
+    asked.close()
+    assert learnt.isVisible()
+    assert learnt.banner.message.kind == "error"
+    assert learnt.session.state.network.unsaved
+
+
+def test_a_network_with_a_file_is_saved_without_a_question(qtbot, learnt, tmp_path):
+    path = tmp_path / "kept.npz"
+    learnt.filing.save_to(str(path))
+    before = path.read_bytes()
+    train(qtbot, learnt)
+    until_free(qtbot, learnt)
+    learnt.actions_["save"].trigger()
+    assert dialog(learnt, QFileDialog) is None
+    assert path.read_bytes() != before
+    assert not learnt.session.state.network.unsaved
+
+
+def test_what_was_saved_is_opened_again_as_it_was(learnt, tmp_path):
+    learnt.filing.save_to(str(tmp_path / "kept.npz"))
+    kept = learnt.session.weights.parameters["output.weight"].copy()
+    learnt.session.open("textbook")
+    learnt.session.open(str(tmp_path / "kept.npz"))
+    np.testing.assert_array_equal(learnt.session.weights.parameters["output.weight"], kept)
+
+
+def test_the_latest_file_is_first_among_the_recent_ones(learnt, tmp_path):
+    for name in ("a.npz", "b.npz"):
+        learnt.filing.save_to(str(tmp_path / name))
+    assert recent(learnt) == [str(tmp_path / "b.npz"), str(tmp_path / "a.npz")]
+    assert learnt.top_bar.network_box.findData(str(tmp_path / "a.npz")) > 0
+    learnt.session.open("textbook")
+    learnt._recent_menu.actions()[1].trigger()
+    assert learnt.session.state.network.name == "a"
+    assert recent(learnt)[0] == str(tmp_path / "a.npz")
+
+
+def test_a_file_that_is_no_network_is_not_remembered(window, tmp_path):
+    path = tmp_path / "wrong.npz"
+    path.write_bytes(b"nothing")
+    window.session.open(str(path))
+    assert window.banner.message.kind == "error"
+    assert recent(window) == []
+
+
+def test_a_recent_file_that_is_gone_leaves_the_menu(learnt, tmp_path):
+    learnt.filing.save_to(str(tmp_path / "gone.npz"))
+    (tmp_path / "gone.npz").unlink()
+    menu = next(a.menu() for a in learnt.menuBar().actions() if a.text() == "&File")
+    menu.aboutToShow.emit()
+    assert recent(learnt) == []
+
+
+def test_a_network_that_a_new_one_replaces_can_still_be_saved(qtbot, learnt, tmp_path):
+    before = learnt.session.weights.parameters["output.weight"].copy()
+    train(qtbot, learnt, OTHER)
+    until_free(qtbot, learnt)
+    assert learnt.banner.message.action == "Save it…"
+    learnt.banner.message.on_action()
+    asked = dialog(learnt, QFileDialog)
+    asked.fileSelected.emit(str(tmp_path / "old.npz"))
+    asked.close()
+    np.testing.assert_array_equal(
+        load_network(tmp_path / "old.npz").network.parameters["output.weight"], before
+    )
+    assert learnt.session.state.network.unsaved

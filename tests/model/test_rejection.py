@@ -1,0 +1,174 @@
+import dataclasses
+import json
+import math
+
+import numpy as np
+import pytest
+
+from model.archs import ARCHITECTURES
+from model.data import Part, load_dataset, to_input
+from model.data.scribbles import TEST_KINDS, scribble_part
+from model.evaluate import leads_of
+from model.preprocess import recipe_for
+from model.rejection import (
+    DEFAULT_SHARE,
+    FACT,
+    SHARES,
+    USUAL,
+    Refusal,
+    calibrate,
+    from_facts,
+    measured,
+)
+from model.run import Run, Training
+from model.train import fit
+
+RNG = np.random.default_rng(0)
+LOGITS = RNG.normal(0, 3, (1000, 10))
+INKED = np.ones((1000, 2, 2))
+RULE = measured(leads_of(LOGITS), INKED.sum(axis=(1, 2)))
+
+
+def trained(dataset, epochs=15):
+    """A small network; the same start and the same number of passes whatever the data."""
+    architecture = ARCHITECTURES["mlp"]
+    config = architecture.config_for(dataset.shape, hidden=(32,))
+    network = architecture(config, dataset.shape, np.random.default_rng(0))
+    run = Run(network, Training(epochs=epochs, batch_size=32, learning_rate=0.003))
+    for _ in fit(run, dataset):
+        pass
+    return run.network
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_dataset("digits")
+
+
+@pytest.fixture(scope="module")
+def scribbled(digits):
+    """The digits with scribbles among those to learn from."""
+    more = scribble_part(400, recipe_for("digits"), 0)
+    images = np.concatenate([digits.train.images, more.images])
+    labels = np.concatenate([digits.train.labels, more.labels])
+    return dataclasses.replace(digits, train=Part(images, labels))
+
+
+def test_a_lead_is_the_largest_logit_over_the_mean():
+    np.testing.assert_allclose(leads_of(np.array([[1.0, 5.0, 0.0], [2.0, 2.0, 2.0]])), [3.0, 0.0])
+
+
+def test_leads_stay_when_all_logits_grow_alike():
+    np.testing.assert_allclose(leads_of(LOGITS + 7), leads_of(LOGITS))
+
+
+@pytest.mark.parametrize("share", [0.01, 0.05, 0.2, 0.5])
+def test_of_the_digits_that_were_measured_the_share_asked_for_is_refused(share):
+    assert RULE.refuses(INKED, LOGITS, share).mean() == pytest.approx(share, abs=0.002)
+
+
+def test_a_share_of_none_refuses_nothing():
+    assert not RULE.refuses(np.zeros((1000, 2, 2)), LOGITS * np.nan, 0.0).any()
+    assert RULE.threshold(0.0) == -math.inf
+
+
+def test_logits_that_are_no_numbers_are_refused():
+    assert RULE.refuses(INKED, LOGITS * np.nan).all()
+
+
+def test_a_drawing_with_hardly_any_ink_is_refused_however_sure_the_network_is():
+    sure = np.eye(10)[[3, 3]] * 1000
+    images = np.stack([np.full((2, 2), 0.4), np.full((2, 2), 0.6)])
+    np.testing.assert_array_equal(RULE.refuses(images, sure), [True, False])
+
+
+def test_the_share_below_a_threshold_is_the_share_it_was_made_for():
+    assert RULE.share_below(RULE.threshold(0.1)) == pytest.approx(0.1)
+    assert RULE.share_below(-1.0) == 0.0
+    assert RULE.share_below(1e9) == 1.0
+
+
+def test_what_a_file_keeps_of_it_is_what_it_was():
+    facts = json.loads(json.dumps({FACT: RULE.to_facts()}))
+    again = from_facts(facts)
+    assert again.digits == RULE.digits
+    np.testing.assert_allclose(again.leads, RULE.leads, atol=1e-4)
+    assert again.ink == pytest.approx(RULE.ink, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        None,
+        [],
+        {},
+        {**RULE.to_facts(), "leads": "many"},
+        {**RULE.to_facts(), "leads": [1.0]},
+        {**RULE.to_facts(), "leads": [1e9] * len(SHARES)},
+        {**RULE.to_facts(), "leads": list(range(len(SHARES), 0, -1))},
+        {**RULE.to_facts(), "leads": [True] * len(SHARES)},
+        {**RULE.to_facts(), "digits": 0},
+        {**RULE.to_facts(), "digits": "some"},
+        {**RULE.to_facts(), "ink": -1},
+        {**RULE.to_facts(), "ink": None},
+    ],
+)
+def test_facts_that_make_no_sense_give_the_usual_values(stored):
+    assert from_facts({FACT: stored}) == USUAL
+
+
+def test_usual_values_are_one_for_each_share_and_rise():
+    assert len(USUAL.leads) == len(SHARES)
+    assert list(USUAL.leads) == sorted(USUAL.leads)
+
+
+def test_leads_that_are_all_no_numbers_give_the_usual_values():
+    assert measured(np.full(5, np.nan), np.ones(5)) == USUAL
+
+
+def test_it_is_measured_on_digits_that_were_not_learnt_from(digits):
+    architecture = ARCHITECTURES["perceptron"]
+    network = architecture(architecture.config_for((8, 8)), (8, 8), np.random.default_rng(0))
+    assert calibrate(network, digits).digits == len(digits.validation)
+    without = dataclasses.replace(digits, validation=digits.validation.take(slice(0)))
+    found = calibrate(network, without)
+    assert found.digits == len(digits.test)
+    expected = leads_of(network.predict_logits(to_input(digits.test.images, digits.peak)))
+    assert found.threshold(0.5) == pytest.approx(np.median(expected))
+
+
+def test_a_network_that_learnt_scribbles_refuses_others_that_it_never_saw(digits, scribbled):
+    part = scribble_part(200, recipe_for("digits"), 7, TEST_KINDS)
+    images = to_input(part.images, digits.peak)
+    test = to_input(digits.test.images, digits.peak)
+    refused = {}
+    for name, data in {"without": digits, "with": scribbled}.items():
+        network = trained(data)
+        rule = calibrate(network, data)
+        assert rule.refuses(test, network.predict_logits(test), 0.02).mean() <= 0.06
+        refused[name] = rule.refuses(images, network.predict_logits(images), 0.02).mean()
+    assert refused["with"] > max(0.5, refused["without"] + 0.1)
+
+
+def test_the_share_by_default_is_below_one_in_a_hundred():
+    assert 0 < DEFAULT_SHARE < 0.01
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_scribbles_in_a_batch_count_in_the_loss_but_not_in_the_accuracy(name, digits):
+    architecture = ARCHITECTURES[name]
+    given = {"dropout": 0.0} if "dropout" in architecture.Config.specs() else {}
+    config = architecture.config_for((8, 8), **given)
+    network = architecture(config, (8, 8), np.random.default_rng(0))
+    run = Run(network, Training())
+    images = to_input(digits.train.images[:8], digits.peak)
+    logits = network.predict_logits(images)
+    answers = logits.argmax(axis=1)
+    labels = np.array([(answers[0] + 1) % 10, *answers[1:6], -1, -1])
+    metrics = run.network.train_step(images, labels, np.random.default_rng(0))
+    assert metrics["accuracy"] == pytest.approx(5 / 6)
+    assert metrics["loss"] == pytest.approx(network.loss(logits, labels), rel=1e-5)
+
+
+def test_a_rule_is_a_plain_value():
+    assert Refusal(RULE.leads, RULE.digits, RULE.ink) == RULE
