@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from digitapp.session.session import Session
-from digitapp.session.session import snapshot_history as timelines
+from digitapp.session import snapshot_history as timelines
 from digitapp.session.snapshot_history import FEWEST, Moment, Timeline
 from digitapp.state import Phase, Plan
 from model.lab import Prune, ScaleWeights
