@@ -58,8 +58,8 @@ def in_steps(arch: str, steps: int, rounds: int) -> Iterator[Figure]:
     for name, figure in figures.items():
         if name != "none":
             yield figure
-            share = 100 * (1 - plain.value / figure.value)
-            yield Figure(figure.case, f"{name}: share of the step", share, "%")
+            fraction = 100 * (1 - plain.value / figure.value)
+            yield Figure(figure.case, f"{name}: share of the step", fraction, "%")
 
 
 class Alone:

@@ -48,7 +48,7 @@ def run(quick: bool) -> Iterator[Figure | Note]:
 
 def computing(title: str, arch: str, config: dict[str, Any], calls: int) -> Iterator[Figure]:
     """Milliseconds of each subject; of the ten dreams, pictures a second."""
-    for name, most in {
+    for name, maximum in {
         "gradient × input": GRADIENT_MS,
         "occlusion by paper": OCCLUSION_MS,
         "occlusion by ink": OCCLUSION_MS,
@@ -57,7 +57,7 @@ def computing(title: str, arch: str, config: dict[str, Any], calls: int) -> Iter
     }.items():
         found = measured(title, name, arch, config, calls)
         details = {"p99": found["p99"]}
-        yield Figure(title, name, found["p50"], "ms", at_most=most, details=details)
+        yield Figure(title, name, found["p50"], "ms", at_most=maximum, details=details)
     found = measured(title, "a step of ten dreams", arch, config, calls)
     rate = 1e3 / found["p50"]
     yield Figure(title, "steps of ten dreams", rate, "/s", at_least=PICTURES)
@@ -111,7 +111,7 @@ def prepare(subject: str, arch: str, config: dict[str, Any]) -> Callable[[], Any
 
     from model.archs import ARCHITECTURES
     from model.dream import Ascent, ascend, noise
-    from model.explain import explanation, occlusion, saliency, smallest_change
+    from model.explain import counterfactual, explanation, occlusion, saliency
     from model.explain.explanation import contrast_for
     from model.preprocess import recipe_for
 
@@ -128,7 +128,7 @@ def prepare(subject: str, arch: str, config: dict[str, Any]) -> Callable[[], Any
         "gradient × input": lambda: saliency(network, image, contrast),
         "occlusion by paper": lambda: occlusion(network, image, contrast),
         "occlusion by ink": lambda: occlusion(network, image, contrast, cover=1.0),
-        "smallest change": lambda: list(smallest_change(network, image)),
+        "smallest change": lambda: list(counterfactual(network, image)),
         "all that Why shows": lambda: list(explanation(network, image)),
         "a step of ten dreams": lambda: list(islice(dream, 1)),
     }

@@ -1,4 +1,4 @@
-"""``hand``: what a lesson on ten drawings a digit does to a writer's other digits."""
+"""``handwriting``: what a lesson on ten drawings a digit does to a writer's other digits."""
 
 import time
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import Any
 from .contest import ContestError
 from .figures import Figure, Note
 
-NAME = "hand"
+NAME = "handwriting"
 HELP = "errors on ten writers’ digits before and after a lesson on ten of each (--strokes FILE)"
 
 WRITERS, DRAWINGS, QUICK_WRITERS = 10, 10, 2
@@ -60,7 +60,7 @@ def measured(saved: Any, drawings: list, writers: int, seed: int) -> Iterator[Fi
         learnt, others = divided(own, np.random.default_rng(seed))
         if not others:
             continue
-        row = lesson(saved, learnt, others, digits, seed)
+        row = fine_tuning(saved, learnt, others, digits, seed)
         rows.append(row)
         yield Figure(
             "errors on the writer’s other digits",
@@ -82,12 +82,12 @@ def divided(own: list, rng: Any) -> tuple[list, list]:
     return learnt, others
 
 
-def lesson(saved: Any, learnt: list, others: list, digits: Any, seed: int) -> dict[str, float]:
+def fine_tuning(saved: Any, learnt: list, others: list, digits: Any, seed: int) -> dict[str, float]:
     """One lesson, and what it did."""
     import numpy as np
 
     from model.evaluate import result_of
-    from model.handwriting import learn_hand
+    from model.handwriting import fine_tune
     from model.preprocess import recipe_for
 
     recipe = recipe_for(saved.recipe)
@@ -98,14 +98,14 @@ def lesson(saved: Any, learnt: list, others: list, digits: Any, seed: int) -> di
         return int((network.predict_logits(images).argmax(axis=1) != labels).sum())
 
     start, busy = time.perf_counter(), time.process_time()
-    taught = result_of(learn_hand(saved.network, learnt, digits, seed=seed))
+    fine_tuned = result_of(fine_tune(saved.network, learnt, digits, seed=seed))
     busy, seconds = time.process_time() - busy, time.perf_counter() - start
-    before, after = taught.test.accuracies
+    before, after = fine_tuned.test.accuracies
     return {
         "n": len(others),
         "before": errors(saved.network),
-        "after": errors(taught.network),
-        "promised": 100 * taught.own.accuracies[1],
+        "after": errors(fine_tuned.network),
+        "promised": 100 * fine_tuned.own.accuracies[1],
         "forgotten": 100 * (before - after),
         "seconds": seconds,
         "busy": busy,

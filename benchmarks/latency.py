@@ -12,7 +12,7 @@ NAME = "latency"
 HELP = "ms for one picture through the default networks, and for a drawing through the recipes"
 
 POINTS, SIDE = 200, 1000
-MOST_MS = 2.0
+MAX_MS = 2.0
 
 
 def run(quick: bool) -> Iterator[Figure | Note]:
@@ -20,25 +20,25 @@ def run(quick: bool) -> Iterator[Figure | Note]:
     calls = 20 if quick else 1000
     yield Note(f"One call at a time, {calls} of them, on one thread.")
     subjects = [
-        ("one 28×28 picture", "cnn", "predict", {"arch": "cnn"}, MOST_MS, calls),
+        ("one 28×28 picture", "cnn", "predict", {"arch": "cnn"}, MAX_MS, calls),
         ("one 28×28 picture", "mlp", "predict", {"arch": "mlp"}, None, calls),
-        (f"a drawing of {POINTS} points", "mnist", "draw", {"recipe": "mnist"}, MOST_MS, calls),
+        (f"a drawing of {POINTS} points", "mnist", "draw", {"recipe": "mnist"}, MAX_MS, calls),
         (f"a drawing of {POINTS} points", "digits", "draw", {"recipe": "digits"}, None, calls),
         (f"a picture of {SIDE}×{SIDE}", "mnist", "read", {"recipe": "mnist"}, None, calls // 20),
         (f"a picture of {SIDE}×{SIDE}", "digits", "read", {"recipe": "digits"}, None, calls // 20),
     ]
-    for case, name, subject, arguments, most, count in subjects:
-        yield measured(case, name, subject, arguments, most, count)
+    for case, name, subject, arguments, maximum, count in subjects:
+        yield measured(case, name, subject, arguments, maximum, count)
 
 
 def measured(
-    case: str, name: str, subject: str, arguments: dict[str, Any], most: float | None, calls: int
+    case: str, name: str, subject: str, arguments: dict[str, Any], maximum: float | None, calls: int
 ) -> Figure:
     """The figure of one subject, in a process of its own."""
     task = {"subject": subject, "arguments": arguments, "calls": calls}
     contestant = Contestant(name, f"{__name__}:Calls", task)
     [result] = hold([contestant], rounds=1)[name]
-    return Figure(case, name, result["p50"], "ms", at_most=most, details={"p99": result["p99"]})
+    return Figure(case, name, result["p50"], "ms", at_most=maximum, details={"p99": result["p99"]})
 
 
 class Calls:

@@ -59,8 +59,8 @@ def layouts(digits: int, *, against: bool) -> Iterator[Figure]:
         arguments = {"method": method, "digits": digits, "against": against}
         contestant = Contestant(method, f"{__name__}:Layouts", arguments)
         [found] = hold([contestant], rounds=1, warm_up=0)[method]
-        most = FIRST_S if method == "tsne" else None
-        yield Figure(case, f"{method}, first map", found["first"], "s", at_most=most)
+        maximum = FIRST_S if method == "tsne" else None
+        yield Figure(case, f"{method}, first map", found["first"], "s", at_most=maximum)
         details = {"steps": found["steps"], "longest silence, s": found["silence"]}
         yield Figure(case, f"{method}, last map", found["last"], "s", details=details)
         if found.get("theirs"):

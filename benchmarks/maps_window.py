@@ -124,7 +124,7 @@ class Watched:
         """Seconds to the first map, maps a second, and milliseconds of lateness meanwhile."""
         program = self._program
         beats, times = Beats(program.window), []
-        program.session.embedder.embedded.connect(lambda *_: times.append(time.perf_counter()))
+        program.session.embedding.embedded.connect(lambda *_: times.append(time.perf_counter()))
         start = time.perf_counter()
         beats.start()
         question = Question("tsne", "pixels", "all", 10_000)

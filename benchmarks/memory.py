@@ -13,7 +13,7 @@ from .mnist import left_out
 NAME = "memory"
 HELP = "peak memory of `digitapp train` on MNIST"
 
-MOST_MB = 400
+MAX_MB = 400
 
 
 def run(quick: bool) -> Iterator[Figure | Note]:
@@ -38,7 +38,7 @@ def measured(name: str, options: list[str]) -> Figure:
     [result] = hold([contestant], rounds=1, warm_up=0)[name]
     case = f"digitapp train {' '.join(options[:2])}"
     details = {"test_accuracy": result["test_accuracy"]}
-    return Figure(case, name, result["mb"], "MB", at_most=MOST_MB, details=details)
+    return Figure(case, name, result["mb"], "MB", at_most=MAX_MB, details=details)
 
 
 class Peak:

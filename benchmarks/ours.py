@@ -44,9 +44,9 @@ class Ours(Learner):
         self._events = fit(self._run, self._dataset)
         self._due = 0.0
 
-    def learn(self, share: float) -> None:
+    def learn(self, fraction: float) -> None:
         """Goes on for this share of an epoch."""
-        self._due += share
+        self._due += fraction
         for event in self._events:
             if isinstance(event, Diverged):
                 raise RuntimeError(event.reason)

@@ -23,7 +23,7 @@ WANTED: dict[str, tuple[float, float]] = {
 }
 """Kind of paper -> least share found, least share found and read right, in per cent."""
 
-MEGAPIXELS, MOST_S = 12, 1.0
+MEGAPIXELS, MAX_S = 12, 1.0
 
 
 def run(quick: bool) -> Iterator[Figure | Note]:
@@ -45,7 +45,7 @@ def run(quick: bool) -> Iterator[Figure | Note]:
         yield Figure(style, "pages read in the right order", result["ordered"], "%")
     [result] = hold([Contestant("photo", f"{__name__}:Photo")], 1 if quick else 5)["photo"][:1]
     case = f"a photo of {MEGAPIXELS} megapixels"
-    yield Figure(case, "finding its digits", result["seconds"], "s", at_most=MOST_S)
+    yield Figure(case, "finding its digits", result["seconds"], "s", at_most=MAX_S)
 
 
 class Pages:
@@ -68,9 +68,9 @@ class Pages:
 
         counts = np.sum([self._page(number) for number in range(self._pages)], axis=0)
         total, found, read, extra, ordered = counts.tolist()
-        shares = {"found": found, "read": read, "extra": extra}
-        shares = {name: 100 * count / total for name, count in shares.items()}
-        return shares | {"ordered": 100 * ordered / self._pages}
+        fractions = {"found": found, "read": read, "extra": extra}
+        fractions = {name: 100 * count / total for name, count in fractions.items()}
+        return fractions | {"ordered": 100 * ordered / self._pages}
 
     def _page(self, number: int) -> tuple[int, ...]:
         """Digits, those found, those read right, boxes too many, and whether the order is right."""
@@ -91,8 +91,8 @@ class Pages:
         found, which = alike.max(axis=1) > SAME, alike.argmax(axis=1)
         recipe = recipe_for(self._saved.recipe)
         inputs = np.stack([recipe.from_ink(digit.ink) for digit in digits])
-        answers = self._saved.network.predict_proba(inputs).argmax(axis=1)
-        read = found & (answers[which] == page.labels)
+        predictions = self._saved.network.predict_proba(inputs).argmax(axis=1)
+        read = found & (predictions[which] == page.labels)
         extra = len(digits) - len(set(which[found].tolist()))
         ordered = bool((np.diff(which[found]) > 0).all())
         return len(page.boxes), int(found.sum()), int(read.sum()), extra, int(ordered)

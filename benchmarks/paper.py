@@ -86,13 +86,13 @@ def write_page(
     height, width = shape
     if rows is None:
         size = float(rng.uniform(0.045, 0.085) * height)
-        most = int((width - 2 * size) / (style.crowding * size))
+        maximum = int((width - 2 * size) / (style.crowding * size))
         count = int((height - size) / (PITCH * size))
-        rows = rng.integers(max(most // 2, 1), most + 1, count).tolist()
+        rows = rng.integers(max(maximum // 2, 1), maximum + 1, count).tolist()
     else:
         size = min(0.55 * height / len(rows), 0.8 * width / (max(rows) * style.crowding + 0.5))
     pitch, across = PITCH * size, style.crowding * size
-    hand = _Hand(shape, float(np.radians(rng.uniform(-style.turn_deg, style.turn_deg))))
+    handwriting = _Writer(shape, float(np.radians(rng.uniform(-style.turn_deg, style.turn_deg))))
     first = (height - pitch * len(rows)) / 2 + 0.8 * pitch
     number, texts = 0, []
     for row, count in enumerate(rows):
@@ -101,16 +101,18 @@ def write_page(
         for column in range(count):
             off = rng.uniform(-1, 1, 4) * (0.05 * size, 0.12 * size, 0.15 * size, 0.07)
             at = left + across * (column + 0.5) + off[0], first + pitch * row + off[1]
-            if hand.write(digits[number % len(digits)], at, size + off[2], off[3]):
+            if handwriting.write(digits[number % len(digits)], at, size + off[2], off[3]):
                 text.append(int(labels[number % len(digits)]))
             number += 1
         texts += [text] if text else []
-    lines = _lines(style.lines, hand, pitch, first, rng)
+    lines = _lines(style.lines, handwriting, pitch, first, rng)
     flat = np.array([label for text in texts for label in text], dtype=np.int64)
-    return WrittenPage(photograph(hand.ink, lines, style, rng), hand.boxes, flat, texts)
+    return WrittenPage(
+        photograph(handwriting.ink, lines, style, rng), handwriting.boxes, flat, texts
+    )
 
 
-class _Hand:
+class _Writer:
     """Puts digits as ink on a page that lies turned by ``angle`` (radians) about its middle."""
 
     def __init__(self, shape: tuple[int, int], angle: float) -> None:
@@ -175,12 +177,12 @@ def _sampled(picture: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.n
 
 
 def _lines(
-    kind: str, hand: _Hand, pitch: float, base: float, rng: np.random.Generator
+    kind: str, handwriting: _Writer, pitch: float, base: float, rng: np.random.Generator
 ) -> np.ndarray | None:
     """How strongly each pixel is printed on, (height, width, 3) in [0, 1]; None without lines."""
     if kind == "none":
         return None
-    along, across = hand.along()
+    along, across = handwriting.along()
     wide = rng.uniform(1.2, 2.4)
 
     def printed(where: np.ndarray, every: float, first: float) -> np.ndarray:

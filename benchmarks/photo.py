@@ -54,12 +54,12 @@ def _light(shape: tuple[int, int], shade: float, rng: np.random.Generator) -> np
     """(height, width) in (0, 1]: a slope, a vignette and the soft shadow of a hand."""
     y, x = np.meshgrid(*(np.linspace(-1, 1, side) for side in shape), indexing="ij")
     angle = rng.uniform(0, 2 * np.pi)
-    slope = (1 + x * np.cos(angle) + y * np.sin(angle)) / 2.5
+    derivative = (1 + x * np.cos(angle) + y * np.sin(angle)) / 2.5
     vignette = (x * x + y * y) / 2
     edge = x * np.cos(angle + 2) + y * np.sin(angle + 2) - rng.uniform(0.2, 0.8)
     shadow = 1 / (1 + np.exp(-edge / rng.uniform(0.03, 0.2)))
     taken = rng.dirichlet([1, 1, 1]) * shade * rng.uniform(0.5, 1)
-    return 1 - np.clip(taken[0] * slope + taken[1] * vignette + taken[2] * shadow, 0, 0.9)
+    return 1 - np.clip(taken[0] * derivative + taken[1] * vignette + taken[2] * shadow, 0, 0.9)
 
 
 def _blurred(picture: np.ndarray, deviation: float) -> np.ndarray:

@@ -57,7 +57,7 @@ def training(window: MainWindow) -> None:
     """A training half way."""
     window.tabs.setCurrentIndex(0)
     window.on_train()
-    wait(lambda: window.session.state.progress.share > 0.55)
+    wait(lambda: window.session.state.progress.fraction > 0.55)
 
 
 def weights(window: MainWindow) -> None:
@@ -69,7 +69,7 @@ def weights(window: MainWindow) -> None:
 def points(window: MainWindow) -> None:
     """The map of the trained network."""
     window.tabs.setCurrentIndex(2)
-    wait(lambda: not window.session.prober.is_busy)
+    wait(lambda: not window.session.probes.is_busy)
 
 
 def inside(window: MainWindow) -> None:
@@ -80,7 +80,7 @@ def inside(window: MainWindow) -> None:
 def errors(window: MainWindow) -> None:
     """What it misreads."""
     window.tabs.setCurrentWidget(window.views["errors"])
-    wait(lambda: not window.session.prober.is_busy)
+    wait(lambda: not window.session.probes.is_busy)
 
 
 def curves(window: MainWindow) -> None:

@@ -47,11 +47,11 @@ class PyTorch(Learner):
         self._position = len(self._labels)
         self._left = 0
 
-    def learn(self, share: float) -> None:
+    def learn(self, fraction: float) -> None:
         """Goes on for this share of an epoch."""
         count = len(self._labels)
         # What a batch goes beyond a share is taken from the next one.
-        self._left += round(share * count)
+        self._left += round(fraction * count)
         while self._left > 0:
             if self._position >= count:
                 self._order = torch.randperm(count)

@@ -23,7 +23,7 @@ class Learner(ABC):
         """Makes a new network; what was learnt is forgotten."""
 
     @abstractmethod
-    def learn(self, share: float) -> None:
+    def learn(self, fraction: float) -> None:
         """Goes on for this share of an epoch; shares of one network add up to whole epochs."""
 
     @abstractmethod
@@ -51,16 +51,16 @@ class UntilAccurate:
     Args:
         learner: "module:Class" of the library.
         target: Accuracy that passes.
-        share: Of an epoch, between tests.
-        most: Epochs after which it is given up.
+        fraction: Of an epoch, between tests.
+        maximum: Epochs after which it is given up.
         arguments: Of the learner.
     """
 
     def __init__(
-        self, learner: str, target: float, share: float, most: float, **arguments: Any
+        self, learner: str, target: float, fraction: float, maximum: float, **arguments: Any
     ) -> None:
         self._learner: Learner = imported(learner)(**arguments)
-        self._target, self._share, self._most = target, share, most
+        self._target, self._fraction, self._max = target, fraction, maximum
         self._seed = 0
 
     def round(self) -> dict[str, Any]:
@@ -68,11 +68,11 @@ class UntilAccurate:
         self._learner.start(self._seed)
         self._seed += 1
         seconds, epochs, accuracy = 0.0, 0.0, 0.0
-        while accuracy < self._target and epochs < self._most:
+        while accuracy < self._target and epochs < self._max:
             start = time.perf_counter()
-            self._learner.learn(self._share)
+            self._learner.learn(self._fraction)
             seconds += time.perf_counter() - start
-            epochs += self._share
+            epochs += self._fraction
             accuracy = self._learner.accuracy()
         passed = accuracy >= self._target
         return {"seconds": seconds, "epochs": epochs, "accuracy": accuracy, "passed": passed}

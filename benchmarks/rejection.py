@@ -1,4 +1,4 @@
-"""``refusal``: real digits and drawings of other things that a network refuses as no digit."""
+"""``rejection``: real digits and drawings of other things that a network refuses as no digit."""
 
 from collections.abc import Iterator
 
@@ -9,16 +9,16 @@ from model.data import load_dataset, to_input
 from model.data.scribbles import TEST_KINDS, scribble_part
 from model.data.shapes import side_by_side
 from model.errors import MissingFileError
-from model.evaluate import leads_of
+from model.evaluate import logit_margins_of
 from model.files import SavedNetwork, find_network, load_network
 from model.preprocess import recipe_for
-from model.rejection import DEFAULT_SHARE, Refusal, calibrate, from_facts
+from model.rejection import DEFAULT_RATE, Rejection, calibrate, from_facts
 from model.strokes import Drawing, read_drawings
 
 from .contest import ContestError
 from .figures import Figure, Note
 
-NAME = "refusal"
+NAME = "rejection"
 HELP = "% of real digits, and of scribbles that no network learns from, refused as no digit"
 
 COUNT, QUICK_COUNT = 400, 10
@@ -33,7 +33,7 @@ GROUPS = {
 }
 """What the kinds of TEST_KINDS are to a person."""
 
-MOST_DIGITS, LEAST_SCRIBBLES = 1.0, 90.0
+MAX_DIGITS, MIN_SCRIBBLES = 1.0, 90.0
 
 
 def run(quick: bool, strokes: str | None = None, model: str = "default") -> Iterator[Figure | Note]:
@@ -56,8 +56,10 @@ def run(quick: bool, strokes: str | None = None, model: str = "default") -> Iter
     if not rule.digits:
         yield Note(f"“{model}” holds no measured leads: they are measured now, by “{data}”.")
         rule = calibrate(saved.network, dataset)
-    lead = rule.threshold(DEFAULT_SHARE)
-    yield Note(f"Refused: a lead below {lead:.2f}, where {DEFAULT_SHARE:.1%} of digits have less.")
+    logit_margin = rule.threshold(DEFAULT_RATE)
+    yield Note(
+        f"Refused: a lead below {logit_margin:.2f}, where {DEFAULT_RATE:.1%} of digits have less."
+    )
     count = QUICK_COUNT if quick else COUNT
     judge = _Judge(saved, rule)
     test = dataset.test.take(slice(count if quick else None))
@@ -78,37 +80,37 @@ def run(quick: bool, strokes: str | None = None, model: str = "default") -> Iter
 class _Judge:
     """Refuses pictures and remembers how many of which."""
 
-    def __init__(self, saved: SavedNetwork, rule: Refusal) -> None:
+    def __init__(self, saved: SavedNetwork, rule: Rejection) -> None:
         self._network, self._rule = saved.network, rule
-        self._refused: dict[str, dict[str, np.ndarray]] = {}
-        self._leads: dict[str, np.ndarray] = {}
+        self._rejected: dict[str, dict[str, np.ndarray]] = {}
+        self._logit_margins: dict[str, np.ndarray] = {}
 
     def see(self, group: str, kind: str, images: np.ndarray) -> None:
         """Judges ``images``, network input (n, height, width)."""
         logits = self._network.predict_logits(images)
-        self._refused.setdefault(group, {})[kind] = self._rule.refuses(images, logits)
-        self._leads[kind] = leads_of(logits)
+        self._rejected.setdefault(group, {})[kind] = self._rule.rejects(images, logits)
+        self._logit_margins[kind] = logit_margins_of(logits)
 
     def figures(self) -> Iterator[Figure]:
         """Percent refused of each kind, of the three groups asked for, and areas under curves."""
-        digits = self._refused.pop("digits")
-        for kind, refused in digits.items():
-            yield _percent("digits", kind, refused, at_most=MOST_DIGITS)
-        for group, kinds in self._refused.items():
-            for kind, refused in kinds.items():
-                yield _percent(group, kind, refused)
+        digits = self._rejected.pop("digits")
+        for kind, rejected in digits.items():
+            yield _percent("digits", kind, rejected, at_most=MAX_DIGITS)
+        for group, kinds in self._rejected.items():
+            for kind, rejected in kinds.items():
+                yield _percent(group, kind, rejected)
         asked = [name for name in GROUPS if name != "signs"]
         for group in asked:
-            refused = np.concatenate(list(self._refused[group].values()))
-            yield _percent("all together", group, refused, at_least=LEAST_SCRIBBLES)
-        means = [np.mean(np.concatenate(list(self._refused[group].values()))) for group in asked]
+            rejected = np.concatenate(list(self._rejected[group].values()))
+            yield _percent("all together", group, rejected, at_least=MIN_SCRIBBLES)
+        means = [np.mean(np.concatenate(list(self._rejected[group].values()))) for group in asked]
         yield Figure(
             "all together", "scribbles, letters, dots", 100 * float(np.mean(means)), "%",
-            at_least=LEAST_SCRIBBLES,
+            at_least=MIN_SCRIBBLES,
         )  # fmt: skip
-        others = np.concatenate([self._leads[kind] for kind in TEST_KINDS])
+        others = np.concatenate([self._logit_margins[kind] for kind in TEST_KINDS])
         for kind in digits:
-            area = area_under_curve(self._leads[kind], others)
+            area = area_under_curve(self._logit_margins[kind], others)
             yield Figure("area under the ROC curve, by leads alone", kind, area)
 
 
@@ -127,8 +129,8 @@ def area_under_curve(digits: np.ndarray, others: np.ndarray) -> float:
     return float((below + not_above).mean() / (2 * len(others)))
 
 
-def _percent(case: str, name: str, refused: np.ndarray, **bounds: float) -> Figure:
-    return Figure(case, name, 100 * float(refused.mean()), "%", **bounds)
+def _percent(case: str, name: str, rejected: np.ndarray, **bounds: float) -> Figure:
+    return Figure(case, name, 100 * float(rejected.mean()), "%", **bounds)
 
 
 def _painted(saved: SavedNetwork, drawings: list) -> np.ndarray:

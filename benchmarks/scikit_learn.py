@@ -48,12 +48,12 @@ class ScikitLearn(Learner):
         )
         self._position = 0
 
-    def learn(self, share: float) -> None:
+    def learn(self, fraction: float) -> None:
         """Goes on for this share of an epoch."""
         # A share of an epoch is a stretch of the images, shuffled in itself: the files have no
         # order that would matter, and a gathered copy would cost scikit-learn time.
         count = len(self._rows)
-        stop = self._position + round(share * count)
+        stop = self._position + round(fraction * count)
         stretch = slice(self._position, stop)
         self._network.partial_fit(self._rows[stretch], self._labels[stretch], classes=CLASSES)
         self._position = stop % count

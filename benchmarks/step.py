@@ -36,9 +36,9 @@ def measured(title: str, arch: str, config: dict[str, Any], steps: int) -> Itera
     case = f"{title}, batch 128, adam"
     free = result["free_ms"]
     yield Figure(case, "a step", free, "ms", details={"while timed": result["timed_ms"]})
-    shares = {kind: 100 * ms / free for kind, ms in result["kinds_ms"].items()}
-    for kind, share in shares.items():
-        yield Figure(case, kind, share, "%")
-    yield Figure(case, "rest", 100 - sum(shares.values()), "%")
-    products = sum(share for kind, share in shares.items() if kind.startswith("products"))
+    fractions = {kind: 100 * ms / free for kind, ms in result["kinds_ms"].items()}
+    for kind, fraction in fractions.items():
+        yield Figure(case, kind, fraction, "%")
+    yield Figure(case, "rest", 100 - sum(fractions.values()), "%")
+    products = sum(fraction for kind, fraction in fractions.items() if kind.startswith("products"))
     yield Figure(case, "all matrix products", products, "%")

@@ -19,7 +19,7 @@ from .window_screen import ScreenError, screen
 NAME = "views"
 HELP = "views that look inside a network: redrawn for a changed drawing, late while it trains"
 
-TABS = ("inside", "lab", "errors", "hand", "picture")
+TABS = ("inside", "lab", "errors", "handwriting", "picture")
 """Views whose lateness is measured while a network trains."""
 
 ARCHS = ("mlp", "cnn")
@@ -34,7 +34,7 @@ class Redraw:
         name: Of the network, as the figures call it.
         arch: Key in ARCHITECTURES.
         config: Its settings.
-        most_ms: What the slowest hundredth may take.
+        max_ms: What the slowest hundredth may take.
         press: Object names of buttons to press first.
     """
 
@@ -42,7 +42,7 @@ class Redraw:
     name: str
     arch: str
     config: dict[str, Any] = field(default_factory=dict)
-    most_ms: float | None = 33
+    max_ms: float | None = 33
     press: tuple[str, ...] = ()
 
 
@@ -90,7 +90,7 @@ def redrawn(place: Place, redraw: Redraw, times: int) -> Figure:
     found = result(redraw.name, "views:Redraws", folder=place.folder, **arguments)
     case = f"a changed drawing in “{redraw.view}”, read and painted, p99"
     details = {"p50": found["p50"], "worst": found["worst"]}
-    return Figure(case, redraw.name, found["p99"], "ms", at_most=redraw.most_ms, details=details)
+    return Figure(case, redraw.name, found["p99"], "ms", at_most=redraw.max_ms, details=details)
 
 
 class Redraws:

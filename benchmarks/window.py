@@ -19,7 +19,7 @@ TABS = ("train", "weights", "map")
 START_S, START_MORE_S = 1.5, 1.0
 STROKE_MS = {None: 20, "mlp": 40, "cnn": 40}
 LATE_P99_MS, LATE_WORST_MS = 25, 100
-SPEED_SHARE, UPDATES = 0.9, 10
+SPEED_FRACTION, UPDATES = 0.9, 10
 STOP_S, CLOSE_S = 0.3, 1.0
 GROWTH_MB = 20
 
@@ -163,8 +163,8 @@ def speeds(place: Place, arch: str, epochs: int, rounds: int) -> Iterator[Figure
     for name, rates in found.items():
         yield Figure(case, name, best[name], "/s", details={"rounds": rates})
     for tab in TABS:
-        share = best[tab] / best["command line"]
-        yield Figure(case, f"window, {tab} / command line", share, at_least=SPEED_SHARE)
+        fraction = best[tab] / best["command line"]
+        yield Figure(case, f"window, {tab} / command line", fraction, at_least=SPEED_FRACTION)
 
 
 def stops(place: Place, arch: str, moments: int, validations: int) -> Figure:

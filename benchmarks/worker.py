@@ -19,13 +19,13 @@ def imported(name: str) -> Any:
 def main() -> None:
     """Serves until standard input ends."""
     name, arguments = sys.argv[1:]
-    answers = sys.stdout
+    predictions = sys.stdout
     # Whatever a library prints must not be taken for an answer.
     sys.stdout = sys.stderr
     contestant = imported(name)(**json.loads(arguments))
-    print("{}", file=answers, flush=True)
+    print("{}", file=predictions, flush=True)
     for _ in sys.stdin:
-        print(json.dumps(contestant.round()), file=answers, flush=True)
+        print(json.dumps(contestant.round()), file=predictions, flush=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def build(settings_path: str | Path | None = None) -> tuple[QApplication, MainWi
     app.setWindowIcon(QIcon(str(resources() / "icons" / "digitapp.svg")))
     settings = AppSettings(settings_path)
     theme.apply(app, settings.theme)
-    session = Session(app, hand_file=settings.hand_file)
+    session = Session(app, handwriting_file=settings.handwriting_file)
     window = MainWindow(session, settings, start_log())
     install_excepthook(window.on_failure, window)
     QTimer.singleShot(0, window, window.start_up)

@@ -12,7 +12,7 @@ import numpy as np
 
 from model.archs import Architecture
 from model.data import Dataset
-from model.files import SHIPPED
+from model.files import PRETRAINED
 
 Probe = Callable[[Architecture, Dataset], Any]
 """A computation for a view: (network, data) -> plain arrays. Runs in a worker thread.
@@ -81,9 +81,9 @@ class NetworkInfo:
     unsaved: bool
 
     @property
-    def is_shipped(self) -> bool:
+    def is_pretrained(self) -> bool:
         """Whether it came with the program, and is in no file of the person's."""
-        return self.path is None and self.name in SHIPPED
+        return self.path is None and self.name in PRETRAINED
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Progress:
     """How far a training or download is.
 
     Attributes:
-        share: 0 to 1.
+        fraction: 0 to 1.
         epoch: In epochs and fractions of one; 0 for downloads.
         epochs: Planned ones; 0 for downloads.
         speed: Images per second, or bytes per second.
@@ -99,7 +99,7 @@ class Progress:
         text: The same in words.
     """
 
-    share: float = 0.0
+    fraction: float = 0.0
     epoch: float = 0.0
     epochs: int = 0
     speed: float = 0.0
@@ -203,7 +203,7 @@ class Weights:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class Prediction:
     """How the network reads what is on the canvas.
 
     Attributes:
@@ -211,8 +211,8 @@ class Reading:
         placed: Strokes as points in pixels of ``image``, for the way there; empty for pictures.
         probabilities: (10,); None where nothing is drawn.
         digit: The answer; None where nothing is drawn.
-        lead: How far the best logit is above the mean of all; None where nothing is drawn.
-        refused: Whether that is too little for a digit: "not a digit?".
+        logit_margin: How far the best logit is above the mean of all; None where nothing is drawn.
+        rejected: Whether that is too little for a digit: "not a digit?".
         redrawn: Whether the drawing changed (else only the network did).
     """
 
@@ -220,8 +220,8 @@ class Reading:
     placed: tuple[np.ndarray, ...] = ()
     probabilities: np.ndarray | None = None
     digit: int | None = None
-    lead: float | None = None
-    refused: bool = False
+    logit_margin: float | None = None
+    rejected: bool = False
     redrawn: bool = True
 
 

@@ -24,19 +24,19 @@ class Score:
         n: Number of digits.
         loss: Mean loss; 0 where n is 0.
         confusion: (10, 10) counts, row = label, column = answer.
-        answers: (n,) the digit answered for each image.
+        predictions: (n,) the digit answered for each image.
         labels: (n,) the digit that each image is.
         probabilities: (n, 10) float32, how likely the network held each digit to be.
-        leads: (n,) how far each best logit is above the mean of the ten; None if nobody looked.
+        logit_margins: (n,) each largest logit minus the mean of the ten; None if nobody looked.
     """
 
     n: int
     loss: float
     confusion: np.ndarray
-    answers: np.ndarray
+    predictions: np.ndarray
     labels: np.ndarray
     probabilities: np.ndarray
-    leads: np.ndarray | None = None
+    logit_margins: np.ndarray | None = None
 
     @property
     def accuracy(self) -> float:
@@ -55,12 +55,12 @@ class Score:
     @property
     def right(self) -> np.ndarray:
         """(n,) whether each answer is the label."""
-        return self.answers == self.labels
+        return self.predictions == self.labels
 
     @property
     def confidence(self) -> np.ndarray:
         """(n,) the probability of each answer."""
-        return self.probabilities[np.arange(self.n), self.answers]
+        return self.probabilities[np.arange(self.n), self.predictions]
 
 
 def evaluate(network: Classifier, part: Part, peak: int) -> Score:
@@ -91,9 +91,9 @@ def evaluation_of_inputs(
     network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray
 ) -> Generator[float, None, Score]:
     """Like ``evaluate_inputs``, but yields the share that is done (0 to 1) on the way."""
-    answers = np.empty(len(labels), dtype=np.int64)
+    predictions = np.empty(len(labels), dtype=np.int64)
     probabilities = np.empty((len(labels), 10), dtype=np.float32)
-    leads = np.empty(len(labels))
+    logit_margins = np.empty(len(labels))
     loss, done = 0.0, 0
     for images in chunks:
         span = slice(done, done + len(images))
@@ -102,18 +102,20 @@ def evaluation_of_inputs(
             logits = network.predict_logits(images)
             loss += network.loss(logits, labels[span]) * len(images)
             probabilities[span] = network.probabilities(logits)
-        answers[span] = logits.argmax(axis=1)
-        leads[span] = leads_of(logits)
+        predictions[span] = logits.argmax(axis=1)
+        logit_margins[span] = logit_margins_of(logits)
         done += len(images)
         yield done / len(labels)
     confusion = np.zeros((10, 10), dtype=np.int64)
-    np.add.at(confusion, (labels, answers), 1)
+    np.add.at(confusion, (labels, predictions), 1)
     mean_loss = loss / max(len(labels), 1)
     labels = np.asarray(labels)
-    return Score(len(labels), mean_loss, confusion, answers, labels, probabilities, leads)
+    return Score(
+        len(labels), mean_loss, confusion, predictions, labels, probabilities, logit_margins
+    )
 
 
-def leads_of(logits: np.ndarray) -> np.ndarray:
+def logit_margins_of(logits: np.ndarray) -> np.ndarray:
     """(n,): the largest of ``logits`` (n, classes) minus their mean; float64."""
     wide = np.asarray(logits, dtype=np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -130,10 +132,10 @@ def result_of(work: Generator[Any, Any, T]) -> T:
 
 
 def accuracy_by_group(
-    labels: np.ndarray, answers: np.ndarray, groups: Sequence[str]
+    labels: np.ndarray, predictions: np.ndarray, groups: Sequence[str]
 ) -> dict[str, float]:
     """Share of right answers within each group (such as a writer), by its name, sorted."""
     hits = defaultdict(list)
-    for label, answer, group in zip(labels, answers, groups, strict=True):
-        hits[group].append(label == answer)
+    for label, prediction, group in zip(labels, predictions, groups, strict=True):
+        hits[group].append(label == prediction)
     return {group: float(np.mean(hits[group])) for group in sorted(hits)}

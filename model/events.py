@@ -36,11 +36,11 @@ class Validating:
 
     Attributes:
         epoch: The epoch, counted from 1.
-        share: How much of the validation part is read, 0 to 1.
+        fraction: How much of the validation part is read, 0 to 1.
     """
 
     epoch: int
-    share: float
+    fraction: float
 
 
 @dataclass(frozen=True)

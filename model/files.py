@@ -32,7 +32,7 @@ VERSION = 1
 MAX_BYTES = 256 << 20
 """Most that the arrays of a file may take: far more than a network of allowed settings needs."""
 
-SHIPPED = ("default", "mlp", "textbook")
+PRETRAINED = ("default", "mlp", "textbook")
 """Networks that come with the program, by name."""
 
 _COUNTS = ("epoch", "position", "step", "batch", "repeat")
@@ -89,7 +89,7 @@ def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> 
     }
     kept = run.kept_parameters
     arrays = {**_named("network", kept), **_named("optimizer", network.optimizer.state())}
-    others = {"last": network.parameters, "best": best, "average": run.average or {}}
+    others = {"last": network.parameters, "best": best, "average": run.ema or {}}
     for name, parameters in others.items():
         if parameters is not kept:
             arrays |= _named(name, parameters)
@@ -118,7 +118,7 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
     """
     arrays = read_arrays(path, max_bytes=MAX_BYTES)
     header = _header(path, arrays)
-    kept, last, best, average = (
+    kept, last, best, ema = (
         _group(arrays, name) for name in ("network", "last", "best", "average")
     )
     saved = SavedNetwork(_network(path, header, kept), header["recipe"], header["facts"])
@@ -130,12 +130,12 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
         )
     try:
         network = _network(path, header, last or kept)
-        for other in (best, average):
+        for other in (best, ema):
             if other:
                 _network(path, header, other)  # Only to check them.
         run = _run(network, stored, best or kept)
-        if run.training.averaging and run.step:
-            run.average = average or {name: array.copy() for name, array in kept.items()}
+        if run.training.ema and run.step:
+            run.ema = ema or {name: array.copy() for name, array in kept.items()}
         _load_optimizer(run, _group(arrays, "optimizer"), stored["optimizer_steps"])
     except (KeyError, TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
@@ -150,10 +150,10 @@ def find_network(name: str) -> Path:
     """
     path = Path(name)
     # os.path: an impossible name is no file, where Path raises.
-    if name in SHIPPED and not os.path.exists(path):
+    if name in PRETRAINED and not os.path.exists(path):
         path = resources() / "networks" / f"{name}.npz"
     if not os.path.exists(path):
-        names = ", ".join(SHIPPED)
+        names = ", ".join(PRETRAINED)
         raise MissingFileError(
             f"There is no network “{name}”. Name a file, or one of the shipped ones: {names}."
         )

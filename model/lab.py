@@ -125,19 +125,19 @@ class Prune(Operation):
     """The smallest weights become zero (magnitude pruning; Han et al. 2015, section 3.1).
 
     Attributes:
-        share: Of the weights, 0 to 1; biases stay.
+        fraction: Of the weights, 0 to 1; biases stay.
         layer: In this layer alone; empty for all layers as one, where the smallest of all go.
     """
 
-    share: float
+    fraction: float
     layer: str = ""
 
-    neutral: ClassVar = {"share": 0.0}
+    neutral: ClassVar = {"fraction": 0.0}
 
     def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
         weights = _weights(parameters, layers, self.layer)
         sizes = np.concatenate([np.abs(weight).ravel() for weight in weights.values()])
-        count = round(min(max(self.share, 0.0), 1.0) * len(sizes))
+        count = round(min(max(self.fraction, 0.0), 1.0) * len(sizes))
         if count == 0:
             return {}
         # By rank, not by a threshold: of equal weights no more go than are to go.
@@ -234,7 +234,7 @@ def without(operations: Sequence[Operation], target: Hashable) -> tuple[Operatio
     return tuple(other for other in operations if other.target != target)
 
 
-def share_of_zeros(parameters: Arrays, shape: tuple[int, int]) -> float:
+def fraction_of_zeros(parameters: Arrays, shape: tuple[int, int]) -> float:
     """Which share of the weights, biases left out, is exactly zero: 0 to 1."""
     weights = _weights(parameters, weight_layers(parameters, shape), "").values()
     total = sum(weight.size for weight in weights)

@@ -21,7 +21,7 @@ CHUNK = 250
 
 
 @dataclass(frozen=True)
-class Share:
+class Fraction:
     """How well some of the drawings are read.
 
     Attributes:
@@ -51,32 +51,32 @@ class Measure:
 
     score: Score
     drawings: tuple[Drawing, ...]
-    overall: Share
-    writers: dict[str, Share]
-    untagged: Share | None
-    tagged: Share | None
-    tags: dict[str, Share]
+    overall: Fraction
+    writers: dict[str, Fraction]
+    untagged: Fraction | None
+    tagged: Fraction | None
+    tags: dict[str, Fraction]
 
     def figures(self) -> dict[str, Any]:
         """The figures beyond those of a plain score, as JSON values."""
         figures: dict[str, Any] = {
             "accuracy_by_writer": self.overall.by_writer,
-            "writers": {name: share.accuracy for name, share in self.writers.items()},
-            "n_by_writer": {name: share.n for name, share in self.writers.items()},
+            "writers": {name: fraction.accuracy for name, fraction in self.writers.items()},
+            "n_by_writer": {name: fraction.n for name, fraction in self.writers.items()},
         }
         if self.untagged is not None and self.tagged is not None:
-            for name, share in (("untagged", self.untagged), ("tagged", self.tagged)):
-                figures[f"n_{name}"] = share.n
-                figures[f"accuracy_{name}"] = share.accuracy
-                figures[f"accuracy_by_writer_{name}"] = share.by_writer
+            for name, fraction in (("untagged", self.untagged), ("tagged", self.tagged)):
+                figures[f"n_{name}"] = fraction.n
+                figures[f"accuracy_{name}"] = fraction.accuracy
+                figures[f"accuracy_by_writer_{name}"] = fraction.by_writer
         if self.tags:
             figures["tags"] = {
                 name: {
-                    "n": share.n,
-                    "accuracy": share.accuracy,
-                    "accuracy_by_writer": share.by_writer,
+                    "n": fraction.n,
+                    "accuracy": fraction.accuracy,
+                    "accuracy_by_writer": fraction.by_writer,
                 }
-                for name, share in self.tags.items()
+                for name, fraction in self.tags.items()
             }
         return figures
 
@@ -112,9 +112,9 @@ def measure_of(score: Score, drawings: Sequence[Drawing]) -> Measure:
     right = score.right
     tags = sorted(set().union(*(drawing.tags for drawing in drawings)))
 
-    def share(belongs: Callable[[Drawing], bool]) -> Share | None:
+    def fraction(belongs: Callable[[Drawing], bool]) -> Fraction | None:
         chosen = [k for k, drawing in enumerate(drawings) if belongs(drawing)]
-        return _share(right, drawings, chosen) if chosen else None
+        return _fraction(right, drawings, chosen) if chosen else None
 
     writers: dict[str, list[int]] = {}
     for index, drawing in enumerate(drawings):
@@ -122,11 +122,11 @@ def measure_of(score: Score, drawings: Sequence[Drawing]) -> Measure:
     return Measure(
         score=score,
         drawings=tuple(drawings),
-        overall=_share(right, drawings, list(range(len(drawings)))),
-        writers={name: _share(right, drawings, writers[name]) for name in sorted(writers)},
-        untagged=share(lambda drawing: not drawing.tags),
-        tagged=share(lambda drawing: bool(drawing.tags)),
-        tags={tag: share(lambda drawing, tag=tag: tag in drawing.tags) for tag in tags},
+        overall=_fraction(right, drawings, list(range(len(drawings)))),
+        writers={name: _fraction(right, drawings, writers[name]) for name in sorted(writers)},
+        untagged=fraction(lambda drawing: not drawing.tags),
+        tagged=fraction(lambda drawing: bool(drawing.tags)),
+        tags={tag: fraction(lambda drawing, tag=tag: tag in drawing.tags) for tag in tags},
     )
 
 
@@ -153,8 +153,8 @@ def painted(recipe: str | Recipe, drawings: Sequence[Drawing]) -> Iterator[np.nd
         yield np.stack([recipe.from_strokes(drawing.strokes) for drawing in chunk])
 
 
-def _share(right: np.ndarray, drawings: Sequence[Drawing], chosen: Sequence[int]) -> Share:
+def _fraction(right: np.ndarray, drawings: Sequence[Drawing], chosen: Sequence[int]) -> Fraction:
     hits = right[list(chosen)]
     writers = [drawings[k].writer for k in chosen]
     by_writer = accuracy_by_group(hits, np.ones_like(hits), writers)
-    return Share(len(hits), float(hits.mean()), float(np.mean(list(by_writer.values()))))
+    return Fraction(len(hits), float(hits.mean()), float(np.mean(list(by_writer.values()))))

@@ -26,13 +26,13 @@ import numpy as np
 
 from .archs.base import Classifier
 from .data.dataset import Dataset, to_input
-from .evaluate import leads_of, result_of
+from .evaluate import logit_margins_of, result_of
 
-DEFAULT_SHARE = 0.005
+DEFAULT_RATE = 0.005
 """Share of digits that may be refused: few enough for nobody to mind, and real pens, which are
 less like a data set than its own digits, stay below twice that."""
 
-SHARES = (
+QUANTILES = (
     0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,
     0.85, 0.9, 0.95, 0.98, 0.99, 1.0,
 )  # fmt: skip
@@ -55,40 +55,42 @@ FACT = "refusal"
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Rejection:
     """How far the answers to digits lead in one network.
 
     Attributes:
-        leads: For each of SHARES the lead below which that share of the digits lies, ascending.
+        logit_margins: For each of QUANTILES the margin below which that fraction of digits is.
         digits: How many were measured; 0 where these are values usual for networks.
         ink: The least ink of a digit, the sum of an input's pixels; 0 where nobody knows.
     """
 
-    leads: tuple[float, ...]
+    logit_margins: tuple[float, ...]
     digits: int
     ink: float = 0.0
 
-    def threshold(self, share: float) -> float:
-        """The least lead of a digit, if ``share`` of them (0 to 1) may be refused; -inf for 0."""
-        return float(np.interp(share, SHARES, self.leads)) if share > 0 else -math.inf
+    def threshold(self, fraction: float) -> float:
+        """Least margin of a digit if ``fraction`` of them (0 to 1) may be rejected; -inf for 0."""
+        return (
+            float(np.interp(fraction, QUANTILES, self.logit_margins)) if fraction > 0 else -math.inf
+        )
 
-    def share_below(self, lead: float) -> float:
+    def fraction_below(self, logit_margin: float) -> float:
         """Share of digits, 0 to 1, that lead by less: how unusual it would be for a digit."""
-        return float(np.interp(lead, self.leads, SHARES, left=0.0))
+        return float(np.interp(logit_margin, self.logit_margins, QUANTILES, left=0.0))
 
-    def refuses(
-        self, images: np.ndarray, logits: np.ndarray, share: float = DEFAULT_SHARE
+    def rejects(
+        self, images: np.ndarray, logits: np.ndarray, fraction: float = DEFAULT_RATE
     ) -> np.ndarray:
         """(n,) booleans: whether images count as no digit.
 
         Args:
             images: Network input, (n, height, width) in [0, 1].
             logits: What the network answered, (n, 10); refused where they are not finite.
-            share: Share of digits, 0 to 1, that may be refused; 0 to refuse nothing.
+            fraction: Share of digits, 0 to 1, that may be refused; 0 to refuse nothing.
         """
-        if share <= 0:
+        if fraction <= 0:
             return np.zeros(len(images), dtype=bool)
-        return ~(leads_of(logits) >= self.threshold(share)) | self.is_blank(images)
+        return ~(logit_margins_of(logits) >= self.threshold(fraction)) | self.is_blank(images)
 
     def is_blank(self, images: np.ndarray) -> np.ndarray:
         """(n,) booleans: whether ``images`` (n, height, width) hold too little ink for a digit."""
@@ -97,13 +99,13 @@ class Refusal:
     def to_facts(self) -> dict[str, Any]:
         """JSON values, for the header of a model file."""
         return {
-            "leads": [round(lead, 4) for lead in self.leads],
+            "leads": [round(logit_margin, 4) for logit_margin in self.logit_margins],
             "digits": self.digits,
             "ink": round(self.ink, 4),
         }
 
 
-USUAL = Refusal(
+USUAL = Rejection(
     (
         1.6, 2.0, 2.6, 3.5, 4.6, 5.2, 6.6, 7.8, 8.7, 9.3, 10.4, 11.8, 13.2, 14.7, 16.4, 18.4,
         19.5, 20.9, 23.0, 25.5, 27.0, 34.1,
@@ -114,12 +116,12 @@ USUAL = Refusal(
 MNIST with scribbles and without."""
 
 
-def calibrate(network: Classifier, dataset: Dataset) -> Refusal:
+def calibrate(network: Classifier, dataset: Dataset) -> Rejection:
     """The network's leads on digits of the data set that it did not learn from."""
     return result_of(calibrating(network, dataset))
 
 
-def calibrating(network: Classifier, dataset: Dataset) -> Generator[float, None, Refusal]:
+def calibrating(network: Classifier, dataset: Dataset) -> Generator[float, None, Rejection]:
     """Like ``calibrate``, but yields the share that is done (0 to 1) on the way.
 
     The validation part is measured, or the test part where that is empty.
@@ -130,13 +132,13 @@ def calibrating(network: Classifier, dataset: Dataset) -> Generator[float, None,
     for start in range(0, len(images), CHUNK):
         inputs = to_input(images[start : start + CHUNK], dataset.peak)
         with np.errstate(over="ignore", invalid="ignore"):
-            found.append(leads_of(network.predict_logits(inputs)))
+            found.append(logit_margins_of(network.predict_logits(inputs)))
         inks.append(inputs.sum(axis=(1, 2)))
         yield min(start + CHUNK, len(images)) / len(images)
     return measured(np.concatenate(found), np.concatenate(inks)) if found else USUAL
 
 
-def measured(found: np.ndarray, inks: np.ndarray) -> Refusal:
+def measured(found: np.ndarray, inks: np.ndarray) -> Rejection:
     """What n digits tell; USUAL where there are no finite leads.
 
     Args:
@@ -147,10 +149,10 @@ def measured(found: np.ndarray, inks: np.ndarray) -> Refusal:
     if not len(found):
         return USUAL
     ink = LIGHTEST * float(np.quantile(inks, LIGHT))
-    return Refusal(tuple(np.quantile(found, SHARES).tolist()), len(found), ink)
+    return Rejection(tuple(np.quantile(found, QUANTILES).tolist()), len(found), ink)
 
 
-def from_facts(facts: dict[str, Any]) -> Refusal:
+def from_facts(facts: dict[str, Any]) -> Rejection:
     """What a model file's facts say; USUAL where they say nothing that makes sense."""
     stored = facts.get(FACT)
     if not isinstance(stored, dict):
@@ -158,7 +160,7 @@ def from_facts(facts: dict[str, Any]) -> Refusal:
     values, digits, ink = stored.get("leads"), stored.get("digits"), stored.get("ink")
     sound = (
         isinstance(values, list)
-        and len(values) == len(SHARES)
+        and len(values) == len(QUANTILES)
         and all(type(value) in (int, float) and abs(value) < 1e6 for value in values)
         and values == sorted(values)
         and type(digits) is int
@@ -166,4 +168,4 @@ def from_facts(facts: dict[str, Any]) -> Refusal:
         and type(ink) in (int, float)
         and 0 <= ink < 1e6
     )
-    return Refusal(tuple(map(float, values)), digits, float(ink)) if sound else USUAL
+    return Rejection(tuple(map(float, values)), digits, float(ink)) if sound else USUAL

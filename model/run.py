@@ -85,14 +85,15 @@ class Training(Settings):
         high=1e6,
         live=True,
     )
-    averaging: float = number(
+    ema: float = number(
         0.0,
-        "Averaging",
-        "Keeps a running average of the weights and uses that: so much of it stays at each step, "
-        "such as 0.999. Steadier than the last weights; 0 for the last ones.",
+        "EMA of weights",
+        "Keeps an exponential moving average of the weights and uses that: so much of it stays at "
+        "each step, such as 0.999. Steadier than the last weights; 0 for the last ones.",
         low=0.0,
         high=0.99999,
         step=0.001,
+        once=("averaging",),
     )
     patience: int = integer(
         0,
@@ -151,7 +152,7 @@ class Run:
         epoch_seconds: Time spent training on them.
         history: One Evaluation for each epoch done.
         best_parameters: Weights after the best epoch; None before the first evaluation.
-        average: Running average of the weights; None before the first step, or without averaging.
+        ema: Exponential moving average of the weights; None before the first step, or without one.
     """
 
     network: Architecture
@@ -167,7 +168,7 @@ class Run:
     epoch_seconds: float = 0.0
     history: list[Evaluation] = field(default_factory=list)
     best_parameters: Arrays | None = None
-    average: Arrays | None = None
+    ema: Arrays | None = None
 
     def __post_init__(self) -> None:
         if self.network.optimizer is None:
@@ -202,22 +203,22 @@ class Run:
     @property
     def judged_parameters(self) -> Arrays:
         """The weights that an epoch is judged by: the average, if there is one, else the last."""
-        return self.network.parameters if self.average is None else self.average
+        return self.network.parameters if self.ema is None else self.ema
 
-    def move_average(self) -> None:
-        """Draws the running average towards the weights as they are now.
+    def update_ema(self) -> None:
+        """Draws the moving average towards the weights as they are now.
 
         average <- share average + (1 - share) weights, Polyak and Juditsky 1992 in the form that
         forgets. The share begins small and grows to the setting's, lest the untrained weights
         linger.
         """
-        if self.average is None:
-            self.average = {name: p.copy() for name, p in self.network.parameters.items()}
-        share = min(self.training.averaging, (1 + self.step) / (10 + self.step))
+        if self.ema is None:
+            self.ema = {name: p.copy() for name, p in self.network.parameters.items()}
+        fraction = min(self.training.ema, (1 + self.step) / (10 + self.step))
         for name, parameter in self.network.parameters.items():
-            average = self.average[name]
-            average *= share
-            average += (1 - share) * parameter
+            ema = self.ema[name]
+            ema *= fraction
+            ema += (1 - fraction) * parameter
 
     def change(self, **changes: Any) -> None:
         """Changes settings that may change while a training runs.

@@ -27,6 +27,7 @@ class Spec:
         choices: Allowed values of a "choice".
         length: Fewest and most entries of "integers".
         live: Whether it may change while a training runs.
+        once: Names that it had in earlier versions; files and options may still use them.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Spec:
     choices: tuple[str, ...] = ()
     length: tuple[int, int] = (0, 0)
     live: bool = False
+    once: tuple[str, ...] = ()
 
     def check(self, value: Any) -> Any:
         """Returns ``value`` in this field's type.
@@ -57,9 +59,10 @@ def number(
     high: float,
     step: float = 0.0,
     live: bool = False,
+    once: tuple[str, ...] = (),
 ) -> Any:
     """A real number within [low, high]."""
-    return _declare(default, Spec("number", title, help, low, high, step, live=live))
+    return _declare(default, Spec("number", title, help, low, high, step, live=live, once=once))
 
 
 def integer(
@@ -113,9 +116,15 @@ class Settings:
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """The settings in ``values``; absent ones take their defaults.
 
+        Names of earlier versions are taken for those of today.
+
         Raises:
             SettingError: A name is unknown or a value out of bounds.
         """
+        if not isinstance(values, dict):
+            raise SettingError("Settings must be given by name.")
+        now = {old: name for name, spec in cls.specs().items() for old in spec.once}
+        values = {now.get(name, name): value for name, value in values.items()}
         unknown = sorted(set(values) - set(cls.specs()))
         if unknown:
             raise SettingError(f"There is no setting named “{unknown[0]}” here.")
@@ -164,9 +173,9 @@ def _check_flag(spec: Spec, value: Any) -> bool:
 def _check_integers(spec: Spec, value: Any) -> tuple[int, ...]:
     if not isinstance(value, tuple | list):
         raise SettingError(f"{spec.title} must be whole numbers, not {value!r}.")
-    fewest, most = spec.length
-    if not fewest <= len(value) <= most:
-        wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+    fewest, maximum = spec.length
+    if not fewest <= len(value) <= maximum:
+        wanted = f"{fewest}" if fewest == maximum else f"{fewest} to {maximum}"
         raise SettingError(f"{spec.title} takes {wanted} numbers, not {len(value)}.")
     return tuple(_check_integer(spec, entry) for entry in value)
 

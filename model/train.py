@@ -23,7 +23,7 @@ from .run import AUGMENT, ORDER, STEP, Run
 UNDRAWN = np.random.default_rng(0)
 """Handed to networks that draw nothing."""
 
-SNAPSHOT_SHARE = 0.1
+SNAPSHOT_FRACTION = 0.1
 """Largest share of the time that may go into copies for views."""
 
 SNAPSHOT_PAUSE_S = 1 / 12
@@ -61,7 +61,7 @@ def fit(
             f"{len(dataset.train)}. Go on with the data that it began with."
         )
     keep_freed_memory()
-    good = _GoodState(run)
+    good = _Checkpoint(run)
     camera = _Camera(run)
     with _batches(run, dataset) as batches:
         while run.epoch < run.training.epochs:
@@ -79,7 +79,7 @@ def fit(
                 yield good.restore(run)
                 return
             done = _end_epoch(run, score)
-            good = _GoodState(run)
+            good = _Checkpoint(run)
             yield from _yielded(run, done)
             if snapshots and camera.is_due():
                 yield from _yielded(run, camera.snapshot(run.epoch))
@@ -135,8 +135,8 @@ def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
     rng = run.rng(STEP, run.step) if network.is_stochastic else UNDRAWN
     metrics = network.train_step(images, labels, rng)
     run.step += 1
-    if training.averaging:
-        run.move_average()
+    if training.ema:
+        run.update_ema()
     seconds = time.perf_counter() - start
     run.epoch_seconds += seconds
     if run.repeat == 0:
@@ -165,10 +165,10 @@ def _validation(run: Run, dataset: Dataset) -> Generator[Event, dict[str, Any] |
     scoring = evaluation(_judged(run), dataset.validation, dataset.peak)
     while True:
         try:
-            share = next(scoring)
+            fraction = next(scoring)
         except StopIteration as end:
             return end.value
-        yield from _yielded(run, Validating(run.epoch + 1, share))
+        yield from _yielded(run, Validating(run.epoch + 1, fraction))
 
 
 def _is_sound(run: Run, dataset: Dataset, score: Score) -> bool:
@@ -211,12 +211,12 @@ def _end_epoch(run: Run, score: Score) -> Evaluation:
     return evaluation
 
 
-class _GoodState:
+class _Checkpoint:
     """The last state of a run that was known to be sound, to go back to."""
 
     def __init__(self, run: Run) -> None:
         self._parameters = copies(run.network.parameters)
-        self._average = None if run.average is None else copies(run.average)
+        self._ema = None if run.ema is None else copies(run.ema)
         self._optimizer = run.network.optimizer.state()
         self._steps = run.network.optimizer.steps
         self._counts = {
@@ -237,7 +237,7 @@ class _GoodState:
         """Takes the run back; history and best are already those of that state."""
         for name, value in self._parameters.items():
             run.network.parameters[name][...] = value
-        run.average = self._average
+        run.ema = self._ema
         run.network.optimizer.load_state(self._optimizer, self._steps)
         failed_at = run.step
         for name, value in self._counts.items():
@@ -269,7 +269,7 @@ class _Camera:
         start = time.perf_counter()
         parameters = copies(self._run.network.parameters)
         now = time.perf_counter()
-        self._free_s = now + (now - start) / SNAPSHOT_SHARE
+        self._free_s = now + (now - start) / SNAPSHOT_FRACTION
         self._due_s = max(now + SNAPSHOT_PAUSE_S, self._free_s)
         # Steps 1, 2, 4, 6, 9, 12, 16, ... besides: a short training has a film to look back at.
         halves = math.isqrt(4 * self._run.step) + 1

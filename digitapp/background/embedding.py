@@ -20,7 +20,7 @@ from ..system.report import Failure
 from .job import Job
 from .tasks import Loaded
 
-REST, LEAST_REST_S, MOST_REST_S = 2.0, 0.06, 0.15
+REST, MIN_REST_S, MAX_REST_S = 2.0, 0.06, 0.15
 """How many times as long as a leg took it rests after it while a network trains, and its bounds:
 painting the map takes its part of the time too."""
 
@@ -44,7 +44,7 @@ class Wish(Protocol):
         """The network that the map is of, where this one is shown."""
 
 
-class Embedder(QObject):
+class EmbeddingRunner(QObject):
     """Lays out what a view watches, from the start or from where it was left.
 
     Signals:
@@ -70,7 +70,7 @@ class Embedder(QObject):
         self._load_data = load_data
         self._network: Architecture | None = None
         self._dataset: Dataset | None = None
-        self._is_calm = self._is_paused = False
+        self._is_throttled = self._is_paused = False
         self._job: Job | None = None
         self._running: tuple[Wish, Dataset | None] | None = None
         self._last: Architecture | None = None
@@ -104,10 +104,10 @@ class Embedder(QObject):
             self._job.send({"network": network})
         self._advance()
 
-    def calm(self, on: bool) -> None:
+    def throttle(self, on: bool) -> None:
         """While on, leaves most of the processor to a training that is under way."""
-        if on != self._is_calm:
-            self._is_calm = on
+        if on != self._is_throttled:
+            self._is_throttled = on
             if self._job is not None:
                 self._job.send({"rests": on})
 
@@ -155,7 +155,9 @@ class Embedder(QObject):
             return
         self._running = self.watched, self._dataset
         self._last = None
-        work = _laying(self._network, self._dataset, self._load_data, self.watched, self._is_calm)
+        work = _laying(
+            self._network, self._dataset, self._load_data, self.watched, self._is_throttled
+        )
         self._job = job = Job(work, "Laying out the map", self)
         job.progressed.connect(self._on_progressed)
         job.finished.connect(self._on_finished)
@@ -178,7 +180,7 @@ class Embedder(QObject):
             self._last = maps[-1].network
             self.embedded.emit(wish, maps[-1])
         elif isinstance(values[-1], Preparing):
-            self.preparing.emit(wish, values[-1].share)
+            self.preparing.emit(wish, values[-1].fraction)
 
     def _on_finished(self) -> None:
         wish, _ = self._running
@@ -233,4 +235,4 @@ def _laying(
         elif sent is not None:
             network = sent
         if rests:
-            time.sleep(min(max(REST * took_s, LEAST_REST_S), MOST_REST_S))
+            time.sleep(min(max(REST * took_s, MIN_REST_S), MAX_REST_S))

@@ -27,7 +27,7 @@ class _Done:
     result: Any
 
 
-class Examiner(QObject):
+class EvaluationRunner(QObject):
     """Works through tasks, one at a time.
 
     Signals:

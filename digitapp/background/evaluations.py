@@ -20,7 +20,7 @@ from model.probes.judging.errors import Digits, Judged, judging
 from model.probes.judging.robustness import Robustness, measuring_robustness
 from model.strokes import Drawing, read_drawings
 
-MOST_DRAWINGS = 20_000
+MAX_DRAWINGS = 20_000
 """Drawings that are painted and kept; of a larger file every second, third ... is taken."""
 
 READING = 0.2
@@ -72,7 +72,7 @@ class PaintDrawings:
     def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Painted]:
         yield 0.0
         every = labelled(self.read())
-        step = -(-len(every) // MOST_DRAWINGS)
+        step = -(-len(every) // MAX_DRAWINGS)
         drawings = every[::step]
         yield READING
         images = yield from _paint(self.recipe, drawings, READING, 1.0)
@@ -122,15 +122,15 @@ class TryRobustness:
     """Disturbs digits more and more.
 
     Attributes:
-        digits: Of which ``most`` are taken.
+        digits: Of which ``maximum`` are taken.
     """
 
     digits: Digits
-    most: int = 1000
+    maximum: int = 1000
     title: str = "Disturbing digits"
 
     def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Robustness]:
-        return measuring_robustness(network, self.digits, recipe_for(recipe), most=self.most)
+        return measuring_robustness(network, self.digits, recipe_for(recipe), maximum=self.maximum)
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +216,7 @@ def _between(
     """The same, with its shares between ``low`` and ``high``."""
     while True:
         try:
-            share = next(work)
+            fraction = next(work)
         except StopIteration as end:
             return end.value
-        yield low + (high - low) * share
+        yield low + (high - low) * fraction

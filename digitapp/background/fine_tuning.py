@@ -7,7 +7,7 @@ from typing import Any
 from model.archs import Architecture
 from model.data import Dataset
 from model.errors import MissingFileError
-from model.handwriting import LessonProgress, finding_digits, learn_hand
+from model.handwriting import FineTuningProgress, finding_digits, fine_tune
 from model.preprocess import recipe_for
 from model.strokes import Drawing, read_drawings
 
@@ -19,7 +19,7 @@ def reading(path: str) -> Iterator[list[Drawing]]:
     yield read_drawings(path)
 
 
-def lesson(
+def fine_tuning(
     network: Architecture,
     recipe: str,
     drawings: Sequence[Drawing],
@@ -50,5 +50,5 @@ def lesson(
         except StopIteration as end:
             digits: Dataset = end.value
             break
-        yield LessonProgress("making digits to learn again", 0.0)
-    yield (yield from learn_hand(network, drawings, digits))
+        yield FineTuningProgress("making digits to learn again", 0.0)
+    yield (yield from fine_tune(network, drawings, digits))

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ..system.report import LOG, Failure, failure_of
 
 DRAIN_MS = 40
-MOST_WAITING = 20_000
+MAX_WAITING = 20_000
 
 Until = Callable[[Any], bool]
 
@@ -54,7 +54,7 @@ class _Worker:
         with self.condition:
             values = list(self.values)
             self.values.clear()
-            if len(values) >= MOST_WAITING:
+            if len(values) >= MAX_WAITING:
                 self.condition.notify_all()
             return values
 
@@ -77,7 +77,7 @@ class _Worker:
         started = False
         while True:
             message = None
-            if self.paused or self.cancelled or self.message or len(self.values) >= MOST_WAITING:
+            if self.paused or self.cancelled or self.message or len(self.values) >= MAX_WAITING:
                 with self.condition:
                     self._rest()
                     if self.cancelled:
@@ -96,7 +96,7 @@ class _Worker:
                         self.until, self.paused = None, True
 
     def _rest(self) -> None:
-        while not self.cancelled and (self.paused or len(self.values) >= MOST_WAITING):
+        while not self.cancelled and (self.paused or len(self.values) >= MAX_WAITING):
             self.resting = self.paused
             self.condition.notify_all()
             self.condition.wait()

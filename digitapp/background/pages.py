@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from model.archs import Architecture, Classifier
 from model.page import Found, Page, finding
 from model.preprocess import recipe_for
-from model.rejection import Refusal
+from model.rejection import Rejection
 
 from ..system.report import Failure
 from .job import Job
@@ -38,7 +38,7 @@ what the network sees of it."""
 
 
 @dataclass(frozen=True, eq=False)
-class PageReading:
+class PagePrediction:
     """A picture, its digits and how the network reads them.
 
     Attributes:
@@ -48,7 +48,7 @@ class PageReading:
         page: The digits in it; None until they are found.
         inputs: float32 (n, height, width), what the network sees of each; None until then.
         probabilities: (n, 10); None until they are read, or where the network tells none.
-        refused: Booleans (n,): which look like no digit; None likewise.
+        rejected: Booleans (n,): which look like no digit; None likewise.
         busy: What is under way, in words; empty where nothing is.
     """
 
@@ -58,7 +58,7 @@ class PageReading:
     page: Page | None = None
     inputs: np.ndarray | None = None
     probabilities: np.ndarray | None = None
-    refused: np.ndarray | None = None
+    rejected: np.ndarray | None = None
     busy: str = ""
 
 
@@ -72,10 +72,10 @@ class _Opened:
 class _Read:
     inputs: np.ndarray
     probabilities: np.ndarray | None
-    refused: np.ndarray | None
+    rejected: np.ndarray | None
 
 
-class PageReader(QObject):
+class PageRunner(QObject):
     """Keeps a picture with its digits and reads them as the network is now.
 
     Signals:
@@ -91,14 +91,14 @@ class PageReader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.reading = PageReading()
+        self.reading = PagePrediction()
         self._network: Architecture | None = None
         self._recipe = "mnist"
-        self._refusal: tuple[Refusal | None, float] = (None, 0.0)
+        self._rejection: tuple[Rejection | None, float] = (None, 0.0)
         self._seen: Seen = {}
-        self._is_watched = self._is_due = self._is_calm = False
+        self._is_watched = self._is_due = self._is_throttled = False
         self._started_s = self._rested_s = 0.0
-        self._before: PageReading | None = None
+        self._before: PagePrediction | None = None
         self._waiting: tuple[Load, str] | None = None
         self._job: Job | None = None
         self._timer = QTimer(self, singleShot=True)
@@ -121,7 +121,7 @@ class PageReader(QObject):
             self._job.cancel()
             return
         self._before = self.reading if self.reading.page is not None else self._before
-        self._show(PageReading(name=name, busy="Looking for digits …"))
+        self._show(PagePrediction(name=name, busy="Looking for digits …"))
         self._begin(_opened(load), self._on_opened)
 
     def use(self, network: Architecture, recipe: str) -> None:
@@ -131,15 +131,15 @@ class PageReader(QObject):
         self._network, self._recipe = network, recipe
         self._ask()
 
-    def judge_by(self, refusal: Refusal | None, share: float) -> None:
-        """Refuses what looks less like a digit than that ``share`` of digits does."""
-        if (refusal, share) != self._refusal:
-            self._refusal = refusal, share
+    def judge_by(self, rejection: Rejection | None, fraction: float) -> None:
+        """Refuses what looks less like a digit than that ``fraction`` of digits does."""
+        if (rejection, fraction) != self._rejection:
+            self._rejection = rejection, fraction
             self._ask()
 
-    def calm(self, on: bool) -> None:
+    def throttle(self, on: bool) -> None:
         """While on, leaves most of the processor to a training that is under way."""
-        self._is_calm = on
+        self._is_throttled = on
 
     def watch(self, on: bool) -> None:
         """Whether somebody looks; else nothing is read."""
@@ -172,7 +172,7 @@ class PageReader(QObject):
         old = {id(digit.ink): k for k, digit in enumerate(self.reading.page.digits)}
         kept = [old.get(id(digit.ink)) for digit in page.digits]
         known = None not in kept and self.reading.inputs is not None
-        parts = {"inputs": None, "probabilities": None, "refused": None}
+        parts = {"inputs": None, "probabilities": None, "rejected": None}
         if known:
             for name in parts:
                 values = getattr(self.reading, name)
@@ -184,7 +184,7 @@ class PageReader(QObject):
     def _ask(self) -> None:
         self._is_due = self.reading.page is not None and self._network is not None
         if self._is_due and self._is_watched and self._job is None:
-            wait_s = self._rested_s - time.monotonic() if self._is_calm else 0.0
+            wait_s = self._rested_s - time.monotonic() if self._is_throttled else 0.0
             self._timer.start(max(0, round(1000 * wait_s)))
 
     def _start(self) -> None:
@@ -192,7 +192,7 @@ class PageReader(QObject):
             return
         self._is_due, self._started_s = False, time.monotonic()
         digits = self.reading.page.digits
-        work = _read(digits, self._seen, self._network, self._recipe, *self._refusal)
+        work = _read(digits, self._seen, self._network, self._recipe, *self._rejection)
         self._begin(work, lambda values: self._on_read(digits, values))
 
     def _begin(self, work: Iterator, on_progressed: Callable[[list], None]) -> None:
@@ -220,7 +220,7 @@ class PageReader(QObject):
     def _on_failed(self, failure: Failure) -> None:
         # A picture that can't be opened takes nothing away.
         if self.reading.page is None:
-            self._show(self._before or PageReading())
+            self._show(self._before or PagePrediction())
         self._on_ended()
         self.failed.emit(failure)
 
@@ -235,7 +235,7 @@ class PageReader(QObject):
         elif self._is_due:
             self._ask()
 
-    def _show(self, reading: PageReading) -> None:
+    def _show(self, reading: PagePrediction) -> None:
         self.reading = reading
         self.changed.emit(reading)
 
@@ -252,8 +252,8 @@ def _read(
     seen: Seen,
     network: Architecture,
     recipe_name: str,
-    refusal: Refusal | None,
-    share: float,
+    rejection: Rejection | None,
+    fraction: float,
 ) -> Iterator[float | _Read]:
     """What the network sees of each digit, kept in ``seen``, and says to it."""
     recipe = recipe_for(recipe_name)
@@ -270,7 +270,7 @@ def _read(
     with np.errstate(over="ignore", invalid="ignore"):
         logits = network.predict_logits(inputs)
         probabilities = network.probabilities(logits)
-    refused = np.zeros(len(digits), bool)
-    if refusal is not None:
-        refused = refusal.refuses(inputs, logits, share)
-    yield _Read(inputs, probabilities, refused)
+    rejected = np.zeros(len(digits), bool)
+    if rejection is not None:
+        rejected = rejection.rejects(inputs, logits, fraction)
+    yield _Read(inputs, probabilities, rejected)

@@ -21,7 +21,7 @@ REST = 3
 """How many times as long as a probe took it rests before the next, while a network trains."""
 
 
-class Prober(QObject):
+class ProbeRunner(QObject):
     """Answers the probe that a view watches, anew with each network, snapshot and data set.
 
     Signals:
@@ -43,7 +43,7 @@ class Prober(QObject):
         self._network: Architecture | None = None
         self._number = 0
         self._dataset: Dataset | None = None
-        self._is_calm = False
+        self._is_throttled = False
         self._computed: Probe | None = None
         self._started_s = self._rested_s = 0.0
         self._is_due = False
@@ -66,9 +66,9 @@ class Prober(QObject):
         self._network, self._number, self._dataset = network, number, dataset
         self._ask()
 
-    def calm(self, on: bool) -> None:
+    def throttle(self, on: bool) -> None:
         """While on, leaves most of the processor to a training that is under way."""
-        self._is_calm = on
+        self._is_throttled = on
         self._ask()
 
     @property
@@ -87,7 +87,7 @@ class Prober(QObject):
         self._is_due = self.watched is not None and self._network is not None
         if self._is_due and self._job is None:
             is_new = self.watched != self._computed
-            wait_s = self._rested_s - time.monotonic() if self._is_calm and not is_new else 0.0
+            wait_s = self._rested_s - time.monotonic() if self._is_throttled and not is_new else 0.0
             self._timer.start(max(0, round(1000 * wait_s)))
 
     def _start(self) -> None:

@@ -29,7 +29,7 @@ PAUSE_S = 0.02
 at work leave the window too little of the interpreter."""
 
 
-class Inquirer(QObject):
+class QueryRunner(QObject):
     """Runs questions one after another.
 
     Signals:
@@ -52,7 +52,7 @@ class Inquirer(QObject):
         self._is_patient = False
         self._running: Question | None = None
         self._has_answered = False
-        self._is_calm = False
+        self._is_throttled = False
         self._started_s = self._rested_s = 0.0
         self._job: Job | None = None
         self._timer = QTimer(self, singleShot=True)
@@ -63,9 +63,9 @@ class Inquirer(QObject):
         self.network = network
         self._advance()
 
-    def calm(self, on: bool) -> None:
+    def throttle(self, on: bool) -> None:
         """While on, leaves most of the processor to a training that is under way."""
-        self._is_calm = on
+        self._is_throttled = on
 
     @property
     def is_working(self) -> bool:
@@ -111,7 +111,7 @@ class Inquirer(QObject):
         if self._next is None or self.network is None:
             return
         if self._job is None:
-            rests = self._is_calm and self._is_patient
+            rests = self._is_throttled and self._is_patient
             wait_s = self._rested_s - time.monotonic() if rests else 0.0
             self._timer.start(max(0, round(1000 * wait_s)))
         elif not self._is_patient and self._has_answered:
@@ -123,7 +123,7 @@ class Inquirer(QObject):
         self._running, self._next = self._next, None
         self._has_answered, self._started_s = False, time.monotonic()
         values = self._running(self.network)
-        if self._is_calm:
+        if self._is_throttled:
             values = paced(values, PAUSE_S)
         self._job = job = Job(values, "Looking inside", self)
         job.progressed.connect(self._on_progressed)
@@ -154,14 +154,14 @@ class Inquirer(QObject):
         self._advance()
 
 
-def paced(values: Generator, least_s: float) -> Generator:
-    """The same values with the same messages, none sooner than ``least_s`` after the last.
+def paced(values: Generator, min_s: float) -> Generator:
+    """The same values with the same messages, none sooner than ``min_s`` after the last.
 
     For what would otherwise take all of a processor for more pictures than can be seen.
     """
     message = None
     while True:
-        due_s = time.monotonic() + least_s
+        due_s = time.monotonic() + min_s
         try:
             value = values.send(message)
         except StopIteration:

@@ -17,7 +17,7 @@ from model.data.download import FetchProgress, fetch_mnist
 from model.errors import DigitError
 from model.evaluate import Score, evaluation
 from model.events import Event, Finished
-from model.rejection import Refusal, calibrating
+from model.rejection import Rejection, calibrating
 from model.run import Run, suggested_training
 from model.train import fit
 
@@ -57,9 +57,9 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Loading:
-    """A data set is being made; ``share`` of it is done, 0 to 1."""
+    """A data set is being made; ``fraction`` of it is done, 0 to 1."""
 
-    share: float
+    fraction: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,9 +83,9 @@ class Ready:
 
 @dataclass(frozen=True)
 class Testing:
-    """The trained network is being tested; ``share`` of it is done, 0 to 1."""
+    """The trained network is being tested; ``fraction`` of it is done, 0 to 1."""
 
-    share: float
+    fraction: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,11 +94,11 @@ class Tested:
 
     Attributes:
         score: How it reads them.
-        refusal: How its answers to them lead.
+        rejection: How its answers to them lead.
     """
 
     score: Score
-    refusal: Refusal
+    rejection: Rejection
 
 
 @dataclass(frozen=True, eq=False)

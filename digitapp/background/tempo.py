@@ -47,8 +47,8 @@ class Tempo:
             f"{state.bytes_done / 1e6:.1f} of {state.bytes_total / 1e6:.1f} MB · "
             f"{self._speed / 1e6:.1f} MB/s"
         )
-        share = state.bytes_done / max(state.bytes_total, 1)
-        return Progress(share, speed=self._speed, left_s=left_s, text=text)
+        fraction = state.bytes_done / max(state.bytes_total, 1)
+        return Progress(fraction, speed=self._speed, left_s=left_s, text=text)
 
     def _add(self, speed: float, seconds: float) -> None:
         weight = 1.0 if not self._speed else min(seconds / MEMORY_S, 1.0)

@@ -15,7 +15,7 @@ from model.data import Dataset
 from model.errors import SettingError
 from model.evaluate import Score
 from model.events import Diverged, Evaluation, Snapshot, Step, Validating
-from model.rejection import Refusal
+from model.rejection import Rejection
 from model.run import Run, Training
 
 from ..state import Plan, Progress
@@ -39,19 +39,19 @@ class Outcome:
     Attributes:
         run: As it stands; None if it never began.
         score: On the test part; None if it did not come to its end.
-        refusal: How its answers to digits lead; None likewise.
+        rejection: How its answers to digits lead; None likewise.
         diverged: The event, if that is what ended it.
         failure: The error, if one did.
     """
 
     run: Run | None = None
     score: Score | None = None
-    refusal: Refusal | None = None
+    rejection: Rejection | None = None
     diverged: Diverged | None = None
     failure: Failure | None = None
 
 
-class Trainer(QObject):
+class TrainingRunner(QObject):
     """Begins, controls and ends a training.
 
     Signals:
@@ -208,9 +208,9 @@ class Trainer(QObject):
     def _tell_progress(self, told: list, last: object) -> None:
         self._untold += [event for event in told if isinstance(event, Step)]
         if isinstance(last, Validating):
-            share = last.epoch / self._epochs
+            fraction = last.epoch / self._epochs
             text = f"epoch {last.epoch} of {self._epochs} · validating"
-            self.moved.emit(Progress(share, last.epoch, self._epochs, text=text))
+            self.moved.emit(Progress(fraction, last.epoch, self._epochs, text=text))
         elif isinstance(last, tasks.Testing):
             self.moved.emit(Progress(1.0, self._epochs, self._epochs, text="testing"))
         elif time.monotonic() >= self._due_s:
@@ -229,10 +229,10 @@ class Trainer(QObject):
         self._job.deleteLater()
         self._job = None
         run = self._start.run if self._start else None
-        score, refusal = None, None
+        score, rejection = None, None
         if self._tested is not None:
-            score, refusal = self._tested.score, self._tested.refusal
-        self.ended.emit(Outcome(run, score, refusal, self._diverged, failure))
+            score, rejection = self._tested.score, self._tested.rejection
+        self.ended.emit(Outcome(run, score, rejection, self._diverged, failure))
 
 
 _ENDS = {

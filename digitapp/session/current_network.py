@@ -15,25 +15,25 @@ from model.data import Dataset
 from model.errors import DigitError
 from model.evaluate import Score
 from model.files import (
-    SHIPPED,
+    PRETRAINED,
     SavedNetwork,
     find_network,
     load_network,
     save_network,
     save_run,
 )
-from model.handwriting import Lesson
-from model.rejection import FACT, Refusal
+from model.handwriting import FineTuning
+from model.rejection import FACT, Rejection
 from model.run import Run
 
 from ..background.tasks import Ready
 from ..system.report import Failure, failure_of
 
-YOUR_HAND = ", your hand"
+YOUR_HANDWRITING = ", your hand"
 """How the name of a network ends that was taught it."""
 
 
-class Keeper:
+class CurrentNetwork:
     """Holds one network between trainings.
 
     Attributes:
@@ -66,8 +66,8 @@ class Keeper:
     def accuracy(self) -> float | None:
         """Share of test digits read, if a number of that kind is known."""
         accuracy = self.facts.get("test_accuracy")
-        is_share = isinstance(accuracy, int | float) and 0 <= accuracy <= 1
-        return float(accuracy) if is_share else None
+        is_fraction = isinstance(accuracy, int | float) and 0 <= accuracy <= 1
+        return float(accuracy) if is_fraction else None
 
     def open(self, name: str) -> Failure | None:
         """Takes the network of a file or a shipped one; says what failed, then all is as before."""
@@ -76,9 +76,9 @@ class Keeper:
         except DigitError as error:
             return failure_of(error, "Opening")
         self.network, self.recipe, self.facts = saved.network, saved.recipe, saved.facts
-        shipped = name in SHIPPED
-        self.path = None if shipped else str(Path(name).absolute())
-        self.name = name if shipped else Path(name).stem
+        pretrained = name in PRETRAINED
+        self.path = None if pretrained else str(Path(name).absolute())
+        self.name = name if pretrained else Path(name).stem
         self.initial, self._run, self.unsaved = None, None, False
         return None
 
@@ -129,7 +129,7 @@ class Keeper:
         self.facts = {"data": data, "title": dataset.title, "split": split, "seed": seed}
         self.unsaved, self._run = True, None
 
-    def end(self, run: Run, score: Score | None, refusal: Refusal | None = None) -> None:
+    def end(self, run: Run, score: Score | None, rejection: Rejection | None = None) -> None:
         """The training is over, by itself or stopped: keeps what it has learnt."""
         self.network, self._run = run.network.with_parameters(run.kept_parameters), run
         self.facts["epochs"] = run.epoch
@@ -137,8 +137,8 @@ class Keeper:
             self.facts["validation_accuracy"] = run.best.validation_accuracy
         if score is not None:
             self.facts |= {"test_accuracy": score.accuracy, "n_test": score.n}
-        if refusal is not None:
-            self.facts[FACT] = refusal.to_facts()
+        if rejection is not None:
+            self.facts[FACT] = rejection.to_facts()
 
     def adopt(self, network: Architecture) -> None:
         """Takes ``network``, made by hand from the one that is here, in its place, as a new one."""
@@ -149,21 +149,21 @@ class Keeper:
         self.facts = {key: self.facts[key] for key in kept if key in self.facts}
         self.unsaved, self._run = True, None
 
-    def taught(self, lesson: Lesson) -> "Keeper":
+    def fine_tuned(self, fine_tuning: FineTuning) -> "CurrentNetwork":
         """Who keeps the network that came of a lesson of this one; this keeper stays as it is."""
-        keeper = copy.copy(self)
-        keeper.adopt(lesson.network)
+        current = copy.copy(self)
+        current.adopt(fine_tuning.network)
         # What "your hand" was learnt on top of is what it was learnt on top of the first time.
-        name = (self.name or self.network.summary).removesuffix(YOUR_HAND)
-        keeper.name, keeper.initial = f"{name}{YOUR_HAND}", self.network.parameters
-        keeper.facts["hand"] = len(lesson.drawings)
+        name = (self.name or self.network.summary).removesuffix(YOUR_HANDWRITING)
+        current.name, current.initial = f"{name}{YOUR_HANDWRITING}", self.network.parameters
+        current.facts["hand"] = len(fine_tuning.drawings)
         base = str(self.facts.get("data", "")).partition("+")[0]
-        if lesson.test is not None and lesson.data.partition("+")[0] == base:
-            accuracy = lesson.test.accuracies[1]
-            keeper.facts |= {"test_accuracy": accuracy, "n_test": len(lesson.test)}
-        if lesson.refusal is not None:
-            keeper.facts[FACT] = lesson.refusal.to_facts()
-        return keeper
+        if fine_tuning.test is not None and fine_tuning.data.partition("+")[0] == base:
+            accuracy = fine_tuning.test.accuracies[1]
+            current.facts |= {"test_accuracy": accuracy, "n_test": len(fine_tuning.test)}
+        if fine_tuning.rejection is not None:
+            current.facts[FACT] = fine_tuning.rejection.to_facts()
+        return current
 
     def reset(self, *, same: bool) -> bool:
         """Goes back to the initial weights, or draws new ones; False where there is no network."""

@@ -11,7 +11,7 @@ from model.archs import Architecture
 from model.lab import operated
 
 from ..state import Weights
-from .snapshot_history import Moment, Timeline
+from .snapshot_history import Moment, SnapshotHistory
 from .weight_edits import Lab
 
 
@@ -32,7 +32,7 @@ class Stage(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.timeline = Timeline(self)
+        self.timeline = SnapshotHistory(self)
         self.lab = Lab(self)
         self.present: Architecture | None = None
         self.network: Architecture | None = None

@@ -20,39 +20,39 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.errors import DigitError
-from model.handwriting import FEWEST, Lesson, LessonProgress
+from model.handwriting import MIN_COUNT, FineTuning, FineTuningProgress
 from model.strokes import Drawing, write_drawings
 
-from ..background.fine_tuning import lesson, reading
+from ..background.fine_tuning import fine_tuning, reading
 from ..background.job import Job
 from ..state import Message, Weights
 from ..system.report import Failure, failure_of
-from .handwriting_store import MOST, Change, Collection, newcomers
+from .handwriting_store import MAX, Change, Collection, newcomers
 
 WANTED = 5
 """Drawings of each digit that a lesson should have: ten are better, more than that hardly."""
 
-MOST_UNDO = 100
+MAX_UNDO = 100
 DECIMALS = 4  # of a coordinate in canvas units: a tenth of a pixel on any screen
 
 
 @dataclass(frozen=True, eq=False)
-class HandState:
+class HandwritingState:
     """The collection and the lesson, as views show them.
 
     Attributes:
         drawings: The person's own, in the order of keeping.
         undo: What ``undo()`` would take back, in words; empty for nothing.
         progress: How far the lesson under way is; None where there is none.
-        lesson: What came of the last one; None before the first, or once it is put away.
-        is_tried: Whether the network of ``lesson`` is the present one and could be given back.
+        fine_tuning: What came of the last one; None before the first, or once it is put away.
+        is_tried: Whether the network of ``fine_tuning`` is the present one and could be given back.
         is_repeated: Whether it had learnt this hand before, in a file that it came from.
     """
 
     drawings: tuple[Drawing, ...] = ()
     undo: str = ""
-    progress: LessonProgress | None = None
-    lesson: Lesson | None = None
+    progress: FineTuningProgress | None = None
+    fine_tuning: FineTuning | None = None
     is_tried: bool = False
     is_repeated: bool = False
 
@@ -65,10 +65,10 @@ class HandState:
     @property
     def can_learn(self) -> bool:
         """Whether there are drawings enough for a lesson."""
-        return sum(self.counts) >= FEWEST
+        return sum(self.counts) >= MIN_COUNT
 
 
-class Hand(QObject):
+class Handwriting(QObject):
     """Keeps the collection and what becomes of lessons.
 
     Signals:
@@ -92,7 +92,7 @@ class Hand(QObject):
 
     def __init__(self, path: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.state = HandState()
+        self.state = HandwritingState()
         self._collection = Collection(path, lambda text: self._tell(text, "warning"))
         self._undo: list[Change] = []
         self._number: int | None = None
@@ -113,8 +113,8 @@ class Hand(QObject):
             strokes: Float (points, 2) each, in canvas units.
             digit: 0 to 9.
         """
-        if len(self._collection.drawings) >= MOST:
-            self._tell(f"{MOST:,} drawings are kept, and that is all there is room for.")
+        if len(self._collection.drawings) >= MAX:
+            self._tell(f"{MAX:,} drawings are kept, and that is all there is room for.")
             return None
         points = tuple(np.round(stroke.astype(np.float64), DECIMALS) for stroke in strokes)
         drawing = Drawing(secrets.token_hex(8), points, digit, source="digitapp")
@@ -177,7 +177,7 @@ class Hand(QObject):
 
     # Lessons.
 
-    def lesson(
+    def fine_tuning(
         self,
         network: Architecture,
         recipe: str,
@@ -192,18 +192,18 @@ class Hand(QObject):
             dataset: The data set that is loaded, if one is.
             load_data: Loads it otherwise.
         """
-        return lesson(network, recipe, self.state.drawings, dataset, load_data)
+        return fine_tuning(network, recipe, self.state.drawings, dataset, load_data)
 
     def on_progressed(self, values: list) -> None:
         """Takes what the job of a lesson has yielded."""
         for value in values:
-            if isinstance(value, LessonProgress):
+            if isinstance(value, FineTuningProgress):
                 self._set(progress=value)
-            elif isinstance(value, Lesson):
-                self._set(progress=None, lesson=value)
+            elif isinstance(value, FineTuning):
+                self._set(progress=None, fine_tuning=value)
                 self.learnt.emit(value)
 
-    def on_lesson_ended(self) -> None:
+    def on_fine_tuning_ended(self) -> None:
         """The job of a lesson is over, whatever came of it."""
         self._set(progress=None)
 
@@ -215,7 +215,7 @@ class Hand(QObject):
     def put_away(self) -> None:
         """The lesson's outcome needs no answer any more."""
         self._number = None
-        self._set(lesson=None, is_tried=False)
+        self._set(fine_tuning=None, is_tried=False)
 
     def on_weights(self, weights: Weights) -> None:
         """Another network is shown, or this one goes on learning: then nothing is tried now."""
@@ -231,7 +231,7 @@ class Hand(QObject):
 
     def _make(self, change: Change, *, undoable: bool = True) -> None:
         if undoable:
-            self._undo = [*self._undo, change][-MOST_UNDO:]
+            self._undo = [*self._undo, change][-MAX_UNDO:]
         with self._telling():
             self._collection.make(change)
         self._show_drawings()
@@ -242,7 +242,7 @@ class Hand(QObject):
 
     def _bring_in(self, path: str, drawings: list[Drawing]) -> None:
         known = self._collection.drawings
-        new = newcomers(drawings, known)[: MOST - len(known)]
+        new = newcomers(drawings, known)[: MAX - len(known)]
         if new:
             words = f"bringing in {len(new)} drawings"
             self._make(Change(words, added=tuple((-1, drawing) for drawing in new)))
@@ -276,17 +276,19 @@ class Hand(QObject):
             self.changed.emit(state)
 
 
-def missing(counts: Sequence[int], *, most: int = 10) -> str:
+def missing(counts: Sequence[int], *, maximum: int = 10) -> str:
     """What a person may draw next, in words; empty where there is enough of each digit.
 
     Args:
         counts: Drawings of each of the ten digits.
-        most: Digits that are named; those that lack most come first.
+        maximum: Digits that are named; those that lack most come first.
     """
     lacking = [(WANTED - count, digit) for digit, count in enumerate(counts) if count < WANTED]
-    if len(lacking) == 10 and len(set(counts)) == 1 and most > 1:
+    if len(lacking) == 10 and len(set(counts)) == 1 and maximum > 1:
         return f"{lacking[0][0]} of each digit"
     lacking.sort(key=lambda pair: -pair[0])
-    named = [f"{n} more {digit}s" if n > 1 else f"one more {digit}" for n, digit in lacking[:most]]
-    rest = " …" if len(lacking) > most > 1 else ""
+    named = [
+        f"{n} more {digit}s" if n > 1 else f"one more {digit}" for n, digit in lacking[:maximum]
+    ]
+    rest = " …" if len(lacking) > maximum > 1 else ""
     return ", ".join(named) + rest

@@ -21,7 +21,7 @@ from model.disk import save_error
 from model.errors import SaveError
 from model.strokes import Drawing, salvage_drawings, write_drawings
 
-MOST = 2000
+MAX = 2000
 """Drawings in a collection: more would make every change slow, and none of them better."""
 
 PATIENCE_MS = 2000

@@ -12,16 +12,16 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.archs import Architecture, Classifier
-from model.evaluate import leads_of
+from model.evaluate import logit_margins_of
 from model.preprocess import recipe_for
-from model.rejection import DEFAULT_SHARE, FACT, Refusal, from_facts
+from model.rejection import DEFAULT_RATE, FACT, Rejection, from_facts
 
-from ..state import Reading, SessionState
+from ..state import Prediction, SessionState
 
-LEAST_MS = 16
+MIN_MS = 16
 
 
-class Reader(QObject):
+class LivePrediction(QObject):
     """Keeps what is drawn and reads it again whenever it or the network changes.
 
     Signals:
@@ -29,17 +29,17 @@ class Reader(QObject):
 
     Attributes:
         reading: As emitted last.
-        refusal: How the network's answers to digits lead; None while it is in training.
-        refused_share: Share of digits, 0 to 1, that may be refused as none.
+        rejection: How the network's answers to digits lead; None while it is in training.
+        rejection_rate: Share of digits, 0 to 1, that may be refused as none.
     """
 
     changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.reading = Reading()
-        self.refusal: Refusal | None = None
-        self.refused_share = DEFAULT_SHARE
+        self.reading = Prediction()
+        self.rejection: Rejection | None = None
+        self.rejection_rate = DEFAULT_RATE
         self._network: Architecture | None = None
         self._recipe = "mnist"
         self._strokes: tuple[np.ndarray, ...] = ()
@@ -69,22 +69,22 @@ class Reader(QObject):
         self._network, self._recipe = network, recipe
         self._schedule()
 
-    def judge_by(self, refusal: Refusal | None) -> None:
+    def judge_by(self, rejection: Rejection | None) -> None:
         """Refuses what leads less than these digits do; None refuses nothing."""
-        if refusal != self.refusal:
-            self.refusal = refusal
+        if rejection != self.rejection:
+            self.rejection = rejection
             self._schedule()
 
-    def refuse(self, share: float) -> None:
-        """Refuses what looks less like a digit than that ``share`` of all digits; 0 for nothing."""
-        if share != self.refused_share:
-            self.refused_share = share
+    def reject(self, fraction: float) -> None:
+        """Rejects what looks less like a digit than that ``fraction`` of all; 0 for nothing."""
+        if fraction != self.rejection_rate:
+            self.rejection_rate = fraction
             self._schedule()
 
     def _schedule(self) -> None:
         if not self._timer.isActive():
             passed_ms = 1000 * (time.monotonic() - self._last_s)
-            self._timer.start(max(0, round(LEAST_MS - passed_ms)))
+            self._timer.start(max(0, round(MIN_MS - passed_ms)))
 
     def _read(self) -> None:
         self._last_s = time.monotonic()
@@ -92,7 +92,7 @@ class Reader(QObject):
         if self._seen is None:  # a large picture takes 0.1 s: not again for each snapshot
             self._seen = self._input()
         image, placed = self._seen
-        self.reading = Reading(image, placed, redrawn=redrawn)
+        self.reading = Prediction(image, placed, redrawn=redrawn)
         if image is not None and isinstance(self._network, Classifier):
             logits = self._network.predict_logits(image[None])
             probabilities = self._network.probabilities(logits)[0]
@@ -100,9 +100,9 @@ class Reader(QObject):
                 self.reading,
                 probabilities=probabilities,
                 digit=int(probabilities.argmax()),
-                lead=float(leads_of(logits)[0]),
-                refused=self.refusal is not None
-                and bool(self.refusal.refuses(image[None], logits, self.refused_share)[0]),
+                logit_margin=float(logit_margins_of(logits)[0]),
+                rejected=self.rejection is not None
+                and bool(self.rejection.rejects(image[None], logits, self.rejection_rate)[0]),
             )
         self.changed.emit(self.reading)
 
@@ -120,7 +120,7 @@ class Reader(QObject):
         return (image, placed) if image.any() else (None, ())
 
 
-def refusal_of(state: SessionState) -> Refusal | None:
+def rejection_of(state: SessionState) -> Rejection | None:
     """The rule for drawings that are no digit.
 
     None while the network is in training, or there is none: its leads grow with every step, and

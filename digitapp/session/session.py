@@ -18,18 +18,18 @@ from model.data.download import FetchProgress
 from model.data.mnist import find_mnist
 from model.errors import DigitError
 from model.events import Snapshot
-from model.handwriting import Lesson, LessonProgress
+from model.handwriting import FineTuning, FineTuningProgress
 from model.run import Run, suggested_training
 
 from ..background import tasks
-from ..background.embedding import Embedder
-from ..background.evaluation import Examiner
+from ..background.embedding import EmbeddingRunner
+from ..background.evaluation import EvaluationRunner
 from ..background.job import Job
-from ..background.pages import PageReader
-from ..background.probes import Prober
-from ..background.queries import Inquirer
+from ..background.pages import PageRunner
+from ..background.probes import ProbeRunner
+from ..background.queries import QueryRunner
 from ..background.tempo import Tempo
-from ..background.training import Outcome, Trainer
+from ..background.training import Outcome, TrainingRunner
 from ..state import (
     DataInfo,
     Message,
@@ -42,10 +42,10 @@ from ..state import (
     Weights,
 )
 from ..system.report import Failure
-from .current_network import Keeper
+from .current_network import CurrentNetwork
 from .displayed_weights import Stage
-from .handwriting import Hand
-from .live_prediction import Reader, refusal_of
+from .handwriting import Handwriting
+from .live_prediction import LivePrediction, rejection_of
 
 SPLIT_SEED = 0
 """The digits are always divided alike in the window, whatever seed a training starts from."""
@@ -59,7 +59,7 @@ class Session(QObject):
 
     Args:
         parent: Who owns it.
-        hand_file: Where the person's own digits are kept; None for in memory only.
+        handwriting_file: Where the person's own digits are kept; None for in memory only.
 
     Signals:
         changed(SessionState): Anything in ``state`` is another.
@@ -78,15 +78,15 @@ class Session(QObject):
         state: As emitted last.
         weights: As emitted last; None while there is no network.
         reader: Reads what is drawn.
-        page_reader: Finds and reads the digits of a picture.
-        prober: Computes for the visible view.
-        examiner: Makes long examinations, with progress.
+        pages: Finds and reads the digits of a picture.
+        probes: Computes for the visible view.
+        evaluations: Makes long examinations, with progress.
         stage: Chooses what is shown of the network.
         timeline: Of the stage: keeps the weights of a training as they were, to look back at.
         lab: Of the stage: which operations are done to the network that is shown.
-        inquirer: Works on one question of a view at a time.
-        embedder: Lays digits out for the map, step by step.
-        hand: The person's own digits, and lessons in which a network learns them.
+        queries: Works on one question of a view at a time.
+        embedding: Lays digits out for the map, step by step.
+        handwriting: The person's own digits, and lessons in which a network learns them.
     """
 
     changed = Signal(object)
@@ -100,38 +100,40 @@ class Session(QObject):
     strokes_sent = Signal(object, str)
     view_wanted = Signal(str)
 
-    def __init__(self, parent: QObject | None = None, *, hand_file: Path | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, handwriting_file: Path | None = None
+    ) -> None:
         super().__init__(parent)
         self.weights: Weights | None = None
-        self.reader = Reader(self)
-        self.changed.connect(lambda s: self.reader.judge_by(refusal_of(s)))
-        self.page_reader = page_reader = PageReader(self)
-        page_reader.failed.connect(self._on_failure)
-        self.changed.connect(lambda s: page_reader.calm(s.phase is Phase.TRAINING))
+        self.reader = LivePrediction(self)
+        self.changed.connect(lambda s: self.reader.judge_by(rejection_of(s)))
+        self.pages = pages = PageRunner(self)
+        pages.failed.connect(self._on_failure)
+        self.changed.connect(lambda s: pages.throttle(s.phase is Phase.TRAINING))
         self.reader.changed.connect(
-            lambda _: page_reader.judge_by(self.reader.refusal, self.reader.refused_share)
+            lambda _: pages.judge_by(self.reader.rejection, self.reader.rejection_rate)
         )
-        self.prober = Prober(self._load_data, self)
-        self.prober.loaded.connect(self._on_loaded)
-        self.prober.failed.connect(self._on_failure)
-        self.examiner = Examiner(self)
-        self.examiner.failed.connect(self._on_failure)
-        self.inquirer = Inquirer(self)
-        self.inquirer.failed.connect(self._on_failure)
-        self.changed.connect(lambda s: self.inquirer.calm(s.phase is Phase.TRAINING))
-        self.embedder = Embedder(self._load_data, self)
-        self.embedder.loaded.connect(self._on_loaded)
-        self.embedder.failed.connect(self._on_failure)
-        self.changed.connect(lambda s: self.embedder.calm(s.phase is Phase.TRAINING))
+        self.probes = ProbeRunner(self._load_data, self)
+        self.probes.loaded.connect(self._on_loaded)
+        self.probes.failed.connect(self._on_failure)
+        self.evaluations = EvaluationRunner(self)
+        self.evaluations.failed.connect(self._on_failure)
+        self.queries = QueryRunner(self)
+        self.queries.failed.connect(self._on_failure)
+        self.changed.connect(lambda s: self.queries.throttle(s.phase is Phase.TRAINING))
+        self.embedding = EmbeddingRunner(self._load_data, self)
+        self.embedding.loaded.connect(self._on_loaded)
+        self.embedding.failed.connect(self._on_failure)
+        self.changed.connect(lambda s: self.embedding.throttle(s.phase is Phase.TRAINING))
         self.stage = Stage(self)
         self.stage.shown.connect(self._on_shown)
         self.timeline, self.lab = self.stage.timeline, self.stage.lab
-        self.hand = Hand(hand_file, self)
-        self.hand.said.connect(self.said)
-        self.hand.learnt.connect(self._on_learnt)
-        self.weights_changed.connect(self.hand.on_weights)
-        self._untaught: Keeper | None = None
-        self._keeper = Keeper()
+        self.handwriting = Handwriting(handwriting_file, self)
+        self.handwriting.said.connect(self.said)
+        self.handwriting.learnt.connect(self._on_learnt)
+        self.weights_changed.connect(self.handwriting.on_weights)
+        self._base: CurrentNetwork | None = None
+        self._current = CurrentNetwork()
         self._source: tuple[str, str | None, str] = (_first_data(), None, "random")
         self.state = SessionState(source=self._source[0])
         self._dataset: Dataset | None = None
@@ -140,15 +142,15 @@ class Session(QObject):
         self._job: Job | None = None
         self._then: Callable[[], None] | None = None
         self._tempo = Tempo()
-        self._trainer = trainer = Trainer(self)
-        trainer.loaded.connect(self._on_loaded)
-        trainer.ready.connect(self._on_ready)
-        trainer.progressed.connect(self.progressed)
-        trainer.moved.connect(lambda progress: self._set(progress=progress))
-        trainer.snapshot_taken.connect(self._on_snapshot)
-        trainer.moments_passed.connect(self.stage.timeline.add_all)
-        trainer.paused.connect(self._on_paused)
-        trainer.ended.connect(self._on_training_ended)
+        self._training = training_runner = TrainingRunner(self)
+        training_runner.loaded.connect(self._on_loaded)
+        training_runner.ready.connect(self._on_ready)
+        training_runner.progressed.connect(self.progressed)
+        training_runner.moved.connect(lambda progress: self._set(progress=progress))
+        training_runner.snapshot_taken.connect(self._on_snapshot)
+        training_runner.moments_passed.connect(self.stage.timeline.add_all)
+        training_runner.paused.connect(self._on_paused)
+        training_runner.ended.connect(self._on_training_ended)
 
     # Data.
 
@@ -187,8 +189,8 @@ class Session(QObject):
         """Trains by ``plan``, from the present weights if it fits the network; or ends a pause."""
         if self.state.phase is Phase.PAUSED and not self.state.stopping:
             self._set(phase=Phase.TRAINING)
-            self.prober.calm(True)
-            self._trainer.go_on()
+            self.probes.throttle(True)
+            self._training.go_on()
         elif self.state.phase is not Phase.TRAINING or self.state.stopping:
             self._when_free(lambda: self._train(plan, None))
 
@@ -196,15 +198,15 @@ class Session(QObject):
         """Makes one "step", or all of one "epoch", and pauses; begins where no training runs."""
         if self.state.phase is Phase.PAUSED and not self.state.stopping:
             self._set(phase=Phase.TRAINING)
-            self.prober.calm(True)
-            self._trainer.go_on(paused_after=unit)
+            self.probes.throttle(True)
+            self._training.go_on(paused_after=unit)
         elif self.state.phase is not Phase.TRAINING or self.state.stopping:
             self._when_free(lambda: self._train(plan, unit))
 
     def pause(self) -> None:
         """Rests after the step that is being made."""
         if self.state.phase is Phase.TRAINING and not self.state.stopping:
-            self._trainer.pause()
+            self._training.pause()
 
     def stop(self) -> None:
         """Stops whatever is under way: a training, a download, loading."""
@@ -218,7 +220,7 @@ class Session(QObject):
             SettingError: One is fixed or out of bounds; nothing has changed.
         """
         if self.state.is_training and not self.state.stopping:
-            self._trainer.change(live)
+            self._training.change(live)
 
     def reset(self, *, same: bool) -> None:
         """Takes the network back to before training: to the same initial weights or to new ones."""
@@ -234,29 +236,29 @@ class Session(QObject):
     @property
     def resting_run(self) -> Run | None:
         """The training that the network comes from, while it rests or is over; only to be read."""
-        return self._trainer.resting_run if self._trainer.is_active else self._keeper.run
+        return self._training.resting_run if self._training.is_active else self._current.run
 
     def can(self, needs: tuple[type, ...]) -> bool:
         """Whether the network has all these capabilities."""
-        return all(isinstance(self._keeper.network, need) for need in needs)
+        return all(isinstance(self._current.network, need) for need in needs)
 
     # Lessons.
 
-    def teach(self) -> None:
+    def fine_tune(self) -> None:
         """Teaches a copy of the network the person's hand; what comes of it is shown."""
-        self._when_free(self._teach)
+        self._when_free(self._fine_tune)
 
-    def keep_taught(self) -> None:
+    def keep_fine_tuned(self) -> None:
         """Stays with the network that came of the lesson."""
-        if self.hand.state.is_tried and self._untaught.unsaved:
-            self.replaced.emit(self._untaught.network.summary)
-        self.hand.put_away()
+        if self.handwriting.state.is_tried and self._base.unsaved:
+            self.replaced.emit(self._base.network.summary)
+        self.handwriting.put_away()
 
-    def give_back_taught(self) -> None:
+    def give_back_fine_tuned(self) -> None:
         """Goes back to the network before the lesson."""
-        if self.hand.state.is_tried:
-            self._when_free(lambda: self._keep(self._untaught))
-        self.hand.put_away()
+        if self.handwriting.state.is_tried:
+            self._when_free(lambda: self._keep(self._base))
+        self.handwriting.put_away()
 
     # Files.
 
@@ -269,8 +271,8 @@ class Session(QObject):
 
         What is shown may be older, or operated on in the lab: that is never what is saved.
         """
-        run, present = self._trainer.resting_run, self.stage.present.parameters
-        failure = self._keeper.save(path, present, run, self._trainer.is_active)
+        run, present = self._training.resting_run, self.stage.present.parameters
+        failure = self._current.save(path, present, run, self._training.is_active)
         if failure is not None:
             self._on_failure(failure)
             return False
@@ -283,7 +285,7 @@ class Session(QObject):
 
     def save_replaced(self, path: str) -> bool:
         """Saves the network that a new one took the place of; whether that worked."""
-        failure = self._keeper.save_replaced(path)
+        failure = self._current.save_replaced(path)
         if failure is not None:
             self._on_failure(failure)
         return failure is None
@@ -292,16 +294,16 @@ class Session(QObject):
         """Ends all jobs; for the end of the program."""
         self._then = None
         # All are told before any is waited for: they end side by side.
-        self._trainer.stop()
+        self._training.stop()
         if self._job is not None:
             self._job.cancel()
-        self.prober.close(timeout_s)
-        self.page_reader.close(timeout_s)
-        self.examiner.close(timeout_s)
-        self.inquirer.close(timeout_s)
-        self.embedder.close(timeout_s)
-        self.hand.close(timeout_s)
-        self._trainer.close(timeout_s)
+        self.probes.close(timeout_s)
+        self.pages.close(timeout_s)
+        self.evaluations.close(timeout_s)
+        self.queries.close(timeout_s)
+        self.embedding.close(timeout_s)
+        self.handwriting.close(timeout_s)
+        self._training.close(timeout_s)
         if self._job is not None:
             self._job.wait(timeout_s)
 
@@ -309,18 +311,18 @@ class Session(QObject):
 
     def _when_free(self, action: Callable[[], None]) -> None:
         """Does it now, or as soon as what is under way has been stopped."""
-        if self._job is None and not self._trainer.is_active:
+        if self._job is None and not self._training.is_active:
             action()
         else:
             self._then = action
             self._cancel()
 
     def _cancel(self) -> None:
-        if self._job is not None or self._trainer.is_active:
+        if self._job is not None or self._training.is_active:
             self._set(stopping=True)
         if self._job is not None:
             self._job.cancel()
-        self._trainer.stop()
+        self._training.stop()
 
     def _on_free(self) -> None:
         self._set(phase=Phase.IDLE, stopping=False)
@@ -345,12 +347,12 @@ class Session(QObject):
                 self._on_loaded(value)
         if isinstance(values[-1], FetchProgress):
             self._set(progress=self._tempo.of_download(values[-1]))
-        elif isinstance(values[-1], LessonProgress):
-            share, stage = values[-1].share, values[-1].stage
-            self._set(progress=Progress(share, text=f"{stage} … {100 * share:.0f} %"))
+        elif isinstance(values[-1], FineTuningProgress):
+            fraction, stage = values[-1].fraction, values[-1].stage
+            self._set(progress=Progress(fraction, text=f"{stage} … {100 * fraction:.0f} %"))
         elif isinstance(values[-1], tasks.Loading):
-            share = values[-1].share
-            self._set(progress=Progress(share, text=f"Writing digits … {100 * share:.0f} %"))
+            fraction = values[-1].fraction
+            self._set(progress=Progress(fraction, text=f"Writing digits … {100 * fraction:.0f} %"))
 
     def _on_job_failed(self, failure: Failure) -> None:
         self._on_failure(failure)
@@ -394,14 +396,14 @@ class Session(QObject):
 
     def _train(self, plan: Plan, paused_after: str | None) -> None:
         self._plan = plan
-        self.prober.calm(True)
+        self.probes.throttle(True)
         self._set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
         network = self.state.network
         # A shipped network is there to read with: training makes a new one beside it.
-        is_ours = network is not None and not network.is_shipped
-        self._trainer.begin(
+        is_ours = network is not None and not network.is_pretrained
+        self._training.begin(
             plan,
-            self._keeper.network if is_ours else None,
+            self._current.network if is_ours else None,
             self._dataset,
             self._load_data,
             paused_after=paused_after,
@@ -412,7 +414,7 @@ class Session(QObject):
         self._runs += 1
         name = f"run {self._runs}: {ready.network.summary}"
         before = self.state.network
-        self._keeper.begin(ready, self._dataset, self._source, SPLIT_SEED)
+        self._current.begin(ready, self._dataset, self._source, SPLIT_SEED)
         self._networks += ready.is_new
         self.stage.clear(operations=ready.is_new)
         if ready.is_new and before is not None and before.unsaved:
@@ -426,14 +428,14 @@ class Session(QObject):
     def _on_paused(self) -> None:
         self._set(phase=Phase.PAUSED)
         # The training's thread rests, so it computes for no view that is opened now.
-        self.prober.calm(False)
+        self.probes.throttle(False)
 
     def _on_training_ended(self, outcome: Outcome) -> None:
-        self.prober.calm(False)
+        self.probes.throttle(False)
         if outcome.run is not None:
-            self._keeper.end(outcome.run, outcome.score, outcome.refusal)
+            self._current.end(outcome.run, outcome.score, outcome.rejection)
             self._tell_network()
-            self._show(self._keeper.network.parameters, outcome.run.step)
+            self._show(self._current.network.parameters, outcome.run.step)
             self._keep_end(outcome.run)
         if outcome.failure is not None:
             self._on_failure(outcome.failure)
@@ -467,14 +469,14 @@ class Session(QObject):
             self.stage.keep(run.step, run.epoch + run.position / n_train)
 
     def _reset(self, same: bool) -> None:
-        if self._keeper.reset(same=same):
+        if self._current.reset(same=same):
             self.stage.clear()
             self._set(progress=Progress())
             self._tell_network()
-            self._show(self._keeper.network.parameters, 0)
+            self._show(self._current.network.parameters, 0)
 
     def _open(self, name: str) -> None:
-        failure = self._keeper.open(name)
+        failure = self._current.open(name)
         if failure is not None:
             self._on_failure(failure)
             return
@@ -482,61 +484,63 @@ class Session(QObject):
         self.stage.clear()
         self._set(progress=Progress())
         self._tell_network()
-        self._show(self._keeper.network.parameters, 0)
+        self._show(self._current.network.parameters, 0)
 
     def _keep_shown(self) -> None:
         if self.weights is None:
             return
         before = self.state.network
-        self._keeper.adopt(self.stage.network)
+        self._current.adopt(self.stage.network)
         self._networks += 1
         self.stage.clear()
         if before.unsaved:
             self.replaced.emit(before.summary)
         self._set(progress=Progress())
         self._tell_network()
-        self._show(self._keeper.network.parameters, 0)
+        self._show(self._current.network.parameters, 0)
 
-    def _teach(self) -> None:
-        pupil = self._pupil()
-        if not isinstance(pupil.network, Classifier):
+    def _fine_tune(self) -> None:
+        base = self._fine_tuning_base()
+        if not isinstance(base.network, Classifier):
             return
-        lesson = self.hand.lesson(pupil.network, pupil.recipe, self._dataset, self._load_data)
-        job = self._begin(lesson, "Learning your hand", Phase.LEARNING)
-        job.progressed.connect(self.hand.on_progressed)
+        fine_tuning = self.handwriting.fine_tuning(
+            base.network, base.recipe, self._dataset, self._load_data
+        )
+        job = self._begin(fine_tuning, "Learning your hand", Phase.LEARNING)
+        job.progressed.connect(self.handwriting.on_progressed)
         for end in (job.finished, job.cancelled, job.failed):
-            end.connect(self.hand.on_lesson_ended)
+            end.connect(self.handwriting.on_fine_tuning_ended)
 
-    def _pupil(self) -> Keeper:
+    def _fine_tuning_base(self) -> CurrentNetwork:
         """Whose network is taught: where the last lesson's is shown, the one before it.
 
         A network that had learnt these drawings already could not be checked by them.
         """
-        is_taught = self._untaught is not None and self._keeper.initial is not None
-        if is_taught and self._keeper.initial is self._untaught.network.parameters:
-            return self._untaught
-        return self._keeper
+        is_fine_tuned = self._base is not None and self._current.initial is not None
+        if is_fine_tuned and self._current.initial is self._base.network.parameters:
+            return self._base
+        return self._current
 
-    def _on_learnt(self, lesson: Lesson) -> None:
-        self._untaught = self._pupil()
-        self._keep(self._untaught.taught(lesson))
-        is_repeated = "hand" in self._untaught.facts
-        self.hand.try_out(self._networks, is_repeated=is_repeated)
+    def _on_learnt(self, fine_tuning: FineTuning) -> None:
+        self._base = self._fine_tuning_base()
+        self._keep(self._base.fine_tuned(fine_tuning))
+        is_repeated = "hand" in self._base.facts
+        self.handwriting.try_out(self._networks, is_repeated=is_repeated)
 
-    def _keep(self, keeper: Keeper) -> None:
+    def _keep(self, current: CurrentNetwork) -> None:
         """Makes another keeper's network the present one."""
-        self._keeper = keeper
+        self._current = current
         self._networks += 1
         self.stage.clear()
         self._tell_network()
-        self._show(keeper.network.parameters, 0)
+        self._show(current.network.parameters, 0)
 
     # What the screen shows.
 
     def _show(self, parameters: dict[str, np.ndarray], step: int) -> None:
         """Makes copies of these weights the present ones."""
-        network = self._keeper.network.with_parameters(parameters)
-        initial = self._keeper.initial
+        network = self._current.network.with_parameters(parameters)
+        initial = self._current.initial
         self.stage.put(network, step, initial=initial, number=self._networks)
 
     def _on_shown(self, network: Architecture, weights: Weights) -> None:
@@ -546,29 +550,29 @@ class Session(QObject):
 
     def _use(self, network: Architecture) -> None:
         self._shown = network
-        self.reader.use(network, self._keeper.recipe)
-        self.page_reader.use(network, self._keeper.recipe)
-        self.inquirer.use(network)
-        self.embedder.use(network, self._dataset)
-        self.prober.use(network, self._networks, self._dataset)
-        self.examiner.use(network, self._keeper.recipe)
+        self.reader.use(network, self._current.recipe)
+        self.pages.use(network, self._current.recipe)
+        self.queries.use(network)
+        self.embedding.use(network, self._dataset)
+        self.probes.use(network, self._networks, self._dataset)
+        self.evaluations.use(network, self._current.recipe)
 
     def _tell_network(self) -> None:
-        keeper, network = self._keeper, self._keeper.network
+        current, network = self._current, self._current.network
         info = NetworkInfo(
             architecture=network.name,
             config=network.config.to_dict(),
             title=network.title,
             summary=network.summary,
             shape=network.shape,
-            recipe=keeper.recipe,
-            accuracy=keeper.accuracy,
-            facts=dict(keeper.facts),
-            path=keeper.path,
-            name=keeper.name,
-            unsaved=keeper.unsaved,
+            recipe=current.recipe,
+            accuracy=current.accuracy,
+            facts=dict(current.facts),
+            path=current.path,
+            name=current.name,
+            unsaved=current.unsaved,
         )
-        self._set(network=info, can_reset=keeper.initial is not None)
+        self._set(network=info, can_reset=current.initial is not None)
 
     def _set(self, **changes: Any) -> None:
         state = dataclasses.replace(self.state, **changes)
@@ -595,7 +599,7 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
         text = f"{epochs} epochs · {100 * outcome.score.accuracy:.1f} % of test digits read"
     elif outcome.diverged is not None:
         text = f"back at epoch {epochs}"
-    return Progress(last.share, last.epoch, last.epochs, text=text)
+    return Progress(last.fraction, last.epoch, last.epochs, text=text)
 
 
 def _first_data() -> str:

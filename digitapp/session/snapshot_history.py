@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from model.events import Snapshot
 
-MOST = 240
+MAX = 240
 """Moments that a film can have; at ten a second it lasts long enough."""
 
-MOST_BYTES = 96 << 20
+MAX_BYTES = 96 << 20
 """Memory that the moments may take together, of a network so big that this is too little apart."""
 
-FEWEST = 4
+MIN_COUNT = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Moment:
         return sum(array.nbytes for array in self.parameters.values())
 
 
-class Timeline(QObject):
+class SnapshotHistory(QObject):
     """Keeps the moments of the training that began last, and which of them is looked at.
 
     Where there are too many, the one goes whose neighbours lie nearest to each other by the
@@ -110,8 +110,8 @@ class Timeline(QObject):
         self.look_at(None)
 
     def _thin_out(self) -> None:
-        most = max(FEWEST, min(MOST, MOST_BYTES // max(self.moments[-1].bytes, 1)))
-        while len(self.moments) > most:
+        maximum = max(MIN_COUNT, min(MAX, MAX_BYTES // max(self.moments[-1].bytes, 1)))
+        while len(self.moments) > maximum:
             at = np.sqrt([moment.step for moment in self.moments])
             gaps = at[2:] - at[:-2]
             if self.chosen is not None:  # it stays as long as it is looked at

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.lab import Operation, with_operation
 
-LEAST_MS = 16
-MOST_UNDONE = 200
+MIN_MS = 16
+MAX_UNDONE = 200
 
 Operations = tuple[Operation, ...]
 
@@ -34,7 +34,7 @@ class Lab(QObject):
         self._undone: list[Operations] = []
         self._done: list[Operations] = []
         self._last: object = None
-        self._timer = QTimer(self, singleShot=True, interval=LEAST_MS)
+        self._timer = QTimer(self, singleShot=True, interval=MIN_MS)
         self._timer.timeout.connect(self.operated)
 
     @property
@@ -98,7 +98,7 @@ class Lab(QObject):
 
     def _replace(self, operations: Operations, *, remember: bool = True) -> None:
         if remember:
-            self._done = [*self._done, self.operations][-MOST_UNDONE:]
+            self._done = [*self._done, self.operations][-MAX_UNDONE:]
         self._undone = []
         self.operations = operations
         self._tell()

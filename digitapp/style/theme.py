@@ -237,8 +237,8 @@ def diverging(theme: Theme) -> np.ndarray:
     Straight lines in Oklab (B. Ottosson 2020), so that equal steps look equal on both sides.
     """
     low, zero, high = (_oklab(c) for c in (theme.negative, theme.card, theme.positive))
-    share = np.clip((np.arange(256) - 128) / 127, -1, 1)[:, None]
-    lab = zero + np.where(share < 0, -share * (low - zero), share * (high - zero))
+    fraction = np.clip((np.arange(256) - 128) / 127, -1, 1)[:, None]
+    lab = zero + np.where(fraction < 0, -fraction * (low - zero), fraction * (high - zero))
     table = _srgb(lab)
     table.setflags(write=False)
     return table
@@ -248,8 +248,8 @@ def diverging(theme: Theme) -> np.ndarray:
 def ramp(low: str, high: str) -> np.ndarray:
     """Colours from ``low`` to ``high`` ("#rrggbb"): uint8 (256, 3), linear in sRGB."""
     ends = [np.array(QColor(c).getRgb()[:3], float) for c in (low, high)]
-    share = np.linspace(0, 1, 256)[:, None]
-    table = np.rint(ends[0] + share * (ends[1] - ends[0])).astype(np.uint8)
+    fraction = np.linspace(0, 1, 256)[:, None]
+    table = np.rint(ends[0] + fraction * (ends[1] - ends[0])).astype(np.uint8)
     table.setflags(write=False)
     return table
 

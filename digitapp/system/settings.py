@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from ..style.theme import CHOICES, Choice
 
-MOST_RECENT = 8
+MAX_RECENT = 8
 
 
 class AppSettings:
@@ -34,7 +34,7 @@ class AppSettings:
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     @property
-    def hand_file(self) -> Path:
+    def handwriting_file(self) -> Path:
         """Where the person's own digits are: in the user's data folder, or beside the file given.
 
         So whoever tries the program out with settings of its own leaves nobody's digits changed.
@@ -78,12 +78,12 @@ class AppSettings:
         """Paths of model files, the latest first, each once, at most eight."""
         value = self._get("recent_files")
         paths = value if isinstance(value, list) else []
-        return [path for path in paths if isinstance(path, str)][:MOST_RECENT]
+        return [path for path in paths if isinstance(path, str)][:MAX_RECENT]
 
     def add_recent(self, path: str | Path) -> None:
         """Puts ``path`` first among the recent files."""
         others = [p for p in self.recent_files if p != str(path)]
-        self._set("recent_files", [str(path), *others][:MOST_RECENT])
+        self._set("recent_files", [str(path), *others][:MAX_RECENT])
 
     def forget_recent(self, path: str | Path) -> None:
         """Takes ``path``, which is gone, out of the recent files."""

@@ -4,7 +4,7 @@ from model.archs import Classifier, Layered
 
 from .dream.view import DreamView
 from .errors.view import ErrorsView
-from .handwriting.view import HandView
+from .handwriting.view import HandwritingView
 from .inside.view import InsideView
 from .lab.view import LabView
 from .map.view import MapView
@@ -68,10 +68,10 @@ VIEWS: tuple[ViewSpec, ...] = (
         needs=(Classifier,),
     ),
     ViewSpec(
-        key="hand",
+        key="handwriting",
         title="My hand",
         tip="Your own digits, and a network that learns from them to read your hand.",
-        factory=HandView,
+        factory=HandwritingView,
         needs=(Classifier,),
     ),
     ViewSpec(

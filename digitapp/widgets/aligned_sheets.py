@@ -19,7 +19,7 @@ CAPTION_PX = 18
 NUMBER_PX = 37
 """Side of a cell from which on its number is written in it."""
 
-MOST_CELL_PX = 64
+MAX_CELL_PX = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ class AlignedSheets(QWidget):
             return []
         height, width = self._sheets[0].values.shape
         wide = (self.width() - 2 - SIGN_PX * (count - 1)) / count
-        cell = min(wide / width, (self.height() - CAPTION_PX - 2) / height, MOST_CELL_PX)
+        cell = min(wide / width, (self.height() - CAPTION_PX - 2) / height, MAX_CELL_PX)
         cell = max(cell, 0.5)
         ratio = self.devicePixelRatioF()
         if cell * ratio >= 4:  # whole pixels where that costs little room
@@ -233,7 +233,7 @@ class AlignedSheets(QWidget):
         count = max(len(self._sheets), 1)
         height, wide = self._sheets[0].values.shape if self._sheets else (1, 1)
         cell = (width - 2 - SIGN_PX * (count - 1)) / count / wide
-        return round(min(cell, MOST_CELL_PX) * height) + CAPTION_PX + 4
+        return round(min(cell, MAX_CELL_PX) * height) + CAPTION_PX + 4
 
     def sizeHint(self) -> QSize:
         width = 120 * max(len(self._sheets), 1)

@@ -18,12 +18,12 @@ class Bar:
 
     Attributes:
         name: At the left; what ``BarList.chosen`` tells.
-        share: Length of the bar, 0 to 1.
+        fraction: Length of the bar, 0 to 1.
         text: At the right.
     """
 
     name: str
-    share: float
+    fraction: float
     text: str
 
 
@@ -80,7 +80,7 @@ class BarList(QWidget):
                     name_px, row.center().y() - BAR_PX / 2, row.width() - name_px - text_px, BAR_PX
                 )
                 painter.fillRect(track, theme.color("line"))
-                track.setWidth(max(track.width() * min(max(bar.share, 0.0), 1.0), 1.0))
+                track.setWidth(max(track.width() * min(max(bar.fraction, 0.0), 1.0), 1.0))
                 painter.fillRect(track, theme.color("accent"))
                 inside = row.adjusted(6, 0, -6, 0)
                 painter.setPen(theme.color("text"))

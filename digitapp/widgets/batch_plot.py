@@ -18,7 +18,7 @@ from .axes import nice_step
 SHADES = 16
 """Colours that batches are told apart by; as many items."""
 
-MOST_BATCHES, MOST_POINTS = 240, 12_000
+MAX_BATCHES, MAX_POINTS = 240, 12_000
 REFRESH_MS = 120
 BAR_PX = (120, 8)
 FIRST = {"light": "#7a2a8c", "dark": "#b061c9"}
@@ -66,19 +66,21 @@ class BatchLosses:
             return np.zeros(0), np.zeros(0), np.zeros(0, np.int64)
         firsts = np.flatnonzero(np.diff(self.batches, prepend=-1))
         ends = np.append(firsts[1:], self._length)
-        if len(firsts) > MOST_BATCHES:
-            kept = np.linspace(0, len(firsts) - 1, MOST_BATCHES).round().astype(np.int64)
+        if len(firsts) > MAX_BATCHES:
+            kept = np.linspace(0, len(firsts) - 1, MAX_BATCHES).round().astype(np.int64)
             firsts, ends = firsts[kept], ends[kept]
         longest = int((ends - firsts).max())
-        most = max(2, min(MOST_POINTS // len(firsts), longest))
+        maximum = max(2, min(MAX_POINTS // len(firsts), longest))
         # Evenly spaced places of each batch: its first and last step among them.
-        shares = np.linspace(0, 1, most)
-        places = firsts[:, None] + np.rint(shares * (ends - firsts - 1)[:, None]).astype(np.int64)
+        fractions = np.linspace(0, 1, maximum)
+        places = firsts[:, None] + np.rint(fractions * (ends - firsts - 1)[:, None]).astype(
+            np.int64
+        )
         steps = places + 1 if in_a_row else places - firsts[:, None] + 1
         gap = np.full((len(firsts), 1), np.nan)
         x = np.concatenate([steps, steps[:, -1:]], axis=1).ravel().astype(float)
         y = np.concatenate([self.losses[places], gap], axis=1).ravel()
-        return x, y, np.repeat(self.batches[firsts], most + 1)
+        return x, y, np.repeat(self.batches[firsts], maximum + 1)
 
 
 class BatchPlot(QWidget):

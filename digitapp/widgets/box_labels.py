@@ -71,8 +71,8 @@ def paint_box(
 
 def label_height(heights: Sequence[float], thick: float = 1.0) -> float:
     """Height of the answers' text in px for boxes of these heights."""
-    least, most = (thick * side for side in LABEL_PX)
-    return min(max(0.45 * median(heights), least), most) if heights else least
+    minimum, maximum = (thick * side for side in LABEL_PX)
+    return min(max(0.45 * median(heights), minimum), maximum) if heights else minimum
 
 
 def _paint_label(

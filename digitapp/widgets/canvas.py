@@ -95,8 +95,8 @@ class Canvas(QWidget):
         return self._drawing.brush
 
     @brush_size.setter
-    def brush_size(self, share: float) -> None:
-        self._drawing.brush = min(max(float(share), 0.01), 0.3)
+    def brush_size(self, fraction: float) -> None:
+        self._drawing.brush = min(max(float(fraction), 0.01), 0.3)
 
     @property
     def eraser(self) -> bool:

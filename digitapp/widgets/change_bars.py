@@ -32,7 +32,7 @@ class ChangeBars(QWidget):
         self._labels = labels
         self._before = self._after = np.full(len(labels), math.nan)
 
-    def show_shares(self, before: np.ndarray, after: np.ndarray) -> None:
+    def show_fractions(self, before: np.ndarray, after: np.ndarray) -> None:
         """Shows shares (len(labels),) in [0, 1]; NaN where there is none."""
         self._before, self._after = np.array(before, float), np.array(after, float)
         pairs = zip(self._labels, self._before, self._after, strict=True)

@@ -19,7 +19,7 @@ from ..style.imaging import to_qimage
 from ..style.theme import changes_look, current, text_font
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
-MISREAD_PX = 52
+MISCLASSIFIED_PX = 52
 DIGITS = tuple("0123456789")
 
 
@@ -46,7 +46,7 @@ class ConfusionMatrix(QWidget):
         both = QSizePolicy.Policy.Expanding
         self.setSizePolicy(both, both)
         self._counts = np.zeros((10, 10), np.int64)
-        self._shares = False
+        self._percentages = False
         self._selected: tuple[int, int] | None = None
         self._hover: tuple[int, int] | None = None
         self._frame: QPicture | None = None
@@ -62,13 +62,13 @@ class ConfusionMatrix(QWidget):
         return self._selected
 
     @property
-    def shows_shares(self) -> bool:
+    def shows_percentages(self) -> bool:
         """Whether per cent of each label are shown in place of counts."""
-        return self._shares
+        return self._percentages
 
-    @shows_shares.setter
-    def shows_shares(self, on: bool) -> None:
-        self._shares = bool(on)
+    @shows_percentages.setter
+    def shows_percentages(self, on: bool) -> None:
+        self._percentages = bool(on)
         self.update()
 
     def show_confusion(self, counts: np.ndarray) -> None:
@@ -84,12 +84,12 @@ class ConfusionMatrix(QWidget):
             self.setAccessibleDescription(self.text_of(*cell) if cell else "")
             self.update()
 
-    def text_of(self, label: int, answer: int) -> str:
+    def text_of(self, label: int, prediction: int) -> str:
         """What a cell says, in words."""
-        count, total = int(self._counts[label, answer]), int(self._counts[label].sum())
-        share = f" ({100 * count / total:.2f} %)" if total else ""
-        verb = "read rightly" if label == answer else f"read as {answer}"
-        return f"{label} {verb}: {count:,} of {total:,}{share}"
+        count, total = int(self._counts[label, prediction]), int(self._counts[label].sum())
+        fraction = f" ({100 * count / total:.2f} %)" if total else ""
+        verb = "read rightly" if label == prediction else f"read as {prediction}"
+        return f"{label} {verb}: {count:,} of {total:,}{fraction}"
 
     # Places.
 
@@ -99,10 +99,10 @@ class ConfusionMatrix(QWidget):
         wide = self.width() - LEFT_PX - BARS_PX - GAP_PX
         return max(wide / 10, 1.0), max((self.height() - TOP_PX - 2) / 10, 1.0)
 
-    def box_of(self, label: int, answer: int) -> QRectF:
+    def box_of(self, label: int, prediction: int) -> QRectF:
         """Where a cell lies."""
         width, height = self._cell
-        return QRectF(LEFT_PX + answer * width, TOP_PX + label * height, width, height)
+        return QRectF(LEFT_PX + prediction * width, TOP_PX + label * height, width, height)
 
     def _at(self, at: QPointF) -> tuple[int, int] | None:
         """(label, answer) under the mouse; answer -1 for a label's name or bar."""
@@ -114,31 +114,31 @@ class ConfusionMatrix(QWidget):
 
     # Painting. Every call of Qt may wait for a training's thread, so that calls are few.
 
-    def _shares_of_rows(self) -> np.ndarray:
+    def _fractions_of_rows(self) -> np.ndarray:
         return self._counts / np.maximum(self._counts.sum(axis=1, keepdims=True), 1)
 
-    def _tints(self, shares: np.ndarray) -> np.ndarray:
+    def _tints(self, percentages: np.ndarray) -> np.ndarray:
         """Colours of the cells: uint8 (10, 10, 3)."""
         theme = current()
         card, right, wrong = (
             np.array(QColor(name).getRgb()[:3], float)
             for name in (theme.card, theme.accent, theme.positive)
         )
-        off = shares * (1 - np.eye(10))
+        off = percentages * (1 - np.eye(10))
         strength = 0.85 * np.sqrt(off / max(float(off.max()), 0.01))[..., None]
         tints = card + strength * (wrong - card)
         diagonal = np.arange(10)
-        tints[diagonal, diagonal] = card + 0.3 * shares.diagonal()[:, None] * (right - card)
+        tints[diagonal, diagonal] = card + 0.3 * percentages.diagonal()[:, None] * (right - card)
         return np.rint(tints).astype(np.uint8)
 
-    def _text(self, label: int, answer: int, share: float) -> str:
-        if not self._shares:
-            return str(self._counts[label, answer])
-        return f"{100 * share:.1f}" if share < 0.9995 else "100"
+    def _text(self, label: int, prediction: int, fraction: float) -> str:
+        if not self._percentages:
+            return str(self._counts[label, prediction])
+        return f"{100 * fraction:.1f}" if fraction < 0.9995 else "100"
 
     def _paint_cells(self, painter: QPainter) -> None:
-        theme, shares = current(), self._shares_of_rows()
-        tints, (width, height) = self._tints(shares), self._cell
+        theme, percentages = current(), self._fractions_of_rows()
+        tints, (width, height) = self._tints(percentages), self._cell
         field = QRectF(LEFT_PX, TOP_PX, 10 * width, 10 * height)
         painter.drawImage(field, to_qimage(tints))
         x, y = field.left() + width * np.arange(1, 10), field.top() + height * np.arange(1, 10)
@@ -153,30 +153,30 @@ class ConfusionMatrix(QWidget):
         is_dark = tints.mean(axis=2) < 115
         for dark, pen in ((True, "#ffffff"), (False, "#1f2328")):
             painter.setPen(QColor(pen))
-            for label, answer in np.argwhere((self._counts > 0) & (is_dark == dark)).tolist():
-                text = self._text(label, answer, float(shares[label, answer]))
-                painter.drawText(self.box_of(label, answer), Qt.AlignmentFlag.AlignCenter, text)
+            for label, prediction in np.argwhere((self._counts > 0) & (is_dark == dark)).tolist():
+                text = self._text(label, prediction, float(percentages[label, prediction]))
+                painter.drawText(self.box_of(label, prediction), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_bars(self, painter: QPainter) -> None:
         """What is misread of each label, the worst as a full bar, and the share that is right."""
         theme, (width, height) = current(), self._cell
         left = LEFT_PX + 10 * width + GAP_PX
-        shares = self._shares_of_rows().diagonal()
+        percentages = self._fractions_of_rows().diagonal()
         known = self._counts.any(axis=1)
-        worst = max(float((1 - shares[known]).max(initial=0.0)), 0.01)
+        worst = max(float((1 - percentages[known]).max(initial=0.0)), 0.01)
         tops = (TOP_PX + height * (np.arange(10) + 0.5) - 4).tolist()
-        lengths = np.where(known, MISREAD_PX * (1 - shares) / worst, 0.0).tolist()
+        lengths = np.where(known, MISCLASSIFIED_PX * (1 - percentages) / worst, 0.0).tolist()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line"))
-        painter.drawRects([QRectF(left, top, MISREAD_PX, 8) for top in tops])
+        painter.drawRects([QRectF(left, top, MISCLASSIFIED_PX, 8) for top in tops])
         painter.setBrush(theme.color("positive"))
         pairs = zip(tops, lengths, strict=True)
         painter.drawRects([QRectF(left, top, length, 8) for top, length in pairs if length > 0])
         painter.setPen(theme.color("text"))
         painter.setFont(text_font(self.font()))
         for label in np.flatnonzero(known).tolist():
-            share = float(shares[label])
-            text = f"{100 * share:.1f} %" if share < 0.9995 else "100 %"
+            fraction = float(percentages[label])
+            text = f"{100 * fraction:.1f} %" if fraction < 0.9995 else "100 %"
             row = QRectF(left, TOP_PX + label * height, BARS_PX, height)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
@@ -266,19 +266,20 @@ class ConfusionMatrix(QWidget):
             super().keyPressEvent(event)
             return
         down, right = moves[event.key()]
-        label, answer = self._selected or (0, 0)
+        label, prediction = self._selected or (0, 0)
         if self._selected is not None:
-            label, answer = min(max(label + down, 0), 9), min(max(answer + right, 0), 9)
-        self.select((label, answer))
-        self.chosen.emit(label, answer)
+            label, prediction = min(max(label + down, 0), 9), min(max(prediction + right, 0), 9)
+        self.select((label, prediction))
+        self.chosen.emit(label, prediction)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cell = self._at(QPointF(event.pos()))
             if cell is not None:
-                label, answer = cell
-                text = f"{self.text_of(label, label if answer < 0 else answer)}. A click shows "
-                text += "those that were misread." if answer < 0 else "them."
+                label, prediction = cell
+                shown = self.text_of(label, label if prediction < 0 else prediction)
+                text = f"{shown}. A click shows "
+                text += "those that were misread." if prediction < 0 else "them."
                 QToolTip.showText(event.globalPos(), text, self)
                 return True
         return super().event(event)

@@ -13,11 +13,11 @@ from .layered_diagram import Column, Diagram, Node, Places
 SILENT = 0.32
 """Opacity of the picture of a unit that does not fire."""
 
-LEAST_LINK_PX, MOST_LINK_PX = 0.5, 5.0
-LINK_SHARE = 0.075
+MIN_LINK_PX, MAX_LINK_PX = 0.5, 5.0
+LINK_FRACTION = 0.075
 """Greatest width of a link, as a share of its length: short ones would be a blot."""
 
-MOST = 1e37
+MAX = 1e37
 """Magnitude from which on values are drawn as if they were that: float32 holds little more."""
 
 At = tuple[int, int]
@@ -47,7 +47,7 @@ class Heatmaps:
             else:
                 missing.setdefault(values.shape, []).append((values, limit))
         for alike in missing.values():
-            every = np.clip(np.stack([values for values, _ in alike]), -MOST, MOST)
+            every = np.clip(np.stack([values for values, _ in alike]), -MAX, MAX)
             limits = np.array([limit for _, limit in alike])[:, None, None]
             colors = signed_colors(theme)[signed_levels(every, limits)]
             for (values, limit), picture in zip(alike, colors, strict=True):
@@ -136,23 +136,23 @@ class DiagramPainter:
         if not len(links):
             return
         theme, places, marked = self._theme, self._places, self._hover
-        most = float(np.abs(links[:, 2]).max())
+        maximum = float(np.abs(links[:, 2]).max())
         from_image = QPointF(places.image.right() + 2, places.image.center().y())
         starts = places.outs[index - 1] if index else (from_image,)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         length = places.ins[index][0].x() - starts[0].x()
-        widest = min(MOST_LINK_PX, max(LINK_SHARE * length, 1.5))
+        widest = min(MAX_LINK_PX, max(LINK_FRACTION * length, 1.5))
         for source, target, value in links[::-1].tolist():
             start, end = starts[int(source)], places.ins[index][int(target)]
-            share = abs(value) / most
-            strength = 0.18 + 0.67 * share
+            fraction = abs(value) / maximum
+            strength = 0.18 + 0.67 * fraction
             if marked[0] >= 0:
                 touches = (index, int(target)) == marked or (index - 1, int(source)) == marked
                 strength = min(strength + 0.25, 1.0) if touches else 0.1
             # Mixed with the paper, not seen through: Qt strokes an opaque line ten times as fast.
             sign = theme.color("positive" if value > 0 else "negative")
             color = mixed(theme.color("card"), sign, strength)
-            wide = LEAST_LINK_PX + (widest - LEAST_LINK_PX) * share
+            wide = MIN_LINK_PX + (widest - MIN_LINK_PX) * fraction
             pen = QPen(color, wide)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
@@ -164,7 +164,7 @@ class DiagramPainter:
     def _paint_node(self, painter: QPainter, at: At, column: Column, node: Node) -> None:
         theme, places, (index, row) = self._theme, self._places, at
         tile, field = places.tiles[index][row], places.fields[index][row]
-        fires = node.value != 0 or column.are_answers or self._diagram.image is None
+        fires = node.value != 0 or column.are_predictions or self._diagram.image is None
         painter.setBrush(Qt.BrushStyle.NoBrush)
         # The map first: where there is little room, the kernel lies in its corner.
         shown = [(tile, node.picture)]
@@ -179,8 +179,8 @@ class DiagramPainter:
                 painter.setOpacity(1.0)
             painter.setPen(QPen(theme.color("muted", 0.8) if margin else theme.color("line"), 1))
             painter.drawRect(box)
-        if column.are_answers:
-            self._paint_answer(painter, places.bars[index][row], column, node)
+        if column.are_predictions:
+            self._paint_prediction(painter, places.bars[index][row], column, node)
         else:
             self._paint_bar(painter, places.bars[index][row], node.value / (column.limit or 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -190,14 +190,14 @@ class DiagramPainter:
                 frame = tile.united(field)
                 painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), 2, 2)
 
-    def _paint_bar(self, painter: QPainter, box: QRectF, share: float) -> None:
+    def _paint_bar(self, painter: QPainter, box: QRectF, fraction: float) -> None:
         theme = self._theme
         painter.fillRect(box, theme.color("line"))
-        length = box.height() * min(abs(share), 1.0)
-        color = theme.color("positive" if share > 0 else "negative")
+        length = box.height() * min(abs(fraction), 1.0)
+        color = theme.color("positive" if fraction > 0 else "negative")
         painter.fillRect(QRectF(box.left(), box.bottom() - length, box.width(), length), color)
 
-    def _paint_answer(self, painter: QPainter, box: QRectF, column: Column, node: Node) -> None:
+    def _paint_prediction(self, painter: QPainter, box: QRectF, column: Column, node: Node) -> None:
         """Name, bar and text of an answer; the largest in the accent, as in the ten bars."""
         theme = self._theme
         values = [abs(other.value) for other in column.nodes]
@@ -212,8 +212,8 @@ class DiagramPainter:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line"))
         painter.drawRoundedRect(track, 2, 2)
-        share = min(abs(node.value) / (column.limit or 1.0), 1.0)
-        track.setWidth(track.width() * share)
+        fraction = min(abs(node.value) / (column.limit or 1.0), 1.0)
+        track.setWidth(track.width() * fraction)
         sign = "positive" if node.value > 0 else "negative"
         color = sign if node.text.startswith(("+", "−")) else "accent" if is_best else "muted"
         painter.setBrush(theme.color(color))
@@ -229,17 +229,17 @@ def _heatmaps(diagram: Diagram) -> Iterator[tuple[np.ndarray, float]]:
             if node.picture is not None:
                 yield node.picture, _largest(node.picture)
             if node.field is not None:
-                yield node.field, min(column.field_limit, MOST)
+                yield node.field, min(column.field_limit, MAX)
 
 
 def _largest(values: np.ndarray) -> float:
     """The largest magnitude; 0 where none is finite."""
     low, high = values.min(), values.max()
-    most = float(max(high, -low))
-    return min(most, MOST) if np.isfinite(most) else 0.0
+    maximum = float(max(high, -low))
+    return min(maximum, MAX) if np.isfinite(maximum) else 0.0
 
 
-def mixed(paper: QColor, ink: QColor, share: float) -> QColor:
-    """The colour that a ``share`` (0 to 1) of ``ink`` over ``paper`` gives."""
+def mixed(paper: QColor, ink: QColor, fraction: float) -> QColor:
+    """The colour that a ``fraction`` (0 to 1) of ``ink`` over ``paper`` gives."""
     pairs = zip(paper.getRgb()[:3], ink.getRgb()[:3], strict=True)
-    return QColor(*(round(below + share * (above - below)) for below, above in pairs))
+    return QColor(*(round(below + fraction * (above - below)) for below, above in pairs))

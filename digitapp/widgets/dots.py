@@ -47,7 +47,7 @@ def stamp_dots(
     return image[reach : reach + size[0], reach : reach + size[1]]
 
 
-def least_covered(points: np.ndarray, boxes: np.ndarray) -> int:
+def min_covered(points: np.ndarray, boxes: np.ndarray) -> int:
     """Index of the box (n, 4: left, top, right, bottom) that the fewest ``points`` (m, 2) lie in.
 
     Among equals the first.

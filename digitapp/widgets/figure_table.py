@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..style.theme import changes_look, current, text_font
 
 ROW_PX = 20
-LEAST_ROW_PX, MOST_ROW_PX = 15, 30
+MIN_ROW_PX, MAX_ROW_PX = 15, 30
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,13 @@ class Line:
     Attributes:
         name: At its left.
         figures: One text for each heading.
-        share: Length of the bar behind the last figure, 0 to 1; negative for none.
+        fraction: Length of the bar behind the last figure, 0 to 1; negative for none.
         is_marked: Whether it is the one that matters.
     """
 
     name: str
     figures: tuple[str, ...]
-    share: float = -1.0
+    fraction: float = -1.0
     is_marked: bool = False
 
 
@@ -75,7 +75,7 @@ class FigureTable(QWidget):
 
     @property
     def _row_height(self) -> float:
-        return min(self.height() / self._rows, MOST_ROW_PX)
+        return min(self.height() / self._rows, MAX_ROW_PX)
 
     def _columns(self) -> tuple[float, list[float]]:
         """Width of the names, and of each figure: what its texts need, the rest shared out."""
@@ -94,9 +94,9 @@ class FigureTable(QWidget):
         theme, flag = current(), Qt.AlignmentFlag
         if line.is_marked:
             painter.fillRect(box, theme.color("accent", 0.14))
-        if line.share >= 0:
+        if line.fraction >= 0:
             left = names + sum(widths[:-1]) + 8
-            long = max(widths[-1] - 8, 0) * min(line.share, 1.0)
+            long = max(widths[-1] - 8, 0) * min(line.fraction, 1.0)
             bar = QRectF(left, box.top() + 3, long, box.height() - 6)
             painter.fillRect(bar, theme.color("accent", 0.3))
         painter.setFont(text_font(self.font(), bold=line.is_marked))
@@ -140,4 +140,4 @@ class FigureTable(QWidget):
         return QSize(340, ROW_PX * self._rows)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, LEAST_ROW_PX * self._rows)
+        return QSize(240, MIN_ROW_PX * self._rows)

@@ -12,7 +12,7 @@ from .scatter_marks import halo, paint_star
 INK_STEPS = 16
 """Shades of ink: pixels of one shade are painted at once."""
 
-LEAST_INK = 0.04
+MIN_INK = 0.04
 
 
 class GridChart(PlaneView):
@@ -79,26 +79,26 @@ class GridChart(PlaneView):
         edges = self._edges[good]
         inks = np.minimum(*self._ink[edges].T) if len(edges) else np.zeros(0)
         painter.setPen(QPen(theme.color("muted", 0.45), 1))
-        painter.drawLines(_lines(pixels, edges[inks < LEAST_INK]))
+        painter.drawLines(_lines(pixels, edges[inks < MIN_INK]))
         shades = np.ceil(inks * INK_STEPS).astype(np.int64)
         for shade in range(1, INK_STEPS + 1):
-            mine = edges[(shades == shade) & (inks >= LEAST_INK)]
+            mine = edges[(shades == shade) & (inks >= MIN_INK)]
             if len(mine):
-                share = shade / INK_STEPS
-                painter.setPen(halo(_mixed("muted", "positive", share), 1 + 2.5 * share))
+                fraction = shade / INK_STEPS
+                painter.setPen(halo(_mixed("muted", "positive", fraction), 1 + 2.5 * fraction))
                 painter.drawLines(_lines(pixels, mine))
 
     def _paint_points(self, painter: QPainter, pixels: np.ndarray) -> None:
         """Dots without ink, then those with more and more of it: one call for each shade."""
         width = 3.2 if len(pixels) > 200 else 6.0
         shades = np.ceil(self._ink * INK_STEPS).astype(np.int64)
-        shades[self._ink < LEAST_INK] = 0
+        shades[self._ink < MIN_INK] = 0
         shades[~np.isfinite(pixels).all(axis=1)] = -1
         for shade in range(INK_STEPS + 1):
             mine = pixels[shades == shade]
             if len(mine):
-                share = shade / INK_STEPS
-                painter.setPen(halo(_mixed("muted", "positive", share), width + 5.2 * share))
+                fraction = shade / INK_STEPS
+                painter.setPen(halo(_mixed("muted", "positive", fraction), width + 5.2 * fraction))
                 painter.drawPoints([QPointF(x, y) for x, y in mine.tolist()])
 
     def _paint_corners(self, painter: QPainter, pixels: np.ndarray) -> None:
@@ -139,8 +139,8 @@ def _lines(pixels: np.ndarray, edges: np.ndarray) -> list[QLineF]:
     return [QLineF(*ends) for ends in pixels[edges].reshape(-1, 4).tolist()]
 
 
-def _mixed(low: str, high: str, share: float) -> QColor:
+def _mixed(low: str, high: str, fraction: float) -> QColor:
     """A colour between two of the theme."""
     theme = current()
     ends = [np.array(theme.color(name).getRgb()[:3]) for name in (low, high)]
-    return QColor(*np.rint(ends[0] + share * (ends[1] - ends[0])).astype(int).tolist())
+    return QColor(*np.rint(ends[0] + fraction * (ends[1] - ends[0])).astype(int).tolist())

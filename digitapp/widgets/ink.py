@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-MOST_UNDO = 200
+MAX_UNDO = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +33,8 @@ class Stroke:
         start = self.points[:-1] if len(self.points) > 1 else self.points
         along = np.diff(self.points, axis=0) if len(self.points) > 1 else np.zeros((1, 2))
         squared = np.maximum((along**2).sum(1), 1e-12)
-        share = np.clip(((at - start) * along).sum(1) / squared, 0, 1)
-        distance = np.hypot(*(start + share[:, None] * along - at).T)
+        fraction = np.clip(((at - start) * along).sum(1) / squared, 0, 1)
+        distance = np.hypot(*(start + fraction[:, None] * along - at).T)
         return bool(distance.min() <= radius + self.width / 2)
 
 
@@ -81,7 +81,7 @@ class History:
 
     def add(self, sheet: Sheet) -> None:
         """Makes ``sheet`` the newest; what was undone is forgotten."""
-        self._sheets = [*self._sheets[: self._at + 1], sheet][-MOST_UNDO:]
+        self._sheets = [*self._sheets[: self._at + 1], sheet][-MAX_UNDO:]
         self._at = len(self._sheets) - 1
 
     def go(self, by: int) -> None:

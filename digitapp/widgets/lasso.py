@@ -2,7 +2,7 @@
 
 import numpy as np
 
-LEAST_PX = 3.0
+MIN_PX = 3.0
 """Between two corners of the line."""
 
 

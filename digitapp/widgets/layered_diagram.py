@@ -14,10 +14,10 @@ FOOT_PX = 6
 SIDE_PX = 10
 BAR_PX = 6
 SPACE_PX = 3
-LEAST_PITCH_PX, MOST_TILE_PX = 40, 128
-FEWEST_ROWS, MOST_ROWS = 4, 10
-LEAST_ANSWER_PX, MOST_ANSWER_PX, ANSWER_SHARE = 80, 160, 0.13
-LEAST_GAP_PX, GAP_PX, FEW_COLUMNS, LESS_PX = 16, 40, 4, 5
+MIN_PITCH_PX, MAX_TILE_PX = 40, 128
+FEWEST_ROWS, MAX_ROWS = 4, 10
+MIN_PREDICTION_PX, MAX_PREDICTION_PX, PREDICTION_FRACTION = 80, 160, 0.13
+MIN_GAP_PX, GAP_PX, FEW_COLUMNS, LESS_PX = 16, 40, 4, 5
 """Room for links: GAP_PX for few columns, LESS_PX less for each one more."""
 
 SMALL, INSET = 0.62, 0.44
@@ -58,7 +58,7 @@ class Column:
         nodes: Top to bottom.
         limit: Value of a full bar.
         field_limit: Value of full colour of the nodes' fields.
-        are_answers: Whether the nodes have a name, a long bar and a text.
+        are_predictions: Whether the nodes have a name, a long bar and a text.
     """
 
     title: str
@@ -66,7 +66,7 @@ class Column:
     nodes: tuple[Node, ...]
     limit: float = 1.0
     field_limit: float = 1.0
-    are_answers: bool = False
+    are_predictions: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,28 +137,28 @@ class Places:
 
 def rows_that_fit(height: float) -> int:
     """How many nodes a column can show."""
-    rows = int((height - HEAD_PX - FOOT_PX) / LEAST_PITCH_PX)
-    return min(max(rows, FEWEST_ROWS), MOST_ROWS)
+    rows = int((height - HEAD_PX - FOOT_PX) / MIN_PITCH_PX)
+    return min(max(rows, FEWEST_ROWS), MAX_ROWS)
 
 
 def arranged(diagram: Diagram, width: float, height: float) -> Places:
     """The places of everything in a panel of that size."""
     columns = diagram.columns
     body = QRectF(0, HEAD_PX, width, max(height - HEAD_PX - FOOT_PX, 1.0))
-    most = max((len(c.nodes) for c in columns), default=1)
-    tile = min(body.height() / max(most, 1) - 2 * SPACE_PX, MOST_TILE_PX)
+    maximum = max((len(c.nodes) for c in columns), default=1)
+    tile = min(body.height() / max(maximum, 1) - 2 * SPACE_PX, MAX_TILE_PX)
     room = width - 2 * SIDE_PX
     more = max(len(columns) - FEW_COLUMNS, 0)
-    gaps = max(GAP_PX - LESS_PX * more, LEAST_GAP_PX) * len(columns)
-    answer = min(max(ANSWER_SHARE * room, LEAST_ANSWER_PX), MOST_ANSWER_PX)
-    share = 0.16 if not more else 0.13
-    image = min(max(share * room, 64.0), 2.6 * tile, body.height())
-    fixed = sum(answer if c.are_answers else BAR_PX + SPACE_PX for c in columns)
+    gaps = max(GAP_PX - LESS_PX * more, MIN_GAP_PX) * len(columns)
+    prediction = min(max(PREDICTION_FRACTION * room, MIN_PREDICTION_PX), MAX_PREDICTION_PX)
+    fraction = 0.16 if not more else 0.13
+    image = min(max(fraction * room, 64.0), 2.6 * tile, body.height())
+    fixed = sum(prediction if c.are_predictions else BAR_PX + SPACE_PX for c in columns)
     left_over = room - image - gaps - fixed
     beside = left_over / max(sum(_parts(c) for c in columns), 1)
     inset = min(tile, beside) < ROOMY_PX
     tile = max(min(tile, left_over / max(len(columns), 1) if inset else beside), 12.0)
-    widths = [_width(c, tile, answer, inset) for c in columns]
+    widths = [_width(c, tile, prediction, inset) for c in columns]
     gap = max((room - image - sum(widths)) / max(len(columns), 1), 4.0)
     left = SIDE_PX
     picture = QRectF(left, body.center().y() - image / 2, image, image)
@@ -184,8 +184,8 @@ def _parts(column: Column) -> float:
     return 1 + SMALL if _has_fields(column) else 1.0
 
 
-def _width(column: Column, tile: float, answer: float, inset: bool) -> float:
-    beside = answer if column.are_answers else BAR_PX + SPACE_PX
+def _width(column: Column, tile: float, prediction: float, inset: bool) -> float:
+    beside = prediction if column.are_predictions else BAR_PX + SPACE_PX
     if inset or not _has_fields(column):
         return tile + beside
     return _parts(column) * tile + beside + SPACE_PX
@@ -194,7 +194,7 @@ def _width(column: Column, tile: float, answer: float, inset: bool) -> float:
 def _placed(column: Column, room: QRectF, tile: float, inset: bool) -> tuple[tuple, ...]:
     """Tiles, fields, bars and ends of links of the nodes of a column."""
     tiles, fields, bars, ins, outs = [], [], [], [], []
-    pitch = min(room.height() / max(len(column.nodes), 1), max(1.6 * tile, LEAST_PITCH_PX))
+    pitch = min(room.height() / max(len(column.nodes), 1), max(1.6 * tile, MIN_PITCH_PX))
     top = room.center().y() - pitch * len(column.nodes) / 2
     has_fields = _has_fields(column)
     for row in range(len(column.nodes)):
@@ -206,7 +206,7 @@ def _placed(column: Column, room: QRectF, tile: float, inset: bool) -> tuple[tup
             box = QRectF(room.left(), middle - SMALL * tile / 2, SMALL * tile, SMALL * tile)
             field = QRectF(box.right() + SPACE_PX, middle - tile / 2, tile, tile)
         right = field.right() + SPACE_PX
-        if column.are_answers:
+        if column.are_predictions:
             bar = QRectF(right, middle - tile / 2, room.right() - right, tile)
         else:
             bar = QRectF(right, middle - tile / 2, BAR_PX, tile)

@@ -11,7 +11,7 @@ TOP_PX, LABELS_PX, EDGE_PX = 40, 40, 12
 TICKS = 5
 
 
-class LeadScale(QWidget):
+class MarginScale(QWidget):
     """A hill of digits over a scale, a line left of which is refused, a mark for the drawing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -133,7 +133,7 @@ class LeadScale(QWidget):
         return QSize(240, 140)
 
 
-def _round_step(least: float) -> float:
+def _round_step(minimum: float) -> float:
     """The next of 1, 2, 5 times a power of ten."""
-    power = 10.0 ** np.floor(np.log10(max(least, 1e-9)))
-    return float(next(power * k for k in (1, 2, 5, 10) if power * k >= least * 0.999))
+    power = 10.0 ** np.floor(np.log10(max(minimum, 1e-9)))
+    return float(next(power * k for k in (1, 2, 5, 10) if power * k >= minimum * 0.999))

@@ -93,15 +93,15 @@ class PixelView(QWidget):
         width, height = shape[1] * cell, shape[0] * cell
         return QRectF(0, int((self.height() - height) / 2), width, height)
 
-    def _paint_strokes(self, painter: QPainter, box: QRectF, share: float) -> None:
+    def _paint_strokes(self, painter: QPainter, box: QRectF, fraction: float) -> None:
         shape = self._image.shape
-        width = box.width() * (0.07 + share * (2.4 / shape[1] - 0.07))
+        width = box.width() * (0.07 + fraction * (2.4 / shape[1] - 0.07))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ends = (Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         painter.setPen(QPen(Qt.GlobalColor.white, width, Qt.PenStyle.SolidLine, *ends))
         corner, size = np.array([box.left(), box.top()]), np.array([box.width(), box.height()])
         for start, end in zip(self._start, self._end, strict=True):
-            points = (start + share * (end - start)) * size + corner
+            points = (start + fraction * (end - start)) * size + corner
             line = QPolygonF([QPointF(x, y) for x, y in points.tolist()])
             if len(line) == 1:
                 painter.drawPoint(line[0])
@@ -117,8 +117,8 @@ class PixelView(QWidget):
             painter.setClipRect(box)
             if self.is_animating:
                 painter.fillRect(box, Qt.GlobalColor.black)
-                share = float(self._animation.currentValue())
-                self._paint_strokes(painter, box, share * share * (3 - 2 * share))
+                fraction = float(self._animation.currentValue())
+                self._paint_strokes(painter, box, fraction * fraction * (3 - 2 * fraction))
             else:
                 painter.drawImage(box, to_qimage(to_bytes(self._image)))
             painter.setClipping(False)

@@ -28,7 +28,7 @@ class PointCurve(QWidget):
         self._x = self._y = np.zeros(0)
         self._point = (0.0, 0.0)
         self._titles = ("", "")
-        self._slope: float | None = None
+        self._derivative: float | None = None
         self._target: tuple[float, float] | None = None
 
     @property
@@ -43,7 +43,7 @@ class PointCurve(QWidget):
         point: tuple[float, float],
         titles: tuple[str, str],
         *,
-        slope: float | None = None,
+        derivative: float | None = None,
         target: tuple[float, float] | None = None,
     ) -> None:
         """Shows a curve and a point on it.
@@ -53,11 +53,11 @@ class PointCurve(QWidget):
             y: (n,).
             point: Where one stands.
             titles: Of both axes.
-            slope: Of the tangent at the point; None for no tangent.
+            derivative: Of the tangent at the point; None for no tangent.
             target: Where one would stand next; None for nowhere.
         """
         self._x, self._y, self._point, self._titles = x, y, point, titles
-        self._slope, self._target = slope, target
+        self._derivative, self._target = derivative, target
         self.setAccessibleDescription(
             f"{titles[0]} {point[0]:.3g}, {titles[1]} {point[1]:.3g}".replace("-", "−")
         )
@@ -95,10 +95,10 @@ class PointCurve(QWidget):
         painter.setPen(QPen(theme.color("text", 0.75), 2))
         painter.drawPolyline(QPolygonF([at(x, y) for x, y in zip(self._x, self._y, strict=True)]))
         spot = at(*self._point)
-        if self._slope is not None:
+        if self._derivative is not None:
             painter.setClipRect(room)
             x, y = self._point
-            ends = [at(end, y + self._slope * (end - x)) for end in (left, right)]
+            ends = [at(end, y + self._derivative * (end - x)) for end in (left, right)]
             painter.setPen(QPen(theme.color("positive"), 1.5))
             painter.drawLine(*ends)
             painter.setClipping(False)

@@ -89,11 +89,11 @@ class ReliabilityPlot(QWidget):
         """How many answers each band holds, on a scale of roots, so that few are seen."""
         theme, flag = current(), Qt.AlignmentFlag
         bottom = self.height() - BOTTOM_PX
-        most = max(int(self._counts.max(initial=0)), 1)
+        maximum = max(int(self._counts.max(initial=0)), 1)
         painter.setFont(text_font(self.font(), 0.92))
         for band, count in enumerate(self._counts.tolist()):
             left, width = self._band(band)
-            height = (COUNTS_PX - 16) * (count / most) ** 0.5
+            height = (COUNTS_PX - 16) * (count / maximum) ** 0.5
             painter.fillRect(
                 QRectF(left + 2, bottom - height, width - 4, height), theme.color("muted", 0.5)
             )

@@ -132,7 +132,7 @@ class RunCurves:
                 lows.append(float(low))
                 highs.append(float(high))
                 last.append(float(series.epochs[-1]))
-        return tuple(float(f(v)) for f, v in ((_most, last), (_least, lows), (_most, highs)))
+        return tuple(float(f(v)) for f, v in ((_max, last), (_min, lows), (_max, highs)))
 
 
 def _dress_current(item: pg.PlotDataItem, name: str, theme: Theme) -> None:
@@ -150,11 +150,11 @@ def _dress_current(item: pg.PlotDataItem, name: str, theme: Theme) -> None:
         item.setSymbolPen(None)
 
 
-def _most(values: list[float]) -> float:
+def _max(values: list[float]) -> float:
     finite = [v for v in values if np.isfinite(v)]
     return max(finite) if finite else np.nan
 
 
-def _least(values: list[float]) -> float:
+def _min(values: list[float]) -> float:
     finite = [v for v in values if np.isfinite(v)]
     return min(finite) if finite else np.nan

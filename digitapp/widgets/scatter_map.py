@@ -25,7 +25,7 @@ from ..style.imaging import to_qimage
 from ..style.theme import current
 from . import scatter_marks as marks
 from .dots import stamp_dots
-from .lasso import LEAST_PX, inside
+from .lasso import MIN_PX, inside
 from .plane_view import PlaneView
 from .turntable import LAYERS, Turntable, depth_layers
 
@@ -262,7 +262,7 @@ class ScatterMap(PlaneView):
     def _drag(self, by: QPointF, at: QPointF) -> None:
         if self._line is not None:
             last = self._line[-1]
-            if (at - last).manhattanLength() >= LEAST_PX:
+            if (at - last).manhattanLength() >= MIN_PX:
                 self._line.append(at)
             self.update()
         elif self.is_room:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from ..style.theme import current, text_font
 from .axes import spread_apart
-from .dots import least_covered
+from .dots import min_covered
 from .plane import Plane
 
 STAR_PX = 12.0
@@ -123,7 +123,7 @@ def _label_box(
         return QRectF(x + 14, y - height / 2, width, height)
     sides = np.array([[b.left(), b.top(), b.right(), b.bottom()] for b in boxes])
     grown = sides + np.array([-6, -6, 6, 6])
-    return boxes[least_covered(plane.to_pixels(crowd), grown)]
+    return boxes[min_covered(plane.to_pixels(crowd), grown)]
 
 
 def paint_lasso(painter: QPainter, corners: np.ndarray) -> None:

@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
-LEAST_MS = 80
+MIN_MS = 80
 REST = 5
 """A drawing that took t is followed by the next after so many times t at the soonest."""
 
 
-class Pace(QObject):
+class Throttle(QObject):
     """Draws part by part, so that the window answers in between, and rests in proportion.
 
     Args:
         begin: Begins a drawing of what is newest then; each step of what it gives draws a part.
         parent: Owner.
-        least_ms: Least time between the beginnings of two drawings.
+        min_ms: Least time between the beginnings of two drawings.
         rest: How many times as long as a drawing took the next is put off.
     """
 
@@ -24,12 +24,12 @@ class Pace(QObject):
         begin: Callable[[], Iterator[None]],
         parent: QObject,
         *,
-        least_ms: int = LEAST_MS,
+        min_ms: int = MIN_MS,
         rest: float = REST,
     ) -> None:
         super().__init__(parent)
         self._begin = begin
-        self._least_ms, self._rest = least_ms, rest
+        self._min_ms, self._rest = min_ms, rest
         self._parts: Iterator[None] | None = None
         self._cost_ms = 0.0
         self._clock = QElapsedTimer()
@@ -47,8 +47,8 @@ class Pace(QObject):
     def ask(self) -> None:
         """Asks for a drawing, soon; many wishes make one."""
         if not self._due.isActive():
-            passed = self._clock.elapsed() if self._clock.isValid() else self._least_ms
-            self._due.start(max(0, round(max(self._least_ms, self._rest * self._cost_ms) - passed)))
+            passed = self._clock.elapsed() if self._clock.isValid() else self._min_ms
+            self._due.start(max(0, round(max(self._min_ms, self._rest * self._cost_ms) - passed)))
 
     def stop(self) -> None:
         """Drops what was asked for, and what is left of a drawing."""
@@ -57,7 +57,7 @@ class Pace(QObject):
 
     def _on_due(self) -> None:
         if self._idle.isActive():  # the last drawing is not finished
-            self._due.start(self._least_ms)
+            self._due.start(self._min_ms)
         else:
             self._clock.start()
             self._parts = self._begin()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..style.theme import changes_look, current, text_font
 from .tile_grid import MatrixView, TileGrid
 
-LEAST_ROW_PX = 6
+MIN_ROW_PX = 6
 MARK_PX = 10
 
 
@@ -85,7 +85,7 @@ class UnitMatrix(MatrixView):
         with QPainter(self) as painter:
             painter.setPen(QPen(current().color("accent"), 2))
             # A frame around a row of two pixels would hide it: there, marks at both ends.
-            if height >= LEAST_ROW_PX:
+            if height >= MIN_ROW_PX:
                 painter.drawRect(box.adjusted(1, 1, -1, -1))
             else:
                 y = box.center().y()

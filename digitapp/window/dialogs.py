@@ -97,13 +97,13 @@ def ask_unsaved(
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setDefaultButton(buttons.Save)
 
-    def on_answer(result: int) -> None:
+    def on_prediction(result: int) -> None:
         if result == buttons.Discard:
             discard()
         elif result == buttons.Save:
             save()
 
-    box.finished.connect(on_answer)
+    box.finished.connect(on_prediction)
     box.open()
     return box
 

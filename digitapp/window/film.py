@@ -21,7 +21,7 @@ from ..session.session import Session
 from ..session.snapshot_history import Moment
 from ..system.report import Failure
 
-MOST_FRAMES = 100
+MAX_FRAMES = 100
 SETTLED_MS, LATEST_MS = 160, 4000
 """Time that views get to draw a moment; and after which one that computes on is not waited for."""
 
@@ -78,7 +78,7 @@ class Filming(QObject):
                 size.
         """
         moments = self._timeline.moments
-        chosen = np.linspace(0, len(moments) - 1, min(len(moments), MOST_FRAMES)).round()
+        chosen = np.linspace(0, len(moments) - 1, min(len(moments), MAX_FRAMES)).round()
         self._waiting = [moments[int(k)] for k in chosen]
         self._frames, self._path, self._pause_ms, self._take = [], path, pause_ms, take
         self._first, self._total = self._waiting[0], len(self._waiting)
@@ -111,11 +111,11 @@ class Filming(QObject):
             self.cancel()
             return
         waited_ms = self._clock.elapsed()
-        if waited_ms < SETTLED_MS or (self._session.prober.is_busy and waited_ms < LATEST_MS):
+        if waited_ms < SETTLED_MS or (self._session.probes.is_busy and waited_ms < LATEST_MS):
             return
         left = len(self._waiting) - 1
-        share = 1 - left / max(self._total - 1, 1)
-        self._frames.append(_png(self._take(self._waiting.pop(0), share)))
+        fraction = 1 - left / max(self._total - 1, 1)
+        self._frames.append(_png(self._take(self._waiting.pop(0), fraction)))
         self.advanced.emit(self._total - left, 2 * self._total)
         # A training under way lets moments go to make room for others.
         self._waiting = [moment for moment in self._waiting if moment in moments]

@@ -25,8 +25,8 @@ class FilmFrame:
         height = max(widget.height() for widget in widgets) + GAP_PX + FOOT_PX
         self.size = QSize(width, height)
 
-    def picture(self, text: str, share: float) -> QImage:
-        """What the widgets show now; ``text`` below them, and a bar for ``share`` of the film."""
+    def picture(self, text: str, fraction: float) -> QImage:
+        """What the widgets show now; below them ``text``, and a bar for ``fraction`` of it all."""
         theme = current()
         image = QImage(self.size, QImage.Format.Format_RGB32)
         image.fill(theme.color("window"))
@@ -45,7 +45,7 @@ class FilmFrame:
             bar = foot.adjusted(max(beside, 260), (FOOT_PX - BAR_PX) / 2, 0, 0)
             bar.setHeight(BAR_PX)
             painter.fillRect(bar, theme.color("line"))
-            bar.setWidth(bar.width() * share)
+            bar.setWidth(bar.width() * fraction)
             painter.fillRect(bar, theme.color("accent"))
         return image
 

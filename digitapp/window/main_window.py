@@ -30,7 +30,7 @@ from .filing import Filing
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
-SHARES = (26, 74)
+FRACTIONS = (26, 74)
 """Of the window's width: the drawing, and all the rest."""
 
 SIZE = (1280, 720)
@@ -88,9 +88,9 @@ class MainWindow(QMainWindow):
         body = QSplitter(self, objectName="splitter", childrenCollapsible=False)
         body.addWidget(self.drawing)
         body.addWidget(right)
-        for index, share in enumerate(SHARES):
-            body.setStretchFactor(index, share)
-        body.setSizes([1280 * share // sum(SHARES) for share in SHARES])
+        for index, fraction in enumerate(FRACTIONS):
+            body.setStretchFactor(index, fraction)
+        body.setSizes([1280 * fraction // sum(FRACTIONS) for fraction in FRACTIONS])
         body.setHandleWidth(10)
         central = QWidget(self)
         rows = QVBoxLayout(central)
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
     def start_up(self) -> None:
         """Opens the network to begin with, once the window can be seen."""
         self.session.open("default")
-        self.session.hand.refresh()
+        self.session.handwriting.refresh()
         if not self._settings.choice("welcomed", False):
             self.banner.show_message(Message(WELCOME))
             self._settings.set_choice("welcomed", True)

@@ -228,8 +228,8 @@ class TimelineBar(QWidget):
         self.play.setIcon(tool_icon("pause" if self.play.isChecked() else "play", theme))
         self.loop.setIcon(tool_icon("loop", theme))
 
-    def _picture(self, moment: Moment, share: float) -> object:
-        return self._frame.picture(when(moment), share)
+    def _picture(self, moment: Moment, fraction: float) -> object:
+        return self._frame.picture(when(moment), fraction)
 
     # What happens.
 

@@ -24,7 +24,7 @@ DATA = {
 }
 """Data sets that come with the program or by a download: name -> what the box calls them."""
 DATA_TIP = "The digits that a network learns from and is tested on."
-SHIPPED = {
+PRETRAINED = {
     "default": "Shipped: reader for every hand",
     "mlp": "Shipped: multilayer perceptron",
     "textbook": "Shipped: textbook, 8×8 digits",
@@ -127,9 +127,9 @@ class TopBar(QWidget):
         self._buttons["train"].setText("Go on" if state.phase is Phase.PAUSED else "Train")
         self._buttons["train"].setVisible(not training)
         self._buttons["pause"].setVisible(training)
-        unknown = busy and state.progress.share == 0 and state.phase is Phase.LOADING
+        unknown = busy and state.progress.fraction == 0 and state.phase is Phase.LOADING
         self._progress.setMaximum(0 if unknown else 1000)
-        self._progress.setValue(round(1000 * state.progress.share))
+        self._progress.setValue(round(1000 * state.progress.fraction))
         text = state.progress.text
         if state.stopping:
             text = "stopping …"
@@ -160,12 +160,12 @@ class TopBar(QWidget):
     def _fill_networks(self, network: NetworkInfo | None) -> None:
         entries = [
             (_title(network), "") if network else ("no network", ""),
-            *((title, name) for name, title in SHIPPED.items()),
+            *((title, name) for name, title in PRETRAINED.items()),
             *((Path(path).name, path) for path in self._recent),
             ("Open a file…", "open"),
         ]
         _fill(self.network_box, entries, "")
-        first = 1 + len(SHIPPED)
+        first = 1 + len(PRETRAINED)
         for row, path in enumerate(self._recent, first):
             self.network_box.setItemData(row, path, Qt.ItemDataRole.ToolTipRole)
 

@@ -19,6 +19,9 @@ from . import evaluate, fetch, predict, train
 
 INTERRUPTED = 130
 
+_ONCE = {"--refuse": "--reject", "--averaging": "--ema"}
+"""Options of earlier versions -> how they are called now."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command.
@@ -35,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     words = sys.argv[1:] if arguments is None else list(arguments)
-    options = parser.parse_args(words, argparse.Namespace(words=words))
+    options = parser.parse_args(_with_names_of_today(words), argparse.Namespace(words=words))
     try:
         # A second BLAS thread wins nothing on networks of this size, and loses much as soon
         # as anything else wants the processor.
@@ -55,6 +58,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # when Python closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _with_names_of_today(words: Sequence[str]) -> list[str]:
+    """The same words with options of earlier versions by their present names, and a note of it."""
+    present = []
+    for word in words:
+        option, equals, value = word.partition("=")
+        if option in _ONCE:
+            print(f"{option} is called {_ONCE[option]} now.", file=sys.stderr)
+            word = f"{_ONCE[option]}{equals}{value}"
+        present.append(word)
+    return present
 
 
 def _parser() -> argparse.ArgumentParser:

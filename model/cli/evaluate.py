@@ -18,7 +18,7 @@ from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..strokes import read_drawings
 from .options import add_data_options, data_help, print_json
-from .reading import MODEL_HELP, add_refuse_option, load, overflow, refused_share
+from .reading import MODEL_HELP, add_reject_option, load, overflow, rejection_rate
 from .terminal import ProgressLine, confusion_table, percent
 
 T = TypeVar("T")
@@ -37,12 +37,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add_data_options(parser)
     parser.add_argument("--seed", type=int, metavar="N", help="of the random split")
-    add_refuse_option(parser)
+    add_reject_option(parser)
 
 
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs ``evaluate``; the exit status."""
-    share = refused_share(options, parser)
+    fraction = rejection_rate(options, parser)
     saved = load(options.model)
     if options.strokes:
         measure = _evaluate_strokes(saved, options.strokes)
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         measure, score = None, _evaluate_data(saved, options)
     if not math.isfinite(score.loss):
         raise overflow()
-    refused = float(np.mean(score.leads < from_facts(saved.facts).threshold(share)))
+    rejected = float(np.mean(score.logit_margins < from_facts(saved.facts).threshold(fraction)))
     figures = {
         "accuracy": score.accuracy,
         "n": score.n,
@@ -59,14 +59,14 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         "confusion": score.confusion.tolist(),
         "accuracy_by_digit": score.accuracy_by_digit,
         "calibration_error": calibration(score).error,
-        "refused": refused,
+        "refused": rejected,
         **(measure.figures() if measure is not None else {}),
     }
     if options.json:
         print_json(figures)
     else:
         _print_figures(score, measure)
-        print(f"refused as no digit: {percent(refused)}")
+        print(f"refused as no digit: {percent(rejected)}")
     return 0
 
 
@@ -102,8 +102,8 @@ def _with_progress(work: Generator[float, None, T], count: int, what: str) -> T:
     line = ProgressLine(sys.stderr)
     try:
         while True:
-            share = next(work)
-            line.show(share, f"{round(share * count)} of {count} {what}")
+            fraction = next(work)
+            line.show(fraction, f"{round(fraction * count)} of {count} {what}")
     except StopIteration as end:
         return end.value
     finally:
@@ -117,8 +117,8 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
         print(f"{percent(measure.overall.by_writer)} averaged over {writers} writers")
         _print_tags(measure)
     print(f"\n{confusion_table(score.confusion)}\n")
-    shares = enumerate(score.accuracy_by_digit)
-    print("by digit: " + "  ".join(f"{d}: {percent(a)}" for d, a in shares if a is not None))
+    fractions = enumerate(score.accuracy_by_digit)
+    print("by digit: " + "  ".join(f"{d}: {percent(a)}" for d, a in fractions if a is not None))
     how = calibration(score)
     sure = "too sure" if how.gap > 0 else "not sure enough"
     print(f"how sure it is: on average {100 * how.error:.2f} points off ({sure})")
@@ -127,12 +127,12 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
 def _print_tags(measure: Measure) -> None:
     if measure.untagged is None or measure.tagged is None:
         return
-    for name, share in (
+    for name, fraction in (
         ("without tagged ones", measure.untagged),
         ("tagged ones", measure.tagged),
-        *((f"tagged “{tag}”", share) for tag, share in measure.tags.items()),
+        *((f"tagged “{tag}”", fraction) for tag, fraction in measure.tags.items()),
     ):
         print(
-            f"{name}: {percent(share.accuracy)} of {share.n}, {percent(share.by_writer)} "
+            f"{name}: {percent(fraction.accuracy)} of {fraction.n}, {percent(fraction.by_writer)} "
             "averaged over writers"
         )

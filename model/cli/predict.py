@@ -12,7 +12,7 @@ from ..pictures import read_picture
 from ..preprocess import recipe_for
 from ..strokes import read_drawings
 from .options import print_json
-from .reading import MODEL_HELP, add_refuse_option, answers_of, load, painted, refused_share
+from .reading import MODEL_HELP, add_reject_option, load, painted, predictions_of, rejection_rate
 from .terminal import percent
 
 NAME = "predict"
@@ -28,25 +28,27 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", default="default", metavar="MODEL", help=f"{MODEL_HELP} (the first if not given)"
     )
-    add_refuse_option(parser)
+    add_reject_option(parser)
 
 
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs ``predict``; the exit status: 1 if any picture could not be read."""
     if bool(options.images) == bool(options.strokes):
         parser.error("give pictures, or --strokes FILE")
-    share = refused_share(options, parser)
+    fraction = rejection_rate(options, parser)
     saved = load(options.model)
     if options.strokes:
         drawings = read_drawings(options.strokes)
         for chunk, inputs in painted(saved, drawings):
-            for drawing, *answer in zip(chunk, *answers_of(saved, inputs, share), strict=True):
-                _print_answer("id", drawing.id, *answer, options.json)
+            for drawing, *prediction in zip(
+                chunk, *predictions_of(saved, inputs, fraction), strict=True
+            ):
+                _print_prediction("id", drawing.id, *prediction, options.json)
         return 0
-    return max([_predict_picture(saved, path, share, options.json) for path in options.images])
+    return max([_predict_picture(saved, path, fraction, options.json) for path in options.images])
 
 
-def _predict_picture(saved: SavedNetwork, path: str, share: float, as_json: bool) -> int:
+def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: bool) -> int:
     try:
         page = find_digits(read_picture(path))
         if not page.digits:
@@ -57,42 +59,42 @@ def _predict_picture(saved: SavedNetwork, path: str, share: float, as_json: bool
         return 1
     recipe = recipe_for(saved.recipe)
     inputs = np.stack([recipe.from_ink(digit.ink) for digit in page.digits])
-    probabilities, refused = answers_of(saved, inputs, share)
+    probabilities, rejected = predictions_of(saved, inputs, fraction)
     if as_json or len(inputs) == 1:
-        for digit, *answer in zip(page.digits, probabilities, refused, strict=True):
-            _print_answer("file", path, *answer, as_json, digit.box)
+        for digit, *prediction in zip(page.digits, probabilities, rejected, strict=True):
+            _print_prediction("file", path, *prediction, as_json, digit.box)
     else:
-        _print_rows(path, probabilities, refused, page.rows)
+        _print_rows(path, probabilities, rejected, page.rows)
     return 0
 
 
-def _print_answer(
+def _print_prediction(
     kind: str,
     name: str,
     probabilities: np.ndarray,
-    refused: bool,
+    rejected: bool,
     as_json: bool,
     box: tuple[int, int, int, int] | None = None,
 ) -> None:
     digit = int(probabilities.argmax())
     if as_json:
-        answer = {kind: name, "digit": digit, "probabilities": probabilities.tolist()}
-        answer["refused"] = bool(refused)
-        print_json(answer if box is None else answer | {"box": list(box)})
-    elif refused:
+        prediction = {kind: name, "digit": digit, "probabilities": probabilities.tolist()}
+        prediction["refused"] = bool(rejected)
+        print_json(prediction if box is None else prediction | {"box": list(box)})
+    elif rejected:
         print(f"{name}: not a digit? (best guess {digit})")
     else:
         print(f"{name}: {digit}  ({percent(float(probabilities[digit]))} sure)")
 
 
 def _print_rows(
-    path: str, probabilities: np.ndarray, refused: np.ndarray, rows: list[list[int]]
+    path: str, probabilities: np.ndarray, rejected: np.ndarray, rows: list[list[int]]
 ) -> None:
     """The digits of a page as people read them: rows parted by strokes, guesses with a "?"."""
     words = [
         f"{digit}?" if is_guess else f"{digit}"
-        for digit, is_guess in zip(probabilities.argmax(axis=1), refused, strict=True)
+        for digit, is_guess in zip(probabilities.argmax(axis=1), rejected, strict=True)
     ]
     text = " / ".join(" ".join(words[k] for k in row) for row in rows)
-    least = percent(float(probabilities.max(axis=1).min()))
-    print(f"{path}: {text}  ({len(words)} digits, each at least {least} sure)")
+    minimum = percent(float(probabilities.max(axis=1).min()))
+    print(f"{path}: {text}  ({len(words)} digits, each at least {minimum} sure)")

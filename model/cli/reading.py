@@ -8,16 +8,16 @@ import numpy as np
 
 from ..archs import Classifier
 from ..errors import BadFileError
-from ..files import SHIPPED, SavedNetwork, find_network, load_network
+from ..files import PRETRAINED, SavedNetwork, find_network, load_network
 from ..preprocess import recipe_for
-from ..rejection import DEFAULT_SHARE, from_facts
+from ..rejection import DEFAULT_RATE, from_facts
 from ..strokes import Drawing
 from .terminal import ProgressLine
 
 CHUNK = 250
 """Drawings painted before they are read: often enough for a progress line to move."""
 
-MODEL_HELP = f"model file, or a shipped network: {', '.join(SHIPPED)}"
+MODEL_HELP = f"model file, or a shipped network: {', '.join(PRETRAINED)}"
 
 
 def load(name: str) -> SavedNetwork:
@@ -33,34 +33,34 @@ def load(name: str) -> SavedNetwork:
     return saved
 
 
-def add_refuse_option(parser: argparse.ArgumentParser) -> None:
-    """Declares ``--refuse``."""
+def add_reject_option(parser: argparse.ArgumentParser) -> None:
+    """Declares ``--reject``."""
     parser.add_argument(
-        "--refuse",
+        "--reject",
         type=float,
-        default=100 * DEFAULT_SHARE,
+        default=100 * DEFAULT_RATE,
         metavar="PERCENT",
-        help="how many real digits may be refused as none, so that what looks less like a digit "
-        f"than they is (0 for nothing, {100 * DEFAULT_SHARE:g} if not given)",
+        help="how many real digits may be rejected as none, so that what looks less like a digit "
+        f"than they is (0 for nothing, {100 * DEFAULT_RATE:g} if not given)",
     )
 
 
-def refused_share(options: argparse.Namespace, parser: argparse.ArgumentParser) -> float:
-    """The share, 0 to 1, of ``--refuse``; another is wrong usage."""
-    if not 0 <= options.refuse <= 100:
-        parser.error("--refuse takes a number from 0 to 100")
-    return options.refuse / 100
+def rejection_rate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> float:
+    """The share, 0 to 1, of ``--reject``; another is wrong usage."""
+    if not 0 <= options.reject <= 100:
+        parser.error("--reject takes a number from 0 to 100")
+    return options.reject / 100
 
 
-def answers_of(
-    saved: SavedNetwork, inputs: np.ndarray, share: float
+def predictions_of(
+    saved: SavedNetwork, inputs: np.ndarray, fraction: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """(n, 10) probabilities for network inputs (n, height, width), and (n,) which are no digit.
 
     Args:
         saved: What reads.
         inputs: float32 in [0, 1].
-        share: Share of digits that may be refused.
+        fraction: Share of digits that may be refused.
 
     Raises:
         BadFileError: The weights are too large for any numbers to come out.
@@ -70,7 +70,7 @@ def answers_of(
         probabilities = saved.network.probabilities(logits)
     if not np.isfinite(probabilities).all():
         raise overflow()
-    return probabilities, from_facts(saved.facts).refuses(inputs, logits, share)
+    return probabilities, from_facts(saved.facts).rejects(inputs, logits, fraction)
 
 
 def overflow() -> BadFileError:

@@ -21,12 +21,12 @@ class ProgressLine:
         self._watched = stream.isatty()
         self._next_s = 0.0
 
-    def show(self, share: float, text: str) -> None:
-        """Draws a bar filled to ``share`` (0 to 1) and a text, at most ten times a second."""
+    def show(self, fraction: float, text: str) -> None:
+        """Draws a bar filled to ``fraction`` (0 to 1) and a text, at most ten times a second."""
         if not self._watched or time.monotonic() < self._next_s:
             return
         self._next_s = time.monotonic() + REDRAW_S
-        filled = round(min(max(share, 0.0), 1.0) * BAR)
+        filled = round(min(max(fraction, 0.0), 1.0) * BAR)
         bar = "━" * filled + "┄" * (BAR - filled)
         # \x1b[K clears what a longer text left behind.
         self._stream.write(f"\r{bar} {text}\x1b[K")
@@ -41,9 +41,10 @@ class ProgressLine:
 
 
 def confusion_table(confusion: np.ndarray) -> str:
-    """Lines of counts, a row per label and a column per answer; zeros as dots."""
+    """Lines of counts, a row per label and a column per prediction; zeros as dots."""
     width = max(5, len(str(confusion.max())) + 1)
-    head = "label" + "".join(f"{answer:>{width}}" for answer in range(10)) + "  ← answer"
+    columns = "".join(f"{digit:>{width}}" for digit in range(10))
+    head = f"label{columns}  ← predicted"
     rows = [
         f"{label:>5}" + "".join(f"{count or '·':>{width}}" for count in row)
         for label, row in enumerate(confusion.tolist())
@@ -51,6 +52,6 @@ def confusion_table(confusion: np.ndarray) -> str:
     return "\n".join([head, *rows])
 
 
-def percent(share: float) -> str:
+def percent(fraction: float) -> str:
     """A share as people read it: 0.98765 -> "98.77 %"."""
-    return f"{100 * share:.2f} %"
+    return f"{100 * fraction:.2f} %"

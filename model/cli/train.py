@@ -182,8 +182,8 @@ def _report(
         figures["strokes_accuracy"] = measure.overall.accuracy
         figures["strokes_accuracy_by_writer"] = measure.overall.by_writer
         figures["n_strokes"] = measure.overall.n
-    refusal = {FACT: calibrate(kept, dataset).to_facts()} if options.out else {}
-    _keep(training, dataset, source, options, **figures, **refusal)
+    rejection = {FACT: calibrate(kept, dataset).to_facts()} if options.out else {}
+    _keep(training, dataset, source, options, **figures, **rejection)
     if options.json:
         seconds = {"best_epoch": training.best.epoch, "seconds": training.seconds}
         print_json(figures | seconds | {"file": options.out})

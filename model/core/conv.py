@@ -74,15 +74,15 @@ def _patches(x: np.ndarray, k: int) -> Iterator[tuple[slice, np.ndarray]]:
         yield rows, room.reshape(x.shape[0] * k * k, -1)
 
 
-def _blocks(x: np.ndarray, k: int, most_bytes: int) -> Iterator[tuple[slice, np.ndarray]]:
+def _blocks(x: np.ndarray, k: int, max_bytes: int) -> Iterator[tuple[slice, np.ndarray]]:
     """Rows of the result -> room for their patches, (channels, k, k, rows, width, batch)."""
     channels, height, width, batch = x.shape
     height, width = height - k + 1, width - k + 1
     per_row = channels * k * k * width * batch
-    most = min(height, max(1, most_bytes // max(per_row * x.itemsize, 1)))
-    room = np.empty(per_row * most, dtype=x.dtype)
-    for start in range(0, height, most):
-        count = min(most, height - start)
+    maximum = min(height, max(1, max_bytes // max(per_row * x.itemsize, 1)))
+    room = np.empty(per_row * maximum, dtype=x.dtype)
+    for start in range(0, height, maximum):
+        count = min(maximum, height - start)
         block = room[: per_row * count].reshape(channels, k, k, count, width, batch)
         yield slice(start, start + count), block
 

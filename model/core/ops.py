@@ -158,8 +158,8 @@ def sum(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
 def mean(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
     """Mean over all axes, or over ``axis``."""
     value = a.mean(axis=axis, keepdims=keepdims)
-    share = value.size / a.size
-    return value, (lambda g: _spread(g * share, a, axis, keepdims),)
+    fraction = value.size / a.size
+    return value, (lambda g: _spread(g * fraction, a, axis, keepdims),)
 
 
 @operation

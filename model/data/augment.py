@@ -189,12 +189,12 @@ def _gaussians(side: int, spread: float) -> np.ndarray:
     return weights.astype(np.float32)
 
 
-def _between(flat: np.ndarray, corner: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Values at ``corner``, moved by ``share`` towards those right of it."""
+def _between(flat: np.ndarray, corner: np.ndarray, fraction: np.ndarray) -> np.ndarray:
+    """Values at ``corner``, moved by ``fraction`` towards those right of it."""
     left = flat.take(corner)
     right = flat[1:].take(corner)
     right -= left
-    right *= share
+    right *= fraction
     left += right
     return left
 

@@ -109,12 +109,12 @@ def split_rng(seed: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64([seed, 0x5D11]))
 
 
-def split_off(part: Part, share: float, rng: np.random.Generator) -> tuple[Part, Part]:
-    """The rest of ``part``, and a random ``share`` (0 to 1) of it, at least one digit.
+def split_off(part: Part, fraction: float, rng: np.random.Generator) -> tuple[Part, Part]:
+    """The rest of ``part``, and a random ``fraction`` (0 to 1) of it, at least one digit.
 
     Both keep the order that the digits had.
     """
-    rest, chosen = _draw(np.arange(len(part)), share, rng)
+    rest, chosen = _draw(np.arange(len(part)), fraction, rng)
     return part.take(rest), part.take(chosen)
 
 
@@ -130,10 +130,10 @@ def split_three(part: Part, seed: int) -> tuple[Part, Part, Part]:
 
 
 def _draw(
-    indices: np.ndarray, share: float, rng: np.random.Generator
+    indices: np.ndarray, fraction: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The rest of ``indices``, and a random ``share`` of them, both in the order they had."""
-    count = max(1, round(share * len(indices)))
+    """The rest of ``indices``, and a random ``fraction`` of them, both in the order they had."""
+    count = max(1, round(fraction * len(indices)))
     # By the raw bits, whose stream numpy promises not to change, on any machine or version;
     # of Generator's own methods, permutation() among them, it does not (NEP 19).
     order = np.argsort(rng.bit_generator.random_raw(len(indices)), kind="stable")

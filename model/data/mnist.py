@@ -25,7 +25,7 @@ TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 FILE_NAMES = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
 """Each may also end in ``.gz``."""
 
-_VALIDATION_SHARE = 1 / 12  # 5,000 of MNIST's 60,000
+_VALIDATION_FRACTION = 1 / 12  # 5,000 of MNIST's 60,000
 _PEAK = 255
 _HOW_TO_GET = "Get them with `digitapp fetch mnist`, or name their folder with --data-dir."
 
@@ -106,7 +106,7 @@ def load_folder(
             f"The images in “{files[TRAIN_IMAGES].name}” and “{files[TEST_IMAGES].name}” "
             "differ in size. Put files together that belong together."
         )
-    train, validation = split_off(both, _VALIDATION_SHARE, rng)
+    train, validation = split_off(both, _VALIDATION_FRACTION, rng)
     recipe = recipe_name(train.images.shape[1:])
     return Dataset(name, title, train, validation, test, _PEAK, recipe)
 

@@ -103,8 +103,8 @@ def draw_digit(label: int, rng: np.random.Generator) -> list[np.ndarray]:
         rng: Chooses how it is written.
     """
     glyphs = GLYPHS[label]
-    shares = np.cumsum([glyph.share for glyph in glyphs])
-    chosen = glyphs[int(np.searchsorted(shares, rng.uniform(0, shares[-1]), side="right"))]
+    fractions = np.cumsum([glyph.fraction for glyph in glyphs])
+    chosen = glyphs[int(np.searchsorted(fractions, rng.uniform(0, fractions[-1]), side="right"))]
     # Some write with care, some in haste.
     haste = rng.uniform(0.3, 1.6)
     strokes = [_line(runs, haste * WOBBLE, rng) for runs in chosen.strokes]

@@ -20,16 +20,16 @@ class Glyph:
     Attributes:
         strokes: For each stroke its smooth runs, each float64 (points, 2) in [0, 1] or a little
             beyond; a run begins where the one before it ends.
-        share: How often it is written this way, compared with the others.
+        fraction: How often it is written this way, compared with the others.
     """
 
     strokes: tuple[Runs, ...]
-    share: float
+    fraction: float
 
 
-def glyph(text: str, share: float) -> Glyph:
+def glyph(text: str, fraction: float) -> Glyph:
     """The way of writing that ``text`` describes, as the module's docstring says."""
-    return Glyph(tuple(_runs(stroke) for stroke in text.split(" / ")), share)
+    return Glyph(tuple(_runs(stroke) for stroke in text.split(" / ")), fraction)
 
 
 def _runs(stroke: str) -> Runs:
@@ -240,6 +240,6 @@ _WAYS: dict[int, dict[str, float]] = {
 }
 
 GLYPHS: dict[int, tuple[Glyph, ...]] = {
-    digit: tuple(glyph(text, share) for text, share in ways.items())
+    digit: tuple(glyph(text, fraction) for text, fraction in ways.items())
     for digit, ways in _WAYS.items()
 }

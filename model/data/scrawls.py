@@ -69,9 +69,9 @@ def coil(rng: np.random.Generator) -> Lines:
 def spiral(rng: np.random.Generator) -> Lines:
     """A snail's shell of more turns than a digit has."""
     turns = rng.uniform(2.5, 6) * rng.choice([-1, 1])
-    share = np.linspace(0, 1, int(abs(turns) * 16))
-    angles = rng.uniform(0, 2 * math.pi) + 2 * math.pi * turns * share
-    reach = rng.uniform(0.02, 0.2) + share ** rng.uniform(0.7, 1.4)
+    fraction = np.linspace(0, 1, int(abs(turns) * 16))
+    angles = rng.uniform(0, 2 * math.pi) + 2 * math.pi * turns * fraction
+    reach = rng.uniform(0.02, 0.2) + fraction ** rng.uniform(0.7, 1.4)
     return by_hand([np.stack([reach * np.cos(angles), reach * np.sin(angles)], axis=1)], rng)
 
 

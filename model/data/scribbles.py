@@ -116,8 +116,8 @@ def draw_scribble(rng: np.random.Generator, kinds: Sequence[str] = TRAIN_KINDS) 
         rng: Draws the kind and the drawing.
         kinds: Keys of KINDS to choose from.
     """
-    shares = np.cumsum([OFTEN.get(kind, 1) for kind in kinds])
-    kind = kinds[int(np.searchsorted(shares, rng.uniform(0, shares[-1]), side="right"))]
+    fractions = np.cumsum([OFTEN.get(kind, 1) for kind in kinds])
+    kind = kinds[int(np.searchsorted(fractions, rng.uniform(0, fractions[-1]), side="right"))]
     return KINDS[kind](rng)
 
 

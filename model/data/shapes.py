@@ -38,8 +38,8 @@ def spline(points: np.ndarray, *, closed: bool = False, per_span: int = PER_SPAN
 
 def straight(points: np.ndarray, per_span: int = PER_SPAN) -> np.ndarray:
     """The line from point to point with corners, its sides divided so that they can be bent."""
-    share = np.arange(per_span)[:, None] / per_span
-    sides = points[:-1, None] + share * (points[1:] - points[:-1])[:, None]
+    fraction = np.arange(per_span)[:, None] / per_span
+    sides = points[:-1, None] + fraction * (points[1:] - points[:-1])[:, None]
     return np.concatenate([sides.reshape(-1, 2), points[-1:]])
 
 

@@ -105,7 +105,7 @@ def _undone(activation: str, outputs: np.ndarray) -> np.ndarray:
 
 def _stretched(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """Each row, (n, d), stretched to go from ``low`` to ``high``; the middle where it is flat."""
-    least, most = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
-    span = most - least
-    share = np.where(span > 0, (values - least) / np.where(span > 0, span, 1), 0.5)
-    return (low + (high - low) * share).astype(values.dtype)
+    minimum, maximum = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
+    span = maximum - minimum
+    fraction = np.where(span > 0, (values - minimum) / np.where(span > 0, span, 1), 0.5)
+    return (low + (high - low) * fraction).astype(values.dtype)

@@ -4,7 +4,7 @@
 says of which answer, and against which other.
 """
 
-from .counterfactual import Change, smallest_change
+from .counterfactual import Change, counterfactual
 from .explanation import Distance, csv_lines, explanation
 from .gradient import Contrast, Saliency, saliency, score_gradient, unit_gradient
 from .occlusion import Occlusion, occlusion
@@ -15,11 +15,11 @@ __all__ = [
     "Distance",
     "Occlusion",
     "Saliency",
+    "counterfactual",
     "csv_lines",
     "explanation",
     "occlusion",
     "saliency",
     "score_gradient",
-    "smallest_change",
     "unit_gradient",
 ]

@@ -30,7 +30,7 @@ class Change:
         before: (height, width), the picture that it began with.
         image: (height, width), as changed.
         pixels: (n, 2) row and column of each changed pixel.
-        answer: The digit that the changed picture is read as.
+        prediction: The digit that the changed picture is read as.
         probability: Of that digit.
         reached: Whether that is the answer that was wanted.
         done: Whether the search is over.
@@ -39,18 +39,18 @@ class Change:
     before: np.ndarray
     image: np.ndarray
     pixels: np.ndarray
-    answer: int
+    prediction: int
     probability: float
     reached: bool
     done: bool
 
 
-def smallest_change(
+def counterfactual(
     network: Differentiable,
     image: np.ndarray,
     wanted: int | None = None,
     *,
-    most: int | None = None,
+    maximum: int | None = None,
     rivals: int = RIVALS,
 ) -> Generator[Change, None, None]:
     """Searches for few pixels that make ``image`` another digit.
@@ -59,7 +59,7 @@ def smallest_change(
         network: A classifier with gradients.
         image: (height, width), float32 in [0, 1].
         wanted: The digit that it shall become; None for any but the present answer.
-        most: Most pixels to change; a quarter of all by default.
+        maximum: Most pixels to change; a quarter of all by default.
         rivals: How many digits to try where ``wanted`` is None.
 
     Yields:
@@ -68,16 +68,16 @@ def smallest_change(
     """
     with np.errstate(over="ignore", invalid="ignore"):
         logits = network.predict_logits(image[None])[0]
-        answer = int(logits.argmax())
-        goals = [_Goal(answer, wanted)]
+        prediction = int(logits.argmax())
+        goals = [_Goal(prediction, wanted)]
         if wanted is None:
-            others = [int(k) for k in np.argsort(-logits, kind="stable") if k != answer]
-            goals = [_Goal(answer, None, towards=rival) for rival in others[:rivals]]
-        most = image.size // 4 if most is None else most
+            others = [int(k) for k in np.argsort(-logits, kind="stable") if k != prediction]
+            goals = [_Goal(prediction, None, towards=rival) for rival in others[:rivals]]
+        maximum = image.size // 4 if maximum is None else maximum
         best: np.ndarray | None = None
         last = image
         for goal in goals:
-            room = most if best is None else min(most, _count(image, best) - 1)
+            room = maximum if best is None else min(maximum, _count(image, best) - 1)
             found = last = yield from _search(network, image, goal, room)
             if goal.is_reached(network.predict_logits(found[None]))[0]:
                 best = found
@@ -86,22 +86,24 @@ def smallest_change(
 
 
 class _Goal:
-    """What a search is after: to leave ``answer``, or to come to ``wanted``.
+    """What a search is after: to leave ``prediction``, or to come to ``wanted``.
 
     Args:
-        answer: What is read now.
+        prediction: What is read now.
         wanted: What shall be read; None for anything else.
         towards: Where to look for anything else.
     """
 
-    def __init__(self, answer: int, wanted: int | None, towards: int | None = None) -> None:
-        self._answer, self._wanted = answer, wanted
+    def __init__(self, prediction: int, wanted: int | None, towards: int | None = None) -> None:
+        self._prediction, self._wanted = prediction, wanted
         self._towards = towards if wanted is None else wanted
 
     def is_reached(self, logits: np.ndarray) -> np.ndarray:
         """Logits (n, 10) -> bool (n,)."""
-        answers = logits.argmax(axis=1)
-        return answers != self._answer if self._wanted is None else answers == self._wanted
+        predictions = logits.argmax(axis=1)
+        return (
+            predictions != self._prediction if self._wanted is None else predictions == self._wanted
+        )
 
     def margins(self, logits: np.ndarray) -> np.ndarray:
         """How far the logits (n, 10) lie towards the goal, (n,)."""
@@ -113,12 +115,12 @@ class _Goal:
         direction[self._towards] = 1
         against = np.delete(np.arange(CLASSES), self._towards)
         strongest = against[logits[against].argmax()]
-        direction[self._answer if self._wanted is None else strongest] -= 1
+        direction[self._prediction if self._wanted is None else strongest] -= 1
         return direction
 
     def _against(self, logits: np.ndarray) -> np.ndarray:
         if self._wanted is None:
-            return logits[:, self._answer]
+            return logits[:, self._prediction]
         return np.delete(logits, self._towards, axis=1).max(axis=1)
 
 
@@ -151,13 +153,13 @@ def _tries(
 ) -> np.ndarray:
     """Pictures (n, height, width), each with one pixel more that is changed."""
     _, gradients = score_gradient(network, picture[None], direction)
-    slope = gradients[0].ravel()
-    room = np.where(slope > 0, 1 - picture.ravel(), picture.ravel())
-    gains = np.where((picture == image).ravel(), np.abs(slope) * room, 0)
+    derivative = gradients[0].ravel()
+    room = np.where(derivative > 0, 1 - picture.ravel(), picture.ravel())
+    gains = np.where((picture == image).ravel(), np.abs(derivative) * room, 0)
     chosen = np.argsort(-gains, kind="stable")[:CANDIDATES]
     chosen = chosen[gains[chosen] > 0]
     tries = np.repeat(picture.reshape(1, -1), len(chosen), axis=0)
-    tries[np.arange(len(chosen)), chosen] = slope[chosen] > 0
+    tries[np.arange(len(chosen)), chosen] = derivative[chosen] > 0
     return tries.reshape(-1, *picture.shape)
 
 
@@ -187,9 +189,11 @@ def _change(
     logits = network.predict_logits(picture[None])
     probabilities = network.probabilities(logits)
     reached = bool(goal.is_reached(logits)[0])
-    answer = int(logits[0].argmax())
+    prediction = int(logits[0].argmax())
     pixels = np.argwhere(picture != image)
-    return Change(image, picture, pixels, answer, float(probabilities[0, answer]), reached, done)
+    return Change(
+        image, picture, pixels, prediction, float(probabilities[0, prediction]), reached, done
+    )
 
 
 def _count(image: np.ndarray, picture: np.ndarray) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..archs.base import Differentiable
-from .counterfactual import Change, smallest_change
+from .counterfactual import Change, counterfactual
 from .gradient import CLASSES, Contrast, Saliency
 from .occlusion import Occlusion, occlusion
 
@@ -31,8 +31,8 @@ class Distance:
 def contrast_for(network: Differentiable, image: np.ndarray, rival: int | None) -> Contrast:
     """Why the answer to ``image``, and why not ``rival``, unless that is the answer."""
     with np.errstate(over="ignore", invalid="ignore"):
-        answer = int(network.predict_logits(image[None])[0].argmax())
-    return Contrast(answer, None if rival == answer else rival)
+        prediction = int(network.predict_logits(image[None])[0].argmax())
+    return Contrast(prediction, None if rival == prediction else rival)
 
 
 def explanation(
@@ -58,12 +58,12 @@ def explanation(
     contrast = contrast_for(network, image, rival)
     yield occlusion(network, image, contrast, size=size, cover=cover)
     own = None
-    for own in smallest_change(network, image, contrast.rival):
+    for own in counterfactual(network, image, contrast.rival):
         yield own
     for digit in range(CLASSES):
-        if digit == contrast.answer:
+        if digit == contrast.prediction:
             continue
-        changes = (own,) if digit == contrast.rival else smallest_change(network, image, digit)
+        changes = (own,) if digit == contrast.rival else counterfactual(network, image, digit)
         for change in changes:
             yield Distance(digit, len(change.pixels), change.reached, change.done)
 

@@ -16,21 +16,21 @@ CLASSES = 10
 
 @dataclass(frozen=True)
 class Contrast:
-    """The question: why ``answer``, or why ``answer`` and not ``rival``?
+    """The question: why ``prediction``, or why ``prediction`` and not ``rival``?
 
     Attributes:
-        answer: The digit whose logit is the score.
+        prediction: The digit whose logit is the score.
         rival: The digit whose logit is taken off it; None for none.
     """
 
-    answer: int
+    prediction: int
     rival: int | None = None
 
     @property
     def direction(self) -> np.ndarray:
         """What the logits are multiplied by to give the score: float32 (10,)."""
         direction = np.zeros(CLASSES, np.float32)
-        direction[self.answer] = 1
+        direction[self.prediction] = 1
         if self.rival is not None:
             direction[self.rival] -= 1
         return direction

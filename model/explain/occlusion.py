@@ -25,7 +25,7 @@ class Occlusion:
         worst_fall: What that patch costs.
         probability: Of the answer, for the picture as it is.
         worst_probability: Of the answer, with that patch.
-        worst_answer: The digit that is read then.
+        worst_prediction: The digit that is read then.
     """
 
     image: np.ndarray
@@ -36,7 +36,7 @@ class Occlusion:
     worst_fall: float
     probability: float
     worst_probability: float
-    worst_answer: int
+    worst_prediction: int
 
 
 def occlusion(
@@ -84,8 +84,8 @@ def occlusion(
         fall,
         places[worst],
         float(falls[worst]),
-        float(before[contrast.answer]),
-        float(after[contrast.answer]),
+        float(before[contrast.prediction]),
+        float(after[contrast.prediction]),
         int(after.argmax()),
     )
 

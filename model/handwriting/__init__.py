@@ -6,7 +6,14 @@ cost seconds too. All layers of the shipped 16-32 network, trained for five time
 more often on ten writers' pens (10 to 14 of 82 errors left, against 7) and forgot more of MNIST.
 """
 
-from .fine_tuning import FEWEST, Lesson, LessonProgress, Readings, learn_hand
+from .fine_tuning import MIN_COUNT, BeforeAfter, FineTuning, FineTuningProgress, fine_tune
 from .replay import finding_digits
 
-__all__ = ["FEWEST", "Lesson", "LessonProgress", "Readings", "finding_digits", "learn_hand"]
+__all__ = [
+    "MIN_COUNT",
+    "BeforeAfter",
+    "FineTuning",
+    "FineTuningProgress",
+    "finding_digits",
+    "fine_tune",
+]

@@ -12,7 +12,7 @@ from ..strokes import Drawing
 
 PICTURES = 1000  # deformed drawings, about
 COPIES = (3, 20)  # fewest and most of each drawing, the drawing itself among them
-MOST_A_DIGIT = 60  # drawings: the newest are taken
+MAX_A_DIGIT = 60  # drawings: the newest are taken
 
 
 def copies_of_each(drawings: int) -> int:
@@ -21,12 +21,12 @@ def copies_of_each(drawings: int) -> int:
 
 
 def bounded(drawings: Iterable[Drawing]) -> list[Drawing]:
-    """The drawings that have a label and a point, of each digit the last MOST_A_DIGIT."""
+    """The drawings that have a label and a point, of each digit the last MAX_A_DIGIT."""
     kept: list[Drawing] = []
     counts: Counter[int] = Counter()
     for drawing in reversed(list(drawings)):
         has_points = any(np.isfinite(stroke).all(axis=1).any() for stroke in drawing.strokes)
-        if drawing.label is not None and has_points and counts[drawing.label] < MOST_A_DIGIT:
+        if drawing.label is not None and has_points and counts[drawing.label] < MAX_A_DIGIT:
             counts[drawing.label] += 1
             kept.append(drawing)
     return kept[::-1]

@@ -8,9 +8,9 @@ import numpy as np
 from ..archs import Architecture
 from ..data import Dataset, Part, to_input
 from ..errors import SettingError
-from ..evaluate import CHUNK, leads_of
+from ..evaluate import CHUNK, logit_margins_of
 from ..preprocess import recipe_for
-from ..rejection import Refusal, measured
+from ..rejection import Rejection, measured
 from ..strokes import Drawing
 from ..train import keep_freed_memory
 from .drawings import bounded, copies_of_each, painted
@@ -19,27 +19,27 @@ from .learning import FOLD_STEPS, STEPS, STEPS_A_TURN, Pool, learn
 from .replay import REPLAYED, SCRIBBLES, replaying
 
 FOLDS = 5
-FEWEST = 2
+MIN_COUNT = 2
 """Drawings: of fewer none could be held out to check by."""
 
 _CHOOSE, _DEFORM, _TRAIN = range(3)
 
 
 @dataclass(frozen=True)
-class LessonProgress:
+class FineTuningProgress:
     """How far a lesson is.
 
     Attributes:
         stage: What is done now, for people, such as "drawing your digits anew".
-        share: Of the whole lesson, 0 to 1; never falls.
+        fraction: Of the whole lesson, 0 to 1; never falls.
     """
 
     stage: str
-    share: float
+    fraction: float
 
 
 @dataclass(frozen=True, eq=False)
-class Readings:
+class BeforeAfter:
     """How digits whose labels are known are read before a lesson and after it.
 
     Attributes:
@@ -62,12 +62,12 @@ class Readings:
         return 1 - len(self.wrong(self.before)) / n, 1 - len(self.wrong(self.after)) / n
 
     @property
-    def mended(self) -> np.ndarray:
+    def corrected(self) -> np.ndarray:
         """Indices of digits that are read right only now."""
         return np.flatnonzero((self.before != self.labels) & (self.after == self.labels))
 
     @property
-    def spoilt(self) -> np.ndarray:
+    def regressed(self) -> np.ndarray:
         """Indices of digits that were read right and are no more."""
         return np.flatnonzero((self.before == self.labels) & (self.after != self.labels))
 
@@ -76,13 +76,13 @@ class Readings:
         """Indices of digits that are read wrong as before."""
         return np.flatnonzero((self.before != self.labels) & (self.after != self.labels))
 
-    def wrong(self, answers: np.ndarray) -> np.ndarray:
-        """Indices where ``answers`` differ from the labels."""
-        return np.flatnonzero(answers != self.labels)
+    def wrong(self, predictions: np.ndarray) -> np.ndarray:
+        """Indices where ``predictions`` differ from the labels."""
+        return np.flatnonzero(predictions != self.labels)
 
 
 @dataclass(frozen=True, eq=False)
-class Lesson:
+class FineTuning:
     """What came of teaching a network somebody's hand.
 
     Attributes:
@@ -92,27 +92,27 @@ class Lesson:
             that learnt in the same way from others, so it is a fair promise for the next digits
             from the same hand.
         test: How the test digits are read before and by ``network``; None if there were none.
-        refusal: How its answers to the test digits lead; None likewise.
+        rejection: How its answers to the test digits lead; None likewise.
         data: Name of the data set of the test digits.
         title: Its name for people.
     """
 
     network: Architecture
     drawings: tuple[Drawing, ...]
-    own: Readings
-    test: Readings | None
-    refusal: Refusal | None
+    own: BeforeAfter
+    test: BeforeAfter | None
+    rejection: Rejection | None
     data: str
     title: str
 
 
-def learn_hand(
+def fine_tune(
     network: Architecture,
     drawings: Iterable[Drawing],
     digits: Dataset,
     *,
     seed: int = 0,
-) -> Generator[LessonProgress, None, Lesson]:
+) -> Generator[FineTuningProgress, None, FineTuning]:
     """Teaches a copy of a network the hand of whoever made the drawings.
 
     Closing the generator cancels; ``network`` itself is never changed. With the same arguments
@@ -121,7 +121,7 @@ def learn_hand(
     Args:
         network: A Classifier.
         drawings: Those without a label are passed over; of each digit the newest (last)
-            MOST_A_DIGIT count. A digit may be missing.
+            MAX_A_DIGIT count. A digit may be missing.
         digits: Of many hands, of the network's size, as ``finding_digits`` gives them: some that
             train are learnt again so that they are not forgotten, and those that test measure
             whether they are. Drawings are painted by its recipe.
@@ -131,12 +131,12 @@ def learn_hand(
         The Lesson.
 
     Raises:
-        SettingError: There are fewer than FEWEST drawings with labels, or nothing to replay.
+        SettingError: There are fewer than MIN_COUNT drawings with labels, or nothing to replay.
         TrainingError: The network's numbers overflow.
     """
     chosen = bounded(drawings)
     replay, test, recipe = digits.train.digits, digits.test.digits, recipe_for(digits.recipe)
-    if len(chosen) < FEWEST:
+    if len(chosen) < MIN_COUNT:
         raise SettingError(
             "Keep at least two drawings of digits first: there is too little to learn from."
         )
@@ -162,7 +162,7 @@ def learn_hand(
     )
     # The first copy of each drawing is the drawing itself.
     originals = own.inputs[::copies]
-    before = head.answers(originals)
+    before = head.predictions(originals)
     after = np.empty_like(before)
     for fold, held_out in enumerate(folds(labels, FOLDS)):
         learner = yield from plan.through(
@@ -171,25 +171,27 @@ def learn_hand(
         )
         after[held_out] = learner.predict_logits(originals[held_out]).argmax(axis=1)
     network = head.completed(learnt)
-    tested = refusal = None
+    tested = rejection = None
     if len(test):
-        tested, refusal = yield from plan.through(
+        tested, rejection = yield from plan.through(
             "reading the test digits", _test(head, learnt, test, digits.peak)
         )
-    own_readings = Readings(labels, before, after)
-    return Lesson(network, tuple(chosen), own_readings, tested, refusal, digits.name, digits.title)
+    own_predictions = BeforeAfter(labels, before, after)
+    return FineTuning(
+        network, tuple(chosen), own_predictions, tested, rejection, digits.name, digits.title
+    )
 
 
-def folds(labels: np.ndarray, most: int) -> list[np.ndarray]:
+def folds(labels: np.ndarray, maximum: int) -> list[np.ndarray]:
     """Which digits are held out in each fold: booleans (n,), every digit in exactly one.
 
     Each label's digits are dealt in turn, so that a fold holds out as many of one as of another.
 
     Args:
         labels: (n,), n >= 1.
-        most: Folds; fewer where there are fewer digits.
+        maximum: Folds; fewer where there are fewer digits.
     """
-    count = min(most, len(labels))
+    count = min(maximum, len(labels))
     dealt = np.empty(len(labels), dtype=np.int64)
     dealt[np.argsort(labels, kind="stable")] = np.arange(len(labels)) % count
     return [dealt == fold for fold in range(count)]
@@ -205,9 +207,9 @@ class _Plan:
         self._whole = 0.7 * painted + 0.06 * seen + 10.0 * turns
         self._done = 0.0
 
-    def stood(self, stage: str) -> LessonProgress:
+    def stood(self, stage: str) -> FineTuningProgress:
         """Where the lesson stands."""
-        return LessonProgress(stage, min(self._done / self._whole, 1.0))
+        return FineTuningProgress(stage, min(self._done / self._whole, 1.0))
 
     def through(self, stage: str, work: Generator[float, None, object]) -> Generator:
         """Passes ``work`` on as progress: it yields the cost of what it has just done."""
@@ -221,13 +223,13 @@ class _Plan:
 
 def _test(
     head: Head, learnt: Architecture, test: Part, peak: int
-) -> Generator[float, None, tuple[Readings, Refusal]]:
+) -> Generator[float, None, tuple[BeforeAfter, Rejection]]:
     """The test digits read before and after, and how the answers to them lead now.
 
     What comes before the head is computed once for all of these.
     """
     was = head.new()
-    leads, inks = [], []
+    logit_margins, inks = [], []
     before, after = np.empty((2, len(test)), dtype=np.int64)
     for start in range(0, len(test), CHUNK):
         span = slice(start, start + CHUNK)
@@ -236,8 +238,8 @@ def _test(
         before[span] = was.predict_logits(inputs).argmax(axis=1)
         logits = learnt.predict_logits(inputs)
         after[span] = logits.argmax(axis=1)
-        leads.append(leads_of(logits))
+        logit_margins.append(logit_margins_of(logits))
         inks.append(images.sum(axis=(1, 2)))
         yield 0.06 * len(inputs)
-    refusal = measured(np.concatenate(leads), np.concatenate(inks))
-    return Readings(test.labels, before, after), refusal
+    rejection = measured(np.concatenate(logit_margins), np.concatenate(inks))
+    return BeforeAfter(test.labels, before, after), rejection

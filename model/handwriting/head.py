@@ -57,7 +57,7 @@ class Head:
             yield 0.06 * len(parts[-1])
         return np.concatenate(parts)
 
-    def answers(self, inputs: np.ndarray) -> np.ndarray:
+    def predictions(self, inputs: np.ndarray) -> np.ndarray:
         """What the network answers before it learns: (n,)."""
         return self.new().predict_logits(inputs).argmax(axis=1)
 

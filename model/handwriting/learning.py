@@ -19,8 +19,8 @@ from .head import Head
 # MNIST lost three times as much. As built, 82 errors become 7 and MNIST loses 0.07 points.
 STEPS, BATCH = 200, 128
 RATES = (0.001, 0.01)  # bounds of the learning rate, which is one over the inputs of what learns
-OWN_SHARE = 0.5  # of a batch, where the person drew all ten digits
-SCRIBBLE_SHARE = 0.05  # of a batch, for a network that refuses them
+OWN_FRACTION = 0.5  # of a batch, where the person drew all ten digits
+SCRIBBLE_FRACTION = 0.05  # of a batch, for a network that refuses them
 FOLD_STEPS = 100  # to check by: half as long left 21 errors for 20, so it promises no more
 STEPS_A_TURN = 10  # between two values of the generator
 
@@ -74,8 +74,8 @@ def _batches(
     digits, scribbles = others
     by_label = [np.flatnonzero(chosen & (own.labels == label)) for label in range(10)]
     by_label = [indices for indices in by_label if len(indices)]
-    n_own = round(BATCH * OWN_SHARE * len(by_label) / 10)
-    n_scribbles = round(BATCH * SCRIBBLE_SHARE) if len(scribbles.labels) else 0
+    n_own = round(BATCH * OWN_FRACTION * len(by_label) / 10)
+    n_scribbles = round(BATCH * SCRIBBLE_FRACTION) if len(scribbles.labels) else 0
     n_digits = BATCH - n_own - n_scribbles
     while True:
         which = rng.integers(len(by_label), size=n_own)

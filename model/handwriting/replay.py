@@ -16,7 +16,7 @@ from .learning import Pool
 REPLAYED = 4000  # digits; with 2000 MNIST lost 0.12 points, others' pens 0.3, each twice as much
 
 # What a network refused to take for a digit, it shall refuse afterwards.
-SCRIBBLES, REFUSED_BELOW = 200, 0.5
+SCRIBBLES, REJECTED_BELOW = 200, 0.5
 
 GENERATED = 2000  # digits, where no data set fits
 
@@ -62,6 +62,6 @@ def replaying(
     yield 0.7 * SCRIBBLES
     images = to_input(part.images, recipe.peak)
     with np.errstate(over="ignore", invalid="ignore"):
-        refused = head.network.predict_proba(images).max(axis=1) < REFUSED_BELOW
-    scribbles = Pool(head.prepared(images[refused]), part.labels[refused])
+        rejected = head.network.predict_proba(images).max(axis=1) < REJECTED_BELOW
+    scribbles = Pool(head.prepared(images[rejected]), part.labels[rejected])
     return Pool(inputs, replay.labels[chosen]), scribbles

@@ -54,7 +54,7 @@ def _softmax_squared_error(logits: Tensor, labels: np.ndarray) -> Tensor:
     return ops.softmax_squared_error(logits, targets=targets)
 
 
-def _shares_of_sigmoids(logits: np.ndarray) -> np.ndarray:
+def _fractions_of_sigmoids(logits: np.ndarray) -> np.ndarray:
     """Sigmoid of each logit, divided by their sum.
 
     Ten sigmoids answer ten separate questions and need not add up; as shares they can be
@@ -68,8 +68,8 @@ def _shares_of_sigmoids(logits: np.ndarray) -> np.ndarray:
 LOSSES = {
     "cross_entropy": Loss("softmax + cross entropy", _cross_entropy, ops.softmax),
     "binary_cross_entropy": Loss(
-        "sigmoid + binary cross entropy", _binary_cross_entropy, _shares_of_sigmoids
+        "sigmoid + binary cross entropy", _binary_cross_entropy, _fractions_of_sigmoids
     ),
-    "squared_error": Loss("sigmoid + squared error", _squared_error, _shares_of_sigmoids),
+    "squared_error": Loss("sigmoid + squared error", _squared_error, _fractions_of_sigmoids),
     "softmax_squared_error": Loss("softmax + squared error", _softmax_squared_error, ops.softmax),
 }

@@ -37,9 +37,9 @@ def one_cycle(progress: float) -> float:
     return _half_cosine((progress - rise) / (1 - rise))
 
 
-def _half_cosine(share: float) -> float:
+def _half_cosine(fraction: float) -> float:
     """1 at share 0, 0 at share 1 and beyond, flat at both ends."""
-    return 0.5 * (1 + math.cos(math.pi * min(share, 1.0)))
+    return 0.5 * (1 + math.cos(math.pi * min(fraction, 1.0)))
 
 
 SCHEDULES = {"constant": constant, "step": step, "cosine": cosine, "one_cycle": one_cycle}

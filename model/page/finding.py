@@ -28,7 +28,7 @@ LONGEST = 1600  # px a side of what is looked at
 ROOM = 40  # px a side below which a picture holds one digit, however broken
 SMALLEST = 8  # px a side of a picture at least
 SPECK_ALONE = 0.07  # of the largest piece's ink: smaller ones are no part of a digit alone
-MOST = 400  # digits; of more the largest are taken
+MAX = 400  # digits; of more the largest are taken
 
 
 def find_digits(pixels: np.ndarray) -> Page:
@@ -68,7 +68,7 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     yield 0.8
     page = Page(shape, (), slope, strength, times, (left, top))
     digits = [] if strength is None else _digits(strength)
-    digits = sorted(digits, key=lambda digit: -digit.weight)[:MOST]
+    digits = sorted(digits, key=lambda digit: -digit.weight)[:MAX]
     yield 0.9
     found = [page.found(digit) for digit in digits]
     if len(found) < 2:

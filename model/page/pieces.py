@@ -12,7 +12,7 @@ import numpy as np
 from ..preprocess.components import label_components
 from ..preprocess.paper import Strength
 
-MOST_PIECES = 1500  # more is no handwriting but texture: the largest of them are looked at
+MAX_PIECES = 1500  # more is no handwriting but texture: the largest of them are looked at
 TALL, FLAT = 0.45, 0.2  # heights: what is taller may be a digit, what is flatter is a dash or dot
 NEAR = 0.16  # heights: parts of a digit are nearer than this
 BESIDE = 0.6  # share of the narrower box that lies over or under the other's, for parts
@@ -54,7 +54,7 @@ class Piece:
 
 def pieces_of(strength: Strength) -> list[Piece]:
     """All pieces that hold ink beyond doubt."""
-    mask = strength.values > strength.least
+    mask = strength.values > strength.minimum
     labels, count = label_components(mask)
     if not count:
         return []
@@ -68,8 +68,8 @@ def pieces_of(strength: Strength) -> list[Piece]:
     weights = np.add.reduceat(values, starts)
     ends = np.append(starts[1:], len(rows))
     chosen = np.flatnonzero(sure)
-    if len(chosen) > MOST_PIECES:
-        chosen = np.sort(chosen[np.argsort(weights[chosen])[-MOST_PIECES:]])
+    if len(chosen) > MAX_PIECES:
+        chosen = np.sort(chosen[np.argsort(weights[chosen])[-MAX_PIECES:]])
     return [
         piece_of(rows[a:b], columns[a:b], values[a:b])
         for a, b in zip(starts[chosen], ends[chosen], strict=True)
@@ -113,8 +113,8 @@ def typical_height(pieces: list[Piece]) -> float:
     heights = np.array([piece.height for piece in pieces], dtype=float)
     weights = np.array([piece.weight for piece in pieces])
     order = np.argsort(heights)
-    share = np.cumsum(weights[order])
-    return float(heights[order][np.searchsorted(share, share[-1] / 2)])
+    fraction = np.cumsum(weights[order])
+    return float(heights[order][np.searchsorted(fraction, fraction[-1] / 2)])
 
 
 def _is_frame(piece: Piece, shape: tuple[int, int]) -> bool:

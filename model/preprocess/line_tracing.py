@@ -19,7 +19,7 @@ COVERED = 0.5  # share of a strip's columns in which a line is seen
 THROUGH = 0.5  # share of the strips in which a line is seen that runs from edge to edge
 LONE = 0.8  # the same for one without others
 SHEET = 0.6  # the same for one of many that end on the paper
-MOST_POINTS = 400_000  # of ridges; more is texture, of which a sample will do
+MAX_POINTS = 400_000  # of ridges; more is texture, of which a sample will do
 
 Chain = dict[int, tuple[float, float]]
 """Strip -> row at its middle, slope."""
@@ -158,11 +158,11 @@ def _ridges(strength: Strength) -> tuple[np.ndarray, np.ndarray]:
     """Rows and columns of pixels that stand out above those over and under them."""
     values = strength.values
     away = thickest(values.shape)
-    least = np.float32(max(2.5 * strength.noise, 0.1 * strength.level, 0.02))
+    minimum = np.float32(max(2.5 * strength.noise, 0.1 * strength.level, 0.02))
     middle = values[away:-away]
-    ridge = middle - np.maximum(values[: -2 * away], values[2 * away :]) > least
+    ridge = middle - np.maximum(values[: -2 * away], values[2 * away :]) > minimum
     rows, columns = np.nonzero(ridge)
-    step = len(rows) // MOST_POINTS + 1
+    step = len(rows) // MAX_POINTS + 1
     return rows[::step] + away, columns[::step]
 
 

@@ -178,12 +178,12 @@ def _squared_distances(starts: np.ndarray, ends: np.ndarray, shape: tuple[int, i
     way = ends - starts
     length = np.maximum((way * way).sum(axis=1), np.float32(1e-12))[:, None, None]
     along = (down * way[:, 1:])[:, :, None] + (across * way[:, :1])[:, None, :]
-    share = along / length
-    np.clip(share, 0, 1, out=share)
+    fraction = along / length
+    np.clip(fraction, 0, 1, out=fraction)
     along *= 2
-    length = share * length
+    length = fraction * length
     along -= length
-    along *= share
+    along *= fraction
     squared = np.add((down * down)[:, :, None], (across * across)[:, None, :], out=length)
     squared -= along
     return np.maximum(squared, 0, out=squared)
@@ -196,8 +196,8 @@ def _near_chord(points: np.ndarray, inner: slice) -> np.ndarray:
     a = points[inner] - before
     d = after - before
     length = np.maximum((d * d).sum(axis=1), 1e-12)
-    share = np.clip((a * d).sum(axis=1) / length, 0, 1)
-    off = a - share[:, None] * d
+    fraction = np.clip((a * d).sum(axis=1) / length, 0, 1)
+    off = a - fraction[:, None] * d
     return (off * off).sum(axis=1) < SAGITTA * SAGITTA
 
 

@@ -17,7 +17,7 @@ from .resample import averaging_weights
 COARSE, FINE = 14, 36  # tiles along the longer side, before and after it is known where ink is
 SHADOW = 0.45  # of dark ink's strength: a shadow is fainter
 GLOW = 0.15  # of light ink's strength: so is light on a dark ground
-LEAST_TILE = 4  # px a side
+MIN_TILE = 4  # px a side
 GLANCE = 420  # px a side at most on which the paper's shade is found
 DARKEST = np.float32(0.2)  # light of the paper that is divided by at least: black has no shade
 FAINTEST = 0.05  # strength that is no ink, however still the paper
@@ -39,7 +39,7 @@ class Strength:
     level: float
 
     @property
-    def least(self) -> float:
+    def minimum(self) -> float:
         """Above this a pixel may be ink, if stronger ones touch it."""
         return max(2.5 * self.noise, 0.3 * self.level, FAINTEST)
 
@@ -192,7 +192,7 @@ def _fine_shade(picture: np.ndarray, inked: np.ndarray, coarse: _Shade) -> _Shad
 def _tiles(picture: np.ndarray, count: int) -> np.ndarray:
     """(rows, side, columns, side, channels): about ``count`` tiles along the longer side."""
     height, width = picture.shape[:2]
-    side = max(-(-max(height, width) // count), LEAST_TILE)
+    side = max(-(-max(height, width) // count), MIN_TILE)
     rows, columns = -(-height // side), -(-width // side)
     room = ((0, rows * side - height), (0, columns * side - width), (0, 0))
     return np.pad(picture, room, mode="edge").reshape(rows, side, columns, side, -1)

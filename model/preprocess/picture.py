@@ -16,7 +16,7 @@ from .ruling import without_ruling
 
 LONGEST = 400  # px a side at most of what is looked at
 LONGEST_LINED = 720  # the same where the paper has lines, which are thin
-LEAST_LINED = 64  # px a side of a picture that has room for lines beside a digit
+MIN_LINED = 64  # px a side of a picture that has room for lines beside a digit
 FAINTEST = 0.04  # of the range from black to white: less contrast is no ink
 NOISY = 0.08  # deviation of the paper over the ink's strength: above, the paper is looked at again
 NOISIEST = 0.2  # and above this there is no ink
@@ -52,7 +52,7 @@ def find_ink(pixels: np.ndarray) -> np.ndarray | None:
 
 def _off_lines(pixels: np.ndarray) -> np.ndarray | None:
     """The ink of a digit on ruled or squared paper; None where the paper has no lines."""
-    if min(pixels.shape[:2]) < LEAST_LINED:
+    if min(pixels.shape[:2]) < MIN_LINED:
         return None
     strength = ink_strength(shrink(pixels, math.ceil(max(pixels.shape[:2]) / LONGEST_LINED)))
     if strength is None:

@@ -20,7 +20,7 @@ SMALLEST, LARGEST = 4, 256  # px a side, of a "box HxW" recipe
 # Lines of a bitmap below this multiple of the recipe's pen are traced and repainted. Thick ones
 # stay: their loops are filled in part, and a middle line reads worse than the blot.
 THINNEST = 0.6
-MOST_TRACED = 4000  # points; more is no digit but noise, and slow to paint
+MAX_TRACED = 4000  # points; more is no digit but noise, and slow to paint
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Recipe:
         relative = stroke_width(ink) * scale / self._pen
         if relative < THINNEST:
             traced = skeleton_points(ink)
-            if 0 < len(traced) <= MOST_TRACED:
+            if 0 < len(traced) <= MAX_TRACED:
                 return self.from_strokes([point[None] for point in traced])
         return self._average_blocks(placed)
 
@@ -255,14 +255,14 @@ def recipe_for(name: str) -> Recipe:
             f"A recipe for drawings of {height}x{width} pixels does not work: each side must"
             f" have {SMALLEST} to {LARGEST} pixels."
         )
-    share = min(height, width) / 28
+    fraction = min(height, width) / 28
     return Recipe(
         name=name,
         title=f"MNIST's recipe at {height}x{width}",
         shape=(height, width),
         peak=255,
         box=(height * 20 / 28, width * 20 / 28),
-        pen=MNIST.pen * share,
+        pen=MNIST.pen * fraction,
         centring="mass",
         middle=(height * MNIST.middle[0] / 28, width * MNIST.middle[1] / 28),
         upright=MNIST.upright,

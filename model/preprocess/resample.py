@@ -74,13 +74,13 @@ def averaging_weights(new: int, old: int, scale: float, here: float, there: floa
     return (np.maximum(high - low, 0) / width).astype(np.float32)
 
 
-def lean_upright(ink: np.ndarray, share: float) -> np.ndarray:
-    """The ink with ``share`` of its slant taken out, rows shifted by linear interpolation."""
-    if not share:
+def lean_upright(ink: np.ndarray, fraction: float) -> np.ndarray:
+    """The ink with ``fraction`` of its slant taken out, rows shifted by linear interpolation."""
+    if not fraction:
         return ink
     rows, columns = np.nonzero(ink > 0.5 * float(ink.max()))
     points = np.stack([columns, rows], axis=1).astype(np.float64)
-    lean = share * slant_of_segments(points, np.zeros_like(points), ink[rows, columns])
+    lean = fraction * slant_of_segments(points, np.zeros_like(points), ink[rows, columns])
     shifts = lean * (np.arange(len(ink)) - len(ink) / 2)
     margin = int(np.abs(shifts).max()) + 1
     padded = np.pad(ink, ((0, 0), (margin + 1, margin + 1)))

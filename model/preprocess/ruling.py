@@ -28,13 +28,13 @@ def without_ruling(strength: Strength) -> tuple[Strength | None, float | None]:
     upright, wide = _printed(values.T, down, thick)
     upright = upright.T
     printed = flat + upright
-    free = (values > strength.least) & (printed == 0)
+    free = (values > strength.minimum) & (printed == 0)
     crossing = _between(free, high + 1) & (flat > 0)
     crossing |= _between(free.T, wide + 1).T & (upright > 0)
     ink = values > 1.5 * printed + 2 * np.float32(strength.noise)
     # Where lines cross each other the paper shows more than either, and no ink.
     ink &= (flat == 0) | (upright == 0)
-    ink |= crossing & (values > strength.least)
+    ink |= crossing & (values > strength.minimum)
     strongest = 1.25 * float(np.percentile(printed[printed > 0], 90))
     ink |= values > max(strongest, 0.6 * strength.level)
     cleaned = np.where((printed > 0) & ~ink, 0, values)

@@ -134,7 +134,7 @@ def test_the_time_to_an_accuracy_ends_when_it_is_reached(mnist_dir):
 
 @pytest.mark.mnist
 def test_a_learner_that_never_gets_there_has_no_time(mnist_dir):
-    task = {**SMALL, "target": 1.0, "share": 0.5, "most": 1.0}
+    task = {**SMALL, "target": 1.0, "fraction": 0.5, "maximum": 1.0}
     figures = by_name(time_to_98.compared([race.ours("UntilAccurate", **task)], seeds=1))
     assert figures["ours, 1 thread"].value is None
     assert figures["ours, 1 thread"].details["epochs"] == [1.0]
@@ -178,8 +178,8 @@ def test_each_kind_of_augmentation_does_what_it_is_called():
 def test_the_share_of_augmentation_follows_from_the_steps_with_and_without():
     figures = by_name(augmentation.in_steps("mlp", steps=2, rounds=1))
     with_affine, plain = figures["affine, in the step"].value, figures["none"].value
-    share = figures["affine, in the step: share of the step"].value
-    assert share == pytest.approx(100 * (1 - plain / with_affine))
+    fraction = figures["affine, in the step: share of the step"].value
+    assert fraction == pytest.approx(100 * (1 - plain / with_affine))
 
 
 @pytest.mark.usefixtures("no_mnist")
@@ -192,7 +192,7 @@ def test_the_share_of_augmentation_follows_from_the_steps_with_and_without():
     ],
 )
 def test_a_latency_has_a_middle_and_a_tail(subject, arguments):
-    figure = latency.measured("case", "name", subject, arguments, most=None, calls=5)
+    figure = latency.measured("case", "name", subject, arguments, maximum=None, calls=5)
     assert 0 < figure.value <= figure.details["p99"]
 
 
@@ -212,16 +212,16 @@ def test_the_picture_whose_reading_is_timed_holds_a_digit():
 )
 def test_the_shares_of_a_step_add_up(arch, config, kinds):
     figures = by_name(step.measured("title", arch, config, steps=2))
-    shares = {
+    fractions = {
         name: figure.value
         for name, figure in figures.items()
         if name not in ("a step", "all matrix products")
     }
-    assert sum(shares.values()) == pytest.approx(100)
-    products = shares["products, forward"] + shares["products, backward"]
+    assert sum(fractions.values()) == pytest.approx(100)
+    products = fractions["products, forward"] + fractions["products, backward"]
     assert figures["all matrix products"].value == pytest.approx(products)
-    assert min(shares["products, forward"], shares["products, backward"]) > 0
-    assert kinds <= set(shares)
+    assert min(fractions["products, forward"], fractions["products, backward"]) > 0
+    assert kinds <= set(fractions)
 
 
 def test_lines_are_known_by_the_work_they_do():

@@ -49,6 +49,6 @@ def test_without_mnist_the_benchmark_is_left_out(monkeypatch, tmp_path):
 @pytest.mark.mnist
 @pytest.mark.usefixtures("mnist_dir")
 def test_a_round_counts_what_is_found_and_read():
-    shares = page.Pages("ruled paper", 1).round()
-    assert shares.keys() == {"found", "read", "extra", "ordered"}
-    assert 85 < shares["read"] <= shares["found"] <= 100
+    fractions = page.Pages("ruled paper", 1).round()
+    assert fractions.keys() == {"found", "read", "extra", "ordered"}
+    assert 85 < fractions["read"] <= fractions["found"] <= 100

@@ -7,7 +7,7 @@ from model.data import Part, to_input
 from model.evaluate import accuracy_by_group, evaluate, evaluate_inputs, evaluation
 
 
-class Reader(Classifier):
+class LivePrediction(Classifier):
     """Answers what the first pixel says, in tenths of full ink."""
 
     def predict_logits(self, images):
@@ -32,25 +32,25 @@ def part_of(digits, labels):
 
 
 def test_a_score_counts_answers_by_label():
-    score = evaluate(Reader(), part_of([1, 1, 2, 9], [1, 7, 2, 9]), 100)
+    score = evaluate(LivePrediction(), part_of([1, 1, 2, 9], [1, 7, 2, 9]), 100)
     assert score.n == 4
     assert score.accuracy == 0.75
     assert score.loss == 0.25
     wanted = np.zeros((10, 10), dtype=np.int64)
     wanted[1, 1] = wanted[7, 1] = wanted[2, 2] = wanted[9, 9] = 1
     np.testing.assert_array_equal(score.confusion, wanted)
-    np.testing.assert_array_equal(score.answers, [1, 1, 2, 9])
+    np.testing.assert_array_equal(score.predictions, [1, 1, 2, 9])
 
 
 def test_accuracy_by_digit_is_none_for_digits_that_do_not_occur():
-    score = evaluate(Reader(), part_of([1, 1, 2], [1, 2, 2]), 100)
+    score = evaluate(LivePrediction(), part_of([1, 1, 2], [1, 2, 2]), 100)
     assert score.accuracy_by_digit == [None, 1.0, 0.5, *[None] * 7]
 
 
 def test_nothing_scores_0_without_a_warning():
-    score = evaluate(Reader(), part_of([], []), 100)
+    score = evaluate(LivePrediction(), part_of([], []), 100)
     assert (score.n, score.loss, score.accuracy) == (0, 0.0, 0.0)
-    assert score.answers.shape == (0,)
+    assert score.predictions.shape == (0,)
     assert score.accuracy_by_digit == [None] * 10
 
 
@@ -58,9 +58,9 @@ def test_nothing_scores_0_without_a_warning():
 def test_the_length_of_chunks_changes_nothing(monkeypatch, count):
     rng = np.random.default_rng(0)
     part = part_of(rng.integers(10, size=11), rng.integers(10, size=11))
-    whole = evaluate(Reader(), part, 100)
+    whole = evaluate(LivePrediction(), part, 100)
     monkeypatch.setattr(module, "CHUNK", count)
-    reader = Reader()
+    reader = LivePrediction()
     score = evaluate(reader, part, 100)
     assert max(reader.sizes) <= count
     assert sum(reader.sizes) == 11
@@ -70,14 +70,14 @@ def test_the_length_of_chunks_changes_nothing(monkeypatch, count):
 
 def test_an_evaluation_tells_how_far_it_is(monkeypatch):
     monkeypatch.setattr(module, "CHUNK", 2)
-    assert list(evaluation(Reader(), part_of([1, 2, 3], [1, 2, 3]), 100)) == [2 / 3, 1.0]
+    assert list(evaluation(LivePrediction(), part_of([1, 2, 3], [1, 2, 3]), 100)) == [2 / 3, 1.0]
 
 
 def test_inputs_are_scored_like_images():
     part = part_of([3, 4, 5], [3, 4, 6])
     inputs = part.images.astype(np.float32) / 100
-    score = evaluate_inputs(Reader(), iter([inputs[:2], inputs[2:]]), part.labels)
-    np.testing.assert_array_equal(score.answers, [3, 4, 5])
+    score = evaluate_inputs(LivePrediction(), iter([inputs[:2], inputs[2:]]), part.labels)
+    np.testing.assert_array_equal(score.predictions, [3, 4, 5])
     assert score.accuracy == pytest.approx(2 / 3)
 
 
@@ -89,8 +89,8 @@ def test_the_loss_of_a_real_network_is_the_mean_over_all_digits(make_network, di
 
 
 def test_groups_are_sorted_and_each_counts_its_own():
-    labels, answers = np.array([1, 2, 3, 4]), np.array([1, 2, 0, 4])
-    by_group = accuracy_by_group(labels, answers, ["bea", "ann", "bea", "ann"])
+    labels, predictions = np.array([1, 2, 3, 4]), np.array([1, 2, 0, 4])
+    by_group = accuracy_by_group(labels, predictions, ["bea", "ann", "bea", "ann"])
     assert list(by_group.items()) == [("ann", 1.0), ("bea", 0.5)]
 
 
@@ -100,5 +100,5 @@ def test_a_score_holds_each_digits_probabilities(make_network, digits, monkeypat
     score = evaluate(network, digits.test, digits.peak)
     wanted = network.predict_proba(to_input(digits.test.images, digits.peak))
     np.testing.assert_allclose(score.probabilities, wanted, rtol=1e-4, atol=1e-6)
-    np.testing.assert_array_equal(score.right, score.answers == digits.test.labels)
+    np.testing.assert_array_equal(score.right, score.predictions == digits.test.labels)
     np.testing.assert_allclose(score.confidence, wanted.max(axis=1), rtol=1e-4)

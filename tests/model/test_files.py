@@ -11,7 +11,7 @@ from model import files
 from model.archs import ARCHITECTURES
 from model.errors import BadFileError, DigitError, MissingFileError, SaveError
 from model.files import (
-    SHIPPED,
+    PRETRAINED,
     SavedNetwork,
     find_network,
     load_network,
@@ -432,24 +432,24 @@ def mutated(data, rng):
 
 
 def assert_read_or_refused(path):
-    refused = 0
+    rejected = 0
     for load in (load_network, load_run):
         try:
             load(path)
         except DigitError as error:
             assert path.name in str(error)  # noqa: PT017
-            refused += 1
-    return refused
+            rejected += 1
+    return rejected
 
 
 def test_two_hundred_mutated_files_are_read_or_refused(tmp_path, saved_run):
     rng = np.random.default_rng(0)
     data, path = saved_run.read_bytes(), tmp_path / "mutated.npz"
-    refused = 0
+    rejected = 0
     for _ in range(200):
         path.write_bytes(mutated(data, rng))
-        refused += assert_read_or_refused(path)
-    assert refused > 200
+        rejected += assert_read_or_refused(path)
+    assert rejected > 200
 
 
 def test_two_hundred_files_with_a_mutated_header_are_read_or_refused(tmp_path, saved_run):
@@ -457,10 +457,10 @@ def test_two_hundred_files_with_a_mutated_header_are_read_or_refused(tmp_path, s
     rng = np.random.default_rng(0)
     header, arrays = contents(saved_run)
     data, path = json.dumps(header).encode(), tmp_path / "mutated.npz"
-    refused = 0
+    rejected = 0
     for _ in range(200):
-        refused += assert_read_or_refused(write(path, mutated(data, rng), arrays))
-    assert refused > 200
+        rejected += assert_read_or_refused(write(path, mutated(data, rng), arrays))
+    assert rejected > 200
 
 
 ODD_VALUES = [None, True, -1, 0, 0.5, 1e300, 10**400, "", "x", [], {}, [[]], {"a": 1}]
@@ -542,7 +542,7 @@ def test_a_network_is_found_by_path(saved_run):
 def test_a_network_that_is_not_there_is_missed_with_the_shipped_names(name):
     with pytest.raises(MissingFileError) as caught:
         find_network(name)
-    assert all(shipped in str(caught.value) for shipped in SHIPPED)
+    assert all(pretrained in str(caught.value) for pretrained in PRETRAINED)
 
 
 def test_a_shipped_name_stands_for_its_file(tmp_path, monkeypatch):
@@ -559,7 +559,7 @@ def test_a_file_of_ones_own_comes_before_a_shipped_network_of_its_name(tmp_path,
     assert find_network("mlp").resolve() == tmp_path / "mlp"
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", PRETRAINED)
 def test_every_shipped_network_loads_and_reads_its_recipe(name):
     path = resources() / "networks" / f"{name}.npz"
     if not path.exists():

@@ -11,8 +11,8 @@ from model.lab import (
     ShiftBias,
     SwitchOff,
     Temperature,
+    fraction_of_zeros,
     operated,
-    share_of_zeros,
     with_operation,
     without,
 )
@@ -107,12 +107,12 @@ def test_a_unit_that_is_off_is_as_if_its_output_were_zero():
 
 def test_an_answer_that_is_off_is_never_given(network):
     name = layers_of(network)[-1].name
-    answers = network.predict_logits(IMAGES).argmax(axis=1)
-    often = int(np.bincount(answers).argmax())
+    predictions = network.predict_logits(IMAGES).argmax(axis=1)
+    often = int(np.bincount(predictions).argmax())
     changed = after(network, SwitchOff(name, often))
     assert (changed.predict_logits(IMAGES)[:, often] == NEVER).all()
     assert often not in changed.predict_logits(IMAGES).argmax(axis=1)
-    assert np.isfinite(changed.loss(changed.predict_logits(IMAGES), answers))
+    assert np.isfinite(changed.loss(changed.predict_logits(IMAGES), predictions))
 
 
 def test_scaling_and_shifting_give_factor_times_sum_plus_bias_plus_shift(network):
@@ -127,17 +127,17 @@ def test_scaling_and_shifting_give_factor_times_sum_plus_bias_plus_shift(network
     np.testing.assert_array_equal(found[:, 0], plain[:, 0])
 
 
-@pytest.mark.parametrize("share", [0.0, 0.25, 0.9, 1.0])
-def test_pruning_takes_the_smallest_weights_of_all_layers_together(network, share):
-    changed = operated(network.parameters, SHAPE, [Prune(share)])
+@pytest.mark.parametrize("fraction", [0.0, 0.25, 0.9, 1.0])
+def test_pruning_takes_the_smallest_weights_of_all_layers_together(network, fraction):
+    changed = operated(network.parameters, SHAPE, [Prune(fraction)])
     names = [f"{layer.name}.weight" for layer in layers_of(network)]
     old = np.concatenate([np.abs(network.parameters[name]).ravel() for name in names])
     new = np.concatenate([np.abs(changed[name]).ravel() for name in names])
     gone = (new == 0) & (old != 0)
-    assert gone.sum() == round(share * len(old))
+    assert gone.sum() == round(fraction * len(old))
     if 0 < gone.sum() < len(old):
         assert old[gone].max() <= old[~gone].min()
-    assert share_of_zeros(changed, SHAPE) == pytest.approx(share, abs=1 / len(old))
+    assert fraction_of_zeros(changed, SHAPE) == pytest.approx(fraction, abs=1 / len(old))
     for layer in layers_of(network):
         name = f"{layer.name}.bias"
         assert changed[name] is network.parameters[name]
@@ -145,7 +145,7 @@ def test_pruning_takes_the_smallest_weights_of_all_layers_together(network, shar
 
 def test_equal_weights_are_pruned_by_the_share_that_was_asked_for():
     parameters = {"output.weight": np.ones((144, 10), np.float32)}
-    assert share_of_zeros(operated(parameters, SHAPE, [Prune(0.3)]), SHAPE) == 0.3
+    assert fraction_of_zeros(operated(parameters, SHAPE, [Prune(0.3)]), SHAPE) == 0.3
 
 
 def test_noise_is_as_large_as_the_weights_spread_and_the_same_for_a_seed():

@@ -49,11 +49,11 @@ def test_drawings_count_overall_by_writer_and_by_tag():
     assert found.score.n == len(found.drawings) == 4  # the one without a label is passed over
     assert found.overall.accuracy == pytest.approx(3 / 4)
     assert found.overall.by_writer == pytest.approx((2 / 3 + 1) / 2)
-    assert {name: share.n for name, share in found.writers.items()} == {"ann": 3, "bea": 1}
+    assert {name: fraction.n for name, fraction in found.writers.items()} == {"ann": 3, "bea": 1}
     assert (found.untagged.n, found.untagged.accuracy) == (2, 1.0)
     assert (found.tagged.n, found.tagged.accuracy) == (2, 0.5)
     assert found.tagged.by_writer == pytest.approx(0.5)
-    assert {name: share.n for name, share in found.tags.items()} == {"hard": 2, "odd": 1}
+    assert {name: fraction.n for name, fraction in found.tags.items()} == {"hard": 2, "odd": 1}
     assert found.score.confusion[7, 1] == 1
 
 

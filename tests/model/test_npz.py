@@ -184,9 +184,9 @@ BAD_FILES = {
 def test_a_bad_file_is_refused_with_its_name_and_the_reason(tmp_path, data, words):
     path = tmp_path / "model.npz"
     path.write_bytes(data)
-    with pytest.raises(BadFileError, match=words) as refusal:
+    with pytest.raises(BadFileError, match=words) as rejection:
         read_arrays(path, **LIMITS)
-    assert "“model.npz”" in str(refusal.value)
+    assert "“model.npz”" in str(rejection.value)
 
 
 def test_the_good_file_that_bad_ones_are_made_of_is_read(tmp_path):

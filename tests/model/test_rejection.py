@@ -8,14 +8,14 @@ import pytest
 from model.archs import ARCHITECTURES
 from model.data import Part, load_dataset, to_input
 from model.data.scribbles import TEST_KINDS, scribble_part
-from model.evaluate import leads_of
+from model.evaluate import logit_margins_of
 from model.preprocess import recipe_for
 from model.rejection import (
-    DEFAULT_SHARE,
+    DEFAULT_RATE,
     FACT,
-    SHARES,
+    QUANTILES,
     USUAL,
-    Refusal,
+    Rejection,
     calibrate,
     from_facts,
     measured,
@@ -26,7 +26,7 @@ from model.train import fit
 RNG = np.random.default_rng(0)
 LOGITS = RNG.normal(0, 3, (1000, 10))
 INKED = np.ones((1000, 2, 2))
-RULE = measured(leads_of(LOGITS), INKED.sum(axis=(1, 2)))
+RULE = measured(logit_margins_of(LOGITS), INKED.sum(axis=(1, 2)))
 
 
 def trained(dataset, epochs=15):
@@ -55,44 +55,46 @@ def scribbled(digits):
 
 
 def test_a_lead_is_the_largest_logit_over_the_mean():
-    np.testing.assert_allclose(leads_of(np.array([[1.0, 5.0, 0.0], [2.0, 2.0, 2.0]])), [3.0, 0.0])
+    np.testing.assert_allclose(
+        logit_margins_of(np.array([[1.0, 5.0, 0.0], [2.0, 2.0, 2.0]])), [3.0, 0.0]
+    )
 
 
 def test_leads_stay_when_all_logits_grow_alike():
-    np.testing.assert_allclose(leads_of(LOGITS + 7), leads_of(LOGITS))
+    np.testing.assert_allclose(logit_margins_of(LOGITS + 7), logit_margins_of(LOGITS))
 
 
-@pytest.mark.parametrize("share", [0.01, 0.05, 0.2, 0.5])
-def test_of_the_digits_that_were_measured_the_share_asked_for_is_refused(share):
-    assert RULE.refuses(INKED, LOGITS, share).mean() == pytest.approx(share, abs=0.002)
+@pytest.mark.parametrize("fraction", [0.01, 0.05, 0.2, 0.5])
+def test_of_the_digits_that_were_measured_the_share_asked_for_is_refused(fraction):
+    assert RULE.rejects(INKED, LOGITS, fraction).mean() == pytest.approx(fraction, abs=0.002)
 
 
 def test_a_share_of_none_refuses_nothing():
-    assert not RULE.refuses(np.zeros((1000, 2, 2)), LOGITS * np.nan, 0.0).any()
+    assert not RULE.rejects(np.zeros((1000, 2, 2)), LOGITS * np.nan, 0.0).any()
     assert RULE.threshold(0.0) == -math.inf
 
 
 def test_logits_that_are_no_numbers_are_refused():
-    assert RULE.refuses(INKED, LOGITS * np.nan).all()
+    assert RULE.rejects(INKED, LOGITS * np.nan).all()
 
 
 def test_a_drawing_with_hardly_any_ink_is_refused_however_sure_the_network_is():
     sure = np.eye(10)[[3, 3]] * 1000
     images = np.stack([np.full((2, 2), 0.4), np.full((2, 2), 0.6)])
-    np.testing.assert_array_equal(RULE.refuses(images, sure), [True, False])
+    np.testing.assert_array_equal(RULE.rejects(images, sure), [True, False])
 
 
 def test_the_share_below_a_threshold_is_the_share_it_was_made_for():
-    assert RULE.share_below(RULE.threshold(0.1)) == pytest.approx(0.1)
-    assert RULE.share_below(-1.0) == 0.0
-    assert RULE.share_below(1e9) == 1.0
+    assert RULE.fraction_below(RULE.threshold(0.1)) == pytest.approx(0.1)
+    assert RULE.fraction_below(-1.0) == 0.0
+    assert RULE.fraction_below(1e9) == 1.0
 
 
 def test_what_a_file_keeps_of_it_is_what_it_was():
     facts = json.loads(json.dumps({FACT: RULE.to_facts()}))
     again = from_facts(facts)
     assert again.digits == RULE.digits
-    np.testing.assert_allclose(again.leads, RULE.leads, atol=1e-4)
+    np.testing.assert_allclose(again.logit_margins, RULE.logit_margins, atol=1e-4)
     assert again.ink == pytest.approx(RULE.ink, abs=1e-4)
 
 
@@ -104,9 +106,9 @@ def test_what_a_file_keeps_of_it_is_what_it_was():
         {},
         {**RULE.to_facts(), "leads": "many"},
         {**RULE.to_facts(), "leads": [1.0]},
-        {**RULE.to_facts(), "leads": [1e9] * len(SHARES)},
-        {**RULE.to_facts(), "leads": list(range(len(SHARES), 0, -1))},
-        {**RULE.to_facts(), "leads": [True] * len(SHARES)},
+        {**RULE.to_facts(), "leads": [1e9] * len(QUANTILES)},
+        {**RULE.to_facts(), "leads": list(range(len(QUANTILES), 0, -1))},
+        {**RULE.to_facts(), "leads": [True] * len(QUANTILES)},
         {**RULE.to_facts(), "digits": 0},
         {**RULE.to_facts(), "digits": "some"},
         {**RULE.to_facts(), "ink": -1},
@@ -118,8 +120,8 @@ def test_facts_that_make_no_sense_give_the_usual_values(stored):
 
 
 def test_usual_values_are_one_for_each_share_and_rise():
-    assert len(USUAL.leads) == len(SHARES)
-    assert list(USUAL.leads) == sorted(USUAL.leads)
+    assert len(USUAL.logit_margins) == len(QUANTILES)
+    assert list(USUAL.logit_margins) == sorted(USUAL.logit_margins)
 
 
 def test_leads_that_are_all_no_numbers_give_the_usual_values():
@@ -133,7 +135,7 @@ def test_it_is_measured_on_digits_that_were_not_learnt_from(digits):
     without = dataclasses.replace(digits, validation=digits.validation.take(slice(0)))
     found = calibrate(network, without)
     assert found.digits == len(digits.test)
-    expected = leads_of(network.predict_logits(to_input(digits.test.images, digits.peak)))
+    expected = logit_margins_of(network.predict_logits(to_input(digits.test.images, digits.peak)))
     assert found.threshold(0.5) == pytest.approx(np.median(expected))
 
 
@@ -141,17 +143,17 @@ def test_a_network_that_learnt_scribbles_refuses_others_that_it_never_saw(digits
     part = scribble_part(200, recipe_for("digits"), 7, TEST_KINDS)
     images = to_input(part.images, digits.peak)
     test = to_input(digits.test.images, digits.peak)
-    refused = {}
+    rejected = {}
     for name, data in {"without": digits, "with": scribbled}.items():
         network = trained(data)
         rule = calibrate(network, data)
-        assert rule.refuses(test, network.predict_logits(test), 0.02).mean() <= 0.06
-        refused[name] = rule.refuses(images, network.predict_logits(images), 0.02).mean()
-    assert refused["with"] > max(0.5, refused["without"] + 0.1)
+        assert rule.rejects(test, network.predict_logits(test), 0.02).mean() <= 0.06
+        rejected[name] = rule.rejects(images, network.predict_logits(images), 0.02).mean()
+    assert rejected["with"] > max(0.5, rejected["without"] + 0.1)
 
 
 def test_the_share_by_default_is_below_one_in_a_hundred():
-    assert 0 < DEFAULT_SHARE < 0.01
+    assert 0 < DEFAULT_RATE < 0.01
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -163,12 +165,12 @@ def test_scribbles_in_a_batch_count_in_the_loss_but_not_in_the_accuracy(name, di
     run = Run(network, Training())
     images = to_input(digits.train.images[:8], digits.peak)
     logits = network.predict_logits(images)
-    answers = logits.argmax(axis=1)
-    labels = np.array([(answers[0] + 1) % 10, *answers[1:6], -1, -1])
+    predictions = logits.argmax(axis=1)
+    labels = np.array([(predictions[0] + 1) % 10, *predictions[1:6], -1, -1])
     metrics = run.network.train_step(images, labels, np.random.default_rng(0))
     assert metrics["accuracy"] == pytest.approx(5 / 6)
     assert metrics["loss"] == pytest.approx(network.loss(logits, labels), rel=1e-5)
 
 
 def test_a_rule_is_a_plain_value():
-    assert Refusal(RULE.leads, RULE.digits, RULE.ink) == RULE
+    assert Rejection(RULE.logit_margins, RULE.digits, RULE.ink) == RULE

@@ -121,7 +121,7 @@ def test_bytes_flipped_in_a_file_never_end_in_a_traceback(tmp_path):
     rng = np.random.default_rng(0)
     original = [LINE * 3, gzip.compress(LINE * 3)]
     path = tmp_path / "pens"
-    refused = 0
+    rejected = 0
     for turn in range(300):
         damaged = bytearray(original[turn % 2])
         for place in rng.integers(0, len(damaged), size=3):
@@ -130,8 +130,8 @@ def test_bytes_flipped_in_a_file_never_end_in_a_traceback(tmp_path):
         try:
             read_drawings(path)
         except BadFileError:
-            refused += 1
-    assert refused > 100
+            rejected += 1
+    assert rejected > 100
 
 
 def test_a_million_blank_lines_are_refused_at_once(tmp_path):

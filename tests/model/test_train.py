@@ -41,7 +41,7 @@ def assert_same_state(run, other):
         (run.network.parameters, other.network.parameters),
         (run.network.optimizer.state(), other.network.optimizer.state()),
         (run.best_parameters or {}, other.best_parameters or {}),
-        (run.average or {}, other.average or {}),
+        (run.ema or {}, other.ema or {}),
     ):
         assert ours.keys() == theirs.keys()
         for name, array in ours.items():
@@ -95,9 +95,11 @@ def test_seconds_are_those_of_the_steps(make_run, digits):
 
 def test_the_validation_tells_how_far_it_is(make_run, digits, monkeypatch):
     monkeypatch.setattr("model.evaluate.CHUNK", 50)
-    shares = [event for event in fit(make_run(epochs=1), digits) if isinstance(event, Validating)]
-    assert len(shares) == math.ceil(len(digits.validation) / 50)
-    assert shares[-1] == Validating(1, 1.0)
+    fractions = [
+        event for event in fit(make_run(epochs=1), digits) if isinstance(event, Validating)
+    ]
+    assert len(fractions) == math.ceil(len(digits.validation) / 50)
+    assert fractions[-1] == Validating(1, 1.0)
 
 
 def test_no_digit_is_seen_twice_in_an_epoch_and_each_epoch_has_its_order(
@@ -509,7 +511,7 @@ def test_snapshots_take_a_tenth_of_the_time_at_most(make_run, digits, monkeypatc
     # The first and the last one are free: views must show something at once, and the end.
     assert (len(taken_s) - 2) * copy_s <= 0.1 * now_s
     gaps = [after - before for before, after in itertools.pairwise(taken_s[:-1])]
-    assert all(gap >= copy_s / train.SNAPSHOT_SHARE for gap in gaps)
+    assert all(gap >= copy_s / train.SNAPSHOT_FRACTION for gap in gaps)
     assert len(taken_s) >= 2
 
 

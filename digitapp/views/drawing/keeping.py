@@ -86,7 +86,7 @@ class Keeping(QObject):
     """Takes the drawing from the canvas into the person's digits, and back.
 
     Args:
-        session: Whose ``hand`` keeps them.
+        session: Whose ``handwriting`` keeps them.
         canvas: Where they are drawn.
         parent: A widget of the window in which the keys work. Fields in which one types get
             them first.
@@ -97,7 +97,7 @@ class Keeping(QObject):
 
     def __init__(self, session: Session, canvas: Canvas, parent: QWidget) -> None:
         super().__init__(parent)
-        self._hand = session.hand
+        self._handwriting = session.handwriting
         self._canvas = canvas
         self._last: tuple[str, list[np.ndarray]] | None = None
         self.note = KeptNote(canvas)
@@ -106,8 +106,8 @@ class Keeping(QObject):
             shortcut = QShortcut(QKeySequence(str(digit)), parent)
             shortcut.activated.connect(lambda d=digit: self.keep(d))
             self._shortcuts.append(shortcut)
-        self._hand.keep_wanted.connect(self.keep)
-        self._hand.taken_back.connect(self._on_taken_back)
+        self._handwriting.keep_wanted.connect(self.keep)
+        self._handwriting.taken_back.connect(self._on_taken_back)
         self.note.undo_wanted.connect(self._on_undo)
         canvas.changed.connect(self._on_canvas)
         canvas.history_changed.connect(self._show_state)
@@ -119,13 +119,13 @@ class Keeping(QObject):
         if not strokes:
             self.note.tell(A_PICTURE if self._canvas.bitmap is not None else NOTHING_DRAWN)
             return
-        drawing = self._hand.keep(strokes, digit)
+        drawing = self._handwriting.keep(strokes, digit)
         if drawing is None:
             return
         self._last = None
         self._canvas.clear()
         self._last = drawing.id, strokes
-        wanted = missing(self._hand.state.counts, most=1)
+        wanted = missing(self._handwriting.state.counts, maximum=1)
         self.note.tell(f"Kept as {digit}." + (f" Next: {wanted}" if wanted else ""), undoable=True)
 
     def _show_state(self) -> None:
@@ -144,7 +144,7 @@ class Keeping(QObject):
         if len(strokes) == len(kept) and all(map(np.array_equal, strokes, kept)):
             # Undone on the canvas: whoever keeps it with another key does not want it twice.
             self._last = None
-            self._hand.take_back(name)
+            self._handwriting.take_back(name)
 
     def _on_undo(self) -> None:
         if self._last is None:
@@ -152,7 +152,7 @@ class Keeping(QObject):
         name, strokes = self._last
         self._last = None
         self.note.hide()
-        self._hand.take_back(name)
+        self._handwriting.take_back(name)
         self._canvas.set_strokes(strokes)
 
     def _on_taken_back(self, drawing: Drawing) -> None:

@@ -12,21 +12,21 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from model.preprocess import recipe_for
 
 from ...session.session import Session
-from ...state import Message, Reading, SessionState
+from ...state import Message, Prediction, SessionState
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.canvas import Canvas
 from ...widgets.card import Card
 from ...widgets.dropping import first_picture
 from ...widgets.probability_bars import ProbabilityBars
-from .answer import AnswerView
 from .keeping import Keeping
 from .picture_files import FILTER, picture_of, read_picture
-from .rejection_dialog import CHOICE, RefusalDialog
+from .prediction import PredictionView
+from .rejection_dialog import CHOICE, RejectionDialog
 from .tools import DEFAULT, DrawingTools
 
 WIDTH_PX = 316
-MOST_NOTES = 50
+MAX_NOTES = 50
 NO_PICTURE = (
     "There is no picture in the clipboard. Copy a picture, or a picture file, and paste again."
 )
@@ -42,7 +42,7 @@ class DrawingPanel(Card):
     Attributes:
         canvas: The sheet.
         keeping: The keys that keep what is drawn as one of one's own digits.
-        answer: Seen image and answer.
+        prediction: Seen image and answer.
         bars: Probability of each digit.
         animation_action: Checkable: whether finished strokes are shown on their way into the
             network's box.
@@ -57,14 +57,14 @@ class DrawingPanel(Card):
         self._session = session
         self._settings = settings
         self._rng = np.random.default_rng()
-        self._notes: deque[tuple[np.ndarray, str]] = deque(maxlen=MOST_NOTES)
+        self._notes: deque[tuple[np.ndarray, str]] = deque(maxlen=MAX_NOTES)
         self._stroke_note: tuple[list[np.ndarray], str] = [], ""
         self._on_the_way: list[np.ndarray] = []
         self._awaits_digit = False
         self.canvas = Canvas(self)
         self.tools = DrawingTools(settings.choice("brush", DEFAULT), self)
         self.keeping = Keeping(session, self.canvas, self)
-        self.answer = AnswerView(self)
+        self.prediction = PredictionView(self)
         self.bars = ProbabilityBars(self)
         self.bars.setToolTip("How likely the network holds each digit to be; together 100 %.")
         self.animation_action = QAction(
@@ -75,12 +75,12 @@ class DrawingPanel(Card):
             objectName="animationAction",
             toolTip="After each stroke the drawing moves into the box that the network sees.",
         )
-        self.answer.offer(self.animation_action)
+        self.prediction.offer(self.animation_action)
         self._lay_out()
         self._connect()
         self.canvas.brush_size = self.tools.brush_size
-        share = settings.choice(CHOICE, session.reader.refused_share)
-        session.reader.refuse(min(max(share, 0.0), 1.0))
+        fraction = settings.choice(CHOICE, session.reader.rejection_rate)
+        session.reader.reject(min(max(fraction, 0.0), 1.0))
         self._on_history()
         self.show_state(session.state)
         self._on_reading(session.reader.reading)
@@ -90,7 +90,7 @@ class DrawingPanel(Card):
         column.setContentsMargins(12, 12, 12, 8)
         column.addWidget(self.canvas, 10)
         column.addWidget(self.tools)
-        column.addWidget(self.answer, 4)
+        column.addWidget(self.prediction, 4)
         column.addWidget(self.bars, 7)
 
     def _connect(self) -> None:
@@ -109,7 +109,7 @@ class DrawingPanel(Card):
         }.items():
             buttons[name].clicked.connect(act)
         buttons["eraser"].toggled.connect(self.set_eraser)
-        self.answer.rule_wanted.connect(self.explain_refusal)
+        self.prediction.rule_wanted.connect(self.explain_rejection)
         self.animation_action.toggled.connect(self._on_animation_toggled)
         self._session.changed.connect(self.show_state)
         self._session.digit_sent.connect(self.show_digit)
@@ -169,11 +169,11 @@ class DrawingPanel(Card):
         dialog.fileSelected.connect(self._on_file_chosen)
         dialog.open()
 
-    def explain_refusal(self) -> None:
+    def explain_rejection(self) -> None:
         """Shows when a drawing counts as no digit, beside the canvas, to draw on meanwhile."""
-        shown = self.findChild(RefusalDialog)
+        shown = self.findChild(RejectionDialog)
         if shown is None:
-            shown = RefusalDialog(self._session, self._settings, self)
+            shown = RejectionDialog(self._session, self._settings, self)
         shown.show()
         shown.activateWindow()
 
@@ -193,7 +193,7 @@ class DrawingPanel(Card):
             self.show_digit(image, f"test digit, labelled {label}")
             return
         self._awaits_digit = True
-        self.answer.show_note("test digits are being loaded …")
+        self.prediction.show_note("test digits are being loaded …")
         if self._session.state.is_free:
             self._session.choose_data("digits")
 
@@ -206,26 +206,26 @@ class DrawingPanel(Card):
         """Puts a drawing, arrays (points, 2) in any unit, on the canvas, to go on with."""
         self.canvas.set_strokes(strokes, fit=True)
         self._stroke_note = self.canvas.strokes(), caption
-        self.answer.show_note(caption)
+        self.prediction.show_note(caption)
 
     # What happens.
 
     def show_state(self, state: SessionState) -> None:
         """Shows what depends on the network and the data."""
         if state.network is not None:
-            self.answer.show_recipe(recipe_for(state.network.recipe))
+            self.prediction.show_recipe(recipe_for(state.network.recipe))
         if self._awaits_digit and state.data is not None:
             self.random_digit()
         elif self._awaits_digit and state.is_free:  # loading failed, and that was said
             self._awaits_digit = False
-            self.answer.show_note(self._note())
+            self.prediction.show_note(self._note())
 
     def _on_drawn(self) -> None:
         self._on_the_way = []
         self._awaits_digit = False  # who draws meanwhile keeps the drawing
-        if self.answer.seen.is_animating:
-            self.answer.seen.skip()
-        self.answer.show_note(self._note())
+        if self.prediction.seen.is_animating:
+            self.prediction.seen.skip()
+        self.prediction.show_note(self._note())
         if self.canvas.bitmap is None:
             self._session.reader.show_strokes(self.canvas.strokes())
         else:
@@ -237,12 +237,12 @@ class DrawingPanel(Card):
             self._on_the_way = self.canvas.strokes()
             self._session.reader.show_strokes(self._on_the_way)
 
-    def _on_reading(self, reading: Reading) -> None:
-        self.answer.show_reading(reading, is_empty=self.canvas.is_empty)
+    def _on_reading(self, reading: Prediction) -> None:
+        self.prediction.show_reading(reading, is_empty=self.canvas.is_empty)
         self.bars.show_probabilities(reading.probabilities)
         if self._on_the_way and reading.redrawn:
             strokes, self._on_the_way = self._on_the_way, []
-            self.answer.seen.animate(strokes, reading.placed, reading.image)
+            self.prediction.seen.animate(strokes, reading.placed, reading.image)
 
     def _note(self) -> str:
         """What is known of the picture on the canvas; it may have come back by an undo."""

@@ -4,12 +4,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from model.rejection import DEFAULT_SHARE, SHARES, Refusal
+from model.rejection import DEFAULT_RATE, QUANTILES, Rejection
 
 from ...session.session import Session
-from ...state import Reading
+from ...state import Prediction
 from ...system.settings import AppSettings
-from ...widgets.margin_scale import LeadScale
+from ...widgets.margin_scale import MarginScale
 from ...widgets.value_slider import Scale, ValueSlider
 
 CHOICE = "refused_share"
@@ -17,8 +17,8 @@ CHOICE = "refused_share"
 
 STRICTNESS = Scale(
     (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1),
-    DEFAULT_SHARE,
-    lambda share: f"{100 * share:g} %" if share else "none",
+    DEFAULT_RATE,
+    lambda fraction: f"{100 * fraction:g} %" if fraction else "none",
 )
 RULE = (
     "The network gives each of the ten digits a number, its logit; the largest makes the answer."
@@ -36,7 +36,7 @@ UNMEASURED = (
 )
 
 
-class RefusalDialog(QDialog):
+class RejectionDialog(QDialog):
     """The rule in words, the drawing among the digits, and a slider for how strict it is.
 
     Attributes:
@@ -49,8 +49,8 @@ class RefusalDialog(QDialog):
         super().__init__(parent, objectName="refusalDialog", windowTitle="When is it no digit?")
         self._session = session
         self._settings = settings
-        self._shown: Refusal | None = None
-        self.scale = LeadScale(self)
+        self._shown: Rejection | None = None
+        self.scale = MarginScale(self)
         self.slider = ValueSlider(
             "Digits that may be refused",
             "refusalSlider",
@@ -69,64 +69,65 @@ class RefusalDialog(QDialog):
         for widget in (self.verdict, self._source, self.slider, buttons):
             column.addWidget(widget)
         buttons.rejected.connect(self.reject)
-        self.slider.show_value(session.reader.refused_share)
+        self.slider.show_value(session.reader.rejection_rate)
         self.slider.moved.connect(self._on_moved)
         session.reader.changed.connect(self._on_reading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._show_rule()
         self._on_reading(session.reader.reading)
 
-    def _on_moved(self, share: float, same: bool) -> None:
-        self._settings.set_choice(CHOICE, share)
-        self._session.reader.refuse(share)
+    def _on_moved(self, fraction: float, same: bool) -> None:
+        self._settings.set_choice(CHOICE, fraction)
+        self._session.reader.reject(fraction)
         self._on_reading(self._session.reader.reading)
 
-    def _on_reading(self, reading: Reading) -> None:
-        refusal, share = self._session.reader.refusal, self._session.reader.refused_share
-        if refusal != self._shown:
+    def _on_reading(self, reading: Prediction) -> None:
+        rejection, fraction = self._session.reader.rejection, self._session.reader.rejection_rate
+        if rejection != self._shown:
             self._show_rule()
-        border = refusal.threshold(share) if refusal is not None and share else None
-        self.scale.show_drawing(reading.lead, border)
-        self.verdict.setText(verdict(reading, refusal, share))
+        border = rejection.threshold(fraction) if rejection is not None and fraction else None
+        self.scale.show_drawing(reading.logit_margin, border)
+        self.verdict.setText(verdict(reading, rejection, fraction))
 
     def _show_rule(self) -> None:
-        self._shown = refusal = self._session.reader.refusal
+        self._shown = rejection = self._session.reader.rejection
         title = "lead of the best answer, and how many digits have it"
-        if refusal is None:
+        if rejection is None:
             self._source.setText(IN_TRAINING)
             self.scale.show_hill(np.zeros(0), np.zeros(0), title)
             return
         self._source.setText(
-            f"The hill: {refusal.digits:,} digits that the network did not learn from."
-            if refusal.digits
+            f"The hill: {rejection.digits:,} digits that the network did not learn from."
+            if rejection.digits
             else UNMEASURED
         )
-        self.scale.show_hill(*hill(refusal), title)
+        self.scale.show_hill(*hill(rejection), title)
 
 
-def hill(refusal: Refusal) -> tuple[np.ndarray, np.ndarray]:
+def hill(rejection: Rejection) -> tuple[np.ndarray, np.ndarray]:
     """Places on the scale, (n,), and how densely digits lie there, (n,)."""
-    edges, shares = np.array(refusal.leads), np.array(SHARES)
+    edges, fractions = np.array(rejection.logit_margins), np.array(QUANTILES)
     wide = np.maximum(np.diff(edges), 1e-3)
     places = np.concatenate([edges[:1], (edges[1:] + edges[:-1]) / 2, edges[-1:]])
-    return places, np.concatenate([[0.0], np.diff(shares) / wide, [0.0]])
+    return places, np.concatenate([[0.0], np.diff(fractions) / wide, [0.0]])
 
 
-def verdict(reading: Reading, refusal: Refusal | None, share: float) -> str:
+def verdict(reading: Prediction, rejection: Rejection | None, fraction: float) -> str:
     """What the rule says of the drawing, in a sentence."""
-    lead = reading.lead
-    if lead is None:
+    logit_margin = reading.logit_margin
+    if logit_margin is None:
         return "Nothing is drawn: draw something to see where it lies."
-    if refusal is None or not np.isfinite(lead):
-        return f"Your drawing leads by {lead:.1f}."
-    below = 100 * refusal.share_below(lead)
+    if rejection is None or not np.isfinite(logit_margin):
+        return f"Your drawing leads by {logit_margin:.1f}."
+    below = 100 * rejection.fraction_below(logit_margin)
     few = f"only {below:.1f} %" if below >= 0.05 else "fewer than 0.1 %"
-    found = f"Your drawing leads by {lead:.1f}; {f'{below:.0f} %' if below >= 1 else few} of digits"
-    if not share:
+    few = f"{below:.0f} %" if below >= 1 else few
+    found = f"Your drawing leads by {logit_margin:.1f}; {few} of digits"
+    if not fraction:
         return f"{found} lead by less. Nothing is refused."
-    if refusal.is_blank(reading.image[None])[0]:
+    if rejection.is_blank(reading.image[None])[0]:
         return "Your drawing has hardly any ink, far less than any digit. Not a digit?"
-    if lead >= refusal.threshold(share):
+    if logit_margin >= rejection.threshold(fraction):
         return f"{found} lead by less, enough to take it for one."
     return f"{found} lead by less. That is too few: not a digit?"
 

@@ -13,7 +13,7 @@ from model.archs import Architecture
 from model.dream import Ascent, Dream, ascend
 from model.probes.units.weights import WeightLayer
 
-from ...background.queries import Inquirer, Question, paced
+from ...background.queries import QueryRunner, Question, paced
 
 STEPS = 150
 """Steps after which little changes any more."""
@@ -42,9 +42,9 @@ class DreamPlayer(QObject):
 
     changed = Signal()
 
-    def __init__(self, inquirer: Inquirer, parent: QObject) -> None:
+    def __init__(self, queries: QueryRunner, parent: QObject) -> None:
         super().__init__(parent)
-        self._inquirer = inquirer
+        self._inquirer = queries
         self._rng = np.random.default_rng()
         self._question: Question | None = None
         self._before = 0
@@ -55,8 +55,8 @@ class DreamPlayer(QObject):
         self.step = 0
         self.dream: Dream | None = None
         self.ascent = Ascent()
-        inquirer.answered.connect(self._on_answered)
-        inquirer.ended.connect(self._on_ended)
+        queries.answered.connect(self._on_answered)
+        queries.ended.connect(self._on_ended)
 
     @property
     def plays(self) -> bool:

@@ -40,8 +40,8 @@ class DreamStarts(QObject):
         self._data: DataInfo | None = None
         self._wants = self._failed = False
         session.changed.connect(self._on_state_changed)
-        session.prober.probed.connect(self._on_probed)
-        session.prober.failed.connect(self._on_failed)
+        session.probes.probed.connect(self._on_probed)
+        session.probes.failed.connect(self._on_failed)
 
     def obstacle(self, kind: str) -> str:
         """Why there is no such picture now, in a sentence; empty if there is."""
@@ -59,9 +59,9 @@ class DreamStarts(QObject):
         self._wants = kind == words.MEAN
         if self._wants and self._means is None:
             self._failed = False
-            self._session.prober.watch(MeanDigits())
+            self._session.probes.watch(MeanDigits())
         else:
-            self._session.prober.unwatch(MeanDigits())
+            self._session.probes.unwatch(MeanDigits())
 
     def pictures(self, kind: str, layer: WeightLayer, units: np.ndarray) -> np.ndarray:
         """The first pictures (n, height, width); there is no obstacle."""
@@ -82,7 +82,7 @@ class DreamStarts(QObject):
     def _on_probed(self, probe: Probe, result: object) -> None:
         if probe == MeanDigits() and self._wants:
             self._means = result
-            self._session.prober.unwatch(probe)
+            self._session.probes.unwatch(probe)
             self.came.emit()
 
     def _on_failed(self, failure: Failure) -> None:

@@ -13,11 +13,11 @@ from model.probes.units.weights import weight_layers
 
 from ...export.saving import Saving
 from ...session.session import Session
-from ...state import Reading, SessionState, Weights
+from ...state import Prediction, SessionState, Weights
 from ...style.theme import text_font
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.throttle import Pace
+from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from . import words
 from .controls import DreamControls
@@ -40,11 +40,11 @@ class DreamView(QWidget):
         self._played = False
         self._clicked = -1
         self._back: Backquery | None = None
-        self._pace = Pace(self._drawing, self)
-        self._frames = Pace(self._showing, self, least_ms=FRAME_MS, rest=FRAME_REST)
+        self._pace = Throttle(self._drawing, self)
+        self._frames = Throttle(self._showing, self, min_ms=FRAME_MS, rest=FRAME_REST)
         self._saving = Saving(self)
         self._starts = DreamStarts(session, self)
-        self.player = DreamPlayer(session.inquirer, self)
+        self.player = DreamPlayer(session.queries, self)
         self.controls = DreamControls(settings, self)
         self.player.ascent = self.controls.ascent
         self._heading = QLabel(self, objectName="dreamHeading")
@@ -125,7 +125,7 @@ class DreamView(QWidget):
         if not self._session.can((Differentiable,)) or self.controls.layer is None:
             return words.cannot(state.network.title)
         if self.controls.method == words.BACK:
-            reason = why_not_back(self._session.inquirer.network)
+            reason = why_not_back(self._session.queries.network)
             return words.no_way_back(reason) if reason else ""
         return self._starts.obstacle(self.controls.start)
 
@@ -168,7 +168,7 @@ class DreamView(QWidget):
 
     def _show_back(self) -> None:
         controls = self.controls
-        network = self._session.inquirer.network
+        network = self._session.queries.network
         self._back = backquery(network, controls.layer.name, controls.units)
         read = self._back.probabilities if controls.layer.is_output else None
         captions = words.captions(controls.layer, controls.units, None, read)
@@ -218,7 +218,7 @@ class DreamView(QWidget):
             self._frames.stop()
             self._show_pictures()
 
-    def _on_reading(self, reading: Reading) -> None:
+    def _on_reading(self, reading: Prediction) -> None:
         uses = self.controls.method == words.ASCENT and self.controls.start == words.DRAWING
         if uses and reading.redrawn:
             self._begin()

@@ -132,6 +132,6 @@ def progress(step: int, running: bool) -> str:
 
 
 def _read(digit: int, probabilities: np.ndarray) -> str:
-    answer = int(probabilities.argmax())
-    share = f"{100 * float(probabilities[answer]):.0f} %"
-    return f"{digit} · {share}" if answer == digit else f"{digit} · read as {answer}"
+    prediction = int(probabilities.argmax())
+    fraction = f"{100 * float(probabilities[prediction]):.0f} %"
+    return f"{digit} · {fraction}" if prediction == digit else f"{digit} · read as {prediction}"

@@ -20,7 +20,7 @@ from ...style.theme import text_font
 from ...system.settings import AppSettings
 from ...widgets.tile_grid import TileGrid
 from ...window import dialogs
-from ...window.top_bar import SHIPPED
+from ...window.top_bar import PRETRAINED
 from .progress import Asking
 from .words import percent, verdict
 
@@ -56,7 +56,7 @@ class ComparePage(QWidget):
         self._settings = settings
         self.compared: Compared | None = None
         known = settings.choice("errors/other", "mlp")
-        self.network = known if known in SHIPPED or Path(known).is_file() else "mlp"
+        self.network = known if known in PRETRAINED or Path(known).is_file() else "mlp"
         self._box = QComboBox(
             self,
             objectName="errorsOther",
@@ -126,10 +126,10 @@ class ComparePage(QWidget):
             if not len(places):
                 continue
             judged, other = compared.judged, compared.other
-            wrong = other.answers if is_first else judged.score.answers
+            wrong = other.predictions if is_first else judged.score.predictions
             title.setText(f"Only “{name if is_first else compared.name}” reads")
-            answers, labels = wrong[places].tolist(), judged.score.labels[places].tolist()
-            captions = [f"{label}, not {a}" for label, a in zip(labels, answers, strict=True)]
+            predictions, labels = wrong[places].tolist(), judged.score.labels[places].tolist()
+            captions = [f"{label}, not {a}" for label, a in zip(labels, predictions, strict=True)]
             grid.show_tiles(judged.digits.inputs(judged.chosen[places]), captions)
 
     def show_compared(self, compared: Compared | None, name: str = "") -> None:
@@ -164,7 +164,12 @@ class ComparePage(QWidget):
         lines = ["index,label,answer,answer_of_the_other"]
         if self.compared is not None:
             judged, other = self.compared.judged, self.compared.other
-            columns = (judged.chosen, judged.score.labels, judged.score.answers, other.answers)
+            columns = (
+                judged.chosen,
+                judged.score.labels,
+                judged.score.predictions,
+                other.predictions,
+            )
             rows = np.stack(columns, axis=1).tolist()
             lines += [",".join(map(str, row)) for row in rows]
         return lines
@@ -172,9 +177,9 @@ class ComparePage(QWidget):
     def _fill(self) -> None:
         with QSignalBlocker(self._box):
             self._box.clear()
-            for name, title in SHIPPED.items():
+            for name, title in PRETRAINED.items():
                 self._box.addItem(title, name)
-            if self.network not in SHIPPED:
+            if self.network not in PRETRAINED:
                 self._box.addItem(f"File: {Path(self.network).name}", self.network)
             self._box.addItem("Open another network…", OPEN)
             self._box.setCurrentIndex(self._box.findData(self.network))

@@ -75,12 +75,12 @@ class Desk(QObject):
         self._asked: dict[str, _Asked] = {}
         session.changed.connect(self._on_state)
         session.weights_changed.connect(self._on_weights_changed)
-        session.prober.probed.connect(self._on_probed)
-        session.prober.failed.connect(self._on_failed)
-        session.examiner.advanced.connect(self._on_advanced)
-        session.examiner.done.connect(self._on_done)
-        session.examiner.ended.connect(self._on_ended)
-        session.hand.changed.connect(self._on_hand)
+        session.probes.probed.connect(self._on_probed)
+        session.probes.failed.connect(self._on_failed)
+        session.evaluations.advanced.connect(self._on_advanced)
+        session.evaluations.done.connect(self._on_done)
+        session.evaluations.ended.connect(self._on_ended)
+        session.handwriting.changed.connect(self._on_hand)
         source.chosen.connect(self._on_source_chosen)
 
     @property
@@ -103,7 +103,7 @@ class Desk(QObject):
 
     def open(self) -> None:
         """The view can be seen: asks for what is missing."""
-        self._session.hand.refresh()
+        self._session.handwriting.refresh()
         self._is_open, self.trouble = True, False
         self._on_hand()
         if self._weights is not self._session.weights:
@@ -115,7 +115,7 @@ class Desk(QObject):
         """The view is hidden: asks for nothing more."""
         self._is_open = False
         if (probe := self.probe) is not None:
-            self._session.prober.unwatch(probe)
+            self._session.probes.unwatch(probe)
         for kind in (PAINT, ALL):
             self.drop(kind)
 
@@ -132,19 +132,19 @@ class Desk(QObject):
     def drop(self, kind: str) -> None:
         """Ends a task, if it is under way."""
         if (asked := self._asked.pop(kind, None)) is not None:
-            self._session.examiner.cancel(asked.task)
+            self._session.evaluations.cancel(asked.task)
             self.advanced.emit(kind, None)
 
     def _watch(self) -> None:
         if self._is_open and (probe := self.probe) is not None:
-            self._session.prober.watch(probe)
+            self._session.probes.watch(probe)
 
     def _ask(self, kind: str, task: Task) -> None:
         self.drop(kind)
         network = self._session.state.network
         self._asked[kind] = _Asked(task, network.name or network.summary)
         self.advanced.emit(kind, 0.0)
-        self._session.examiner.ask(task)
+        self._session.evaluations.ask(task)
 
     def _forget(self) -> None:
         self.judged = self.measure = None
@@ -230,9 +230,9 @@ class Desk(QObject):
     def _kind(self, task: Task) -> str | None:
         return next((kind for kind, asked in self._asked.items() if asked.task == task), None)
 
-    def _on_advanced(self, task: Task, share: float) -> None:
+    def _on_advanced(self, task: Task, fraction: float) -> None:
         if (kind := self._kind(task)) is not None:
-            self.advanced.emit(kind, share)
+            self.advanced.emit(kind, fraction)
 
     def _on_done(self, task: Task, result: object) -> None:
         kind = self._kind(task)

@@ -179,8 +179,8 @@ class DigitsPage(QWidget):
             index, label = int(judged.chosen[place]), int(score.labels[place])
             writer = self.chosen.writers[index].replace('"', "'") if self.chosen.writers else ""
             sure, likely = score.confidence[place], score.probabilities[place, label]
-            answer = int(score.answers[place])
-            lines.append(f'{index},{label},{answer},{sure:.6g},{likely:.6g},"{writer}"')
+            prediction = int(score.predictions[place])
+            lines.append(f'{index},{label},{prediction},{sure:.6g},{likely:.6g},"{writer}"')
         return lines
 
     def _page(self) -> np.ndarray:
@@ -201,8 +201,8 @@ class DigitsPage(QWidget):
         self._hint.setVisible(count == 0)
         if count:
             judged, score = chosen.judged, chosen.judged.score
-            labels, answers = score.labels[page].tolist(), score.answers[page].tolist()
-            captions = [caption(label, a) for label, a in zip(labels, answers, strict=True)]
+            labels, predictions = score.labels[page].tolist(), score.predictions[page].tolist()
+            captions = [caption(label, a) for label, a in zip(labels, predictions, strict=True)]
             self.grid.show_tiles(judged.digits.inputs(judged.chosen[page]), captions)
         self._on_selected(self.grid.selected if count else -1)
 

@@ -24,20 +24,20 @@ class ErrorsHead(QWidget):
     """Chooses and tells.
 
     Signals:
-        shares_chosen(bool): Shares are wanted in the matrix, or counts.
+        percentages_chosen(bool): Shares are wanted in the matrix, or counts.
 
     Attributes:
         source: The box of digits.
         save_matrix, save_page: What the menu offers.
-        shares: Whether shares are shown.
+        percentages: Whether shares are shown.
     """
 
-    shares_chosen = Signal(bool)
+    percentages_chosen = Signal(bool)
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.shares = settings.choice("errors/shares", False)
+        self.percentages = settings.choice("errors/shares", False)
         self.source = SourceBox(session, settings, self)
         self._text = QLabel(
             self, objectName="errorsHeadline", font=text_font(self.font(), bold=True)
@@ -55,7 +55,7 @@ class ErrorsHead(QWidget):
         for button in self._make_kinds():
             row.addWidget(button)
         row.addWidget(self._make_menu())
-        self.show_share(None)
+        self.show_fraction(None)
 
     def enable_saving(self, on: bool) -> None:
         """Whether there is anything to save."""
@@ -67,10 +67,10 @@ class ErrorsHead(QWidget):
         self._text.setText(text)
         self._text.setToolTip(text)
 
-    def show_share(self, share: float | None) -> None:
+    def show_fraction(self, fraction: float | None) -> None:
         """Shows how much of reading all digits is done; None where that is not under way."""
-        self._bar.setVisible(share is not None)
-        self._bar.setValue(round(1000 * (share or 0.0)))
+        self._bar.setVisible(fraction is not None)
+        self._bar.setValue(round(1000 * (fraction or 0.0)))
 
     def _make_kinds(self) -> list[ChoiceButton]:
         kinds = QButtonGroup(self)
@@ -80,7 +80,7 @@ class ErrorsHead(QWidget):
         ]
         for index, button in enumerate(buttons):
             kinds.addButton(button, index)
-        buttons[self.shares].setChecked(True)
+        buttons[self.percentages].setChecked(True)
         kinds.idClicked.connect(self._on_kind)
         return buttons
 
@@ -105,6 +105,6 @@ class ErrorsHead(QWidget):
         return more
 
     def _on_kind(self, index: int) -> None:
-        self.shares = bool(index)
-        self._settings.set_choice("errors/shares", self.shares)
-        self.shares_chosen.emit(self.shares)
+        self.percentages = bool(index)
+        self._settings.set_choice("errors/shares", self.percentages)
+        self.percentages_chosen.emit(self.percentages)

@@ -17,14 +17,14 @@ class JudgeProbe:
     Attributes:
         part: Of the data set.
         digits: In place of the part: pictures of drawings.
-        most: Digits to read, evenly spaced.
+        maximum: Digits to read, evenly spaced.
     """
 
     part: str = "test"
     digits: Digits | None = None
-    most: int = LIVE
+    maximum: int = LIVE
 
     def __call__(self, network: Architecture, dataset: Dataset) -> Judged | None:
         digits = self.digits if self.digits is not None else digits_of(dataset, self.part)
         reads = isinstance(network, Classifier) and network.shape == digits.shape
-        return judge(network, digits, self.most) if reads and len(digits) else None
+        return judge(network, digits, self.maximum) if reads and len(digits) else None

@@ -37,18 +37,18 @@ class Asking(QWidget):
         row.addWidget(self.button)
         row.addWidget(self.bar, 1)
         self.button.clicked.connect(self._on_clicked)
-        self.show_share(None)
+        self.show_fraction(None)
 
     @property
     def is_busy(self) -> bool:
         """Whether the examination is under way."""
         return self._busy
 
-    def show_share(self, share: float | None) -> None:
+    def show_fraction(self, fraction: float | None) -> None:
         """Shows that it is under way, 0 to 1 of it done; None where it is not."""
-        self._busy = share is not None
+        self._busy = fraction is not None
         self.bar.setVisible(self._busy)
-        self.bar.setValue(round(1000 * (share or 0.0)))
+        self.bar.setValue(round(1000 * (fraction or 0.0)))
         self.button.setText("Stop" if self._busy else self._text)
 
     def _on_clicked(self) -> None:

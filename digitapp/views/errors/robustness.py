@@ -119,8 +119,8 @@ class RobustnessPage(QWidget):
                 continue
             curves, name = measured.curves, measured.name.replace('"', "'")
             for key, levels in curves.levels.items():
-                for level, share in zip(levels, curves.accuracy[key], strict=True):
-                    lines.append(f'"{name}",{key},{level:g},{share:.6g},{curves.n}')
+                for level, fraction in zip(levels, curves.accuracy[key], strict=True):
+                    lines.append(f'"{name}",{key},{level:g},{fraction:.6g},{curves.n}')
         return lines
 
     def _show(self) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.probes.judging.errors import Judged, confused, misread, surest_first
+from model.probes.judging.errors import Judged, confused, misclassified, most_confident_first
 
 from .digits import Chosen
 
@@ -13,12 +13,12 @@ Writers = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class AllMisread:
+class AllMisclassified:
     """All that were misread."""
 
     def of(self, judged: Judged, writers: Writers) -> Chosen:
         """These digits, the surest first."""
-        return Chosen("Misread, the surest first", judged, misread(judged.score), writers)
+        return Chosen("Misread, the surest first", judged, misclassified(judged.score), writers)
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class Cell:
     """Those of one label with one answer."""
 
     label: int
-    answer: int
+    prediction: int
 
     def of(self, judged: Judged, writers: Writers) -> Chosen:
         """These digits, the surest first."""
-        label, answer = self.label, self.answer
-        title = f"{label} read as {answer}" if label != answer else f"{label} read rightly"
-        return Chosen(title, judged, confused(judged.score, label, answer), writers)
+        label, prediction = self.label, self.prediction
+        title = f"{label} read as {prediction}" if label != prediction else f"{label} read rightly"
+        return Chosen(title, judged, confused(judged.score, label, prediction), writers)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Row:
     def of(self, judged: Judged, writers: Writers) -> Chosen:
         """These digits, the surest first."""
         score = judged.score
-        places = surest_first(score, (score.labels == self.label) & ~score.right)
+        places = most_confident_first(score, (score.labels == self.label) & ~score.right)
         return Chosen(f"Misread digits {self.label}", judged, places, writers)
 
 
@@ -59,7 +59,7 @@ class Writer:
         theirs = np.zeros(judged.score.n, bool)
         if writers:
             theirs[:] = [writers[k] == self.name for k in judged.chosen.tolist()]
-        places = surest_first(judged.score, theirs & ~judged.score.right)
+        places = most_confident_first(judged.score, theirs & ~judged.score.right)
         title = f"Misread digits of {self.name or 'unnamed writers'}"
         return Chosen(title, judged, places, writers)
 
@@ -75,4 +75,4 @@ class Fixed:
         return self.chosen
 
 
-Selection = AllMisread | Cell | Row | Writer | Fixed
+Selection = AllMisclassified | Cell | Row | Writer | Fixed

@@ -57,7 +57,7 @@ class _Kept:
 
 
 def _own(session: Session, settings: AppSettings) -> Read | None:
-    drawings = session.hand.state.drawings
+    drawings = session.handwriting.state.drawings
     return _Kept(drawings) if drawings else None
 
 

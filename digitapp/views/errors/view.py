@@ -14,19 +14,19 @@ from ...state import Phase, SessionState
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.confusion_matrix import ConfusionMatrix
-from ...widgets.throttle import Pace
+from ...widgets.throttle import Throttle
 from . import words
 from .desk import COMPARE, ROBUSTNESS, Desk
 from .digits import Chosen
 from .head import ErrorsHead
 from .pages import Pages
-from .selection import AllMisread, Cell, Fixed, Row, Selection, Writer
+from .selection import AllMisclassified, Cell, Fixed, Row, Selection, Writer
 
 ABOUT = (
     "Rows are what digits are, columns what they are read as. Click a cell for its digits, and "
     "a digit to put it on the canvas."
 )
-LEAST_MS = 250
+MIN_MS = 250
 """Least time between two drawings while a network learns: figures that change faster blur."""
 
 
@@ -43,9 +43,9 @@ class ErrorsView(QWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="errorsView")
         self._session = session
-        self._selection: Selection = AllMisread()
+        self._selection: Selection = AllMisclassified()
         self._saving = Saving(self)
-        self._pace = Pace(self._drawing, self, least_ms=LEAST_MS)
+        self._pace = Throttle(self._drawing, self, min_ms=MIN_MS)
         self.head = ErrorsHead(session, settings, self)
         self.desk = Desk(session, self.head.source, self)
         self._lay_out(settings)
@@ -57,7 +57,7 @@ class ErrorsView(QWidget):
         card = Card(body)
         self.matrix = ConfusionMatrix(card)
         self.matrix.setObjectName("confusionMatrix")
-        self.matrix.shows_shares = self.head.shares
+        self.matrix.shows_percentages = self.head.percentages
         inside = QVBoxLayout(card)
         inside.setContentsMargins(10, 10, 12, 12)
         inside.addWidget(self.matrix)
@@ -93,13 +93,13 @@ class ErrorsView(QWidget):
         desk.measured.connect(pages.robustness.show_measured)
         desk.compared.connect(pages.compare.show_compared)
         self.head.source.chosen.connect(self._on_source_chosen)
-        self.head.shares_chosen.connect(self._on_shares_chosen)
+        self.head.percentages_chosen.connect(self._on_percentages_chosen)
         self.head.save_matrix.triggered.connect(self._on_save_matrix)
         self.head.save_page.triggered.connect(self._on_save_page)
-        self.matrix.chosen.connect(lambda label, answer: self.select(Cell(label, answer)))
+        self.matrix.chosen.connect(lambda label, prediction: self.select(Cell(label, prediction)))
         self.matrix.row_chosen.connect(lambda label: self.select(Row(label)))
         pages.turned.connect(lambda key: self._show_page())
-        pages.digits.all_wanted.connect(lambda: self.select(AllMisread()))
+        pages.digits.all_wanted.connect(lambda: self.select(AllMisclassified()))
         pages.digits.sent.connect(self._on_sent)
         pages.writers.chosen.connect(lambda name: self.select(Writer(name)))
         pages.compare.chosen.connect(self._on_compared_chosen)
@@ -125,7 +125,7 @@ class ErrorsView(QWidget):
         """Shows other digits as pictures."""
         self._selection = selection
         is_cell = isinstance(selection, Cell)
-        self.matrix.select((selection.label, selection.answer) if is_cell else None)
+        self.matrix.select((selection.label, selection.prediction) if is_cell else None)
         self.pages.turn_to("digits")
         self._show_page()
 
@@ -146,7 +146,7 @@ class ErrorsView(QWidget):
             return
         if pages.key == "digits":
             chosen = self._selection.of(desk.judged, desk.writers)
-            pages.digits.show_digits(chosen, is_all=isinstance(self._selection, AllMisread))
+            pages.digits.show_digits(chosen, is_all=isinstance(self._selection, AllMisclassified))
         elif pages.key == "calibration":
             pages.calibration.show_judged(desk.judged)
         elif pages.key == "writers":
@@ -168,21 +168,21 @@ class ErrorsView(QWidget):
         self.pages.compare.tell_stale()
 
     def _on_source_chosen(self) -> None:
-        self._selection = AllMisread()
+        self._selection = AllMisclassified()
         self.matrix.select(None)
         self.pages.robustness.forget()
         self.pages.compare.show_compared(None)
 
-    def _on_advanced(self, kind: str, share: float | None) -> None:
+    def _on_advanced(self, kind: str, fraction: float | None) -> None:
         pages = {ROBUSTNESS: self.pages.robustness, COMPARE: self.pages.compare}
         if kind in pages:
-            pages[kind].asking.show_share(share)
+            pages[kind].asking.show_fraction(fraction)
         else:
-            self.head.show_share(share)
+            self.head.show_fraction(fraction)
             self.show_state(self._session.state)
 
-    def _on_shares_chosen(self, shares: bool) -> None:
-        self.matrix.shows_shares = shares
+    def _on_percentages_chosen(self, percentages: bool) -> None:
+        self.matrix.shows_percentages = percentages
 
     def _on_compared_chosen(self, places: object, title: str) -> None:
         judged: Judged = self.pages.compare.compared.judged

@@ -12,9 +12,9 @@ LUCK = 0.05
 """A difference that luck alone would bring more often than this is not called one."""
 
 
-def percent(share: float, digits: int = 2) -> str:
+def percent(fraction: float, digits: int = 2) -> str:
     """A share as people read it: "98.77 %"."""
-    return f"{100 * share:.{digits}f} %"
+    return f"{100 * fraction:.{digits}f} %"
 
 
 class Known(Protocol):
@@ -63,19 +63,19 @@ def headline(judged: Judged) -> str:
     return f"{percent(score.accuracy)} of {what} read rightly · {wrong:,} misread"
 
 
-def caption(label: int, answer: int) -> str:
+def caption(label: int, prediction: int) -> str:
     """Below a picture."""
-    return f"read {answer}, is {label}" if label != answer else f"read {answer}"
+    return f"read {prediction}, is {label}" if label != prediction else f"read {prediction}"
 
 
 def detail(judged: Judged, place: int, writer: str = "") -> str:
     """All about one digit: ``place`` in the score."""
     score, index = judged.score, int(judged.chosen[place])
-    label, answer = int(score.labels[place]), int(score.answers[place])
+    label, prediction = int(score.labels[place]), int(score.predictions[place])
     name = f"{judged.digits.name} {index}" + (f" by {writer}" if writer else "")
     sure = percent(float(score.confidence[place]), 1)
-    text = f"{name}: read as {answer} ({sure} sure)"
-    if label == answer:
+    text = f"{name}: read as {prediction} ({sure} sure)"
+    if label == prediction:
         return f"{text}, rightly"
     return f"{text}, is {label} ({percent(float(score.probabilities[place, label]), 1)})"
 
@@ -107,8 +107,8 @@ def verdict(found: Comparison, first: str, second: str) -> str:
     a, b = len(found.only_first), len(found.only_second)
     if not a + b:
         return "Both read the very same digits: nothing tells them apart."
-    better, worse, most = (first, second, a) if a >= b else (second, first, b)
-    split = f"{a + b:,} digits are read by only one of the two, {most:,} of them by {better}."
+    better, worse, maximum = (first, second, a) if a >= b else (second, first, b)
+    split = f"{a + b:,} digits are read by only one of the two, {maximum:,} of them by {better}."
     if found.p_value >= LUCK:
         return (
             f"{split} If both were equally good, luck would bring so uneven a split in "

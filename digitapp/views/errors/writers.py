@@ -4,14 +4,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from model.measure import Measure, Share
+from model.measure import Fraction, Measure
 
 from ...style.theme import text_font
 from ...widgets.bar_list import Bar, BarList
 from .words import percent
 
 NOBODY = "(no name)"
-MOST_TAGS = 6
+MAX_TAGS = 6
 HEADS = ("", "digits", "read rightly", "averaged by writer")
 WAIT = "Figures by writer come as soon as all the drawings have been read."
 
@@ -62,8 +62,13 @@ class WritersPage(QWidget):
             return
         for column, head in enumerate(HEADS):
             self._put(0, column, head, muted=True)
-        for row, (name, share) in enumerate(_shares(measure), start=1):
-            texts = (name, f"{share.n:,}", percent(share.accuracy), percent(share.by_writer))
+        for row, (name, fraction) in enumerate(_percentages(measure), start=1):
+            texts = (
+                name,
+                f"{fraction.n:,}",
+                percent(fraction.accuracy),
+                percent(fraction.by_writer),
+            )
             for column, text in enumerate(texts):
                 self._put(row, column, text, bold=row == 1)
 
@@ -71,9 +76,9 @@ class WritersPage(QWidget):
         """The writers as the lines of a CSV file."""
         lines = ["writer,digits,accuracy"]
         if self._measure is not None:
-            for name, share in self._measure.writers.items():
+            for name, fraction in self._measure.writers.items():
                 quoted = name.replace('"', "'")
-                lines.append(f'"{quoted}",{share.n},{share.accuracy:.6g}')
+                lines.append(f'"{quoted}",{fraction.n},{fraction.accuracy:.6g}')
         return lines
 
     def _put(
@@ -86,12 +91,12 @@ class WritersPage(QWidget):
         self._table.addWidget(label, row, column)
 
 
-def _shares(measure: Measure) -> list[tuple[str, Share]]:
+def _percentages(measure: Measure) -> list[tuple[str, Fraction]]:
     writers = len(measure.writers)
     rows = [(f"all, by {writers} writer{'' if writers == 1 else 's'}", measure.overall)]
     if measure.tagged is not None and measure.untagged is not None:
         rows += [("without tags", measure.untagged), ("with tags", measure.tagged)]
-    rows += [(f"tagged “{tag}”", share) for tag, share in measure.tags.items()][:MOST_TAGS]
+    rows += [(f"tagged “{tag}”", fraction) for tag, fraction in measure.tags.items()][:MAX_TAGS]
     return rows
 
 
@@ -100,8 +105,8 @@ def _bars(measure: Measure) -> list[Bar]:
     return [
         Bar(
             name or NOBODY,
-            share.accuracy,
-            f"{percent(share.accuracy, 1)} of {share.n:,}",
+            fraction.accuracy,
+            f"{percent(fraction.accuracy, 1)} of {fraction.n:,}",
         )
-        for name, share in worst_first
+        for name, fraction in worst_first
     ]

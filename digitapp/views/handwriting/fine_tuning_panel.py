@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.handwriting import FEWEST, Lesson
+from model.handwriting import MIN_COUNT, FineTuning
 
-from ...session.handwriting import HandState
+from ...session.handwriting import HandwritingState
 from ...state import Phase, SessionState
 from ...style.theme import text_font
 from ...widgets.card import Card
@@ -36,11 +36,11 @@ OWN_TIP = (
     "Each of your digits is read by a network that learnt from the others but not from it "
     "(cross-validation): so many of the next digits that you draw will be read."
 )
-FEW = f"Keep at least {FEWEST} drawings first."
+FEW = f"Keep at least {MIN_COUNT} drawings first."
 HEADS = ("", "before", "after")
 
 
-class LessonPanel(Card):
+class FineTuningPanel(Card):
     """The lesson beside the shelf.
 
     Signals:
@@ -58,7 +58,7 @@ class LessonPanel(Card):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("lessonPanel")
-        self._lesson: Lesson | None = None
+        self._fine_tuning: FineTuning | None = None
         self._make_head()
         self._make_figures()
         self._make_foot()
@@ -161,81 +161,91 @@ class LessonPanel(Card):
         column.addLayout(foot)
         self._spare = column
 
-    def show_state(self, state: SessionState, hand: HandState) -> None:
+    def show_state(self, state: SessionState, handwriting: HandwritingState) -> None:
         """Shows what can be done, how far a lesson is, and what the last one gave."""
         learning = state.phase is Phase.LEARNING
-        self._learn.setEnabled(hand.can_learn and state.network is not None and not learning)
-        self._learn.setText("Learn again" if hand.lesson is not None else "Learn my hand")
+        self._learn.setEnabled(handwriting.can_learn and state.network is not None and not learning)
+        self._learn.setText(
+            "Learn again" if handwriting.fine_tuning is not None else "Learn my hand"
+        )
         self._stop.setVisible(learning)
         self._stop.setEnabled(not state.stopping)
         self._bar.setVisible(learning)
-        self._bar.setValue(round(1000 * hand.progress.share) if hand.progress else 0)
-        self._from.setText(_from(state, hand))
-        lesson = hand.lesson if not learning else None
+        self._bar.setValue(
+            round(1000 * handwriting.progress.fraction) if handwriting.progress else 0
+        )
+        self._from.setText(_from(state, handwriting))
+        fine_tuning = handwriting.fine_tuning if not learning else None
         for widget in (self._figures, self._area, self._keep, self._back):
-            widget.setVisible(lesson is not None)
-        self._back.setEnabled(hand.is_tried)
-        self._keep.setText("Keep it" if hand.is_tried else "Put away")
+            widget.setVisible(fine_tuning is not None)
+        self._back.setEnabled(handwriting.is_tried)
+        self._keep.setText("Keep it" if handwriting.is_tried else "Put away")
         text = WHAT
-        if lesson is not None:
-            text = TRYING if hand.is_tried else OVER
-            if hand.is_repeated:
+        if fine_tuning is not None:
+            text = TRYING if handwriting.is_tried else OVER
+            if handwriting.is_repeated:
                 text = f"{text} {REPEATED}"
         self._note.setText(text)
         self._note.setAlignment(
-            Qt.AlignmentFlag.AlignTop if lesson is None else Qt.AlignmentFlag.AlignVCenter
+            Qt.AlignmentFlag.AlignTop if fine_tuning is None else Qt.AlignmentFlag.AlignVCenter
         )
-        self._spare.setStretch(5, 1 if lesson is None else 0)
-        if lesson is not None and lesson is not self._lesson:
-            self._show_lesson(lesson)
-        self._lesson = lesson
+        self._spare.setStretch(5, 1 if fine_tuning is None else 0)
+        if fine_tuning is not None and fine_tuning is not self._fine_tuning:
+            self._show_fine_tuning(fine_tuning)
+        self._fine_tuning = fine_tuning
 
-    def _show_lesson(self, lesson: Lesson) -> None:
-        own, test = lesson.own, lesson.test
+    def _show_fine_tuning(self, fine_tuning: FineTuning) -> None:
+        own, test = fine_tuning.own, fine_tuning.test
         self._show_figures("own", f"Your digits ({len(own)})", own.accuracies, 1)
         if test is not None:
             n = f"{len(test):,}"
-            self._show_figures("test", f"{lesson.title}, test ({n})", test.accuracies, 2)
+            self._show_figures("test", f"{fine_tuning.title}, test ({n})", test.accuracies, 2)
         for label in self._cells["test"]:
             label.setVisible(test is not None)
-            label.setToolTip(f"Digits of many hands that the network never learnt: {lesson.title}.")
-        self._shelf.show_rows(_rows(lesson))
+            label.setToolTip(
+                f"Digits of many hands that the network never learnt: {fine_tuning.title}."
+            )
+        self._shelf.show_rows(_rows(fine_tuning))
 
     def _show_figures(
-        self, name: str, title: str, shares: tuple[float, float], decimals: int
+        self, name: str, title: str, fractions: tuple[float, float], decimals: int
     ) -> None:
         label, before, after = self._cells[name]
         label.setText(title)
-        before.setText(f"{100 * shares[0]:.{decimals}f} %")
-        after.setText(f"{100 * shares[1]:.{decimals}f} %")
+        before.setText(f"{100 * fractions[0]:.{decimals}f} %")
+        after.setText(f"{100 * fractions[1]:.{decimals}f} %")
 
 
-def _from(state: SessionState, hand: HandState) -> str:
+def _from(state: SessionState, handwriting: HandwritingState) -> str:
     if state.phase is Phase.LEARNING:
-        return f"{hand.progress.stage} …" if hand.progress is not None else "getting ready …"
+        return (
+            f"{handwriting.progress.stage} …"
+            if handwriting.progress is not None
+            else "getting ready …"
+        )
     if state.network is None:
         return "There is no network yet. Train one, or open one."
-    if not hand.can_learn:
+    if not handwriting.can_learn:
         return FEW
-    return f"Learns from your {sum(hand.counts)} digits."
+    return f"Learns from your {sum(handwriting.counts)} digits."
 
 
-def _rows(lesson: Lesson) -> list[Row]:
-    own = lesson.own
+def _rows(fine_tuning: FineTuning) -> list[Row]:
+    own = fine_tuning.own
     rows = []
     for title, indices in (
-        ("Now right", own.mended),
-        ("Now wrong", own.spoilt),
+        ("Now right", own.corrected),
+        ("Now wrong", own.regressed),
         ("Still wrong", own.unmended),
     ):
-        thumbs = tuple(_thumb(lesson, title, int(index)) for index in indices)
+        thumbs = tuple(_thumb(fine_tuning, title, int(index)) for index in indices)
         if thumbs:
             rows.append(Row(title, "", thumbs))
     return rows or [Row("All are read right, before and after.", "", ())]
 
 
-def _thumb(lesson: Lesson, title: str, index: int) -> Thumb:
-    drawing, own = lesson.drawings[index], lesson.own
+def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:
+    drawing, own = fine_tuning.drawings[index], fine_tuning.own
     label, before, after = (int(a[index]) for a in (own.labels, own.before, own.after))
     tip = f"Your {label}, read as {before} before and as {after} after."
     if after != label:

@@ -14,17 +14,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.handwriting import Lesson
+from model.handwriting import FineTuning
 
-from ...session.handwriting import WANTED, HandState, missing
+from ...session.handwriting import WANTED, HandwritingState, missing
 from ...session.session import Session
-from ...state import Message, Reading, SessionState
+from ...state import Message, Prediction, SessionState
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.shelf_rows import Row, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
 from ...window.dialogs import ask_open
-from .fine_tuning_panel import LessonPanel
+from .fine_tuning_panel import FineTuningPanel
 
 ABOUT = (
     "Your own digits. Draw one and press its key, in any tab, to keep it; with digits selected "
@@ -70,15 +70,15 @@ class KeepBar(QWidget):
         row.addSpacing(8)
         row.addWidget(self._wanted, 1)
 
-    def show_state(self, hand: HandState, *, is_drawn: bool) -> None:
+    def show_state(self, handwriting: HandwritingState, *, is_drawn: bool) -> None:
         """Shows whether there is something to keep, and what is still wanted."""
         for button in self.buttons:
             button.setEnabled(is_drawn)
-        wanted = missing(hand.counts, most=4)
+        wanted = missing(handwriting.counts, maximum=4)
         self._wanted.setText(f"Still wanted: {wanted}." if wanted else "Enough of each digit.")
 
 
-class HandView(QWidget):
+class HandwritingView(QWidget):
     """Own digits on the left, the lesson on the right."""
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
@@ -89,7 +89,7 @@ class HandView(QWidget):
         self.shelf.setObjectName("handShelf")
         self.shelf.setAccessibleName("Your digits")
         self.shelf.setToolTip("Click to select, with Ctrl or Shift more; keys 0 to 9 relabel.")
-        self.panel = LessonPanel(self)
+        self.panel = FineTuningPanel(self)
         self._shown: tuple | None = None
         self._make_tools()
         self._about = QLabel(ABOUT, self, objectName="handAbout", wordWrap=True)
@@ -100,8 +100,9 @@ class HandView(QWidget):
 
     def _make_tools(self) -> None:
         self.tools: dict[str, QPushButton] = {}
+        undo = self._session.handwriting.undo
         for name, text, tip, act in (
-            ("undo", "Undo", "Takes the last change of your digits back.", self._session.hand.undo),
+            ("undo", "Undo", "Takes the last change of your digits back.", undo),
             ("delete", "Delete", "Takes the selected digits out (Delete).", self._delete),
             ("canvas", "To the canvas", "Puts the selected digit on the canvas (Enter).",
              self._to_canvas),
@@ -146,17 +147,17 @@ class HandView(QWidget):
         layout.addWidget(self._about)
 
     def _connect(self) -> None:
-        session, hand = self._session, self._session.hand
+        session, handwriting = self._session, self._session.handwriting
         session.changed.connect(self._on_changed)
         session.reader.changed.connect(self._on_reading)
-        hand.changed.connect(self._on_changed)
-        hand.learnt.connect(self._on_learnt)
-        self.keep_bar.chosen.connect(hand.keep_wanted)
+        handwriting.changed.connect(self._on_changed)
+        handwriting.learnt.connect(self._on_learnt)
+        self.keep_bar.chosen.connect(handwriting.keep_wanted)
         self.shelf.selected_changed.connect(self._on_changed)
-        self.shelf.digit_pressed.connect(lambda d: hand.relabel(self.shelf.selected, d))
+        self.shelf.digit_pressed.connect(lambda d: handwriting.relabel(self.shelf.selected, d))
         self.shelf.delete_pressed.connect(self._delete)
         self.shelf.opened.connect(self._open)
-        self.panel.learn_wanted.connect(session.teach)
+        self.panel.learn_wanted.connect(session.fine_tune)
         self.panel.stop_wanted.connect(session.stop)
         self.panel.answered.connect(self._on_answered)
         self.panel.opened.connect(self._open)
@@ -165,66 +166,72 @@ class HandView(QWidget):
 
     def show_state(self, state: SessionState) -> None:
         """Shows the collection, the lesson, and what can be done."""
-        hand = self._session.hand.state
-        if hand.drawings is not self._shown:
-            self._shown = hand.drawings
-            self.shelf.show_rows(_rows(hand))
+        handwriting = self._session.handwriting.state
+        if handwriting.drawings is not self._shown:
+            self._shown = handwriting.drawings
+            self.shelf.show_rows(_rows(handwriting))
         self._show_drawn(self._session.reader.reading)
-        self.panel.show_state(state, hand)
+        self.panel.show_state(state, handwriting)
         count = len(self.shelf.selected)
-        self.tools["undo"].setEnabled(bool(hand.undo))
-        self.tools["undo"].setText(f"Undo {hand.undo}" if hand.undo else "Undo")
+        self.tools["undo"].setEnabled(bool(handwriting.undo))
+        self.tools["undo"].setText(f"Undo {handwriting.undo}" if handwriting.undo else "Undo")
         self.tools["delete"].setEnabled(count > 0)
         self.tools["canvas"].setEnabled(count == 1)
-        self.tools["export"].setEnabled(bool(hand.drawings))
+        self.tools["export"].setEnabled(bool(handwriting.drawings))
         self._selected.setText(f"{count} selected" if count else "")
 
-    def _show_drawn(self, reading: Reading) -> None:
-        hand = self._session.hand.state
-        self.keep_bar.show_state(hand, is_drawn=bool(reading.placed))
+    def _show_drawn(self, reading: Prediction) -> None:
+        handwriting = self._session.handwriting.state
+        self.keep_bar.show_state(handwriting, is_drawn=bool(reading.placed))
 
     def _on_changed(self) -> None:
         if self.isVisible():
             self.show_state(self._session.state)
 
-    def _on_reading(self, reading: Reading) -> None:
+    def _on_reading(self, reading: Prediction) -> None:
         if self.isVisible() and reading.redrawn:
             self._show_drawn(reading)
 
-    def _on_learnt(self, lesson: Lesson) -> None:
+    def _on_learnt(self, fine_tuning: FineTuning) -> None:
         if not self.isVisible():
-            before, after = (f"{100 * share:.1f} %" for share in lesson.own.accuracies)
+            before, after = (f"{100 * fraction:.1f} %" for fraction in fine_tuning.own.accuracies)
             text = (
                 f"Your hand is learnt: {before} of your digits were read right before, {after} "
                 "are now. Keep the new network, or go back."
             )
             show = self._session.view_wanted
-            message = Message(text, action="My hand", on_action=lambda: show.emit("hand"))
+            message = Message(text, action="My hand", on_action=lambda: show.emit("handwriting"))
             self._session.said.emit(message)
 
     # What is done.
 
     def _on_answered(self, keep: bool) -> None:
         if keep:
-            self._session.keep_taught()
+            self._session.keep_fine_tuned()
         else:
-            self._session.give_back_taught()
+            self._session.give_back_fine_tuned()
 
     def _delete(self) -> None:
-        self._session.hand.delete(self.shelf.selected)
+        self._session.handwriting.delete(self.shelf.selected)
 
     def _to_canvas(self) -> None:
         for name in self.shelf.selected[:1]:
             self._open(name)
 
     def _open(self, name: str) -> None:
-        for drawing in self._session.hand.state.drawings:
+        for drawing in self._session.handwriting.state.drawings:
             if drawing.id == name:
                 caption = f"one of your {drawing.label}s"
                 self._session.strokes_sent.emit(list(drawing.strokes), caption)
 
     def _ask_import(self) -> None:
-        ask_open(self.window(), self._settings, "Import digits", FILES, self._session.hand.bring_in)
+        ask_open(
+            self.window(),
+            self._settings,
+            "Import digits",
+            FILES,
+            self._session.handwriting.bring_in,
+        )
 
     def _ask_export(self) -> None:
         dialog = QFileDialog(self.window(), "Export your digits", "my-digits.jsonl", FILES)
@@ -232,25 +239,25 @@ class HandView(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("jsonl")
-        dialog.fileSelected.connect(self._session.hand.export)
+        dialog.fileSelected.connect(self._session.handwriting.export)
         dialog.open()
 
     # Overrides of Qt.
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._session.hand.refresh()
+        self._session.handwriting.refresh()
         self.show_state(self._session.state)
         super().showEvent(event)
 
 
-def _rows(hand: HandState) -> list[Row]:
+def _rows(handwriting: HandwritingState) -> list[Row]:
     """A row for each digit, and one for what nobody has labelled if there is any."""
     labels = [*range(10)]
-    if any(drawing.label is None for drawing in hand.drawings):
+    if any(drawing.label is None for drawing in handwriting.drawings):
         labels.append(None)
     rows = []
     for label in labels:
-        own = [drawing for drawing in hand.drawings if drawing.label == label]
+        own = [drawing for drawing in handwriting.drawings if drawing.label == label]
         name = "?" if label is None else str(label)
         note = f"{len(own)}" if len(own) >= WANTED or label is None else f"{len(own)}/{WANTED}"
         thumbs = tuple(

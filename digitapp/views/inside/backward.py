@@ -99,10 +99,10 @@ class BackwardCard(QWidget):
         self._found, self._back = found, back
         place = (found.unit,) if found.place is None else (found.unit, *found.place)
         delta = float(back.deltas[back.of][place])
-        self.loss.setText(words.loss_sentence(back.passage, back.label, back.loss))
-        self.loss.setToolTip(words.loss_tip(back.passage))
+        self.loss.setText(words.loss_sentence(back.forward_pass, back.label, back.loss))
+        self.loss.setToolTip(words.loss_tip(back.forward_pass))
         passed = float(back.passed[back.of][self._passing_place()])
-        sentence = words.delta_sentence(found, back.passage, back.label, passed, delta)
+        sentence = words.delta_sentence(found, back.forward_pass, back.label, passed, delta)
         self.delta.setText(sentence)
         self.delta.setToolTip(sentence)
         gradient = back.unit_gradient(found.unit)
@@ -123,11 +123,11 @@ class BackwardCard(QWidget):
     def show_loss(self, source: tuple[int, ...], x: np.ndarray, y: np.ndarray) -> None:
         """Shows the loss ``y`` (n,) where the chosen weight is ``x`` (n,)."""
         now = float(self._found.weights[source])
-        slope = float(self._back.unit_gradient(self._found.unit)[source])
+        derivative = float(self._back.unit_gradient(self._found.unit)[source])
         then = now + float(self._changes[source])
         target = then, float(np.interp(then, x, y))
         point = now, self._back.loss
-        self.curve.show_curve(x, y, point, ("weight", "loss"), slope=slope, target=target)
+        self.curve.show_curve(x, y, point, ("weight", "loss"), derivative=derivative, target=target)
 
     def _passing_place(self) -> tuple[int, ...]:
         """Where in what the stage passes on the unit, or its place, comes out."""
@@ -160,8 +160,8 @@ class BackwardCard(QWidget):
             self._show_spot(self._index(row, column) or self._source)
 
     def _show_spot(self, source: tuple[int, ...]) -> None:
-        slope = float(self._back.unit_gradient(self._found.unit)[source])
-        self.spot.setText(words.gradient_sentence(self._found, source, slope))
+        derivative = float(self._back.unit_gradient(self._found.unit)[source])
+        self.spot.setText(words.gradient_sentence(self._found, source, derivative))
         self.spot.setToolTip(self.spot.text())
 
     def _on_clicked(self, row: int, column: int) -> None:

@@ -78,14 +78,14 @@ class InsideControls(QWidget):
         """Which units are shown: STRONGEST or BY_NUMBER."""
         return self.order_box.currentData()
 
-    def label(self, answer: int) -> int:
-        """The label that is held to be right; ``answer`` is what the network reads."""
+    def label(self, prediction: int) -> int:
+        """The label that is held to be right; ``prediction`` is what the network reads."""
         chosen = self.label_box.currentData()
-        return answer if chosen < 0 else chosen
+        return prediction if chosen < 0 else chosen
 
-    def show_answer(self, answer: int | None) -> None:
+    def show_prediction(self, prediction: int | None) -> None:
         """Names what the network reads in the list of labels."""
-        text = "as read" if answer is None else f"{answer}, as read"
+        text = "as read" if prediction is None else f"{prediction}, as read"
         if self.label_box.itemText(0) != text:
             self.label_box.setItemText(0, text)
 

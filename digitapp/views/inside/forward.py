@@ -5,8 +5,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from model.probes.units.arithmetic import Arithmetic, Shares, activate
-from model.probes.units.forward_pass import Passage
+from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activate
+from model.probes.units.forward_pass import ForwardPass
 from model.probes.units.sheet import Sheet
 
 from ...widgets import aligned_sheets
@@ -17,7 +17,7 @@ from ...widgets.sum_chart import Part, SumChart
 from . import words
 
 CURVE_POINTS = 121
-LEAST_REACH = 3.0
+MIN_REACH = 3.0
 """The activation curve is drawn at least from -3 to 3."""
 
 
@@ -59,19 +59,25 @@ class ForwardCard(QWidget):
         self.map.setToolTip("The sums at all places. Click one to see its arithmetic.")
         self.curve = PointCurve("Activation of the unit", self)
         self.curve.setToolTip("What the unit makes of its sum z.")
-        self.shares = FigureTable(self)
-        self.shares.setObjectName("insideShares")
-        self.shares.setAccessibleName("From sums to shares")
-        self.shares.setToolTip(
+        self.probabilities = FigureTable(self)
+        self.probabilities.setObjectName("insideShares")
+        self.probabilities.setAccessibleName("From sums to shares")
+        self.probabilities.setToolTip(
             "Each answer's sum z, the number made from it, and its share of all ten."
         )
         self._lay_out()
         self.sheets.hovered.connect(self._on_hovered)
         self.sheets.clicked.connect(self._on_clicked)
         self.map.clicked.connect(self.place_chosen)
-        self.shares.clicked.connect(self.unit_chosen)
+        self.probabilities.clicked.connect(self.unit_chosen)
 
-    def show_unit(self, found: Arithmetic, passage: Passage, index: int, shares: Shares) -> None:
+    def show_unit(
+        self,
+        found: Arithmetic,
+        forward_pass: ForwardPass,
+        index: int,
+        probabilities: ProbabilitySteps,
+    ) -> None:
         """Shows the arithmetic of a unit of stage ``index``, of an answer with all shares."""
         same = self._found is not None and self._found.inputs.shape == found.inputs.shape
         self._found, self._sheet = found, Sheet(found.inputs.shape)
@@ -82,15 +88,15 @@ class ForwardCard(QWidget):
         is_map = stage.kind == "maps"
         self.map.setVisible(is_map)
         self._bottom.setVisible(not stage.is_output)
-        self.shares.setVisible(stage.is_output)
+        self.probabilities.setVisible(stage.is_output)
         if is_map:
-            values = passage.sums[index][found.unit]
+            values = forward_pass.sums[index][found.unit]
             limit = float(np.abs(np.nan_to_num(values)).max())
             sheet = aligned_sheets.Sheet("all places: z", values, limit=limit)
             self.map.show_sheets((sheet,), (), found.place)
         if stage.is_output:
-            self._show_shares(shares)
-            self.output.setText(words.share_sentence(shares, found.unit))
+            self._show_probabilities(probabilities)
+            self.output.setText(words.probability_sentence(probabilities, found.unit))
         else:
             self._show_curve()
             self.output.setText(words.output(found))
@@ -111,7 +117,7 @@ class ForwardCard(QWidget):
         column.addSpacing(4)
         column.addWidget(self.output)
         column.addWidget(self._bottom, 1)
-        column.addWidget(self.shares, 1)
+        column.addWidget(self.probabilities, 1)
 
     def _show_products(self, cell: tuple[int, int]) -> None:
         found, sheet = self._found, self._sheet
@@ -141,28 +147,28 @@ class ForwardCard(QWidget):
 
     def _show_curve(self) -> None:
         found = self._found
-        reach = max(LEAST_REACH, 1.25 * abs(found.z)) if np.isfinite(found.z) else LEAST_REACH
+        reach = max(MIN_REACH, 1.25 * abs(found.z)) if np.isfinite(found.z) else MIN_REACH
         x = np.linspace(-reach, reach, CURVE_POINTS)
         y = activate(found.stage.activation, x)
         titles = words.curve_titles(found.stage)
         self.curve.show_curve(x, y, (found.z, found.output), titles)
 
-    def _show_shares(self, shares: Shares) -> None:
+    def _show_probabilities(self, probabilities: ProbabilitySteps) -> None:
         lines = tuple(
             Line(
                 str(digit),
                 (
-                    words.figure(float(shares.logits[digit])),
-                    words.figure(float(shares.parts[digit])),
-                    words.percent(float(shares.shares[digit])),
+                    words.figure(float(probabilities.logits[digit])),
+                    words.figure(float(probabilities.parts[digit])),
+                    words.percent(float(probabilities.probabilities[digit])),
                 ),
-                float(np.nan_to_num(shares.shares[digit])),
+                float(np.nan_to_num(probabilities.probabilities[digit])),
                 digit == self._found.unit,
             )
-            for digit in range(len(shares.logits))
+            for digit in range(len(probabilities.logits))
         )
-        foot = Line("sum", ("", words.figure(shares.total), "100 %"))
-        self.shares.show_lines(words.share_headings(shares), lines, foot)
+        foot = Line("sum", ("", words.figure(probabilities.total), "100 %"))
+        self.probabilities.show_lines(words.probability_headings(probabilities), lines, foot)
 
     def _show_spot(self, row: int, column: int) -> None:
         source = self._sheet.where(row, column)

@@ -14,7 +14,7 @@ from model.probes.units.backprop import (
     losses_by_weight,
 )
 from model.probes.units.derivatives import Check
-from model.probes.units.forward_pass import Passage, Place, passage, stages
+from model.probes.units.forward_pass import ForwardPass, Place, forward_pass, stages
 
 from .scene import Portraits
 
@@ -32,7 +32,7 @@ class Inspection:
         network: The same.
         row: Its stages; empty where it is not a row of layers.
         portraits: What its units look for.
-        passage: Of the drawing; None while there is none that fits the network.
+        forward_pass: Of the drawing; None while there is none that fits the network.
         back: Of a label, as asked for last.
     """
 
@@ -40,7 +40,7 @@ class Inspection:
         self.network = network
         self.row = stages(network)
         self.portraits = Portraits(network, self.row)
-        self.passage: Passage | None = None
+        self.forward_pass: ForwardPass | None = None
         self.back: Backward | None = None
         self._precise: Architecture | None = None
 
@@ -48,7 +48,7 @@ class Inspection:
         """Sends a drawing, float32 (height, width), through the network; None for none."""
         self.back = None
         fits = image is not None and image.shape == self.network.shape
-        self.passage = passage(self.network, image, self.row) if fits else None
+        self.forward_pass = forward_pass(self.network, image, self.row) if fits else None
 
     def go_back(self, label: int, of: int) -> None:
         """Computes the slopes of the loss for a label, and by the weights of stage ``of``."""
@@ -56,7 +56,7 @@ class Inspection:
         if self.back is None or (self.back.label, self.back.of) != asked:
             if self._precise is None:
                 self._precise = in_float64(self.network)
-            self.back = backward(self._precise, self.passage.image, label, of, self.row)
+            self.back = backward(self._precise, self.forward_pass.image, label, of, self.row)
 
     def unit(self, index: int, unit: int, place: Place | None) -> Arithmetic:
         """The arithmetic of a unit; of a map where it is largest, or at a place that exists."""
@@ -65,7 +65,7 @@ class Inspection:
         is_there = is_there and all(
             0 <= k < size for k, size in zip(place, stage.sums[1:], strict=True)
         )
-        return arithmetic(self.passage, index, unit, place if is_there else None)
+        return arithmetic(self.forward_pass, index, unit, place if is_there else None)
 
     def steepest(self, unit: int) -> tuple[int, ...]:
         """The weight of a unit of stage ``back.of`` by which the loss changes most."""

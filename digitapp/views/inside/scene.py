@@ -6,14 +6,14 @@ import numpy as np
 
 from model.archs import Architecture
 from model.probes.units.backprop import Backward
-from model.probes.units.forward_pass import Passage, Stage
+from model.probes.units.forward_pass import ForwardPass, Stage
 from model.probes.units.links import passed_back, passed_on, strongest
 from model.probes.units.projection import in_pixels
 
 from ...widgets.layered_diagram import Column, Diagram, Node
 from . import words
 
-MOST_LINKS = 30
+MAX_LINKS = 30
 """Between two columns: more could not be told apart."""
 
 STRONGEST, BY_NUMBER = "strongest", "number"
@@ -81,24 +81,24 @@ class Choice:
             return np.arange(stage.units)
         page = self.first.get(index, 0)
         places = slice(page * self.rows, (page + 1) * self.rows)
-        is_calm = self.order == STRONGEST and strengths is not None
-        if not is_calm:
+        is_throttled = self.order == STRONGEST and strengths is not None
+        if not is_throttled:
             found = np.arange(stage.units)[places]
         else:
             sizes = np.abs(np.nan_to_num(strengths))
             ranking = np.argsort(-sizes, kind="stable")[page * self.rows :]
-            found = calm(self.shown.get(index), ranking, min(self.rows, len(ranking)))
+            found = throttle(self.shown.get(index), ranking, min(self.rows, len(ranking)))
         if kept is not None and kept not in found:
             found = found.copy()
             found[-1] = kept
-        if is_calm:
+        if is_throttled:
             self.shown[index] = found
         else:
             self.shown.pop(index, None)
         return found
 
 
-def calm(old: np.ndarray | None, ranking: np.ndarray, count: int) -> np.ndarray:
+def throttle(old: np.ndarray | None, ranking: np.ndarray, count: int) -> np.ndarray:
     """The ``count`` first of a ranking, those that were shown already in their old places.
 
     A unit gives way only when it is no longer among the first one and a half times as many: units
@@ -116,7 +116,7 @@ def calm(old: np.ndarray | None, ranking: np.ndarray, count: int) -> np.ndarray:
 
 
 def scene(
-    passage: Passage | None,
+    forward_pass: ForwardPass | None,
     back: Backward | None,
     row: tuple[Stage, ...],
     chosen: list[np.ndarray],
@@ -125,7 +125,7 @@ def scene(
     """The diagram of a passage, forward or, where ``back`` is given, backward.
 
     Args:
-        passage: None while nothing is drawn.
+        forward_pass: None while nothing is drawn.
         back: Slopes of the loss; None for forward.
         row: The network's stages.
         chosen: Of each stage, the units that are shown.
@@ -133,10 +133,10 @@ def scene(
     """
     columns, links = [], []
     for index, units in enumerate(chosen):
-        columns.append(_column(passage, back, row, index, units, portraits))
+        columns.append(_column(forward_pass, back, row, index, units, portraits))
         before = chosen[index - 1] if index else np.zeros(1, np.int64)
-        links.append(_links(passage, back, index, before, units))
-    image = None if passage is None else passage.image
+        links.append(_links(forward_pass, back, index, before, units))
+    image = None if forward_pass is None else forward_pass.image
     if back is not None:
         return Diagram(
             back.by_image, False, "Picture", "slope by pixel", tuple(columns), tuple(links)
@@ -147,7 +147,7 @@ def scene(
 
 
 def _column(
-    passage: Passage | None,
+    forward_pass: ForwardPass | None,
     back: Backward | None,
     row: tuple[Stage, ...],
     index: int,
@@ -157,17 +157,17 @@ def _column(
     stage = row[index]
     values, fields = np.zeros(stage.units), None
     if back is not None:
-        values, fields = _slopes(back, index)
-    elif passage is not None:
-        values = passage.probabilities if stage.is_output else passage.strengths(index)
-        fields = passage.outputs[index] if stage.kind == "maps" else None
+        values, fields = _derivatives(back, index)
+    elif forward_pass is not None:
+        values = forward_pass.probabilities if stage.is_output else forward_pass.strengths(index)
+        fields = forward_pass.outputs[index] if stage.kind == "maps" else None
     is_read = back is None and stage.is_output
     limit = 1.0 if is_read else float(np.abs(np.nan_to_num(values)).max())
     nodes = []
     for unit, picture in zip(units.tolist(), portraits.of(index, units), strict=True):
         value = float(np.nan_to_num(values[unit]))
         text = ""
-        if stage.is_output and passage is not None:
+        if stage.is_output and forward_pass is not None:
             text = words.percent(value) if is_read else words.delta(value)
         field = fields[unit] if fields is not None else None
         name = str(unit) if stage.is_output else ""
@@ -178,11 +178,11 @@ def _column(
         nodes=tuple(nodes),
         limit=limit,
         field_limit=float(np.abs(np.nan_to_num(fields)).max()) if fields is not None else 1.0,
-        are_answers=stage.is_output,
+        are_predictions=stage.is_output,
     )
 
 
-def _slopes(back: Backward, index: int) -> tuple[np.ndarray, np.ndarray | None]:
+def _derivatives(back: Backward, index: int) -> tuple[np.ndarray, np.ndarray | None]:
     """Delta of each unit, of a map the largest one, and the slopes by the maps."""
     deltas = back.deltas[index]
     if deltas.ndim == 1:
@@ -193,18 +193,18 @@ def _slopes(back: Backward, index: int) -> tuple[np.ndarray, np.ndarray | None]:
 
 
 def _links(
-    passage: Passage | None,
+    forward_pass: ForwardPass | None,
     back: Backward | None,
     index: int,
     before: np.ndarray,
     units: np.ndarray,
 ) -> np.ndarray:
     """(row of the source, row of the target, strength) of the strongest links, float (n, 3)."""
-    if passage is None:
+    if forward_pass is None:
         return np.zeros((0, 3))
     if back is not None:
         values = passed_back(back, index, units)[before]
     else:
-        values = passed_on(passage, index, units)[before]
-    places = strongest(values, MOST_LINKS)
+        values = passed_on(forward_pass, index, units)[before]
+    places = strongest(values, MAX_LINKS)
     return np.column_stack([places, values[places[:, 0], places[:, 1]]]).astype(float)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from model.probes.units.arithmetic import Arithmetic, shares
+from model.probes.units.arithmetic import Arithmetic, probability_steps
 
 from ...style.theme import text_font
 from ...widgets.card import Card
@@ -49,8 +49,8 @@ class UnitPanel(Card):
 
     def show_forward(self, inspection: Inspection, index: int, found: Arithmetic) -> None:
         """Shows the arithmetic of a unit of stage ``index``."""
-        passage = inspection.passage
-        self.forward.show_unit(found, passage, index, shares(passage))
+        forward_pass = inspection.forward_pass
+        self.forward.show_unit(found, forward_pass, index, probability_steps(forward_pass))
         self._show_page(self.forward, inspection, index, found.unit)
 
     def show_backward(

@@ -11,10 +11,10 @@ from model.probes.units.forward_pass import Stage
 
 from ...export.saving import Saving
 from ...session.session import Session
-from ...state import Phase, Reading, SessionState, Weights
+from ...state import Phase, Prediction, SessionState, Weights
 from ...system.settings import AppSettings
 from ...widgets.network_diagram import NetworkDiagram
-from ...widgets.throttle import Pace
+from ...widgets.throttle import Throttle
 from . import words
 from .controls import Foot, InsideControls
 from .diagram_card import DiagramCard
@@ -23,7 +23,7 @@ from .rule import Rules
 from .scene import Choice, scene
 from .unit_panel import UnitPanel
 
-SHARES = (60, 40)
+FRACTIONS = (60, 40)
 """Of the width: the diagram, and the card of a unit."""
 
 
@@ -41,7 +41,7 @@ class InsideView(QWidget):
         self._place: tuple[int, int] | None = None
         self._source: tuple[int, ...] | None = None
         self._source_shape: tuple[int, ...] = ()
-        self._pace = Pace(self._drawing, self)
+        self._pace = Throttle(self._drawing, self)
         self._rules = Rules(session, self)
         self.controls = InsideControls(settings, self)
         self._choice = Choice(self.controls.order, 10, {}, {})
@@ -64,9 +64,9 @@ class InsideView(QWidget):
         )
         middle.addWidget(self.diagram_card)
         middle.addWidget(self.panel)
-        for index, share in enumerate(SHARES):
-            middle.setStretchFactor(index, share)
-        middle.setSizes([9 * share for share in SHARES])
+        for index, fraction in enumerate(FRACTIONS):
+            middle.setStretchFactor(index, fraction)
+        middle.setSizes([9 * fraction for fraction in FRACTIONS])
         middle.setHandleWidth(8)
         layout = QVBoxLayout(self, spacing=8)
         layout.setContentsMargins(0, 8, 0, 4)
@@ -87,7 +87,7 @@ class InsideView(QWidget):
         diagram.turned.connect(self._on_turned)
         diagram.rows_changed.connect(self._on_rows_changed)
         self.panel.forward.place_chosen.connect(self._on_place_chosen)
-        self.panel.forward.unit_chosen.connect(self._on_answer_chosen)
+        self.panel.forward.unit_chosen.connect(self._on_prediction_chosen)
         self.panel.backward.weight_chosen.connect(self._on_weight_chosen)
         self.saving.said.connect(session.said)
 
@@ -95,8 +95,8 @@ class InsideView(QWidget):
 
     def show_state(self, state: SessionState) -> None:
         """Enables everything and says what is missing."""
-        passage = self._inspection.passage if self._inspection is not None else None
-        self.controls.allow(network=bool(self._row), drawing=passage is not None)
+        forward_pass = self._inspection.forward_pass if self._inspection is not None else None
+        self.controls.allow(network=bool(self._row), drawing=forward_pass is not None)
         self.diagram_card.show_message("")
         if not self._row:
             has_network = state.network is not None and self._session.weights is not None
@@ -105,7 +105,7 @@ class InsideView(QWidget):
                 text = words.NOT_IN_LAYERS.format(title=state.network.title.lower())
             self.diagram_card.show_message(text)
         self.panel.setVisible(bool(self._row))
-        if passage is None:
+        if forward_pass is None:
             self.panel.show_message(words.DRAW)
             self.foot.explain(words.EMPTY if self._row else "")
         else:
@@ -150,36 +150,36 @@ class InsideView(QWidget):
         self._image = self._session.reader.reading.image
         self._inspection.follow(self._image)
         self._choice.order, self._choice.rows = self.controls.order, self.diagram.rows
-        passage = self._inspection.passage
+        forward_pass = self._inspection.forward_pass
         self._chosen = [
             self._choice.choose(
                 index,
                 stage,
-                None if passage is None else passage.strengths(index),
+                None if forward_pass is None else forward_pass.strengths(index),
                 self._unit[1] if self._unit is not None and self._unit[0] == index else None,
             )
             for index, stage in enumerate(self._row)
         ]
 
     @property
-    def _answer(self) -> int:
-        return int(np.nan_to_num(self._inspection.passage.probabilities).argmax())
+    def _prediction(self) -> int:
+        return int(np.nan_to_num(self._inspection.forward_pass.probabilities).argmax())
 
     def _selected(self) -> tuple[int, int] | None:
         """(stage, unit) of the card: the one that was clicked, else the answer."""
-        if self._inspection.passage is None:
+        if self._inspection.forward_pass is None:
             return None
-        return self._unit or (len(self._row) - 1, self._answer)
+        return self._unit or (len(self._row) - 1, self._prediction)
 
     def _show_diagram(self) -> None:
         inspection, selected = self._inspection, self._selected()
         back = None
-        answer = None if inspection.passage is None else self._answer
-        self.controls.show_answer(answer)
+        prediction = None if inspection.forward_pass is None else self._prediction
+        self.controls.show_prediction(prediction)
         if selected is not None and self.controls.is_backward:
-            inspection.go_back(self.controls.label(answer), selected[0])
+            inspection.go_back(self.controls.label(prediction), selected[0])
             back = inspection.back
-        drawn = scene(inspection.passage, back, self._row, self._chosen, inspection.portraits)
+        drawn = scene(inspection.forward_pass, back, self._row, self._chosen, inspection.portraits)
         place = (-1, -1)
         if selected is not None:
             index, unit = selected
@@ -193,7 +193,7 @@ class InsideView(QWidget):
             return
         index, unit = selected
         found = inspection.unit(index, unit, self._place)
-        self.diagram.describe(words.node(self._row, index, unit, inspection.passage))
+        self.diagram.describe(words.node(self._row, index, unit, inspection.forward_pass))
         if not self.controls.is_backward:
             self.panel.show_forward(inspection, index, found)
             return
@@ -211,7 +211,7 @@ class InsideView(QWidget):
         else:
             self._redraw()
 
-    def _on_reading(self, reading: Reading) -> None:
+    def _on_reading(self, reading: Prediction) -> None:
         # Each snapshot reads the same drawing anew: that is drawn with the weights.
         if self.isVisible() and reading.image is not self._image:
             self._redraw()
@@ -228,7 +228,7 @@ class InsideView(QWidget):
         if column < len(self._chosen) and row < len(self._chosen[column]):
             self._choose_unit(column, int(self._chosen[column][row]))
 
-    def _on_answer_chosen(self, unit: int) -> None:
+    def _on_prediction_chosen(self, unit: int) -> None:
         self._choose_unit(len(self._row) - 1, unit)
 
     def _choose_unit(self, index: int, unit: int) -> None:
@@ -248,9 +248,9 @@ class InsideView(QWidget):
         text, columns = "", self.diagram.diagram.columns
         if column >= 0 and column < len(self._chosen) and row < len(self._chosen[column]):
             unit = int(self._chosen[column][row])
-            passage = self._inspection.passage
-            slope = columns[column].nodes[row].value if self.controls.is_backward else None
-            text = words.node(self._row, column, unit, passage, slope)
+            forward_pass = self._inspection.forward_pass
+            derivative = columns[column].nodes[row].value if self.controls.is_backward else None
+            text = words.node(self._row, column, unit, forward_pass, derivative)
         self.foot.point_out(text)
 
     def _on_turned(self, column: int, pages: int) -> None:

@@ -3,9 +3,9 @@
 import math
 
 from model.nn.losses import LOSSES
-from model.probes.units.arithmetic import Arithmetic, Shares, activation_slope
+from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
-from model.probes.units.forward_pass import Passage, Stage
+from model.probes.units.forward_pass import ForwardPass, Stage
 from model.probes.units.update import Rule
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
@@ -100,20 +100,20 @@ def node(
     row: tuple[Stage, ...],
     index: int,
     unit: int,
-    passage: Passage | None,
-    slope: float | None = None,
+    forward_pass: ForwardPass | None,
+    derivative: float | None = None,
 ) -> str:
-    """What lies under the mouse; ``slope`` is the unit's delta on the way back."""
+    """What lies under the mouse; ``derivative`` is the unit's delta on the way back."""
     name = unit_name(row, index, unit)
-    if passage is None:
+    if forward_pass is None:
         return f"{name}: click for its numbers."
-    if slope is not None:
+    if derivative is not None:
         what = "largest δ" if row[index].kind == "maps" else "δ"
-        return f"{name}: {what} = {figure(slope)}"
+        return f"{name}: {what} = {figure(derivative)}"
     if row[index].is_output:
-        z, share = float(passage.sums[index][unit]), float(passage.probabilities[unit])
-        return f"{name}: z = {figure(z)}, share {percent(share)}"
-    fires = float(passage.strengths(index)[unit])
+        z, fraction = float(forward_pass.sums[index][unit]), float(forward_pass.probabilities[unit])
+        return f"{name}: z = {figure(z)}, share {percent(fraction)}"
+    fires = float(forward_pass.strengths(index)[unit])
     what = "largest value" if row[index].kind == "maps" else "fires with"
     return f"{name}: {what} {figure(fires)}" if fires else f"{name} is silent"
 
@@ -165,53 +165,53 @@ def output(found: Arithmetic) -> str:
     return f"{text}, not largest of {size}: dropped"
 
 
-def share_headings(shares: Shares) -> tuple[str, str, str]:
+def probability_headings(probabilities: ProbabilitySteps) -> tuple[str, str, str]:
     """Above the steps from sums to shares."""
-    if shares.kind == "sigmoid":
+    if probabilities.kind == "sigmoid":
         return "z", "σ(z)", "share"
-    return "z", "eᶻ" if not shares.shift else "eᶻ⁻ᵐᵃˣ", "share"
+    return "z", "eᶻ" if not probabilities.shift else "eᶻ⁻ᵐᵃˣ", "share"
 
 
-def share_sentence(shares: Shares, unit: int) -> str:
+def probability_sentence(probabilities: ProbabilitySteps, unit: int) -> str:
     """One of the shares, in figures."""
-    part, total = figure(float(shares.parts[unit])), figure(shares.total)
-    return f"share = {part} / {total} = {percent(float(shares.shares[unit]))}"
+    part, total = figure(float(probabilities.parts[unit])), figure(probabilities.total)
+    return f"share = {part} / {total} = {percent(float(probabilities.probabilities[unit]))}"
 
 
 # Backward.
 
 
-def loss_sentence(passage: Passage, label: int, loss: float) -> str:
+def loss_sentence(forward_pass: ForwardPass, label: int, loss: float) -> str:
     """The loss and what it is made from."""
-    kind = passage.network.config.loss
+    kind = forward_pass.network.config.loss
     text = figure(loss)
     if kind == "cross_entropy":
-        share = figure(float(passage.probabilities[label]))
-        return f"loss = −log(share of {label}) = −log {share} = {text}"
+        fraction = figure(float(forward_pass.probabilities[label]))
+        return f"loss = −log(share of {label}) = −log {fraction} = {text}"
     if kind == "binary_cross_entropy":
         return f"loss = −log σ(z) of {label} − Σ log(1 − σ(z)) of the others = {text}"
-    answers = {"squared_error": "σ(z)", "softmax_squared_error": "share"}
-    if kind in answers:
-        return f"loss = ½ Σ ({answers[kind]} − target)² = {text}"
+    predictions = {"squared_error": "σ(z)", "softmax_squared_error": "share"}
+    if kind in predictions:
+        return f"loss = ½ Σ ({predictions[kind]} − target)² = {text}"
     return f"loss = {text}"
 
 
-def loss_tip(passage: Passage) -> str:
+def loss_tip(forward_pass: ForwardPass) -> str:
     """Which loss it is."""
-    return f"What training makes small: {LOSSES[passage.network.config.loss].title}."
+    return f"What training makes small: {LOSSES[forward_pass.network.config.loss].title}."
 
 
 def delta_sentence(
-    found: Arithmetic, passage: Passage, label: int, passed: float, delta: float
+    found: Arithmetic, forward_pass: ForwardPass, label: int, passed: float, delta: float
 ) -> str:
     """Where the unit's delta comes from."""
     text = figure(delta)
     if found.stage.is_output:
         target = int(found.unit == label)
-        kind = passage.network.config.loss
+        kind = forward_pass.network.config.loss
         if kind == "cross_entropy":
-            share = figure(float(passage.probabilities[found.unit]))
-            return f"δ = share − target = {share} − {target} = {text}"
+            fraction = figure(float(forward_pass.probabilities[found.unit]))
+            return f"δ = share − target = {fraction} − {target} = {text}"
         if kind not in ("binary_cross_entropy", "squared_error"):
             return f"δ = slope of the loss by z = {text}"
         sigma = figure(1 / (1 + math.exp(-max(min(found.z, 700.0), -700.0))))
@@ -219,18 +219,18 @@ def delta_sentence(
         return f"δ = (σ(z) − target){tail} = ({sigma} − {target}){tail} = {text}"
     if found.is_kept is False:
         return "δ = 0: another of its places is larger, and pooling drops this one"
-    bend = activation_slope(found.stage.activation, found.z)
+    bend = activation_derivative(found.stage.activation, found.z)
     name = found.stage.activation.replace("_", " ")
     return f"δ = Σ weight × δ after it × {name}′(z) = {figure(passed)} × {bend:.4g} = {text}"
 
 
-def gradient_sentence(found: Arithmetic, source: tuple[int, ...], slope: float) -> str:
+def gradient_sentence(found: Arithmetic, source: tuple[int, ...], derivative: float) -> str:
     """Where the gradient of one weight comes from."""
     name = input_name(found, source)
     if found.stage.kind == "maps":
-        return f"{name}: gradient = Σ δ × input = {figure(slope)}"
+        return f"{name}: gradient = Σ δ × input = {figure(derivative)}"
     x = figure(float(found.inputs[source]))
-    return f"{name}: gradient = δ × {x} = {figure(slope)}"
+    return f"{name}: gradient = δ × {x} = {figure(derivative)}"
 
 
 def apart(check: Check) -> str:

@@ -43,7 +43,7 @@ def _per_cent(value: float) -> str:
 
 FACTORS = Scale(_range(-2, 4, 121), 1.0, lambda v: f"× {v:.2f}".replace("-", "−"))
 SHIFTS = Scale(_range(-4, 4, 161), 0.0, signed)
-SHARES = Scale(_range(0, 1, 101), 0.0, _per_cent)
+FRACTIONS = Scale(_range(0, 1, 101), 0.0, _per_cent)
 NOISE = Scale(_range(0, 3, 151), 0.0, _per_cent)
 TEMPERATURES = Scale(
     tuple(float(v) for v in np.round(10 ** np.linspace(-1, 1, 81), 6)), 1.0, lambda v: f"{v:.2f}"
@@ -122,7 +122,7 @@ class LabControls(Card):
         self.factor.show_value(value(ScaleWeights(layer, unit, 1.0), "factor"))
         self.shift.show_value(value(ShiftBias(layer, unit, 0.0), "by"))
         self.shift.setVisible(f"{layer}.bias" in parameters)
-        self.prune.show_value(value(Prune(0.0, scope), "share"))
+        self.prune.show_value(value(Prune(0.0, scope), "fraction"))
         self.noise.show_value(value(AddNoise(0.0, scope), "deviation"))
         self.anew.setEnabled(AddNoise(0.0, scope).target in known)
         self.temperature.show_value(value(Temperature(1.0), "value"))
@@ -173,7 +173,7 @@ class LabControls(Card):
             "pruneSlider",
             "Makes this share of the weights zero, the smallest first;\nof all layers taken "
             "together, or of one.",
-            SHARES,
+            FRACTIONS,
             self,
         )
         self.noise = ValueSlider(

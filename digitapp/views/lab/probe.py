@@ -13,7 +13,7 @@ from model.probes.units.weights import weight_layers
 FEW, ALL = 1000, 10**9
 """Digits that are read while somebody drags a slider or trains, and when nothing moves."""
 
-MOST_FIRED = 2000
+MAX_FIRED = 2000
 """Digits among which the ones that fire a unit most are looked for."""
 
 
@@ -50,7 +50,7 @@ class Untouched:
         same = kept is not None and kept[0] is key and kept[1] is dataset
         if not same or kept[2:4] != (layer, unit):
             names = tuple(each.name for each in weight_layers(network.parameters, network.shape))
-            part = first(dataset, MOST_FIRED)
+            part = first(dataset, MAX_FIRED)
             found = firing(network, part, dataset.peak, layer, unit, weighted=names)
             self._firing = kept = (key, dataset, layer, unit, found)
         return kept[4]

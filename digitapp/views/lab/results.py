@@ -76,11 +76,11 @@ class LabResults(Card):
         self.remedy.hide()
         self._show_parts(True)
         for place, score in enumerate((before, after)):
-            self.figures["accuracy"][place].setText(words.share(score.accuracy))
+            self.figures["accuracy"][place].setText(words.fraction(score.accuracy))
             self.figures["loss"][place].setText(f"{score.loss:.3f}")
-            self.figures["sureness"][place].setText(words.share(_sureness(score)))
+            self.figures["sureness"][place].setText(words.fraction(_confidence(score)))
         self.verdict.setText(words.verdict(comparison))
-        self.bars.show_shares(_shares(before), _shares(after))
+        self.bars.show_fractions(_fractions(before), _fractions(after))
 
     def show_message(self, text: str, source: str = "", remedy: str = "") -> None:
         """Says why there is nothing to show; ``remedy`` on a button that asks for ``source``."""
@@ -100,11 +100,11 @@ class LabResults(Card):
         before, after = self._comparison.before, self._comparison.after
         lines.append(f"accuracy,{before.accuracy:.6f},{after.accuracy:.6f}")
         lines.append(f"loss,{before.loss:.6f},{after.loss:.6f}")
-        lines.append(f"sureness,{_sureness(before):.6f},{_sureness(after):.6f}")
+        lines.append(f"sureness,{_confidence(before):.6f},{_confidence(after):.6f}")
         pairs = zip(before.accuracy_by_digit, after.accuracy_by_digit, strict=True)
         for digit, pair in enumerate(pairs):
-            shares = ("" if share is None else f"{share:.6f}" for share in pair)
-            lines.append(",".join([f"accuracy of {digit}", *shares]))
+            fractions = ("" if fraction is None else f"{fraction:.6f}" for fraction in pair)
+            lines.append(",".join([f"accuracy of {digit}", *fractions]))
         return lines
 
     def _show_parts(self, shown: bool) -> None:
@@ -139,9 +139,9 @@ class LabResults(Card):
         return table, figures
 
 
-def _shares(score: Score) -> np.ndarray:
+def _fractions(score: Score) -> np.ndarray:
     return np.array([np.nan if v is None else v for v in score.accuracy_by_digit])
 
 
-def _sureness(score: Score) -> float:
+def _confidence(score: Score) -> float:
     return float(score.confidence.mean()) if score.n else 0.0

@@ -28,7 +28,7 @@ from ...style.theme import text_font
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.throttle import Pace
+from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from ..map.note import REMEDIES
 from ..weights import words as weight_words
@@ -38,7 +38,7 @@ from .history import LabHistory
 from .probe import ALL, FEW, LabProbe, LabResult, Untouched
 from .results import LabResults
 
-MOST_TILES = 128
+MAX_TILES = 128
 REST_MS = 350
 """After the last movement of a slider; then all test digits are read."""
 
@@ -58,7 +58,7 @@ class LabView(QWidget):
         self._probe: LabProbe | None = None
         self._saving = Saving(self)
         self._saving.said.connect(session.said)
-        self._pace = Pace(self._drawing, self)
+        self._pace = Throttle(self._drawing, self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self._watch(ALL))
         self.controls = LabControls(self)
@@ -167,8 +167,8 @@ class LabView(QWidget):
         session, lab = self._session, self._session.lab
         session.changed.connect(self._on_state)
         session.weights_changed.connect(self._on_weights_changed)
-        session.prober.probed.connect(self._on_probed)
-        session.prober.failed.connect(self._on_failed)
+        session.probes.probed.connect(self._on_probed)
+        session.probes.failed.connect(self._on_failed)
         lab.changed.connect(self._on_operations)
         self.results.data_wanted.connect(session.need_data)
         self.controls.unit_chosen.connect(self._choose)
@@ -200,7 +200,7 @@ class LabView(QWidget):
     def _choose(self, layer: int, unit: int) -> None:
         """Shows a layer, and chooses one of its units."""
         self._layer, self._unit = layer, min(unit, self._layers[layer].units - 1)
-        self._first = self._unit // MOST_TILES * MOST_TILES
+        self._first = self._unit // MAX_TILES * MAX_TILES
         self.controls.show_layers(self._layers, layer, self._unit)
         self._show_sliders()
         self._pace.stop()
@@ -218,7 +218,7 @@ class LabView(QWidget):
         if not self.isVisible() or not self._layers:
             return
         layer = self._layers[self._layer]
-        last = min(self._first + MOST_TILES, layer.units)
+        last = min(self._first + MAX_TILES, layer.units)
         which = np.arange(self._first, last)
         pictures = portraits(self._layers, self._session.weights.parameters, self._layer, which)
         count = f"{layer.units:,} {'kernels' if layer.kind == 'kernels' else 'units'}"
@@ -235,8 +235,8 @@ class LabView(QWidget):
     @property
     def _count(self) -> int:
         """How many digits to read now: a few while something moves."""
-        calm = self._session.state.phase is not Phase.TRAINING
-        return ALL if calm and not self._rest.isActive() else FEW
+        throttle = self._session.state.phase is not Phase.TRAINING
+        return ALL if throttle and not self._rest.isActive() else FEW
 
     def _watch(self, count: int) -> None:
         if self._session.state.phase is Phase.TRAINING:
@@ -244,7 +244,7 @@ class LabView(QWidget):
         if self.isVisible() and self._layers:
             name = self._layers[self._layer].name
             self._probe = LabProbe(name, self._unit, count, self._untouched)
-            self._session.prober.watch(self._probe)
+            self._session.probes.watch(self._probe)
 
     # What happens.
 
@@ -319,5 +319,5 @@ class LabView(QWidget):
         self._pace.stop()
         self._rest.stop()
         if self._probe is not None:
-            self._session.prober.unwatch(self._probe)
+            self._session.probes.unwatch(self._probe)
         super().hideEvent(event)

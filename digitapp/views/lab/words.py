@@ -30,7 +30,7 @@ OTHER_SIZE = (
 )
 
 
-def share(value: float) -> str:
+def fraction(value: float) -> str:
     """A share as per cent."""
     return f"{100 * value:.1f} %"
 
@@ -51,7 +51,7 @@ def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
         case ShiftBias():
             return f"{unit}: bias {signed(what.by)}"
         case Prune():
-            return f"{100 * what.share:.0f} % pruned{where}"
+            return f"{100 * what.fraction:.0f} % pruned{where}"
         case AddNoise():
             return f"Noise of {100 * what.deviation:.0f} %{where}"
         case Temperature():
@@ -92,4 +92,4 @@ def firing(what: Firing, layer: WeightLayer) -> str:
     unit = words.unit(layer, what.unit)
     if layer.is_output:
         return f"The test digits with the highest score of {what.unit}"
-    return f"What fires {unit.lower()} most; it fires for {100 * what.share:.0f} % of digits"
+    return f"What fires {unit.lower()} most; it fires for {100 * what.fraction:.0f} % of digits"

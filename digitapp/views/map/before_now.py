@@ -69,7 +69,7 @@ class BeforeNow(QWidget):
         self.show_known(True)
 
     @property
-    def share(self) -> float:
+    def fraction(self) -> float:
         """0 for before training, 1 for now."""
         return self._slider.value() / STEPS
 

@@ -8,11 +8,11 @@ from model.probes.maps.digit_map import DigitMap
 
 from ...style.theme import Theme
 
-LABEL, ANSWER, OUTCOME = "label", "answer", "outcome"
+LABEL, PREDICTION, OUTCOME = "label", "answer", "outcome"
 DIGIT_NAMES = tuple("0123456789")
 COLOURINGS = {
     LABEL: ("by label", "Each digit in the colour of what its writer meant."),
-    ANSWER: ("by answer", "Each digit in the colour of what the network reads."),
+    PREDICTION: ("by answer", "Each digit in the colour of what the network reads."),
     OUTCOME: ("right/wrong", "The digits that the network misreads stand out."),
 }
 
@@ -38,11 +38,11 @@ def colouring(digits: DigitMap, by: str, theme: Theme) -> Colouring:
     """The colours of a map ``by`` one of COLOURINGS; by label where nothing was answered."""
     every = np.arange(len(digits.labels))
     legend = tuple(zip(theme.digits, DIGIT_NAMES, strict=True))
-    if by == LABEL or digits.answers is None:
+    if by == LABEL or digits.predictions is None:
         return Colouring(every, digits.labels, None, legend)
-    if by == ANSWER:
-        return Colouring(every, digits.answers, None, legend)
-    wrong = digits.answers != digits.labels
+    if by == PREDICTION:
+        return Colouring(every, digits.predictions, None, legend)
+    wrong = digits.predictions != digits.labels
     n_wrong = int(np.count_nonzero(wrong))
     # Ten groups of each, so that the digits' names stand at the means of what is read rightly.
     return Colouring(

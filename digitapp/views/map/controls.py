@@ -170,7 +170,7 @@ class MapControls(QWidget):
 
     def show_map(self, digits: DigitMap | None) -> None:
         """Shows what the map is of, and what else it could be."""
-        answered = digits is not None and digits.answers is not None
+        answered = digits is not None and digits.predictions is not None
         for row in range(self._colour.count()):
             item = self._colour.model().item(row)
             item.setEnabled(answered or item.data(Qt.ItemDataRole.UserRole) == LABEL)
@@ -195,8 +195,8 @@ class MapControls(QWidget):
         wanted = 0
         for part in PARTS:
             available = self._counts.get(part)
-            most = COUNTS[-1] if available is None else min(COUNTS[-1], available)
-            for count in (*(c for c in COUNTS if c < most), most):
+            maximum = COUNTS[-1] if available is None else min(COUNTS[-1], available)
+            for count in (*(c for c in COUNTS if c < maximum), maximum):
                 if part == self.question.part and count <= max(self.question.count, COUNTS[0]):
                     wanted = len(entries)
                 title = digits_title(part, count, available)

@@ -12,7 +12,7 @@ from model.probes.maps.features import PIXELS
 
 from ...export.saving import Saving
 from ...session.session import Session
-from ...state import Phase, Reading, SessionState
+from ...state import Phase, Prediction, SessionState
 from ...style.theme import changes_look, current
 from ...system.report import Failure
 from ...system.settings import AppSettings
@@ -125,8 +125,8 @@ class DigitsMap(QWidget):
         session.changed.connect(self.show_state)
         session.reader.changed.connect(self._on_reading)
         session.weights_changed.connect(self._on_weights)
-        session.prober.failed.connect(self._on_failed)
-        session.embedder.failed.connect(self._on_failed)
+        session.probes.failed.connect(self._on_failed)
+        session.embedding.failed.connect(self._on_failed)
         self._source.now_changed.connect(self._on_now)
         self._source.start_changed.connect(self._on_start)
         self._source.preparing.connect(self._on_preparing)
@@ -175,8 +175,8 @@ class DigitsMap(QWidget):
             return
         self._show_colours()
         self._chart.set_equal(digits.laying is not None)
-        share = self._morph.share if self._morph.is_between else 1.0
-        self._chart.set_axis_titles(*words.axis_titles(digits, share))
+        fraction = self._morph.fraction if self._morph.is_between else 1.0
+        self._chart.set_axis_titles(*words.axis_titles(digits, fraction))
         self._show_arrows()
         self._show_star(self._session.reader.reading.image)
 
@@ -186,7 +186,7 @@ class DigitsMap(QWidget):
         self.bar.show_layout(
             shown,
             self.controls.question.method,
-            paused=self._session.embedder.is_paused,
+            paused=self._session.embedding.is_paused,
             of=BEFORE if looks_back else "",
         )
 
@@ -236,7 +236,7 @@ class DigitsMap(QWidget):
 
     def _show_star(self, image: np.ndarray | None) -> None:
         digits = self._morph.now
-        self._placed = digits, image, self._morph.share
+        self._placed = digits, image, self._morph.fraction
         can = image is not None and digits.fits and digits.layer != LABELS
         place = self._morph.place(image, COUNT) if can else None
         where, indices = (None, np.zeros(0, np.int64)) if place is None else place
@@ -278,8 +278,8 @@ class DigitsMap(QWidget):
         if self.isVisible():
             self._show_map()
 
-    def _on_preparing(self, share: float) -> None:
-        self.bar.say(f"looking for neighbours: {100 * share:.0f} %")
+    def _on_preparing(self, fraction: float) -> None:
+        self.bar.say(f"looking for neighbours: {100 * fraction:.0f} %")
 
     def _on_failed(self, failure: Failure) -> None:
         self._failed = True
@@ -289,15 +289,15 @@ class DigitsMap(QWidget):
         if self.isVisible():
             self.time.show_known(self._source.start_is_known)
 
-    def _on_reading(self, reading: Reading) -> None:
+    def _on_reading(self, reading: Prediction) -> None:
         # Each snapshot reads the same drawing anew; the map's own network places it.
         if self.isVisible() and self.map is not None and not self._is_placed(reading.image):
             self._show_star(reading.image)
 
     def _is_placed(self, image: np.ndarray | None) -> bool:
         """Whether the star on this map is where ``image`` belongs."""
-        digits, placed, share = self._placed
-        if digits is not self.map or share != self._morph.share:
+        digits, placed, fraction = self._placed
+        if digits is not self.map or fraction != self._morph.fraction:
             return False
         if image is None or placed is None:
             return image is placed
@@ -312,8 +312,8 @@ class DigitsMap(QWidget):
         self.controls.probe.laid.flat.map = None
         self._source.ask_for(self.controls.probe)
 
-    def _on_moved(self, share: float) -> None:
-        self._source.look(share)
+    def _on_moved(self, fraction: float) -> None:
+        self._source.look(fraction)
         if self._morph.now is not None:
             self._show_map()
 
@@ -325,11 +325,11 @@ class DigitsMap(QWidget):
         self._select(self._colouring.order[dots] if len(dots) else None)
 
     def _on_pause(self, on: bool) -> None:
-        self._session.embedder.pause(on)
+        self._session.embedding.pause(on)
         self._show_progress()
 
     def _on_again(self) -> None:
-        self._session.embedder.again()
+        self._session.embedding.again()
         self._show_progress()
 
     def _on_hovered(self, dot: int) -> None:

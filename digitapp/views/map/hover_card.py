@@ -27,7 +27,7 @@ class HoverCard(Card):
         self._picture.setAccessibleName("The digit under the mouse")
         self._picture.setMinimumSize(SIDE_PX, SIDE_PX)
         self._label = QLabel(self, font=text_font(self.font(), bold=True))
-        self._answer = QLabel(self)
+        self._prediction = QLabel(self)
         self._name = QLabel(self)
         self._name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         layout = QGridLayout(self)
@@ -35,14 +35,14 @@ class HoverCard(Card):
         layout.setHorizontalSpacing(10)
         layout.setVerticalSpacing(2)
         layout.addWidget(self._picture, 0, 0, 3, 1)
-        for row, label in enumerate((self._label, self._answer, self._name)):
+        for row, label in enumerate((self._label, self._prediction, self._name)):
             layout.addWidget(label, row, 1)
         self.hide()
 
     @property
     def text(self) -> str:
         """What it says, in one line."""
-        labels = (self._label, self._answer, self._name)
+        labels = (self._label, self._prediction, self._name)
         return ", ".join(label.text() for label in labels if not label.isHidden())
 
     @property
@@ -54,12 +54,12 @@ class HoverCard(Card):
         """Shows a digit of the map beside ``at``, in the parent's pixels."""
         self._picture.show_image(digits.picture(index))
         self._label.setText(f"labelled {int(digits.labels[index])}")
-        self._answer.setVisible(digits.answers is not None)
-        if digits.answers is not None:
-            answer = int(digits.answers[index])
-            is_wrong = answer != int(digits.labels[index])
-            self._answer.setText(f"read as {answer}")
-            self._answer.setFont(text_font(self.font(), bold=is_wrong))
+        self._prediction.setVisible(digits.predictions is not None)
+        if digits.predictions is not None:
+            prediction = int(digits.predictions[index])
+            is_wrong = prediction != int(digits.labels[index])
+            self._prediction.setText(f"read as {prediction}")
+            self._prediction.setFont(text_font(self.font(), bold=is_wrong))
         self._name.setText(digit_name(digits, index))
         self.adjustSize()
         self._move_beside(at)

@@ -15,29 +15,29 @@ class Morph:
     Attributes:
         now: The present map; None while there is none.
         start: That before training; None where it is not there, or is not of the same digits.
-        share: 0 for before training, 1 for now.
+        fraction: 0 for before training, 1 for now.
     """
 
     now: DigitMap | None = None
     start: DigitMap | None = None
-    share: float = 1.0
+    fraction: float = 1.0
 
     @property
     def is_between(self) -> bool:
         """Whether anything but the present map is shown."""
-        return self.share < 1 and self._fits
+        return self.fraction < 1 and self._fits
 
     @property
     def shown(self) -> DigitMap | None:
         """Whose answers are shown: those of the nearer map."""
-        return self.start if self.is_between and self.share < 0.5 else self.now
+        return self.start if self.is_between and self.fraction < 0.5 else self.now
 
     @property
     def places(self) -> np.ndarray:
         """Where the digits are: (n, 2) or (n, 3)."""
         if not self.is_between:
             return self.now.places
-        return between(self._brought(self.start.places), self.now.places, self.share)
+        return between(self._brought(self.start.places), self.now.places, self.fraction)
 
     @property
     def ends(self) -> np.ndarray | None:
@@ -57,8 +57,8 @@ class Morph:
         before = self.start.place(image, k)
         if before is None:
             return placed
-        where = between(self._brought(before[0]), placed[0], self.share)
-        return where, (before if self.share < 0.5 else placed)[1]
+        where = between(self._brought(before[0]), placed[0], self.fraction)
+        return where, (before if self.fraction < 0.5 else placed)[1]
 
     @property
     def _fits(self) -> bool:

@@ -80,6 +80,6 @@ class Neighbours(Card):
 def caption(digits: DigitMap, index: int) -> str:
     """The label, and the answer where it is another: "7", "7 → 9"."""
     label = int(digits.labels[index])
-    if digits.answers is None or digits.answers[index] == label:
+    if digits.predictions is None or digits.predictions[index] == label:
         return str(label)
-    return f"{label} → {int(digits.answers[index])}"
+    return f"{label} → {int(digits.predictions[index])}"

@@ -18,7 +18,7 @@ from model.probes.maps.pixel_grid import PixelGrid, csv_lines, grid_edges
 
 from ...export.saving import Saving
 from ...session.session import Session
-from ...state import Probe, Reading, SessionState
+from ...state import Prediction, Probe, SessionState
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
@@ -123,8 +123,8 @@ class PixelMap(QWidget):
         session.changed.connect(self.show_state)
         session.reader.changed.connect(self._on_reading)
         session.weights_changed.connect(self._on_weights)
-        session.prober.probed.connect(self._on_probed)
-        session.prober.failed.connect(self._on_failed)
+        session.probes.probed.connect(self._on_probed)
+        session.probes.failed.connect(self._on_failed)
         self.controls.ink_chosen.connect(self._show)
         self.controls.save_chosen.connect(self._on_save)
         self.time.moved.connect(self._show)
@@ -161,7 +161,7 @@ class PixelMap(QWidget):
             return None
         if self._grids.before is None:
             return self.grid.points
-        return between(self._grids.before.points, self.grid.points, self.time.share)
+        return between(self._grids.before.points, self.grid.points, self.time.fraction)
 
     # What is shown.
 
@@ -190,8 +190,8 @@ class PixelMap(QWidget):
         self._about.setText(words.about(grid))
         ink, points = self._ink(), self.points
         self._chart.show_grid(points, grid.shape, grid_edges(grid.shape), ink)
-        share = self.time.share
-        self._chart.set_axis_titles(*words.axis_titles(grid, self._grids.before, share))
+        fraction = self.time.fraction
+        self._chart.set_axis_titles(*words.axis_titles(grid, self._grids.before, fraction))
         amount = 0.0 if ink is None else float(ink.sum())
         centre = ink.reshape(-1) @ points / amount if amount > 0 else None
         self._chart.show_star(centre, "here the digit lands")
@@ -216,7 +216,7 @@ class PixelMap(QWidget):
         if weights is None or not self.isVisible():
             return
         self._probe = PixelProbe(self._starts.of(weights))
-        self._session.prober.watch(self._probe)
+        self._session.probes.watch(self._probe)
 
     def _on_probed(self, probe: Probe, result: object) -> None:
         if self.isVisible() and isinstance(probe, PixelProbe) and probe == self._probe:
@@ -241,7 +241,7 @@ class PixelMap(QWidget):
             self.time.go_to_now()
             self._watch()
 
-    def _on_reading(self, reading: Reading) -> None:
+    def _on_reading(self, reading: Prediction) -> None:
         if self.isVisible() and self.controls.ink == DRAWING and reading.redrawn:
             self._show()
 
@@ -267,5 +267,5 @@ class PixelMap(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self._probe is not None:
-            self._session.prober.unwatch(self._probe)
+            self._session.probes.unwatch(self._probe)
         super().hideEvent(event)

@@ -36,11 +36,11 @@ def about(grid: PixelGrid) -> str:
     return text.format(units=grid.units, rows=rows, columns=columns)
 
 
-def axis_titles(now: PixelGrid, before: PixelGrid | None, share: float) -> tuple[str, str]:
+def axis_titles(now: PixelGrid, before: PixelGrid | None, fraction: float) -> tuple[str, str]:
     """What lies along x and y, and how much of the variance is in the plane."""
-    if before is not None and 0 < share < 1:
-        return f"on the way from before training to now: {100 * share:.0f} %", ""
-    shown = before if before is not None and share == 0 else now
+    if before is not None and 0 < fraction < 1:
+        return f"on the way from before training to now: {100 * fraction:.0f} %", ""
+    shown = before if before is not None and fraction == 0 else now
     part = 100 * float(shown.explained.sum())
     when = "before training" if shown is before else "now"
     what = "cell" if now.is_kernel else "pixel"

@@ -13,7 +13,7 @@ from ...widgets.legend import Legend
 from ...widgets.tile_grid import CAPTION_PX, TileGrid
 from .neighbours import caption
 
-COLUMNS, LEAST_PX, SPACING_PX = 3, 36, 6
+COLUMNS, MIN_PX, SPACING_PX = 3, 36, 6
 
 
 class Selection(Card):
@@ -107,7 +107,7 @@ class Selection(Card):
         """Height of a row of pictures."""
         margins = self.layout().contentsMargins()
         width = self.width() - margins.left() - margins.right()
-        return max(width / COLUMNS, LEAST_PX) + CAPTION_PX
+        return max(width / COLUMNS, MIN_PX) + CAPTION_PX
 
     @property
     def _room(self) -> int:

@@ -39,9 +39,9 @@ class MapSource(QObject):
         self._start_probe: MapProbe | None = None
         self._has_start = self._is_asking = False
         session.weights_changed.connect(self._on_weights)
-        session.prober.probed.connect(self._on_probed)
-        session.embedder.embedded.connect(self._on_probed)
-        session.embedder.preparing.connect(self._on_preparing)
+        session.probes.probed.connect(self._on_probed)
+        session.embedding.embedded.connect(self._on_probed)
+        session.embedding.preparing.connect(self._on_preparing)
 
     @property
     def start_is_known(self) -> bool:
@@ -52,13 +52,13 @@ class MapSource(QObject):
     @property
     def lacks_start(self) -> bool:
         """Whether one looks back at a map that is not there yet, or not laid out to its end."""
-        return self.morph.share < 1 and not self._has_start
+        return self.morph.fraction < 1 and not self._has_start
 
     def ask(self) -> None:
         """Asks for what is to be shown, anew with each change, until ``rest``."""
         self._is_asking = True
         wish, session = self._wish(), self._session
-        hands = (session.prober, session.embedder)
+        hands = (session.probes, session.embedding)
         asked, other = hands if wish.question.method == PCA else hands[::-1]
         _forget(other)
         asked.watch(wish)
@@ -72,20 +72,20 @@ class MapSource(QObject):
     def rest(self) -> None:
         """Asks for nothing any more."""
         self._is_asking = False
-        for hand in (self._session.prober, self._session.embedder):
-            _forget(hand)
+        for handwriting in (self._session.probes, self._session.embedding):
+            _forget(handwriting)
 
-    def look(self, share: float) -> None:
+    def look(self, fraction: float) -> None:
         """Looks at a place between before training (0) and now (1)."""
         before = self._wish()
-        self.morph.share = share
+        self.morph.fraction = fraction
         if self._is_asking and self._wish() is not before:
             self.ask()
 
     def _wish(self) -> MapProbe:
         """The present map; or first that before training, where one looks back at it."""
         weights = self._session.weights
-        if self.morph.share == 1 or weights is None:
+        if self.morph.fraction == 1 or weights is None:
             return self.probe
         start, wanted = self._starts.of(weights), self._start_probe
         if wanted is None or (wanted.question, wanted.start) != (self.probe.question, start):
@@ -106,9 +106,9 @@ class MapSource(QObject):
             if self._has_start:
                 self.ask()
 
-    def _on_preparing(self, probe: Probe, share: float) -> None:
+    def _on_preparing(self, probe: Probe, fraction: float) -> None:
         if self._is_asking and isinstance(probe, MapProbe):
-            self.preparing.emit(share)
+            self.preparing.emit(fraction)
 
     def _on_weights(self) -> None:
         """Another network had other weights before training."""
@@ -118,7 +118,7 @@ class MapSource(QObject):
             self.start_changed.emit()
 
 
-def _forget(hand: QObject) -> None:
+def _forget(handwriting: QObject) -> None:
     """Takes a map's wish back from the prober or the embedder."""
-    if isinstance(hand.watched, MapProbe):
-        hand.unwatch(hand.watched)
+    if isinstance(handwriting.watched, MapProbe):
+        handwriting.unwatch(handwriting.watched)

@@ -1,7 +1,7 @@
 """What the map calls things: digits, layers, axes, and what is in the way."""
 
 from model.probes.maps.digit_map import LABELS, DigitMap
-from model.probes.maps.embed import MOST_DIGITS, Question
+from model.probes.maps.embed import MAX_DIGITS, Question
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.plane import Plane
 
@@ -55,12 +55,12 @@ def layer_tip(layer: str) -> str:
     return "Digits lie together that look alike to the network after this layer."
 
 
-def axis_titles(digits: DigitMap, share: float = 1.0) -> tuple[str, str]:
-    """What lies along x and y, of a map that is ``share`` of the way from before training."""
-    if share < 1:
-        if share == 0:
+def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:
+    """What lies along x and y, of a map that is ``fraction`` of the way from before training."""
+    if fraction < 1:
+        if fraction == 0:
             return "before training, turned and sized to lie on the present map", ""
-        return f"on the way from before training to now: {100 * share:.0f} %", ""
+        return f"on the way from before training to now: {100 * fraction:.0f} %", ""
     if digits.laying is None:
         return _components(digits.plane)
     if digits.laying.method == "tsne":
@@ -77,8 +77,8 @@ def _components(plane: Plane) -> tuple[str, str]:
         turned = f", turned by {plane.turned_deg:.0f}°"
     names = ("first component", "second component")
     x, y = (
-        f"{name}{turned}, {100 * share:.0f} % of the variance"
-        for name, share in zip(names, plane.explained.tolist(), strict=True)
+        f"{name}{turned}, {100 * fraction:.0f} % of the variance"
+        for name, fraction in zip(names, plane.explained.tolist(), strict=True)
     )
     return x, y
 
@@ -91,11 +91,11 @@ def about(method: str) -> str:
 def progress(digits: DigitMap) -> str:
     """How far a layout is, such as "step 340 of 1,000 · stress 0.21"; empty of PCA."""
     laying = digits.laying
-    if laying is None or not laying.most:
+    if laying is None or not laying.maximum:
         return ""
-    steps = f"step {laying.step:,} of {laying.most:,}"
+    steps = f"step {laying.step:,} of {laying.maximum:,}"
     if laying.is_done:
-        steps = "done" if laying.most == 1 else f"done after {laying.step:,} steps"
+        steps = "done" if laying.maximum == 1 else f"done after {laying.step:,} steps"
     return f"{steps} · {laying.measure}" if laying.measure else steps
 
 
@@ -104,8 +104,8 @@ def limit(question: Question, available: int) -> str:
     if question.shown >= min(question.count, available):
         return ""
     title = next(m.title for m in METHODS if m.key == question.method)
-    most = MOST_DIGITS[question.method]
-    return f"{title} compares every digit with every other: {most:,} of them are shown."
+    maximum = MAX_DIGITS[question.method]
+    return f"{title} compares every digit with every other: {maximum:,} of them are shown."
 
 
 def misfit(state: SessionState) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ...background.pages import PageReading
+from ...background.pages import PagePrediction
 from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.tile_grid import TileGrid
@@ -43,7 +43,7 @@ class PictureList(Card):
         self.grid.clicked.connect(self.clicked)
         self.grid.selected_changed.connect(self.selected_changed)
 
-    def show_reading(self, reading: PageReading) -> None:
+    def show_reading(self, reading: PagePrediction) -> None:
         """Shows the digits of a picture."""
         inputs = reading.inputs
         if inputs is None:

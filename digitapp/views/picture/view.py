@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from model.archs import Classifier
 
-from ...background.pages import PageReading
+from ...background.pages import PagePrediction
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Message, SessionState
@@ -121,7 +121,7 @@ class PictureView(QWidget):
         layout.addWidget(self._about)
 
     def _connect(self) -> None:
-        reader = self._session.page_reader
+        reader = self._session.pages
         self._session.changed.connect(self.show_state)
         reader.changed.connect(self._on_reading)
         for name, act in (
@@ -163,7 +163,7 @@ class PictureView(QWidget):
     def open(self, picture: QImage | str) -> None:
         """Finds and reads the digits of a picture, or of the one in a file."""
         name = Path(picture).name if isinstance(picture, str) else "pasted picture"
-        self._session.page_reader.open(page_loader(picture), name)
+        self._session.pages.open(page_loader(picture), name)
 
     def paste(self) -> None:
         """Reads the clipboard's picture or picture file, or says that there is none."""
@@ -178,9 +178,9 @@ class PictureView(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Shows the picture and what the session's network reads in it."""
         if self.isVisible():
-            self._show(self._session.page_reader.reading)
+            self._show(self._session.pages.reading)
 
-    def _show(self, reading: PageReading) -> None:
+    def _show(self, reading: PagePrediction) -> None:
         if reading.pixels is not self._pixels:
             self._pixels = reading.pixels
             self.board.show_image(QImage() if reading.pixels is None else to_qimage(reading.pixels))
@@ -208,7 +208,7 @@ class PictureView(QWidget):
             selected=self.board.selected >= 0,
         )
 
-    def _obstacle(self, reading: PageReading) -> str:
+    def _obstacle(self, reading: PagePrediction) -> str:
         """What is in the way of answers, in a sentence."""
         if reading.pixels is None or reading.page is None:
             return ""
@@ -216,11 +216,11 @@ class PictureView(QWidget):
             return words.nothing_found(reading.name)
         if self._session.state.network is None:
             return words.NO_NETWORK
-        return "" if self._session.can((Classifier,)) else words.NO_ANSWERS
+        return "" if self._session.can((Classifier,)) else words.NO_PREDICTIONS
 
     # What happens.
 
-    def _on_reading(self, reading: PageReading) -> None:
+    def _on_reading(self, reading: PagePrediction) -> None:
         if self.isVisible():
             self._show(reading)
 
@@ -233,7 +233,7 @@ class PictureView(QWidget):
         self._enable()
 
     def _send(self, number: int) -> None:
-        reading = self._session.page_reader.reading
+        reading = self._session.pages.reading
         if reading.inputs is None or number >= len(reading.inputs):
             return
         self.board.select(number)
@@ -241,12 +241,12 @@ class PictureView(QWidget):
         self._session.digit_sent.emit(reading.inputs[number], caption)
 
     def _add(self, box: tuple[int, int, int, int]) -> None:
-        if not self._session.page_reader.add(box):
+        if not self._session.pages.add(box):
             self._session.said.emit(Message(words.NOTHING_THERE))
 
     def _delete(self) -> None:
         if self.board.selected >= 0:
-            self._session.page_reader.remove(self.board.selected)
+            self._session.pages.remove(self.board.selected)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.text())
@@ -256,21 +256,21 @@ class PictureView(QWidget):
         self._saving.ask_picture("Save the picture with boxes", name, self.board.picture())
 
     def _save_table(self) -> None:
-        lines = list(words.csv_lines(self._session.page_reader.reading))
+        lines = list(words.csv_lines(self._session.pages.reading))
         self._saving.ask_table("Save the digits", f"{self._stem()}-digits.csv", lines)
 
     def _stem(self) -> str:
-        return Path(self._session.page_reader.reading.name).stem or "picture"
+        return Path(self._session.pages.reading.name).stem or "picture"
 
     # Overrides of Qt.
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._session.page_reader.watch(True)
-        self._show(self._session.page_reader.reading)
+        self._session.pages.watch(True)
+        self._show(self._session.pages.reading)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._session.page_reader.watch(False)
+        self._session.pages.watch(False)
         super().hideEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

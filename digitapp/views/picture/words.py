@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...background.pages import PageReading
+from ...background.pages import PagePrediction
 from ...widgets.box_labels import Boxed
 
 ABOUT = (
@@ -17,7 +17,7 @@ NO_PICTURE = (
     "plain, ruled or squared paper, dark on light or light on dark."
 )
 NO_NETWORK = "There is no network to read with yet. Train one, or open one."
-NO_ANSWERS = "This network tells no digits apart. Open another to have the boxes read."
+NO_PREDICTIONS = "This network tells no digits apart. Open another to have the boxes read."
 NOTHING_THERE = "Nothing stands out in that box. Draw it around a digit."
 UNSURE = 0.8
 """Answers that are less likely than that are marked."""
@@ -31,7 +31,7 @@ def nothing_found(name: str) -> str:
     )
 
 
-def boxed(reading: PageReading) -> list[Boxed]:
+def boxed(reading: PagePrediction) -> list[Boxed]:
     """The digits as they are marked on the picture."""
     if reading.page is None:
         return []
@@ -42,22 +42,22 @@ def boxed(reading: PageReading) -> list[Boxed]:
     ]
 
 
-def are_unsure(reading: PageReading) -> np.ndarray:
+def are_unsure(reading: PagePrediction) -> np.ndarray:
     """Booleans (n,): which answers stand on weak feet."""
     if reading.probabilities is None:
         return np.zeros(len(reading.page.digits), bool)
-    return (reading.probabilities.max(axis=1) < UNSURE) | reading.refused
+    return (reading.probabilities.max(axis=1) < UNSURE) | reading.rejected
 
 
-def caption(reading: PageReading, number: int) -> str:
+def caption(reading: PagePrediction, number: int) -> str:
     """A digit's answer, with a question mark where it is unsure."""
     if reading.probabilities is None:
         return ""
-    answer = int(reading.probabilities[number].argmax())
-    return f"{answer}?" if are_unsure(reading)[number] else f"{answer}"
+    prediction = int(reading.probabilities[number].argmax())
+    return f"{prediction}?" if are_unsure(reading)[number] else f"{prediction}"
 
 
-def tip(reading: PageReading, number: int) -> str:
+def tip(reading: PagePrediction, number: int) -> str:
     """What is known of a digit, in a sentence."""
     if reading.probabilities is None:
         return ""
@@ -65,20 +65,20 @@ def tip(reading: PageReading, number: int) -> str:
     first, second = (
         f"{digit} ({100 * reading.probabilities[number, digit]:.1f} %)" for digit in order
     )
-    if reading.refused[number]:
+    if reading.rejected[number]:
         return f"Not a digit? Best guess {first}, then {second}."
     return f"Read as {first}; next would be {second}. A click sends it to the canvas."
 
 
-def text(reading: PageReading) -> str:
+def text(reading: PagePrediction) -> str:
     """The answers, rows parted by strokes, such as "314 / 15"."""
     if reading.page is None or reading.probabilities is None:
         return ""
-    answers = reading.probabilities.argmax(axis=1)
-    return " / ".join("".join(str(answers[k]) for k in row) for row in reading.page.rows)
+    predictions = reading.probabilities.argmax(axis=1)
+    return " / ".join("".join(str(predictions[k]) for k in row) for row in reading.page.rows)
 
 
-def summary(reading: PageReading) -> str:
+def summary(reading: PagePrediction) -> str:
     """How many digits there are, and how sure the network is of them."""
     if reading.page is None:
         return reading.busy
@@ -92,15 +92,15 @@ def summary(reading: PageReading) -> str:
     return " ".join(parts)
 
 
-def csv_lines(reading: PageReading) -> Iterator[str]:
+def csv_lines(reading: PagePrediction) -> Iterator[str]:
     """The digits as a table; boxes in pixels of the picture's file."""
     yield "row,column,digit,probability,refused,left,top,right,bottom"
     for row, numbers in enumerate(reading.page.rows, start=1):
         for column, k in enumerate(numbers, start=1):
-            answer = ",,"
+            prediction = ",,"
             if reading.probabilities is not None:
-                shares = reading.probabilities[k]
-                refused = int(reading.refused[k])
-                answer = f"{int(shares.argmax())},{float(shares.max()):.6f},{refused}"
+                fractions = reading.probabilities[k]
+                rejected = int(reading.rejected[k])
+                prediction = f"{int(fractions.argmax())},{float(fractions.max()):.6f},{rejected}"
             sides = (str(round(side * reading.scale)) for side in reading.page.digits[k].box)
-            yield f"{row},{column},{answer},{','.join(sides)}"
+            yield f"{row},{column},{prediction},{','.join(sides)}"

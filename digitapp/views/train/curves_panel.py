@@ -33,8 +33,8 @@ LOSSES_BY = {
     "top": "Loss by batch, from its first step on",
     "epoch": "Loss over epochs, of all runs",
 }
-MOST_RUNS = 12
-MOST_SHOWN = 5
+MAX_RUNS = 12
+MAX_SHOWN = 5
 """Earlier runs than these are hidden when another begins, so that the plot stays readable."""
 
 
@@ -90,7 +90,7 @@ class CurvesPanel(QWidget):
 
     def begin(self, run: RunInfo) -> None:
         """Begins the curves of another run."""
-        while len(self.runs.keys) >= MOST_RUNS:
+        while len(self.runs.keys) >= MAX_RUNS:
             self._forget(self.runs.keys[-1])
         self._run = run.key
         self._planned[run.key] = run.epochs
@@ -100,7 +100,7 @@ class CurvesPanel(QWidget):
         self._has_repeats = run.plan.training.get("repeats", 1) > 1
         self._show_loss()
         self.runs.add_run(run.key, run.name)
-        for key in self.runs.keys[MOST_SHOWN:]:
+        for key in self.runs.keys[MAX_SHOWN:]:
             self.runs.show_run(key, False)
         self._show_count()
         self._show_planned()
@@ -163,9 +163,9 @@ class CurvesPanel(QWidget):
         return self.loss_plot, self.accuracy_plot
 
     def _plot(self, title: str, name: str) -> CurvePlot:
-        is_share = "%" in title
-        bounds = {"bounds": (0.0, 100.0)} if is_share else {}
-        plot = CurvePlot(self, title=title, legend_at_bottom=is_share, **bounds)
+        is_fraction = "%" in title
+        bounds = {"bounds": (0.0, 100.0)} if is_fraction else {}
+        plot = CurvePlot(self, title=title, legend_at_bottom=is_fraction, **bounds)
         plot.setObjectName(name)
         plot.setToolTip("Wheel and drag zoom; a double click shows everything again.")
         return plot

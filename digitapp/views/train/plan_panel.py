@@ -111,7 +111,7 @@ class PlanPanel(Card):
             self._is_unseen
             and network is not None
             and network.shape == self._shape
-            and not network.is_shipped
+            and not network.is_pretrained
         )
         if is_shown_now:
             self._is_unseen = False
@@ -125,7 +125,7 @@ class PlanPanel(Card):
     def _base(self) -> NetworkInfo | None:
         """The network that training can go on with, if it is of the chosen kind."""
         network = self._network
-        if network is None or network.is_shipped or network.shape != self._shape:
+        if network is None or network.is_pretrained or network.shape != self._shape:
             return None
         return network if network.architecture == self.forms.architecture else None
 

@@ -10,7 +10,7 @@ from ...widgets.run_curves import DASHES
 NAME, ACCURACY, DELETE = range(3)
 KEY = Qt.ItemDataRole.UserRole
 SAMPLE = QSize(34, 12)
-MOST_ROWS = 5
+MAX_ROWS = 5
 HELP = (
     "Runs, the latest first. Tick: show its curves. Double click or F2: rename. "
     "✕ or Delete: forget it."
@@ -178,7 +178,7 @@ class RunList(QTreeWidget):
             self._show_samples()
 
     def sizeHint(self) -> QSize:
-        rows = min(max(self.topLevelItemCount(), 1), MOST_ROWS)
+        rows = min(max(self.topLevelItemCount(), 1), MAX_ROWS)
         row = max(self.sizeHintForRow(0), self.fontMetrics().height() + 4)
         return QSize(300, self.header().sizeHint().height() + rows * row + 4)
 

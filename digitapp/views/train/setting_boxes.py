@@ -22,7 +22,7 @@ FIRST_STEP = 1e-5
 """Where steps by decades begin if the lowest value is 0."""
 
 
-class _CalmWheel:
+class _QuietWheel:
     """Of spin and combo boxes: the wheel does nothing without the focus, and gives none."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -32,7 +32,7 @@ class _CalmWheel:
             event.ignore()  # so that the panel around it scrolls
 
 
-class _Spin(_CalmWheel):
+class _Spin(_QuietWheel):
     """What the spin boxes have in common."""
 
     def _prepare(self) -> None:
@@ -85,14 +85,14 @@ class DecadeBox(_Spin, QDoubleSpinBox):
 
     def __init__(self, spec: Spec, parent: QWidget) -> None:
         super().__init__(parent, decimals=DECADE_DECIMALS, minimum=spec.low, maximum=spec.high)
-        self._least = spec.low or FIRST_STEP
+        self._min = spec.low or FIRST_STEP
         self._prepare()
 
     def stepBy(self, steps: int) -> None:
         value = self.value()
         for _ in range(abs(steps)):
-            value = next_decade(max(value, self._least / 2), up=steps > 0)
-        self.setValue(value if value > self._least * (1 - 1e-9) else self.minimum())
+            value = next_decade(max(value, self._min / 2), up=steps > 0)
+        self.setValue(value if value > self._min * (1 - 1e-9) else self.minimum())
 
     def textFromValue(self, value: float) -> str:
         return number_text(value)
@@ -115,7 +115,7 @@ class DecadeBox(_Spin, QDoubleSpinBox):
         return state, text, position
 
 
-class ChoiceBox(_CalmWheel, QComboBox):
+class ChoiceBox(_QuietWheel, QComboBox):
     """One of a few names."""
 
     edited = Signal(object)

@@ -16,7 +16,7 @@ from model.probes.units.weights import WeightLayer
 
 from ...state import Weights
 
-MOST_BARS = 10
+MAX_BARS = 10
 
 Value = TypeVar("Value", float, np.ndarray)
 
@@ -122,7 +122,7 @@ class LayerWeights:
             bars = self._in(aspect, lambda a: probes.speaks_for(layers, a, index, unit))
             names = tuple(str(k) for k in range(len(bars)))
         elif layer.kind == "matrix":
-            strongest = np.argsort(-np.abs(own.ravel()), kind="stable")[:MOST_BARS]
+            strongest = np.argsort(-np.abs(own.ravel()), kind="stable")[:MAX_BARS]
             bars, names = own.ravel()[strongest], tuple(f"unit {k}" for k in strongest)
         return UnitFacts(
             unit=unit,

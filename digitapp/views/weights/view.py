@@ -15,15 +15,15 @@ from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState, Weights
 from ...system.settings import AppSettings
-from ...widgets.throttle import Pace
+from ...widgets.throttle import Throttle
 from . import words
 from .board import Panel, WeightBoard
 from .controls import SIDE_BY_SIDE, WeightControls, WeightFoot
 from .states import Aspect, LayerWeights
 from .unit_card import UnitCard
 
-MOST_UNITS = 256
-MOST_CELLS = 3 * 128 * 28 * 28
+MAX_UNITS = 256
+MAX_CELLS = 3 * 128 * 28 * 28
 """Units and numbers on a page: more could not be told apart, and would take long to draw."""
 
 NOTHING = "There are no weights to look at yet. Train a network or open one: they appear here."
@@ -40,7 +40,7 @@ class WeightsView(QWidget):
         self._first = 0
         self._unit = -1
         self._training = False
-        self._pace = Pace(self._drawing_newest, self)
+        self._pace = Throttle(self._drawing_newest, self)
         self.controls = WeightControls(settings, self)
         self.board = WeightBoard(self)
         self.card = UnitCard(self)
@@ -165,7 +165,7 @@ class WeightsView(QWidget):
     def _page_size(self) -> int:
         """Units shown at once."""
         cells = math.prod(self._shown.layer.sees) * len(self._aspects())
-        return max(1, min(MOST_UNITS, MOST_CELLS // cells))
+        return max(1, min(MAX_UNITS, MAX_CELLS // cells))
 
     def _page(self) -> np.ndarray:
         """The units that are shown, in their order; mends ``_first`` where a page has shrunk."""

@@ -49,14 +49,14 @@ class WhyControls(QWidget):
         self.save_button, self.save_picture, self.save_table = self._save_button()
         self._lay_out()
         self._group.idClicked.connect(self._on_clicked)
-        self.show_answer(None, None)
+        self.show_prediction(None, None)
 
-    def show_answer(self, answer: int | None, rival: int | None) -> None:
+    def show_prediction(self, prediction: int | None, rival: int | None) -> None:
         """Titles the question, and enables the digits that the answer is not."""
-        self.heading.setText(words.heading(answer, rival))
+        self.heading.setText(words.heading(prediction, rival))
         for digit, button in enumerate(self.buttons):
-            button.setEnabled(answer is not None and digit != answer)
-        self._any.setEnabled(answer is not None)
+            button.setEnabled(prediction is not None and digit != prediction)
+        self._any.setEnabled(prediction is not None)
 
     def choose(self, digit: int) -> None:
         """Asks why not ``digit``, as its button does."""

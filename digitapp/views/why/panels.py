@@ -120,7 +120,7 @@ class OcclusionPanel(Panel):
 
     def options(self, side: int) -> dict[str, Any]:
         """What ``model.explain.occlusion`` is to be called with, for pictures of that side."""
-        size = math.ceil(words.SHARES[self.size_box.currentData()] * side)
+        size = math.ceil(words.FRACTIONS[self.size_box.currentData()] * side)
         return {"size": size, "cover": float(self.cover_box.currentData())}
 
     def show_occlusion(self, shown: Occlusion) -> None:

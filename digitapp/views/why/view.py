@@ -23,14 +23,14 @@ from model.explain import (
 from ...background.queries import Question
 from ...export.saving import Saving
 from ...session.session import Session
-from ...state import Reading, SessionState
+from ...state import Prediction, SessionState
 from ...system.settings import AppSettings
-from ...widgets.throttle import Pace
+from ...widgets.throttle import Throttle
 from . import words
 from .controls import WhyControls
 from .panels import ChangePanel, DistancePanel, OcclusionPanel, SaliencyPanel
 
-LEAST_MS = 33
+MIN_MS = 33
 """Between two gradients: while one draws they follow the pen."""
 
 
@@ -49,12 +49,12 @@ class WhyView(QWidget):
         self._occlusion: Occlusion | None = None
         self._change: Change | None = None
         self._distances: dict[int, Distance] = {}
-        self._pace = Pace(self._drawing, self, least_ms=LEAST_MS)
+        self._pace = Throttle(self._drawing, self, min_ms=MIN_MS)
         self._saving = Saving(self)
         self.controls = WhyControls(self)
         self._panels = QWidget(self)
         self.gradient = SaliencyPanel(settings, self._panels)
-        self.covering = OcclusionPanel(settings, self._panels)
+        self.occlusion = OcclusionPanel(settings, self._panels)
         self.changing = ChangePanel(self._panels)
         self.distances = DistancePanel(self._panels)
         self._message = QLabel(
@@ -73,7 +73,7 @@ class WhyView(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(spacing=8)
-        for panel in (self.gradient, self.covering, self.changing):
+        for panel in (self.gradient, self.occlusion, self.changing):
             row.addWidget(panel, 1)
         column = QVBoxLayout(self._panels, spacing=8)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,16 +92,16 @@ class WhyView(QWidget):
         session = self._session
         session.changed.connect(self.show_state)
         session.reader.changed.connect(self._on_reading)
-        session.inquirer.answered.connect(self._on_answered)
+        session.queries.answered.connect(self._on_answered)
         self.controls.rival_chosen.connect(self._on_asked)
         self.gradient.kind_chosen.connect(self._show_saliency)
-        self.covering.asked.connect(self._on_asked)
+        self.occlusion.asked.connect(self._on_asked)
         self.changing.sent.connect(self._on_sent)
         self.distances.digit_chosen.connect(self.controls.choose)
         self.controls.save_picture.triggered.connect(self._on_save_picture)
         self.controls.save_table.triggered.connect(self._on_save_table)
         self._saving.said.connect(session.said)
-        for panel in (self.gradient, self.covering, self.changing):
+        for panel in (self.gradient, self.occlusion, self.changing):
             panel.map.pointed.connect(self._on_pointed)
             panel.map.left.connect(self._on_left)
 
@@ -123,8 +123,8 @@ class WhyView(QWidget):
         self._message.setText(text)
         self._stack.setCurrentWidget(self._message if text else self._panels)
         shown = None if text or self._saliency is None else self._saliency.contrast
-        self.controls.show_answer(
-            None if shown is None else shown.answer, None if shown is None else shown.rival
+        self.controls.show_prediction(
+            None if shown is None else shown.prediction, None if shown is None else shown.rival
         )
         self.controls.save_picture.setEnabled(not text)
         self.controls.save_table.setEnabled(not text and self._can_save_table())
@@ -139,7 +139,7 @@ class WhyView(QWidget):
             return
         rival = self.controls.rival
         contrast = Contrast(reading.digit, None if rival == reading.digit else rival)
-        self._saliency = saliency(self._session.inquirer.network, reading.image, contrast)
+        self._saliency = saliency(self._session.queries.network, reading.image, contrast)
         self.show_state(self._session.state)
         if not np.isfinite(self._saliency.score):
             self._drop()
@@ -153,9 +153,9 @@ class WhyView(QWidget):
             self.gradient.show_saliency(self._saliency)
 
     def _ask(self, image: np.ndarray, rival: int | None) -> None:
-        options = self.covering.options(min(image.shape))
+        options = self.occlusion.options(min(image.shape))
         self._question = partial(explanation, image=image, rival=rival, **options)
-        self._session.inquirer.ask(self._question, patient=not self._is_redrawn)
+        self._session.queries.ask(self._question, patient=not self._is_redrawn)
         self._is_redrawn = False
 
     def _forget(self) -> None:
@@ -163,7 +163,7 @@ class WhyView(QWidget):
         self._saliency = self._occlusion = self._change = None
 
     def _drop(self) -> None:
-        self._session.inquirer.drop(self._question)
+        self._session.queries.drop(self._question)
         self._question = None
 
     def _can_save_table(self) -> bool:
@@ -178,7 +178,7 @@ class WhyView(QWidget):
 
     # What happens.
 
-    def _on_reading(self, reading: Reading) -> None:
+    def _on_reading(self, reading: Prediction) -> None:
         if self.isVisible():
             self._is_redrawn |= reading.redrawn
             self._pace.ask()
@@ -196,7 +196,7 @@ class WhyView(QWidget):
         for value in values:
             if isinstance(value, Occlusion):
                 self._occlusion, self._change, self._distances = value, None, {}
-                self.covering.show_occlusion(value)
+                self.occlusion.show_occlusion(value)
                 self.changing.show_old()
             elif isinstance(value, Distance):
                 self._distances[value.digit] = value
@@ -214,13 +214,13 @@ class WhyView(QWidget):
         self._session.digit_sent.emit(change.image, text)
 
     def _on_pointed(self, row: int, column: int) -> None:
-        for panel in (self.gradient, self.covering, self.changing):
+        for panel in (self.gradient, self.occlusion, self.changing):
             panel.map.mark((row, column))
         parts = (self._saliency, self._occlusion, self._change)
         self._spot.setText(words.spot((row, column), *parts))
 
     def _on_left(self) -> None:
-        for panel in (self.gradient, self.covering, self.changing):
+        for panel in (self.gradient, self.occlusion, self.changing):
             panel.map.mark(None)
         self._spot.setText(words.ABOUT)
 

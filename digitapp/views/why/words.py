@@ -31,7 +31,7 @@ SIZES = {
     MEDIUM: ("medium", "Covers a sixth of the side at a time, about two strokes wide."),
     COARSE: ("coarse", "Covers a quarter of the side at a time: hides whole strokes."),
 }
-SHARES = {FINE: 0.1, MEDIUM: 0.17, COARSE: 0.25}
+FRACTIONS = {FINE: 0.1, MEDIUM: 0.17, COARSE: 0.25}
 """Of the picture's side, that a patch covers."""
 
 COVERS = {
@@ -48,17 +48,19 @@ def cannot(title: str) -> str:
     )
 
 
-def heading(answer: int | None, rival: int | None) -> str:
+def heading(prediction: int | None, rival: int | None) -> str:
     """The question that is answered."""
-    if answer is None:
+    if prediction is None:
         return "Why?"
-    return f"Why {answer}?" if rival is None else f"Why {answer}, and not {rival}?"
+    return f"Why {prediction}?" if rival is None else f"Why {prediction}, and not {rival}?"
 
 
 def saliency(shown: Saliency, kind: str) -> str:
     """Below the gradient."""
-    answer, rival = shown.contrast.answer, shown.contrast.rival
-    for_it = f"speaks for {answer}" if rival is None else f"speaks for {answer} and not {rival}"
+    prediction, rival = shown.contrast.prediction, shown.contrast.rival
+    for_it = (
+        f"speaks for {prediction}" if rival is None else f"speaks for {prediction} and not {rival}"
+    )
     against = "against it" if rival is None else f"for {rival}"
     if kind == PRODUCT:
         return (
@@ -73,16 +75,16 @@ def saliency(shown: Saliency, kind: str) -> str:
 
 def occlusion(shown: Occlusion) -> str:
     """Below the occlusion."""
-    answer, rival = shown.contrast.answer, shown.contrast.rival
-    score = f"score of {answer}" if rival is None else f"lead of {answer} over {rival}"
+    prediction, rival = shown.contrast.prediction, shown.contrast.rival
+    score = f"score of {prediction}" if rival is None else f"lead of {prediction} over {rival}"
     patch = f"{shown.size}×{shown.size} pixels"
     what = f"Covering {patch} lowers the {score} around orange, and raises it around blue."
     if shown.worst_fall <= 0:
         return f"{what} No single patch lowers it."
     falls = f"{percent(shown.probability)} to {percent(shown.worst_probability)}"
-    read = "" if shown.worst_answer == answer else f", read as {shown.worst_answer}"
+    read = "" if shown.worst_prediction == prediction else f", read as {shown.worst_prediction}"
     return (
-        f"{what} At the frame, {answer} goes from {falls}{read}. Strokes that can replace each "
+        f"{what} At the frame, {prediction} goes from {falls}{read}. Strokes that can replace each "
         "other look unimportant."
     )
 
@@ -97,7 +99,7 @@ def change(shown: Change, wanted: int | None) -> str:
         goal = "another answer" if wanted is None else f"a {wanted}"
         return f"Changing {pixels} did not make it {goal}; the search ends there."
     return (
-        f"{pixels} changed, and it is read as {shown.answer} ({percent(shown.probability)}). "
+        f"{pixels} changed, and it is read as {shown.prediction} ({percent(shown.probability)}). "
         "Orange got ink, blue lost it. Found greedily: a smaller set may exist. It shows how near "
         "the border lies, not what makes a digit."
     )
@@ -105,7 +107,7 @@ def change(shown: Change, wanted: int | None) -> str:
 
 def distance(digit: int, known: Distance | None, contrast: Contrast) -> str:
     """Above a digit's column."""
-    if digit == contrast.answer:
+    if digit == contrast.prediction:
         return "it is"
     if known is None:
         return "…"
@@ -117,7 +119,7 @@ def distance(digit: int, known: Distance | None, contrast: Contrast) -> str:
 def spot(
     pixel: tuple[int, int],
     gradient: Saliency | None,
-    covering: Occlusion | None,
+    occlusion: Occlusion | None,
     changed: Change | None,
 ) -> str:
     """The numbers of one pixel, of the pictures that have it."""
@@ -126,17 +128,17 @@ def spot(
         parts.append(f"ink {gradient.image[pixel]:.2f}")
         parts.append(f"gradient {signed(gradient.gradient[pixel])}")
         parts.append(f"× ink {signed(gradient.product[pixel])}")
-    if covering is not None and _has(covering.image, pixel):
-        parts.append(f"covered {signed(-covering.fall[pixel])}")
+    if occlusion is not None and _has(occlusion.image, pixel):
+        parts.append(f"covered {signed(-occlusion.fall[pixel])}")
     if changed is not None and _has(changed.image, pixel):
         before, after = changed.before[pixel], changed.image[pixel]
         parts.append("not changed" if before == after else f"changed to {after:.0f}")
     return " · ".join(parts)
 
 
-def percent(share: float) -> str:
+def percent(fraction: float) -> str:
     """A probability, such as "99.9 %"."""
-    return f"{100 * share:.1f} %"
+    return f"{100 * fraction:.1f} %"
 
 
 def signed(value: float) -> str:

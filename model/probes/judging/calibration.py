@@ -47,13 +47,13 @@ def calibration(score: Score, bins: int = BINS) -> Calibration:
     counts = np.bincount(place, minlength=bins)
     sums = np.bincount(place, sure, minlength=bins)
     hits = np.bincount(place, score.right, minlength=bins)
-    share = np.where(counts > 0, 1.0, np.nan) / np.maximum(counts, 1)
+    fraction = np.where(counts > 0, 1.0, np.nan) / np.maximum(counts, 1)
     total = max(score.n, 1)
     return Calibration(
         edges=np.linspace(0, 1, bins + 1),
         counts=counts,
-        confidence=sums * share,
-        accuracy=hits * share,
+        confidence=sums * fraction,
+        accuracy=hits * fraction,
         error=float(np.abs(hits - sums).sum() / total),
         gap=float((sums.sum() - hits.sum()) / total),
     )

@@ -45,9 +45,9 @@ class Digits:
         images = self.images[chosen]
         return to_input(images, self.peak) if images.dtype == np.uint8 else images
 
-    def spread(self, most: int) -> np.ndarray:
-        """Indices of ``most`` digits, evenly spaced, or of all where there are no more."""
-        count = min(max(most, 0), len(self))
+    def spread(self, maximum: int) -> np.ndarray:
+        """Indices of ``maximum`` digits, evenly spaced, or of all where there are no more."""
+        count = min(max(maximum, 0), len(self))
         return np.arange(count) * len(self) // max(count, 1)
 
 
@@ -77,31 +77,31 @@ def digits_of(dataset: Dataset, part: str) -> Digits:
     return Digits(some.images, some.labels, dataset.peak, name=f"{part} digit")
 
 
-def judge(network: Classifier, digits: Digits, most: int | None = None) -> Judged:
-    """How ``network``, which reads digits of their size, reads ``most`` of them, or all."""
-    return result_of(judging(network, digits, most))
+def judge(network: Classifier, digits: Digits, maximum: int | None = None) -> Judged:
+    """How ``network``, which reads digits of their size, reads ``maximum`` of them, or all."""
+    return result_of(judging(network, digits, maximum))
 
 
 def judging(
-    network: Classifier, digits: Digits, most: int | None = None
+    network: Classifier, digits: Digits, maximum: int | None = None
 ) -> Generator[float, None, Judged]:
     """Like ``judge``, but yields the share that is done (0 to 1) on the way."""
-    chosen = digits.spread(len(digits) if most is None else most)
+    chosen = digits.spread(len(digits) if maximum is None else maximum)
     score = yield from evaluation_of_inputs(network, _chunks(digits, chosen), digits.labels[chosen])
     return Judged(digits, chosen, score)
 
 
-def misread(score: Score) -> np.ndarray:
+def misclassified(score: Score) -> np.ndarray:
     """Places of the wrong answers, the surest first; among equals in their order."""
-    return surest_first(score, ~score.right)
+    return most_confident_first(score, ~score.right)
 
 
-def confused(score: Score, label: int, answer: int) -> np.ndarray:
-    """Places of the digits ``label`` that were read as ``answer``, the surest first."""
-    return surest_first(score, (score.labels == label) & (score.answers == answer))
+def confused(score: Score, label: int, prediction: int) -> np.ndarray:
+    """Places of the digits ``label`` that were read as ``prediction``, the surest first."""
+    return most_confident_first(score, (score.labels == label) & (score.predictions == prediction))
 
 
-def surest_first(score: Score, belongs: np.ndarray) -> np.ndarray:
+def most_confident_first(score: Score, belongs: np.ndarray) -> np.ndarray:
     """Places where ``belongs`` (n,) holds, in falling order of the answer's probability."""
     places = np.flatnonzero(belongs)
     # An overflown network has no order; it must not be an error.

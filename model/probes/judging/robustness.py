@@ -36,7 +36,7 @@ def robustness(
     digits: Digits,
     recipe: Recipe,
     *,
-    most: int = 1000,
+    maximum: int = 1000,
     keys: Sequence[str] = tuple(DISTURBANCES),
     seed: int = 0,
 ) -> Robustness:
@@ -46,11 +46,13 @@ def robustness(
         network: Reads pictures of the digits' size.
         digits: To be disturbed.
         recipe: What paints those that were drawn.
-        most: Digits to take, evenly spaced.
+        maximum: Digits to take, evenly spaced.
         keys: Disturbances to try.
         seed: Of noise and directions.
     """
-    return result_of(measuring_robustness(network, digits, recipe, most=most, keys=keys, seed=seed))
+    return result_of(
+        measuring_robustness(network, digits, recipe, maximum=maximum, keys=keys, seed=seed)
+    )
 
 
 def measuring_robustness(
@@ -58,12 +60,12 @@ def measuring_robustness(
     digits: Digits,
     recipe: Recipe,
     *,
-    most: int = 1000,
+    maximum: int = 1000,
     keys: Sequence[str] = tuple(DISTURBANCES),
     seed: int = 0,
 ) -> Generator[float, None, Robustness]:
     """Like ``robustness``, but yields the share that is done (0 to 1) on the way."""
-    chosen = digits.spread(most)
+    chosen = digits.spread(maximum)
     levels = {key: np.array(DISTURBANCES[key].levels) for key in keys}
     accuracy = {key: np.zeros(len(levels[key])) for key in keys}
     steps = sum(map(len, levels.values()))
@@ -113,5 +115,5 @@ def example_row(digits: Digits, index: int, key: str, recipe: Recipe, seed: int 
 
 def _hits(network: Classifier, inputs: np.ndarray, labels: np.ndarray) -> int:
     with np.errstate(over="ignore", invalid="ignore"):
-        answers = network.predict_logits(inputs).argmax(axis=1)
-    return int((answers == labels).sum())
+        predictions = network.predict_logits(inputs).argmax(axis=1)
+    return int((predictions == labels).sum())

@@ -56,6 +56,6 @@ def alignment(points: np.ndarray, wanted: np.ndarray) -> Alignment:
     return Alignment(middle, turn, max(alike, 0.1) * widths[1] / widths[0], place)
 
 
-def between(points: np.ndarray, others: np.ndarray, share: float) -> np.ndarray:
+def between(points: np.ndarray, others: np.ndarray, fraction: float) -> np.ndarray:
     """Points on their straight way from ``points`` (share 0) to ``others`` (share 1)."""
-    return points + share * (others - points)
+    return points + fraction * (others - points)

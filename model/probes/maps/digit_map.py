@@ -46,7 +46,7 @@ class Laying:
         method: Such as "tsne".
         places: (n, dims) float32, not finite where the digit's features are not.
         step: Steps made.
-        most: Steps after which it is done at the latest.
+        maximum: Steps after which it is done at the latest.
         is_done: Whether it lies as it will.
         measure: How well it has come out, in words; may be empty.
         geodesics: What places one more digit; None where its neighbours' mean has to do.
@@ -55,7 +55,7 @@ class Laying:
     method: str
     places: np.ndarray
     step: int
-    most: int
+    maximum: int
     is_done: bool
     measure: str
     geodesics: Geodesics | None = None
@@ -70,7 +70,7 @@ class DigitMap:
         layers: All that a map can be made of, first to last.
         network: What answered; nobody changes it.
         fits: Whether the network reads digits of this size; if not, ``layer`` is PIXELS.
-        answers: (n,) int64 what the network answers; None where it cannot.
+        predictions: (n,) int64 what the network answers; None where it cannot.
         part: One of ``picked.PARTS``, or LABELS.
         indices: (n,) of the digits in that part.
         images: (n, height, width) uint8.
@@ -90,7 +90,7 @@ class DigitMap:
     layers: tuple[str, ...]
     network: Architecture
     fits: bool
-    answers: np.ndarray | None
+    predictions: np.ndarray | None
     part: str
     indices: np.ndarray
     images: np.ndarray
@@ -198,8 +198,8 @@ def digit_map(
         found, logits = features_and_logits(network, inputs, LOGITS if stays else layer)
     else:
         found, logits = np.concatenate([features(network, i, PIXELS) for i in inputs]), None
-    answers = None if logits is None else logits.argmax(axis=1)
-    answered = (layer, layers, network, fits, answers)
+    predictions = None if logits is None else logits.argmax(axis=1)
+    answered = (layer, layers, network, fits, predictions)
     if stays:
         lie = (old.points, old.plane, old.components, old.coordinates)
     else:
@@ -224,8 +224,8 @@ def _arrows(
 ) -> np.ndarray | None:
     """The answers' rows in the plane, where they live in ``layer``."""
     vectors = label_vectors(network.parameters)
-    before_answers = [name for name in layers if name not in (LOGITS, LABELS)][-1]
-    lives_here = layer == before_answers and LOGITS in layers
+    before_predictions = [name for name in layers if name not in (LOGITS, LABELS)][-1]
+    lives_here = layer == before_predictions and LOGITS in layers
     if vectors is None or not lives_here or vectors.shape[1] != len(plane.axes):
         return None
     return arrows(vectors, plane.axes, points)
@@ -289,7 +289,11 @@ def csv_lines(digits: DigitMap) -> Iterator[str]:
     """A map as a table, line by line: index in the part, label, answer, x, y, and z if it has."""
     places = digits.places
     yield ",".join(("index", "label", "answer", *"xyz"[: places.shape[1]]))
-    answers = [""] * len(digits.labels) if digits.answers is None else digits.answers.tolist()
-    columns = (digits.indices.tolist(), digits.labels.tolist(), answers, places.tolist())
-    for index, label, answer, place in zip(*columns, strict=True):
-        yield ",".join((str(index), str(label), str(answer), *(f"{value:.6g}" for value in place)))
+    predictions = (
+        [""] * len(digits.labels) if digits.predictions is None else digits.predictions.tolist()
+    )
+    columns = (digits.indices.tolist(), digits.labels.tolist(), predictions, places.tolist())
+    for index, label, prediction, place in zip(*columns, strict=True):
+        yield ",".join(
+            (str(index), str(label), str(prediction), *(f"{value:.6g}" for value in place))
+        )

@@ -21,13 +21,13 @@ from .tsne import TSNE
 
 PCA = "pca"
 
-MOST_DIGITS = {"mds": 3000, "isomap": 2000, "tsne": 3000}
+MAX_DIGITS = {"mds": 3000, "isomap": 2000, "tsne": 3000}
 """Most digits of each method: all compare every digit with every other."""
 
 LEG_S = 0.03
 """Between two maps to look at: as many steps as fit, at least one."""
 
-FEWEST = 4
+MIN_COUNT = 4
 """Digits with finite features that make a layout worth while."""
 
 
@@ -36,7 +36,7 @@ class Question:
     """Which map is wanted.
 
     Attributes:
-        method: PCA or a key of MOST_DIGITS.
+        method: PCA or a key of MAX_DIGITS.
         layer: What the map is of; empty for the last hidden layer.
         part: One of ``picked.PARTS``.
         count: Most digits to show.
@@ -56,7 +56,7 @@ class Question:
     @property
     def shown(self) -> int:
         """Most digits that the method can do."""
-        return min(self.count, MOST_DIGITS.get(self.method, self.count))
+        return min(self.count, MAX_DIGITS.get(self.method, self.count))
 
 
 @dataclass(eq=False)
@@ -91,9 +91,9 @@ class Laid:
 
 @dataclass(frozen=True)
 class Preparing:
-    """Neighbours are being looked for: ``share`` of it is done, 0 to 1."""
+    """Neighbours are being looked for: ``fraction`` of it is done, 0 to 1."""
 
-    share: float
+    fraction: float
 
 
 Value = DigitMap | Preparing
@@ -118,15 +118,15 @@ def laid_out(
         network, newer = newer, None
         flat = _flat(network, dataset, question, laid)
         good = np.isfinite(flat.coordinates).all(axis=1)
-        if np.count_nonzero(good) < FEWEST:
+        if np.count_nonzero(good) < MIN_COUNT:
             yield _without_layout(flat, question)
             continue
         layout = _layout(flat, good, question, laid)
         started = time.monotonic()
         if _is_another(laid, flat, question):
             laid.coordinates = None  # given up half-way it is prepared for nothing
-            for share in layout.prepare(flat.coordinates[good]):
-                newer = (yield Preparing(share)) or newer
+            for fraction in layout.prepare(flat.coordinates[good]):
+                newer = (yield Preparing(fraction)) or newer
             laid.coordinates = flat.coordinates
             laid.perplexity, laid.neighbours = question.perplexity, question.neighbours
         # A network that learns sends its next state before this one has moved the digits.
@@ -208,7 +208,7 @@ def _shown(flat: DigitMap, good: np.ndarray, layout: Layout, question: Question)
         question.method,
         places,
         layout.steps,
-        layout.most,
+        layout.maximum,
         layout.is_done,
         layout.measure,
         geodesics,

@@ -54,7 +54,7 @@ class Isomap(Layout):
         neighbours: May be changed before ``prepare``.
     """
 
-    most: ClassVar[int] = 1
+    maximum: ClassVar[int] = 1
 
     def __init__(self, start: np.ndarray, neighbours: int = 10) -> None:
         super().__init__(start)
@@ -78,8 +78,8 @@ class Isomap(Layout):
         self._found = Geodesics(ways, axes, mean, np.eye(len(values)))
         self._laid = vectors * roots
         total = float(np.trace(kernel, dtype=np.float64))
-        share = float(values.clip(0).sum()) / total if total > 0 else 0.0
-        self._told = f"{100 * min(share, 1.0):.0f} % of the variance along the crowd"
+        fraction = float(values.clip(0).sum()) / total if total > 0 else 0.0
+        self._told = f"{100 * min(fraction, 1.0):.0f} % of the variance along the crowd"
 
     def step(self) -> None:
         """Takes the plane, turned towards where the digits lay."""

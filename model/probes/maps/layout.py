@@ -18,13 +18,13 @@ class Layout(ABC):
     """A way to lay digits out that takes its time.
 
     Attributes:
-        most: Steps after which it is done.
+        maximum: Steps after which it is done.
         points: (n, dims) float32.
         steps: Made so far.
         measure: How well it has come out, in words; empty while that is not known.
     """
 
-    most: ClassVar[int]
+    maximum: ClassVar[int]
 
     def __init__(self, start: np.ndarray) -> None:
         self.points = np.array(start, np.float32)
@@ -34,7 +34,7 @@ class Layout(ABC):
     @property
     def is_done(self) -> bool:
         """Whether it lies as it will."""
-        return self.steps >= self.most
+        return self.steps >= self.maximum
 
     @abstractmethod
     def prepare(self, coordinates: np.ndarray) -> Iterator[float]:

@@ -22,7 +22,7 @@ class MDS(Layout):
         stress: Kruskal's stress-1: 0 where all distances are right; NaN before the first step.
     """
 
-    most: ClassVar[int] = 300
+    maximum: ClassVar[int] = 300
 
     def __init__(self, start: np.ndarray) -> None:
         super().__init__(start)
@@ -81,14 +81,14 @@ def guttman(points: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, float]:
     sums = np.empty_like(extended)
     squares = np.einsum("ij,ij->i", points, points)
     # Of two digits at one place the way apart is not known: they stay together.
-    least = 1e-6 * float(squares.max(initial=0.0)) + 1e-30
+    minimum = 1e-6 * float(squares.max(initial=0.0)) + 1e-30
     for start in range(0, count, BLOCK):
         rows = slice(start, min(start + BLOCK, count))
         away = points[rows] @ points.T
         away *= -2
         away += squares[rows, None]
         away += squares
-        np.maximum(away, least, out=away)
+        np.maximum(away, minimum, out=away)
         np.sqrt(away, out=away)
         np.divide(wanted[rows], away, out=away)
         np.matmul(away, extended, out=sums[rows])

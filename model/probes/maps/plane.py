@@ -11,7 +11,7 @@ import numpy as np
 EXACT_UP_TO = 1024
 """Up to this many features the covariance is decomposed, exactly."""
 
-MOST_NUMBERS = 8_000_000
+MAX_NUMBERS = 8_000_000
 """Of wider layers, components are found from as many digits as hold this many numbers."""
 
 
@@ -22,12 +22,12 @@ class Components:
     Attributes:
         mean: (d,) float32.
         axes: (d, k) float32, orthonormal columns.
-        shares: (k,) each one's share of the variance, 0 to 1; zeros where nothing varies.
+        fractions: (k,) each one's share of the variance, 0 to 1; zeros where nothing varies.
     """
 
     mean: np.ndarray
     axes: np.ndarray
-    shares: np.ndarray
+    fractions: np.ndarray
 
     def project(self, features: np.ndarray) -> np.ndarray:
         """Features (n, d) as coordinates (n, k), float32; not finite where they are not."""
@@ -49,7 +49,7 @@ def principal_components(features: np.ndarray, count: int = 2) -> Components:
     """
     n, d = features.shape
     if d > EXACT_UP_TO:
-        features = features[:: max(-(-n * d // MOST_NUMBERS), 1)]
+        features = features[:: max(-(-n * d // MAX_NUMBERS), 1)]
     is_finite = np.isfinite(features).all(axis=1)
     good = features if is_finite.all() else features[is_finite]
     n, count = len(good), min(count, d)
@@ -70,8 +70,8 @@ def principal_components(features: np.ndarray, count: int = 2) -> Components:
         total = float(np.einsum("ij,ij->", centred, centred))
         values, vectors = _randomised(centred, count)
     vectors = vectors * np.where(_largest(vectors) < 0, -1.0, 1.0)
-    shares = np.clip(values, 0, None) / total if total > 0 else np.zeros(count)
-    return Components(mean * scale, vectors.astype(np.float32), shares)
+    fractions = np.clip(values, 0, None) / total if total > 0 else np.zeros(count)
+    return Components(mean * scale, vectors.astype(np.float32), fractions)
 
 
 def _randomised(centred: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -120,13 +120,13 @@ def plane_of(components: Components, turn: np.ndarray | None = None) -> Plane:
     """The plane of the two leading components, turned by an orthogonal matrix (2, 2)."""
     axes = np.zeros((len(components.mean), 2), np.float32)
     axes[:, : components.axes.shape[1]] = components.axes[:, :2]
-    shares = np.zeros(2)
-    shares[: len(components.shares)] = components.shares[:2]
+    fractions = np.zeros(2)
+    fractions[: len(components.fractions)] = components.fractions[:2]
     if turn is None:
-        return Plane(components.mean, axes, shares)
+        return Plane(components.mean, axes, fractions)
     turned_deg = float(np.degrees(np.arccos(min(abs(turn[0, 0]), 1.0))))
     # Components don't correlate, so variances add up by the squares of the turn.
-    return Plane(components.mean, axes @ turn.astype(np.float32), shares @ turn**2, turned_deg)
+    return Plane(components.mean, axes @ turn.astype(np.float32), fractions @ turn**2, turned_deg)
 
 
 def pca_plane(features: np.ndarray, previous: Plane | None = None) -> Plane:

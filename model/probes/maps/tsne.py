@@ -15,7 +15,7 @@ from .nearness import nearest_of_each
 EXAGGERATION, EXPLORING = 12.0, 250
 """For the first steps neighbours pull so many times as strongly: groups find together."""
 
-LEAST_RATE = 50.0
+MIN_RATE = 50.0
 """Learning rate; of a few hundred digits less, in proportion, or they would fly apart."""
 
 MEASURED_EVERY = 25
@@ -34,7 +34,7 @@ class TSNE(Layout):
         divergence: Kullback-Leibler, in nats; NaN before it was measured.
     """
 
-    most: ClassVar[int] = 1000
+    maximum: ClassVar[int] = 1000
 
     def __init__(self, start: np.ndarray, perplexity: float = 30.0) -> None:
         width = float(start.std(axis=0).max()) if len(start) else 0.0
@@ -64,7 +64,7 @@ class TSNE(Layout):
         against = self._speed * slope < 0
         self._gains = np.maximum(np.where(against, self._gains + 0.2, self._gains * 0.8), 0.01)
         count = len(self.points)
-        rate = max(count / EXAGGERATION / 4, min(LEAST_RATE, count / EXAGGERATION))
+        rate = max(count / EXAGGERATION / 4, min(MIN_RATE, count / EXAGGERATION))
         momentum = 0.5 if exploring else 0.8
         self._speed = momentum * self._speed - rate * self._gains * slope
         moved = self.points + self._speed
@@ -85,8 +85,8 @@ def affinities(coordinates: np.ndarray, perplexity: float) -> Generator[float, N
     joint = np.zeros((count, count), np.float32)
     perplexity = min(max(perplexity, 1.0), max((count - 1) / 3, 1.0))
     for rows, indices, squared in nearest_of_each(coordinates, int(3 * perplexity)):
-        shares = conditional(squared, perplexity) if count > 1 else squared
-        joint[np.arange(rows.start, rows.stop)[:, None], indices] = shares
+        fractions = conditional(squared, perplexity) if count > 1 else squared
+        joint[np.arange(rows.start, rows.stop)[:, None], indices] = fractions
         yield rows.stop / count
     for start in range(0, count, 512):  # in place, block with mirrored block
         stop = start + 512

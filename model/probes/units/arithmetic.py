@@ -12,7 +12,7 @@ import numpy as np
 from ...core import Tensor, ops
 from ...nn.layers import ACTIVATIONS
 from ...nn.losses import LOSSES
-from .forward_pass import Passage, Place, Stage, peak, window
+from .forward_pass import ForwardPass, Place, Stage, peak, window
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, eq=False)
-class Shares:
+class ProbabilitySteps:
     """How the answers' sums become shares that add up to 1.
 
     Attributes:
@@ -55,7 +55,7 @@ class Shares:
         shift: Taken from each z, so that e^z cannot overflow; 0 where it cannot anyway.
         parts: (10,).
         total: Sum of the parts.
-        shares: (10,) parts / total.
+        probabilities: (10,) parts / total.
     """
 
     kind: Literal["softmax", "sigmoid"]
@@ -63,31 +63,33 @@ class Shares:
     shift: float
     parts: np.ndarray
     total: float
-    shares: np.ndarray
+    probabilities: np.ndarray
 
 
 LARGEST_POWER = 300.0
 """Of e^z that is shown as it is; e^709 is the largest number that there is."""
 
 
-def arithmetic(passage: Passage, index: int, unit: int, place: Place | None = None) -> Arithmetic:
+def arithmetic(
+    forward_pass: ForwardPass, index: int, unit: int, place: Place | None = None
+) -> Arithmetic:
     """How a unit comes to its output, in float64.
 
     Args:
-        passage: Of the picture.
+        forward_pass: Of the picture.
         index: Of the stage.
         unit: In the stage, counted from 0.
         place: (row, column) among the sums of a map; where it is largest by default.
     """
-    stage, inputs = passage.stages[index], passage.inputs(index)
-    parameters = passage.network.parameters
+    stage, inputs = forward_pass.stages[index], forward_pass.inputs(index)
+    parameters = forward_pass.network.parameters
     weight = parameters[f"{stage.name}.weight"]
     is_kept = None
     if stage.kind == "maps":
-        place = place or peak(passage, index, unit)
+        place = place or peak(forward_pass, index, unit)
         inputs = window(inputs, stage, place)
         weights = weight[unit]
-        is_kept = _is_kept(passage.sums[index][unit], stage.pool, place)
+        is_kept = _is_kept(forward_pass.sums[index][unit], stage.pool, place)
     else:
         place, weights = None, weight[:, unit].reshape(stage.sees)
     inputs, weights = inputs.astype(np.float64), weights.astype(np.float64)
@@ -116,7 +118,7 @@ def activate(name: str, sums: np.ndarray) -> np.ndarray:
     return ACTIVATIONS[name](sums).data if name else sums
 
 
-def activation_slope(name: str, z: float) -> float:
+def activation_derivative(name: str, z: float) -> float:
     """Derivative of the activation ``name`` at z; 1 where there is none."""
     if not name:
         return 1.0
@@ -125,11 +127,11 @@ def activation_slope(name: str, z: float) -> float:
     return float(leaf.grad)
 
 
-def shares(passage: Passage) -> Shares:
+def probability_steps(forward_pass: ForwardPass) -> ProbabilitySteps:
     """How the answers become shares, step by step, in float64."""
-    logits = passage.sums[-1].astype(np.float64)
+    logits = forward_pass.sums[-1].astype(np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
-        if LOSSES[passage.network.config.loss].probabilities is not ops.softmax:
+        if LOSSES[forward_pass.network.config.loss].probabilities is not ops.softmax:
             parts = ops.logistic(logits)
             shift, kind = 0.0, "sigmoid"
         else:
@@ -137,8 +139,8 @@ def shares(passage: Passage) -> Shares:
             shift = float(logits.max()) if largest > LARGEST_POWER else 0.0
             parts, kind = np.exp(logits - shift), "softmax"
         total = float(parts.sum())
-        each = parts / total if total > 0 else passage.probabilities.astype(np.float64)
-    return Shares(kind, logits, shift, parts, total, each)
+        each = parts / total if total > 0 else forward_pass.probabilities.astype(np.float64)
+    return ProbabilitySteps(kind, logits, shift, parts, total, each)
 
 
 def csv_lines(found: Arithmetic, gradient: np.ndarray | None = None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from ...archs.feedforward import Feedforward
 from ...core import Tensor, ops
 from ...nn.losses import LOSSES
 from .derivatives import Check, check, loss_parts
-from .forward_pass import Passage, Place, Stage, passage
+from .forward_pass import ForwardPass, Place, Stage, forward_pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +21,7 @@ class Backward:
     """How the loss of a picture changes with everything on its way.
 
     Attributes:
-        passage: The way forward, in float64.
+        forward_pass: The way forward, in float64.
         label: Which answer is the right one.
         loss: Of the picture.
         deltas: Of each stage, slopes of the loss by the weighted sums, shape ``stage.sums``.
@@ -32,7 +32,7 @@ class Backward:
         by_bias: Slopes by its biases, (units,).
     """
 
-    passage: Passage
+    forward_pass: ForwardPass
     label: int
     loss: float
     deltas: tuple[np.ndarray, ...]
@@ -44,7 +44,7 @@ class Backward:
 
     def unit_gradient(self, unit: int) -> np.ndarray:
         """Slopes by the weights of a unit of the stage ``of``: shape ``stage.sees``."""
-        stage = self.passage.stages[self.of]
+        stage = self.forward_pass.stages[self.of]
         if stage.kind == "maps":
             return self.by_weight[unit]
         return self.by_weight[:, unit].reshape(stage.sees)
@@ -78,7 +78,7 @@ def backward(
         row: The network's ``stages``, where they are known already.
     """
     network = in_float64(network)
-    forward = passage(network, image.astype(np.float64), row)
+    forward = forward_pass(network, image.astype(np.float64), row)
     row = forward.stages
     arrays: dict[str, np.ndarray | Tensor] = dict(network.parameters)
     looked_at = [f"{row[of].name}.{key}" for key in ("weight", "bias")]
@@ -94,14 +94,14 @@ def backward(
                 x = ops.add(x, added[name])
         loss = LOSSES[network.config.loss].value(x, np.array([label]))
         loss.backward()
-    slopes = {name: leaf.grad[..., 0] if leaf.grad.ndim == 4 else leaf.grad[0]
+    derivatives = {name: leaf.grad[..., 0] if leaf.grad.ndim == 4 else leaf.grad[0]
               for name, leaf in added.items()}  # fmt: skip
     return Backward(
-        passage=forward,
+        forward_pass=forward,
         label=label,
         loss=float(loss.data),
-        deltas=tuple(slopes[stage.name] for stage in row),
-        passed=tuple(slopes[stage.last] for stage in row),
+        deltas=tuple(derivatives[stage.name] for stage in row),
+        passed=tuple(derivatives[stage.last] for stage in row),
         by_image=picture.grad[0],
         of=of,
         by_weight=arrays[looked_at[0]].grad,
@@ -125,8 +125,8 @@ def check_weight(back: Backward, unit: int, source: tuple[int, ...]) -> Check:
 
 def _by_weight(back: Backward, unit: int, source: tuple[int, ...]) -> np.ndarray:
     """How the stage's sums change with a weight: they are linear in it, so by its input."""
-    stage = back.passage.stages[back.of]
-    inputs = back.passage.inputs(back.of)
+    stage = back.forward_pass.stages[back.of]
+    inputs = back.forward_pass.inputs(back.of)
     direction = np.zeros(back.deltas[back.of].shape)
     if stage.kind == "maps":
         which, row, column = source
@@ -170,8 +170,8 @@ def _losses(
     All that comes before the stage stays as it is, so only the rest is computed anew, and for all
     points at once.
     """
-    network, stage = back.passage.network, back.passage.stages[index]
-    sums = back.passage.sums[index]
+    network, stage = back.forward_pass.network, back.forward_pass.stages[index]
+    sums = back.forward_pass.sums[index]
     names = list(network.layers)
     rest = names[names.index(stage.name) + 1 :]
 

@@ -65,9 +65,9 @@ def check(exact: float, losses: Callable[[np.ndarray], np.ndarray]) -> Check:
 
     Args:
         exact: By backpropagation.
-        losses: As for ``slope``.
+        losses: As for ``derivative``.
     """
-    found = Check(exact, *slope(losses))
+    found = Check(exact, *derivative(losses))
     if found.agrees:
         return found
     h = STEPS[-1]
@@ -75,7 +75,7 @@ def check(exact: float, losses: Callable[[np.ndarray], np.ndarray]) -> Check:
     return replace(found, bend=float((high - 2 * middle + low).sum()) / h)
 
 
-def slope(losses: Callable[[np.ndarray], np.ndarray]) -> tuple[float, float]:
+def derivative(losses: Callable[[np.ndarray], np.ndarray]) -> tuple[float, float]:
     """Slope at 0 of a function by central differences of fourth order, and its noise.
 
     (8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h, whose error is of order h⁴ (Abramowitz & Stegun
@@ -89,7 +89,7 @@ def slope(losses: Callable[[np.ndarray], np.ndarray]) -> tuple[float, float]:
     Returns:
         The slope, and how far off it may be by rounding.
     """
-    best, least, noise = 0.0, math.inf, 0.0
+    best, minimum, noise = 0.0, math.inf, 0.0
     for h in STEPS:
         parts = losses(np.array([-2 * h, -h, h, 2 * h]))
         low2, low, high, high2 = parts
@@ -97,9 +97,9 @@ def slope(losses: Callable[[np.ndarray], np.ndarray]) -> tuple[float, float]:
         far = float((high2 - low2).sum()) / (4 * h)
         rounding = ROUNDING * float(np.abs(parts).max(axis=0).sum()) / h
         error = 0.01 * abs(near - far) + rounding
-        if error < least:
-            best, least, noise = (4 * near - far) / 3, error, rounding
-        if least <= max(GOOD * abs(best), rounding):
+        if error < minimum:
+            best, minimum, noise = (4 * near - far) / 3, error, rounding
+        if minimum <= max(GOOD * abs(best), rounding):
             break
     return best, noise
 

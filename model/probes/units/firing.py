@@ -24,7 +24,7 @@ class Firing:
         images: (n, height, width) uint8, as in the data.
         labels: (n,) what they are.
         mean: What it gives on average.
-        share: For which share of the digits it gives more than 0.
+        fraction: For which share of the digits it gives more than 0.
     """
 
     layer: str
@@ -34,7 +34,7 @@ class Firing:
     images: np.ndarray
     labels: np.ndarray
     mean: float
-    share: float
+    fraction: float
 
 
 def strengths(
@@ -71,11 +71,11 @@ def firing(
     unit: int,
     *,
     weighted: tuple[str, ...],
-    most: int = 12,
+    maximum: int = 12,
 ) -> Firing:
     """The digits of a part of the data that fire a unit most; the other arguments as above."""
     values = strengths(network, to_input(part.images, peak), layer, unit, weighted=weighted)
-    strongest = np.argsort(-values, kind="stable")[:most]
+    strongest = np.argsort(-values, kind="stable")[:maximum]
     return Firing(
         layer=layer,
         unit=unit,
@@ -84,7 +84,7 @@ def firing(
         images=part.images[strongest],
         labels=part.labels[strongest],
         mean=float(values.mean()) if len(values) else 0.0,
-        share=float((values > 0).mean()) if len(values) else 0.0,
+        fraction=float((values > 0).mean()) if len(values) else 0.0,
     )
 
 
@@ -118,7 +118,7 @@ def compare(before: Score, network: Classifier, part: Part, peak: int) -> Compar
     """How ``network`` reads the part that another one has the score ``before`` on."""
     after = evaluate(network, part, peak)
     was, now = (
-        np.array([np.nan if share is None else share for share in score.accuracy_by_digit])
+        np.array([np.nan if fraction is None else fraction for fraction in score.accuracy_by_digit])
         for score in (before, after)
     )
     return Comparison(before, after, now - was)

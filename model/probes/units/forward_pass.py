@@ -48,7 +48,7 @@ class Stage:
 
 
 @dataclass(frozen=True, eq=False)
-class Passage:
+class ForwardPass:
     """A picture and what each stage has made of it.
 
     Attributes:
@@ -122,7 +122,9 @@ def _stage(
     )
 
 
-def passage(network: Feedforward, image: np.ndarray, row: tuple[Stage, ...] = ()) -> Passage:
+def forward_pass(
+    network: Feedforward, image: np.ndarray, row: tuple[Stage, ...] = ()
+) -> ForwardPass:
     """The way of ``image`` (height, width) in [0, 1] through a network.
 
     Args:
@@ -137,18 +139,18 @@ def passage(network: Feedforward, image: np.ndarray, row: tuple[Stage, ...] = ()
         sums = tuple(found[stage.name][0] for stage in row)
         outputs = tuple(found[stage.last][0] for stage in row)
         probabilities = network.probabilities(sums[-1][None])[0]
-    return Passage(network, row, image, sums, outputs, probabilities)
+    return ForwardPass(network, row, image, sums, outputs, probabilities)
 
 
-def peak(passage: Passage, index: int, unit: int) -> Place | None:
+def peak(forward_pass: ForwardPass, index: int, unit: int) -> Place | None:
     """Where a map is largest, (row, column) among its sums; None for a unit.
 
     Rows and columns that pooling drops don't count.
     """
-    stage = passage.stages[index]
+    stage = forward_pass.stages[index]
     if stage.kind == "units":
         return None
-    sums = passage.sums[index][unit]
+    sums = forward_pass.sums[index][unit]
     height, width = (length - length % stage.pool for length in sums.shape)
     seen = np.nan_to_num(sums[:height, :width], nan=-np.inf)
     row, column = np.unravel_index(seen.argmax(), seen.shape)

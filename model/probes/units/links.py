@@ -7,26 +7,28 @@ counts as one source, and as one target at the place where it is largest.
 import numpy as np
 
 from .backprop import Backward
-from .forward_pass import Passage, peak, window
+from .forward_pass import ForwardPass, peak, window
 
 
-def passed_on(passage: Passage, index: int, units: np.ndarray) -> np.ndarray:
+def passed_on(forward_pass: ForwardPass, index: int, units: np.ndarray) -> np.ndarray:
     """What each source adds to the sums of ``units`` (n,): float32 (sources, n).
 
     A column plus the unit's bias is the unit's weighted sum; of a map, the largest of its sums.
 
     Args:
-        passage: Of the picture.
+        forward_pass: Of the picture.
         index: Of the stage that the units are in.
         units: Counted from 0, (n,).
     """
-    stage, inputs = passage.stages[index], passage.inputs(index)
-    weight = passage.network.parameters[f"{stage.name}.weight"]
-    sources = passage.stages[index - 1].units if index else 1
+    stage, inputs = forward_pass.stages[index], forward_pass.inputs(index)
+    weight = forward_pass.network.parameters[f"{stage.name}.weight"]
+    sources = forward_pass.stages[index - 1].units if index else 1
     with np.errstate(over="ignore", invalid="ignore"):
         if stage.kind == "maps":
             columns = [
-                np.einsum("mrc,mrc->m", window(inputs, stage, peak(passage, index, unit)), kernel)
+                np.einsum(
+                    "mrc,mrc->m", window(inputs, stage, peak(forward_pass, index, unit)), kernel
+                )
                 for unit, kernel in zip(units.tolist(), weight[units], strict=True)
             ]
             return np.array(columns, np.float32).reshape(len(units), sources).T
@@ -45,9 +47,9 @@ def passed_back(back: Backward, index: int, units: np.ndarray) -> np.ndarray:
         index: Of the stage that the units are in.
         units: Counted from 0, (n,).
     """
-    stage = back.passage.stages[index]
-    weight = back.passage.network.parameters[f"{stage.name}.weight"]
-    sources = back.passage.stages[index - 1].units if index else 1
+    stage = back.forward_pass.stages[index]
+    weight = back.forward_pass.network.parameters[f"{stage.name}.weight"]
+    sources = back.forward_pass.stages[index - 1].units if index else 1
     deltas = back.deltas[index][units]
     if stage.kind == "maps":
         return weight[units].sum(axis=(2, 3)).T * deltas.sum(axis=(1, 2))

@@ -42,6 +42,6 @@ class Rule:
             kept = {f"{slot}.values": np.asarray(array, np.float64).reshape(shape)
                     for slot, array in self.slots.items()}  # fmt: skip
             optimizer.load_state(kept, self.steps)
-        slopes = np.array(gradients, np.float64).reshape(shape)
-        optimizer.step(moved, {"values": slopes})
+        derivatives = np.array(gradients, np.float64).reshape(shape)
+        optimizer.step(moved, {"values": derivatives})
         return moved["values"].reshape(values.shape) - values

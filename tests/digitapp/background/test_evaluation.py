@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from digitapp.background.evaluation import Examiner
+from digitapp.background.evaluation import EvaluationRunner
 from digitapp.background.evaluations import (
-    MOST_DRAWINGS,
+    MAX_DRAWINGS,
     CompareWith,
     FileOfDrawings,
     JudgeAll,
@@ -56,18 +56,18 @@ def mlp(shape=(8, 8), seed=0):
 
 
 @pytest.fixture
-def examiner(qtbot):
-    examiner = Examiner()
-    examiner.told = []
-    examiner.advanced.connect(lambda task, share: examiner.told.append((task, share)))
-    examiner.use(mlp(), "digits")
-    yield examiner
-    examiner.close(10)
+def evaluations(qtbot):
+    evaluations = EvaluationRunner()
+    evaluations.told = []
+    evaluations.advanced.connect(lambda task, fraction: evaluations.told.append((task, fraction)))
+    evaluations.use(mlp(), "digits")
+    yield evaluations
+    evaluations.close(10)
 
 
-def result_of(qtbot, examiner, task):
-    with qtbot.waitSignal(examiner.done, timeout=20_000) as done:
-        examiner.ask(task)
+def result_of(qtbot, evaluations, task):
+    with qtbot.waitSignal(evaluations.done, timeout=20_000) as done:
+        evaluations.ask(task)
     assert done.args[0] is task
     return done.args[1]
 
@@ -76,65 +76,65 @@ def drawings(count=12):
     return [Drawing(str(k), (UPRIGHT, LEVEL)[k % 2], (1, 7)[k % 2], "ann") for k in range(count)]
 
 
-def test_a_task_tells_its_progress_and_its_result(qtbot, examiner):
+def test_a_task_tells_its_progress_and_its_result(qtbot, evaluations):
     task = Slow()
-    examiner.ask(task)
-    qtbot.waitUntil(lambda: (task, 0.5) in examiner.told)
-    assert examiner.tasks == [task]
-    with qtbot.waitSignals([examiner.done, examiner.ended], order="strict"):
+    evaluations.ask(task)
+    qtbot.waitUntil(lambda: (task, 0.5) in evaluations.told)
+    assert evaluations.tasks == [task]
+    with qtbot.waitSignals([evaluations.done, evaluations.ended], order="strict"):
         task.gate.set()
-    assert examiner.tasks == []
+    assert evaluations.tasks == []
 
 
-def test_tasks_run_one_after_the_other(qtbot, examiner):
+def test_tasks_run_one_after_the_other(qtbot, evaluations):
     first, second = Slow(), Slow()
     second.gate.set()
-    examiner.ask(first)
-    examiner.ask(second)
+    evaluations.ask(first)
+    evaluations.ask(second)
     qtbot.waitUntil(first.began.is_set)
     assert not second.began.is_set()
-    with qtbot.waitSignal(examiner.done, check_params_cb=lambda task, _: task is second):
+    with qtbot.waitSignal(evaluations.done, check_params_cb=lambda task, _: task is second):
         first.gate.set()
 
 
-def test_a_cancelled_task_tells_its_end_and_nothing_else(qtbot, examiner):
+def test_a_cancelled_task_tells_its_end_and_nothing_else(qtbot, evaluations):
     first, waiting = Slow(), Slow()
-    examiner.ask(first)
-    examiner.ask(waiting)
+    evaluations.ask(first)
+    evaluations.ask(waiting)
     qtbot.waitUntil(first.began.is_set)
     done = []
-    examiner.done.connect(lambda *args: done.append(args))
-    with qtbot.waitSignal(examiner.ended, check_params_cb=lambda task: task is waiting):
-        examiner.cancel(waiting)
-    with qtbot.waitSignal(examiner.ended, check_params_cb=lambda task: task is first):
-        examiner.cancel(first)
+    evaluations.done.connect(lambda *args: done.append(args))
+    with qtbot.waitSignal(evaluations.ended, check_params_cb=lambda task: task is waiting):
+        evaluations.cancel(waiting)
+    with qtbot.waitSignal(evaluations.ended, check_params_cb=lambda task: task is first):
+        evaluations.cancel(first)
         first.gate.set()
     assert done == []
     assert not waiting.began.is_set()
 
 
-def test_a_failing_task_is_told_and_the_next_one_begins(qtbot, examiner):
+def test_a_failing_task_is_told_and_the_next_one_begins(qtbot, evaluations):
     after = Slow()
     after.gate.set()
-    with qtbot.waitSignals([examiner.failed, examiner.done]):
-        examiner.ask(Failing())
-        examiner.ask(after)
+    with qtbot.waitSignals([evaluations.failed, evaluations.done]):
+        evaluations.ask(Failing())
+        evaluations.ask(after)
 
 
 def test_nothing_begins_before_there_is_a_network(qtbot):
-    examiner = Examiner()
+    evaluations = EvaluationRunner()
     task = Slow()
     task.gate.set()
-    examiner.ask(task)
+    evaluations.ask(task)
     assert not task.began.is_set()
-    examiner.use(mlp(), "digits")
-    examiner.close(10)
+    evaluations.use(mlp(), "digits")
+    evaluations.close(10)
 
 
-def test_drawings_are_painted_by_the_networks_recipe(qtbot, examiner, tmp_path):
+def test_drawings_are_painted_by_the_networks_recipe(qtbot, evaluations, tmp_path):
     write_drawings(tmp_path / "some.jsonl", [*drawings(), Drawing("x", UPRIGHT)])
     task = PaintDrawings(FileOfDrawings(str(tmp_path / "some.jsonl")), "digits")
-    painted = result_of(qtbot, examiner, task)
+    painted = result_of(qtbot, evaluations, task)
     assert (painted.recipe, painted.of, len(painted.digits)) == ("digits", 12, 12)
     wanted = recipe_for("digits").from_strokes(LEVEL)
     np.testing.assert_array_equal(painted.digits.images[1], wanted)
@@ -142,34 +142,34 @@ def test_drawings_are_painted_by_the_networks_recipe(qtbot, examiner, tmp_path):
     assert painted.digits.strokes[0] is painted.drawings[0].strokes
 
 
-def test_of_too_many_drawings_some_are_left_out_evenly(qtbot, examiner, monkeypatch):
-    monkeypatch.setattr("digitapp.background.evaluations.MOST_DRAWINGS", 5)
-    painted = result_of(qtbot, examiner, PaintDrawings(drawings, "digits"))
-    assert MOST_DRAWINGS > 5
+def test_of_too_many_drawings_some_are_left_out_evenly(qtbot, evaluations, monkeypatch):
+    monkeypatch.setattr("digitapp.background.evaluations.MAX_DRAWINGS", 5)
+    painted = result_of(qtbot, evaluations, PaintDrawings(drawings, "digits"))
+    assert MAX_DRAWINGS > 5
     assert [drawing.id for drawing in painted.drawings] == ["0", "3", "6", "9"]
     assert painted.of == 12
 
 
-def test_all_drawings_are_judged_with_figures_by_writer(qtbot, examiner):
-    painted = result_of(qtbot, examiner, PaintDrawings(drawings, "digits"))
-    found = result_of(qtbot, examiner, JudgeAll(painted.digits, painted.drawings))
+def test_all_drawings_are_judged_with_figures_by_writer(qtbot, evaluations):
+    painted = result_of(qtbot, evaluations, PaintDrawings(drawings, "digits"))
+    found = result_of(qtbot, evaluations, JudgeAll(painted.digits, painted.drawings))
     assert found.judged.is_whole
     assert found.measure.writers["ann"].n == 12
     assert found.measure.overall.accuracy == found.judged.score.accuracy
 
 
-def test_robustness_is_measured_with_progress(qtbot, examiner):
-    painted = result_of(qtbot, examiner, PaintDrawings(drawings, "digits"))
-    found = result_of(qtbot, examiner, TryRobustness(painted.digits, most=4))
+def test_robustness_is_measured_with_progress(qtbot, evaluations):
+    painted = result_of(qtbot, evaluations, PaintDrawings(drawings, "digits"))
+    found = result_of(qtbot, evaluations, TryRobustness(painted.digits, maximum=4))
     assert found.n == 4
-    shares = [share for task, share in examiner.told if isinstance(task, TryRobustness)]
-    assert shares == sorted(shares)
+    fractions = [fraction for task, fraction in evaluations.told if isinstance(task, TryRobustness)]
+    assert fractions == sorted(fractions)
 
 
-def test_networks_of_other_sizes_are_compared_on_drawings(qtbot, examiner, tmp_path):
+def test_networks_of_other_sizes_are_compared_on_drawings(qtbot, evaluations, tmp_path):
     save_network(tmp_path / "large.npz", SavedNetwork(mlp((28, 28), 1), "mnist", {}))
-    painted = result_of(qtbot, examiner, PaintDrawings(drawings, "digits"))
-    found = result_of(qtbot, examiner, CompareWith(str(tmp_path / "large.npz"), painted.digits))
+    painted = result_of(qtbot, evaluations, PaintDrawings(drawings, "digits"))
+    found = result_of(qtbot, evaluations, CompareWith(str(tmp_path / "large.npz"), painted.digits))
     assert found.name == "large"
     assert found.other.n == found.judged.score.n == 12
     kinds = found.comparison
@@ -177,12 +177,12 @@ def test_networks_of_other_sizes_are_compared_on_drawings(qtbot, examiner, tmp_p
     assert sum(map(len, parts)) == 12
 
 
-def test_networks_of_other_sizes_are_not_compared_on_pictures(qtbot, examiner, tmp_path):
+def test_networks_of_other_sizes_are_not_compared_on_pictures(qtbot, evaluations, tmp_path):
     config = Perceptron.config_for((28, 28))
     large = Perceptron(config, (28, 28), np.random.default_rng(0))
     save_network(tmp_path / "large.npz", SavedNetwork(large, "mnist", {}))
     digits = Digits(np.zeros((3, 8, 8), np.uint8), np.zeros(3, np.int64), peak=16)
-    with qtbot.waitSignal(examiner.failed, timeout=10_000) as failed:
-        examiner.ask(CompareWith(str(tmp_path / "large.npz"), digits))
+    with qtbot.waitSignal(evaluations.failed, timeout=10_000) as failed:
+        evaluations.ask(CompareWith(str(tmp_path / "large.npz"), digits))
     assert "28×28" in failed.args[0].sentence
     assert "8×8" in failed.args[0].sentence

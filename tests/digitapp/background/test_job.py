@@ -283,7 +283,7 @@ def test_a_message_before_the_start_waits_for_the_first_yield(qtbot, job_of):
 
 
 def test_the_thread_waits_while_nobody_drains(qtbot, job_of, endless, monkeypatch):
-    monkeypatch.setattr(job_module, "MOST_WAITING", 10)
+    monkeypatch.setattr(job_module, "MAX_WAITING", 10)
     job = job_of(endless())
     heard = Heard(job)
     job.start()

@@ -5,27 +5,27 @@ import time
 
 import pytest
 
-from digitapp.background.queries import Inquirer, paced
+from digitapp.background.queries import QueryRunner, paced
 from digitapp.system.report import Failure
 
 
 @pytest.fixture
-def inquirer(qtbot):
-    inquirer = Inquirer()
-    inquirer.told = []
-    inquirer.answered.connect(lambda question, values: inquirer.told.append((question, values)))
-    inquirer.use("network")
-    yield inquirer
-    inquirer.close(2.0)
+def queries(qtbot):
+    queries = QueryRunner()
+    queries.told = []
+    queries.answered.connect(lambda question, values: queries.told.append((question, values)))
+    queries.use("network")
+    yield queries
+    queries.close(2.0)
 
 
-def values_of(inquirer, question):
-    return [value for asked, values in inquirer.told if asked is question for value in values]
+def values_of(queries, question):
+    return [value for asked, values in queries.told if asked is question for value in values]
 
 
-def hear(qtbot, inquirer, question):
+def hear(qtbot, queries, question):
     """Waits until a question has said something."""
-    qtbot.waitUntil(lambda: bool(values_of(inquirer, question)))
+    qtbot.waitUntil(lambda: bool(values_of(queries, question)))
 
 
 def counting(count):
@@ -49,33 +49,33 @@ def endless(network):
         yield network
 
 
-def test_a_question_is_answered_in_order_and_ends(qtbot, inquirer):
+def test_a_question_is_answered_in_order_and_ends(qtbot, queries):
     question = counting(3)
-    with qtbot.waitSignal(inquirer.ended) as ended:
-        inquirer.ask(question)
+    with qtbot.waitSignal(queries.ended) as ended:
+        queries.ask(question)
     assert ended.args == [question]
-    assert values_of(inquirer, question) == [0, 1, 2, "network"]
+    assert values_of(queries, question) == [0, 1, 2, "network"]
 
 
 def test_a_question_waits_for_a_network(qtbot):
-    inquirer = Inquirer()
+    queries = QueryRunner()
     question = counting(1)
-    inquirer.ask(question)
-    with qtbot.waitSignal(inquirer.ended):
-        inquirer.use("late")
-    inquirer.close(2.0)
+    queries.ask(question)
+    with qtbot.waitSignal(queries.ended):
+        queries.use("late")
+    queries.close(2.0)
 
 
-def test_a_newer_question_takes_the_place_of_one_that_has_said_something(qtbot, inquirer):
-    inquirer.ask(endless)
-    hear(qtbot, inquirer, endless)
+def test_a_newer_question_takes_the_place_of_one_that_has_said_something(qtbot, queries):
+    queries.ask(endless)
+    hear(qtbot, queries, endless)
     newer = counting(1)
-    with qtbot.waitSignal(inquirer.ended) as ended:
-        inquirer.ask(newer)
+    with qtbot.waitSignal(queries.ended) as ended:
+        queries.ask(newer)
     assert ended.args == [newer]
 
 
-def test_a_question_is_heard_once_before_the_next_is_asked(qtbot, inquirer):
+def test_a_question_is_heard_once_before_the_next_is_asked(qtbot, queries):
     gate = threading.Event()
 
     def slow(network):
@@ -83,24 +83,24 @@ def test_a_question_is_heard_once_before_the_next_is_asked(qtbot, inquirer):
         yield "heard"
         yield from endless(network)
 
-    inquirer.ask(slow)
-    qtbot.waitUntil(lambda: inquirer.is_working)
+    queries.ask(slow)
+    qtbot.waitUntil(lambda: queries.is_working)
     newer = counting(1)
-    inquirer.ask(newer)
+    queries.ask(newer)
     gate.set()
-    hear(qtbot, inquirer, newer)
-    assert values_of(inquirer, slow)[0] == "heard"
+    hear(qtbot, queries, newer)
+    assert values_of(queries, slow)[0] == "heard"
 
 
-def test_of_many_questions_only_the_newest_is_asked(qtbot, inquirer):
+def test_of_many_questions_only_the_newest_is_asked(qtbot, queries):
     asked = [counting(1) for _ in range(5)]
-    with qtbot.waitSignal(inquirer.ended):
+    with qtbot.waitSignal(queries.ended):
         for question in asked:
-            inquirer.ask(question)
-    assert {question for question, _ in inquirer.told} == {asked[-1]}
+            queries.ask(question)
+    assert {question for question, _ in queries.told} == {asked[-1]}
 
 
-def test_a_patient_question_lets_the_other_come_to_its_end(qtbot, inquirer):
+def test_a_patient_question_lets_the_other_come_to_its_end(qtbot, queries):
     gate = threading.Event()
 
     def first(network):
@@ -109,52 +109,52 @@ def test_a_patient_question_lets_the_other_come_to_its_end(qtbot, inquirer):
         yield 2
 
     patient = counting(1)
-    inquirer.ask(first)
-    hear(qtbot, inquirer, first)
-    inquirer.ask(patient, patient=True)
+    queries.ask(first)
+    hear(qtbot, queries, first)
+    queries.ask(patient, patient=True)
     gate.set()
-    hear(qtbot, inquirer, patient)
-    assert values_of(inquirer, first) == [1, 2]
+    hear(qtbot, queries, patient)
+    assert values_of(queries, first) == [1, 2]
 
 
-def test_patience_does_not_delay_what_was_asked_in_haste(qtbot, inquirer):
-    inquirer.ask(endless)
-    hear(qtbot, inquirer, endless)
+def test_patience_does_not_delay_what_was_asked_in_haste(qtbot, queries):
+    queries.ask(endless)
+    hear(qtbot, queries, endless)
     newest = counting(1)
-    inquirer.ask(counting(1))
-    inquirer.ask(newest, patient=True)
-    hear(qtbot, inquirer, newest)
+    queries.ask(counting(1))
+    queries.ask(newest, patient=True)
+    hear(qtbot, queries, newest)
 
 
-def test_beside_a_training_a_patient_question_rests_first(qtbot, inquirer):
-    inquirer.calm(True)
+def test_beside_a_training_a_patient_question_rests_first(qtbot, queries):
+    queries.throttle(True)
 
     def work(network):
         pass_time(0.1)
         yield 1
 
-    with qtbot.waitSignal(inquirer.ended):
-        inquirer.ask(work)
+    with qtbot.waitSignal(queries.ended):
+        queries.ask(work)
     ended_s = time.monotonic()
-    with qtbot.waitSignal(inquirer.ended):
-        inquirer.ask(counting(1), patient=True)
+    with qtbot.waitSignal(queries.ended):
+        queries.ask(counting(1), patient=True)
     assert time.monotonic() - ended_s > 0.3
-    with qtbot.waitSignal(inquirer.ended, timeout=250):
-        inquirer.ask(counting(1))
+    with qtbot.waitSignal(queries.ended, timeout=250):
+        queries.ask(counting(1))
 
 
-def test_a_question_that_was_taken_back_is_not_answered(qtbot, inquirer):
-    inquirer.ask(endless)
-    hear(qtbot, inquirer, endless)
-    inquirer.drop(endless)
-    heard = len(inquirer.told)
+def test_a_question_that_was_taken_back_is_not_answered(qtbot, queries):
+    queries.ask(endless)
+    hear(qtbot, queries, endless)
+    queries.drop(endless)
+    heard = len(queries.told)
     after = counting(1)
-    with qtbot.waitSignal(inquirer.ended):
-        inquirer.ask(after)
-    assert [question for question, _ in inquirer.told[heard:]] == [after]
+    with qtbot.waitSignal(queries.ended):
+        queries.ask(after)
+    assert [question for question, _ in queries.told[heard:]] == [after]
 
 
-def test_a_question_gets_messages_while_it_is_under_way(qtbot, inquirer):
+def test_a_question_gets_messages_while_it_is_under_way(qtbot, queries):
     def listening(network):
         message = None
         while message is None:
@@ -162,24 +162,24 @@ def test_a_question_gets_messages_while_it_is_under_way(qtbot, inquirer):
             message = yield "?"
         yield message
 
-    inquirer.ask(listening)
-    hear(qtbot, inquirer, listening)
-    with qtbot.waitSignal(inquirer.ended):
-        inquirer.send(listening, {"word": 1})
-    assert values_of(inquirer, listening)[-1] == {"word": 1}
-    inquirer.send(listening, {"word": 2})  # too late, and nothing happens
+    queries.ask(listening)
+    hear(qtbot, queries, listening)
+    with qtbot.waitSignal(queries.ended):
+        queries.send(listening, {"word": 1})
+    assert values_of(queries, listening)[-1] == {"word": 1}
+    queries.send(listening, {"word": 2})  # too late, and nothing happens
 
 
-def test_a_question_that_fails_is_told_and_the_next_one_asked(qtbot, inquirer):
+def test_a_question_that_fails_is_told_and_the_next_one_asked(qtbot, queries):
     def bad(network):
         yield 1
         raise ArithmeticError("no")
 
-    with qtbot.waitSignal(inquirer.failed) as failed:
-        inquirer.ask(bad)
+    with qtbot.waitSignal(queries.failed) as failed:
+        queries.ask(bad)
     assert isinstance(failed.args[0], Failure)
-    with qtbot.waitSignal(inquirer.ended):
-        inquirer.ask(counting(1))
+    with qtbot.waitSignal(queries.ended):
+        queries.ask(counting(1))
 
 
 def test_pacing_keeps_time_passes_messages_on_and_ends():

@@ -11,7 +11,7 @@ def step(number: int, seconds: float = 0.01) -> Step:
 
 def test_progress_of_a_training_says_epoch_speed_and_time_left():
     progress = Tempo().of_steps([step(n) for n in range(1, 51)], epochs=2)
-    assert progress.share == pytest.approx(0.25)
+    assert progress.fraction == pytest.approx(0.25)
     assert progress.speed == pytest.approx(10_000)
     assert progress.left_s == pytest.approx(1.5)
     assert progress.text == "epoch 1 of 2 · 10,000 images/s · 2 s left"
@@ -27,7 +27,7 @@ def test_a_speed_follows_slowly_so_that_it_can_be_read():
 def test_progress_of_a_download_says_megabytes():
     state = FetchProgress("train", 3_000_000, 12_000_000, None)
     progress = Tempo().of_download(state)
-    assert progress.share == 0.25
+    assert progress.fraction == 0.25
     assert progress.text.startswith("3.0 of 12.0 MB")
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitapp.session.handwriting import WANTED, HandState, missing
+from digitapp.session.handwriting import WANTED, HandwritingState, missing
 from digitapp.session.session import Session
 from digitapp.state import Phase, Plan
 from model.data.pen import draw_digit
@@ -28,7 +28,7 @@ def session(qtbot, monkeypatch, path):
     # A lesson that is about what happens around it need not paint a thousand pictures.
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
-    session = Session(hand_file=path)
+    session = Session(handwriting_file=path)
     session.messages = []
     session.said.connect(session.messages.append)
     yield session
@@ -36,21 +36,21 @@ def session(qtbot, monkeypatch, path):
 
 
 @pytest.fixture
-def hand(session):
-    return session.hand
+def handwriting(session):
+    return session.handwriting
 
 
-def labels(hand):
-    return [drawing.label for drawing in hand.state.drawings]
+def labels(handwriting):
+    return [drawing.label for drawing in handwriting.state.drawings]
 
 
-def teach(qtbot, session, per_digit=1):
+def fine_tune(qtbot, session, per_digit=1):
     session.open("textbook")
     for number in range(per_digit):
         for digit in DIGITS:
-            session.hand.keep(strokes_of(digit, number), digit)
-    with qtbot.waitSignal(session.hand.learnt, timeout=60_000):
-        session.teach()
+            session.handwriting.keep(strokes_of(digit, number), digit)
+    with qtbot.waitSignal(session.handwriting.learnt, timeout=60_000):
+        session.fine_tune()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
 
 
@@ -58,122 +58,124 @@ def weights(session):
     return session.weights.parameters["output.weight"]
 
 
-def test_a_drawing_is_kept_with_its_digit(hand, path):
-    drawing = hand.keep(strokes_of(7), 7)
-    assert hand.state.drawings == (drawing,)
+def test_a_drawing_is_kept_with_its_digit(handwriting, path):
+    drawing = handwriting.keep(strokes_of(7), 7)
+    assert handwriting.state.drawings == (drawing,)
     assert [d.label for d in read_drawings(path)] == [7]
     np.testing.assert_allclose(drawing.strokes[0], strokes_of(7)[0], atol=1e-4)
 
 
-def test_every_change_can_be_undone_one_by_one(hand):
-    one, two = (hand.keep(strokes_of(digit), digit) for digit in (1, 2))
-    hand.relabel([one.id], 7)
-    hand.delete([one.id, two.id])
-    assert labels(hand) == []
-    assert "2 drawings" in hand.state.undo
+def test_every_change_can_be_undone_one_by_one(handwriting):
+    one, two = (handwriting.keep(strokes_of(digit), digit) for digit in (1, 2))
+    handwriting.relabel([one.id], 7)
+    handwriting.delete([one.id, two.id])
+    assert labels(handwriting) == []
+    assert "2 drawings" in handwriting.state.undo
     for expected in ([7, 2], [1, 2], [1], []):
-        hand.undo()
-        assert labels(hand) == expected
-    assert hand.state.undo == ""
-    hand.undo()  # nothing is left to undo
+        handwriting.undo()
+        assert labels(handwriting) == expected
+    assert handwriting.state.undo == ""
+    handwriting.undo()  # nothing is left to undo
 
 
-def test_what_is_taken_back_was_never_kept(hand):
-    kept = [hand.keep(strokes_of(digit), digit) for digit in (1, 2, 3)]
-    hand.take_back(kept[1].id)
-    assert labels(hand) == [1, 3]
-    hand.undo()
-    assert labels(hand) == [1]
+def test_what_is_taken_back_was_never_kept(handwriting):
+    kept = [handwriting.keep(strokes_of(digit), digit) for digit in (1, 2, 3)]
+    handwriting.take_back(kept[1].id)
+    assert labels(handwriting) == [1, 3]
+    handwriting.undo()
+    assert labels(handwriting) == [1]
 
 
-def test_export_and_import_bring_all_to_another_place(qtbot, hand, tmp_path):
+def test_export_and_import_bring_all_to_another_place(qtbot, handwriting, tmp_path):
     for digit in (3, 4):
-        hand.keep(strokes_of(digit), digit)
+        handwriting.keep(strokes_of(digit), digit)
     file = tmp_path / "export.jsonl"
-    hand.export(str(file))
-    before = hand.state.drawings
-    hand.delete([drawing.id for drawing in before])
-    hand.bring_in(str(file))
-    qtbot.waitUntil(lambda: labels(hand) == [3, 4], timeout=5_000)
-    assert [drawing.id for drawing in hand.state.drawings] == [drawing.id for drawing in before]
+    handwriting.export(str(file))
+    before = handwriting.state.drawings
+    handwriting.delete([drawing.id for drawing in before])
+    handwriting.bring_in(str(file))
+    qtbot.waitUntil(lambda: labels(handwriting) == [3, 4], timeout=5_000)
+    assert [drawing.id for drawing in handwriting.state.drawings] == [
+        drawing.id for drawing in before
+    ]
 
 
-def test_what_is_here_already_is_not_imported_again(qtbot, session, hand, tmp_path):
-    kept = hand.keep(strokes_of(3), 3)
+def test_what_is_here_already_is_not_imported_again(qtbot, session, handwriting, tmp_path):
+    kept = handwriting.keep(strokes_of(3), 3)
     file = tmp_path / "more.jsonl"
     new = Drawing("new", tuple(strokes_of(5)), 5)
     unlabelled = Drawing("u", tuple(strokes_of(6)))
     write_drawings(file, [kept, Drawing("other", kept.strokes, 3), new, unlabelled])
-    hand.bring_in(str(file))
-    qtbot.waitUntil(lambda: labels(hand) == [3, 5], timeout=5_000)
+    handwriting.bring_in(str(file))
+    qtbot.waitUntil(lambda: labels(handwriting) == [3, 5], timeout=5_000)
     assert "One digit was brought in" in session.messages[-1].text
-    hand.undo()
-    assert labels(hand) == [3]
+    handwriting.undo()
+    assert labels(handwriting) == [3]
 
 
-def test_a_wrong_file_is_not_imported_and_that_is_said(qtbot, session, hand, tmp_path):
+def test_a_wrong_file_is_not_imported_and_that_is_said(qtbot, session, handwriting, tmp_path):
     file = tmp_path / "letter.txt"
     file.write_text("Dear Sir or Madam")
-    with qtbot.waitSignal(hand.said, timeout=5_000):
-        hand.bring_in(str(file))
+    with qtbot.waitSignal(handwriting.said, timeout=5_000):
+        handwriting.bring_in(str(file))
     assert "letter.txt" in session.messages[-1].text
     assert session.messages[-1].kind == "error"
-    assert labels(hand) == []
+    assert labels(handwriting) == []
 
 
-def test_a_full_disk_or_folder_is_said_and_the_drawing_stays(session, hand, path):
+def test_a_full_disk_or_folder_is_said_and_the_drawing_stays(session, handwriting, path):
     path.mkdir()
-    hand.keep(strokes_of(7), 7)
+    handwriting.keep(strokes_of(7), 7)
     assert session.messages[-1].kind == "error"
-    assert labels(hand) == [7]
+    assert labels(handwriting) == [7]
 
 
 def test_a_lesson_gives_a_network_of_its_own(qtbot, session):
-    teach(qtbot, session)
+    fine_tune(qtbot, session)
     network = session.state.network
     assert network.name == "textbook, your hand"
     assert network.unsaved
-    assert not network.is_shipped
+    assert not network.is_pretrained
     assert network.facts["hand"] == 10
-    assert session.hand.state.is_tried
-    assert len(session.hand.state.lesson.own) == 10
+    assert session.handwriting.state.is_tried
+    assert len(session.handwriting.state.fine_tuning.own) == 10
 
 
 def test_what_a_lesson_says_of_the_test_digits_becomes_the_networks_accuracy(qtbot, session):
-    teach(qtbot, session)
-    lesson = session.hand.state.lesson
-    assert session.state.network.accuracy == pytest.approx(lesson.test.accuracies[1])
+    fine_tune(qtbot, session)
+    fine_tuning = session.handwriting.state.fine_tuning
+    assert session.state.network.accuracy == pytest.approx(fine_tuning.test.accuracies[1])
     assert session.state.network.facts["refusal"]["digits"] > 100
 
 
 def test_going_back_brings_the_very_network_before(qtbot, session):
     session.open("textbook")
     before, info = weights(session).copy(), session.state.network
-    teach(qtbot, session)
+    fine_tune(qtbot, session)
     assert not np.array_equal(weights(session), before)
-    session.give_back_taught()
+    session.give_back_fine_tuned()
     np.testing.assert_array_equal(weights(session), before)
     assert session.state.network == info
-    assert session.hand.state.lesson is None
+    assert session.handwriting.state.fine_tuning is None
 
 
 def test_keeping_leaves_the_new_network_in_its_place(qtbot, session):
-    teach(qtbot, session)
-    taught = weights(session).copy()
-    session.keep_taught()
-    np.testing.assert_array_equal(weights(session), taught)
-    assert not session.hand.state.is_tried
-    session.give_back_taught()  # too late
-    np.testing.assert_array_equal(weights(session), taught)
+    fine_tune(qtbot, session)
+    fine_tuned = weights(session).copy()
+    session.keep_fine_tuned()
+    np.testing.assert_array_equal(weights(session), fine_tuned)
+    assert not session.handwriting.state.is_tried
+    session.give_back_fine_tuned()  # too late
+    np.testing.assert_array_equal(weights(session), fine_tuned)
 
 
 def test_a_taught_network_can_be_saved_and_opened(qtbot, session, tmp_path):
-    teach(qtbot, session)
-    taught = weights(session).copy()
+    fine_tune(qtbot, session)
+    fine_tuned = weights(session).copy()
     assert session.save(str(tmp_path / "mine.npz"))
     session.open("textbook")
     session.open(str(tmp_path / "mine.npz"))
-    np.testing.assert_array_equal(weights(session), taught)
+    np.testing.assert_array_equal(weights(session), fine_tuned)
     assert session.state.network.facts["hand"] == 10
 
 
@@ -183,31 +185,31 @@ def test_an_unsaved_network_is_offered_for_saving_when_the_taught_one_is_kept(qt
     session.start(Plan("mlp", {"hidden": (8,)}, {"epochs": 1}))
     qtbot.waitUntil(lambda: session.state.is_free and session.state.run is not None, timeout=20_000)
     for digit in (1, 2):
-        session.hand.keep(strokes_of(digit), digit)
-    with qtbot.waitSignal(session.hand.learnt, timeout=60_000):
-        session.teach()
+        session.handwriting.keep(strokes_of(digit), digit)
+    with qtbot.waitSignal(session.handwriting.learnt, timeout=60_000):
+        session.fine_tune()
     assert replaced == []
-    session.keep_taught()
+    session.keep_fine_tuned()
     assert len(replaced) == 1
 
 
 def test_learning_again_starts_from_the_network_that_never_saw_these_digits(qtbot, session):
-    teach(qtbot, session)
+    fine_tune(qtbot, session)
     first = weights(session).copy()
-    session.keep_taught()
-    with qtbot.waitSignal(session.hand.learnt, timeout=60_000):
-        session.teach()
+    session.keep_fine_tuned()
+    with qtbot.waitSignal(session.handwriting.learnt, timeout=60_000):
+        session.fine_tune()
     np.testing.assert_array_equal(weights(session), first)  # the same digits, the same start
     assert session.state.network.name == "textbook, your hand"
-    assert not session.hand.state.is_repeated
+    assert not session.handwriting.state.is_repeated
 
 
 def test_another_network_withdraws_the_offer_to_go_back(qtbot, session):
-    teach(qtbot, session)
+    fine_tune(qtbot, session)
     session.open("default")
-    assert not session.hand.state.is_tried
-    assert session.hand.state.lesson is not None
-    session.give_back_taught()
+    assert not session.handwriting.state.is_tried
+    assert session.handwriting.state.fine_tuning is not None
+    session.give_back_fine_tuned()
     assert session.state.network.name == "default"
 
 
@@ -216,33 +218,33 @@ def test_a_lesson_that_is_stopped_changes_nothing(qtbot, session, monkeypatch):
     session.open("textbook")
     before, info = weights(session).copy(), session.state.network
     for digit in DIGITS:
-        session.hand.keep(strokes_of(digit), digit)
-    session.teach()
+        session.handwriting.keep(strokes_of(digit), digit)
+    session.fine_tune()
     assert session.state.phase is Phase.LEARNING
-    qtbot.waitUntil(lambda: session.hand.state.progress is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: session.handwriting.state.progress is not None, timeout=20_000)
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
     np.testing.assert_array_equal(weights(session), before)
     assert session.state.network == info
-    assert session.hand.state.lesson is None
-    assert session.hand.state.progress is None
+    assert session.handwriting.state.fine_tuning is None
+    assert session.handwriting.state.progress is None
 
 
 def test_too_few_drawings_are_said_and_nothing_changes(qtbot, session):
     session.open("textbook")
-    session.hand.keep(strokes_of(1), 1)
+    session.handwriting.keep(strokes_of(1), 1)
     with qtbot.waitSignal(session.said, timeout=20_000):
-        session.teach()
+        session.fine_tune()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
     assert "at least two" in session.messages[-1].text
-    assert session.state.network.is_shipped
+    assert session.state.network.is_pretrained
 
 
 def test_progress_is_shown_like_any_other(qtbot, session):
-    shares = []
-    session.changed.connect(lambda state: shares.append(state.progress.share))
-    teach(qtbot, session)
-    assert max(shares) > 0.5
+    fractions = []
+    session.changed.connect(lambda state: fractions.append(state.progress.fraction))
+    fine_tune(qtbot, session)
+    assert max(fractions) > 0.5
 
 
 @pytest.mark.parametrize(
@@ -258,10 +260,10 @@ def test_what_is_missing_is_said_in_words(counts, words):
 
 
 def test_only_so_many_of_the_missing_digits_are_named():
-    assert missing([1, 0, 2] + [WANTED] * 7, most=1) == "5 more 1s"
-    assert missing([1, 0, 2] + [WANTED] * 7, most=2) == "5 more 1s, 4 more 0s …"
+    assert missing([1, 0, 2] + [WANTED] * 7, maximum=1) == "5 more 1s"
+    assert missing([1, 0, 2] + [WANTED] * 7, maximum=2) == "5 more 1s, 4 more 0s …"
 
 
 def test_counts_are_by_digit_and_leave_out_what_has_none():
     drawings = tuple(Drawing(str(n), (), label) for n, label in enumerate([3, 3, None, 9]))
-    assert HandState(drawings).counts == [0, 0, 0, 2, 0, 0, 0, 0, 0, 1]
+    assert HandwritingState(drawings).counts == [0, 0, 0, 2, 0, 0, 0, 0, 0, 1]

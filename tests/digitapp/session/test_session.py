@@ -83,13 +83,15 @@ def test_weights_on_the_screen_are_never_those_in_training(qtbot, session):
 
 def test_the_same_drawing_is_read_again_by_every_snapshot(qtbot, session):
     session.reader.show_strokes(SEVEN)
-    readings = []
-    session.reader.changed.connect(readings.append)
+    predictions = []
+    session.reader.changed.connect(predictions.append)
     session.start(Plan("mlp", {}, LONG))
-    qtbot.waitUntil(lambda: len(readings) > 4, timeout=20_000)
-    answers = [r.probabilities for r in readings if r.probabilities is not None and not r.redrawn]
-    assert len(answers) > 2
-    assert not np.array_equal(answers[0], answers[-1])
+    qtbot.waitUntil(lambda: len(predictions) > 4, timeout=20_000)
+    predictions = [
+        r.probabilities for r in predictions if r.probabilities is not None and not r.redrawn
+    ]
+    assert len(predictions) > 2
+    assert not np.array_equal(predictions[0], predictions[-1])
 
 
 def test_pause_step_and_go_on(qtbot, session):
@@ -247,15 +249,15 @@ class ShapeProbe:
 
 def test_a_probe_is_computed_in_a_worker_idle_and_in_training(qtbot, session):
     results = []
-    session.prober.probed.connect(lambda probe, result: results.append(result))
+    session.probes.probed.connect(lambda probe, result: results.append(result))
     session.open("default")
     probe = ShapeProbe()
-    session.prober.watch(probe)
+    session.probes.watch(probe)
     qtbot.waitUntil(lambda: len(results) == 1, timeout=20_000)
     assert results[0] == ((28, 28), (8, 8), False)
     session.start(Plan("mlp", {}, LONG))
     qtbot.waitUntil(lambda: results[-1] == ((8, 8), (8, 8), False), timeout=20_000)
-    session.prober.unwatch(probe)
+    session.probes.unwatch(probe)
     qtbot.waitUntil(lambda: session.state.progress.epoch > 1)
     count = len(results)
     epoch = session.state.progress.epoch
@@ -281,7 +283,7 @@ def test_many_starts_and_stops_leave_no_thread_and_no_job(qtbot, session):
         session.stop()
         until_free(qtbot, session)
     assert threading.active_count() <= before
-    assert not session._trainer.is_active
+    assert not session._training.is_active
 
 
 def test_a_start_while_a_paused_training_stops_begins_another(qtbot, session):

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from digitapp.session.session import Session
 from digitapp.session import snapshot_history as timelines
-from digitapp.session.snapshot_history import FEWEST, Moment, Timeline
+from digitapp.session.session import Session
+from digitapp.session.snapshot_history import MIN_COUNT, Moment, SnapshotHistory
 from digitapp.state import Phase, Plan
 from model.lab import Prune, ScaleWeights
 
@@ -22,7 +22,7 @@ def steps(timeline):
 
 @pytest.fixture
 def timeline(qapp):
-    return Timeline()
+    return SnapshotHistory()
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_of_too_many_moments_first_and_last_stay_and_more_of_the_start(timeline)
     for step in range(3000):
         timeline.add(moment(step))
     kept = steps(timeline)
-    assert len(kept) == timelines.MOST
+    assert len(kept) == timelines.MAX
     assert (kept[0], kept[-1]) == (0, 2999)
     gaps = np.diff(np.sqrt(kept))
     assert gaps.max() < 6 * np.median(gaps)
@@ -56,14 +56,14 @@ def test_of_too_many_moments_first_and_last_stay_and_more_of_the_start(timeline)
 
 
 def test_moments_of_a_big_network_are_few(timeline, monkeypatch):
-    monkeypatch.setattr(timelines, "MOST_BYTES", 1000)
+    monkeypatch.setattr(timelines, "MAX_BYTES", 1000)
     for step in range(50):
         timeline.add(moment(step, size=20))
     assert len(timeline.moments) == 1000 // 80
     timeline.clear()
     for step in range(50):
         timeline.add(moment(step, size=1000))
-    assert len(timeline.moments) == FEWEST
+    assert len(timeline.moments) == MIN_COUNT
     assert (steps(timeline)[0], steps(timeline)[-1]) == (0, 49)
 
 
@@ -221,8 +221,8 @@ def test_one_movement_of_a_slider_is_one_step_of_undo(qapp, session):
     session.open("textbook")
     lab = session.lab
     lab.do(Prune(0.2))
-    for share in (0.3, 0.4, 0.5):
-        lab.do(Prune(share), goes_on=True)
+    for fraction in (0.3, 0.4, 0.5):
+        lab.do(Prune(fraction), goes_on=True)
     lab.do(ScaleWeights("output", 1, 2.0))
     lab.undo()
     assert lab.operations == (Prune(0.5),)
@@ -257,6 +257,6 @@ def test_the_operated_network_can_be_kept_as_a_new_one(qtbot, session):
     session.keep_shown()
     assert not session.stage.present.parameters["output.weight"][:, 3].any()
     assert session.state.network.unsaved
-    assert not session.state.network.is_shipped
+    assert not session.state.network.is_pretrained
     assert session.lab.operations == ()
     assert not session.lab.can_undo

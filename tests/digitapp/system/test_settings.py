@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from digitapp.system.settings import MOST_RECENT, AppSettings
+from digitapp.system.settings import MAX_RECENT, AppSettings
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ def test_the_latest_recent_file_is_first_and_each_is_there_once(path):
 
 def test_only_so_many_recent_files_are_kept(path):
     settings = AppSettings(path)
-    for number in range(MOST_RECENT + 3):
+    for number in range(MAX_RECENT + 3):
         settings.add_recent(str(number))
-    assert len(settings.recent_files) == MOST_RECENT
+    assert len(settings.recent_files) == MAX_RECENT
 
 
 @pytest.mark.parametrize("wrong", ["text", 3.5, None, [1], True])

@@ -5,6 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
+from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
@@ -12,10 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from digitapp.session.session import Session
-from digitapp.state import Reading
+from digitapp.state import Prediction
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
-from digitapp.views.drawing.answer import recipe_in_words, sureness, why_no_answer
 from digitapp.views.drawing.panel import DrawingPanel
 from digitapp.views.drawing.picture_files import LONGEST_PX, read_picture
 from digitapp.widgets.probability_bars import ProbabilityBars
@@ -59,7 +59,7 @@ def draw(panel, points=ONE, *, lift=True):
         QTest.mouseRelease(panel.canvas, LEFT, NO_KEY, QPoint(*points[-1]))
 
 
-def answer(panel):
+def prediction(panel):
     return panel.findChild(QLabel, "answerLabel").text()
 
 
@@ -98,47 +98,47 @@ def picture_of_a_one(width=200, height=200):
 
 def test_a_drawn_one_is_read_as_one(qtbot, panel):
     draw(panel)
-    qtbot.waitUntil(lambda: answer(panel) == "1")
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
     assert bars(panel).argmax() == 1
-    assert panel.answer.seen.image.shape == (28, 28)
+    assert panel.prediction.seen.image.shape == (28, 28)
 
 
 def test_the_answer_is_there_before_the_pen_is_lifted(qtbot, panel):
     draw(panel, lift=False)
-    qtbot.waitUntil(lambda: answer(panel) == "1")
-    assert not panel.answer.seen.is_animating
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
+    assert not panel.prediction.seen.is_animating
 
 
 def test_nothing_drawn_has_no_answer(qtbot, panel):
-    assert answer(panel) == ""
+    assert prediction(panel) == ""
     assert bars(panel) is None
     draw(panel)
-    qtbot.waitUntil(lambda: answer(panel) != "")
+    qtbot.waitUntil(lambda: prediction(panel) != "")
     panel.clear()
-    qtbot.waitUntil(lambda: answer(panel) == "")
+    qtbot.waitUntil(lambda: prediction(panel) == "")
     assert bars(panel) is None
-    assert panel.answer.seen.image is None
-    assert panel.answer.sure.text() == "nothing drawn yet"
+    assert panel.prediction.seen.image is None
+    assert panel.prediction.sure.text() == "nothing drawn yet"
 
 
 def test_a_panel_made_late_shows_what_was_read_before(qtbot, session, settings):
     session.reader.show_strokes([np.array([[0.0, 0.0], [0.0, 1.0]])])
     qtbot.waitUntil(lambda: session.reader.reading.digit is not None)
     panel = shown(qtbot, DrawingPanel(session, settings, None))
-    assert answer(panel) == "1"
+    assert prediction(panel) == "1"
 
 
 def test_the_answer_is_spoken_of(qtbot, panel):
     draw(panel)
-    qtbot.waitUntil(lambda: answer(panel) == "1")
-    spoken = panel.answer.digit.accessibleDescription()
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
+    spoken = panel.prediction.digit.accessibleDescription()
     assert spoken.startswith("The network answers 1, ")
     assert spoken.endswith("% sure.")
 
 
 def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, session):
     draw(panel)
-    qtbot.waitUntil(lambda: answer(panel) == "1")
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
     before = bars(panel)
     with qtbot.waitSignal(session.reader.changed):
         session.reader.use(other_network(session), "mnist")
@@ -148,9 +148,9 @@ def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, sess
 def test_numbers_that_overflowed_give_no_answer(panel, session):
     image = np.ones((28, 28), np.float32)
     panel.show_digit(image, "")
-    session.reader.changed.emit(Reading(image, (), np.full(10, np.nan), 0))
-    assert answer(panel) == ""
-    assert panel.answer.sure.text() == "its numbers overflowed"
+    session.reader.changed.emit(Prediction(image, (), np.full(10, np.nan), 0))
+    assert prediction(panel) == ""
+    assert panel.prediction.sure.text() == "its numbers overflowed"
 
 
 # The way from the strokes to the network's box.
@@ -158,50 +158,50 @@ def test_numbers_that_overflowed_give_no_answer(panel, session):
 
 def test_a_finished_stroke_moves_to_the_box_and_then_the_picture_is_there(qtbot, panel):
     draw(panel)
-    qtbot.waitUntil(lambda: panel.answer.seen.is_animating)
-    assert answer(panel) == "1"  # not waiting for it
-    qtbot.waitUntil(lambda: not panel.answer.seen.is_animating, timeout=1000)
-    np.testing.assert_array_equal(panel.answer.seen.image, panel._session.reader.reading.image)
+    qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
+    assert prediction(panel) == "1"  # not waiting for it
+    qtbot.waitUntil(lambda: not panel.prediction.seen.is_animating, timeout=1000)
+    np.testing.assert_array_equal(panel.prediction.seen.image, panel._session.reader.reading.image)
 
 
 def test_the_next_stroke_ends_the_animation(qtbot, panel):
     draw(panel)
-    qtbot.waitUntil(lambda: panel.answer.seen.is_animating)
+    qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
     draw(panel, SEVEN, lift=False)
-    assert not panel.answer.seen.is_animating
+    assert not panel.prediction.seen.is_animating
 
 
 def test_a_click_ends_the_animation(qtbot, panel):
     draw(panel)
-    qtbot.waitUntil(lambda: panel.answer.seen.is_animating)
-    QTest.mouseClick(panel.answer.seen, LEFT)
-    assert not panel.answer.seen.is_animating
+    qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
+    QTest.mouseClick(panel.prediction.seen, LEFT)
+    assert not panel.prediction.seen.is_animating
 
 
 def test_a_snapshot_neither_ends_an_animation_nor_begins_one(qtbot, panel, session):
     draw(panel)
-    qtbot.waitUntil(lambda: panel.answer.seen.is_animating)
+    qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
     with qtbot.waitSignal(session.reader.changed):
         session.reader.use(other_network(session), "mnist")
-    assert panel.answer.seen.is_animating
-    panel.answer.seen.skip()
+    assert panel.prediction.seen.is_animating
+    panel.prediction.seen.skip()
     with qtbot.waitSignal(session.reader.changed):
         session.reader.use(other_network(session), "mnist")
-    assert not panel.answer.seen.is_animating
+    assert not panel.prediction.seen.is_animating
 
 
 def test_no_animation_is_remembered(qtbot, panel, session, settings):
     panel.animation_action.trigger()
     draw(panel)
-    qtbot.waitUntil(lambda: answer(panel) == "1")
-    assert not panel.answer.seen.is_animating
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
+    assert not panel.prediction.seen.is_animating
     again = shown(qtbot, DrawingPanel(session, settings, None))
     assert not again.animation_action.isChecked()
 
 
 def test_a_picture_is_read_once_and_not_again_by_each_snapshot(qtbot, panel, session):
     panel.canvas.picture_dropped.emit(picture_of_a_one())
-    qtbot.waitUntil(lambda: answer(panel) == "1")
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
     image = session.reader.reading.image
     with qtbot.waitSignal(session.reader.changed):
         session.reader.use(other_network(session), "mnist")
@@ -213,18 +213,18 @@ def test_a_picture_is_read_once_and_not_again_by_each_snapshot(qtbot, panel, ses
 
 def test_the_pixel_under_the_mouse_is_told_and_forgotten(qtbot, panel):
     panel.show_digit(np.eye(28, dtype=np.float32), "a line")
-    qtbot.waitUntil(lambda: panel.answer.seen.image is not None)
-    panel.answer.seen.hovered.emit(3, 3, 1.0)
+    qtbot.waitUntil(lambda: panel.prediction.seen.image is not None)
+    panel.prediction.seen.hovered.emit(3, 3, 1.0)
     assert note(panel) == "row 3, column 3: 1.00"
-    QGuiApplication.sendEvent(panel.answer.seen, QEvent(QEvent.Type.Leave))
+    QGuiApplication.sendEvent(panel.prediction.seen, QEvent(QEvent.Type.Leave))
     assert note(panel) == "a line"
 
 
 def test_the_tip_tells_the_recipe_of_the_network(panel, session):
-    assert "28 × 28 numbers" in panel.answer.seen.toolTip()
+    assert "28 × 28 numbers" in panel.prediction.seen.toolTip()
     network = dataclasses.replace(session.state.network, recipe="digits", shape=(8, 8))
     session.changed.emit(dataclasses.replace(session.state, network=network))
-    assert "8 × 8 numbers" in panel.answer.seen.toolTip()
+    assert "8 × 8 numbers" in panel.prediction.seen.toolTip()
 
 
 @pytest.mark.parametrize("name", [*RECIPES, "box 32x24"])
@@ -248,16 +248,16 @@ def test_each_recipe_is_told_with_its_own_figures(name):
 def test_how_sure_it_is_and_of_what_else(best, second, text):
     probabilities = np.zeros(10)
     probabilities[[7, 9]] = best, second
-    assert sureness(probabilities) == text
+    assert confidence(probabilities) == text
 
 
 def test_each_reason_for_no_answer_has_its_own_words():
     image = np.ones((28, 28), np.float32)
     reasons = {
-        why_no_answer(Reading(), is_empty=True),
-        why_no_answer(Reading(), is_empty=False),
-        why_no_answer(Reading(image), is_empty=False),
-        why_no_answer(Reading(image, (), np.full(10, np.nan)), is_empty=False),
+        why_no_prediction(Prediction(), is_empty=True),
+        why_no_prediction(Prediction(), is_empty=False),
+        why_no_prediction(Prediction(image), is_empty=False),
+        why_no_prediction(Prediction(image, (), np.full(10, np.nan)), is_empty=False),
     }
     assert len(reasons) == 4
 
@@ -298,20 +298,20 @@ def test_the_eraser_erases_what_it_touches(qtbot, panel):
     panel.set_eraser(True)
     draw(panel, ((100, 100), (150, 100), (200, 100)))
     assert panel.is_empty
-    qtbot.waitUntil(lambda: answer(panel) == "")
+    qtbot.waitUntil(lambda: prediction(panel) == "")
 
 
 def test_the_brush_changes_the_ink_alone_and_is_remembered(qtbot, panel, session, settings):
     draw(panel)
-    qtbot.waitUntil(lambda: answer(panel) == "1")
-    before = panel.answer.seen.image
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
+    before = panel.prediction.seen.image
     panel.tools.brush.setFocus()
     QTest.keyClick(panel.tools.brush, Qt.Key.Key_End)
     assert panel.canvas.brush_size == pytest.approx(0.16)
     panel.clear()
     draw(panel)
-    qtbot.waitUntil(lambda: answer(panel) == "1")
-    np.testing.assert_array_equal(panel.answer.seen.image, before)
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
+    np.testing.assert_array_equal(panel.prediction.seen.image, before)
     assert DrawingPanel(session, settings, panel).canvas.brush_size == pytest.approx(0.16)
 
 
@@ -354,7 +354,7 @@ def test_icons_follow_the_theme(panel, themed):
 def test_nothing_is_cut_and_nothing_overlaps(qtbot, session, settings, width, height):
     panel = shown(qtbot, DrawingPanel(session, settings, None), width, height)
     assert (panel.width(), panel.height()) == (width, height)
-    parts = [panel.canvas, panel.tools, panel.answer, panel.bars]
+    parts = [panel.canvas, panel.tools, panel.prediction, panel.bars]
     for part in parts:
         assert panel.rect().contains(part.geometry())
     for above, below in itertools.pairwise(parts):
@@ -375,7 +375,7 @@ def test_a_chosen_picture_is_shown_and_read(qtbot, panel, settings, tmp_path):
     dialog.setDirectory(str(tmp_path))
     dialog.selectFile(path.name)
     dialog.accept()
-    qtbot.waitUntil(lambda: answer(panel) == "1")
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
     assert note(panel) == "one.png"
     assert settings.choice("picture_folder", "") == str(tmp_path)
     qtbot.waitUntil(lambda: panel.findChild(QFileDialog) is None)
@@ -383,7 +383,7 @@ def test_a_chosen_picture_is_shown_and_read(qtbot, panel, settings, tmp_path):
 
 def test_a_dropped_picture_is_read(qtbot, panel):
     panel.canvas.picture_dropped.emit(picture_of_a_one())
-    qtbot.waitUntil(lambda: answer(panel) == "1")
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
     assert note(panel) == "pasted picture"
 
 
@@ -392,8 +392,8 @@ def test_a_picture_without_ink_has_no_answer(qtbot, panel, session):
     white.fill(QColor("white"))
     with qtbot.waitSignal(session.reader.changed):
         panel.canvas.picture_dropped.emit(white)
-    assert answer(panel) == ""
-    assert panel.answer.sure.text() == "no ink found in it"
+    assert prediction(panel) == ""
+    assert panel.prediction.sure.text() == "no ink found in it"
 
 
 @pytest.mark.parametrize("kind", ["text", "missing", "folder", "half"])
@@ -423,7 +423,7 @@ def test_the_clipboard_s_picture_is_read_and_an_empty_one_told(qtbot, panel, ses
     assert "no picture in the clipboard" in said[0].text
     clipboard.setImage(picture_of_a_one())
     panel.paste()
-    qtbot.waitUntil(lambda: answer(panel) == "1")
+    qtbot.waitUntil(lambda: prediction(panel) == "1")
     clipboard.clear()
 
 
@@ -462,7 +462,7 @@ def test_a_random_test_digit_comes_with_its_label(qtbot, panel, session):
     pairs = [session.test_digit(index) for index in range(count)]
     labels = {label for image, label in pairs if np.array_equal(image, shown_image)}
     assert note(panel) in {f"test digit, labelled {label}" for label in labels}
-    assert answer(panel) != ""
+    assert prediction(panel) != ""
 
 
 def test_who_draws_while_the_data_load_keeps_the_drawing(qtbot, panel, session):
@@ -488,9 +488,9 @@ def test_a_digit_of_the_network_s_size_is_read_as_it_is(qtbot, panel, session):
     image[2:9, 20] = 1  # far off centre, small
     with qtbot.waitSignal(session.reader.changed):
         session.digit_sent.emit(image, "training digit 5, labelled 1")
-    np.testing.assert_array_equal(panel.answer.seen.image, image)
+    np.testing.assert_array_equal(panel.prediction.seen.image, image)
     assert note(panel) == "training digit 5, labelled 1"
-    assert not panel.answer.seen.is_animating
+    assert not panel.prediction.seen.is_animating
 
 
 def test_the_note_goes_with_the_picture_and_comes_back_by_undo(qtbot, panel, session):

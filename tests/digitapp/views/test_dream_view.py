@@ -19,7 +19,7 @@ from model.dream import Ascent, backquery, mean_digits
 from model.files import SavedNetwork, save_network
 
 LEFT = Qt.MouseButton.LeftButton
-SLOPE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
+DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
 SIGMOID = {"activation": "sigmoid", "loss": "squared_error"}
 
 
@@ -96,7 +96,7 @@ def test_every_network_dreams_ten_digits_at_once(qtbot, view, session, open_netw
     open_network(architecture)
     until_done(qtbot, view)
     assert view.grid.tiles.shape == (10, 8, 8)
-    read = session.inquirer.network.predict_proba(view.grid.tiles)
+    read = session.queries.network.predict_proba(view.grid.tiles)
     expected = [
         f"{k} · {100 * row[k]:.0f} %" if row.argmax() == k else f"{k} · read as {row.argmax()}"
         for k, row in enumerate(read)
@@ -200,7 +200,7 @@ def test_a_mean_of_another_size_is_told_of(qtbot, dreamt, open_network):
 def test_it_begins_with_the_drawing_and_anew_with_every_other(qtbot, dreamt, session):
     choose(dreamt.controls.start_box, words.DRAWING)
     assert message(dreamt) == words.NO_DRAWING
-    for image in (SLOPE, SLOPE[::-1].copy()):
+    for image in (DERIVATIVE, DERIVATIVE[::-1].copy()):
         with qtbot.waitSignal(session.reader.changed):
             session.reader.show_bitmap(image)
         until_done(qtbot, dreamt)
@@ -211,7 +211,7 @@ def test_it_begins_with_the_drawing_and_anew_with_every_other(qtbot, dreamt, ses
 def test_a_backquery_shows_what_the_network_sends_back(qtbot, view, session, open_network):
     open_network(**SIGMOID)
     press(view, "dreamBackButton")
-    expected = backquery(session.inquirer.network, "output", np.arange(10)).images
+    expected = backquery(session.queries.network, "output", np.arange(10)).images
     np.testing.assert_array_equal(view.grid.tiles, expected)
     assert view.findChild(QLabel, "dreamAbout").text() == words.ABOUT_BACK
     assert not view.findChild(QPushButton, "dreamPlayButton").isEnabled()
@@ -283,7 +283,7 @@ def test_a_hidden_view_dreams_nothing_and_goes_on_when_shown(
     dreamt.hide()
     step = dreamt.player.step
     assert not dreamt.player.plays
-    qtbot.waitUntil(lambda: not session.inquirer.is_working)
+    qtbot.waitUntil(lambda: not session.queries.is_working)
     assert dreamt.player.step == step
     dreamt.show()
     qtbot.waitUntil(lambda: dreamt.player.step > step)

@@ -13,12 +13,12 @@ from digitapp.state import Phase, Plan
 from digitapp.views.errors import words
 from digitapp.views.errors.digits import PAGE
 from digitapp.views.errors.pages import PAGES
-from digitapp.views.errors.selection import AllMisread
+from digitapp.views.errors.selection import AllMisclassified
 from digitapp.views.errors.view import ErrorsView
 from model.archs import MLP
 from model.files import SavedNetwork, save_network
 from model.probes.judging.comparison import compare
-from model.probes.judging.errors import confused, misread
+from model.probes.judging.errors import confused, misclassified
 from model.strokes import Drawing, write_drawings
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -104,15 +104,15 @@ def press(view, name):
     QTest.mouseClick(button, LEFT)
 
 
-def click_cell(view, label, answer):
-    at = view.matrix.box_of(label, answer).center().toPoint()
+def click_cell(view, label, prediction):
+    at = view.matrix.box_of(label, prediction).center().toPoint()
     QTest.mouseClick(view.matrix, LEFT, NO_KEY, at)
 
 
 def worst_cell(view):
     off = view.matrix.counts * (1 - np.eye(10, dtype=np.int64))
-    label, answer = np.unravel_index(off.argmax(), (10, 10))
-    return int(label), int(answer)
+    label, prediction = np.unravel_index(off.argmax(), (10, 10))
+    return int(label), int(prediction)
 
 
 def file_chosen(view, path):
@@ -130,32 +130,32 @@ def test_without_a_network_the_view_says_what_to_do(view):
 def test_all_test_digits_are_read_and_counted(judged, session):
     counts = judged.matrix.counts
     assert counts.sum() == session.state.data.counts[2]
-    share = 100 * np.trace(counts) / counts.sum()
-    assert f"{share:.2f} %" in text_of(judged, "errorsHeadline")
+    fraction = 100 * np.trace(counts) / counts.sum()
+    assert f"{fraction:.2f} %" in text_of(judged, "errorsHeadline")
     assert judged.matrix.isVisible()
 
 
 def test_a_cell_opens_its_digits_the_surest_first(qtbot, judged):
-    label, answer = worst_cell(judged)
-    click_cell(judged, label, answer)
+    label, prediction = worst_cell(judged)
+    click_cell(judged, label, prediction)
     chosen = judged.pages.digits.chosen
-    wanted = confused(judged.desk.judged.score, label, answer)
+    wanted = confused(judged.desk.judged.score, label, prediction)
     np.testing.assert_array_equal(chosen.places, wanted)
     page = judged.pages.digits.grid.tiles
     np.testing.assert_array_equal(
         page[0], judged.desk.judged.digits.inputs(int(chosen.judged.chosen[wanted[0]]))
     )
-    assert text_of(judged, "errorsTitle") == f"{label} read as {answer}"
+    assert text_of(judged, "errorsTitle") == f"{label} read as {prediction}"
 
 
 def test_from_a_cell_to_its_pictures_takes_no_time(judged):
-    label, answer = worst_cell(judged)
+    label, prediction = worst_cell(judged)
     clock = QElapsedTimer()
     took = []
     for _ in range(5):
-        judged.select(AllMisread())
+        judged.select(AllMisclassified())
         clock.start()
-        click_cell(judged, label, answer)
+        click_cell(judged, label, prediction)
         judged.pages.digits.grid.repaint()
         took.append(clock.elapsed())
     assert min(took) <= 100
@@ -166,9 +166,9 @@ def test_a_click_beside_the_matrix_shows_what_is_misread_of_a_digit(judged):
     chosen = judged.pages.digits.chosen
     score = judged.desk.judged.score
     assert (score.labels[chosen.places] == 3).all()
-    assert (score.answers[chosen.places] != 3).all()
+    assert (score.predictions[chosen.places] != 3).all()
     press(judged, "errorsAll")
-    assert len(judged.pages.digits.chosen.places) == len(misread(score))
+    assert len(judged.pages.digits.chosen.places) == len(misclassified(score))
 
 
 def test_the_pages_of_pictures_are_turned(judged):
@@ -210,7 +210,7 @@ def test_pens_are_judged_by_writer_and_sent_as_strokes(qtbot, judged, session, p
     judged.pages.turn_to("writers")
     bars = judged.pages.writers._list.bars
     assert {bar.name for bar in bars} == {"ann", "bea"}
-    assert [bar.share for bar in bars] == sorted(bar.share for bar in bars)
+    assert [bar.fraction for bar in bars] == sorted(bar.fraction for bar in bars)
     judged.pages.writers.chosen.emit("bea")
     places = judged.pages.digits.chosen.places
     assert {judged.desk.writers[k] for k in places.tolist()} <= {"bea"}
@@ -227,13 +227,13 @@ def test_own_digits_are_judged_and_followed(qtbot, judged, session):
     box = judged.head.source
     assert box.findData("own") < 0
     stroke = [np.array([[0.0, 0.0], [0.0, 0.5]])]
-    session.hand.keep(stroke, 1)
+    session.handwriting.keep(stroke, 1)
     assert box.findData("own") >= 0
     box.activated.emit(box.findData("own"))
     qtbot.waitUntil(lambda: judged.matrix.counts.sum() == 1, timeout=20_000)
-    session.hand.keep(stroke, 7)
+    session.handwriting.keep(stroke, 7)
     qtbot.waitUntil(lambda: judged.matrix.counts[7].sum() == 1, timeout=20_000)
-    session.hand.delete([drawing.id for drawing in session.hand.state.drawings])
+    session.handwriting.delete([drawing.id for drawing in session.handwriting.state.drawings])
     qtbot.waitUntil(lambda: judged.matrix.counts.sum() > 2, timeout=20_000)
     assert box.source.key == "test"
 
@@ -331,10 +331,10 @@ def test_the_matrix_follows_a_training_and_ends_with_all_digits(qtbot, judged, s
 
 def test_a_hidden_view_asks_for_nothing(qtbot, judged, session, make_file):
     judged.hide()
-    assert session.prober.watched is None
+    assert session.probes.watched is None
     shown = judged.desk.judged
     session.open(make_file("other", 1))
-    assert session.examiner.tasks == []
+    assert session.evaluations.tasks == []
     assert judged.desk.judged is shown
     judged.show()
     qtbot.waitUntil(lambda: judged.desk.judged is not shown, timeout=20_000)
@@ -342,8 +342,8 @@ def test_a_hidden_view_asks_for_nothing(qtbot, judged, session, make_file):
 
 def test_shares_are_remembered(judged, session, settings):
     press(judged, "errorsShares")
-    assert judged.matrix.shows_shares
-    assert ErrorsView(session, settings, judged.parentWidget()).matrix.shows_shares
+    assert judged.matrix.shows_percentages
+    assert ErrorsView(session, settings, judged.parentWidget()).matrix.shows_percentages
 
 
 def test_the_matrix_is_saved_as_table_picture_and_drawing(qtbot, judged, session, tmp_path):
@@ -393,7 +393,7 @@ def test_a_bad_file_is_told_once_however_often_the_network_changes(
     told = len(session.messages)
     session.open(make_file("other", 1))
     session.open(make_file("third", 2))
-    assert session.examiner.tasks == []
+    assert session.evaluations.tasks == []
     assert len(session.messages) == told
     judged.head.source.activated.emit(judged.head.source.findData("test"))
     until_whole(qtbot, judged)

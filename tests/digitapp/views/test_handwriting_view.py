@@ -26,7 +26,7 @@ def window(qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
     settings = AppSettings(tmp_path / "settings.ini")
-    window = MainWindow(Session(hand_file=settings.hand_file), settings)
+    window = MainWindow(Session(handwriting_file=settings.handwriting_file), settings)
 
     def end(window):
         window.session.close()
@@ -42,8 +42,8 @@ def window(qtbot, tmp_path, monkeypatch):
 
 @pytest.fixture
 def view(window):
-    window.tabs.setCurrentWidget(window.views["hand"])
-    return window.views["hand"]
+    window.tabs.setCurrentWidget(window.views["handwriting"])
+    return window.views["handwriting"]
 
 
 def draw(window, points=SEVEN):
@@ -59,11 +59,11 @@ def keep_some(window, per_digit=1, digits=range(10)):
     for number in range(per_digit):
         for digit in digits:
             rng = np.random.default_rng((digit, number))
-            window.session.hand.keep(draw_digit(digit, rng), digit)
+            window.session.handwriting.keep(draw_digit(digit, rng), digit)
 
 
 def labels(window):
-    return [drawing.label for drawing in window.session.hand.state.drawings]
+    return [drawing.label for drawing in window.session.handwriting.state.drawings]
 
 
 def press(view, name):
@@ -77,7 +77,7 @@ def select(view, index, keys=Qt.KeyboardModifier.NoModifier):
 
 
 def learn(qtbot, window, view):
-    with qtbot.waitSignal(window.session.hand.learnt, timeout=60_000):
+    with qtbot.waitSignal(window.session.handwriting.learnt, timeout=60_000):
         press(view, "learnHandButton")
     qtbot.waitUntil(lambda: window.session.state.is_free, timeout=20_000)
 
@@ -86,7 +86,7 @@ def learn(qtbot, window, view):
 
 
 @pytest.mark.parametrize("digit", [0, 7])
-@pytest.mark.parametrize("tab", ["train", "hand"])
+@pytest.mark.parametrize("tab", ["train", "handwriting"])
 def test_a_key_keeps_what_is_drawn_in_any_tab_and_clears_the_canvas(window, tab, digit):
     window.tabs.setCurrentWidget(window.views[tab])
     draw(window)
@@ -174,14 +174,14 @@ def test_where_nothing_is_kept_the_shelf_says_how_to_begin(view):
 
 def test_the_shelf_shows_what_is_kept_while_the_view_is_hidden(window):
     keep_some(window)
-    window.tabs.setCurrentWidget(window.views["hand"])
-    assert len(window.views["hand"].shelf.names) == 10
+    window.tabs.setCurrentWidget(window.views["handwriting"])
+    assert len(window.views["handwriting"].shelf.names) == 10
 
 
 def test_what_another_window_kept_is_shown_when_the_view_is_opened(window, tmp_path):
-    other = Session(hand_file=tmp_path / "my-digits.jsonl")
-    other.hand.keep(draw_digit(3, np.random.default_rng(0)), 3)
-    window.tabs.setCurrentWidget(window.views["hand"])
+    other = Session(handwriting_file=tmp_path / "my-digits.jsonl")
+    other.handwriting.keep(draw_digit(3, np.random.default_rng(0)), 3)
+    window.tabs.setCurrentWidget(window.views["handwriting"])
     assert labels(window) == [3]
     other.close()
 
@@ -211,7 +211,7 @@ def test_a_drawing_goes_back_to_the_canvas(window, view):
     select(view, 5)
     press(view, "handCanvasButton")
     assert len(window.drawing.canvas.strokes()) == len(
-        window.session.hand.state.drawings[5].strokes
+        window.session.handwriting.state.drawings[5].strokes
     )
     window.drawing.clear()
     QTest.keyClick(view.shelf, Qt.Key.Key_Return)
@@ -224,7 +224,9 @@ def test_arrow_keys_walk_over_the_shelf(qtbot, view, window):
     shelf.setFocus()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
         QTest.keyClick(shelf, key)
-    drawing = next(d for d in window.session.hand.state.drawings if d.id == shelf.selected[0])
+    drawing = next(
+        d for d in window.session.handwriting.state.drawings if d.id == shelf.selected[0]
+    )
     assert drawing.label == 2
     QTest.keyClick(shelf, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert len(shelf.selected) == 20
@@ -241,12 +243,12 @@ def test_what_has_no_drawings_can_not_be_exported_or_learnt(view):
 def test_a_lesson_shows_before_and_after_and_can_be_given_back(qtbot, window, view):
     keep_some(window, 2)
     learn(qtbot, window, view)
-    own = window.session.hand.state.lesson.own
+    own = window.session.handwriting.state.fine_tuning.own
     shown = view.findChild(QLabel, "ownAfter").text()
     assert shown == f"{100 * own.accuracies[1]:.1f} %"
     assert "(20)" in view.findChild(QLabel, "ownName").text()
     shelf = view.findChild(StrokeShelf, "lessonShelf")
-    assert len(shelf.names) == len(own.mended) + len(own.spoilt) + len(own.unmended)
+    assert len(shelf.names) == len(own.corrected) + len(own.regressed) + len(own.unmended)
     press(view, "goBackButton")
     assert window.session.state.network.name == "textbook"
     assert not view.findChild(QPushButton, "goBackButton").isVisible()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPus
 from digitapp.state import Phase, Plan
 from digitapp.views import VIEWS
 from digitapp.views.inside import words
-from digitapp.views.inside.scene import BY_NUMBER, Choice, calm
+from digitapp.views.inside.scene import BY_NUMBER, Choice, throttle
 from digitapp.views.inside.view import InsideView
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
@@ -124,8 +124,8 @@ def test_every_network_is_drawn_with_its_answer(view, open_network, draw, name):
     network = open_network(ARCHITECTURES[name], **SMALL[name])
     image = draw()
     probabilities = network.predict_proba(image[None])[0]
-    answers = columns(view)[-1]
-    assert [node.value for node in answers.nodes] == pytest.approx(probabilities.tolist())
+    predictions = columns(view)[-1]
+    assert [node.value for node in predictions.nodes] == pytest.approx(probabilities.tolist())
     best = int(probabilities.argmax())
     assert view.diagram.selected == (len(columns(view)) - 1, best)
     assert text(view, "insideUnitTitle") == f"Answer {best}"
@@ -150,13 +150,13 @@ def test_a_click_on_any_unit_opens_its_arithmetic(view, open_network, draw, name
 def test_the_card_of_an_answer_goes_from_sums_to_shares(view, open_network, draw):
     network = open_network(MLP, hidden=(14,))
     image = draw()
-    shares = view.panel.forward.shares
-    assert shares.isVisible()
+    table = view.panel.forward.probabilities
+    assert table.isVisible()
     assert not view.panel.forward.curve.isVisible()
     probabilities = network.predict_proba(image[None])[0]
-    shown = [line.figures[-1] for line in shares.lines]
+    shown = [line.figures[-1] for line in table.lines]
     assert shown == [words.percent(float(p)) for p in probabilities]
-    QTest.mouseClick(shares, LEFT, NONE, QPoint(20, round(shares.height() * 4.5 / 12)))
+    QTest.mouseClick(table, LEFT, NONE, QPoint(20, round(table.height() * 4.5 / 12)))
     assert text(view, "insideUnitTitle") == "Answer 3"
 
 
@@ -220,10 +220,10 @@ def test_backward_the_loss_is_that_of_the_chosen_label(view, open_network, draw)
     image = draw()
     press(view, "insideBackwardButton")
     choose(view, "insideLabelBox", 1 + 4)
-    share = float(network.predict_proba(image[None])[0, 4])
-    assert text(view, "insideLoss").endswith(f"= {words.figure(-np.log(share))}")
-    answers = columns(view)[-1].nodes
-    assert [node.value < 0 for node in answers] == [k == 4 for k in range(10)]
+    fraction = float(network.predict_proba(image[None])[0, 4])
+    assert text(view, "insideLoss").endswith(f"= {words.figure(-np.log(fraction))}")
+    predictions = columns(view)[-1].nodes
+    assert [node.value < 0 for node in predictions] == [k == 4 for k in range(10)]
 
 
 def test_backward_a_click_on_a_weight_checks_that_one(view, open_network, draw):
@@ -443,10 +443,10 @@ def test_it_can_be_painted_in_both_themes_at_any_size(themed, view, open_network
 def test_calm_units_stay_where_they_are_until_others_fire_much_more():
     old = np.array([5, 3, 9, 1])
     ranking = np.array([3, 5, 1, 7, 9, 2, 8, 0])
-    assert calm(old, ranking, 4).tolist() == [5, 3, 9, 1]  # 9 is the fifth: near enough
+    assert throttle(old, ranking, 4).tolist() == [5, 3, 9, 1]  # 9 is the fifth: near enough
     ranking = np.array([3, 5, 1, 7, 2, 8, 9, 0])
-    assert calm(old, ranking, 4).tolist() == [5, 3, 7, 1]
-    assert calm(None, ranking, 3).tolist() == [3, 5, 1]
+    assert throttle(old, ranking, 4).tolist() == [5, 3, 7, 1]
+    assert throttle(None, ranking, 3).tolist() == [3, 5, 1]
 
 
 def test_pages_end_where_the_units_do():

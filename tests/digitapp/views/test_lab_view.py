@@ -41,7 +41,7 @@ def measured(qtbot, view):
     qtbot.waitUntil(
         lambda: (
             view.results.bars.isVisible()
-            and not session.prober.is_busy
+            and not session.probes.is_busy
             and not view._rest.isActive()
             and not session.lab._timer.isActive()
         ),
@@ -209,7 +209,7 @@ def test_nothing_can_be_kept_while_a_network_learns_but_all_is_live(qtbot, windo
     qtbot.waitUntil(lambda: window.session.state.progress.epoch > 0.2, timeout=20_000)
     lab.controls.prune.slider.setValue(90)
     results = []
-    window.session.prober.probed.connect(lambda probe, result: results.append(result))
+    window.session.probes.probed.connect(lambda probe, result: results.append(result))
     qtbot.waitUntil(lambda: len(results) > 2, timeout=20_000)
     assert lab.history.reset.isEnabled()
     assert not lab.history.keep.isEnabled()
@@ -255,9 +255,9 @@ def test_other_views_say_that_they_show_an_operated_network(window, lab):
 
 def test_a_hidden_lab_asks_for_nothing(qtbot, window, lab):
     window.tabs.setCurrentWidget(window.views["train"])
-    assert window.session.prober.watched is None
+    assert window.session.probes.watched is None
     lab.controls.prune.slider.setValue(50)
-    assert window.session.prober.watched is None
+    assert window.session.probes.watched is None
 
 
 # Its widgets.
@@ -281,7 +281,7 @@ def test_bars_of_a_change_say_it_in_words_and_paint_in_every_theme(qtbot, themed
     bars = ChangeBars(labels=("a", "b", "c"))
     qtbot.addWidget(bars)
     bars.resize(200, 90)
-    bars.show_shares(np.array([1.0, 0.5, np.nan]), np.array([0.25, 0.5, np.nan]))
+    bars.show_fractions(np.array([1.0, 0.5, np.nan]), np.array([0.25, 0.5, np.nan]))
     assert bars.accessibleDescription() == "a: 25.0 %, −75.0, b: 50.0 %, unchanged"
     image = bars.grab().toImage()
     colors = {image.pixelColor(x, 15).name() for x in range(200)}

@@ -39,7 +39,7 @@ PATIENCE_MS = 30_000
 
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch):
-    monkeypatch.setattr(TSNE, "most", 300)
+    monkeypatch.setattr(TSNE, "maximum", 300)
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_the_drawing_has_a_place_in_every_method(qtbot, view, session):
 def test_a_pause_stops_the_digits_and_goes_on(qtbot, view, session):
     choose(view, "mapDigits", ("all", 400))
     pause = child(view, QPushButton, "mapPause")
-    session.embedder.pause(True)
+    session.embedding.pause(True)
     choose(view, "mapMethod", "tsne")
     assert pause.isVisible()
     assert pause.text() == "Go on"
@@ -192,8 +192,8 @@ def test_a_hidden_map_lays_nothing_out_and_goes_on_when_it_is_seen(qtbot, view, 
     choose(view, "mapMethod", "tsne")
     qtbot.waitUntil(lambda: laid_by(view, "tsne"))
     frame.hide()
-    assert session.embedder.watched is None
-    qtbot.waitUntil(lambda: not session.embedder.is_busy)
+    assert session.embedding.watched is None
+    qtbot.waitUntil(lambda: not session.embedding.is_busy)
     step = view.digits.controls.probe.laid.layout.steps
     frame.show()
     qtbot.waitUntil(lambda: view.digits.map.laying.is_done, timeout=PATIENCE_MS)
@@ -215,7 +215,7 @@ def test_a_layout_goes_on_while_a_network_learns(qtbot, view, session):
     choose(view, "mapMethod", "tsne")
     qtbot.waitUntil(lambda: laid_by(view, "tsne"))
     networks = set()
-    session.embedder.embedded.connect(lambda _, digits: networks.add(id(digits.network)))
+    session.embedding.embedded.connect(lambda _, digits: networks.add(id(digits.network)))
     session.start(Plan("mlp", {"hidden": (12,)}, LONG))
     qtbot.waitUntil(lambda: len(networks) >= 3, timeout=PATIENCE_MS)
     session.stop()
@@ -234,17 +234,17 @@ def test_a_layout_goes_on_while_a_network_learns(qtbot, view, session):
 
 def test_from_layout_to_pca_and_back_nothing_is_left_under_way(qtbot, view, session):
     choose(view, "mapMethod", "tsne")
-    assert session.prober.watched is None
+    assert session.probes.watched is None
     choose(view, "mapMethod", "pca")
-    assert session.embedder.watched is None
-    qtbot.waitUntil(lambda: not session.embedder.is_busy)
+    assert session.embedding.watched is None
+    qtbot.waitUntil(lambda: not session.embedding.is_busy)
     qtbot.waitUntil(lambda: view.digits.map.laying is None)
 
 
 def test_the_limit_of_a_method_is_told(qtbot, view, monkeypatch):
-    from model.probes.maps.embed import MOST_DIGITS
+    from model.probes.maps.embed import MAX_DIGITS
 
-    monkeypatch.setitem(MOST_DIGITS, "mds", 30)
+    monkeypatch.setitem(MAX_DIGITS, "mds", 30)
     choose(view, "mapMethod", "mds")
     assert "30 of them are shown" in child(view, QLabel, "mapAbout").text()
     qtbot.waitUntil(lambda: laid_by(view, "mds"))
@@ -313,7 +313,7 @@ def test_pixels_do_not_learn_so_there_is_nothing_before(qtbot, view):
 
 def test_the_way_is_played(qtbot, view):
     view.digits.time.play()
-    qtbot.waitUntil(lambda: view.digits.time.share == 1 and not view.digits.time.is_playing)
+    qtbot.waitUntil(lambda: view.digits.time.fraction == 1 and not view.digits.time.is_playing)
 
 
 # Selecting.
@@ -459,9 +459,9 @@ def test_the_grid_of_pixels_lies_where_the_first_weights_put_it(qtbot, pixels, s
 
 
 def test_the_digits_rest_while_the_pixels_are_seen(qtbot, pixels, view, session):
-    assert not isinstance(session.prober.watched, MapProbe)
+    assert not isinstance(session.probes.watched, MapProbe)
     QTest.mouseClick(child(view, QPushButton, "mapDigitsButton"), LEFT)
-    assert isinstance(session.prober.watched, MapProbe)
+    assert isinstance(session.probes.watched, MapProbe)
 
 
 def test_the_mode_is_remembered(pixels, session, settings, frame):

@@ -164,10 +164,10 @@ def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
 
 
 def test_the_axes_tell_their_share_of_the_variance(laid_out):
-    share = laid_out.digits.map.plane.explained
+    fraction = laid_out.digits.map.plane.explained
     titles = chart_of(laid_out)._titles
-    assert titles[0] == f"first component, {100 * share[0]:.0f} % of the variance"
-    assert titles[1] == f"second component, {100 * share[1]:.0f} % of the variance"
+    assert titles[0] == f"first component, {100 * fraction[0]:.0f} % of the variance"
+    assert titles[1] == f"second component, {100 * fraction[1]:.0f} % of the variance"
 
 
 def test_another_layer_is_shown_when_it_is_chosen(qtbot, laid_out):
@@ -235,7 +235,7 @@ def nearest_color(color, colors):
 
 def test_dots_have_the_colour_of_their_label_or_answer(qtbot, laid_out):
     chart, digits = chart_of(laid_out), laid_out.digits.map
-    wrong = np.flatnonzero(digits.answers != digits.labels)
+    wrong = np.flatnonzero(digits.predictions != digits.labels)
     assert len(wrong) > 5  # the network is not trained
     spread = chart._plane.to_pixels(chart.points)
     alone = [k for k in wrong if np.sort(np.linalg.norm(spread - spread[k], axis=1))[1] > 9]
@@ -243,14 +243,14 @@ def test_dots_have_the_colour_of_their_label_or_answer(qtbot, laid_out):
     colors = theme.current().digits
     assert nearest_color(dot_color(chart, dot), colors) == digits.labels[dot]
     choose(qtbot, laid_out, "mapColour", "by answer")
-    assert nearest_color(dot_color(chart, dot), colors) == digits.answers[dot]
+    assert nearest_color(dot_color(chart, dot), colors) == digits.predictions[dot]
 
 
 def test_wrong_answers_lie_on_top_and_are_counted(qtbot, laid_out, themed):
     choose(qtbot, laid_out, "mapColour", "right/wrong")
     chart, digits = chart_of(laid_out), laid_out.digits.map
-    n_wrong = int((digits.answers != digits.labels).sum())
-    wanted = digits.points[digits.answers != digits.labels]
+    n_wrong = int((digits.predictions != digits.labels).sum())
+    wanted = digits.points[digits.predictions != digits.labels]
     np.testing.assert_allclose(chart.points[-n_wrong:], wanted, rtol=1e-6)
     last = len(digits.labels) - 1
     assert nearest_color(dot_color(chart, last), (themed.muted, themed.positive)) == 1
@@ -278,7 +278,7 @@ def test_hovering_shows_the_digit_with_label_and_answer(laid_out):
     assert card.isVisible()
     assert chart.rect().contains(card.geometry())
     assert card.text == (
-        f"labelled {digits.labels[dot]}, read as {digits.answers[dot]}, "
+        f"labelled {digits.labels[dot]}, read as {digits.predictions[dot]}, "
         f"test digit {digits.indices[dot]}"
     )
     np.testing.assert_array_equal(card.image, digits.picture(dot))
@@ -417,7 +417,7 @@ def test_without_answers_only_the_label_can_colour(qtbot, view, settings, open_n
 def test_the_map_moves_while_a_network_learns(qtbot, laid_out, session):
     draw(qtbot, session)
     maps = []
-    session.prober.probed.connect(lambda _, result: maps.append(result))
+    session.probes.probed.connect(lambda _, result: maps.append(result))
     session.start(Plan("mlp", {"hidden": (12,)}, LONG))
     qtbot.waitUntil(lambda: len(maps) >= 4, timeout=20_000)
     assert laid_out.digits.map is maps[-1]
@@ -447,7 +447,7 @@ def test_the_map_can_be_opened_and_changed_in_a_pause(
 
 def test_a_hidden_map_asks_for_nothing_and_places_nothing(qtbot, laid_out, session, frame):
     frame.hide()
-    assert session.prober.watched is None
+    assert session.probes.watched is None
     shown = laid_out.digits.map
     draw(qtbot, session)
     assert chart_of(laid_out)._star is None
@@ -477,7 +477,7 @@ def test_a_turned_map_says_so_until_it_is_straightened(qtbot, laid_out, session)
     before = laid_out.digits.controls.probe.laid.flat
     on_its_side = np.flip(before.map.points, axis=1)
     object.__setattr__(before.map, "points", on_its_side)
-    session.prober.watch(laid_out.digits.controls.probe)
+    session.probes.watch(laid_out.digits.controls.probe)
     qtbot.waitUntil(lambda: laid_out.digits.map.plane.turned_deg > 60)
     assert "turned by" in chart_of(laid_out)._titles[0]
     laid_out.digits.controls.straighten.trigger()
@@ -491,7 +491,7 @@ def test_a_view_that_was_zoomed_stays_while_the_same_map_moves(qtbot, laid_out, 
     QTest.keyClick(chart, Qt.Key.Key_Plus)
     zoomed = chart.view
     shown = laid_out.digits.map
-    session.prober.watch(laid_out.digits.controls.probe)
+    session.probes.watch(laid_out.digits.controls.probe)
     qtbot.waitUntil(lambda: laid_out.digits.map is not shown)
     assert chart.view == zoomed
     choose(qtbot, laid_out, "mapLayer", "raw pixels")

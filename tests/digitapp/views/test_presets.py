@@ -108,9 +108,9 @@ def test_the_rate_is_the_textbooks_in_other_units():
     for _ in range(steps):
         hidden = np.maximum(ink @ first, 0)
         exps = np.exp(hidden @ second)
-        shares = exps / exps.sum(axis=1, keepdims=True)
-        error = 2 * (shares - targets)
-        back = shares * (error - (error * shares).sum(axis=1, keepdims=True))
+        fractions = exps / exps.sum(axis=1, keepdims=True)
+        error = 2 * (fractions - targets)
+        back = fractions * (error - (error * fractions).sum(axis=1, keepdims=True))
         change = back @ second.T * (hidden > 0)
         second -= 1e-6 * hidden.T @ back
         first -= 1e-6 * ink.T @ change
@@ -135,5 +135,5 @@ def test_a_tenth_of_the_textbooks_run_reads_most_of_its_test_digits():
     for _ in fit(run, digits):
         pass
     images = digits.test.images / np.float32(16)
-    answers = run.network.predict_logits(images).argmax(axis=1)
-    assert np.mean(answers == digits.test.labels) >= 0.92
+    predictions = run.network.predict_logits(images).argmax(axis=1)
+    assert np.mean(predictions == digits.test.labels) >= 0.92

@@ -4,22 +4,28 @@ import dataclasses
 
 import numpy as np
 import pytest
+from digitapp.views.drawing.prediction import NO_DIGIT
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from digitapp.session.live_prediction import refusal_of
+from digitapp.session.live_prediction import rejection_of
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan, Reading, SessionState
+from digitapp.state import Phase, Plan, Prediction, SessionState
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
-from digitapp.views.drawing.answer import NO_DIGIT
 from digitapp.views.drawing.panel import DrawingPanel
-from digitapp.views.drawing.rejection_dialog import CHOICE, STRICTNESS, RefusalDialog, hill, verdict
-from digitapp.widgets.margin_scale import LeadScale
+from digitapp.views.drawing.rejection_dialog import (
+    CHOICE,
+    STRICTNESS,
+    RejectionDialog,
+    hill,
+    verdict,
+)
+from digitapp.widgets.margin_scale import MarginScale
 from model.files import load_network
-from model.rejection import FACT, SHARES, USUAL, Refusal, from_facts
+from model.rejection import FACT, QUANTILES, USUAL, Rejection, from_facts
 
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]
 TAP = [np.array([[5.0, 5.0]])]
@@ -47,12 +53,14 @@ def panel(qtbot, session, settings):
 
 def lenient(ink=0.0):
     """A rule that any answer of a trained network passes, with that much ink."""
-    return Refusal(tuple(np.linspace(0, 0.1, len(SHARES)).tolist()), 100, ink)
+    return Rejection(tuple(np.linspace(0, 0.1, len(QUANTILES)).tolist()), 100, ink)
 
 
 def severe():
     """A rule that no answer passes."""
-    return Refusal(tuple(float(lead) for lead in range(1000, 1000 + len(SHARES))), 100)
+    return Rejection(
+        tuple(float(logit_margin) for logit_margin in range(1000, 1000 + len(QUANTILES))), 100
+    )
 
 
 def put(qtbot, panel, strokes=SEVEN):
@@ -68,7 +76,7 @@ def judged(qtbot, panel, rule):
 def opened(qtbot, panel):
     button = panel.findChild(QToolButton, "refusalButton")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    dialog = panel.findChild(RefusalDialog)
+    dialog = panel.findChild(RejectionDialog)
     qtbot.waitExposed(dialog)
     return dialog
 
@@ -78,9 +86,9 @@ def test_what_is_refused_is_said_to_be_no_digit_with_the_best_guess_alone_as_the
 ):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
-    assert panel.answer.sure.text() == NO_DIGIT
-    assert panel.answer.digit.text() == "7"
-    assert "best guess is 7" in panel.answer.digit.accessibleDescription()
+    assert panel.prediction.sure.text() == NO_DIGIT
+    assert panel.prediction.digit.text() == "7"
+    assert "best guess is 7" in panel.prediction.digit.accessibleDescription()
 
 
 def test_the_guess_is_grey_and_an_answer_is_not(qtbot, panel):
@@ -88,12 +96,12 @@ def test_the_guess_is_grey_and_an_answer_is_not(qtbot, panel):
     accent = np.array(theme.current().color("accent").getRgb()[:3])
 
     def coloured():
-        pixels = from_qimage(panel.answer.digit.grab().toImage())[:, :, :3].astype(int)
+        pixels = from_qimage(panel.prediction.digit.grab().toImage())[:, :, :3].astype(int)
         return (np.abs(pixels - accent).sum(axis=2) < 30).any()
 
     judged(qtbot, panel, lenient())
     assert coloured()
-    assert NO_DIGIT not in panel.answer.sure.text()
+    assert NO_DIGIT not in panel.prediction.sure.text()
     judged(qtbot, panel, severe())
     assert not coloured()
 
@@ -101,24 +109,24 @@ def test_the_guess_is_grey_and_an_answer_is_not(qtbot, panel):
 def test_a_tap_is_no_digit(qtbot, panel):
     judged(qtbot, panel, lenient(ink=12.0))
     put(qtbot, panel, TAP)
-    assert panel.answer.sure.text() == NO_DIGIT
+    assert panel.prediction.sure.text() == NO_DIGIT
     put(qtbot, panel, SEVEN)
-    assert panel.answer.sure.text() != NO_DIGIT
+    assert panel.prediction.sure.text() != NO_DIGIT
 
 
 def test_an_empty_canvas_is_refused_nothing(qtbot, panel):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     panel.clear()
-    qtbot.waitUntil(lambda: panel.answer.digit.text() == "")
-    assert NO_DIGIT not in panel.answer.sure.text()
+    qtbot.waitUntil(lambda: panel.prediction.digit.text() == "")
+    assert NO_DIGIT not in panel.prediction.sure.text()
 
 
 def test_the_rule_opens_once_and_shows_where_the_drawing_lies(qtbot, panel):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     dialog = opened(qtbot, panel)
-    assert dialog.scale.mark == pytest.approx(panel._session.reader.reading.lead)
+    assert dialog.scale.mark == pytest.approx(panel._session.reader.reading.logit_margin)
     assert dialog.scale.border == pytest.approx(severe().threshold(0.005))
     assert "That is too few" in dialog.verdict.text()
     assert opened(qtbot, panel) is dialog
@@ -137,11 +145,11 @@ def test_keys_make_it_stricter_at_once_and_for_the_next_start(qtbot, panel, sess
     dialog = opened(qtbot, panel)
     with qtbot.waitSignal(session.reader.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Right)
-    assert session.reader.refused_share == 0.01
+    assert session.reader.rejection_rate == 0.01
     assert settings.choice(CHOICE, 0.0) == 0.01
     other = Session()
     DrawingPanel(other, settings, panel)
-    assert other.reader.refused_share == 0.01
+    assert other.reader.rejection_rate == 0.01
     other.close()
 
 
@@ -151,7 +159,7 @@ def test_with_none_to_be_refused_nothing_is(qtbot, panel, session):
     dialog = opened(qtbot, panel)
     with qtbot.waitSignal(session.reader.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Home)
-    assert NO_DIGIT not in panel.answer.sure.text()
+    assert NO_DIGIT not in panel.prediction.sure.text()
     assert dialog.scale.border is None
     assert "Nothing is refused" in dialog.verdict.text()
 
@@ -160,7 +168,7 @@ def test_escape_closes_the_rule(qtbot, panel):
     dialog = opened(qtbot, panel)
     with qtbot.waitSignal(dialog.destroyed):
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert panel.findChild(RefusalDialog) is None
+    assert panel.findChild(RejectionDialog) is None
 
 
 def test_a_training_measures_the_rule_which_a_file_keeps(qtbot, panel, session, tmp_path):
@@ -169,7 +177,7 @@ def test_a_training_measures_the_rule_which_a_file_keeps(qtbot, panel, session, 
     session.start(PLAN)
     qtbot.waitUntil(lambda: session.state.is_training)
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    rule = session.reader.refusal
+    rule = session.reader.rejection
     assert rule.digits == session.state.data.counts[1]
     assert rule == from_facts(session.state.network.facts)
     assert session.save(str(tmp_path / "kept.npz"))
@@ -181,16 +189,16 @@ def test_while_a_network_is_in_training_nothing_is_refused(qtbot, panel, session
     qtbot.waitUntil(lambda: session.state.data is not None, timeout=20_000)
     put(qtbot, panel)
     session.start(Plan("mlp", {"hidden": (16,)}, {"epochs": 5000}))
-    qtbot.waitUntil(lambda: session.reader.refusal is None)
+    qtbot.waitUntil(lambda: session.reader.rejection is None)
     dialog = opened(qtbot, panel)
     assert "in training" in dialog.findChild(QLabel, "refusalSource").text()
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    assert session.reader.refusal == USUAL
+    assert session.reader.rejection == USUAL
 
 
 def test_without_a_network_there_is_no_rule():
-    assert refusal_of(SessionState()) is None
+    assert rejection_of(SessionState()) is None
 
 
 def test_a_network_with_its_own_rule_keeps_it_until_the_training_begins(session):
@@ -199,19 +207,19 @@ def test_a_network_with_its_own_rule_keeps_it_until_the_training_begins(session)
     training = SessionState(
         phase=Phase.TRAINING, network=dataclasses.replace(state.network, facts=facts)
     )
-    assert refusal_of(training) == severe()
+    assert rejection_of(training) == severe()
 
 
 def test_the_hill_holds_all_digits():
     places, heights = hill(USUAL)
     assert (np.diff(places) >= 0).all()
     assert heights[0] == heights[-1] == 0
-    wide = np.diff(USUAL.leads)
-    assert (heights[1:-1] * wide).sum() == pytest.approx(1 - SHARES[0])
+    wide = np.diff(USUAL.logit_margins)
+    assert (heights[1:-1] * wide).sum() == pytest.approx(1 - QUANTILES[0])
 
 
 @pytest.mark.parametrize(
-    ("lead", "share", "said"),
+    ("logit_margin", "fraction", "said"),
     [
         (None, 0.005, "Nothing is drawn"),
         (0.05, 0.005, "enough"),
@@ -220,13 +228,13 @@ def test_the_hill_holds_all_digits():
         (float("nan"), 0.005, "leads by nan"),
     ],
 )
-def test_the_verdict_is_said_in_a_sentence(lead, share, said):
-    reading = Reading(image=np.ones((28, 28), np.float32), lead=lead)
-    assert said in verdict(reading, lenient(), share)
+def test_the_verdict_is_said_in_a_sentence(logit_margin, fraction, said):
+    reading = Prediction(image=np.ones((28, 28), np.float32), logit_margin=logit_margin)
+    assert said in verdict(reading, lenient(), fraction)
 
 
 def test_a_drawing_with_hardly_any_ink_is_told_so():
-    reading = Reading(image=np.zeros((28, 28), np.float32), lead=5.0)
+    reading = Prediction(image=np.zeros((28, 28), np.float32), logit_margin=5.0)
     assert "hardly any ink" in verdict(reading, lenient(ink=1.0), 0.005)
 
 
@@ -235,7 +243,7 @@ def test_the_usual_share_is_where_a_double_click_goes():
 
 
 def test_the_scale_shows_drawing_and_border_where_they_are(qtbot, themed):
-    scale = LeadScale()
+    scale = MarginScale()
     qtbot.addWidget(scale)
     scale.resize(400, 190)
     scale.show_hill(*hill(USUAL), "lead")
@@ -245,5 +253,7 @@ def test_the_scale_shows_drawing_and_border_where_they_are(qtbot, themed):
     pixels = from_qimage(scale.grab().toImage())[:, :, :3].astype(int)
     accent = np.array(themed.color("accent").getRgb()[:3])
     row = np.abs(pixels[60] - accent).sum(axis=1) < 60
-    assert np.flatnonzero(row).mean() == pytest.approx(12 + 376 * 8 / USUAL.leads[-1], abs=3)
+    assert np.flatnonzero(row).mean() == pytest.approx(
+        12 + 376 * 8 / USUAL.logit_margins[-1], abs=3
+    )
     assert "refused below 3.0" in scale.accessibleDescription()

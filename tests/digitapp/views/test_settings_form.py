@@ -17,7 +17,7 @@ from model.settings import Settings, choice, flag, integer, integers, number
 class Example(Settings):
     rate: float = number(0.001, "Rate", "How fast.", low=1e-8, high=100.0, live=True)
     decay: float = number(0.0, "Decay", "How flat.", low=0.0, high=10.0)
-    share: float = number(0.25, "Share", "How much.", low=0.0, high=0.9, step=0.05, live=True)
+    fraction: float = number(0.25, "Share", "How much.", low=0.0, high=0.9, step=0.05, live=True)
     count: int = integer(5, "Count", "How many.", low=1, high=100)
     kind: str = choice("red", "Kind", "Which.", choices=("red", "dark_blue"))
     on: bool = flag(False, "On", "Whether.")
@@ -90,7 +90,7 @@ def test_what_a_person_sets_is_told_and_counts_as_changed(form, qtbot):
     write(qtbot, box(form, "sizes"), "64, 32")
     wanted = {"count": 7, "rate": 0.02, "kind": "dark_blue", "on": True, "sizes": (64, 32)}
     assert form.changed_values() == wanted
-    assert form.values() == {"decay": 0.0, "share": 0.25} | wanted
+    assert form.values() == {"decay": 0.0, "fraction": 0.25} | wanted
     assert dict(told) == wanted
 
 
@@ -125,9 +125,9 @@ def test_values_that_are_shown_count_as_not_changed(form):
 
 
 def test_a_value_finer_than_the_box_shows_stays_as_it_is(form):
-    form.set_values({"share": 0.123456789, "rate": 1 / 3})
+    form.set_values({"fraction": 0.123456789, "rate": 1 / 3})
     assert form.commit()
-    assert form.values()["share"] == 0.123456789
+    assert form.values()["fraction"] == 0.123456789
     assert form.values()["rate"] == 1 / 3
 
 
@@ -213,12 +213,12 @@ def test_rare_fields_fold_away(form):
 def test_while_a_training_runs_only_live_fields_can_be_changed(form):
     form.show_running(True)
     free = [name for name in Example.specs() if box(form, name).isEnabled()]
-    assert free == ["rate", "share"]
+    assert free == ["rate", "fraction"]
     form.show_running(False)
     assert all(box(form, name).isEnabled() for name in Example.specs())
 
 
-@pytest.mark.parametrize("name", ["count", "rate", "share", "kind"])
+@pytest.mark.parametrize("name", ["count", "rate", "fraction", "kind"])
 def test_the_wheel_changes_nothing_that_has_no_focus(form, qtbot, name):
     box(form, "on").setFocus()
     wheel(box(form, name))

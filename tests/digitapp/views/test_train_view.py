@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWid
 from digitapp.session.session import Session
 from digitapp.state import Message, Plan, RunInfo, SessionState
 from digitapp.style import theme
-from digitapp.views.train.curves_panel import MOST_RUNS, MOST_SHOWN
+from digitapp.views.train.curves_panel import MAX_RUNS, MAX_SHOWN
 from digitapp.views.train.run_list import ACCURACY, DELETE, NAME
 from digitapp.views.train.view import TrainView
 from model.archs import ARCHITECTURES
@@ -435,11 +435,11 @@ def test_the_run_that_learns_can_not_be_deleted(view, session, qtbot):
 
 
 def test_many_runs_stay_readable_and_bounded(view):
-    for number in range(MOST_RUNS + 5):
+    for number in range(MAX_RUNS + 5):
         fill(view, str(number))
     plot = view.curves.loss_plot
-    assert len(plot.run_keys) == len(view.curves.runs.keys) == MOST_RUNS
-    assert sum(run.visible for run in plot._runs.values()) == MOST_SHOWN
+    assert len(plot.run_keys) == len(view.curves.runs.keys) == MAX_RUNS
+    assert sum(run.visible for run in plot._runs.values()) == MAX_SHOWN
     assert plot._runs[plot.run_keys[-1]].visible
 
 
@@ -559,6 +559,6 @@ def test_the_tab_key_goes_through_the_fields_in_reading_order(view, qtbot):
         names.append(QApplication.focusWidget().objectName())
     assert names == [
         "hiddenBox", "activationBox", "dropoutBox", "optimizerBox", "learning_rateBox",
-        "scheduleBox", "batch_sizeBox", "epochsBox", "weight_decayBox", "averagingBox",
+        "scheduleBox", "batch_sizeBox", "epochsBox", "weight_decayBox", "emaBox",
         "augmentBox", "previewButton", "seedBox",
     ]  # fmt: skip

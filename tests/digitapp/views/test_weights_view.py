@@ -202,19 +202,19 @@ def test_one_scale_is_that_of_the_largest_weight_in_all_that_is_shown(qtbot, vie
     now, before = (
         arrays["hidden1.weight"] for arrays in (session.weights.parameters, session.weights.initial)
     )
-    most = max(np.abs(w).max() for w in (now, before, now - before))
+    maximum = max(np.abs(w).max() for w in (now, before, now - before))
     for panel in range(3):
         assert grid(view, panel).common_scale
-        assert grid(view, panel).limit == pytest.approx(most)
-    assert view.foot.scale.accessibleDescription() == f"−{most:.3g}, 0, +{most:.3g}"
+        assert grid(view, panel).limit == pytest.approx(maximum)
+    assert view.foot.scale.accessibleDescription() == f"−{maximum:.3g}, 0, +{maximum:.3g}"
 
 
 def test_a_matrix_has_one_scale_whatever_was_chosen(view, open_network):
     network = open_network(MLP, hidden=(12, 9))
     choose(view, "weightsLayerBox", 1)
     assert not child(view, QComboBox, "weightsScaleBox").isEnabled()
-    most = np.abs(network.parameters["hidden2.weight"]).max()
-    assert matrix(view).limit == pytest.approx(most)
+    maximum = np.abs(network.parameters["hidden2.weight"]).max()
+    assert matrix(view).limit == pytest.approx(maximum)
 
 
 def test_hovering_tells_unit_pixel_and_value(view, open_network):
@@ -296,7 +296,7 @@ def test_a_selected_unit_stays_selected_when_the_order_changes(view, open_networ
 
 def test_many_units_come_in_pages(view, open_network):
     open_network(MLP, hidden=(600,))
-    assert len(grid(view).tiles) == weights_view.MOST_UNITS
+    assert len(grid(view).tiles) == weights_view.MAX_UNITS
     label = child(view, QLabel, "weightsShownUnits")
     assert label.text() == "1–256 of 600"
     first = view.card.title.text()

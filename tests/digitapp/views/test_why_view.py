@@ -18,7 +18,7 @@ from model.explain import Contrast, saliency
 from model.files import SavedNetwork, save_network
 
 LEFT = Qt.MouseButton.LeftButton
-SLOPE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
+DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def answered(qtbot, view, session, open_network):
     return view
 
 
-def show(session, image=SLOPE):
+def show(session, image=DERIVATIVE):
     session.reader.show_bitmap(image)
 
 
@@ -80,8 +80,8 @@ def test_every_network_gives_its_reasons(qtbot, view, session, open_network, arc
     open_network(architecture)
     show(session)
     until_done(qtbot, view)
-    network, digit = session.inquirer.network, session.reader.reading.digit
-    expected = saliency(network, SLOPE, Contrast(digit))
+    network, digit = session.queries.network, session.reader.reading.digit
+    expected = saliency(network, DERIVATIVE, Contrast(digit))
     np.testing.assert_allclose(view.gradient.map.values, expected.product, atol=1e-6)
     assert view.controls.heading.text() == f"Why {digit}?"
     picture = view.changing.map.picture
@@ -105,8 +105,8 @@ def test_why_not_another_compares_the_two_and_makes_it_one(qtbot, answered, sess
     QTest.mouseClick(button, LEFT)
     qtbot.waitUntil(lambda: view.controls.heading.text() == f"Why {digit}, and not {rival}?")
     until_done(qtbot, view)
-    network = session.inquirer.network
-    expected = saliency(network, SLOPE, Contrast(digit, rival))
+    network = session.queries.network
+    expected = saliency(network, DERIVATIVE, Contrast(digit, rival))
     np.testing.assert_allclose(view.gradient.map.values, expected.product, atol=1e-6)
     assert network.predict_logits(view.changing.map.picture[None]).argmax() == rival
     QTest.mouseClick(view.findChild(ChoiceButton, "whyAny"), LEFT)
@@ -129,7 +129,7 @@ def test_a_click_on_a_column_asks_why_not_that(qtbot, answered, session):
 
 
 def test_another_drawing_gets_other_reasons(qtbot, answered, session):
-    other = SLOPE[::-1].copy()
+    other = DERIVATIVE[::-1].copy()
     show(session, other)
     qtbot.waitUntil(lambda: same(answered._saliency, other) and same(answered._occlusion, other))
     until_done(qtbot, answered)
@@ -150,18 +150,18 @@ def test_an_erased_drawing_takes_the_reasons_away(qtbot, answered, session):
 def test_patch_cover_and_kind_of_gradient_are_chosen_and_remembered(
     qtbot, answered, session, settings
 ):
-    covering = answered.covering
-    before = covering.map.values.copy()
-    for box in (covering.size_box, covering.cover_box, answered.gradient.box):
+    occlusion = answered.occlusion
+    before = occlusion.map.values.copy()
+    for box in (occlusion.size_box, occlusion.cover_box, answered.gradient.box):
         box.setFocus()
         QTest.keyClick(box, Qt.Key.Key_Down)
         box.activated.emit(box.currentIndex())
-    qtbot.waitUntil(lambda: not np.array_equal(covering.map.values, before))
+    qtbot.waitUntil(lambda: not np.array_equal(occlusion.map.values, before))
     digit = session.reader.reading.digit
-    expected = saliency(session.inquirer.network, SLOPE, Contrast(digit)).gradient
+    expected = saliency(session.queries.network, DERIVATIVE, Contrast(digit)).gradient
     np.testing.assert_allclose(answered.gradient.map.values, expected, atol=1e-6)
     again = WhyView(session, settings, answered.parentWidget())
-    assert again.covering.options(28) == covering.options(28) == {"size": 7, "cover": 1.0}
+    assert again.occlusion.options(28) == occlusion.options(28) == {"size": 7, "cover": 1.0}
     assert again.gradient.kind == words.GRADIENT
 
 
@@ -171,7 +171,7 @@ def test_pointing_marks_the_pixel_in_all_three_and_tells_its_numbers(answered):
     spot = answered.findChild(QLabel, "whySpot")
     assert spot.text().startswith("row 7, column 7 · ink 1.00 · gradient")
     assert "covered" in spot.text()
-    assert {panel._mark for panel in (heat, answered.covering.map, answered.changing.map)} == {
+    assert {panel._mark for panel in (heat, answered.occlusion.map, answered.changing.map)} == {
         (7, 7)
     }
     QTest.mouseMove(heat, QPoint(1, 0))
@@ -209,7 +209,7 @@ def test_pictures_and_numbers_are_saved(qtbot, answered, session, tmp_path):
 def test_the_reasons_follow_a_training(qtbot, answered, session):
     before = answered.gradient.map.values.copy()
     shown = []
-    session.inquirer.answered.connect(lambda *told: shown.append(told))
+    session.queries.answered.connect(lambda *told: shown.append(told))
     session.start(Plan("mlp", {"hidden": (12,)}, {"epochs": 10_000}))
     qtbot.waitUntil(lambda: not np.array_equal(answered.gradient.map.values, before))
     qtbot.waitUntil(lambda: len(shown) > 2, timeout=60_000)
@@ -223,8 +223,8 @@ def test_a_hidden_view_asks_nothing_and_catches_up_when_shown(
     answered.hide()
     old = answered._saliency
     asked = []
-    session.inquirer.answered.connect(lambda *told: asked.append(told))
-    other = SLOPE[::-1].copy()
+    session.queries.answered.connect(lambda *told: asked.append(told))
+    other = DERIVATIVE[::-1].copy()
     with qtbot.waitSignal(session.reader.changed):
         show(session, other)
     assert answered._saliency is old
@@ -237,17 +237,17 @@ def test_numbers_that_have_overflowed_are_told_of(qtbot, view, session):
     config = Perceptron.config_for((8, 8), init="he")
     network = Perceptron(config, (8, 8), np.random.default_rng(1))
     broken = {k: np.full_like(p, np.nan) for k, p in network.parameters.items()}
-    session._keeper.network, session._keeper.recipe = network, "digits"
+    session._current.network, session._current.recipe = network, "digits"
     session._show(broken, 0)
     session._tell_network()
     show(session)
     qtbot.waitUntil(lambda: message(view) == words.BROKEN)
 
 
-@pytest.mark.parametrize("answer", [None, 3])
+@pytest.mark.parametrize("prediction", [None, 3])
 @pytest.mark.parametrize("rival", [None, 5])
-def test_the_heading_asks_the_question(answer, rival):
-    text = words.heading(answer, rival if answer is not None else None)
+def test_the_heading_asks_the_question(prediction, rival):
+    text = words.heading(prediction, rival if prediction is not None else None)
     assert text.endswith("?")
-    if answer is not None and rival is not None:
+    if prediction is not None and rival is not None:
         assert text == "Why 3, and not 5?"

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitapp.widgets.batch_plot import MOST_BATCHES, MOST_POINTS, SHADES, BatchLosses, BatchPlot
+from digitapp.widgets.batch_plot import MAX_BATCHES, MAX_POINTS, SHADES, BatchLosses, BatchPlot
 
 
 def losses_of(batches, steps):
@@ -32,7 +32,7 @@ def test_on_top_of_each_other_every_batch_begins_at_its_first_step():
 @pytest.mark.parametrize(("batches", "steps"), [(1, 1), (200, 500), (5000, 3), (3, 100_000)])
 def test_what_is_drawn_is_bounded_and_holds_the_first_and_the_last_batch(batches, steps):
     x, y, batch = losses_of(batches, steps).curves(in_a_row=True)
-    assert len(x) == len(y) == len(batch) <= MOST_POINTS + MOST_BATCHES * 3
+    assert len(x) == len(y) == len(batch) <= MAX_POINTS + MAX_BATCHES * 3
     assert (batch[0], batch[-1]) == (0, batches - 1)
     assert np.nanmax(x) == batches * steps
 

@@ -8,7 +8,7 @@ import pytest
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets import axes
 from digitapp.widgets.curve_plot import CurvePlot
-from digitapp.widgets.curves import MOST_POINTS, Series, sample, seen_part, thin_out
+from digitapp.widgets.curves import MAX_POINTS, Series, sample, seen_part, thin_out
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_thinning_keeps_peaks_and_both_ends():
     epochs, values = np.arange(100_000.0), np.zeros(100_000)
     values[[12_345, 77_777]] = 9.0, -9.0
     x, y = thin_out(epochs, values)
-    assert len(x) <= MOST_POINTS + 2
+    assert len(x) <= MAX_POINTS + 2
     assert y.max() == 9.0
     assert y.min() == -9.0
     assert x[0] == 0
@@ -106,7 +106,7 @@ def test_a_long_training_is_drawn_with_few_points(plot, qtbot):
     plot.set_planned_epochs(50)
     plot.append("a", "batch", np.linspace(0, 50, 100_000), np.random.default_rng(0).random(100_000))
     drawn(qtbot, plot)
-    assert len(item(plot, "a", "batch").getData()[0]) <= MOST_POINTS + 2
+    assert len(item(plot, "a", "batch").getData()[0]) <= MAX_POINTS + 2
     plot._plot.getViewBox().setXRange(10, 10.1, padding=0)
     drawn(qtbot, plot)
     near = item(plot, "a", "batch").getData()[0]

@@ -37,9 +37,9 @@ def matrix(qtbot):
     return widget
 
 
-def corner(widget, label, answer):
+def corner(widget, label, prediction):
     """The colour near the corner of a cell, where no text is."""
-    at = widget.box_of(label, answer).topLeft().toPoint() + QPoint(4, 4)
+    at = widget.box_of(label, prediction).topLeft().toPoint() + QPoint(4, 4)
     return pixels(widget)[at.y(), at.x()]
 
 
@@ -82,7 +82,7 @@ def test_wrong_and_right_have_colours_of_their_own_and_empty_cells_none(matrix):
 
 def test_shares_are_shown_in_place_of_counts(matrix):
     counts = pixels(matrix)
-    matrix.shows_shares = True
+    matrix.shows_percentages = True
     assert not np.array_equal(pixels(matrix), counts)
 
 

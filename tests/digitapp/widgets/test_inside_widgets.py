@@ -18,17 +18,17 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 PICTURE = np.linspace(-1, 1, 16, dtype=np.float32).reshape(4, 4)
 
 
-def column(count, *, fields=False, answers=False):
+def column(count, *, fields=False, predictions=False):
     nodes = tuple(
-        Node(k, PICTURE, PICTURE if fields else None, k - 1.0, str(k) if answers else "", "1 %")
+        Node(k, PICTURE, PICTURE if fields else None, k - 1.0, str(k) if predictions else "", "1 %")
         for k in range(count)
     )
-    return Column("Layer", "all", nodes, 10.0, 1.0, answers)
+    return Column("Layer", "all", nodes, 10.0, 1.0, predictions)
 
 
 def diagram(*counts, fields=0, image=True):
     columns = [column(n, fields=k < fields) for k, n in enumerate(counts)]
-    columns.append(column(10, answers=True))
+    columns.append(column(10, predictions=True))
     links = [np.array([[0, 1, 2.0], [0, 0, -1.0]]) for _ in columns]
     picture = np.abs(PICTURE) if image else None
     return Diagram(picture, True, "Picture", "4×4", tuple(columns), tuple(links))
@@ -177,7 +177,7 @@ def test_each_part_of_a_sum_begins_where_the_last_one_ended(shown):
 def test_a_level_curve_is_drawn_level(shown, level):
     curve = shown(PointCurve("Loss"), 300, 150)
     x = np.linspace(-1, 1, 5)
-    curve.show_curve(x, np.full(5, level), (0.0, level), ("weight", "loss"), slope=0.0)
+    curve.show_curve(x, np.full(5, level), (0.0, level), ("weight", "loss"), derivative=0.0)
     assert not curve.grab().isNull()
     if np.isfinite(level):
         _, _, low, high = curve._range()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets import scatter_map
-from digitapp.widgets.dots import least_covered, stamp_dots
+from digitapp.widgets.dots import min_covered, stamp_dots
 from digitapp.widgets.scatter_map import ScatterMap
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -67,7 +67,7 @@ def test_dots_at_the_edges_and_far_away_are_cut():
 def test_the_label_goes_where_the_fewest_dots_are():
     dots = np.array([[5.0, 5.0], [6.0, 5.0], [25.0, 5.0]])
     boxes = np.array([[0, 0, 10, 10], [20, 0, 30, 10], [40, 0, 50, 10], [60, 0, 70, 10]])
-    assert least_covered(dots, boxes) == 2
+    assert min_covered(dots, boxes) == 2
 
 
 def test_all_points_are_in_view(chart, points):

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 
 from digitapp.widgets import throttle
-from digitapp.widgets.throttle import Pace
+from digitapp.widgets.throttle import Throttle
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def drawer(parts, drawn):
 
 def test_many_wishes_make_one_drawing(qtbot, owner):
     drawn = []
-    drawing = Pace(drawer(3, drawn), owner)
+    drawing = Throttle(drawer(3, drawn), owner)
     for _ in range(50):
         drawing.ask()
     qtbot.waitUntil(lambda: not drawing.is_active)
@@ -36,7 +36,7 @@ def test_many_wishes_make_one_drawing(qtbot, owner):
 
 def test_other_things_happen_between_the_parts(qtbot, owner):
     drawn = []
-    drawing = Pace(drawer(40, drawn), owner)
+    drawing = Throttle(drawer(40, drawn), owner)
     timer = QTimer(owner, interval=0)
     timer.timeout.connect(lambda: drawn.append("other"))
     timer.start()
@@ -47,10 +47,10 @@ def test_other_things_happen_between_the_parts(qtbot, owner):
 
 
 def test_it_rests_in_proportion_to_what_a_drawing_takes(qtbot, owner, monkeypatch):
-    monkeypatch.setattr(throttle, "LEAST_MS", 1)
+    monkeypatch.setattr(throttle, "MIN_MS", 1)
     monkeypatch.setattr(throttle, "REST", 100_000)
     drawn = []
-    drawing = Pace(drawer(1, drawn), owner)
+    drawing = Throttle(drawer(1, drawn), owner)
     drawing.ask()
     qtbot.waitUntil(lambda: not drawing.is_active)
     drawing.ask()
@@ -63,7 +63,7 @@ def test_it_rests_in_proportion_to_what_a_drawing_takes(qtbot, owner, monkeypatc
 
 def test_what_is_stopped_draws_no_further_part(qtbot, owner):
     drawn = []
-    drawing = Pace(drawer(1000, drawn), owner)
+    drawing = Throttle(drawer(1000, drawn), owner)
     drawing.ask()
     qtbot.waitUntil(lambda: len(drawn) > 2)
     drawing.stop()
@@ -75,10 +75,10 @@ def test_what_is_stopped_draws_no_further_part(qtbot, owner):
 
 
 def test_a_wish_during_a_drawing_is_fulfilled_after_it(qtbot, owner, monkeypatch):
-    monkeypatch.setattr(throttle, "LEAST_MS", 1)
+    monkeypatch.setattr(throttle, "MIN_MS", 1)
     monkeypatch.setattr(throttle, "REST", 0)
     drawn = []
-    drawing = Pace(drawer(200, drawn), owner)
+    drawing = Throttle(drawer(200, drawn), owner)
     drawing.ask()
     qtbot.waitUntil(lambda: len(drawn) > 2)
     drawing.ask()

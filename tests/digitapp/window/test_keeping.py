@@ -20,7 +20,7 @@ def learnt(qtbot, window):
     return window
 
 
-def answer(learnt, button):
+def prediction(learnt, button):
     dialog(learnt, QMessageBox, "unsavedQuestion").button(button).click()
 
 
@@ -39,7 +39,7 @@ LOSING = {
 def test_cancel_keeps_what_was_learnt(learnt, act):
     weights = learnt.session.weights
     act(learnt)
-    answer(learnt, Button.Cancel)
+    prediction(learnt, Button.Cancel)
     assert learnt.session.weights is weights
     assert learnt.isVisible()
     assert learnt.session.state.network.unsaved
@@ -48,13 +48,13 @@ def test_cancel_keeps_what_was_learnt(learnt, act):
 @pytest.mark.parametrize("act", list(LOSING.values())[:2], ids=list(LOSING)[:2])
 def test_discard_goes_on(qtbot, learnt, act):
     act(learnt)
-    answer(learnt, Button.Discard)
+    prediction(learnt, Button.Discard)
     qtbot.waitUntil(lambda: not learnt.session.state.network.unsaved)
 
 
 def test_save_asks_where_and_then_goes_on(qtbot, learnt, tmp_path):
     learnt.close()
-    answer(learnt, Button.Save)
+    prediction(learnt, Button.Save)
     asked = dialog(learnt, QFileDialog)
     asked.fileSelected.emit(str(tmp_path / "kept.npz"))
     asked.close()
@@ -64,7 +64,7 @@ def test_save_asks_where_and_then_goes_on(qtbot, learnt, tmp_path):
 
 def test_a_save_that_fails_closes_nothing_and_is_told(learnt, tmp_path):
     learnt.close()
-    answer(learnt, Button.Save)
+    prediction(learnt, Button.Save)
     asked = dialog(learnt, QFileDialog)
     asked.fileSelected.emit(str(tmp_path / "no folder" / "kept.npz"))
     asked.close()

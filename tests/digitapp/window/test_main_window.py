@@ -159,13 +159,13 @@ def test_colours_and_placement_are_remembered(make_window):
     first.actions_["theme_dark"].trigger()
     first.resize(first.width(), 740)  # the offscreen platform's screen is 800 px wide
     first.splitter.setSizes([360, 920])
-    share = first.splitter.sizes()[0] / first.splitter.width()
+    fraction = first.splitter.sizes()[0] / first.splitter.width()
     first.close()
     second = make_window()
     assert second.actions_["theme_dark"].isChecked()
     assert second.height() == 740
     now = second.splitter.sizes()[0] / second.splitter.width()
-    assert now == pytest.approx(share, abs=0.02)
+    assert now == pytest.approx(fraction, abs=0.02)
     second.actions_["theme_light"].trigger()
 
 

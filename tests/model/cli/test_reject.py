@@ -7,7 +7,7 @@ import pytest
 
 from model.cli import main
 from model.files import SavedNetwork, find_network, load_network, save_network
-from model.rejection import FACT, SHARES, Refusal, from_facts
+from model.rejection import FACT, QUANTILES, Rejection, from_facts
 from model.strokes import Drawing, write_drawings
 
 SEVEN = (np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]]),)
@@ -24,7 +24,7 @@ def drawn(tmp_path):
 def a_network(tmp_path, lowest, highest):
     """The shipped textbook network, whose digits are said to lead by so much."""
     saved = load_network(find_network("textbook"))
-    rule = Refusal(tuple(np.linspace(lowest, highest, len(SHARES)).tolist()), 100)
+    rule = Rejection(tuple(np.linspace(lowest, highest, len(QUANTILES)).tolist()), 100)
     path = tmp_path / "network.npz"
     save_network(path, SavedNetwork(saved.network, saved.recipe, {FACT: rule.to_facts()}))
     return str(path)
@@ -56,7 +56,7 @@ def test_people_read_not_a_digit(tmp_path, drawn, capsys):
 
 def test_refuse_0_refuses_nothing(tmp_path, drawn, capsys):
     model = a_network(tmp_path, 1000, 2000)
-    command = ["predict", "--strokes", str(drawn), "--model", model, "--refuse", "0", "--json"]
+    command = ["predict", "--strokes", str(drawn), "--model", model, "--reject", "0", "--json"]
     assert main(command) == 0
     assert not any(entry["refused"] for entry in lines(capsys))
 
@@ -64,16 +64,16 @@ def test_refuse_0_refuses_nothing(tmp_path, drawn, capsys):
 @pytest.mark.parametrize("percent", ["-1", "101", "nan", "some"])
 def test_other_shares_are_wrong_usage(drawn, percent, capsys):
     with pytest.raises(SystemExit) as stop:
-        main(["predict", "--strokes", str(drawn), f"--refuse={percent}"])
+        main(["predict", "--strokes", str(drawn), f"--reject={percent}"])
     assert stop.value.code == 2
-    assert "--refuse" in capsys.readouterr().err
+    assert "--reject" in capsys.readouterr().err
 
 
 def test_an_evaluation_tells_the_share_refused(tmp_path, drawn, capsys):
     model = a_network(tmp_path, 1000, 2000)
     assert main(["evaluate", model, "--strokes", str(drawn), "--json"]) == 0
     assert lines(capsys)[0]["refused"] == 1.0
-    assert main(["evaluate", model, "--strokes", str(drawn), "--refuse", "0", "--json"]) == 0
+    assert main(["evaluate", model, "--strokes", str(drawn), "--reject", "0", "--json"]) == 0
     assert lines(capsys)[0]["refused"] == 0.0
     assert main(["evaluate", model, "--strokes", str(drawn)]) == 0
     assert "refused as no digit: 100" in capsys.readouterr().out

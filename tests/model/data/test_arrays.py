@@ -101,6 +101,6 @@ BAD_ARRAYS = {
 
 @pytest.mark.parametrize(("arrays", "word"), BAD_ARRAYS.values(), ids=BAD_ARRAYS)
 def test_arrays_that_are_no_digits_are_refused_with_the_reason(read, arrays, word):
-    with pytest.raises(BadFileError, match=word) as refusal:
+    with pytest.raises(BadFileError, match=word) as rejection:
         read(**arrays)
-    assert "“mine.npz”" in str(refusal.value)
+    assert "“mine.npz”" in str(rejection.value)

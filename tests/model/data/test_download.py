@@ -119,9 +119,9 @@ def test_when_all_mirrors_fail_the_reason_is_given_and_nothing_left(
     server, tmp_path, behaviour, words
 ):
     (tmp_path / "images.gz").write_bytes(b"what was there before")
-    with pytest.raises(DownloadError, match=words) as refusal:
+    with pytest.raises(DownloadError, match=words) as rejection:
         list(fetch(tmp_path, server.mirror(behaviour), server.mirror(behaviour)))
-    assert "“images.gz”" in str(refusal.value)
+    assert "“images.gz”" in str(rejection.value)
     assert len(server.asked) == 2
     assert contents(tmp_path) == {"images.gz": b"what was there before"}
 

@@ -65,9 +65,9 @@ BAD_FILES = {
 def test_a_bad_file_is_refused_with_its_name_and_the_reason(tmp_path, data, word):
     path = tmp_path / "train-images"
     path.write_bytes(data)
-    with pytest.raises(BadFileError, match=word) as refusal:
+    with pytest.raises(BadFileError, match=word) as rejection:
         read_idx(path)
-    assert "“train-images”" in str(refusal.value)
+    assert "“train-images”" in str(rejection.value)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])

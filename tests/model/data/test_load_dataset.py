@@ -65,9 +65,9 @@ def test_a_comma_in_a_files_name_does_no_harm(tmp_path):
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones():
-    with pytest.raises(MissingFileError, match="“minst”") as refusal:
+    with pytest.raises(MissingFileError, match="“minst”") as rejection:
         load_dataset("minst")
-    assert all(name in str(refusal.value) for name in DATASETS)
+    assert all(name in str(rejection.value) for name in DATASETS)
 
 
 @pytest.mark.parametrize("source", ["images,absent", "absent,labels", "x" * 300, "a\0b", ","])

@@ -47,11 +47,11 @@ def test_the_users_cache_is_found_when_the_variable_leads_nowhere(small_mnist, m
 @pytest.mark.usefixtures("no_folders")
 def test_files_that_are_nowhere_are_asked_for_with_all_folders_named(tmp_path, monkeypatch):
     monkeypatch.setenv("DIGITAPP_DATA", str(tmp_path / "mine"))
-    with pytest.raises(MissingFileError, match="digitapp fetch mnist") as refusal:
+    with pytest.raises(MissingFileError, match="digitapp fetch mnist") as rejection:
         load_mnist()
-    assert str(tmp_path / "mine") in str(refusal.value)
-    assert str(cache_folder()) in str(refusal.value)
-    assert "--data-dir" in str(refusal.value)
+    assert str(tmp_path / "mine") in str(rejection.value)
+    assert str(cache_folder()) in str(rejection.value)
+    assert "--data-dir" in str(rejection.value)
 
 
 def test_a_named_folder_is_the_only_one_looked_in(tmp_path, small_mnist, monkeypatch):
@@ -59,9 +59,9 @@ def test_a_named_folder_is_the_only_one_looked_in(tmp_path, small_mnist, monkeyp
     mine = tmp_path / "mine"
     mine.mkdir()
     (small_mnist / "train-images-idx3-ubyte.gz").rename(mine / "train-images-idx3-ubyte.gz")
-    with pytest.raises(MissingFileError, match="train-labels-idx1-ubyte") as refusal:
+    with pytest.raises(MissingFileError, match="train-labels-idx1-ubyte") as rejection:
         load_mnist(data_dir=mine)
-    assert str(mine) in str(refusal.value)
+    assert str(mine) in str(rejection.value)
     with pytest.raises(MissingFileError, match="no folder"):
         load_mnist(data_dir=tmp_path / "absent")
 

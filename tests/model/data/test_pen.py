@@ -72,9 +72,9 @@ def test_a_later_piece_is_the_same_as_in_the_whole():
 
 
 def test_making_them_tells_how_far_it_is():
-    shares = list(loading_pen(size=700))
-    assert shares == sorted(shares)
-    assert 0 < shares[0] < shares[-1] == 1
+    fractions = list(loading_pen(size=700))
+    assert fractions == sorted(fractions)
+    assert 0 < fractions[0] < fractions[-1] == 1
 
 
 def test_seeds_and_parts_share_no_digit():
@@ -112,7 +112,7 @@ def test_a_network_that_learnt_from_peoples_digits_reads_them():
     for _ in fit(Run(network, training), dataset):
         pass
     part = pen_part(400, DIGITS)
-    answers = network.predict_proba(np.float32(part.images / DIGITS.peak)).argmax(axis=1)
-    right = answers == part.labels
+    predictions = network.predict_proba(np.float32(part.images / DIGITS.peak)).argmax(axis=1)
+    right = predictions == part.labels
     assert right.mean() > 0.7
     assert min(right[part.labels == digit].mean() for digit in range(10)) > 0.3

@@ -12,12 +12,12 @@ from model.explain import (
     Contrast,
     Distance,
     Occlusion,
+    counterfactual,
     csv_lines,
     explanation,
     occlusion,
     saliency,
     score_gradient,
-    smallest_change,
     unit_gradient,
 )
 
@@ -170,7 +170,7 @@ def test_skipping_patches_that_change_nothing_changes_nothing(make_network, name
     covered[y : y + 3, x : x + 3] = cover
     read = network.predict_proba(covered[None])[0]
     assert found.worst_probability == pytest.approx(read[1], abs=1e-6)
-    assert found.worst_answer == read.argmax()
+    assert found.worst_prediction == read.argmax()
 
 
 def test_a_picture_smaller_than_the_patch_is_covered_whole(linear):
@@ -187,19 +187,21 @@ def test_of_a_linear_network_the_smallest_set_of_pixels_is_found(linear):
         image = rng.random((8, 8)).astype(np.float32)
         network = linear(weight)
         logits = network.predict_logits(image[None])[0]
-        answer = int(logits.argmax())
-        *_, found = smallest_change(network, image, rivals=9)
+        prediction = int(logits.argmax())
+        *_, found = counterfactual(network, image, rivals=9)
         assert found.reached
-        assert len(found.pixels) == fewest(weight, image.ravel(), logits, answer)
+        assert len(found.pixels) == fewest(weight, image.ravel(), logits, prediction)
 
 
-def fewest(weight, image, logits, answer):
+def fewest(weight, image, logits, prediction):
     """Pixels needed: each can move a difference of two logits by no more than its own gain."""
     counts = []
-    for rival in set(range(10)) - {answer}:
-        slope = weight[:, rival] - weight[:, answer]
-        gains = np.sort(np.where(slope > 0, slope * (1 - image), -slope * image))[::-1]
-        counts.append(1 + np.searchsorted(np.cumsum(gains), logits[answer] - logits[rival]))
+    for rival in set(range(10)) - {prediction}:
+        derivative = weight[:, rival] - weight[:, prediction]
+        gains = np.sort(np.where(derivative > 0, derivative * (1 - image), -derivative * image))[
+            ::-1
+        ]
+        counts.append(1 + np.searchsorted(np.cumsum(gains), logits[prediction] - logits[rival]))
     return min(counts)
 
 
@@ -208,14 +210,14 @@ def fewest(weight, image, logits, answer):
 def test_a_change_that_is_found_does_what_it_says(make_network, name, wanted):
     network = make_network(name, init="he")
     image = np.random.default_rng(4).random((8, 8), dtype=np.float32)
-    answer = int(network.predict_logits(image[None]).argmax())
-    changes = list(smallest_change(network, image, wanted))
+    prediction = int(network.predict_logits(image[None]).argmax())
+    changes = list(counterfactual(network, image, wanted))
     assert [change.done for change in changes] == [False] * (len(changes) - 1) + [True]
     last = changes[-1]
     read = network.predict_proba(last.image[None])[0]
-    assert last.answer == read.argmax()
+    assert last.prediction == read.argmax()
     assert last.probability == pytest.approx(read.max(), abs=1e-6)
-    reached = last.answer != answer if wanted is None else last.answer == wanted
+    reached = last.prediction != prediction if wanted is None else last.prediction == wanted
     assert last.reached == reached
     differs = np.argwhere(last.image != image)
     np.testing.assert_array_equal(last.pixels, differs)
@@ -225,20 +227,20 @@ def test_a_change_that_is_found_does_what_it_says(make_network, name, wanted):
             back = last.image.copy()
             back[row, column] = image[row, column]
             again = network.predict_logits(back[None]).argmax()
-            assert again == answer if wanted is None else again != wanted
+            assert again == prediction if wanted is None else again != wanted
 
 
 def test_what_is_that_digit_already_needs_no_change(linear):
     network = linear(np.zeros((64, 10)), np.arange(10))
     image = np.ones((8, 8), np.float32)
-    *_, found = smallest_change(network, image, 9)
+    *_, found = counterfactual(network, image, 9)
     assert found.reached
     assert len(found.pixels) == 0
 
 
 def test_what_no_picture_is_read_as_is_not_reached_and_not_searched_for_ever(linear):
     network = linear(np.zeros((64, 10)), np.arange(10))
-    *_, found = smallest_change(network, np.ones((8, 8), np.float32), 3)
+    *_, found = counterfactual(network, np.ones((8, 8), np.float32), 3)
     assert not found.reached
 
 
@@ -247,10 +249,10 @@ def test_the_search_stops_at_the_most_pixels_that_may_change(linear):
     weight[:, 1] = 0.1
     network = linear(weight, np.array([5.0, *[0] * 9]))
     image = np.zeros((8, 8), np.float32)
-    *_, found = smallest_change(network, image, 1, most=7)
+    *_, found = counterfactual(network, image, 1, maximum=7)
     assert not found.reached
     assert len(found.pixels) == 7
-    *_, found = smallest_change(network, image, 1, most=64)
+    *_, found = counterfactual(network, image, 1, maximum=64)
     assert found.reached
     assert len(found.pixels) == 51
 
@@ -259,7 +261,7 @@ def test_the_search_stops_at_the_most_pixels_that_may_change(linear):
 def test_a_network_that_has_overflowed_ends_the_search(make_network, name):
     network = make_network(name)
     broken = {key: np.full_like(p, np.nan) for key, p in network.parameters.items()}
-    found = list(smallest_change(network.with_parameters(broken), np.ones((8, 8), np.float32)))
+    found = list(counterfactual(network.with_parameters(broken), np.ones((8, 8), np.float32)))
     assert found[-1].done
     assert not found[-1].reached
 
@@ -267,14 +269,14 @@ def test_a_network_that_has_overflowed_ends_the_search(make_network, name):
 def test_an_explanation_tells_covering_then_changes_then_all_distances(make_network):
     network = make_network("mlp")
     image = np.random.default_rng(4).random((8, 8), dtype=np.float32)
-    answer = int(network.predict_logits(image[None]).argmax())
-    rival = (answer + 3) % 10
+    prediction = int(network.predict_logits(image[None]).argmax())
+    rival = (prediction + 3) % 10
     told = list(explanation(network, image, rival, size=3))
     kinds = [type(value) for value in told]
     assert kinds == sorted(kinds, key=[Occlusion, Change, Distance].index)
-    assert told[0].contrast == Contrast(answer, rival)
+    assert told[0].contrast == Contrast(prediction, rival)
     distances = [value for value in told if isinstance(value, Distance) and value.done]
-    assert [d.digit for d in distances] == [k for k in range(10) if k != answer]
+    assert [d.digit for d in distances] == [k for k in range(10) if k != prediction]
     last = [value for value in told if isinstance(value, Change)][-1]
     own = next(d for d in distances if d.digit == rival)
     assert (own.pixels, own.reached) == (len(last.pixels), last.reached)
@@ -283,17 +285,17 @@ def test_an_explanation_tells_covering_then_changes_then_all_distances(make_netw
 def test_asking_why_not_the_answer_asks_for_the_answer_alone(make_network):
     network = make_network("mlp")
     image = np.random.default_rng(4).random((8, 8), dtype=np.float32)
-    answer = int(network.predict_logits(image[None]).argmax())
-    assert next(explanation(network, image, answer)).contrast == Contrast(answer)
+    prediction = int(network.predict_logits(image[None]).argmax())
+    assert next(explanation(network, image, prediction)).contrast == Contrast(prediction)
 
 
 def test_the_table_has_every_pixel_and_what_changed(make_network):
     network = make_network("mlp")
     image = np.random.default_rng(4).random((8, 8), dtype=np.float32)
     told = list(explanation(network, image))
-    answer = told[0].contrast
+    prediction = told[0].contrast
     change = [value for value in told if isinstance(value, Change)][-1]
-    gradient = saliency(network, image, answer)
+    gradient = saliency(network, image, prediction)
     rows = list(csv.DictReader(csv_lines(gradient, told[0], change)))
     assert len(rows) == 64
     assert float(rows[9]["ink"]) == pytest.approx(image[1, 1], rel=1e-5)

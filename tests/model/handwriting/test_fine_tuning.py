@@ -9,8 +9,8 @@ from model.data.dataset import NO_DIGIT
 from model.data.pen import draw_digit
 from model.errors import SettingError, TrainingError
 from model.evaluate import result_of
-from model.handwriting import LessonProgress, finding_digits, learn_hand
-from model.handwriting.drawings import MOST_A_DIGIT, bounded, copies_of_each, in_unit_box
+from model.handwriting import FineTuningProgress, finding_digits, fine_tune
+from model.handwriting.drawings import MAX_A_DIGIT, bounded, copies_of_each, in_unit_box
 from model.handwriting.fine_tuning import folds
 from model.preprocess import RECIPES, recipe_for
 from model.strokes import Drawing
@@ -36,8 +36,8 @@ def own_digits(per_digit, *, seed=0, digits=range(10)):
     return drawings
 
 
-def taught(network, drawings, data, **settings):
-    return result_of(learn_hand(network, drawings, data, **settings))
+def fine_tuned(network, drawings, data, **settings):
+    return result_of(fine_tune(network, drawings, data, **settings))
 
 
 def errors(network, drawings, recipe=RECIPES["digits"]):
@@ -58,28 +58,28 @@ def pupils(make_run, digits):
 
 
 @pytest.fixture(scope="module")
-def lesson(pupils, digits):
-    return taught(pupils["mlp"], own_digits(3), digits)
+def fine_tuning(pupils, digits):
+    return fine_tuned(pupils["mlp"], own_digits(3), digits)
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
 def test_any_classifier_reads_more_of_the_next_digits_of_that_hand(pupils, digits, name):
     unseen = own_digits(6, seed=1)
-    learnt = taught(pupils[name], own_digits(3), digits)
+    learnt = fine_tuned(pupils[name], own_digits(3), digits)
     assert type(learnt.network) is ARCHITECTURES[name]
     assert errors(learnt.network, unseen) < 0.75 * errors(pupils[name], unseen)
 
 
-def test_the_digits_of_others_are_not_forgotten(lesson):
-    before, after = lesson.test.accuracies
+def test_the_digits_of_others_are_not_forgotten(fine_tuning):
+    before, after = fine_tuning.test.accuracies
     assert after > before - 0.08
-    assert len(lesson.test) == 150
+    assert len(fine_tuning.test) == 150
 
 
 def test_the_taught_network_is_never_changed(pupils, digits):
     network = pupils["cnn"]
     before = {name: array.copy() for name, array in network.parameters.items()}
-    learnt = taught(network, own_digits(1), digits)
+    learnt = fine_tuned(network, own_digits(1), digits)
     for name, array in before.items():
         np.testing.assert_array_equal(network.parameters[name], array)
     assert any(not np.array_equal(learnt.network.parameters[n], before[n]) for n in before)
@@ -87,20 +87,22 @@ def test_the_taught_network_is_never_changed(pupils, digits):
 
 def test_convolutions_stay_as_they_are(pupils, digits):
     network = pupils["cnn"]
-    learnt = taught(network, own_digits(1), digits)
+    learnt = fine_tuned(network, own_digits(1), digits)
     for name, array in network.parameters.items():
         same = np.array_equal(learnt.network.parameters[name], array)
         assert same == name.startswith("conv"), name
 
 
-def test_the_same_seed_teaches_the_same(pupils, digits, lesson):
-    again = taught(pupils["mlp"], own_digits(3), digits)
-    other = taught(pupils["mlp"], own_digits(3), digits, seed=1)
-    for name, array in lesson.network.parameters.items():
+def test_the_same_seed_teaches_the_same(pupils, digits, fine_tuning):
+    again = fine_tuned(pupils["mlp"], own_digits(3), digits)
+    other = fine_tuned(pupils["mlp"], own_digits(3), digits, seed=1)
+    for name, array in fine_tuning.network.parameters.items():
         np.testing.assert_array_equal(again.network.parameters[name], array)
-    np.testing.assert_array_equal(again.own.after, lesson.own.after)
+    np.testing.assert_array_equal(again.own.after, fine_tuning.own.after)
     weights = "output.weight"
-    assert not np.array_equal(other.network.parameters[weights], lesson.network.parameters[weights])
+    assert not np.array_equal(
+        other.network.parameters[weights], fine_tuning.network.parameters[weights]
+    )
 
 
 def test_what_is_promised_was_measured_on_digits_not_learnt_from(pupils, digits):
@@ -110,31 +112,31 @@ def test_what_is_promised_was_measured_on_digits_not_learnt_from(pupils, digits)
         Drawing(d.id, d.strokes, int(label))
         for d, label in zip(own_digits(3), rng.permutation(30) % 10, strict=True)
     ]
-    learnt = taught(pupils["mlp"], nonsense, digits)
+    learnt = fine_tuned(pupils["mlp"], nonsense, digits)
     by_heart = 1 - errors(learnt.network, nonsense) / 30
     assert learnt.own.accuracies[1] < min(0.3, by_heart - 0.1)
 
 
-def test_what_is_promised_comes_true(lesson, digits):
-    promised = lesson.own.accuracies[1]
+def test_what_is_promised_comes_true(fine_tuning, digits):
+    promised = fine_tuning.own.accuracies[1]
     unseen = own_digits(10, seed=2)
-    assert abs(1 - errors(lesson.network, unseen) / len(unseen) - promised) < 0.2
+    assert abs(1 - errors(fine_tuning.network, unseen) / len(unseen) - promised) < 0.2
 
 
-def test_readings_before_are_those_of_the_network_as_it_was(pupils, lesson, digits):
+def test_readings_before_are_those_of_the_network_as_it_was(pupils, fine_tuning, digits):
     own = own_digits(3)
-    assert (lesson.own.before != lesson.own.labels).sum() == errors(pupils["mlp"], own)
-    np.testing.assert_array_equal(lesson.own.labels, [drawing.label for drawing in own])
+    assert (fine_tuning.own.before != fine_tuning.own.labels).sum() == errors(pupils["mlp"], own)
+    np.testing.assert_array_equal(fine_tuning.own.labels, [drawing.label for drawing in own])
     images = digits.test.images / np.float32(digits.peak)
-    answers = pupils["mlp"].predict_logits(images).argmax(axis=1)
-    np.testing.assert_array_equal(lesson.test.before, answers)
-    images_after = lesson.network.predict_logits(images).argmax(axis=1)
-    np.testing.assert_array_equal(lesson.test.after, images_after)
+    predictions = pupils["mlp"].predict_logits(images).argmax(axis=1)
+    np.testing.assert_array_equal(fine_tuning.test.before, predictions)
+    images_after = fine_tuning.network.predict_logits(images).argmax(axis=1)
+    np.testing.assert_array_equal(fine_tuning.test.after, images_after)
 
 
-def test_digits_are_either_mended_or_spoilt_or_as_before(lesson):
-    own = lesson.own
-    kinds = [set(own.mended), set(own.spoilt), set(own.unmended)]
+def test_digits_are_either_mended_or_spoilt_or_as_before(fine_tuning):
+    own = fine_tuning.own
+    kinds = [set(own.corrected), set(own.regressed), set(own.unmended)]
     assert sum(map(len, kinds)) == len(set.union(*kinds))
     wrong = set(np.flatnonzero(own.before != own.labels))
     assert wrong == kinds[0] | kinds[2]
@@ -142,7 +144,7 @@ def test_digits_are_either_mended_or_spoilt_or_as_before(lesson):
 
 def test_drawings_of_a_few_digits_leave_the_others_readable(pupils, digits):
     sevens = own_digits(8, digits=[7])
-    learnt = taught(pupils["mlp"], sevens, digits)
+    learnt = fine_tuned(pupils["mlp"], sevens, digits)
     before, after = learnt.test.accuracies
     assert after > before - 0.08
     assert errors(learnt.network, own_digits(8, seed=1, digits=[7])) < 8
@@ -150,43 +152,43 @@ def test_drawings_of_a_few_digits_leave_the_others_readable(pupils, digits):
 
 def test_two_drawings_are_enough_and_one_is_refused(pupils, digits):
     two = own_digits(1, digits=[3, 4])
-    assert len(taught(pupils["mlp"], two, digits).own) == 2
+    assert len(fine_tuned(pupils["mlp"], two, digits).own) == 2
     with pytest.raises(SettingError, match="at least two"):
-        taught(pupils["mlp"], two[:1], digits)
+        fine_tuned(pupils["mlp"], two[:1], digits)
 
 
 def test_drawings_without_a_label_or_a_point_are_passed_over(pupils, digits):
     nowhere = (np.full((3, 2), np.nan),)
     odd = [Drawing("a", own_digits(1)[0].strokes), Drawing("b", nowhere, 3)]
-    learnt = taught(pupils["mlp"], [*odd, *own_digits(1)], digits)
+    learnt = fine_tuned(pupils["mlp"], [*odd, *own_digits(1)], digits)
     assert [drawing.id for drawing in learnt.drawings] == [d.id for d in own_digits(1)]
 
 
 def test_a_tap_and_a_drawing_of_any_size_can_be_learnt(pupils, digits):
     tap = Drawing("tap", (np.array([[5.0, 5.0]]),), 1)
     huge = Drawing("huge", tuple(1e200 * s for s in own_digits(1)[0].strokes), 0)
-    learnt = taught(pupils["mlp"], [tap, huge], digits)
+    learnt = fine_tuned(pupils["mlp"], [tap, huge], digits)
     assert all(np.isfinite(array).all() for array in learnt.network.parameters.values())
 
 
 def test_of_hundreds_of_drawings_the_newest_of_each_digit_are_taken():
     many = own_digits(1, digits=[0]) * 500 + own_digits(2, digits=[1])
     chosen = bounded(many)
-    assert [d.label for d in chosen].count(0) == MOST_A_DIGIT
+    assert [d.label for d in chosen].count(0) == MAX_A_DIGIT
     assert [d.id for d in chosen[-2:]] == ["1-0", "1-1"]
-    assert copies_of_each(10 * MOST_A_DIGIT) * 10 * MOST_A_DIGIT <= 2000
+    assert copies_of_each(10 * MAX_A_DIGIT) * 10 * MAX_A_DIGIT <= 2000
 
 
 def test_progress_never_falls_and_ends_at_the_whole(pupils, digits):
-    shares = [p.share for p in learn_hand(pupils["cnn"], own_digits(2), digits)]
-    assert shares == sorted(shares)
-    assert shares[0] < 0.1
-    assert shares[-1] > 0.9
+    fractions = [p.fraction for p in fine_tune(pupils["cnn"], own_digits(2), digits)]
+    assert fractions == sorted(fractions)
+    assert fractions[0] < 0.1
+    assert fractions[-1] > 0.9
 
 
 def test_closing_the_generator_ends_the_lesson(pupils, digits):
-    work = learn_hand(pupils["mlp"], own_digits(2), digits)
-    assert isinstance(next(work), LessonProgress)
+    work = fine_tune(pupils["mlp"], own_digits(2), digits)
+    assert isinstance(next(work), FineTuningProgress)
     work.close()
     with pytest.raises(StopIteration):
         next(work)
@@ -199,7 +201,7 @@ def test_a_network_whose_numbers_overflow_is_refused_with_a_sentence(pupils, dig
         np.errstate(all="ignore"),
         pytest.raises(TrainingError, match="overflow"),
     ):
-        taught(network.with_parameters(broken), own_digits(1), digits)
+        fine_tuned(network.with_parameters(broken), own_digits(1), digits)
 
 
 def test_labels_of_no_digit_are_neither_replayed_nor_tested(pupils, digits):
@@ -210,7 +212,7 @@ def test_labels_of_no_digit_are_neither_replayed_nor_tested(pupils, digits):
 
     parts = (with_nothing(digits.train), digits.validation, with_nothing(digits.test))
     odd = Dataset("odd", "Odd", *parts, digits.peak, digits.recipe)
-    learnt = taught(pupils["mlp"], own_digits(1), odd)
+    learnt = fine_tuned(pupils["mlp"], own_digits(1), odd)
     assert len(learnt.test) == 75
     assert learnt.test.labels.min() >= 0
 
@@ -219,7 +221,7 @@ def test_without_anything_to_replay_the_lesson_is_refused(pupils, digits):
     nothing = digits.train.take(slice(0))
     empty = Dataset("none", "None", nothing, nothing, nothing, digits.peak, digits.recipe)
     with pytest.raises(SettingError, match="no digits to learn again"):
-        taught(pupils["mlp"], own_digits(1), empty)
+        fine_tuned(pupils["mlp"], own_digits(1), empty)
 
 
 def test_folds_hold_each_digit_out_once_and_spread_each_label():

@@ -32,8 +32,8 @@ def squared_error(logits, labels):
 
 def softmax_squared_error(logits, labels):
     exps = np.exp(logits)
-    shares = exps / exps.sum(axis=1, keepdims=True)
-    return ((shares - np.eye(10)[labels]) ** 2).sum(axis=1).mean() / 2
+    fractions = exps / exps.sum(axis=1, keepdims=True)
+    return ((fractions - np.eye(10)[labels]) ** 2).sum(axis=1).mean() / 2
 
 
 FORMULAS = {

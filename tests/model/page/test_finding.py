@@ -23,10 +23,10 @@ def on_white(*digits, gap=10, size=56):
     return (255 - 255 * np.pad(row, 20)).astype(np.uint8)
 
 
-def assert_found(page: Page, boxes, least=0.5):
+def assert_found(page: Page, boxes, minimum=0.5):
     assert len(page.digits) == len(boxes)
     alike = overlaps(boxes, [digit.box for digit in page.digits])
-    assert np.diag(alike).min() > least
+    assert np.diag(alike).min() > minimum
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +41,8 @@ def test_every_digit_is_found_and_read_in_order_on(style, reader):
     assert_found(found, page.boxes)
     assert [len(row) for row in found.rows] == [5, 4, 3]
     inputs = np.stack([MNIST.from_ink(digit.ink) for digit in found.digits])
-    answers = reader.predict_proba(inputs).argmax(axis=1)
-    assert (answers == page.labels).mean() > 0.9
+    predictions = reader.predict_proba(inputs).argmax(axis=1)
+    assert (predictions == page.labels).mean() > 0.9
 
 
 def test_the_ink_of_a_digit_is_that_digit_alone():
@@ -60,21 +60,21 @@ def test_boxes_are_in_pixels_of_the_picture_however_large_it_is():
     large = page.pixels.repeat(4, axis=0).repeat(4, axis=1)
     found = find_digits(large)
     assert found.shape == large.shape[:2]
-    assert_found(found, [[4 * side for side in box] for box in page.boxes], least=0.7)
+    assert_found(found, [[4 * side for side in box] for box in page.boxes], minimum=0.7)
 
 
 def test_the_way_there_tells_how_far_it_is():
     steps = finding(on_white(4, 2))
-    shares = list(steps)
-    assert shares == sorted(shares)
-    assert 0 < shares[0] < shares[-1] <= 1
+    fractions = list(steps)
+    assert fractions == sorted(fractions)
+    assert 0 < fractions[0] < fractions[-1] <= 1
 
 
 def test_light_on_dark_equals_dark_on_light():
     picture = on_white(2, 9, 6)
     boxes = [digit.box for digit in find_digits(picture).digits]
     assert len(boxes) == 3
-    assert_found(find_digits(255 - picture), boxes, least=0.9)
+    assert_found(find_digits(255 - picture), boxes, minimum=0.9)
 
 
 def test_a_transparent_ground_is_paper():
@@ -148,7 +148,7 @@ def test_a_box_drawn_by_hand_holds_what_is_in_it_and_finds_its_place():
     page = find_digits(on_white(3, 1, 4))
     left, top, right, bottom = page.digits[1].box
     again = page.without(1).with_box((left - 4, top - 6, right + 4, bottom + 6))
-    assert_found(again, [digit.box for digit in page.digits], least=0.95)
+    assert_found(again, [digit.box for digit in page.digits], minimum=0.95)
     one = MNIST.from_ink(page.digits[1].ink)
     assert np.abs(MNIST.from_ink(again.digits[1].ink) - one).mean() < 0.02
 

@@ -26,19 +26,19 @@ def test_each_digit_is_an_object_in_reading_order_with_its_box(page, tmp_path, c
     assert cli.main(["predict", path, "--json"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    answers = [json.loads(line) for line in out.splitlines()]
-    assert [answer["file"] for answer in answers] == [path] * 5
-    assert [answer["digit"] for answer in answers] == [3, 1, 4, 1, 5]
-    for answer in answers:
-        assert answer["digit"] == int(np.argmax(answer["probabilities"]))
-        assert all(type(side) is int for side in answer["box"])
-    alike = overlaps(page.boxes, [answer["box"] for answer in answers])
+    predictions = [json.loads(line) for line in out.splitlines()]
+    assert [prediction["file"] for prediction in predictions] == [path] * 5
+    assert [prediction["digit"] for prediction in predictions] == [3, 1, 4, 1, 5]
+    for prediction in predictions:
+        assert prediction["digit"] == int(np.argmax(prediction["probabilities"]))
+        assert all(type(side) is int for side in prediction["box"])
+    alike = overlaps(page.boxes, [prediction["box"] for prediction in predictions])
     assert np.diag(alike).min() > 0.6
 
 
 @pytest.mark.usefixtures("page")
 def test_people_are_told_row_by_row(tmp_path, capsys):
-    assert cli.main(["predict", str(tmp_path / "page.png"), "--refuse", "0"]) == 0
+    assert cli.main(["predict", str(tmp_path / "page.png"), "--reject", "0"]) == 0
     out, _ = capsys.readouterr()
     assert out.startswith(f"{tmp_path / 'page.png'}: 3 1 4 / 1 5  (5 digits, each at least ")
     assert out.rstrip().endswith("% sure)")

@@ -9,7 +9,7 @@ from model.nn.losses import LOSSES
 from model.nn.optim import OPTIMIZERS
 from model.probes.units.arithmetic import arithmetic
 from model.probes.units.backprop import backward, check_bias, check_delta, check_weight, in_float64
-from model.probes.units.derivatives import AGREED, Check, check, loss_parts, slope
+from model.probes.units.derivatives import AGREED, Check, check, derivative, loss_parts
 from model.probes.units.forward_pass import stages
 from model.probes.units.links import passed_back
 from model.probes.units.update import Rule
@@ -38,7 +38,7 @@ def test_both_ways_agree_on_every_unit(make_network, image, name, loss):
     for index, stage in enumerate(stages(network)):
         back = backward(network, image, 3, index)
         for unit in range(stage.units):
-            found = arithmetic(back.passage, index, unit)
+            found = arithmetic(back.forward_pass, index, unit)
             gradient = np.abs(back.unit_gradient(unit))
             source = tuple(np.unravel_index(gradient.argmax(), gradient.shape))
             for both in (
@@ -79,8 +79,8 @@ def test_the_slope_by_the_pixels_is_what_moving_them_does(make_network, image, n
 def test_the_delta_of_a_softmax_is_share_minus_target(make_network, image):
     back = backward(made(make_network, "mlp"), image, 4, 1)
     target = np.eye(10)[4]
-    np.testing.assert_allclose(back.deltas[-1], back.passage.probabilities - target, rtol=1e-9)
-    assert back.loss == pytest.approx(-np.log(back.passage.probabilities[4]))
+    np.testing.assert_allclose(back.deltas[-1], back.forward_pass.probabilities - target, rtol=1e-9)
+    assert back.loss == pytest.approx(-np.log(back.forward_pass.probabilities[4]))
 
 
 def test_the_gradient_of_a_weight_is_delta_times_input(make_network, image):
@@ -124,12 +124,12 @@ def test_a_corner_of_the_loss_is_told_from_a_wrong_gradient():
 
 
 def test_a_corner_nearby_is_not_stepped_over():
-    found, _ = slope(lambda shifts: np.maximum(shifts + 3e-4, 0)[:, None])
+    found, _ = derivative(lambda shifts: np.maximum(shifts + 3e-4, 0)[:, None])
     assert found == pytest.approx(1.0, rel=1e-9)
 
 
 def test_a_slope_is_found_beside_a_large_part_that_stays():
-    found, _ = slope(lambda s: np.stack([1e-7 * np.sin(s), np.full(len(s), 50.0)], axis=1))
+    found, _ = derivative(lambda s: np.stack([1e-7 * np.sin(s), np.full(len(s), 50.0)], axis=1))
     assert found == pytest.approx(1e-7, rel=1e-6)
 
 

@@ -11,7 +11,7 @@ from model.data import to_input
 from model.probes.maps import pixel_grid as grids
 from model.probes.maps.align import alignment, between
 from model.probes.maps.digit_map import LABELS, csv_lines, digit_map
-from model.probes.maps.embed import MOST_DIGITS, Laid, Preparing, Question, laid_out
+from model.probes.maps.embed import MAX_DIGITS, Laid, Preparing, Question, laid_out
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.label_vectors import arrows, label_vectors
 from model.probes.maps.pixel_grid import grid_edges, pixel_grid
@@ -76,7 +76,7 @@ def test_between_two_maps_digits_go_straight(rng):
 # Maps that take their time.
 
 
-@pytest.mark.parametrize("method", MOST_DIGITS)
+@pytest.mark.parametrize("method", MAX_DIGITS)
 @pytest.mark.parametrize("dims", [2, 3])
 def test_each_method_lays_the_digits_out_and_ends(make_network, digits, method, dims):
     question = Question(method, LOGITS, "test", 60, dims, perplexity=8, neighbours=6)
@@ -90,7 +90,7 @@ def test_each_method_lays_the_digits_out_and_ends(make_network, digits, method, 
     assert (last.depth is not None) == (dims == 3)
 
 
-@pytest.mark.parametrize("method", MOST_DIGITS)
+@pytest.mark.parametrize("method", MAX_DIGITS)
 def test_a_digit_of_the_map_is_placed_where_it_lies(make_network, digits, method):
     question = Question(method, "relu1", "test", 80, perplexity=8)
     last = maps_of(make_network("mlp"), digits, question, Laid.nothing())[-1]
@@ -136,7 +136,7 @@ def test_a_finished_map_is_there_at_once(make_network, digits):
     np.testing.assert_array_equal(values[0].points, last.points)
 
 
-@pytest.mark.parametrize("method", MOST_DIGITS)
+@pytest.mark.parametrize("method", MAX_DIGITS)
 def test_the_map_goes_on_with_a_network_that_has_learnt(make_network, digits, method):
     network = make_network("mlp")
     newer = moved(network, 0.02)
@@ -148,8 +148,8 @@ def test_the_map_goes_on_with_a_network_that_has_learnt(make_network, digits, me
     after = [value for value in values if not isinstance(value, Preparing)]
     assert after[-1].network is newer
     assert after[-1].laying.is_done
-    np.testing.assert_array_equal(after[-1].answers, digit_map(
-        newer, digits, layer="relu1", part="test", count=60).answers)  # fmt: skip
+    np.testing.assert_array_equal(after[-1].predictions, digit_map(
+        newer, digits, layer="relu1", part="test", count=60).predictions)  # fmt: skip
     assert shown.network is network
 
 
@@ -163,14 +163,14 @@ def test_another_perplexity_goes_on_from_the_same_places(make_network, digits):
     assert (second[-1].points != first.points).any()
 
 
-@pytest.mark.parametrize("method", MOST_DIGITS)
+@pytest.mark.parametrize("method", MAX_DIGITS)
 def test_no_more_digits_than_a_method_can_do(make_network, digits, monkeypatch, method):
-    monkeypatch.setitem(MOST_DIGITS, method, 25)
+    monkeypatch.setitem(MAX_DIGITS, method, 25)
     question = Question(method, LOGITS, "test", 10_000, perplexity=5)
     assert len(maps_of(make_network("mlp"), digits, question, Laid.nothing())[-1].points) == 25
 
 
-@pytest.mark.parametrize("method", MOST_DIGITS)
+@pytest.mark.parametrize("method", MAX_DIGITS)
 def test_a_network_that_overflows_gives_a_map_without_places(make_network, digits, method):
     network = make_network("mlp")
     huge = {name: np.full_like(value, 3e38) for name, value in network.parameters.items()}
@@ -243,7 +243,7 @@ def test_labels_have_a_map_of_their_own(make_network, digits, name):
     assert shown.place(shown.picture(0), 3) is None
 
 
-@pytest.mark.parametrize("method", MOST_DIGITS)
+@pytest.mark.parametrize("method", MAX_DIGITS)
 def test_ten_labels_can_be_laid_out_in_every_way(make_network, digits, method):
     question = Question(method, LABELS, "test", 500)
     last = maps_of(make_network("mlp"), digits, question, Laid.nothing())[-1]

@@ -5,23 +5,23 @@ from model.data import Dataset, Part
 from model.evaluate import Score
 from model.probes.judging.calibration import calibration
 from model.probes.judging.comparison import compare, mcnemar
-from model.probes.judging.errors import Digits, confused, digits_of, judge, judging, misread
+from model.probes.judging.errors import Digits, confused, digits_of, judge, judging, misclassified
 
 
-def score_of(labels, answers, confidence):
+def score_of(labels, predictions, confidence):
     """A score with these answers, each held this likely, the rest shared by the others."""
-    labels, answers = np.array(labels, np.int64), np.array(answers, np.int64)
+    labels, predictions = np.array(labels, np.int64), np.array(predictions, np.int64)
     rest = (1 - np.array(confidence, np.float32))[:, None] / 9
     probabilities = np.repeat(rest, 10, axis=1)
-    probabilities[np.arange(len(labels)), answers] = confidence
+    probabilities[np.arange(len(labels)), predictions] = confidence
     confusion = np.zeros((10, 10), np.int64)
-    np.add.at(confusion, (labels, answers), 1)
-    return Score(len(labels), 0.0, confusion, answers, labels, probabilities)
+    np.add.at(confusion, (labels, predictions), 1)
+    return Score(len(labels), 0.0, confusion, predictions, labels, probabilities)
 
 
 def test_misread_digits_come_surest_first_and_equals_in_their_order():
     score = score_of([1, 2, 3, 4, 5], [7, 2, 8, 9, 6], [0.5, 0.9, 0.8, 0.5, 0.99])
-    np.testing.assert_array_equal(misread(score), [4, 2, 0, 3])
+    np.testing.assert_array_equal(misclassified(score), [4, 2, 0, 3])
 
 
 def test_a_cell_of_the_confusion_holds_its_digits_surest_first():
@@ -34,7 +34,7 @@ def test_a_cell_of_the_confusion_holds_its_digits_surest_first():
 def test_an_overflown_network_still_has_a_list_of_misread_digits():
     score = score_of([1, 2], [3, 3], [0.5, 0.5])
     score.probabilities[0] = np.nan
-    np.testing.assert_array_equal(misread(score), [1, 0])
+    np.testing.assert_array_equal(misclassified(score), [1, 0])
 
 
 def test_digits_spread_evenly_over_all_of_them():
@@ -58,14 +58,14 @@ def test_some_of_the_digits_are_judged_like_all_of_them(make_network, digits):
     assert whole.is_whole
     assert not some.is_whole
     assert some.score.n == 50
-    np.testing.assert_array_equal(some.score.answers, whole.score.answers[some.chosen])
+    np.testing.assert_array_equal(some.score.predictions, whole.score.predictions[some.chosen])
     np.testing.assert_array_equal(some.score.labels, all_digits.labels[some.chosen])
 
 
 def test_judging_tells_how_far_it_is(make_network, digits, monkeypatch):
     monkeypatch.setattr("model.probes.judging.errors.CHUNK", 20)
-    shares = list(judging(make_network("mlp"), digits_of(digits, "test"), 50))
-    np.testing.assert_allclose(shares, [0.4, 0.8, 1.0])
+    percentages = list(judging(make_network("mlp"), digits_of(digits, "test"), 50))
+    np.testing.assert_allclose(percentages, [0.4, 0.8, 1.0])
 
 
 @pytest.mark.parametrize("part", ["train", "validation", "test"])
@@ -82,8 +82,8 @@ def test_each_part_of_the_data_can_be_judged(part):
 def test_the_calibration_error_is_that_of_a_hand_made_case():
     # Bin (0.5, 0.6]: 4 answers at 0.6, 3 right: off by 0.15. Bin (0.9, 1]: 6 at 0.95, 3 right.
     confidence = [0.6] * 4 + [0.95] * 6
-    answers = [1, 1, 1, 2, 1, 1, 1, 2, 2, 2]
-    found = calibration(score_of([1] * 10, answers, confidence))
+    predictions = [1, 1, 1, 2, 1, 1, 1, 2, 2, 2]
+    found = calibration(score_of([1] * 10, predictions, confidence))
     np.testing.assert_array_equal(found.counts, [0, 0, 0, 0, 0, 4, 0, 0, 0, 6])
     assert found.accuracy[5] == pytest.approx(0.75)
     assert found.accuracy[9] == pytest.approx(0.5)

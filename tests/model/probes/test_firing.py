@@ -49,30 +49,30 @@ def test_a_units_strength_is_what_it_gives_after_activation_and_pooling(network,
 
 def test_the_digits_that_fire_a_unit_most_come_strongest_first(network, dataset):
     layer = names(network)[0]
-    found = firing(network, dataset.test, 255, layer, 2, weighted=names(network), most=5)
+    found = firing(network, dataset.test, 255, layer, 2, weighted=names(network), maximum=5)
     every = strengths(
         network, to_input(dataset.test.images, 255), layer, 2, weighted=names(network)
     )
     np.testing.assert_array_equal(found.strengths, np.sort(every)[::-1][:5])
     np.testing.assert_array_equal(found.images, dataset.test.images[found.indices])
     np.testing.assert_array_equal(found.labels, dataset.test.labels[found.indices])
-    assert found.share == np.mean(every > 0)
+    assert found.fraction == np.mean(every > 0)
 
 
 def test_a_comparison_tells_which_digits_suffer(dataset, network):
     part = first(dataset, 30)
     assert len(part) == 30
     before = evaluate(network, part, 255)
-    answer = int(np.bincount(before.answers).argmax())
+    prediction = int(np.bincount(before.predictions).argmax())
     last = names(network)[-1]
     changed = network.with_parameters(
-        operated(network.parameters, SHAPE, [SwitchOff(last, answer)])
+        operated(network.parameters, SHAPE, [SwitchOff(last, prediction)])
     )
     found = compare(before, changed, part, 255)
     assert found.n == 30
-    share = before.accuracy_by_digit[answer]
-    assert found.change_by_digit[answer] == -share
-    assert share > 0
+    fraction = before.accuracy_by_digit[prediction]
+    assert found.change_by_digit[prediction] == -fraction
+    assert fraction > 0
 
 
 def test_a_digit_that_is_absent_has_no_change(dataset, network):

@@ -8,8 +8,14 @@ import pytest
 
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.nn.losses import LOSSES
-from model.probes.units.arithmetic import activate, activation_slope, arithmetic, csv_lines, shares
-from model.probes.units.forward_pass import passage, peak, stages
+from model.probes.units.arithmetic import (
+    activate,
+    activation_derivative,
+    arithmetic,
+    csv_lines,
+    probability_steps,
+)
+from model.probes.units.forward_pass import forward_pass, peak, stages
 from model.probes.units.links import passed_on, strongest
 from model.probes.units.projection import in_pixels
 from model.probes.units.sheet import Sheet
@@ -57,13 +63,13 @@ def test_what_is_not_a_row_of_layers_has_no_stages():
 
 
 def test_a_passage_ends_where_the_network_predicts(network, image):
-    found = passage(network, image)
+    found = forward_pass(network, image)
     np.testing.assert_allclose(found.probabilities, network.predict_proba(image[None])[0])
     np.testing.assert_allclose(found.sums[-1], network.predict_logits(image[None])[0])
 
 
 def test_each_units_arithmetic_gives_its_sum_and_its_output(network, image):
-    found = passage(network, image)
+    found = forward_pass(network, image)
     for index, stage in enumerate(found.stages):
         for unit in range(stage.units):
             one = arithmetic(found, index, unit)
@@ -75,7 +81,7 @@ def test_each_units_arithmetic_gives_its_sum_and_its_output(network, image):
 
 
 def test_the_peak_of_a_map_is_passed_on_by_pooling(make_network, image):
-    found = passage(make_network("cnn", kernel=2), image)
+    found = forward_pass(make_network("cnn", kernel=2), image)
     for unit in range(4):
         one = arithmetic(found, 0, unit)
         assert one.is_kept
@@ -83,7 +89,7 @@ def test_the_peak_of_a_map_is_passed_on_by_pooling(make_network, image):
 
 
 def test_a_place_that_is_not_its_blocks_largest_is_told_from_one_that_is(make_network, image):
-    found = passage(make_network("cnn", kernel=2), image)
+    found = forward_pass(make_network("cnn", kernel=2), image)
     kept = [arithmetic(found, 0, 1, (r, c)).is_kept for r in range(2) for c in range(2)]
     assert sorted(kept) == [False, False, False, True]
 
@@ -96,33 +102,33 @@ def test_a_place_that_pooling_drops_is_never_the_peak(make_network):
     image = np.zeros((8, 8), np.float32)
     image[:, 7] = 1.0
     image[3, 3] = 0.1
-    assert peak(passage(network, image), 0, 0)[1] < 6
+    assert peak(forward_pass(network, image), 0, 0)[1] < 6
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_shares_are_the_networks_probabilities_step_by_step(make_network, image, loss):
-    found = passage(make_network("mlp", loss=loss), image)
-    steps = shares(found)
-    np.testing.assert_allclose(steps.shares, found.probabilities, rtol=1e-5)
-    np.testing.assert_allclose(steps.parts / steps.parts.sum(), steps.shares)
+    found = forward_pass(make_network("mlp", loss=loss), image)
+    steps = probability_steps(found)
+    np.testing.assert_allclose(steps.probabilities, found.probabilities, rtol=1e-5)
+    np.testing.assert_allclose(steps.parts / steps.parts.sum(), steps.probabilities)
     assert steps.total == pytest.approx(steps.parts.sum())
 
 
 def test_shares_of_enormous_sums_do_not_overflow(make_network, image):
     network = make_network("perceptron", init="he")
     network.parameters["output.weight"] *= 1e4
-    steps = shares(passage(network, image))
+    steps = probability_steps(forward_pass(network, image))
     assert steps.shift == steps.logits.max()
-    assert steps.shares.sum() == pytest.approx(1.0)
+    assert steps.probabilities.sum() == pytest.approx(1.0)
 
 
 def test_a_passage_through_weights_that_overflow_makes_no_noise(make_network, image):
     network = make_network("mlp")
     for array in network.parameters.values():
         array[:] = 1e38
-    found = passage(network, image)
+    found = forward_pass(network, image)
     assert not np.isfinite(found.sums[-1]).all()
-    shares(found)
+    probability_steps(found)
     arithmetic(found, 1, 0)
 
 
@@ -130,11 +136,11 @@ def test_a_passage_through_weights_that_overflow_makes_no_noise(make_network, im
 def test_the_slope_of_an_activation_is_that_of_its_curve(name):
     for z in (-1.3, 0.4, 2.2):
         low, high = activate(name, np.array([z - 1e-6, z + 1e-6]))
-        assert activation_slope(name, z) == pytest.approx((high - low) / 2e-6, rel=1e-6)
+        assert activation_derivative(name, z) == pytest.approx((high - low) / 2e-6, rel=1e-6)
 
 
 def test_the_arithmetic_as_a_table_adds_up(make_network, image):
-    one = arithmetic(passage(make_network("mlp"), image), 0, 3)
+    one = arithmetic(forward_pass(make_network("mlp"), image), 0, 3)
     rows = list(csv.reader(csv_lines(one)))
     assert rows[0] == ["row", "column", "input", "weight", "product"]
     assert len(rows) == 1 + 64 + 3
@@ -145,7 +151,7 @@ def test_the_arithmetic_as_a_table_adds_up(make_network, image):
 
 
 def test_the_table_may_hold_the_gradient_too(make_network, image):
-    one = arithmetic(passage(make_network("mlp"), image), 1, 3)
+    one = arithmetic(forward_pass(make_network("mlp"), image), 1, 3)
     rows = list(csv.reader(csv_lines(one, np.arange(16.0))))
     assert rows[0] == ["unit", "input", "weight", "product", "gradient"]
     assert [row[-1] for row in rows[1:]] == [*map(str, range(16)), "", "", ""]
@@ -156,7 +162,7 @@ def test_the_table_may_hold_the_gradient_too(make_network, image):
 
 
 def test_what_is_passed_on_to_a_unit_and_its_bias_are_its_sum(network, image):
-    found = passage(network, image)
+    found = forward_pass(network, image)
     for index, stage in enumerate(found.stages):
         units = np.arange(stage.units)
         sums = found.sums[index]
@@ -169,7 +175,7 @@ def test_what_is_passed_on_to_a_unit_and_its_bias_are_its_sum(network, image):
 
 def test_a_link_between_units_is_weight_times_activation(make_network, image):
     network = make_network("mlp", hidden=(6, 5))
-    found = passage(network, image)
+    found = forward_pass(network, image)
     links = passed_on(found, 1, np.array([4, 0]))
     weight = network.parameters["hidden2.weight"]
     np.testing.assert_allclose(links, found.outputs[0][:, None] * weight[:, [4, 0]], rtol=1e-6)
@@ -211,7 +217,7 @@ def test_behind_maps_the_projection_adds_up_to_the_sum_where_nothing_bends():
     pictures = in_pixels(network, row, 2, np.arange(4))
     assert pictures.shape == (4, 12, 12)
     total = (pictures * image).sum(axis=(1, 2))
-    np.testing.assert_allclose(total, passage(network, image).sums[2], rtol=1e-4)
+    np.testing.assert_allclose(total, forward_pass(network, image).sums[2], rtol=1e-4)
 
 
 def test_a_kernel_behind_maps_looks_for_a_patch_as_large_as_what_it_sees():

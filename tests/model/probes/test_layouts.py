@@ -94,20 +94,20 @@ def test_without_neighbours_that_have_a_place_there_is_none():
 @pytest.mark.parametrize("perplexity", [2.0, 5.0, 30.0])
 def test_affinities_of_each_digit_have_the_perplexity(rng, perplexity):
     squared = rng.uniform(0.1, 50, (40, 90)) * rng.uniform(1e-6, 1e6, (40, 1))
-    shares = conditional(squared, perplexity)
-    np.testing.assert_allclose(shares.sum(axis=1), 1)
-    entropy = -(shares * np.log(np.maximum(shares, 1e-300))).sum(axis=1)
+    fractions = conditional(squared, perplexity)
+    np.testing.assert_allclose(fractions.sum(axis=1), 1)
+    entropy = -(fractions * np.log(np.maximum(fractions, 1e-300))).sum(axis=1)
     np.testing.assert_allclose(np.exp(entropy), perplexity, rtol=1e-4)
     nearest, farthest = squared.argmin(axis=1), squared.argmax(axis=1)
     rows = np.arange(40)
-    assert (shares[rows, nearest] >= shares[rows, farthest]).all()
+    assert (fractions[rows, nearest] >= fractions[rows, farthest]).all()
 
 
 def test_affinities_are_what_each_width_solved_for_by_itself_gives(groups):
     from scipy.optimize import brentq
 
     points = groups[0][:90].astype(np.float64)
-    shares = np.zeros((90, 90))
+    fractions = np.zeros((90, 90))
     for one, away in enumerate(np.square(distances(points))):
         near = np.argsort(away)[1:31]
 
@@ -119,9 +119,9 @@ def test_affinities_are_what_each_width_solved_for_by_itself_gives(groups):
             known = weights(rate)
             return -(known * np.log(np.maximum(known, 1e-300))).sum() - np.log(10)
 
-        shares[one, near] = weights(brentq(miss, 1e-6, 1e3))
+        fractions[one, near] = weights(brentq(miss, 1e-6, 1e3))
     found = ended(affinities(points.astype(np.float32), 10.0))
-    np.testing.assert_allclose(found, (shares + shares.T) / 180, atol=1e-6)
+    np.testing.assert_allclose(found, (fractions + fractions.T) / 180, atol=1e-6)
     np.testing.assert_array_equal(found, found.T)
     assert found.sum() == pytest.approx(1, abs=1e-5)
 
@@ -142,27 +142,27 @@ def test_the_gradient_of_tsne_agrees_with_finite_differences(rng, dims, pull):
         logs = np.log(weights + np.eye(70)) - np.log(weights.sum())
         return -(pull * joint * logs).sum() if pull == 1 else None, weights
 
-    slope, divergence = gradient(points, joint, pull, measures=True)
+    derivative, divergence = gradient(points, joint, pull, measures=True)
     weights = objective(points)[1]
-    shares = weights / weights.sum()
+    fractions = weights / weights.sum()
     # Exaggeration pulls harder at the pairs and leaves the pushing as it is.
     way = points[:, None] - points[None]
-    wanted = 4 * (((pull * joint - shares) * weights)[..., None] * way).sum(axis=1)
-    np.testing.assert_allclose(slope, wanted, rtol=1e-9, atol=1e-13)
+    wanted = 4 * (((pull * joint - fractions) * weights)[..., None] * way).sum(axis=1)
+    np.testing.assert_allclose(derivative, wanted, rtol=1e-9, atol=1e-13)
     there = joint > 0
-    known = (joint[there] * np.log(joint[there] / shares[there])).sum()
+    known = (joint[there] * np.log(joint[there] / fractions[there])).sum()
     assert divergence == pytest.approx(known, rel=1e-9)
     if pull == 1:
         towards = rng.normal(size=points.shape)
         step = 1e-5
         rise = objective(points + step * towards)[0] - objective(points - step * towards)[0]
-        assert (slope * towards).sum() == pytest.approx(rise / (2 * step), rel=1e-6)
+        assert (derivative * towards).sum() == pytest.approx(rise / (2 * step), rel=1e-6)
 
 
 def test_tsne_keeps_crowds_together_and_says_how_well(groups):
     points, labels = groups
     layout = laid(TSNE(points[:, :2], perplexity=15), points)
-    assert layout.steps == layout.most
+    assert layout.steps == layout.maximum
     away = distances(layout.points) + np.diag(np.full(200, np.inf))
     assert (labels[away.argmin(axis=1)] == labels).mean() > 0.99
     joint = ended(affinities(points, 15))

@@ -57,7 +57,7 @@ def test_components_are_those_of_the_singular_value_decomposition(cloud):
     centred = points - points.mean(0)
     _, values, rows = np.linalg.svd(centred, full_matrices=False)
     assert np.abs(found.axes.T @ rows[:3].T) == pytest.approx(np.eye(3), abs=1e-3)
-    assert found.shares == pytest.approx(values[:3] ** 2 / (values**2).sum(), rel=1e-3)
+    assert found.fractions == pytest.approx(values[:3] ** 2 / (values**2).sum(), rel=1e-3)
     assert found.mean == pytest.approx(points.mean(0), abs=1e-5)
 
 
@@ -67,14 +67,14 @@ def test_components_of_wide_features_are_the_same_as_exact_ones(cloud, monkeypat
     monkeypatch.setattr(plane_module, "EXACT_UP_TO", 10)
     found = principal_components(points, 3)
     assert found.axes == pytest.approx(exact.axes, abs=1e-3)
-    assert found.shares == pytest.approx(exact.shares, rel=1e-3)
+    assert found.fractions == pytest.approx(exact.fractions, rel=1e-3)
 
 
 def test_very_many_wide_features_are_sampled_and_give_nearly_the_same_axes(cloud, monkeypatch):
     points, _ = cloud
     exact = principal_components(points, 2)
     monkeypatch.setattr(plane_module, "EXACT_UP_TO", 10)
-    monkeypatch.setattr(plane_module, "MOST_NUMBERS", points.size // 3)
+    monkeypatch.setattr(plane_module, "MAX_NUMBERS", points.size // 3)
     found = principal_components(points, 2)
     assert np.abs(np.diag(found.axes.T @ exact.axes)).min() > 0.98
 
@@ -96,7 +96,7 @@ def test_features_of_any_size_have_components(cloud, size):
     points, axes = cloud
     found = principal_components(points * np.float32(size), 2)
     assert np.abs(found.axes.T @ axes[:, :2]) == pytest.approx(np.eye(2), abs=0.1)
-    assert 0.9 < found.shares.sum() <= 1
+    assert 0.9 < found.fractions.sum() <= 1
 
 
 def test_rows_that_are_not_finite_are_left_out_and_have_no_place(cloud):
@@ -132,8 +132,8 @@ def test_the_plane_explains_what_its_points_vary(cloud):
     points, _ = cloud
     plane = pca_plane(points)
     total = ((points - points.mean(0)) ** 2).sum()
-    share = (plane.project(points) ** 2).sum(0) / total
-    assert plane.explained == pytest.approx(share, rel=1e-3)
+    fraction = (plane.project(points) ** 2).sum(0) / total
+    assert plane.explained == pytest.approx(fraction, rel=1e-3)
     assert plane.explained[0] > plane.explained[1]
     assert plane.turned_deg == 0
 
@@ -145,7 +145,7 @@ def test_a_turned_plane_tells_its_turn_and_what_its_own_axes_explain(cloud):
     total = ((points - points.mean(0)) ** 2).sum()
     assert plane.turned_deg == pytest.approx(30)
     assert plane.explained == pytest.approx((plane.project(points) ** 2).sum(0) / total, rel=1e-3)
-    assert plane.explained.sum() == pytest.approx(components.shares.sum())
+    assert plane.explained.sum() == pytest.approx(components.fractions.sum())
 
 
 def test_the_best_turn_undoes_a_turn_and_a_mirror():
@@ -264,7 +264,7 @@ def test_a_map_holds_evenly_spaced_digits_with_labels_and_answers(make_network, 
     np.testing.assert_array_equal(shown.images, digits.test.images[shown.indices])
     np.testing.assert_array_equal(shown.labels, digits.test.labels[shown.indices])
     images = to_input(shown.images, digits.peak)
-    np.testing.assert_array_equal(shown.answers, network.predict_logits(images).argmax(1))
+    np.testing.assert_array_equal(shown.predictions, network.predict_logits(images).argmax(1))
     np.testing.assert_array_equal(shown.picture(3), images[3])
 
 
@@ -288,7 +288,7 @@ def test_a_network_of_another_size_gets_a_map_of_the_pixels(digits):
     config = architecture.config_for((28, 28))
     network = architecture(config, (28, 28), np.random.default_rng(0))
     shown = digit_map(network, digits, layer="relu1", part="test", count=60)
-    assert (shown.fits, shown.layer, shown.layers, shown.answers) == (
+    assert (shown.fits, shown.layer, shown.layers, shown.predictions) == (
         False,
         PIXELS,
         (PIXELS,),
@@ -339,7 +339,7 @@ def test_a_map_of_pixels_is_laid_out_once_and_answers_anew(make_network, digits)
     new = digit_map(moved(network, 0.5), digits, **asked)
     assert new.plane is old.plane
     np.testing.assert_array_equal(new.points, old.points)
-    assert (new.answers != old.answers).any()
+    assert (new.predictions != old.predictions).any()
 
 
 def test_another_layer_keeps_its_own_components_as_axes(make_network, digits):
@@ -375,9 +375,9 @@ def test_the_table_has_a_line_for_each_digit(make_network, digits):
     head, *rows = csv_lines(shown)
     assert head == "index,label,answer,x,y"
     assert len(rows) == 20
-    index, label, answer, x, y = rows[4].split(",")
-    wanted = (shown.indices[4], shown.labels[4], shown.answers[4])
-    assert (int(index), int(label), int(answer)) == wanted
+    index, label, prediction, x, y = rows[4].split(",")
+    wanted = (shown.indices[4], shown.labels[4], shown.predictions[4])
+    assert (int(index), int(label), int(prediction)) == wanted
     assert (float(x), float(y)) == pytest.approx(shown.points[4].tolist(), rel=1e-4)
 
 

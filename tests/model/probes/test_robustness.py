@@ -120,7 +120,7 @@ def test_lengths_shrink_with_the_picture(rng):
 
 def test_the_neutral_level_scores_as_the_plain_digits_do(make_network, digits):
     network, some = make_network("mlp"), digits_of(digits, "test")
-    found = robustness(network, some, RECIPES["digits"], most=60)
+    found = robustness(network, some, RECIPES["digits"], maximum=60)
     plain = judge(network, some, 60).score.accuracy
     for key, disturbance in DISTURBANCES.items():
         place = disturbance.levels.index(disturbance.neutral)
@@ -131,12 +131,12 @@ def test_the_neutral_level_scores_as_the_plain_digits_do(make_network, digits):
 
 def test_the_same_seed_gives_the_same_curves_and_progress_ends_at_1(make_network, digits):
     network, some = make_network("mlp"), digits_of(digits, "test")
-    work = measuring_robustness(network, some, RECIPES["digits"], most=40, keys=("noise",))
-    shares = list(work)
-    assert shares == sorted(shares)
-    assert shares[-1] == pytest.approx(1)
+    work = measuring_robustness(network, some, RECIPES["digits"], maximum=40, keys=("noise",))
+    fractions = list(work)
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == pytest.approx(1)
     curves = [
-        robustness(network, some, RECIPES["digits"], most=40, keys=("noise", "shift")).accuracy
+        robustness(network, some, RECIPES["digits"], maximum=40, keys=("noise", "shift")).accuracy
         for _ in range(2)
     ]
     np.testing.assert_array_equal(curves[0]["noise"], curves[1]["noise"])

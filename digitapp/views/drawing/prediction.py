@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from model.preprocess import Recipe
 
-from ...state import Reading
+from ...state import Prediction
 from ...style.theme import SMALLEST_TEXT_PX, current, text_font
 from ...widgets.pixel_view import PixelView
 
@@ -82,7 +82,7 @@ class MutedLine(QLabel):
         return QSize(0, self.sizeHint().height())
 
 
-class AnswerView(QWidget):
+class PredictionView(QWidget):
     """The seen image, the answer, how sure it is, and a line on where the digit came from.
 
     Signals:
@@ -143,7 +143,7 @@ class AnswerView(QWidget):
         self.seen.addAction(action)
         self.seen.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
-    def show_reading(self, reading: Reading, *, is_empty: bool) -> None:
+    def show_reading(self, reading: Prediction, *, is_empty: bool) -> None:
         """Shows what was read; ``is_empty`` where nothing lies on the canvas."""
         # The same picture again (another snapshot read it) must not end an animation.
         if not _is_same(self.seen.image, reading.image):
@@ -152,15 +152,15 @@ class AnswerView(QWidget):
                 self._on_left()
         probabilities = reading.probabilities
         if probabilities is not None and np.isfinite(probabilities).all():
-            digit, sure = str(reading.digit), sureness(probabilities)
+            digit, sure = str(reading.digit), confidence(probabilities)
             spoken = f"The network answers {digit}, {sure.replace(' ·', ',')}."
-            if reading.refused:
+            if reading.rejected:
                 sure, spoken = NO_DIGIT, f"Perhaps this is not a digit. The best guess is {digit}."
         else:
-            digit, sure = "", why_no_answer(reading, is_empty=is_empty)
+            digit, sure = "", why_no_prediction(reading, is_empty=is_empty)
             spoken = f"No answer: {sure}."
-        self.digit.show_guess(reading.refused)
-        self.sure.show_loud(reading.refused)
+        self.digit.show_guess(reading.rejected)
+        self.sure.show_loud(reading.rejected)
         if digit != self.digit.text():
             self.digit.setText(digit)
         if sure != self.sure.text():
@@ -194,20 +194,20 @@ class AnswerView(QWidget):
             self.note.setText(text)
 
 
-def sureness(probabilities: np.ndarray) -> str:
+def confidence(probabilities: np.ndarray) -> str:
     """How sure an answer is, and the second best where it comes close.
 
     Args:
         probabilities: (10,), finite.
     """
     second, best = np.argsort(probabilities, kind="stable")[-2:]
-    share = float(probabilities[best])
-    text = "over 99 % sure" if share >= 0.995 else f"{100 * share:.0f} % sure"
+    fraction = float(probabilities[best])
+    text = "over 99 % sure" if fraction >= 0.995 else f"{100 * fraction:.0f} % sure"
     rival = float(probabilities[second])
     return f"{text} · or {second}, {100 * rival:.0f} %" if rival >= RIVAL_FROM else text
 
 
-def why_no_answer(reading: Reading, *, is_empty: bool) -> str:
+def why_no_prediction(reading: Prediction, *, is_empty: bool) -> str:
     """Why ``reading`` holds no answer."""
     if is_empty:
         return "nothing drawn yet"
