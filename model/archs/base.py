@@ -10,6 +10,7 @@ which data meets them. Only ``train_step`` changes them, in place.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,6 +20,64 @@ from ..nn.optim import Optimizer
 from ..settings import Settings
 
 Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A figure that a training draws as a curve.
+
+    Attributes:
+        key: Its name in what ``train_step`` and ``examining`` give, in JSON lines and in files.
+        title: As a person reads it.
+        unit: "%" for a fraction that people read in percent, else what stands behind the number;
+            empty for a plain number.
+        better: "low" or "high"; empty where neither end is good.
+    """
+
+    key: str
+    title: str
+    unit: str = ""
+    better: str = ""
+
+
+@dataclass(frozen=True)
+class WeightInfo:
+    """One array of weights in a layer.
+
+    Attributes:
+        key: Its name among the network's parameters.
+        role: "weight", "bias", or what else it is to the layer, such as "recurrent".
+        axes: What its axes run over, first to last: "unit", "input", "kernel", "channel", "row",
+            "column", ...
+    """
+
+    key: str
+    role: str
+    axes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """What views must know of a layer to draw it.
+
+    Attributes:
+        name: As in ``activations``; unique in the network.
+        kind: "linear", "convolution", "activation", "pooling", "dropout", "reshape", or a word
+            that an architecture brings with it.
+        weights: Its arrays; empty for layers without.
+        function: Of an "activation", its name.
+        is_output: Whether its units stand for what the network gives in the end, such as digits.
+    """
+
+    name: str
+    kind: str
+    weights: tuple[WeightInfo, ...] = ()
+    function: str = ""
+    is_output: bool = False
+
+    def weight(self, role: str = "weight") -> WeightInfo | None:
+        """The array in this role; None where there is none."""
+        return next((info for info in self.weights if info.role == role), None)
 
 
 class Architecture(ABC):
@@ -88,6 +147,10 @@ class Architecture(ABC):
         Raises:
             BadFileError: Names or shapes are not this network's.
         """
+
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """Its layers in the order in which data meets them; empty where it has none."""
+        return ()
 
     @property
     def is_stochastic(self) -> bool:

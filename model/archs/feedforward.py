@@ -9,11 +9,20 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import BadFileError, SettingError
-from ..nn.layers import Layer
+from ..nn.layers import Activation, Layer
 from ..nn.losses import LOSSES
 from ..nn.optim import clip_by_norm
 from ..settings import Settings
-from .base import Architecture, Arrays, Classifier, Differentiable, Encoder, Layered
+from .base import (
+    Architecture,
+    Arrays,
+    Classifier,
+    Differentiable,
+    Encoder,
+    Layered,
+    LayerInfo,
+    WeightInfo,
+)
 
 CLASSES = 10
 MAX_WEIGHTS = 15_000_000
@@ -33,7 +42,7 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
         parameters: Weights to copy in place of new ones.
 
     Attributes:
-        layers: The row, by name, first to last; the last gives the logits.
+        stack: The layers by name, first to last; the last gives the logits.
     """
 
     def __init__(
@@ -46,7 +55,7 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
     ) -> None:
         self.config = config
         self.shape = shape
-        self.layers = self.build_layers(config, shape)
+        self.stack = self.build_layers(config, shape)
         self._check_size()
         if parameters is None:
             if rng is None:
@@ -78,9 +87,22 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
         self.optimizer.step(self.parameters, gradients)
         return metrics
 
+    def layers(self) -> tuple[LayerInfo, ...]:
+        last = next(reversed(self.stack))
+        return tuple(
+            LayerInfo(
+                name,
+                layer.kind,
+                tuple(WeightInfo(f"{name}.{key}", key, axes) for key, axes in layer.axes().items()),
+                function=layer.name if isinstance(layer, Activation) else "",
+                is_output=name == last,
+            )
+            for name, layer in self.stack.items()
+        )
+
     @property
     def is_stochastic(self) -> bool:
-        return any(layer.is_stochastic for layer in self.layers.values())
+        return any(layer.is_stochastic for layer in self.stack.values())
 
     def predict_logits(self, images: np.ndarray) -> np.ndarray:
         chunks = [self._forward(chunk, self.parameters).data for chunk in _chunks(images)]
@@ -106,7 +128,7 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
             yield name, ops.transpose(values, axes=(3, 0, 1, 2)) if four else values
 
     def encode(self, images: np.ndarray) -> np.ndarray:
-        *_, before_last, _ = self.layers
+        *_, before_last, _ = self.stack
         chunks = [
             dict(self._walk(chunk, self.parameters))[before_last] for chunk in _chunks(images)
         ]
@@ -118,7 +140,7 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
         if fixed:
             raise SettingError(f"“{fixed[0]}” can't change once a network is made.")
         self.config = self.config.replace(**changes)
-        self.layers = self.build_layers(self.config, self.shape)
+        self.stack = self.build_layers(self.config, self.shape)
 
     def with_parameters(self, parameters: Arrays) -> "Feedforward":
         return type(self)(self.config, self.shape, parameters=parameters)
@@ -132,7 +154,7 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
     def _outputs(
         self, x: Tensor | np.ndarray, parameters: dict, rng: np.random.Generator | None = None
     ) -> Iterator[tuple[str, Any]]:
-        for name, layer in self.layers.items():
+        for name, layer in self.stack.items():
             own = {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
             x = layer(x, own, rng)
             yield name, x
@@ -165,14 +187,14 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
     def _shapes(self) -> dict[str, tuple[int, ...]]:
         return {
             f"{name}.{key}": shape
-            for name, layer in self.layers.items()
+            for name, layer in self.stack.items()
             for key, shape in layer.shapes().items()
         }
 
     def _initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         return {
             f"{name}.{key}": array
-            for name, layer in self.layers.items()
+            for name, layer in self.stack.items()
             for key, array in layer.initial(rng).items()
         }
 

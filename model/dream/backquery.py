@@ -36,7 +36,7 @@ class Backquery:
 
 def why_not_back(network: Architecture) -> str:
     """Why there is no way back through ``network``, in a sentence; empty if there is one."""
-    layers = getattr(network, "layers", {}).values()
+    layers = getattr(network, "stack", {}).values()
     if not isinstance(network, Feedforward) or not all(
         isinstance(layer, Flatten | Linear | Activation | Dropout) for layer in layers
     ):
@@ -74,15 +74,15 @@ def backquery(network: Feedforward, layer: str, units: np.ndarray) -> Backquery:
     reason = why_not_back(network)
     if reason:
         raise ValueError(reason)
-    names = list(network.layers)
-    if not isinstance(network.layers[layer], Linear):
+    names = list(network.stack)
+    if not isinstance(network.stack[layer], Linear):
         raise KeyError(layer)
-    outputs = np.full((len(units), network.layers[layer].outputs), LOW, np.float32)
+    outputs = np.full((len(units), network.stack[layer].outputs), LOW, np.float32)
     outputs[np.arange(len(units)), units] = HIGH
     with np.errstate(over="ignore", invalid="ignore"):
         sums = logit(outputs)
         for name in reversed(names[: names.index(layer) + 1]):
-            part = network.layers[name]
+            part = network.stack[name]
             if isinstance(part, Linear):
                 weight = network.parameters[f"{name}.weight"]
                 sums = (sums - network.parameters[f"{name}.bias"]) @ weight.T

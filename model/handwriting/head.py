@@ -21,7 +21,7 @@ class Tail(Feedforward):
     """
 
     def __init__(self, network: Feedforward, first: int) -> None:
-        self._row = dict(itertools.islice(network.layers.items(), first, None))
+        self._row = dict(itertools.islice(network.stack.items(), first, None))
         own = [f"{name}.{key}" for name, layer in self._row.items() for key in layer.shapes()]
         parameters = {name: network.parameters[name] for name in own}
         super().__init__(network.config, network.shape, parameters=parameters)
@@ -37,7 +37,7 @@ class Head:
     def __init__(self, network: Architecture) -> None:
         self.network = network
         self._first = _after_convolutions(network)
-        self._layer = list(network.layers)[self._first - 1] if self._first else ""
+        self._layer = list(network.stack)[self._first - 1] if self._first else ""
 
     def new(self) -> Architecture:
         """A copy to train, on inputs as ``prepared`` gives them."""
@@ -68,7 +68,7 @@ class Head:
 
 def _after_convolutions(network: Architecture) -> int:
     """Index of the first layer with weights after the last convolution; 0 where there is none."""
-    layers = list(network.layers.values()) if isinstance(network, Feedforward) else []
+    layers = list(network.stack.values()) if isinstance(network, Feedforward) else []
     last = max((i for i, layer in enumerate(layers) if isinstance(layer, Conv2d)), default=None)
     if last is None:
         return 0

@@ -9,6 +9,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -29,10 +30,20 @@ ACTIVATIONS: dict[str, Callable[[Array], Tensor]] = {
 
 
 class Layer(ABC):
-    """A step from one array to the next."""
+    """A step from one array to the next.
+
+    Attributes:
+        kind: What it does, as ``archs.base.LayerInfo`` has it.
+    """
+
+    kind: ClassVar[str] = "reshape"
 
     def shapes(self) -> dict[str, Shape]:
         """Name -> shape of each parameter; empty for layers without."""
+        return {}
+
+    def axes(self) -> dict[str, tuple[str, ...]]:
+        """Name -> what the axes of each parameter run over, such as ("input", "unit")."""
         return {}
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -94,12 +105,17 @@ class Linear(Layer):
         init: Key of INITIALISERS for the weight; the bias starts at zero.
     """
 
+    kind = "linear"
+
     inputs: int
     outputs: int
     init: str = "he"
 
     def shapes(self) -> dict[str, Shape]:
         return {"weight": (self.inputs, self.outputs), "bias": (self.outputs,)}
+
+    def axes(self) -> dict[str, tuple[str, ...]]:
+        return {"weight": ("input", "unit"), "bias": ("unit",)}
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         shapes = self.shapes()
@@ -124,6 +140,8 @@ class Conv2d(Layer):
         init: Key of INITIALISERS for the weight; the bias starts at zero.
     """
 
+    kind = "convolution"
+
     channels: int
     kernels: int
     size: int
@@ -134,6 +152,9 @@ class Conv2d(Layer):
             "weight": (self.kernels, self.channels, self.size, self.size),
             "bias": (self.kernels,),
         }
+
+    def axes(self) -> dict[str, tuple[str, ...]]:
+        return {"weight": ("kernel", "channel", "row", "column"), "bias": ("kernel",)}
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         shapes = self.shapes()
@@ -152,6 +173,8 @@ class Conv2d(Layer):
 class MaxPool2d(Layer):
     """(channels, h, w, batch) -> (channels, h // size, w // size, batch): block maxima."""
 
+    kind = "pooling"
+
     size: int = 2
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
@@ -161,6 +184,8 @@ class MaxPool2d(Layer):
 @dataclass(frozen=True)
 class Activation(Layer):
     """The function of ACTIVATIONS named ``name``, elementwise."""
+
+    kind = "activation"
 
     name: str
 
@@ -175,6 +200,8 @@ class Dropout(Layer):
     Only while an rng is given; the scaling keeps the mean, so that nothing is to be done
     without one ("inverted" dropout; Srivastava et al. 2014, section 10).
     """
+
+    kind = "dropout"
 
     rate: float
 

@@ -87,7 +87,7 @@ def backward(
     picture = Tensor(forward.image[None], requires_grad=True)
     with np.errstate(over="ignore", invalid="ignore"):
         x: Tensor | np.ndarray = picture
-        for name, layer in network.layers.items():
+        for name, layer in network.stack.items():
             x = layer(x, {key: arrays[f"{name}.{key}"] for key in layer.shapes()}, None)
             if any(name in (stage.name, stage.last) for stage in row):
                 added[name] = Tensor(np.zeros(x.shape), requires_grad=True)
@@ -172,7 +172,7 @@ def _losses(
     """
     network, stage = back.forward_pass.network, back.forward_pass.stages[index]
     sums = back.forward_pass.sums[index]
-    names = list(network.layers)
+    names = list(network.stack)
     rest = names[names.index(stage.name) + 1 :]
 
     def losses(shifts: np.ndarray) -> np.ndarray:
@@ -182,7 +182,7 @@ def _losses(
             x = sums + direction * shifts[:, None]
         with np.errstate(over="ignore", invalid="ignore"):
             for name in rest:
-                layer = network.layers[name]
+                layer = network.stack[name]
                 own = {key: network.parameters[f"{name}.{key}"] for key in layer.shapes()}
                 x = layer(x, own, None)
             logits = x.data if isinstance(x, Tensor) else x

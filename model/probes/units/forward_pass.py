@@ -85,7 +85,7 @@ def stages(network: Architecture) -> tuple[Stage, ...]:
     with np.errstate(over="ignore", invalid="ignore"):
         shapes = {name: output.shape[1:] for name, output in network.activations(blank).items()}
     groups: list[list[str]] = []
-    for name, layer in network.layers.items():
+    for name, layer in network.stack.items():
         if layer.shapes():
             groups.append([name])
         elif groups and isinstance(layer, Activation | MaxPool2d):
@@ -106,8 +106,8 @@ def _stage(
 ) -> Stage:
     """The stage of these layers, which meets numbers in the shape ``before``."""
     first, *_ = group
-    sizes = network.layers[first].shapes()["weight"]
-    layers = [network.layers[name] for name in group]
+    sizes = network.stack[first].shapes()["weight"]
+    layers = [network.stack[name] for name in group]
     return Stage(
         name=first,
         last=group[-1],

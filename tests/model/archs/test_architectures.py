@@ -160,7 +160,7 @@ def test_answers_do_not_depend_on_company(make_network, images, name, monkeypatc
 def test_activations_come_batch_first_with_the_logits_last(make_network, images, name, count):
     network = make_network(name, init="normal")
     outputs = network.activations(images[:count])
-    assert list(outputs) == list(network.layers)
+    assert list(outputs) == [layer.name for layer in network.layers()]
     assert all(len(output) == count for output in outputs.values())
     assert all(output.ndim in (2, 4) for output in outputs.values())
     *_, logits = outputs.values()
