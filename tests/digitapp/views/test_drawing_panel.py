@@ -5,7 +5,6 @@ import itertools
 
 import numpy as np
 import pytest
-from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
@@ -18,6 +17,7 @@ from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.drawing.panel import DrawingPanel
 from digitapp.views.drawing.picture_files import LONGEST_PX, read_picture
+from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.archs import ARCHITECTURES
 from model.preprocess import RECIPES, recipe_for

@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from digitapp.views.drawing.prediction import NO_DIGIT
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -16,6 +15,7 @@ from digitapp.state import Phase, Plan, Prediction, SessionState
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.drawing.panel import DrawingPanel
+from digitapp.views.drawing.prediction import NO_DIGIT
 from digitapp.views.drawing.rejection_dialog import (
     CHOICE,
     STRICTNESS,
