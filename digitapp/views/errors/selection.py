@@ -44,7 +44,7 @@ class MatrixRow:
     def of(self, judged: Judged, writers: Writers) -> Chosen:
         """These digits, the surest first."""
         score = judged.score
-        places = most_confident_first(score, (score.labels == self.label) & ~score.right)
+        places = most_confident_first(score, (score.labels == self.label) & ~score.correct)
         return Chosen(f"Misread digits {self.label}", judged, places, writers)
 
 
@@ -59,7 +59,7 @@ class OneWriter:
         theirs = np.zeros(judged.score.n, bool)
         if writers:
             theirs[:] = [writers[k] == self.name for k in judged.chosen.tolist()]
-        places = most_confident_first(judged.score, theirs & ~judged.score.right)
+        places = most_confident_first(judged.score, theirs & ~judged.score.correct)
         title = f"Misread digits of {self.name or 'unnamed writers'}"
         return Chosen(title, judged, places, writers)
 

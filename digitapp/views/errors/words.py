@@ -56,7 +56,7 @@ def why_nothing(state: SessionState, part: str, known: KnownDigits) -> str:
 def headline(judged: Judged) -> str:
     """How well the digits are read, in one line."""
     score, whole = judged.score, len(judged.digits)
-    wrong = int((~score.right).sum())
+    wrong = int((~score.correct).sum())
     what = f"{score.n:,} {judged.digits.name}{'' if score.n == 1 else 's'}"
     if not judged.is_whole:
         what = f"{score.n:,} of {whole:,} {judged.digits.name}s"

@@ -235,8 +235,8 @@ def _rows(fine_tuning: FineTuning) -> list[ShelfRow]:
     rows = []
     for title, indices in (
         ("Now right", own.corrected),
-        ("Now wrong", own.regressed),
-        ("Still wrong", own.unmended),
+        ("Now wrong", own.newly_wrong),
+        ("Still wrong", own.still_wrong),
     ):
         thumbs = tuple(_thumb(fine_tuning, title, int(index)) for index in indices)
         if thumbs:

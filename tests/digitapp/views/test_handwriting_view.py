@@ -1,4 +1,4 @@
-"""My hand: keeping what is drawn by a key, the shelf, the lesson."""
+"""My hand: keeping what is drawn by a key, the shelf, the fine-tuning."""
 
 import numpy as np
 import pytest
@@ -237,10 +237,10 @@ def test_what_has_no_drawings_can_not_be_exported_or_learnt(view):
         assert not view.findChild(QPushButton, name).isEnabled(), name
 
 
-# The lesson.
+# The fine-tuning.
 
 
-def test_a_lesson_shows_before_and_after_and_can_be_given_back(qtbot, window, view):
+def test_fine_tuning_shows_before_and_after_and_can_be_given_back(qtbot, window, view):
     keep_some(window, 2)
     learn(qtbot, window, view)
     own = window.session.handwriting.state.fine_tuning.own
@@ -248,7 +248,7 @@ def test_a_lesson_shows_before_and_after_and_can_be_given_back(qtbot, window, vi
     assert shown == f"{100 * own.accuracies[1]:.1f} %"
     assert "(20)" in view.findChild(QLabel, "ownName").text()
     shelf = view.findChild(StrokeShelf, "lessonShelf")
-    assert len(shelf.names) == len(own.corrected) + len(own.regressed) + len(own.unmended)
+    assert len(shelf.names) == len(own.corrected) + len(own.newly_wrong) + len(own.still_wrong)
     press(view, "goBackButton")
     assert window.session.state.network.name == "textbook"
     assert not view.findChild(QPushButton, "goBackButton").isVisible()
@@ -262,7 +262,7 @@ def test_a_kept_network_stays_and_the_figures_are_put_away(qtbot, window, view):
     assert not view.findChild(QPushButton, "keepTaughtButton").isVisible()
 
 
-def test_a_lesson_ends_in_another_tab_with_a_message_that_leads_here(qtbot, window, view):
+def test_fine_tuning_ends_in_another_tab_with_a_message_that_leads_here(qtbot, window, view):
     keep_some(window)
     said: list[Message] = []
     window.session.said.connect(said.append)
@@ -274,7 +274,7 @@ def test_a_lesson_ends_in_another_tab_with_a_message_that_leads_here(qtbot, wind
     assert view.findChild(QPushButton, "goBackButton").isVisible()
 
 
-def test_a_lesson_can_be_stopped(qtbot, window, view, monkeypatch):
+def test_fine_tuning_can_be_stopped(qtbot, window, view, monkeypatch):
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 5000)
     keep_some(window)
     press(view, "learnHandButton")
@@ -286,7 +286,7 @@ def test_a_lesson_can_be_stopped(qtbot, window, view, monkeypatch):
     assert not stop.isVisible()
 
 
-def test_a_digit_of_the_lesson_goes_to_the_canvas(qtbot, window, view):
+def test_a_digit_that_fine_tuning_changed_goes_to_the_canvas(qtbot, window, view):
     keep_some(window, 2)
     learn(qtbot, window, view)
     shelf = view.findChild(StrokeShelf, "lessonShelf")
