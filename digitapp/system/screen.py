@@ -51,7 +51,7 @@ def missing() -> str | None:
     needs_x11 = not (needs_no_screen or wayland)
     if needs_x11:
         wanted |= XCB_LIBRARIES
-    if needs_x11 and not _predictions():
+    if needs_x11 and not _display_answers():
         display = os.environ["DISPLAY"]
         return (
             f"The display “{display}” does not answer. Start digitapp from a desktop, or set "
@@ -75,7 +75,7 @@ def _is_there(library: str) -> bool:
     return True
 
 
-def _predictions() -> bool:
+def _display_answers() -> bool:
     """Whether an X server is behind $DISPLAY; yes where the library to ask it with is missing."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
@@ -83,6 +83,6 @@ def _predictions() -> bool:
         return True
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    predictions = xcb.xcb_connection_has_error(connection) == 0
+    answers = xcb.xcb_connection_has_error(connection) == 0
     xcb.xcb_disconnect(connection)
-    return predictions
+    return answers

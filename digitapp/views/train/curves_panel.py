@@ -163,9 +163,9 @@ class CurvesPanel(QWidget):
         return self.loss_plot, self.accuracy_plot
 
     def _plot(self, title: str, name: str) -> CurvePlot:
-        is_fraction = "%" in title
-        bounds = {"bounds": (0.0, 100.0)} if is_fraction else {}
-        plot = CurvePlot(self, title=title, legend_at_bottom=is_fraction, **bounds)
+        is_percentage = "%" in title
+        bounds = {"bounds": (0.0, 100.0)} if is_percentage else {}
+        plot = CurvePlot(self, title=title, legend_at_bottom=is_percentage, **bounds)
         plot.setObjectName(name)
         plot.setToolTip("Wheel and drag zoom; a double click shows everything again.")
         return plot

@@ -105,7 +105,7 @@ class PlanPanel(Card):
         self._network = network
         if data is not None or state.source in KNOWN_SHAPES:
             self._shape = KNOWN_SHAPES[state.source] if data is None else data.shape
-        # Neither a network that the data don't fit nor a shipped one, which is there to read, is
+        # Neither a network that the data don't fit nor a pretrained one, which is there to read, is
         # what the next training is about.
         is_shown_now = (
             self._is_unseen

@@ -275,7 +275,7 @@ def test_each_page_is_there_to_be_seen(judged, key):
 def test_confidence_is_said_in_words(judged):
     judged.pages.turn_to("calibration")
     assert judged.pages.calibration.plot.counts.sum() == judged.desk.judged.score.n
-    assert "points apart on average" in text_of(judged, "errorsHowSure")
+    assert "points apart on average" in text_of(judged, "errorsConfidence")
 
 
 def test_robustness_is_measured_on_request_and_compared_with_the_network_before(
@@ -341,7 +341,7 @@ def test_a_hidden_view_asks_for_nothing(qtbot, judged, session, make_file):
 
 
 def test_percentages_are_remembered(judged, session, settings):
-    press(judged, "errorsShares")
+    press(judged, "errorsPercentages")
     assert judged.matrix.shows_percentages
     assert ErrorsView(session, settings, judged.parentWidget()).matrix.shows_percentages
 

@@ -74,7 +74,7 @@ def judged(qtbot, panel, rule):
 
 
 def opened(qtbot, panel):
-    button = panel.findChild(QToolButton, "refusalButton")
+    button = panel.findChild(QToolButton, "rejectionButton")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     dialog = panel.findChild(RejectionDialog)
     qtbot.waitExposed(dialog)
@@ -191,7 +191,7 @@ def test_while_a_network_is_in_training_nothing_is_rejected(qtbot, panel, sessio
     session.start(Plan("mlp", {"hidden": (16,)}, {"epochs": 5000}))
     qtbot.waitUntil(lambda: session.reader.rejection is None)
     dialog = opened(qtbot, panel)
-    assert "in training" in dialog.findChild(QLabel, "refusalSource").text()
+    assert "in training" in dialog.findChild(QLabel, "rejectionSource").text()
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
     assert session.reader.rejection == USUAL
