@@ -69,20 +69,23 @@ class RejectionDialog(QDialog):
         for widget in (self.verdict, self._source, self.slider, buttons):
             column.addWidget(widget)
         buttons.rejected.connect(self.reject)
-        self.slider.show_value(session.reader.rejection_rate)
+        self.slider.show_value(session.live_prediction.rejection_rate)
         self.slider.moved.connect(self._on_moved)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._show_rule()
-        self._on_reading(session.reader.reading)
+        self._on_reading(session.live_prediction.prediction)
 
     def _on_moved(self, fraction: float, same: bool) -> None:
         self._settings.set_choice(CHOICE, fraction)
-        self._session.reader.reject(fraction)
-        self._on_reading(self._session.reader.reading)
+        self._session.live_prediction.reject(fraction)
+        self._on_reading(self._session.live_prediction.prediction)
 
     def _on_reading(self, reading: Prediction) -> None:
-        rejection, fraction = self._session.reader.rejection, self._session.reader.rejection_rate
+        rejection, fraction = (
+            self._session.live_prediction.rejection,
+            self._session.live_prediction.rejection_rate,
+        )
         if rejection != self._shown:
             self._show_rule()
         border = rejection.threshold(fraction) if rejection is not None and fraction else None
@@ -90,7 +93,7 @@ class RejectionDialog(QDialog):
         self.verdict.setText(verdict(reading, rejection, fraction))
 
     def _show_rule(self) -> None:
-        self._shown = rejection = self._session.reader.rejection
+        self._shown = rejection = self._session.live_prediction.rejection
         title = "lead of the best answer, and how many digits have it"
         if rejection is None:
             self._source.setText(IN_TRAINING)

@@ -1,4 +1,4 @@
-"""What the view of errors asks the prober for: a glance at a bounded number of digits."""
+"""What the view of errors asks the probe runner for: a glance at a bounded number of digits."""
 
 from dataclasses import dataclass
 

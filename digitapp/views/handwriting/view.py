@@ -149,7 +149,7 @@ class HandwritingView(QWidget):
     def _connect(self) -> None:
         session, handwriting = self._session, self._session.handwriting
         session.changed.connect(self._on_changed)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         handwriting.changed.connect(self._on_changed)
         handwriting.learnt.connect(self._on_learnt)
         self.keep_bar.chosen.connect(handwriting.keep_wanted)
@@ -170,7 +170,7 @@ class HandwritingView(QWidget):
         if handwriting.drawings is not self._shown:
             self._shown = handwriting.drawings
             self.shelf.show_rows(_rows(handwriting))
-        self._show_drawn(self._session.reader.reading)
+        self._show_drawn(self._session.live_prediction.prediction)
         self.panel.show_state(state, handwriting)
         count = len(self.shelf.selected)
         self.tools["undo"].setEnabled(bool(handwriting.undo))
