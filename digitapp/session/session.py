@@ -13,7 +13,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import ARCHITECTURES, Architecture, Classifier
-from model.data import Dataset, to_input
+from model.data import DATASETS, Dataset, to_input
+from model.data.catalogue import entry_for, known_counts
 from model.data.download import FetchProgress
 from model.data.mnist import find_mnist
 from model.errors import DigitError
@@ -49,9 +50,6 @@ from .live_prediction import LivePrediction, rejection_of
 
 SPLIT_SEED = 0
 """The digits are always divided alike in the window, whatever seed a training starts from."""
-
-KNOWN_SIZES = {"digits": 1294, "mnist": 55_000}
-"""Training digits of data sets that may not be loaded yet."""
 
 
 class Session(QObject):
@@ -162,7 +160,8 @@ class Session(QObject):
 
     def need_data(self, source: str) -> None:
         """Loads a data set; MNIST where it is absent is offered for download instead."""
-        if source.partition("+")[0] == "mnist" and _first_data() != "mnist":
+        entry = entry_for(source)
+        if entry is not None and entry.needs_download and _first_data() != entry.key:
             self.download_wanted.emit()
         else:
             self.choose_data(source)
@@ -230,9 +229,10 @@ class Session(QObject):
 
     def suggested(self, architecture: str) -> dict[str, Any]:
         """Settings of the training that suit a network and the chosen data, by name."""
-        n_train = KNOWN_SIZES.get(self._source[0], 55_000)
         if self.state.data is not None:
             n_train = self.state.data.counts[0]
+        else:
+            n_train = (known_counts(self._source[0]) or DATASETS["mnist"].counts)[0]
         return suggested_training(ARCHITECTURES[architecture], n_train).to_dict()
 
     @property

@@ -4,14 +4,14 @@
 says of which answer, and against which other.
 """
 
-from .counterfactual import Change, counterfactual
+from .counterfactual import Counterfactual, counterfactual
 from .explanation import Distance, csv_lines, explanation
 from .gradient import Contrast, Saliency, saliency, score_gradient, unit_gradient
 from .occlusion import Occlusion, occlusion
 
 __all__ = [
-    "Change",
     "Contrast",
+    "Counterfactual",
     "Distance",
     "Occlusion",
     "Saliency",

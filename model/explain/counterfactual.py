@@ -23,7 +23,7 @@ RIVALS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class Counterfactual:
     """A changed picture, on the way or at the end of the search.
 
     Attributes:
@@ -52,7 +52,7 @@ def counterfactual(
     *,
     maximum: int | None = None,
     rivals: int = RIVALS,
-) -> Generator[Change, None, None]:
+) -> Generator[Counterfactual, None, None]:
     """Searches for few pixels that make ``image`` another digit.
 
     Args:
@@ -126,7 +126,7 @@ class _Goal:
 
 def _search(
     network: Differentiable, image: np.ndarray, goal: _Goal, room: int
-) -> Generator[Change, None, np.ndarray]:
+) -> Generator[Counterfactual, None, np.ndarray]:
     """The changed picture: the goal reached with at most ``room`` pixels, or come near."""
     picture = image.copy()
     logits = network.predict_logits(picture[None])
@@ -165,7 +165,7 @@ def _tries(
 
 def _without_needless(
     network: Classifier, image: np.ndarray, picture: np.ndarray, goal: _Goal
-) -> Generator[Change, None, np.ndarray]:
+) -> Generator[Counterfactual, None, np.ndarray]:
     """The picture with one changed pixel after another given back, while the goal stays."""
     while True:
         changed = np.argwhere(picture != image)
@@ -185,13 +185,13 @@ def _without_needless(
 
 def _change(
     network: Classifier, image: np.ndarray, picture: np.ndarray, goal: _Goal, *, done: bool
-) -> Change:
+) -> Counterfactual:
     logits = network.predict_logits(picture[None])
     probabilities = network.probabilities(logits)
     reached = bool(goal.is_reached(logits)[0])
     prediction = int(logits[0].argmax())
     pixels = np.argwhere(picture != image)
-    return Change(
+    return Counterfactual(
         image, picture, pixels, prediction, float(probabilities[0, prediction]), reached, done
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..archs.base import Differentiable
-from .counterfactual import Change, counterfactual
+from .counterfactual import Counterfactual, counterfactual
 from .gradient import CLASSES, Contrast, Saliency
 from .occlusion import Occlusion, occlusion
 
@@ -42,7 +42,7 @@ def explanation(
     *,
     size: int = 5,
     cover: float = 0.0,
-) -> Generator[Occlusion | Change | Distance, None, None]:
+) -> Generator[Occlusion | Counterfactual | Distance, None, None]:
     """What takes longer than a gradient.
 
     First the occlusion, then the changes of the search for ``rival``, then the distances to
@@ -68,7 +68,7 @@ def explanation(
             yield Distance(digit, len(change.pixels), change.reached, change.done)
 
 
-def csv_lines(saliency: Saliency, occlusion: Occlusion, change: Change) -> Iterator[str]:
+def csv_lines(saliency: Saliency, occlusion: Occlusion, change: Counterfactual) -> Iterator[str]:
     """A row for each pixel: its ink, what each map says of it, and its ink once changed.
 
     All three are of the same picture; no change that was found leaves the last column empty.

@@ -146,7 +146,7 @@ def fine_tune(
     head = Head(network)
     labels = np.array([drawing.label for drawing in chosen], dtype=np.int64)
     copies = copies_of_each(len(chosen))
-    plan = _Plan(len(chosen), copies, min(len(replay), REPLAYED) + len(test))
+    plan = _FineTuningWork(len(chosen), copies, min(len(replay), REPLAYED) + len(test))
     pictures = yield from plan.through(
         "drawing your digits anew", painted(chosen, copies, recipe, (seed, _DEFORM))
     )
@@ -197,7 +197,7 @@ def folds(labels: np.ndarray, maximum: int) -> list[np.ndarray]:
     return [dealt == fold for fold in range(count)]
 
 
-class _Plan:
+class _FineTuningWork:
     """What a lesson will cost, in about milliseconds, and how much of it is done."""
 
     def __init__(self, drawings: int, copies: int, others: int) -> None:

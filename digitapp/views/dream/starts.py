@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
-from model.data import Dataset
+from model.data.dataset import Dataset
 from model.dream import mean_digits, noise
 from model.probes.units.weights import WeightLayer
 

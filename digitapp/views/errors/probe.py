@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from model.archs import Architecture, Classifier
-from model.data import Dataset
+from model.data.dataset import Dataset
 from model.probes.judging.errors import Digits, Judged, digits_of, judge
 
 LIVE = 1000

@@ -36,7 +36,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     """The misread ones of one label."""
 
     label: int
@@ -49,7 +49,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Writer:
+class OneWriter:
     """The misread ones of one writer."""
 
     name: str
@@ -75,4 +75,4 @@ class Fixed:
         return self.chosen
 
 
-Selection = AllMisclassified | Cell | Row | Writer | Fixed
+Selection = AllMisclassified | Cell | MatrixRow | OneWriter | Fixed

@@ -17,14 +17,14 @@ def percent(fraction: float, digits: int = 2) -> str:
     return f"{100 * fraction:.{digits}f} %"
 
 
-class Known(Protocol):
+class KnownDigits(Protocol):
     """What is known of the digits: ``errors_desk.Desk``."""
 
     is_painting: bool
     trouble: bool
 
 
-def why_nothing(state: SessionState, part: str, known: Known) -> str:
+def why_nothing(state: SessionState, part: str, known: KnownDigits) -> str:
     """Why there is nothing to see, and what to do about it.
 
     Args:

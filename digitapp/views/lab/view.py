@@ -30,7 +30,7 @@ from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
-from ..map.note import REMEDIES
+from ..map.note import remedy
 from ..weights import words as weight_words
 from . import words
 from .controls import LabControls
@@ -81,8 +81,8 @@ class LabView(QWidget):
         self.save_button.setEnabled(not text and bool(self._layers))
         self._message.setText(text)
         if not self._fits:
-            remedy = REMEDIES.get(state.network.shape, ("", "")) if state.is_free else ("", "")
-            self.results.show_message(words.OTHER_SIZE, *remedy)
+            offer = remedy(state.network.shape) if state.is_free else ("", "")
+            self.results.show_message(words.OTHER_SIZE, *offer)
         operations = self._session.edits.operations
         self.history.show_operations(operations, self._layers, can_keep=state.is_free)
 

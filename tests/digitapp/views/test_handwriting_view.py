@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox, QToolBut
 from digitapp.session.session import Session
 from digitapp.state import Message
 from digitapp.system.settings import AppSettings
-from digitapp.widgets.shelf_rows import Row, Thumb
+from digitapp.widgets.shelf_rows import ShelfRow, Thumb
 from digitapp.widgets.stroke_shelf import StrokeShelf
 from digitapp.window.main_window import MainWindow
 from model.data.pen import draw_digit
@@ -310,7 +310,7 @@ def test_rows_go_on_below_where_there_is_no_room_beside(qtbot):
     qtbot.addWidget(parent)
     shelf = StrokeShelf(parent, sides=(40, 40), title_px=50)
     thumbs = tuple(Thumb(str(n), (np.array([[0.0, 0.0], [1.0, 1.0]]),)) for n in range(5))
-    shelf.show_rows([Row("1", "5", thumbs), Row("2", "0", ())])
+    shelf.show_rows([ShelfRow("1", "5", thumbs), ShelfRow("2", "0", ())])
     shelf.resize(50 + 3 * 44, 200)
     parent.show()
     assert shelf.place_of("3").top() > shelf.place_of("2").top()
@@ -322,7 +322,7 @@ def test_rows_go_on_below_where_there_is_no_room_beside(qtbot):
 def test_drawings_without_a_line_are_painted_all_the_same(qtbot, strokes):
     shelf = StrokeShelf(None)
     qtbot.addWidget(shelf)
-    shelf.show_rows([Row("1", "", (Thumb("a", strokes, "x"),))])
+    shelf.show_rows([ShelfRow("1", "", (Thumb("a", strokes, "x"),))])
     shelf.resize(200, 80)
     assert not shelf.grab().isNull()
 
@@ -331,7 +331,7 @@ def test_a_selection_outlives_other_rows_only_while_its_drawings_are_there(qtbot
     shelf = StrokeShelf(None)
     qtbot.addWidget(shelf)
     thumbs = tuple(Thumb(name, ()) for name in "abc")
-    shelf.show_rows([Row("1", "", thumbs)])
+    shelf.show_rows([ShelfRow("1", "", thumbs)])
     shelf.select("ac")
-    shelf.show_rows([Row("1", "", thumbs[1:])])
+    shelf.show_rows([ShelfRow("1", "", thumbs[1:])])
     assert shelf.selected == ["c"]

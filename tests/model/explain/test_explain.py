@@ -8,8 +8,8 @@ import pytest
 from model.archs import ARCHITECTURES, Differentiable
 from model.core import numeric_gradient
 from model.explain import (
-    Change,
     Contrast,
+    Counterfactual,
     Distance,
     Occlusion,
     counterfactual,
@@ -273,11 +273,11 @@ def test_an_explanation_tells_covering_then_changes_then_all_distances(make_netw
     rival = (prediction + 3) % 10
     told = list(explanation(network, image, rival, size=3))
     kinds = [type(value) for value in told]
-    assert kinds == sorted(kinds, key=[Occlusion, Change, Distance].index)
+    assert kinds == sorted(kinds, key=[Occlusion, Counterfactual, Distance].index)
     assert told[0].contrast == Contrast(prediction, rival)
     distances = [value for value in told if isinstance(value, Distance) and value.done]
     assert [d.digit for d in distances] == [k for k in range(10) if k != prediction]
-    last = [value for value in told if isinstance(value, Change)][-1]
+    last = [value for value in told if isinstance(value, Counterfactual)][-1]
     own = next(d for d in distances if d.digit == rival)
     assert (own.pixels, own.reached) == (len(last.pixels), last.reached)
 
@@ -294,7 +294,7 @@ def test_the_table_has_every_pixel_and_what_changed(make_network):
     image = np.random.default_rng(4).random((8, 8), dtype=np.float32)
     told = list(explanation(network, image))
     prediction = told[0].contrast
-    change = [value for value in told if isinstance(value, Change)][-1]
+    change = [value for value in told if isinstance(value, Counterfactual)][-1]
     gradient = saliency(network, image, prediction)
     rows = list(csv.DictReader(csv_lines(gradient, told[0], change)))
     assert len(rows) == 64
