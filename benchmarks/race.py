@@ -24,7 +24,7 @@ class Learner(ABC):
 
     @abstractmethod
     def learn(self, fraction: float) -> None:
-        """Goes on for this fraction of an epoch; fractions of one network add up to whole epochs."""
+        """Goes on for this fraction of an epoch; those of one network add up to whole epochs."""
 
     @abstractmethod
     def accuracy(self) -> float:

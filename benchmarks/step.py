@@ -7,7 +7,7 @@ from .contest import Contestant, hold
 from .figures import Figure, Note
 
 NAME = "step"
-HELP = "where the time of a training step goes: matrix products, patches, pooling, optimiser, batches, rest"
+HELP = "where a training step spends its time: products, patches, pooling, optimiser, batches, rest"
 
 STEPS = {"mlp": 300, "cnn": 40}
 CASES: tuple[tuple[str, str, dict[str, Any]], ...] = (

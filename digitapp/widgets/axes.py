@@ -59,13 +59,13 @@ def steady_range(
     return wanted
 
 
-def spread_apart(points: np.ndarray, distance: float) -> np.ndarray:
-    """``points`` (n, 2), moved as little as it takes to lie about ``distance`` apart."""
+def spread_apart(points: np.ndarray, wanted: float) -> np.ndarray:
+    """``points`` (n, 2), moved as little as it takes to lie about ``wanted`` apart."""
     places = points + np.linspace(-1e-3, 1e-3, points.size).reshape(points.shape)
     for _ in range(30):
         way = places[:, None] - places[None]
         distance = np.hypot(way[..., 0], way[..., 1]) + np.eye(len(places)) * 1e9
-        missing = np.clip(minimum - distance, 0, None)
+        missing = np.clip(wanted - distance, 0, None)
         if not missing.any():
             break
         places = places + (way / distance[..., None] * missing[..., None] / 2).sum(1)

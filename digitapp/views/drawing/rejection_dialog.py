@@ -1,4 +1,4 @@
-"""RejectionDialog: when a drawing counts as no digit, shown on the present one, and how strictly."""
+"""RejectionDialog: when a drawing counts as no digit, shown on the present one, how strictly."""
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -21,10 +21,10 @@ STRICTNESS = Scale(
     lambda rate: f"{100 * rate:g} %" if rate else "none",
 )
 RULE = (
-    "The network gives each of the ten digits a number, its logit; the largest makes the prediction."
-    " What counts here is the <b>logit margin</b>: how far it is above the mean of all ten. In a"
-    " digit one number stands out. In a scribble, a letter, a dot or two digits at once none should; most of"
-    " all where the network was trained with scribbles among its digits."
+    "The network gives each of the ten digits a number, its logit; the largest is its prediction."
+    " What counts here is the <b>logit margin</b>: how far the largest is above the mean of all"
+    " ten. In a digit one logit stands out. In a scribble, a letter, a dot or two digits at once"
+    " none should; most of all where the network was trained with scribbles among its digits."
 )
 IN_TRAINING = (
     "The network is in training. Its logit margins on digits are measured at the end; until then"
@@ -32,7 +32,7 @@ IN_TRAINING = (
 )
 UNMEASURED = (
     "The logit margins of this network on digits were never measured, so values usual for"
-    " networks stand in. A training measures it at its end."
+    " networks stand in. A training measures them at its end."
 )
 
 
@@ -69,20 +69,21 @@ class RejectionDialog(QDialog):
         for widget in (self.verdict, self._source, self.slider, buttons):
             column.addWidget(widget)
         buttons.rejected.connect(self.reject)
-        self.slider.show_value(session.reader.rejection_rate)
+        self.slider.show_value(session.live_prediction.rejection_rate)
         self.slider.moved.connect(self._on_moved)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._show_rule()
-        self._on_reading(session.reader.reading)
+        self._on_reading(session.live_prediction.prediction)
 
     def _on_moved(self, rate: float, same: bool) -> None:
         self._settings.set_choice(CHOICE, rate)
-        self._session.reader.reject(rate)
-        self._on_reading(self._session.reader.reading)
+        self._session.live_prediction.reject(rate)
+        self._on_reading(self._session.live_prediction.prediction)
 
     def _on_reading(self, reading: Prediction) -> None:
-        rejection, rate = self._session.reader.rejection, self._session.reader.rejection_rate
+        live = self._session.live_prediction
+        rejection, rate = live.rejection, live.rejection_rate
         if rejection != self._shown:
             self._show_rule()
         border = rejection.threshold(rate) if rejection is not None and rate else None
@@ -90,7 +91,7 @@ class RejectionDialog(QDialog):
         self.verdict.setText(verdict(reading, rejection, rate))
 
     def _show_rule(self) -> None:
-        self._shown = rejection = self._session.reader.rejection
+        self._shown = rejection = self._session.live_prediction.rejection
         title = "logit margin of the prediction, and how many digits have it"
         if rejection is None:
             self._source.setText(IN_TRAINING)

@@ -1,7 +1,7 @@
-"""Desk: what the view of errors knows, and what it asks prober and examiner for.
+"""Desk: what the view of errors knows, and what it asks probe runner and evaluation runner for.
 
-A glance at a bounded number of digits comes with each snapshot, through the prober. At rest all
-digits are read, through the examiner, which also reads files of drawings and does what takes
+A glance at a bounded number of digits comes with each snapshot, as a probe. At rest all
+digits are read, as an evaluation, whose runner also reads files of drawings and does what takes
 longer still. Invariant: nothing is asked for a hidden view but what the person began.
 """
 

@@ -1,9 +1,9 @@
-"""What the view of errors asks the prober for: a glance at a bounded number of digits."""
+"""What the view of errors asks the probe runner for: a glance at a bounded number of digits."""
 
 from dataclasses import dataclass
 
 from model.archs import Architecture, Classifier
-from model.data import Dataset
+from model.data.dataset import Dataset
 from model.probes.judging.errors import Digits, Judged, digits_of, judge
 
 LIVE = 1000

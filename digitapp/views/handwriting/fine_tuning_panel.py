@@ -1,4 +1,4 @@
-"""LessonPanel: "Learn my handwriting", how far it is, and what it did to one's own and the test digits."""
+"""FineTuningPanel: learning a handwriting, and what it did to one's own and the test digits."""
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -25,8 +25,8 @@ from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
 
 WHAT = (
-    "Keep some drawings of each digit. Then the network learns your handwriting in a few seconds, from "
-    "your digits bent and turned a little, and from digits of others, so that it does not forget "
+    "Keep some drawings of each digit. Then the network learns your handwriting in a few seconds, "
+    "from your digits bent and turned a little, and from digits of others, so that it does not forget "
     "those. The network that you have now stays as it is until you keep the new one."
 )
 TRYING = "You are trying the new network: draw, and see. Then keep it, or go back."
@@ -70,7 +70,7 @@ class FineTuningPanel(Card):
         self._learn = QPushButton(
             "Learn my handwriting",
             self,
-            objectName="learnHandButton",
+            objectName="fineTuneButton",
             toolTip="Makes a copy of the network that learns from your digits. Takes seconds.",
         )
         self._learn.setProperty("primary", True)

@@ -151,7 +151,7 @@ class HandwritingView(QWidget):
     def _connect(self) -> None:
         session, handwriting = self._session, self._session.handwriting
         session.changed.connect(self._on_changed)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         handwriting.changed.connect(self._on_changed)
         handwriting.learnt.connect(self._on_learnt)
         self.keep_bar.chosen.connect(handwriting.keep_wanted)
@@ -172,7 +172,7 @@ class HandwritingView(QWidget):
         if handwriting.drawings is not self._shown:
             self._shown = handwriting.drawings
             self.shelf.show_rows(_rows(handwriting))
-        self._show_drawn(self._session.reader.reading)
+        self._show_drawn(self._session.live_prediction.prediction)
         self.panel.show_state(state, handwriting)
         count = len(self.shelf.selected)
         self.tools["undo"].setEnabled(bool(handwriting.undo))
@@ -198,8 +198,8 @@ class HandwritingView(QWidget):
         if not self.isVisible():
             before, after = (f"{100 * accuracy:.1f} %" for accuracy in fine_tuning.own.accuracies)
             text = (
-                f"Your handwriting is learnt: {before} of your digits were read correctly before, {after} "
-                "are now. Keep the new network, or go back."
+                f"Your handwriting is learnt: {before} of your digits were read correctly before, "
+                f"{after} are now. Keep the new network, or go back."
             )
             show = self._session.view_wanted
             message = Message(
@@ -239,7 +239,7 @@ class HandwritingView(QWidget):
 
     def _ask_export(self) -> None:
         dialog = QFileDialog(self.window(), "Export your digits", "my-digits.jsonl", FILES)
-        dialog.setObjectName("exportHandDialog")
+        dialog.setObjectName("exportHandwritingDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("jsonl")

@@ -1,4 +1,4 @@
-"""My hand: keeping what is drawn by a key, the shelf, the fine-tuning."""
+"""My handwriting: keeping what is drawn by a key, the shelf, fine-tuning."""
 
 import numpy as np
 import pytest
@@ -78,7 +78,7 @@ def select(view, index, keys=Qt.KeyboardModifier.NoModifier):
 
 def learn(qtbot, window, view):
     with qtbot.waitSignal(window.session.handwriting.learnt, timeout=60_000):
-        press(view, "learnHandButton")
+        press(view, "fineTuneButton")
     qtbot.waitUntil(lambda: window.session.state.is_free, timeout=20_000)
 
 
@@ -237,7 +237,7 @@ def test_what_has_no_drawings_can_not_be_exported_or_learnt(view):
         "handwritingExportButton",
         "handwritingUndoButton",
         "handwritingDeleteButton",
-        "learnHandButton",
+        "fineTuneButton",
     ):
         assert not view.findChild(QPushButton, name).isEnabled(), name
 
@@ -271,7 +271,7 @@ def test_fine_tuning_ends_in_another_tab_with_a_message_that_leads_here(qtbot, w
     keep_some(window)
     said: list[Message] = []
     window.session.said.connect(said.append)
-    press(view, "learnHandButton")
+    press(view, "fineTuneButton")
     window.tabs.setCurrentWidget(window.views["train"])
     qtbot.waitUntil(lambda: bool(said), timeout=60_000)
     said[-1].on_action()
@@ -282,7 +282,7 @@ def test_fine_tuning_ends_in_another_tab_with_a_message_that_leads_here(qtbot, w
 def test_fine_tuning_can_be_stopped(qtbot, window, view, monkeypatch):
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 5000)
     keep_some(window)
-    press(view, "learnHandButton")
+    press(view, "fineTuneButton")
     stop = view.findChild(QPushButton, "stopFineTuningButton")
     qtbot.waitUntil(stop.isVisible, timeout=5_000)
     press(view, "stopFineTuningButton")

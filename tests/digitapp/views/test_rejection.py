@@ -64,13 +64,13 @@ def severe():
 
 
 def put(qtbot, panel, strokes=SEVEN):
-    with qtbot.waitSignal(panel._session.reader.changed):
+    with qtbot.waitSignal(panel._session.live_prediction.changed):
         panel.show_strokes(strokes, "")
 
 
 def judged(qtbot, panel, rule):
-    with qtbot.waitSignal(panel._session.reader.changed):
-        panel._session.reader.judge_by(rule)
+    with qtbot.waitSignal(panel._session.live_prediction.changed):
+        panel._session.live_prediction.judge_by(rule)
 
 
 def opened(qtbot, panel):
@@ -126,7 +126,9 @@ def test_the_rule_opens_once_and_shows_where_the_drawing_lies(qtbot, panel):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     dialog = opened(qtbot, panel)
-    assert dialog.scale.mark == pytest.approx(panel._session.reader.reading.logit_margin)
+    assert dialog.scale.mark == pytest.approx(
+        panel._session.live_prediction.prediction.logit_margin
+    )
     assert dialog.scale.border == pytest.approx(severe().threshold(0.005))
     assert "That is too few" in dialog.verdict.text()
     assert opened(qtbot, panel) is dialog
@@ -143,13 +145,13 @@ def test_the_rule_follows_the_drawing(qtbot, panel):
 def test_keys_make_it_stricter_at_once_and_for_the_next_start(qtbot, panel, session, settings):
     put(qtbot, panel)
     dialog = opened(qtbot, panel)
-    with qtbot.waitSignal(session.reader.changed):
+    with qtbot.waitSignal(session.live_prediction.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Right)
-    assert session.reader.rejection_rate == 0.01
+    assert session.live_prediction.rejection_rate == 0.01
     assert settings.choice(CHOICE, 0.0) == 0.01
     other = Session()
     DrawingPanel(other, settings, panel)
-    assert other.reader.rejection_rate == 0.01
+    assert other.live_prediction.rejection_rate == 0.01
     other.close()
 
 
@@ -157,7 +159,7 @@ def test_with_none_to_be_rejected_nothing_is(qtbot, panel, session):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     dialog = opened(qtbot, panel)
-    with qtbot.waitSignal(session.reader.changed):
+    with qtbot.waitSignal(session.live_prediction.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Home)
     assert NO_DIGIT not in panel.prediction.sure.text()
     assert dialog.scale.border is None
@@ -177,7 +179,7 @@ def test_a_training_measures_the_rule_which_a_file_keeps(qtbot, panel, session, 
     session.start(PLAN)
     qtbot.waitUntil(lambda: session.state.is_training)
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    rule = session.reader.rejection
+    rule = session.live_prediction.rejection
     assert rule.digits == session.state.data.counts[1]
     assert rule == from_facts(session.state.network.facts)
     assert session.save(str(tmp_path / "kept.npz"))
@@ -189,12 +191,12 @@ def test_while_a_network_is_in_training_nothing_is_rejected(qtbot, panel, sessio
     qtbot.waitUntil(lambda: session.state.data is not None, timeout=20_000)
     put(qtbot, panel)
     session.start(Plan("mlp", {"hidden": (16,)}, {"epochs": 5000}))
-    qtbot.waitUntil(lambda: session.reader.rejection is None)
+    qtbot.waitUntil(lambda: session.live_prediction.rejection is None)
     dialog = opened(qtbot, panel)
     assert "in training" in dialog.findChild(QLabel, "rejectionSource").text()
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    assert session.reader.rejection == USUAL
+    assert session.live_prediction.rejection == USUAL
 
 
 def test_without_a_network_there_is_no_rule():
