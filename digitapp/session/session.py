@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from model.archs import ARCHITECTURES, Architecture, Classifier
+from model.archs import ARCHITECTURES, Architecture, Classifier, spoken
 from model.data import Dataset, to_input
 from model.data.download import FetchProgress
 from model.data.mnist import find_mnist
 from model.errors import DigitError
 from model.events import Snapshot
 from model.handwriting import FineTuning, FineTuningProgress
+from model.plan import Plan
 from model.run import Run, suggested_training
 
 from ..background import tasks
@@ -30,17 +31,7 @@ from ..background.probes import ProbeRunner
 from ..background.queries import QueryRunner
 from ..background.tempo import Tempo
 from ..background.training import Outcome, TrainingRunner
-from ..state import (
-    DataInfo,
-    Message,
-    NetworkInfo,
-    Phase,
-    Plan,
-    Progress,
-    RunInfo,
-    SessionState,
-    Weights,
-)
+from ..state import DataInfo, Message, NetworkInfo, Phase, Progress, RunInfo, SessionState, Weights
 from ..system.report import Failure
 from .current_network import CurrentNetwork
 from .displayed_weights import Stage
@@ -433,7 +424,7 @@ class Session(QObject):
     def _on_training_ended(self, outcome: Outcome) -> None:
         self.probes.throttle(False)
         if outcome.run is not None:
-            self._current.end(outcome.run, outcome.score, outcome.rejection)
+            self._current.end(outcome.run, outcome.tested)
             self._tell_network()
             self._show(self._current.network.parameters, outcome.run.step)
             self._keep_end(outcome.run)
@@ -567,6 +558,7 @@ class Session(QObject):
             shape=network.shape,
             recipe=current.recipe,
             accuracy=current.accuracy,
+            result=current.result,
             facts=dict(current.facts),
             path=current.path,
             name=current.name,
@@ -595,8 +587,9 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
         return Progress()
     epochs = outcome.run.epoch
     text = f"stopped at epoch {last.epoch:.2f}"
-    if outcome.score is not None:
-        text = f"{epochs} epochs · {100 * outcome.score.accuracy:.1f} % of test digits read"
+    if outcome.tested is not None:
+        found = spoken(outcome.tested.figures, outcome.run.network.headline())
+        text = f"{epochs} epochs" + (f" · {found} on test digits" if found else "")
     elif outcome.diverged is not None:
         text = f"back at epoch {epochs}"
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from digitapp.views.drawing.prediction import NO_DIGIT
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -12,10 +11,11 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 from digitapp.session.live_prediction import rejection_of
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan, Prediction, SessionState
+from digitapp.state import Phase, Prediction, SessionState
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.drawing.panel import DrawingPanel
+from digitapp.views.drawing.prediction import NO_DIGIT
 from digitapp.views.drawing.rejection_dialog import (
     CHOICE,
     STRICTNESS,
@@ -25,6 +25,7 @@ from digitapp.views.drawing.rejection_dialog import (
 )
 from digitapp.widgets.margin_scale import MarginScale
 from model.files import load_network
+from model.plan import Plan
 from model.rejection import FACT, QUANTILES, USUAL, Rejection, from_facts
 
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]
