@@ -14,9 +14,10 @@ import numpy as np
 from .data.batches import Batches
 from .data.dataset import Dataset, Part
 from .errors import SettingError
-from .evaluate import CHUNK, Examination, examination, result_of
+from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Step, Validating
 from .nn.schedules import SCHEDULES
+from .progress import result_of
 from .run import AUGMENT, EXAMINE, ORDER, STEP, Run
 
 UNDRAWN = np.random.default_rng(0)

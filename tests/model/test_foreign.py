@@ -8,10 +8,11 @@ import pytest
 from model import cli, plan
 from model.archs import Classifier, spoken
 from model.errors import BadFileError
-from model.evaluate import examination, result_of
+from model.evaluate import examination
 from model.events import Diverged, Evaluation, Finished, Step
 from model.files import load_network, load_run, save_run
 from model.plan import Plan, carried_out
+from model.progress import result_of
 from model.train import fit
 from tests.foreign import FOREIGN
 

@@ -89,7 +89,7 @@ class CurvesPanel(QWidget):
         self.runs.deleted.connect(self._on_deleted)
         self._runs_button.toggled.connect(self._on_runs_toggled)
         self._save_button.clicked.connect(self._on_save)
-        session.timeline.changed.connect(self._on_time)
+        session.snapshots.changed.connect(self._on_time)
         self._show_count()
 
     def begin(self, run: RunInfo) -> None:
@@ -150,7 +150,7 @@ class CurvesPanel(QWidget):
         return True
 
     def _on_time(self) -> None:
-        moment = self._session.timeline.chosen
+        moment = self._session.snapshots.chosen
         for plot in self.curve_plots.plots.values():
             plot.show_moment(None if moment is None else moment.epoch)
 
