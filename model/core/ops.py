@@ -269,7 +269,7 @@ def softmax_squared_error(logits: Array, *, targets: Array) -> Result:
         targets: The same shape.
 
     With e = p - t the gradient is p (e - sum(e p)), the softmax's Jacobian diag(p) - p pᵀ times e:
-    where the network is sure, rightly or wrongly, hardly anything is left of it.
+    where the probabilities are near 0 and 1, correct or not, hardly anything is left of it.
     """
     probabilities = softmax(logits)
     difference = probabilities - targets

@@ -214,7 +214,7 @@ def test_an_operation_that_is_wrong_on_purpose_is_caught():
         value = np.tanh(a)
         return value, (lambda g: g * (1 - value),)
 
-    with pytest.raises(AssertionError, match=r"wrong_tanh: backward\(\) gives the slope -?\d"):
+    with pytest.raises(AssertionError, match=r"wrong_tanh: backward\(\) gives the derivative -?\d"):
         check_gradients(wrong_tanh, *normal((3, 4)), rng=np.random.default_rng(1))
 
 
