@@ -17,7 +17,7 @@ from ..measure import Measure, measuring
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..strokes import read_drawings
-from .options import add_data_options, data_help, print_json
+from .options import add_data_options, data_help, data_source, print_json, tell_about
 from .reading import MODEL_HELP, add_reject_option, load, overflow, rejection_rate
 from .terminal import ProgressLine, confusion_table, percent
 
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         measure = _evaluate_strokes(saved, options.strokes)
         score = measure.score
     else:
-        measure, score = None, _evaluate_data(saved, options)
+        measure, score = None, _evaluate_data(saved, options, parser)
     if not math.isfinite(score.loss):
         raise overflow()
     rejected = float(np.mean(score.logit_margins < from_facts(saved.facts).threshold(fraction)))
@@ -70,7 +70,9 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     return 0
 
 
-def _evaluate_data(saved: SavedNetwork, options: argparse.Namespace) -> Score:
+def _evaluate_data(
+    saved: SavedNetwork, options: argparse.Namespace, parser: argparse.ArgumentParser
+) -> Score:
     """The score on the test part, divided as it was for training, so that no digit is known."""
     # What a training part was mixed with changes nothing about the others.
     known_data = str(saved.facts.get("data", "")).partition("+")[0]
@@ -78,7 +80,9 @@ def _evaluate_data(saved: SavedNetwork, options: argparse.Namespace) -> Score:
     split = options.split or str(facts.get("split", "random"))
     known = facts.get("seed", 0)
     seed = options.seed if options.seed is not None else known if isinstance(known, int) else 0
-    dataset = load_dataset(options.data, data_dir=options.data_dir, split=split, seed=seed)
+    source = data_source(options, parser, options.data)
+    dataset = load_dataset(source, data_dir=options.data_dir, split=split, seed=seed)
+    tell_about(dataset)
     if dataset.shape != saved.network.shape:
         (height, width), (rows, columns) = saved.network.shape, dataset.shape
         raise BadFileError(

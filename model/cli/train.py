@@ -25,7 +25,15 @@ from ..rejection import FACT, calibrate
 from ..run import Run, Training, suggested_training
 from ..strokes import Drawing, read_drawings
 from ..train import fit
-from .options import add_data_options, add_settings, data_help, given_settings, print_json
+from .options import (
+    add_data_options,
+    add_settings,
+    data_help,
+    data_source,
+    given_settings,
+    print_json,
+    tell_about,
+)
 from .terminal import ProgressLine, percent
 
 NAME = "train"
@@ -73,11 +81,14 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     drawings = labelled(read_drawings(options.strokes)) if options.strokes else []
     training, source = _resumed(options, parser) if options.resume else (None, None)
     source = source or _Source(
-        options.data or "digits", options.split or "random", _seed(options, parser)
+        data_source(options, parser, options.data or "digits"),
+        options.split or "random",
+        _seed(options, parser),
     )
     dataset = load_dataset(
         source.data, data_dir=options.data_dir, split=source.split, seed=source.seed
     )
+    tell_about(dataset)
     training = training or _new_run(options, parser, dataset)
     finished = _train(training, dataset, source, options)
     if not finished:
@@ -111,7 +122,7 @@ def _resumed(options: argparse.Namespace, parser: argparse.ArgumentParser) -> tu
     training.change(**given, **given_settings(options, parser, specs))
     facts = saved.facts
     source = _Source(
-        options.data or str(facts.get("data", "digits")),
+        data_source(options, parser, options.data or str(facts.get("data", "digits"))),
         str(facts.get("split", "random")),
         facts["seed"] if isinstance(facts.get("seed"), int) else training.training.seed,
     )
