@@ -5,7 +5,6 @@ as far as somebody reads, and not at all beyond what data of digits can shrink t
 """
 
 import gzip
-import io
 import os
 import stat
 import zipfile
@@ -18,17 +17,10 @@ from typing import BinaryIO
 
 from ...disk import open_file, read_error
 from ...errors import BadFileError
+from ...packed import FREE_BYTES, MAX_RATIO, packed_too_far, unpacked
 
-GZIP_MAGIC = b"\x1f\x8b"
 MAX_ENTRIES = 200_000
 """Files in a folder or an archive; MNIST as pictures are 70,000."""
-MAX_UNPACKED = 1 << 30
-"""Bytes of text that one file may unpack to: MNIST as text of real numbers takes 300 MB."""
-MAX_RATIO = 200
-"""How far digits may have been packed. Real ones shrink to a fifth, their labels to a fiftieth."""
-FREE_BYTES = 16 << 20
-"""Up to here anything may be packed as far as it goes."""
-
 _MAX_DEPTH = 8
 _HEAD = 4096
 _PASSED_OVER = {"__macosx", "thumbs.db", "desktop.ini", ".ds_store"}
@@ -134,14 +126,12 @@ def stream(entry: Entry) -> Iterator[BinaryIO]:
     Raises:
         BadFileError: It is damaged, or packed beyond what digits can be.
     """
-    with entry.open() as file, unpacking(entry.name):
-        is_packed = file.read(2) == GZIP_MAGIC
-        file.seek(0)
-        if is_packed:
-            with gzip.GzipFile(fileobj=file) as packed:
-                yield io.BufferedReader(_Bounded(packed, entry.name, entry.size), 1 << 16)
-        else:
-            yield file
+    with (
+        entry.open() as file,
+        unpacking(entry.name),
+        unpacked(file, entry.name, entry.size) as data,
+    ):
+        yield data
 
 
 def head(entry: Entry) -> bytes:
@@ -197,35 +187,6 @@ def too_large(name: str, limit: int) -> BadFileError:
         f"“{name}” takes more than {limit / 2**20:.0f} MiB of memory. Choose a smaller file, or "
         "take a part of the digits."
     )
-
-
-def packed_too_far(name: str) -> BadFileError:
-    """A file that would unpack to far more than digits ever do."""
-    return BadFileError(
-        f"“{name}” unpacks to more than {MAX_RATIO} times its size, which no data of digits do. "
-        "Choose another file, or unpack it first if you trust it."
-    )
-
-
-class _Bounded(io.RawIOBase):
-    """Reads a gzipped stream, and no further than digits could have been packed."""
-
-    def __init__(self, packed: gzip.GzipFile, name: str, size: int) -> None:
-        super().__init__()
-        self._packed, self._name = packed, name
-        self._limit = min(MAX_UNPACKED, max(FREE_BYTES, MAX_RATIO * size))
-        self._count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: memoryview) -> int:
-        data = self._packed.read(min(len(target), 1 << 20))
-        self._count += len(data)
-        if self._count > self._limit:
-            raise packed_too_far(self._name)
-        target[: len(data)] = data
-        return len(data)
 
 
 def _member_opener(

@@ -12,9 +12,10 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
+from ...digit_names import WORDS, digit_of_name
 from ...errors import BadFileError, DigitError
 from .entries import Entry, read_all, shown_names
-from .naming import WORDS, digit_of_name, role_of
+from .naming import role_of
 from .pairing import RawPart
 from .pixels import MAX_BYTES, MAX_COUNT, MAX_SIDE, MIN_SIDE, too_many_digits
 

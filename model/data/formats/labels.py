@@ -6,8 +6,8 @@ Whole numbers, real ones that are whole, texts ("7", "seven"), a row, a column, 
 
 import numpy as np
 
+from ...digit_names import digit_of_name
 from ...errors import BadFileError
-from .naming import digit_of_name
 
 _QMNIST_COLUMNS = 8
 """QMNIST's extended labels: the class, then who wrote it and where it lies in NIST's tables."""

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from ...errors import BadFileError
+from ...packed import FREE_BYTES, MAX_RATIO, packed_too_far
 from .arrays import LazyArray, held
-from .entries import FREE_BYTES, MAX_RATIO, Entry, damaged, packed_too_far, read_all, too_large
+from .entries import Entry, damaged, read_all, too_large
 from .pixels import MAX_BYTES
 
 _HEADER = 128

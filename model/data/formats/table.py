@@ -11,10 +11,12 @@ from typing import BinaryIO
 
 import numpy as np
 
+from ...digit_names import digit_of_name
 from ...errors import BadFileError
-from .entries import MAX_UNPACKED, Entry, stream, too_large
+from ...packed import MAX_UNPACKED
+from .entries import Entry, stream, too_large
 from .labels import to_digits
-from .naming import digit_of_name, role_of
+from .naming import role_of
 from .pairing import RawPart
 from .pixels import MAX_BYTES, MAX_COUNT, MIN_SIDE, to_pictures, too_many_digits
 from .sniff import PICTURES
