@@ -3,12 +3,14 @@ import json
 import os
 import pickle
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model import files
-from model.archs import ARCHITECTURES
+from model.archs import ARCHITECTURES, Classifier
+from model.data import load_dataset
 from model.errors import BadFileError, DigitError, MissingFileError, SaveError
 from model.files import (
     PRETRAINED,
@@ -21,7 +23,9 @@ from model.files import (
     save_run,
 )
 from model.npz import read_arrays, write_arrays
+from model.run import Run
 from model.train import fit
+from tests.foreign import EVERY
 
 
 @pytest.fixture(scope="module")
@@ -52,22 +56,27 @@ def write(path, header, arrays):
 # Round trips.
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.usefixtures("foreign")
 def test_a_network_comes_back_as_it_was(tmp_path, make_network, digits, name):
-    network = make_network(name, init="normal")
+    has_init = "init" in EVERY[name].Config.specs()
+    network = make_network(name, **({"init": "normal"} if has_init else {}))
     facts = {"data": "digits", "accuracy": 0.5, "title": "Zahlen – “é”", "nothing": None}
     save_network(tmp_path / "net.npz", SavedNetwork(network, "digits", facts))
     saved = load_network(tmp_path / "net.npz")
     assert type(saved.network) is type(network)
     assert (saved.recipe, saved.facts) == ("digits", facts)
     assert (saved.network.config, saved.network.shape) == (network.config, network.shape)
-    images = digits.test.images / np.float32(16)
-    np.testing.assert_array_equal(
-        saved.network.predict_logits(images), network.predict_logits(images)
-    )
+    for key, array in network.parameters.items():
+        np.testing.assert_array_equal(saved.network.parameters[key], array)
+    if isinstance(network, Classifier):
+        images = digits.test.images / np.float32(16)
+        logits = network.predict_logits(images)
+        np.testing.assert_array_equal(saved.network.predict_logits(images), logits)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.usefixtures("foreign")
 def test_a_run_that_has_not_begun_comes_back(tmp_path, make_run, name):
     run = make_run(name)
     save_run(tmp_path / "run.npz", run, "digits", {})
@@ -101,7 +110,8 @@ def test_the_file_of_a_run_is_read_as_the_weights_to_use(tmp_path, make_run, dig
 def test_history_and_place_come_back(saved_run):
     run, _ = load_run(saved_run)
     assert (run.epoch, run.step, run.position) == (1, 7, 128)
-    assert run.epoch_loss > 0
+    assert run.epoch_metrics["loss"][0] > 0
+    assert run.epoch_metrics["accuracy"][1] == 128
     assert run.seconds > 0
     (evaluation,) = run.history
     assert evaluation.n_train == 300
@@ -132,6 +142,74 @@ def test_weights_that_numpy_saved_in_fortrans_order_go_on_learning(tmp_path, sav
             pass
     for name, array in ours.network.parameters.items():
         np.testing.assert_allclose(theirs.network.parameters[name], array, rtol=1e-3, atol=1e-4)
+
+
+def test_a_run_of_the_first_version_goes_on_as_it_would_have_then():
+    run, _ = load_run(Path(__file__).parent / "old" / "run_version_1.npz")
+    assert (run.epoch, run.step, run.position) == (1, 10, 600)
+    assert run.network.optimizers["main"].steps == 10
+    assert run.epoch_metrics["loss"][1] == run.epoch_metrics["accuracy"][1] == 600
+    (first,) = run.history
+    assert first.to_json().keys() >= {"train_loss", "validation_accuracy", "seconds"}
+    architecture = ARCHITECTURES["mlp"]
+    config = architecture.config_for((8, 8), hidden=(5,), dropout=0.1)
+    network = architecture(config, (8, 8), np.random.default_rng(3))
+    # The settings that it was made with, from the start.
+    whole = Run(network, run.training)
+    dataset = load_dataset("digits")
+    for each in (run, whole):
+        for _ in fit(each, dataset):
+            pass
+    for ours, theirs in (
+        (run.network.parameters, whole.network.parameters),
+        (run.network.state(), whole.network.state()),
+        (run.ema, whole.ema),
+    ):
+        for key, array in ours.items():
+            np.testing.assert_allclose(theirs[key], array, rtol=1e-4, atol=1e-5)
+    assert run.history[1].train["loss"] == pytest.approx(whole.history[1].train["loss"])
+
+
+def test_pretrained_networks_are_files_of_the_first_version():
+    for name in PRETRAINED:
+        header, _ = contents(find_network(name))
+        assert header["version"] == 1
+        assert isinstance(load_network(find_network(name)).network, Classifier)
+
+
+def test_a_network_alone_is_kept_in_a_form_that_the_first_version_reads(tmp_path, make_network):
+    save_network(tmp_path / "net.npz", SavedNetwork(make_network("mlp"), "digits"))
+    header, arrays = contents(tmp_path / "net.npz")
+    assert header["version"] == 1
+    assert all(name.startswith("network.") for name in arrays)
+
+
+@pytest.mark.parametrize("broken", ["parameters", "best_parameters", "ema", "state"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_numbers_that_are_none_are_never_saved(tmp_path, make_run, digits, broken, value):
+    run = make_run("mlp", epochs=1, ema=0.9)
+    for _ in fit(run, digits):
+        pass
+    save_run(tmp_path / "run.npz", run, digits.recipe, {})
+    before = (tmp_path / "run.npz").read_bytes()
+    if broken == "state":
+        arrays = run.network.state()
+        arrays["optimizer.main.mean.output.bias"][0] = value
+        run.network.load_state(arrays)
+    else:
+        owner = run.network if broken == "parameters" else run
+        getattr(owner, broken)["output.bias"][0] = value
+    with pytest.raises(SaveError, match="beyond all numbers"):
+        save_run(tmp_path / "run.npz", run, digits.recipe, {})
+    assert (tmp_path / "run.npz").read_bytes() == before
+
+
+def test_a_network_of_no_numbers_is_not_saved(tmp_path, make_network):
+    network = make_network("mlp")
+    network.parameters["output.bias"][3] = np.nan
+    with pytest.raises(SaveError, match="beyond all numbers"):
+        save_network(tmp_path / "net.npz", SavedNetwork(network, "digits"))
+    assert not (tmp_path / "net.npz").exists()
 
 
 # Wrong files, each with its sentence.
@@ -287,6 +365,8 @@ def test_a_wrong_network_is_refused_with_its_sentence(tmp_path, saved_run, what)
         assert len(str(caught.value)) < 500
 
 
+STEPS = "state.optimizer.main.steps"
+
 WRONG_RUNS = {
     "no run at all": (drop("run"), "not its training"),
     "a run that is a list": (put("run", value=[]), "not its training"),
@@ -306,26 +386,30 @@ WRONG_RUNS = {
     "a negative position": (put("run", "position", value=-64), "position"),
     "a position of a half": (put("run", "position", value=0.5), "position"),
     "more epochs than history": (put("run", "epoch", value=2), "history"),
-    "negative steps of the optimiser": (put("run", "optimizer_steps", value=-1), "optimizer"),
-    "an infinite sum": (put("run", "epoch_loss", value=float("1e999")), "damaged"),
-    "a sum in words": (put("run", "epoch_loss", value="nan"), "epoch_loss"),
+    "negative steps of the optimiser": (array(STEPS, np.negative), "optimizer"),
+    "steps of the optimiser with a point": (array(STEPS, np.float64), "float64"),
+    "an infinite sum": (put("run", "epoch_metrics", "loss", 0, value=float("1e999")), "damaged"),
+    "a sum in words": (put("run", "epoch_metrics", "loss", 0, value="nan"), "loss"),
+    "a sum over a half": (put("run", "epoch_metrics", "loss", 1, value=0.5), "loss"),
+    "a sum of nothing": (put("run", "epoch_metrics", "loss", value=[]), "damaged"),
+    "sums that are a list": (put("run", "epoch_metrics", value=[1]), "epoch_metrics"),
     "a sum beyond floats": (put("run", "epoch_seconds", value=10**400), "epoch_seconds"),
     "history that is a number": (put("run", "history", value=3), "damaged"),
     "history of numbers": (put("run", "history", value=[1]), "damaged"),
     "history with an unknown field": (put("run", "history", 0, "mood", value=1), "mood"),
     "history without a field": (drop("run", "history", 0, "step"), "step"),
-    "history with a loss in words": (put("run", "history", 0, "train_loss", value="x"), "train"),
-    "history with no loss": (put("run", "history", 0, "train_loss", value=None), "train_loss"),
+    "history with a loss in words": (put("run", "history", 0, "train", "loss", value="x"), "train"),
+    "history with no loss": (put("run", "history", 0, "train", "loss", value=None), "train_loss"),
     "history with a loss beyond floats": (
-        put("run", "history", 0, "train_loss", value=10**400),
+        put("run", "history", 0, "train", "loss", value=10**400),
         "train_loss",
     ),
-    "history with half a validation": (
-        put("run", "history", 0, "validation_loss", value=None),
+    "history with a validation of no names": (
+        put("run", "history", 0, "validation", value=[0.5]),
         "validation",
     ),
     "history with a validation in words": (
-        put("run", "history", 0, "validation_accuracy", value="high"),
+        put("run", "history", 0, "validation", "accuracy", value="high"),
         "validation_accuracy",
     ),
     "history without a best epoch": (put("run", "history", 0, "best", value=False), "history"),
@@ -333,12 +417,18 @@ WRONG_RUNS = {
     "history with epochs of a half": (put("run", "history", 0, "epoch", value=1.5), "epoch"),
     "best weights missing": (array("best.output.bias", lambda a: None), "output.bias"),
     "best weights no numbers": (array("best.output.weight", with_nan), "not finite"),
-    "optimiser's array missing": (array("optimizer.mean.output.bias", lambda a: None), "optimizer"),
-    "optimiser's array of another shape": (
-        array("optimizer.mean.output.weight", np.transpose),
+    "optimiser's array missing": (
+        array("state.optimizer.main.mean.output.bias", lambda a: None),
         "optimizer",
     ),
-    "optimiser's array no numbers": (array("optimizer.mean.output.bias", with_nan), "not finite"),
+    "optimiser's array of another shape": (
+        array("state.optimizer.main.mean.output.weight", np.transpose),
+        "optimizer",
+    ),
+    "optimiser's array no numbers": (
+        array("state.optimizer.main.mean.output.bias", with_nan),
+        "not finite",
+    ),
     "optimiser's array for another optimiser": (
         put("run", "training", "optimizer", value="momentum"),
         "optimizer",
@@ -390,7 +480,7 @@ def test_a_header_in_the_wrong_type_of_array_is_refused(tmp_path, saved_run):
 
 def test_nan_is_not_taken_for_json(tmp_path, saved_run):
     header, arrays = contents(saved_run)
-    header["run"]["epoch_loss"] = float("nan")
+    header["run"]["epoch_seconds"] = float("nan")
     path = write(tmp_path / "wrong.npz", header, arrays)
     with pytest.raises(BadFileError, match="NaN is no JSON"):
         load_run(path)
@@ -408,7 +498,7 @@ def test_a_file_that_is_not_there_is_missed_by_name(tmp_path):
 
 
 def test_the_largest_network_that_is_allowed_can_be_kept_with_its_run():
-    from model.archs.feedforward import MAX_WEIGHTS
+    from model.archs.checks import MAX_WEIGHTS
 
     # The weights to use, the last ones, and Adam's two arrays; then a header of some MB.
     assert 4 * 4 * MAX_WEIGHTS + (8 << 20) < files.MAX_BYTES
