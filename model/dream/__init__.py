@@ -1,8 +1,7 @@
 """What a network thinks a digit looks like: pictures made backward from a prediction or a unit.
 
 ``ascent`` climbs the gradient by the pixels, ``backquery`` runs a perceptron from its prediction
-back to its input, ``starts`` holds what to begin with
-and pictures as a table.
+back to its input, ``starts`` holds what to begin with and what is written as a table.
 """
 
 from .ascent import Ascent, Dream, ascend
