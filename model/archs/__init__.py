@@ -1,6 +1,15 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-from .base import Architecture, Classifier, Differentiable, Encoder, Layered
+from .base import (
+    Architecture,
+    Classifier,
+    Differentiable,
+    Encoder,
+    Headed,
+    Layered,
+    Stacked,
+    Weighted,
+)
 from .cnn import CNN
 from .mlp import MLP
 from .perceptron import Perceptron
@@ -17,5 +26,8 @@ __all__ = [
     "Classifier",
     "Differentiable",
     "Encoder",
+    "Headed",
     "Layered",
+    "Stacked",
+    "Weighted",
 ]
