@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from model.archs import Architecture
-from model.data import Dataset
+from model.data.dataset import Dataset
 from model.files import PRETRAINED
 
 Probe = Callable[[Architecture, Dataset], Any]

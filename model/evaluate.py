@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import numpy as np
 
 from .archs.base import Classifier
 from .data.dataset import Part, to_input
-
-T = TypeVar("T")
+from .progress import result_of
 
 CHUNK = 500
 """Images made float32 at once: bounds the memory that an evaluation takes."""
@@ -53,7 +51,7 @@ class Score:
         ]
 
     @property
-    def right(self) -> np.ndarray:
+    def correct(self) -> np.ndarray:
         """(n,) whether each answer is the label."""
         return self.predictions == self.labels
 
@@ -120,15 +118,6 @@ def logit_margins_of(logits: np.ndarray) -> np.ndarray:
     wide = np.asarray(logits, dtype=np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         return wide.max(axis=1) - wide.mean(axis=1)
-
-
-def result_of(work: Generator[Any, Any, T]) -> T:
-    """What a generator returns in the end; what it yields on the way is passed over."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 def accuracy_by_group(

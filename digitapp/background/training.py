@@ -1,4 +1,4 @@
-"""Trainer: one training at a time in a job, and its controls.
+"""TrainingRunner: one training at a time in a job, and its controls.
 
 Invariant: the run belongs to the job's thread until ``ended`` hands it back.
 """

@@ -85,7 +85,7 @@ class CurvesPanel(QWidget):
         self.runs.deleted.connect(self._on_deleted)
         self._runs_button.toggled.connect(self._on_runs_toggled)
         self._save_button.clicked.connect(self._on_save)
-        session.timeline.changed.connect(self._on_time)
+        session.snapshots.changed.connect(self._on_time)
         self._show_count()
 
     def begin(self, run: RunInfo) -> None:
@@ -152,7 +152,7 @@ class CurvesPanel(QWidget):
         return True
 
     def _on_time(self) -> None:
-        moment = self._session.timeline.chosen
+        moment = self._session.snapshots.chosen
         for plot in self._plots():
             plot.show_moment(None if moment is None else moment.epoch)
 
@@ -163,9 +163,9 @@ class CurvesPanel(QWidget):
         return self.loss_plot, self.accuracy_plot
 
     def _plot(self, title: str, name: str) -> CurvePlot:
-        is_fraction = "%" in title
-        bounds = {"bounds": (0.0, 100.0)} if is_fraction else {}
-        plot = CurvePlot(self, title=title, legend_at_bottom=is_fraction, **bounds)
+        is_percentage = "%" in title
+        bounds = {"bounds": (0.0, 100.0)} if is_percentage else {}
+        plot = CurvePlot(self, title=title, legend_at_bottom=is_percentage, **bounds)
         plot.setObjectName(name)
         plot.setToolTip("Wheel and drag zoom; a double click shows everything again.")
         return plot

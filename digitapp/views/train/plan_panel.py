@@ -11,6 +11,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from model.archs import ARCHITECTURES
+from model.data.catalogue import DATASETS, entry_for
 from model.errors import SettingError
 
 from ...session.session import Session
@@ -20,9 +21,6 @@ from ...widgets.card import Card
 from .plan_forms import PlanForms
 from .presets import Preset
 from .settings_form import SettingsForm
-
-KNOWN_SHAPES = {"digits": (8, 8), "mnist": (28, 28)}
-"""Of data sets that may not be loaded yet; a file is chosen once it is loaded."""
 
 GOES_ON = "Train goes on from the network’s present weights."
 MAKES_NEW = "Train makes a new network with these settings."
@@ -46,7 +44,7 @@ class PlanPanel(Card):
         self._session = session
         self._followed: tuple | None = None
         self._network: NetworkInfo | None = None
-        self._shape = KNOWN_SHAPES["mnist"]
+        self._shape = DATASETS["mnist"].shape
         self._number: int | None = None
         self._is_unseen = True
         self._has_begun = False
@@ -57,7 +55,7 @@ class PlanPanel(Card):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 4, 12)
         column.setSpacing(8)
-        column.addWidget(_Column(self.forms, self), 1)
+        column.addWidget(_FormColumn(self.forms, self), 1)
         column.addWidget(self._note)
         session.weights_changed.connect(self._on_weights_changed)
         self.forms.chosen.connect(self._on_chosen)
@@ -103,9 +101,11 @@ class PlanPanel(Card):
     def _follow(self, state: SessionState) -> None:
         network, data = state.network, state.data
         self._network = network
-        if data is not None or state.source in KNOWN_SHAPES:
-            self._shape = KNOWN_SHAPES[state.source] if data is None else data.shape
-        # Neither a network that the data don't fit nor a shipped one, which is there to read, is
+        # A data set by name may not be loaded yet; a file is chosen once it is.
+        known = data if data is not None else entry_for(state.source)
+        if known is not None:
+            self._shape = known.shape
+        # Neither a network that the data don't fit nor a pretrained one, which is there to read, is
         # what the next training is about.
         is_shown_now = (
             self._is_unseen
@@ -181,7 +181,7 @@ class PlanPanel(Card):
         self.show_state(state)
 
 
-class _Column(QScrollArea):
+class _FormColumn(QScrollArea):
     """As wide as what is in it; scrolls only where the window is too low for it."""
 
     def __init__(self, inside: QWidget, parent: QWidget) -> None:

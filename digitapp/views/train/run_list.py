@@ -89,7 +89,7 @@ class RunList(QTreeWidget):
 
         Args:
             key: Of the run.
-            accuracy: Share of validation digits read after its latest epoch.
+            accuracy: On validation digits, 0 to 1, after its latest epoch.
             epoch: That epoch.
             best: The best epoch in words.
         """

@@ -201,8 +201,8 @@ def test_it_begins_with_the_drawing_and_anew_with_every_other(qtbot, dreamt, ses
     choose(dreamt.controls.start_box, words.DRAWING)
     assert message(dreamt) == words.NO_DRAWING
     for image in (DERIVATIVE, DERIVATIVE[::-1].copy()):
-        with qtbot.waitSignal(session.reader.changed):
-            session.reader.show_bitmap(image)
+        with qtbot.waitSignal(session.live_prediction.changed):
+            session.live_prediction.show_bitmap(image)
         until_done(qtbot, dreamt)
         press(dreamt, "dreamResetButton")
         np.testing.assert_array_equal(dreamt.grid.tiles, np.repeat(image[None], 10, axis=0))

@@ -43,7 +43,7 @@ def measured(qtbot, view):
             view.results.bars.isVisible()
             and not session.probes.is_busy
             and not view._rest.isActive()
-            and not session.lab._timer.isActive()
+            and not session.edits._timer.isActive()
         ),
         timeout=20_000,
     )
@@ -250,7 +250,7 @@ def test_other_views_say_that_they_show_an_operated_network(window, lab):
     window.tabs.setCurrentWidget(window.views["weights"])
     window.lab_strip.reset.click()
     assert not window.lab_strip.isVisible()
-    assert window.session.lab.can_undo
+    assert window.session.edits.can_undo
 
 
 def test_a_hidden_lab_asks_for_nothing(qtbot, window, lab):
