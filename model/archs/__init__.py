@@ -3,12 +3,14 @@
 from .base import (
     Architecture,
     Classifier,
+    Curve,
     Differentiable,
     Encoder,
     Headed,
     Layered,
     Stacked,
     Weighted,
+    spoken,
 )
 from .cnn import CNN
 from .mlp import MLP
@@ -24,10 +26,12 @@ __all__ = [
     "ARCHITECTURES",
     "Architecture",
     "Classifier",
+    "Curve",
     "Differentiable",
     "Encoder",
     "Headed",
     "Layered",
     "Stacked",
     "Weighted",
+    "spoken",
 ]
