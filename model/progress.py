@@ -35,8 +35,6 @@ def told_as(work: Generator[Y, Any, T], tell: Callable[[Y], Z]) -> Generator[Z, 
         work.close()
 
 
-def between(
-    work: Generator[float, Any, T], low: float, high: float
-) -> Generator[float, Any, T]:
+def between(work: Generator[float, Any, T], low: float, high: float) -> Generator[float, Any, T]:
     """The same work with its fractions, 0 to 1, between ``low`` and ``high``."""
     return told_as(work, lambda fraction: low + (high - low) * fraction)

@@ -6,7 +6,7 @@ Each runs in a job's thread and owns what it works on until it ends; what it yie
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -17,13 +17,12 @@ from model.data.download import FetchProgress, fetch_mnist
 from model.errors import DigitError
 from model.evaluate import Score, evaluation
 from model.events import Event, Finished
+from model.progress import told_as
 from model.rejection import Rejection, calibrating
 from model.run import Run, suggested_training
 from model.train import fit
 
 from ..state import Plan, Probe
-
-T = TypeVar("T")
 
 FETCH_HINT = "Download them, or choose their folder, in the menu “File”."
 """How every message ends that MNIST is not there."""
@@ -108,25 +107,20 @@ class Probed:
     Attributes:
         probe: What was asked for.
         result: What it gave.
-        network: Of which network, as counted in ``Weights``.
     """
 
     probe: Probe
     result: Any
-    network: int
 
 
 def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[Loading | Loaded]:
     """Loads a data set."""
     work = loading(source, data_dir=data_dir, split=split, seed=seed)
-    while True:
-        try:
-            yield Loading(next(work))
-        except StopIteration as end:
-            yield Loaded(end.value, (source, data_dir, split))
-            return
-        except DigitError as error:
-            raise _for_the_window(error) from error
+    try:
+        dataset = yield from told_as(work, Loading)
+    except DigitError as error:
+        raise _for_the_window(error) from error
+    yield Loaded(dataset, (source, data_dir, split))
 
 
 def train(
@@ -151,13 +145,12 @@ def train(
     finished = yield from _passed_on(fit(run, dataset, snapshots=True))
     if finished:
         kept = run.network.with_parameters(run.kept_parameters)
-        score = yield from _tested(evaluation(kept, dataset.test, dataset.peak))
-        yield Tested(score, (yield from _tested(calibrating(kept, dataset))))
+        score = yield from told_as(evaluation(kept, dataset.test, dataset.peak), Testing)
+        yield Tested(score, (yield from told_as(calibrating(kept, dataset), Testing)))
 
 
 def probe_once(
     network: Architecture,
-    number: int,
     dataset: Dataset | None,
     load_data: Callable[[], Iterator[Loading | Loaded]],
     probe: Probe,
@@ -165,7 +158,7 @@ def probe_once(
     """Computes one probe on a network that nobody trains."""
     if dataset is None:
         dataset = yield from _needed(load_data)
-    yield Probed(probe, probe(network, dataset), number)
+    yield Probed(probe, probe(network, dataset))
 
 
 def download(folder: str | None) -> Iterator[FetchProgress]:
@@ -208,23 +201,16 @@ def _run(plan: Plan, network: Architecture | None, dataset: Dataset) -> tuple[Ru
     return Run(architecture(config, dataset.shape, rng), training, augmentation), True
 
 
-def _tested(work: Generator[float, None, T]) -> Generator[Testing, Any, T]:
-    """What the work returns; says how far it is meanwhile."""
-    while True:
-        try:
-            yield Testing(next(work))
-        except StopIteration as end:
-            return end.value
-
-
 def _passed_on(
     events: Generator[Event, dict[str, Any] | None, None],
 ) -> Generator[Event, dict[str, Any] | None, bool]:
     """Yields the events, hands back what is sent; whether the training came to its end."""
-    changes, event = None, None
-    while True:
-        try:
-            event = events.send(changes)
-        except StopIteration:
-            return isinstance(event, Finished)
-        changes = yield event
+    last = None
+
+    def noted(event: Event) -> Event:
+        nonlocal last
+        last = event
+        return event
+
+    yield from told_as(events, noted)
+    return isinstance(last, Finished)
