@@ -14,13 +14,13 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 from model.data import Dataset
+from model.plan import Loaded
 from model.probes.maps.digit_map import DigitMap
 from model.probes.maps.embed import Laid, Preparing, Question, laid_out
 
 from ..state import Shown
 from ..system.report import Failure
 from .runner import LoadData, Request, Runner
-from .tasks import Loaded
 
 REST, MIN_REST_S, MAX_REST_S = 2.0, 0.06, 0.15
 """How many times as long as a leg took it rests after it while a network trains, and its bounds:

@@ -12,8 +12,6 @@ from model.preprocess import recipe_for
 from model.progress import told_as
 from model.strokes import Drawing, read_drawings
 
-from .tasks import Loaded
-
 MAKING = FineTuningProgress("making digits to learn again", 0.0)
 
 

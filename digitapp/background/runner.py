@@ -11,10 +11,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from model.plan import Loaded
+
 from ..state import Shown
 from ..system.report import Failure
 from .job import Job
-from .tasks import Loaded
 
 REST = 3
 """How many times as long as a request took it rests before the next, while a network trains."""
