@@ -8,6 +8,7 @@ from model.archs import Architecture
 from model.data import Dataset
 from model.errors import MissingFileError
 from model.handwriting import FineTuningProgress, finding_digits, fine_tune
+from model.plan import Loaded
 from model.preprocess import recipe_for
 from model.progress import told_as
 from model.strokes import Drawing, read_drawings

@@ -22,11 +22,10 @@ from model.files import (
     save_run,
 )
 from model.handwriting import FineTuning
-from model.plan import Tested
+from model.plan import Ready, Tested
 from model.rejection import FACT
 from model.run import Run
 
-from ..background.tasks import Ready
 from ..system.report import Failure, failure_of
 
 YOUR_HANDWRITING = ", your hand"

@@ -20,7 +20,7 @@ from model.data.mnist import find_mnist
 from model.errors import DigitError
 from model.events import Snapshot
 from model.handwriting import FineTuning, FineTuningProgress
-from model.plan import Plan
+from model.plan import Plan, Ready
 from model.run import Run, suggested_training
 
 from ..background import tasks
@@ -402,7 +402,7 @@ class Session(QObject):
             paused_after=paused_after,
         )
 
-    def _on_ready(self, ready: tasks.Ready) -> None:
+    def _on_ready(self, ready: Ready) -> None:
         """A training begins: from now on the screen shows its network."""
         self._runs += 1
         name = f"run {self._runs}: {ready.network.summary}"
