@@ -1,15 +1,13 @@
-"""Work that says how far it is: generators that yield on the way and return what came of it.
+"""Work as generators: what they yield is how far they are, what they return is the result.
 
-Invariant: what is sent to one of these reaches the work itself, so that a job can hand it messages
-through any number of layers.
+Nobody else catches StopIteration by hand.
 """
 
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-Y = TypeVar("Y")
-Z = TypeVar("Z")
+Progress = TypeVar("Progress")
 
 
 def result_of(work: Generator[Any, Any, T]) -> T:
@@ -21,20 +19,25 @@ def result_of(work: Generator[Any, Any, T]) -> T:
             return end.value
 
 
-def told_as(work: Generator[Y, Any, T], tell: Callable[[Y], Z]) -> Generator[Z, Any, T]:
-    """The same work with the same result, each value on the way as ``tell`` makes it."""
+def mapped(
+    work: Generator[Progress, Any, T], change: Callable[[Progress], Any]
+) -> Generator[Any, Any, T]:
+    """What ``work`` returns; yields ``change`` of all that it yields.
+
+    What is sent to this reaches ``work``, and closing this closes ``work``.
+    """
     message = None
     try:
         while True:
             try:
-                value = work.send(message)
+                progress = work.send(message)
             except StopIteration as end:
                 return end.value
-            message = yield tell(value)
+            message = yield change(progress)
     finally:
         work.close()
 
 
-def between(work: Generator[float, Any, T], low: float, high: float) -> Generator[float, Any, T]:
-    """The same work with its fractions, 0 to 1, between ``low`` and ``high``."""
-    return told_as(work, lambda fraction: low + (high - low) * fraction)
+def between(low: float, high: float, work: Generator[float, Any, T]) -> Generator[float, None, T]:
+    """``work`` as one stage of a longer one: its fractions 0 to 1 become ``low`` to ``high``."""
+    return (yield from mapped(work, lambda fraction: low + (high - low) * fraction))
