@@ -70,17 +70,15 @@ class BatchLosses:
             kept = np.linspace(0, len(firsts) - 1, MAX_BATCHES).round().astype(np.int64)
             firsts, ends = firsts[kept], ends[kept]
         longest = int((ends - firsts).max())
-        maximum = max(2, min(MAX_POINTS // len(firsts), longest))
+        per_batch = max(2, min(MAX_POINTS // len(firsts), longest))
         # Evenly spaced places of each batch: its first and last step among them.
-        fractions = np.linspace(0, 1, maximum)
-        places = firsts[:, None] + np.rint(fractions * (ends - firsts - 1)[:, None]).astype(
-            np.int64
-        )
+        along = np.linspace(0, 1, per_batch)
+        places = firsts[:, None] + np.rint(along * (ends - firsts - 1)[:, None]).astype(np.int64)
         steps = places + 1 if in_a_row else places - firsts[:, None] + 1
         gap = np.full((len(firsts), 1), np.nan)
         x = np.concatenate([steps, steps[:, -1:]], axis=1).ravel().astype(float)
         y = np.concatenate([self.losses[places], gap], axis=1).ravel()
-        return x, y, np.repeat(self.batches[firsts], maximum + 1)
+        return x, y, np.repeat(self.batches[firsts], per_batch + 1)
 
 
 class BatchPlot(QWidget):

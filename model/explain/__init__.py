@@ -1,7 +1,7 @@
-"""Why a network answers as it does: which pixels speak for an answer, and which would change it.
+"""Why a network predicts what it does: the pixels for a prediction, and those that would change it.
 
 ``gradient``, ``occlusion`` and ``change`` ask the same question in three ways; a ``Contrast``
-says of which answer, and against which other.
+says of which prediction, and against which other.
 """
 
 from .counterfactual import Counterfactual, counterfactual

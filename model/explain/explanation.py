@@ -29,7 +29,7 @@ class Distance:
 
 
 def contrast_for(network: Differentiable, image: np.ndarray, rival: int | None) -> Contrast:
-    """Why the answer to ``image``, and why not ``rival``, unless that is the answer."""
+    """Why the prediction for ``image``, and why not ``rival``, unless that is the prediction."""
     with np.errstate(over="ignore", invalid="ignore"):
         prediction = int(network.predict_logits(image[None])[0].argmax())
     return Contrast(prediction, None if rival == prediction else rival)
@@ -46,7 +46,7 @@ def explanation(
     """What takes longer than a gradient.
 
     First the occlusion, then the changes of the search for ``rival``, then the distances to
-    each of the nine digits that the answer is not, as those searches go on.
+    each of the nine digits that the prediction is not, as those searches go on.
 
     Args:
         network: A classifier with gradients.

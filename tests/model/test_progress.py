@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.progress import between, result_of, mapped
+from model.progress import between, mapped, result_of
 
 
 def counting(count):

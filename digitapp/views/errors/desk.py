@@ -125,7 +125,7 @@ class Desk(QObject):
             self._ask(ROBUSTNESS, TryRobustness(self.judged.digits))
 
     def compare_with(self, network: str) -> None:
-        """Begins to let another network, a shipped name or a file, read the digits."""
+        """Begins to let another network, a pretrained name or a file, read the digits."""
         if self.judged is not None:
             self._ask(COMPARE, CompareWith(network, self.judged.digits))
 

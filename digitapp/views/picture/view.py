@@ -49,7 +49,7 @@ class PictureView(QWidget):
     Attributes:
         board: The picture with its boxes.
         list: Its digits one by one.
-        text: The answers, to be copied.
+        text: The predictions, to be copied.
     """
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
@@ -209,7 +209,7 @@ class PictureView(QWidget):
         )
 
     def _obstacle(self, reading: PagePrediction) -> str:
-        """What is in the way of answers, in a sentence."""
+        """What is in the way of predictions, in a sentence."""
         if reading.pixels is None or reading.page is None:
             return ""
         if not reading.page.digits:

@@ -116,7 +116,7 @@ class PlanPanel(Card):
         known = data if data is not None else entry_for(state.source)
         if known is not None:
             self._shape = known.shape
-        # Neither a network that the data don't fit nor a shipped one, which is there to read, is
+        # Neither a network that the data don't fit nor a pretrained one, which is there to read, is
         # what the next training is about.
         is_shown_now = (
             self._is_unseen

@@ -103,13 +103,13 @@ def test_a_drawn_one_is_read_as_one(qtbot, panel):
     assert panel.prediction.seen.image.shape == (28, 28)
 
 
-def test_the_answer_is_there_before_the_pen_is_lifted(qtbot, panel):
+def test_the_prediction_is_there_before_the_pen_is_lifted(qtbot, panel):
     draw(panel, lift=False)
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     assert not panel.prediction.seen.is_animating
 
 
-def test_nothing_drawn_has_no_answer(qtbot, panel):
+def test_nothing_drawn_has_no_prediction(qtbot, panel):
     assert prediction(panel) == ""
     assert bars(panel) is None
     draw(panel)
@@ -128,7 +128,7 @@ def test_a_panel_made_late_shows_what_was_read_before(qtbot, session, settings):
     assert prediction(panel) == "1"
 
 
-def test_the_answer_is_spoken_of(qtbot, panel):
+def test_the_prediction_is_spoken_of(qtbot, panel):
     draw(panel)
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     spoken = panel.prediction.digit.accessibleDescription()
@@ -145,7 +145,7 @@ def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, sess
     assert np.abs(bars(panel) - before).max() > 0.1
 
 
-def test_numbers_that_overflowed_give_no_answer(panel, session):
+def test_numbers_that_overflowed_give_no_prediction(panel, session):
     image = np.ones((28, 28), np.float32)
     panel.show_digit(image, "")
     session.live_prediction.changed.emit(Prediction(image, (), np.full(10, np.nan), 0))
@@ -253,7 +253,7 @@ def test_how_sure_it_is_and_of_what_else(best, second, text):
     assert confidence(probabilities) == text
 
 
-def test_each_reason_for_no_answer_has_its_own_words():
+def test_each_reason_for_no_prediction_has_its_own_words():
     image = np.ones((28, 28), np.float32)
     reasons = {
         why_no_prediction(Prediction(), is_empty=True),
@@ -389,7 +389,7 @@ def test_a_dropped_picture_is_read(qtbot, panel):
     assert note(panel) == "pasted picture"
 
 
-def test_a_picture_without_ink_has_no_answer(qtbot, panel, session):
+def test_a_picture_without_ink_has_no_prediction(qtbot, panel, session):
     white = QImage(50, 50, QImage.Format.Format_RGB32)
     white.fill(QColor("white"))
     with qtbot.waitSignal(session.live_prediction.changed):

@@ -13,7 +13,7 @@ from digitapp.session.session import Session
 from digitapp.state import Message, RunInfo, SessionState
 from digitapp.style import theme
 from digitapp.views.train.curves_panel import MAX_RUNS, MAX_SHOWN
-from digitapp.views.train.run_list import RESULT, DELETE, NAME
+from digitapp.views.train.run_list import DELETE, NAME, RESULT
 from digitapp.views.train.view import TrainView
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
@@ -254,7 +254,7 @@ def test_a_network_that_fits_the_data_once_they_are_loaded_is_shown_then(
     assert view.plan() == Plan("cnn", session.state.network.config)
 
 
-def test_a_shipped_network_leaves_the_form_alone(view, session, qtbot, large_data):
+def test_a_pretrained_network_leaves_the_form_alone(view, session, qtbot, large_data):
     session.open("default")
     load(qtbot, session, large_data)
     assert view.plan() == Plan("mlp")
