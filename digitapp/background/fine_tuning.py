@@ -8,10 +8,12 @@ from model.archs import Architecture
 from model.data import Dataset
 from model.errors import MissingFileError
 from model.handwriting import FineTuningProgress, finding_digits, fine_tune
+from model.plan import Loaded
 from model.preprocess import recipe_for
+from model.progress import told_as
 from model.strokes import Drawing, read_drawings
 
-from .tasks import Loaded
+MAKING = FineTuningProgress("making digits to learn again", 0.0)
 
 
 def reading(path: str) -> Iterator[list[Drawing]]:
@@ -44,11 +46,5 @@ def fine_tuning(
                     dataset = value.dataset
     brush = recipe_for(recipe)
     finding = finding_digits(brush, dataset)
-    while True:
-        try:
-            next(finding)
-        except StopIteration as end:
-            digits: Dataset = end.value
-            break
-        yield FineTuningProgress("making digits to learn again", 0.0)
+    digits = yield from told_as(finding, lambda _: MAKING)
     yield (yield from fine_tune(network, drawings, digits))
