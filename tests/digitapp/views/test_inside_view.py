@@ -18,6 +18,7 @@ from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.units.derivatives import AGREED
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -34,7 +35,7 @@ def view(qtbot, session, settings, frame):
 
 
 @pytest.fixture
-def open_network(session, tmp_path):
+def open_and_wait(session, tmp_path):
     """A function that makes a network, opens it in the session and gives it back."""
 
     def open_new(kind, shape=(8, 8), **config):
@@ -42,7 +43,7 @@ def open_network(session, tmp_path):
         network = kind(config, shape, np.random.default_rng(3))
         recipe = {8: "digits", 28: "mnist"}[shape[0]]
         save_network(tmp_path / "net.npz", SavedNetwork(network, recipe))
-        session.open(str(tmp_path / "net.npz"))
+        open_and_wait(session, str(tmp_path / "net.npz"))
         return network
 
     return open_new
@@ -394,7 +395,7 @@ def test_weights_that_overflow_are_no_error(view, open_network, draw, session):
     network = open_network(MLP, hidden=(14,))
     draw()
     broken = {name: np.full_like(array, 1e38) for name, array in network.parameters.items()}
-    session._show(broken, 0)
+    session.networks.show(broken, 0)
     session.live_prediction._timer.stop()  # what reads the drawing is not what is tested here
     for column in (0, 1):
         click_unit(view, column, 0)
