@@ -26,7 +26,7 @@ def test_a_display_that_does_not_answer_is_named(monkeypatch):
 
 def test_missing_libraries_are_named_with_their_packages(monkeypatch):
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(screen, "_predictions", lambda: True)
+    monkeypatch.setattr(screen, "_display_answers", lambda: True)
     monkeypatch.setattr(screen, "_is_there", lambda name: "cursor" not in name)
     sentence = screen.missing()
     assert sentence.endswith("sudo apt install libxcb-cursor0")
