@@ -122,7 +122,7 @@ class InSteps:
         self._network = architecture(
             architecture.config_for(shape), shape, np.random.default_rng(0)
         )
-        self._network.optimizer = OPTIMIZERS["adam"]()
+        self._network.optimizers["main"] = OPTIMIZERS["adam"]()
         augmentation = Augmentation(**(settings or {}))
         self._transform = augment if settings is not None and not ahead else None
         self._batches = Batches(part, PEAK, order, augment if ahead else None)

@@ -1,12 +1,12 @@
 """How well a network reads digits whose labels are known."""
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .archs.base import Classifier
+from .archs.base import Architecture, Classifier
 from .data.dataset import Part, to_input
 from .progress import result_of
 
@@ -61,17 +61,50 @@ class Score:
         return self.probabilities[np.arange(self.n), self.predictions]
 
 
+@dataclass(frozen=True)
+class Examination:
+    """What was found out about a network on images that it does not learn from.
+
+    Attributes:
+        figures: By the keys of its curves, as far as they can be told.
+        score: How it reads them, where it is a classifier.
+    """
+
+    figures: dict[str, float]
+    score: Score | None = None
+
+
+def examination(
+    network: Architecture, part: Part, peak: int, rng: np.random.Generator
+) -> Generator[float, None, Examination]:
+    """Everything that a network can be asked about a part of a data set, by what it can do.
+
+    Args:
+        network: Any.
+        part: Images with their labels, without such as show no digit.
+        peak: Value of full ink in them.
+        rng: For networks that sample to judge themselves.
+
+    Yields:
+        The fraction that is done, 0 to 1.
+    """
+    score, figures = None, {}
+    if isinstance(network, Classifier):
+        score = yield from evaluation(network, part, peak)
+        figures = {"loss": score.loss, "accuracy": score.accuracy}
+    figures |= yield from network.examining(_inputs(part, peak), len(part), rng)
+    keys = [curve.key for curve in network.curves]
+    return Examination({key: float(figures[key]) for key in keys if key in figures}, score)
+
+
 def evaluate(network: Classifier, part: Part, peak: int) -> Score:
     """The score of a network on a part of a data set whose full ink is ``peak``."""
     return result_of(evaluation(network, part, peak))
 
 
 def evaluation(network: Classifier, part: Part, peak: int) -> Generator[float, None, Score]:
-    """Like ``evaluate``, but yields the share that is done (0 to 1) on the way."""
-    chunks = (
-        to_input(part.images[start : start + CHUNK], peak) for start in range(0, len(part), CHUNK)
-    )
-    return evaluation_of_inputs(network, chunks, part.labels)
+    """Like ``evaluate``, but yields the fraction that is done (0 to 1) on the way."""
+    return evaluation_of_inputs(network, _inputs(part, peak), part.labels)
 
 
 def evaluate_inputs(network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray) -> Score:
@@ -111,6 +144,11 @@ def evaluation_of_inputs(
     return Score(
         len(labels), mean_loss, confusion, predictions, labels, probabilities, logit_margins
     )
+
+
+def _inputs(part: Part, peak: int) -> Iterator[np.ndarray]:
+    for start in range(0, len(part), CHUNK):
+        yield to_input(part.images[start : start + CHUNK], peak)
 
 
 def logit_margins_of(logits: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 from model.lab import operated
+from model.probes import weight_layers
 
 from ..state import Weights
 from .snapshot_history import Moment, SnapshotHistory
@@ -82,7 +83,7 @@ class DisplayedWeights(QObject):
             self.network, step = self._network_of(moment), moment.step
         if operations:
             untouched = self.network.parameters
-            changed = operated(untouched, self.network.shape, operations)
+            changed = operated(untouched, weight_layers(self.network), operations)
             self.network = self.network.with_parameters(changed)
         weights = Weights(
             parameters=self.network.parameters,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from model.archs import ARCHITECTURES, Architecture, Classifier
+from model.archs import ARCHITECTURES, Architecture, Classifier, spoken
 from model.data import DATASETS, Dataset, to_input
 from model.data.catalogue import entry_for, known_counts
 from model.data.download import FetchProgress
@@ -20,6 +20,7 @@ from model.data.mnist import find_mnist
 from model.errors import DigitError
 from model.events import Snapshot
 from model.handwriting import FineTuning, FineTuningProgress
+from model.plan import Plan
 from model.run import Run, suggested_training
 
 from ..background import tasks
@@ -31,17 +32,7 @@ from ..background.probes import ProbeRunner
 from ..background.queries import QueryRunner
 from ..background.tempo import Tempo
 from ..background.training import Outcome, TrainingRunner
-from ..state import (
-    DataInfo,
-    Message,
-    NetworkInfo,
-    Phase,
-    Plan,
-    Progress,
-    RunInfo,
-    SessionState,
-    Weights,
-)
+from ..state import DataInfo, Message, NetworkInfo, Phase, Progress, RunInfo, SessionState, Weights
 from ..system.report import Failure
 from .current_network import CurrentNetwork
 from .displayed_weights import DisplayedWeights
@@ -435,7 +426,7 @@ class Session(QObject):
     def _on_training_ended(self, outcome: Outcome) -> None:
         self.probes.throttle(False)
         if outcome.run is not None:
-            self._current.end(outcome.run, outcome.score, outcome.rejection)
+            self._current.end(outcome.run, outcome.tested)
             self._tell_network()
             self._show(self._current.network.parameters, outcome.run.step)
             self._keep_end(outcome.run)
@@ -569,6 +560,7 @@ class Session(QObject):
             shape=network.shape,
             recipe=current.recipe,
             accuracy=current.accuracy,
+            result=current.result,
             facts=dict(current.facts),
             path=current.path,
             name=current.name,
@@ -597,8 +589,9 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
         return Progress()
     epochs = outcome.run.epoch
     text = f"stopped at epoch {last.epoch:.2f}"
-    if outcome.score is not None:
-        text = f"{epochs} epochs · {100 * outcome.score.accuracy:.1f} % of test digits read"
+    if outcome.tested is not None:
+        found = spoken(outcome.tested.figures, outcome.run.network.headline())
+        text = f"{epochs} epochs" + (f" · {found} on test digits" if found else "")
     elif outcome.diverged is not None:
         text = f"back at epoch {epochs}"
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

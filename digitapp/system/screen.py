@@ -5,6 +5,7 @@ A missing library of Qt's xcb plugin, or no display at all, ends a Qt program wi
 
 import ctypes
 import os
+import socket
 import sys
 
 # What the plugin links against beyond what PySide6 brings, and Debian's name for its package.
@@ -41,7 +42,7 @@ def missing() -> str | None:
         return None
     platform = os.environ.get("QT_QPA_PLATFORM", "")
     needs_no_screen = platform.split(":")[0] in ("offscreen", "minimal", "vnc")
-    wayland = bool(os.environ.get("WAYLAND_DISPLAY")) and not platform.startswith("xcb")
+    wayland = _wayland_answers() and not platform.startswith("xcb")
     if not (needs_no_screen or wayland or os.environ.get("DISPLAY")):
         return (
             "There is no display to open a window on. Start digitapp from a desktop, or set "
@@ -72,6 +73,21 @@ def _is_there(library: str) -> bool:
         ctypes.CDLL(library)
     except OSError:
         return False
+    return True
+
+
+def _wayland_answers() -> bool:
+    """Whether a compositor is behind $WAYLAND_DISPLAY, a socket's name or path."""
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    path = os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
+        asked.settimeout(1.0)
+        try:
+            asked.connect(path)
+        except (OSError, ValueError):  # ValueError: a name that no path can have
+            return False
     return True
 
 

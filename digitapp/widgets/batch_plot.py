@@ -87,6 +87,7 @@ class BatchPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName="Loss of each batch")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._title = "loss"
         self._losses = BatchLosses()
         self._in_a_row = True
         self._is_free = False
@@ -108,8 +109,15 @@ class BatchPlot(QWidget):
         """What was added since ``clear``."""
         return self._losses
 
+    def show_title(self, title: str) -> None:
+        """What the values are, such as "loss"."""
+        self._title = title
+        self._plot.setLabel("left", title)
+        self.setAccessibleName(f"{title.capitalize()} of each batch")
+        self._view.setAccessibleName(self.accessibleName())
+
     def append(self, batches: np.ndarray, losses: np.ndarray) -> None:
-        """Adds steps (k,): the batch each was made on, and its loss before."""
+        """Adds steps (k,): the batch each was made on, and its loss, or what else, before."""
         self._losses.append(batches, losses)
         self._schedule()
 
@@ -143,7 +151,7 @@ class BatchPlot(QWidget):
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.disableAutoRange()
-        plot.setLabel("left", "loss")
+        plot.setLabel("left", self._title)
         plot.setLabel("bottom", "step")
         for side in ("left", "bottom"):
             plot.getAxis(side).enableAutoSIPrefix(False)

@@ -1,5 +1,6 @@
 """Another network on the same digits: who reads which."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,7 @@ class ComparePage(QWidget):
         self._settings = settings
         self.compared: Compared | None = None
         known = settings.choice("errors/other", "mlp")
-        self.network = known if known in PRETRAINED or Path(known).is_file() else "mlp"
+        self.network = known if known in PRETRAINED or os.path.isfile(known) else "mlp"
         self._box = QComboBox(
             self,
             objectName="errorsOther",

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from model.archs import ARCHITECTURES
 from model.data.catalogue import DATASETS, entry_for
 from model.errors import SettingError
+from model.plan import Plan
 
 from ...session.session import Session
-from ...state import NetworkInfo, Plan, RunInfo, SessionState, Weights
+from ...state import NetworkInfo, RunInfo, SessionState, Weights
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from .plan_forms import PlanForms

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
+from model.plan import Plan
 
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
 SHORT = {"epochs": 2}

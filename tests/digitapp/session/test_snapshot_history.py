@@ -4,8 +4,9 @@ import pytest
 from digitapp.session import snapshot_history as timelines
 from digitapp.session.session import Session
 from digitapp.session.snapshot_history import MIN_COUNT, Moment, SnapshotHistory
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from model.lab import Prune, ScaleWeights
+from model.plan import Plan
 
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
 SHORT = Plan("mlp", {"hidden": (8,)}, {"epochs": 2})

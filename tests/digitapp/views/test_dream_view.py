@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from digitapp.state import Plan
 from digitapp.views.dream import player as dream_player
 from digitapp.views.dream import words
 from digitapp.views.dream.view import DreamView
@@ -17,6 +16,7 @@ from model.archs import CNN, MLP, Perceptron
 from model.data import to_input
 from model.dream import Ascent, backquery, mean_digits
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)

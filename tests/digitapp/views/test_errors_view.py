@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.views.errors import words
 from digitapp.views.errors.digits import PAGE
 from digitapp.views.errors.pages import PAGES
@@ -17,6 +17,7 @@ from digitapp.views.errors.selection import AllMisclassified
 from digitapp.views.errors.view import ErrorsView
 from model.archs import MLP
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.judging.comparison import compare
 from model.probes.judging.errors import confused, misclassified
 from model.strokes import Drawing, write_drawings

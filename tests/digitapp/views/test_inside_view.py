@@ -9,13 +9,14 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.views import VIEWS
 from digitapp.views.inside import words
 from digitapp.views.inside.scene import BY_NUMBER, Choice, throttle
 from digitapp.views.inside.view import InsideView
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.units.derivatives import AGREED
 
 LEFT = Qt.MouseButton.LeftButton

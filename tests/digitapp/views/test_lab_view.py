@@ -4,11 +4,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QListWidgetItem
 
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.views.lab.history import NOTHING
 from digitapp.widgets.change_bars import ChangeBars
 from digitapp.widgets.value_slider import Scale, ValueSlider
 from model.archs import ARCHITECTURES
+from model.plan import Plan
 from tests.digitapp.windows import train, until_free
 
 SMALL = {

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
-from digitapp.state import Plan
 from digitapp.views.map.pixel_words import NO_PIXELS
 from digitapp.views.map.probe import MapProbe
 from digitapp.views.map.view import MapView
@@ -24,6 +23,7 @@ from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import ARCHITECTURES
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.maps.align import alignment
 from model.probes.maps.digit_map import LABELS
 from model.probes.maps.embed import Question

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QWidget
 
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.map.digits_map import LOADING, NO_DATA, NO_NETWORK
@@ -23,6 +23,7 @@ from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP, Perceptron
 from model.data.dataset import to_input
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.maps.digit_map import LABELS
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.plane import nearest

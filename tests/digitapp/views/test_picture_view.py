@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from digitapp.session.session import Session
-from digitapp.state import Plan
 from digitapp.style.imaging import from_qimage, to_qimage
 from digitapp.system.settings import AppSettings
 from digitapp.views.picture import words
@@ -18,6 +17,7 @@ from digitapp.views.picture.view import PictureView
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from tests.written import written
 
 LEFT, RIGHT, NO_KEY = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier(0)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 from digitapp.session.live_prediction import rejection_of
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan, Prediction, SessionState
+from digitapp.state import Phase, Prediction, SessionState
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.drawing.panel import DrawingPanel
@@ -25,6 +25,7 @@ from digitapp.views.drawing.rejection_dialog import (
 )
 from digitapp.widgets.margin_scale import MarginScale
 from model.files import load_network
+from model.plan import Plan
 from model.rejection import FACT, QUANTILES, USUAL, Rejection, from_facts
 
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]

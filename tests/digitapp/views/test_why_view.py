@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from digitapp.state import Plan
 from digitapp.views.why import words
 from digitapp.views.why.view import WhyView
 from digitapp.widgets.choice_button import ChoiceButton
 from model.archs import CNN, MLP, Perceptron
 from model.explain import Contrast, saliency
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from digitapp.state import Plan
+from model.plan import Plan
 from tests.digitapp.windows import dialog, train, until_free
 
 FILM = Plan("mlp", {"hidden": (8,)}, {"epochs": 1, "batch_size": 100})
@@ -36,12 +36,12 @@ def test_the_slider_takes_everything_back_and_the_button_forth(qtbot, run):
     QTest.keyClick(bar.slider, Qt.Key.Key_Home)
     assert run.session.weights.step == 0
     assert "step 0" in bar._when.text()
-    assert run.views["train"].curves.loss_plot._moment.isVisible()
+    assert run.views["train"].curves.curve_plots.plots["loss"]._moment.isVisible()
     QTest.mouseClick(bar._present, Qt.MouseButton.LeftButton)
     assert not run.session.weights.is_past
     assert bar.slider.value() == bar.slider.maximum()
     assert not bar._present.isEnabled()
-    assert not run.views["train"].curves.loss_plot._moment.isVisible()
+    assert not run.views["train"].curves.curve_plots.plots["loss"]._moment.isVisible()
 
 
 def test_the_film_plays_from_the_start_to_the_present_and_stops(qtbot, run):
