@@ -11,6 +11,7 @@ from model.probes.units.derivatives import Check
 from model.probes.units.sheet import Sheet
 from model.probes.units.update import Rule
 
+from ...style import numbers
 from ...widgets import aligned_sheets
 from ...widgets.aligned_sheets import AlignedSheets
 from ...widgets.figure_table import FigureRow, FigureTable
@@ -148,7 +149,7 @@ class BackwardCard(QWidget):
         ):
             picture = sheet.picture(values)
             limit = float(np.abs(np.nan_to_num(picture)).max())
-            text = f"{title} ±{words.figure(limit)}"
+            text = f"{title} ±{numbers.figure(limit)}"
             shown.append(aligned_sheets.AlignedSheet(text, picture, limit=limit))
         self.sheets.show_sheets(shown, ("", "→"), sheet.cell(source))
 
@@ -171,5 +172,5 @@ class BackwardCard(QWidget):
 
 
 def _line(name: str, check: Check) -> FigureRow:
-    figures = (words.precise(check.exact), words.precise(check.numeric), words.apart(check))
+    figures = (numbers.precise(check.exact), numbers.precise(check.numeric), words.apart(check))
     return FigureRow(name, figures)

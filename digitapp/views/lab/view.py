@@ -24,6 +24,7 @@ from model.probes.units.weights import WeightLayer, weight_layers
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
+from ...style.numbers import compact
 from ...style.theme import text_font
 from ...system.report import Failure
 from ...system.settings import AppSettings
@@ -31,7 +32,6 @@ from ...widgets.card import Card
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from ..map.note import remedy
-from ..weights import words as weight_words
 from . import words
 from .controls import LabControls
 from .history import LabHistory
@@ -295,7 +295,7 @@ class LabView(QWidget):
         layer = next(each for each in self._layers if each.name == firing.layer)
         self.firing_title.setText(words.firing(firing, layer))
         peak = max(int(firing.images.max(initial=1)), 1)
-        captions = tuple(weight_words.figure(float(value)) for value in firing.strengths)
+        captions = tuple(compact(float(value)) for value in firing.strengths)
         self.digits.show_tiles(firing.images.astype(np.float32) / peak, captions)
 
     def _on_failed(self, failure: Failure) -> None:

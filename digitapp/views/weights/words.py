@@ -4,6 +4,7 @@ import math
 
 from model.probes.units.weights import WeightLayer
 
+from ...style.numbers import significant
 from .states import Aspect
 
 NAMES = {
@@ -11,21 +12,6 @@ NAMES = {
     Aspect.BEFORE: "Before training",
     Aspect.DIFFERENCE: "Difference",
 }
-
-
-def number(value: float) -> str:
-    """Three digits that matter, with a real minus."""
-    return f"{value:.3g}".replace("-", "−")
-
-
-def figure(value: float) -> str:
-    """The value in at most six signs, so that figures that change don't push one another."""
-    size = abs(value)
-    if size >= 1000 or 0 < size < 0.0005:
-        text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")
-    else:
-        text = f"{value:.3f}" if size < 9.9995 else f"{value:.1f}"
-    return text.replace("-", "−")
 
 
 def choice(layer: WeightLayer) -> str:
@@ -80,11 +66,11 @@ def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) ->
         if len(source) == 3:
             start = f"map {source[0]}, row {source[1]}, column {source[2]},"
         end = f"digit {which}" if layer.is_output else f"unit {which}"
-        return f"From {start} to {end}: {number(value)}"
+        return f"From {start} to {end}: {significant(value)}"
     place = f"row {source[-2]}, column {source[-1]}"
     if len(source) == 3 and layer.sees[0] > 1:
         place = f"map {source[0]}, {place}"
-    return f"{unit(layer, which)}, {place}: {number(value)}"
+    return f"{unit(layer, which)}, {place}: {significant(value)}"
 
 
 def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -> str:

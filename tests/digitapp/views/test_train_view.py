@@ -13,7 +13,7 @@ from digitapp.session.session import Session
 from digitapp.state import Message, RunInfo, SessionState
 from digitapp.style import theme
 from digitapp.views.train.curves_panel import MAX_RUNS, MAX_SHOWN
-from digitapp.views.train.run_list import RESULT, DELETE, NAME
+from digitapp.views.train.run_list import DELETE, NAME, RESULT
 from digitapp.views.train.view import TrainView
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
