@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from ..core import Tensor
+from ..errors import SettingError
 from ..nn.layers import Layer
 from ..nn.optim import Optimizer
 from ..settings import Settings
@@ -298,13 +299,17 @@ class Architecture(ABC):
             kept = group(arrays, f"optimizer.{name}")
             optimizer.load_state(kept, int(kept.pop("steps")[0]))
 
-    @abstractmethod
     def reconfigure(self, **changes: Any) -> None:
         """Changes live fields of ``config`` between two steps; weights stay.
 
         Raises:
             SettingError: A field may not change any more, or a value is out of bounds.
         """
+        specs = self.config.specs()
+        fixed = [name for name in changes if name not in specs or not specs[name].live]
+        if fixed:
+            raise SettingError(f"“{fixed[0]}” can't change once a network is made.")
+        self.config = self.config.replace(**changes)
 
     def with_parameters(self, parameters: Arrays) -> Self:
         """The same network with copies of other weights, without optimisers, with new buffers.
