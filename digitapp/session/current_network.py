@@ -26,7 +26,7 @@ from model.plan import Tested
 from model.rejection import FACT
 from model.run import Run
 
-from ..background.tasks import Ready
+from model.plan import Ready
 from ..system.report import Failure, failure_of
 
 YOUR_HANDWRITING = ", your hand"

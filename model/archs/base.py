@@ -392,6 +392,10 @@ class Stacked(ABC):
 class Weighted(ABC):
     """Describes layers whose weights can be drawn: whoever overrides ``Architecture.layers``."""
 
+    @abstractmethod
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """At least one layer."""
+
     @classmethod
     def __subclasshook__(cls, other: type) -> bool:
         if cls is not Weighted:

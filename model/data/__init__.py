@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..disk import open_file, read_error
 from ..errors import MissingFileError, SettingError
+from ..progress import result_of
 from .arrays import read_npz
 from .catalogue import ADDITIONS, DATASETS, CatalogueEntry
 from .dataset import Dataset, Part, require_random_split, single_file_dataset, split_rng, to_input
@@ -60,12 +61,7 @@ def load_dataset(
         BadFileError: A file does not hold digits.
         SettingError: The split does not exist for this data set, or the seed is negative.
     """
-    work = loading(source, data_dir=data_dir, split=split, seed=seed)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return result_of(loading(source, data_dir=data_dir, split=split, seed=seed))
 
 
 def loading(

@@ -84,7 +84,7 @@ def firing(
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class ScoreComparison:
     """How two networks do on the same digits.
 
     Attributes:
@@ -109,11 +109,11 @@ def first(dataset: Dataset, count: int) -> Part:
     return Part(part.images[:count], part.labels[:count])
 
 
-def compare(before: Score, network: Classifier, part: Part, peak: int) -> Comparison:
+def compare(before: Score, network: Classifier, part: Part, peak: int) -> ScoreComparison:
     """How ``network`` does on the part that another one has the score ``before`` on."""
     after = evaluate(network, part, peak)
     was, now = (
         np.array([np.nan if fraction is None else fraction for fraction in score.accuracy_by_digit])
         for score in (before, after)
     )
-    return Comparison(before, after, now - was)
+    return ScoreComparison(before, after, now - was)

@@ -349,6 +349,6 @@ def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page):
     frame.on_paste()
     assert not frame.drawing.is_empty
     assert frame.session.pages.prediction.name == ""
-    frame.tabs.setCurrentWidget(frame.views["picture"])
+    frame.tabs.setCurrentWidget(frame.pages["picture"])
     frame.on_paste()
     until_read(qtbot, frame.views["picture"])
