@@ -26,6 +26,7 @@ class Phase(StrEnum):
 
     IDLE = "idle"
     LOADING = "loading"
+    OPENING = "opening"
     DOWNLOADING = "downloading"
     LEARNING = "learning"
     TRAINING = "training"
@@ -123,6 +124,7 @@ class SessionState:
         progress: How far what is under way has come.
         run: Name of the last training; None before the first.
         can_reset: Whether the initial weights are known.
+        saving: How far a file is that is being saved; None until that takes a while.
     """
 
     phase: Phase = Phase.IDLE
@@ -133,6 +135,7 @@ class SessionState:
     progress: Progress = Progress()
     run: str | None = None
     can_reset: bool = False
+    saving: Progress | None = None
 
     @property
     def is_training(self) -> bool:

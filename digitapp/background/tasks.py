@@ -12,6 +12,7 @@ from model.archs import Architecture
 from model.data import DATASETS, Dataset
 from model.data.download import FetchProgress, fetch_mnist
 from model.errors import DigitError
+from model.files import SavedNetwork, find_network, load_network
 from model.plan import Loaded, Loading, needed
 from model.plan import load as load_as_asked
 
@@ -65,6 +66,11 @@ def probe_once(
     if dataset is None:
         dataset = yield from needed(load_data())
     yield Probed(probe, probe(network, dataset))
+
+
+def opening(name: str) -> Iterator[SavedNetwork]:
+    """Reads a network: a file, or the name of a pretrained one."""
+    yield load_network(find_network(name))
 
 
 def download(folder: str | None) -> Iterator[FetchProgress]:

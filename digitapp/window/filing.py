@@ -116,7 +116,7 @@ class Filing(QObject):
         text = (
             f"The network before, {summary}, was not saved. It is kept until another is replaced."
         )
-        self._session.said.emit(Message(text, action="Save it…", on_action=self._ask_save_replaced))
+        self._session.say(Message(text, action="Save it…", on_action=self._ask_save_replaced))
 
     def _ask_save_replaced(self) -> None:
         title = "Save the network before"
@@ -128,4 +128,4 @@ class Filing(QObject):
             self._tell_saved(path)
 
     def _tell_saved(self, path: str) -> None:
-        self._session.said.emit(Message(f"Saved as “{Path(path).name}”."))
+        self._session.say(Message(f"Saved as “{Path(path).name}”."))

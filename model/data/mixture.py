@@ -86,7 +86,7 @@ def counted(work: Generator[int, None, T], done: int, wanted: int) -> Generator[
         done += more
         return done / wanted
 
-    return told_as(work, fraction)
+    return (yield from told_as(work, fraction))
 
 
 def making(make: Make, count: int, recipe: Recipe, seed: int) -> Generator[int, None, Part]:

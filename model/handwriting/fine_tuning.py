@@ -215,11 +215,11 @@ class _FineTuningWork:
     def through(self, stage: str, work: Generator[float, None, object]) -> Generator:
         """Passes ``work`` on as progress: it yields the cost of what it has just done."""
 
-        def spent(cost: float) -> FineTuningProgress:
+        def progress(cost: float) -> FineTuningProgress:
             self._done += cost
             return self.stood(stage)
 
-        return told_as(work, spent)
+        return (yield from told_as(work, progress))
 
 
 def _test(

@@ -36,7 +36,7 @@ class DreamView(QWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="dreamView")
         self._session = session
-        self._number = -1
+        self._number = self._seen_by = -1
         self._is_due = True
         self._played = False
         self._clicked = -1
@@ -102,7 +102,7 @@ class DreamView(QWidget):
         controls.buttons.save_table.triggered.connect(self._on_save_table)
         self.player.changed.connect(self._on_player_changed)
         self.grid.clicked.connect(self._on_clicked)
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
 
     # What is shown.
 
@@ -221,7 +221,10 @@ class DreamView(QWidget):
 
     def _on_reading(self, reading: Prediction) -> None:
         uses = self.controls.method == words.ASCENT and self.controls.start == words.DRAWING
-        if uses and reading.redrawn:
+        number = -1 if reading.shown is None else reading.shown.number
+        is_other = reading.redrawn or number != self._seen_by
+        self._seen_by = number
+        if uses and is_other:
             self._begin()
 
     def _on_ascent_changed(self) -> None:
@@ -247,7 +250,7 @@ class DreamView(QWidget):
         tile = max(self.grid.selected, 0)
         unit = int(self.controls.units[tile])
         text = words.sent(self.controls.layer, unit)
-        self._session.digit_sent.emit(np.array(self._images[tile], np.float32), text)
+        self._session.send_digit(np.array(self._images[tile], np.float32), text)
 
     def _on_save_picture(self) -> None:
         self._saving.ask_picture("Save the pictures", "dream.png", self.grid.grab().toImage())

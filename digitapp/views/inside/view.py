@@ -89,7 +89,7 @@ class InsideView(QWidget):
         self.panel.forward.place_chosen.connect(self._on_place_chosen)
         self.panel.forward.unit_chosen.connect(self._on_prediction_chosen)
         self.panel.backward.weight_chosen.connect(self._on_weight_chosen)
-        self.saving.said.connect(session.said)
+        self.saving.said.connect(session.say)
 
     # What is shown.
 

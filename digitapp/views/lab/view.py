@@ -57,7 +57,7 @@ class LabView(QWidget):
         self._untouched = Untouched()
         self._probe: LabProbe | None = None
         self._saving = Saving(self)
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
         self._pace = Throttle(self._drawing, self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self._watch(ALL))
@@ -305,7 +305,7 @@ class LabView(QWidget):
         digit = self._session.test_digit(index)
         if digit is not None:
             text = f"test digit {index}, labelled {digit[1]}"
-            self._session.digit_sent.emit(digit[0], text)
+            self._session.send_digit(digit[0], text)
 
     # Overrides of Qt.
 

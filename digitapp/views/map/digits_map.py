@@ -148,7 +148,7 @@ class DigitsMap(QWidget):
         self.bar.again_chosen.connect(self._on_again)
         self.time.moved.connect(self._on_moved)
         self._note.data_wanted.connect(lambda source: session.need_data(source))
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
 
     # What is shown.
 
@@ -344,7 +344,7 @@ class DigitsMap(QWidget):
         """Puts a digit of the map on the canvas."""
         digits = self._morph.now
         text = f"{words.digit_name(digits, index)}, labelled {int(digits.labels[index])}"
-        self._session.digit_sent.emit(digits.picture(index), text)
+        self._session.send_digit(digits.picture(index), text)
 
     def _on_save(self) -> None:
         digits, places = self._morph.shown, self._morph.places

@@ -129,7 +129,7 @@ class PixelManifold(QWidget):
         self.controls.save_chosen.connect(self._on_save)
         self.time.moved.connect(self._show)
         self._chart.hovered.connect(self._on_hovered)
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
         self._show()
         self.show_state(session.state)
 

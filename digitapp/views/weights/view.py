@@ -69,7 +69,7 @@ class WeightsView(QWidget):
         board.left.connect(self.foot.spot.clear)
         board.selected.connect(self._on_selected)
         self.foot.page_asked.connect(self._turn)
-        self.saving.said.connect(session.said)
+        self.saving.said.connect(session.say)
         session.changed.connect(self._on_state_changed)
         session.weights_changed.connect(self._on_weights_changed)
 

@@ -100,7 +100,7 @@ class WhyView(QWidget):
         self.distances.digit_chosen.connect(self.controls.choose)
         self.controls.save_picture.triggered.connect(self._on_save_picture)
         self.controls.save_table.triggered.connect(self._on_save_table)
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
         for panel in (self.gradient, self.occlusion, self.changing):
             panel.map.pointed.connect(self._on_pointed)
             panel.map.left.connect(self._on_left)
@@ -136,23 +136,26 @@ class WhyView(QWidget):
             return
         rival = self.controls.rival
         contrast = Contrast(reading.digit, None if rival == reading.digit else rival)
-        self._saliency = saliency(self._session.queries.network, reading.image, contrast)
+        self._saliency = saliency(reading.shown.network, reading.image, contrast)
         self.show_state(self._session.state)
         if not np.isfinite(self._saliency.score):
             self._drop()
             return
         self._show_saliency()
         yield
-        self._ask(reading.image, rival)
+        self._ask(reading, rival)
 
     def _show_saliency(self) -> None:
         if self._saliency is not None:
             self.gradient.show_saliency(self._saliency)
 
-    def _ask(self, image: np.ndarray, rival: int | None) -> None:
+    def _ask(self, reading: Prediction, rival: int | None) -> None:
+        image = reading.image
         options = self.occlusion.options(min(image.shape))
         self._question = partial(explanation, image=image, rival=rival, **options)
-        self._session.queries.ask(self._question, patient=not self._is_redrawn)
+        self._session.queries.ask(
+            self._question, of=reading.shown, patient=not self._is_redrawn
+        )
         self._is_redrawn = False
 
     def _forget(self) -> None:
@@ -208,7 +211,7 @@ class WhyView(QWidget):
         change = self._change
         count = len(change.pixels)
         text = f"{count} pixel{'' if count == 1 else 's'} changed"
-        self._session.digit_sent.emit(change.image, text)
+        self._session.send_digit(change.image, text)
 
     def _on_pointed(self, row: int, column: int) -> None:
         for panel in (self.gradient, self.occlusion, self.changing):
