@@ -90,7 +90,7 @@ def watched(folder: str, seconds: float) -> Iterator[Figure]:
 def lateness(folder: str, data: str, panel: str, seconds: float) -> Iterator[Figure]:
     """The window while a network trains with one of the maps open."""
     arguments = {"folder": folder, "data": data, "panel": panel, "seconds": seconds}
-    found = result(panel, f"{WINDOW}:Training", **arguments)
+    found = result(panel, f"{WINDOW}:TrainingBesideMap", **arguments)
     case, details = "lateness of the window while it trains", {"p50": found["p50"]}
     p99, worst = found["p99"], found["worst"]
     yield Figure(case, f"{panel}, p99", p99, "ms", at_most=LATE_P99_MS, details=details)

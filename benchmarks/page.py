@@ -37,7 +37,7 @@ def run(quick: bool) -> Iterator[Figure | Note]:
 
     for style in STYLES:
         arguments = {"style": style, "pages": 1 if quick else PAGES}
-        [result] = hold([Contestant(style, f"{__name__}:Pages", arguments)], 1, 0)[style]
+        [result] = hold([Contestant(style, f"{__name__}:PagesRead", arguments)], 1, 0)[style]
         found, read = WANTED.get(style, (None, None))
         yield Figure(style, "found with the right box", result["found"], "%", at_least=found)
         yield Figure(style, "found and read right", result["read"], "%", at_least=read)
@@ -48,7 +48,7 @@ def run(quick: bool) -> Iterator[Figure | Note]:
     yield Figure(case, "finding its digits", result["seconds"], "s", at_most=MAX_S)
 
 
-class Pages:
+class PagesRead:
     """A round finds and reads the digits of some pages; run in a contestant's process."""
 
     def __init__(self, style: str, pages: int) -> None:

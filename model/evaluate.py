@@ -53,7 +53,7 @@ class Score:
         ]
 
     @property
-    def right(self) -> np.ndarray:
+    def correct(self) -> np.ndarray:
         """(n,) whether each answer is the label."""
         return self.predictions == self.labels
 

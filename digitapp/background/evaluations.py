@@ -130,7 +130,7 @@ class TryRobustness:
     title: str = "Disturbing digits"
 
     def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Robustness]:
-        return measuring_robustness(network, self.digits, recipe_for(recipe), maximum=self.maximum)
+        return measuring_robustness(network, self.digits, recipe_for(recipe), limit=self.maximum)
 
 
 @dataclass(frozen=True, eq=False)

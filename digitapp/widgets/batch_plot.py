@@ -100,7 +100,7 @@ class BatchPlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
-        self._legend = _Legend(self)
+        self._legend = _BatchLegend(self)
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._draw)
         self._dress()
@@ -218,7 +218,7 @@ class BatchPlot(QWidget):
         return QSize(240, 140)
 
 
-class _Legend(QWidget):
+class _BatchLegend(QWidget):
     """A bar of the colours with the numbers of the first and the last batch."""
 
     def __init__(self, parent: QWidget) -> None:

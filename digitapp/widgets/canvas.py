@@ -30,9 +30,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current
-from .drawing import Drawing
 from .dropping import accepts_picture, first_picture
-from .ink import Sheet, paint_stroke, paint_tail
+from .ink import InkSheet, paint_stroke, paint_tail
+from .ink_editor import InkEditor
 from .paper import (
     HINT,
     KEYS_HINT,
@@ -76,7 +76,7 @@ class Canvas(QWidget):
         self.setMinimumSize(120, 120)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._drawing = Drawing(self)
+        self._drawing = InkEditor(self)
         self._drawing.extended.connect(self._on_extended)
         self._drawing.replaced.connect(self._on_replaced)
         self._drawing.changed.connect(self.changed)
@@ -151,12 +151,12 @@ class Canvas(QWidget):
             picture: (height, width), float in [0, 1] or uint8, the highest = ink; or uint8
                 (height, width, 3 or 4) in its own colours.
         """
-        self._drawing.put(Sheet(bitmap=picture))
+        self._drawing.put(InkSheet(bitmap=picture))
 
     def clear(self) -> None:
         """Takes everything away, undoably."""
         if not self.is_empty:
-            self._drawing.put(Sheet())
+            self._drawing.put(InkSheet())
 
     def undo(self) -> None:
         """Goes back by one stroke, erasing, picture or clearing."""

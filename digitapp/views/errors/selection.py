@@ -36,7 +36,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     """The misread ones of one label."""
 
     label: int
@@ -44,12 +44,12 @@ class Row:
     def of(self, judged: Judged, writers: Writers) -> Chosen:
         """These digits, the surest first."""
         score = judged.score
-        places = most_confident_first(score, (score.labels == self.label) & ~score.right)
+        places = most_confident_first(score, (score.labels == self.label) & ~score.correct)
         return Chosen(f"Misread digits {self.label}", judged, places, writers)
 
 
 @dataclass(frozen=True)
-class Writer:
+class OneWriter:
     """The misread ones of one writer."""
 
     name: str
@@ -59,7 +59,7 @@ class Writer:
         theirs = np.zeros(judged.score.n, bool)
         if writers:
             theirs[:] = [writers[k] == self.name for k in judged.chosen.tolist()]
-        places = most_confident_first(judged.score, theirs & ~judged.score.right)
+        places = most_confident_first(judged.score, theirs & ~judged.score.correct)
         title = f"Misread digits of {self.name or 'unnamed writers'}"
         return Chosen(title, judged, places, writers)
 
@@ -75,4 +75,4 @@ class Fixed:
         return self.chosen
 
 
-Selection = AllMisclassified | Cell | Row | Writer | Fixed
+Selection = AllMisclassified | Cell | MatrixRow | OneWriter | Fixed

@@ -17,14 +17,14 @@ def percent(fraction: float, digits: int = 2) -> str:
     return f"{100 * fraction:.{digits}f} %"
 
 
-class Known(Protocol):
+class KnownDigits(Protocol):
     """What is known of the digits: ``errors_desk.Desk``."""
 
     is_painting: bool
     trouble: bool
 
 
-def why_nothing(state: SessionState, part: str, known: Known) -> str:
+def why_nothing(state: SessionState, part: str, known: KnownDigits) -> str:
     """Why there is nothing to see, and what to do about it.
 
     Args:
@@ -56,7 +56,7 @@ def why_nothing(state: SessionState, part: str, known: Known) -> str:
 def headline(judged: Judged) -> str:
     """How well the digits are read, in one line."""
     score, whole = judged.score, len(judged.digits)
-    wrong = int((~score.right).sum())
+    wrong = int((~score.correct).sum())
     what = f"{score.n:,} {judged.digits.name}{'' if score.n == 1 else 's'}"
     if not judged.is_whole:
         what = f"{score.n:,} of {whole:,} {judged.digits.name}s"

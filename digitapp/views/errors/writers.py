@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from model.measure import Fraction, Measure
+from model.measure import GroupScore, Measure
 
 from ...style.theme import text_font
 from ...widgets.bar_list import Bar, BarList
@@ -62,7 +62,7 @@ class WritersPage(QWidget):
             return
         for column, head in enumerate(HEADS):
             self._put(0, column, head, muted=True)
-        for row, (name, fraction) in enumerate(_percentages(measure), start=1):
+        for row, (name, fraction) in enumerate(_groups(measure), start=1):
             texts = (
                 name,
                 f"{fraction.n:,}",
@@ -91,7 +91,7 @@ class WritersPage(QWidget):
         self._table.addWidget(label, row, column)
 
 
-def _percentages(measure: Measure) -> list[tuple[str, Fraction]]:
+def _groups(measure: Measure) -> list[tuple[str, GroupScore]]:
     writers = len(measure.writers)
     rows = [(f"all, by {writers} writer{'' if writers == 1 else 's'}", measure.overall)]
     if measure.tagged is not None and measure.untagged is not None:

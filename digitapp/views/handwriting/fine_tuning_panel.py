@@ -21,7 +21,7 @@ from ...session.handwriting import HandwritingState
 from ...state import Phase, SessionState
 from ...style.theme import text_font
 from ...widgets.card import Card
-from ...widgets.shelf_rows import Row, Thumb
+from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
 
 WHAT = (
@@ -230,18 +230,18 @@ def _from(state: SessionState, handwriting: HandwritingState) -> str:
     return f"Learns from your {sum(handwriting.counts)} digits."
 
 
-def _rows(fine_tuning: FineTuning) -> list[Row]:
+def _rows(fine_tuning: FineTuning) -> list[ShelfRow]:
     own = fine_tuning.own
     rows = []
     for title, indices in (
         ("Now right", own.corrected),
-        ("Now wrong", own.regressed),
-        ("Still wrong", own.unmended),
+        ("Now wrong", own.newly_wrong),
+        ("Still wrong", own.still_wrong),
     ):
         thumbs = tuple(_thumb(fine_tuning, title, int(index)) for index in indices)
         if thumbs:
-            rows.append(Row(title, "", thumbs))
-    return rows or [Row("All are read right, before and after.", "", ())]
+            rows.append(ShelfRow(title, "", thumbs))
+    return rows or [ShelfRow("All are read right, before and after.", "", ())]
 
 
 def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:

@@ -21,7 +21,7 @@ from ...session.session import Session
 from ...state import Message, Prediction, SessionState
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.shelf_rows import Row, Thumb
+from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
 from ...window.dialogs import ask_open
 from .fine_tuning_panel import FineTuningPanel
@@ -250,7 +250,7 @@ class HandwritingView(QWidget):
         super().showEvent(event)
 
 
-def _rows(handwriting: HandwritingState) -> list[Row]:
+def _rows(handwriting: HandwritingState) -> list[ShelfRow]:
     """A row for each digit, and one for what nobody has labelled if there is any."""
     labels = [*range(10)]
     if any(drawing.label is None for drawing in handwriting.drawings):
@@ -264,5 +264,5 @@ def _rows(handwriting: HandwritingState) -> list[Row]:
             Thumb(d.id, d.strokes, tip=f"One of your {name}s; a double click: to the canvas.")
             for d in own
         )
-        rows.append(Row(name, note, thumbs))
+        rows.append(ShelfRow(name, note, thumbs))
     return rows

@@ -57,7 +57,7 @@ class PlanPanel(Card):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 4, 12)
         column.setSpacing(8)
-        column.addWidget(_Column(self.forms, self), 1)
+        column.addWidget(_FormColumn(self.forms, self), 1)
         column.addWidget(self._note)
         session.weights_changed.connect(self._on_weights_changed)
         self.forms.chosen.connect(self._on_chosen)
@@ -181,7 +181,7 @@ class PlanPanel(Card):
         self.show_state(state)
 
 
-class _Column(QScrollArea):
+class _FormColumn(QScrollArea):
     """As wide as what is in it; scrolls only where the window is too low for it."""
 
     def __init__(self, inside: QWidget, parent: QWidget) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, 
 
 from model.archs import Classifier, Differentiable
 from model.explain import (
-    Change,
     Contrast,
+    Counterfactual,
     Distance,
     Occlusion,
     Saliency,
@@ -47,7 +47,7 @@ class WhyView(QWidget):
         self._is_redrawn = True
         self._saliency: Saliency | None = None
         self._occlusion: Occlusion | None = None
-        self._change: Change | None = None
+        self._change: Counterfactual | None = None
         self._distances: dict[int, Distance] = {}
         self._pace = Throttle(self._drawing, self, min_ms=MIN_MS)
         self._saving = Saving(self)
@@ -200,7 +200,7 @@ class WhyView(QWidget):
                 self.changing.show_old()
             elif isinstance(value, Distance):
                 self._distances[value.digit] = value
-        changes = [value for value in values if isinstance(value, Change)]
+        changes = [value for value in values if isinstance(value, Counterfactual)]
         if changes:
             self._change = changes[-1]
             self.changing.show_change(self._change, self._occlusion.contrast.rival)

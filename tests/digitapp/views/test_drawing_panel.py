@@ -5,7 +5,6 @@ import itertools
 
 import numpy as np
 import pytest
-from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
@@ -18,6 +17,7 @@ from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.drawing.panel import DrawingPanel
 from digitapp.views.drawing.picture_files import LONGEST_PX, read_picture
+from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.archs import ARCHITECTURES
 from model.preprocess import RECIPES, recipe_for
@@ -103,13 +103,13 @@ def test_a_drawn_one_is_read_as_one(qtbot, panel):
     assert panel.prediction.seen.image.shape == (28, 28)
 
 
-def test_the_answer_is_there_before_the_pen_is_lifted(qtbot, panel):
+def test_the_prediction_is_there_before_the_pen_is_lifted(qtbot, panel):
     draw(panel, lift=False)
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     assert not panel.prediction.seen.is_animating
 
 
-def test_nothing_drawn_has_no_answer(qtbot, panel):
+def test_nothing_drawn_has_no_prediction(qtbot, panel):
     assert prediction(panel) == ""
     assert bars(panel) is None
     draw(panel)
@@ -128,7 +128,7 @@ def test_a_panel_made_late_shows_what_was_read_before(qtbot, session, settings):
     assert prediction(panel) == "1"
 
 
-def test_the_answer_is_spoken_of(qtbot, panel):
+def test_the_prediction_is_spoken_of(qtbot, panel):
     draw(panel)
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     spoken = panel.prediction.digit.accessibleDescription()
@@ -145,7 +145,7 @@ def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, sess
     assert np.abs(bars(panel) - before).max() > 0.1
 
 
-def test_numbers_that_overflowed_give_no_answer(panel, session):
+def test_numbers_that_overflowed_give_no_prediction(panel, session):
     image = np.ones((28, 28), np.float32)
     panel.show_digit(image, "")
     session.reader.changed.emit(Prediction(image, (), np.full(10, np.nan), 0))
@@ -251,7 +251,7 @@ def test_how_sure_it_is_and_of_what_else(best, second, text):
     assert confidence(probabilities) == text
 
 
-def test_each_reason_for_no_answer_has_its_own_words():
+def test_each_reason_for_no_prediction_has_its_own_words():
     image = np.ones((28, 28), np.float32)
     reasons = {
         why_no_prediction(Prediction(), is_empty=True),
@@ -387,7 +387,7 @@ def test_a_dropped_picture_is_read(qtbot, panel):
     assert note(panel) == "pasted picture"
 
 
-def test_a_picture_without_ink_has_no_answer(qtbot, panel, session):
+def test_a_picture_without_ink_has_no_prediction(qtbot, panel, session):
     white = QImage(50, 50, QImage.Format.Format_RGB32)
     white.fill(QColor("white"))
     with qtbot.waitSignal(session.reader.changed):

@@ -385,10 +385,10 @@ def test_the_selection_stays_as_the_map_moves_and_goes_with_another(qtbot, view)
     assert view.digits.selection.isHidden()
 
 
-# Answers' weights, and a third dimension.
+# Predictions' weights, and a third dimension.
 
 
-def test_the_answers_weights_are_shown_as_arrows_where_they_live(qtbot, view):
+def test_the_predictions_weights_are_shown_as_arrows_where_they_live(qtbot, view):
     chart, arrows = chart_of(view), view.digits.controls.arrows
     assert chart._arrows is None
     arrows.trigger()

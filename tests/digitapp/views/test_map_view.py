@@ -163,7 +163,7 @@ def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
     session.close()
 
 
-def test_the_axes_tell_their_share_of_the_variance(laid_out):
+def test_the_axes_tell_their_fraction_of_the_variance(laid_out):
     fraction = laid_out.digits.map.plane.explained
     titles = chart_of(laid_out)._titles
     assert titles[0] == f"first component, {100 * fraction[0]:.0f} % of the variance"
@@ -233,7 +233,7 @@ def nearest_color(color, colors):
     return int(np.argmin(away))
 
 
-def test_dots_have_the_colour_of_their_label_or_answer(qtbot, laid_out):
+def test_dots_have_the_colour_of_their_label_or_prediction(qtbot, laid_out):
     chart, digits = chart_of(laid_out), laid_out.digits.map
     wrong = np.flatnonzero(digits.predictions != digits.labels)
     assert len(wrong) > 5  # the network is not trained
@@ -246,7 +246,7 @@ def test_dots_have_the_colour_of_their_label_or_answer(qtbot, laid_out):
     assert nearest_color(dot_color(chart, dot), colors) == digits.predictions[dot]
 
 
-def test_wrong_answers_lie_on_top_and_are_counted(qtbot, laid_out, themed):
+def test_wrong_predictions_lie_on_top_and_are_counted(qtbot, laid_out, themed):
     choose(qtbot, laid_out, "mapColour", "right/wrong")
     chart, digits = chart_of(laid_out), laid_out.digits.map
     n_wrong = int((digits.predictions != digits.labels).sum())
@@ -269,7 +269,7 @@ def test_the_legend_shows_the_ten_digits_in_their_colours(laid_out):
 # The mouse.
 
 
-def test_hovering_shows_the_digit_with_label_and_answer(laid_out):
+def test_hovering_shows_the_digit_with_label_and_prediction(laid_out):
     chart, digits = chart_of(laid_out), laid_out.digits.map
     card = laid_out.findChild(HoverCard)
     dot = lonely(chart)
@@ -404,7 +404,7 @@ def test_the_note_goes_when_data_and_network_fit_again(qtbot, view, open_network
     assert not note.isVisible()
 
 
-def test_without_answers_only_the_label_can_colour(qtbot, view, settings, open_network):
+def test_without_predictions_only_the_label_can_colour(qtbot, view, settings, open_network):
     open_network(shape=(28, 28))
     qtbot.waitUntil(lambda: view.digits.map is not None)
     model = child(view, QComboBox, "mapColour").model()
@@ -461,7 +461,9 @@ def test_a_hidden_map_asks_for_nothing_and_places_nothing(qtbot, laid_out, sessi
     assert len(laid_out.digits.neighbours.indices) == 8
 
 
-def test_snapshots_that_change_no_drawing_place_no_star_anew(qtbot, laid_out, session, monkeypatch):
+def test_snapshots_that_change_no_drawing_place_no_star_again(
+    qtbot, laid_out, session, monkeypatch
+):
     draw(qtbot, session)
     placed = []
     monkeypatch.setattr(laid_out.digits, "_show_star", placed.append)

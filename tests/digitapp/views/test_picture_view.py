@@ -69,7 +69,7 @@ def until_read(qtbot, view, count=5):
 
 @pytest.fixture
 def opened(qtbot, view, session, picture):
-    """The view with the page, read by the shipped network."""
+    """The view with the page, read by the pretrained network."""
     session.open("default")
     view.open(picture)
     until_read(qtbot, view)
@@ -119,7 +119,7 @@ def test_the_digits_are_boxed_read_and_listed_in_reading_order(opened, page):
         assert np.abs(np.array(boxed.box) - wanted).max() < 8
 
 
-def test_an_unsure_answer_is_marked(qtbot, view, session, picture, tmp_path):
+def test_an_uncertain_prediction_is_marked(qtbot, view, session, picture, tmp_path):
     network = MLP(MLP.Config(hidden=(8,)), (28, 28), np.random.default_rng(0))
     save_network(tmp_path / "new.npz", SavedNetwork(network, "mnist", {}))
     session.open(str(tmp_path / "new.npz"))

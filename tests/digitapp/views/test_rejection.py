@@ -1,10 +1,9 @@
-"""What is no digit: the grey answer, the rule in words, how strict it is."""
+"""What is no digit: the grey prediction, the rule in words, how strict it is."""
 
 import dataclasses
 
 import numpy as np
 import pytest
-from digitapp.views.drawing.prediction import NO_DIGIT
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -16,6 +15,7 @@ from digitapp.state import Phase, Plan, Prediction, SessionState
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.drawing.panel import DrawingPanel
+from digitapp.views.drawing.prediction import NO_DIGIT
 from digitapp.views.drawing.rejection_dialog import (
     CHOICE,
     STRICTNESS,
@@ -52,12 +52,12 @@ def panel(qtbot, session, settings):
 
 
 def lenient(ink=0.0):
-    """A rule that any answer of a trained network passes, with that much ink."""
+    """A rule that any prediction of a trained network passes, with that much ink."""
     return Rejection(tuple(np.linspace(0, 0.1, len(QUANTILES)).tolist()), 100, ink)
 
 
 def severe():
-    """A rule that no answer passes."""
+    """A rule that no prediction passes."""
     return Rejection(
         tuple(float(logit_margin) for logit_margin in range(1000, 1000 + len(QUANTILES))), 100
     )
@@ -81,7 +81,7 @@ def opened(qtbot, panel):
     return dialog
 
 
-def test_what_is_refused_is_said_to_be_no_digit_with_the_best_guess_alone_as_the_answer(
+def test_what_is_rejected_is_said_to_be_no_digit_with_the_best_guess_alone_as_the_prediction(
     qtbot, panel
 ):
     put(qtbot, panel)
@@ -91,7 +91,7 @@ def test_what_is_refused_is_said_to_be_no_digit_with_the_best_guess_alone_as_the
     assert "best guess is 7" in panel.prediction.digit.accessibleDescription()
 
 
-def test_the_guess_is_grey_and_an_answer_is_not(qtbot, panel):
+def test_the_guess_is_grey_and_a_prediction_is_not(qtbot, panel):
     put(qtbot, panel)
     accent = np.array(theme.current().color("accent").getRgb()[:3])
 
@@ -114,7 +114,7 @@ def test_a_tap_is_no_digit(qtbot, panel):
     assert panel.prediction.sure.text() != NO_DIGIT
 
 
-def test_an_empty_canvas_is_refused_nothing(qtbot, panel):
+def test_an_empty_canvas_is_not_rejected(qtbot, panel):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     panel.clear()
@@ -153,7 +153,7 @@ def test_keys_make_it_stricter_at_once_and_for_the_next_start(qtbot, panel, sess
     other.close()
 
 
-def test_with_none_to_be_refused_nothing_is(qtbot, panel, session):
+def test_with_none_to_be_rejected_nothing_is(qtbot, panel, session):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     dialog = opened(qtbot, panel)
@@ -184,7 +184,7 @@ def test_a_training_measures_the_rule_which_a_file_keeps(qtbot, panel, session, 
     assert from_facts(load_network(tmp_path / "kept.npz").facts) == rule
 
 
-def test_while_a_network_is_in_training_nothing_is_refused(qtbot, panel, session):
+def test_while_a_network_is_in_training_nothing_is_rejected(qtbot, panel, session):
     session.choose_data("digits")
     qtbot.waitUntil(lambda: session.state.data is not None, timeout=20_000)
     put(qtbot, panel)
@@ -238,7 +238,7 @@ def test_a_drawing_with_hardly_any_ink_is_told_so():
     assert "hardly any ink" in verdict(reading, lenient(ink=1.0), 0.005)
 
 
-def test_the_usual_share_is_where_a_double_click_goes():
+def test_the_usual_rate_is_where_a_double_click_goes():
     assert STRICTNESS.neutral in STRICTNESS.values
 
 

@@ -250,7 +250,7 @@ def test_a_network_that_fits_the_data_once_they_are_loaded_is_shown_then(
     assert view.plan() == Plan("cnn", session.state.network.config)
 
 
-def test_a_shipped_network_leaves_the_form_alone(view, session, qtbot, large_data):
+def test_a_pretrained_network_leaves_the_form_alone(view, session, qtbot, large_data):
     session.open("default")
     load(qtbot, session, large_data)
     assert view.plan() == Plan("mlp")

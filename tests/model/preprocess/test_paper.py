@@ -58,30 +58,30 @@ def test_a_shadow_with_an_edge_is_no_ink():
     columns = np.arange(ink.shape[1])
     light = 1 - 0.35 / (1 + np.exp((190 - columns) / 6))
     strength = strength_of(lit(ink, light))
-    assert (strength.values[ink == 0] > strength.minimum).mean() < 0.01
-    assert (strength.values[ink > 0.9] > strength.sure).mean() > 0.97
+    assert (strength.values[ink == 0] > strength.low_threshold).mean() < 0.01
+    assert (strength.values[ink > 0.9] > strength.high_threshold).mean() > 0.97
 
 
 def test_light_ink_on_dark_paper_is_ink():
     ink = ink_of(3, 5)
     strength = strength_of(0.15 + 0.7 * ink)
-    assert strength.values[ink > 0.9].min() > strength.sure
-    assert strength.values[ink == 0].max() < strength.minimum
+    assert strength.values[ink > 0.9].min() > strength.high_threshold
+    assert strength.values[ink == 0].max() < strength.low_threshold
 
 
 def test_red_ink_on_paper_just_as_light_is_ink():
     ink = ink_of(4, 6)[..., None]
     picture = (ink * (200, 40, 40) + (1 - ink) * (40, 120, 120)) / 255
     strength = strength_of(picture)
-    assert strength.values[ink[..., 0] > 0.9].min() > strength.sure
+    assert strength.values[ink[..., 0] > 0.9].min() > strength.high_threshold
 
 
 def test_a_digit_as_wide_as_the_picture_is_not_taken_for_paper():
     ink = IMAGES[0].repeat(4, axis=0).repeat(4, axis=1)
     for picture in (ink, 1 - ink):
         strength = strength_of(picture)
-        assert strength.values[ink > 0.95].min() > strength.sure
-        assert strength.values[ink == 0].max() < strength.minimum
+        assert strength.values[ink > 0.95].min() > strength.high_threshold
+        assert strength.values[ink == 0].max() < strength.low_threshold
 
 
 def test_the_noise_of_the_paper_is_measured():
