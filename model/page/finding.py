@@ -7,10 +7,12 @@ from collections.abc import Generator
 
 import numpy as np
 
+from ..preprocess.boxes import without_boxes
 from ..preprocess.paper import Strength, ink_strength
 from ..preprocess.picture import find_ink
 from ..preprocess.pixels import as_picture, shrink
 from ..preprocess.ruling import without_ruling
+from ..preprocess.sheet import paper_in
 from .found import Found, Page
 from .parting import WIDE, WIDE_ALONE, parted
 from .pieces import (
@@ -22,7 +24,6 @@ from .pieces import (
     typical_height,
     without_frames,
 )
-from .sheet import sheet_in
 
 LONGEST = 1600  # px a side of what is looked at
 ROOM = 40  # px a side below which a picture holds one digit, however broken
@@ -54,7 +55,7 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     shape = pixels.shape[:2]
     if min(shape) < SMALLEST:
         return Page(shape)
-    (top, bottom), (left, right) = sheet_in(pixels)
+    (top, bottom), (left, right) = paper_in(pixels)
     yield 0.1
     sheet = pixels[top:bottom, left:right]
     times = -(-max(sheet.shape[:2]) // LONGEST)
@@ -63,6 +64,8 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     strength = ink_strength(picture)
     yield 0.6
     slope = None
+    if strength is not None:
+        strength = without_boxes(strength)
     if strength is not None:
         strength, slope = without_ruling(strength)
     yield 0.8
@@ -73,7 +76,7 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     found = [page.found(digit) for digit in digits]
     if len(found) < 2:
         # One digit may fill the picture, or be broken: all that is ink belongs to it.
-        ink = find_ink(pixels)
+        ink = find_ink(sheet)
         if ink is not None:
             found = [Found(found[0].box if found else (0, 0, shape[1], shape[0]), ink)]
     return page.with_digits(found)
