@@ -12,6 +12,7 @@ NEAR = 0.06  # values that differ by less are the same colour
 PLAIN = 0.82  # fraction of the picture that its two colours fill
 LITTLE = 0.08  # fraction below which the rarer colour may be anything
 CONTRAST = 0.2  # between the two, of black and white
+BEYOND, RARE = 0.2, 0.003  # of the way between them, and the fraction of pixels beyond at most
 BORDER = 0.62  # fraction of the border that tells which is paper
 
 
@@ -32,6 +33,9 @@ def two_colours(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     is_first, is_second = (np.abs(some - each).max(axis=2) < NEAR for each in (first, second))
     if (is_first | is_second).mean() < PLAIN or is_second.mean() < LITTLE:
         return None
+    along = strength_of(flat, first, second)
+    if ((along < -BEYOND) | (along > 1 + BEYOND)).mean() > RARE:
+        return None  # a third colour beyond them: one of the two is a shadow
     paper, ink = (
         (first, second) if _is_paper(first, second, is_first, is_second) else (second, first)
     )
@@ -61,6 +65,6 @@ def _is_paper(
 
 
 def strength_of(picture: np.ndarray, paper: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """float32 (h, w): 0 for paper to 1 for ink, by the colours' way from one to the other."""
+    """How far the colours (..., channels) are from paper, 0, to ink, 1, by the colours' way from one to the other."""
     way = ink - paper
     return ((picture - paper) @ way / float(way @ way)).astype(np.float32)

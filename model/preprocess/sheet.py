@@ -18,6 +18,7 @@ CONTRAST = 0.25  # between paper and table, of black and white
 SOFT = 0.08  # fraction of the sheet that its edges take up at most: a shadow's are softer
 BAR = 0.2  # fraction of the picture that a bar along its edge takes at most
 EVEN = 0.95  # fraction of a bar's row that has the bar's colour
+FREE = 0.97  # fraction of the row beside a bar that is paper: no digit joins it
 ALIKE = 0.1  # values that differ by less are one colour
 OPAQUE = 0.9  # fraction of the paper's box that is paper, not transparency, in an icon
 WRITTEN = 0.002  # fraction of a panel that is written on at least
@@ -38,7 +39,7 @@ def paper_in(pixels: np.ndarray) -> tuple[Span, Span]:
     (top, bottom), (left, right) = _off_transparency(pixels)
     for _ in range(NESTED):
         part = pixels[top:bottom, left:right]
-        for find in (_off_bars, panel_in, sheet_in):
+        for find in (panel_in, _off_bars, sheet_in):
             rows, columns = find(part)
             if (rows, columns) != ((0, part.shape[0]), (0, part.shape[1])):
                 break
@@ -159,39 +160,58 @@ def _off_transparency(pixels: np.ndarray) -> tuple[Span, Span]:
 
 def _off_bars(pixels: np.ndarray) -> tuple[Span, Span]:
     """Rows and columns between even bars that run along whole edges of the picture."""
-    spans: list[Span] = []
-    for axis in (0, 1):
-        turned = pixels if axis == 0 else pixels[spans[0][0] : spans[0][1]].swapaxes(0, 1)
-        middle = _sampled(turned, turned.shape[0] // 4, turned.shape[0] - turned.shape[0] // 4)
-        paper = np.median(middle.reshape(-1, middle.shape[2]), axis=0)
-        reach = max(int(BAR * len(turned)), 1)
-        first = _bar(_sampled(turned, 0, reach + 4), paper)
-        last = _bar(_sampled(turned[::-1], 0, reach + 4), paper)
-        spans.append((first, len(turned) - last))
-    return spans[0], spans[1]
+    height, width = pixels.shape[:2]
+    middle = pixels[height // 4 : height - height // 4, width // 4 : width - width // 4]
+    some = shrink(middle[:: -(-height // GLANCE), :: -(-width // GLANCE)], 1)
+    if not some.size:
+        return (0, height), (0, width)
+    paper = np.median(some[:, :, :3].reshape(-1, min(some.shape[2], 3)), axis=0)
+    views = [pixels, pixels[::-1], pixels.swapaxes(0, 1), pixels.swapaxes(0, 1)[::-1]]
+    edges = [_sampled(view, max(int(BAR * len(view)), 1) + 4) for view in views]
+    is_bar = [_is_bar(rows[0], paper) for rows in edges]
+    counts = []
+    for number, rows in enumerate(edges):
+        beside = is_bar[2:] if number < 2 else is_bar[:2]
+        counts.append(_bar(rows, paper, *beside) if is_bar[number] else 0)
+    return (counts[0], height - counts[1]), (counts[2], width - counts[3])
 
 
-def _bar(rows: np.ndarray, paper: np.ndarray) -> int:
-    """How many rows from the first on are a bar on ``paper``: of one colour, with a sharp edge."""
+def _is_bar(line: np.ndarray, paper: np.ndarray) -> bool:
+    """Whether the outermost pixels along an edge have one colour that is not the paper's."""
+    own = np.median(line, axis=0)
+    is_own = np.abs(line - own).max(axis=1) < ALIKE
+    return bool(np.abs(own - paper).max() >= CONTRAST and is_own.mean() > EVEN)
+
+
+def _bar(rows: np.ndarray, paper: np.ndarray, first: bool, last: bool) -> int:
+    """How many rows from the first on are a bar: of one colour, nothing joining it but bars.
+
+    Args:
+        rows: float32 (n, w, channels), from the edge inwards.
+        paper: The paper's colour.
+        first: Whether there is a bar along the rows' first pixels too.
+        last: Whether there is one along their last pixels.
+    """
     own = np.median(rows[0], axis=0)
-    if np.abs(own - paper).max() < CONTRAST:
-        return 0
-    is_bar = np.abs(rows - own).max(axis=2) < ALIKE
-    is_paper = np.abs(rows - paper).max(axis=2) < ALIKE
-    even = is_bar.mean(axis=1) > EVEN
+    even = (np.abs(rows - own).max(axis=2) < ALIKE).mean(axis=1) > EVEN
     count = len(rows) if even.all() else int(even.argmin())
-    beside = is_paper[count : count + 3].mean(axis=1)
-    if not count or count >= len(rows) - 3 or not len(beside) or beside.max() < 0.6:
-        return 0
+    is_paper = np.abs(rows - paper).max(axis=2) < ALIKE
     # Rows of the edge's own blur are no paper yet.
-    return count + int((beside > 0.6).argmax())
+    for beside in range(count, min(count + 3, len(rows))):
+        places = np.flatnonzero(is_paper[beside])
+        if not len(places):
+            continue
+        start = int(places[0]) if first else 0
+        end = int(places[-1]) + 1 if last else rows.shape[1]
+        if is_paper[beside, start:end].mean() > FREE and end - start > 0.5 * rows.shape[1]:
+            return beside
+    return 0
 
 
-def _sampled(pixels: np.ndarray, first: int, last: int) -> np.ndarray:
-    """float32 (rows, some columns, channels): rows ``first`` to ``last`` of a picture."""
+def _sampled(pixels: np.ndarray, count: int) -> np.ndarray:
+    """float32 (count, some columns, channels): the first rows of a picture."""
     step = -(-pixels.shape[1] // GLANCE)
-    down = -(-(last - first) // GLANCE) if first else 1
-    return shrink(pixels[first:last:down, ::step], 1)[:, :, :3]
+    return shrink(pixels[:count, ::step], 1)[:, :, :3]
 
 
 def _glance(pixels: np.ndarray) -> tuple[np.ndarray, int]:
