@@ -1,4 +1,4 @@
-"""``latency``: how long one answer takes, and what comes before it."""
+"""``latency``: how long one prediction takes, and what comes before it."""
 
 import math
 import time

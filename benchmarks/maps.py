@@ -48,7 +48,7 @@ def planes(arch: str, digits: int, rounds: int) -> Iterator[Figure]:
     [found] = hold([Contestant(arch, f"{__name__}:Planes", arguments)], rounds=1)[arch]
     for layer, (plane, whole) in found["layers"].items():
         case = f"map of {digits:,} digits by PCA, {arch}"
-        details = {"with answers and layer": whole}
+        details = {"with predictions and layer": whole}
         yield Figure(case, f"{layer}, plane", plane, "s", at_most=PCA_S, details=details)
 
 

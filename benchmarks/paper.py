@@ -25,8 +25,8 @@ class Style(Light):
     Attributes:
         lines: "none", "ruled" (lines to write on, and a margin) or "squared".
         turn_deg: Largest turn of the page, either way.
-        crowding: Distance of neighbouring digits over their height, about; digits of a hand have
-            0.9 or more, numbers written in a hurry 0.7.
+        crowding: Distance of neighbouring digits over their height, about; digits of a handwriting
+            have 0.9 or more, numbers written in a hurry 0.7.
     """
 
     lines: str = "none"

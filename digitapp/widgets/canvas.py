@@ -91,7 +91,7 @@ class Canvas(QWidget):
 
     @property
     def brush_size(self) -> float:
-        """Width of new strokes as a share of the canvas's shorter side, 0.01 to 0.3."""
+        """Width of new strokes as a fraction of the canvas's shorter side, 0.01 to 0.3."""
         return self._drawing.brush
 
     @brush_size.setter
@@ -222,7 +222,7 @@ class Canvas(QWidget):
         painter.translate(self.width() / 2, self.height() / 2)
 
     def _painted(self) -> QPixmap:
-        """The pixmap, made anew where it was dropped."""
+        """The pixmap, made again where it was dropped."""
         ratio = self.devicePixelRatioF()
         if self._cache is None or self._cache.devicePixelRatio() != ratio:
             if self._drawing.stroke is None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from model import __version__
+from model.data.catalogue import DATASETS
 
 from ..session.session import Session
 from ..system.settings import AppSettings
@@ -109,13 +110,14 @@ def ask_unsaved(
 
 
 def ask_download(parent: QWidget, session: Session) -> None:
-    """Asks before 12 MB are fetched from the internet."""
+    """Asks before anything is fetched from the internet."""
+    entry = DATASETS["mnist"]
     buttons = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,
-        "Download MNIST",
-        "MNIST holds 70,000 handwritten digits. It is fetched once (12 MB) and kept in your "
-        "cache folder. Download it now?",
+        f"Download {entry.title}",
+        f"{entry.title} holds {sum(entry.counts):,} handwritten digits. It is fetched once "
+        f"({entry.download_bytes / 1e6:.0f} MB) and kept in your cache folder. Download it now?",
         buttons.Yes | buttons.Cancel,
         parent,
         objectName="downloadQuestion",

@@ -14,15 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.data.catalogue import OFFERED, offered_title
+
 from ..state import NetworkInfo, Phase, SessionState
 
-DATA = {
-    "digits": "scikit-learn digits · 1,797",
-    "mnist": "MNIST · 70,000",
-    "pen": "Generated pen digits · 12,000",
-    "mnist+pen": "MNIST with pen digits · 90,000",
-}
-"""Data sets that come with the program or by a download: name -> what the box calls them."""
 DATA_TIP = "The digits that a network learns from and is tested on."
 PRETRAINED = {
     "default": "Shipped: reader for every hand",
@@ -143,11 +138,11 @@ class TopBar(QWidget):
 
     def _fill_data(self, state: SessionState) -> None:
         data = state.data
-        titles = dict(DATA)
+        titles = {source: offered_title(source) for source in OFFERED}
         if data is not None and data.source in titles and data.split != "random":
             titles[data.source] = f"{data.title}, {data.split}"
         entries = [(title, name) for name, title in titles.items()]
-        if data is not None and data.source not in DATA:
+        if data is not None and data.source not in titles:
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
         entries += [
             ("Open a file…", "open"),
@@ -192,5 +187,5 @@ def _fill(box: QComboBox, entries: list[tuple[str, str]], chosen: str) -> None:
 
 def _title(network: NetworkInfo) -> str:
     mark = " *" if network.unsaved else ""
-    accuracy = f" · {100 * network.accuracy:.1f} %" if network.accuracy is not None else ""
-    return f"{network.summary}{accuracy}{mark}"
+    result = f" · {network.result}" if network.result else ""
+    return f"{network.summary}{result}{mark}"

@@ -1,6 +1,17 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-from .base import Architecture, Classifier, Differentiable, Encoder, Layered
+from .base import (
+    Architecture,
+    Classifier,
+    Curve,
+    Differentiable,
+    Encoder,
+    Headed,
+    Layered,
+    Stacked,
+    Weighted,
+    spoken,
+)
 from .cnn import CNN
 from .mlp import MLP
 from .perceptron import Perceptron
@@ -15,7 +26,12 @@ __all__ = [
     "ARCHITECTURES",
     "Architecture",
     "Classifier",
+    "Curve",
     "Differentiable",
     "Encoder",
+    "Headed",
     "Layered",
+    "Stacked",
+    "Weighted",
+    "spoken",
 ]

@@ -4,17 +4,19 @@ import argparse
 import sys
 from contextlib import closing
 
+from ..data import DATASETS
 from ..data.download import fetch_mnist
 from .options import print_json
 from .terminal import ProgressLine
 
 NAME = "fetch"
 HELP = "Download a data set, once, for use without a network ever after."
+FETCHED = tuple(key for key, entry in DATASETS.items() if entry.needs_download)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the command's options."""
-    parser.add_argument("data", choices=("mnist",), help="which data set")
+    parser.add_argument("data", choices=FETCHED, help="which data set")
     parser.add_argument("--to", metavar="DIR", help="folder (default: the user's cache folder)")
 
 

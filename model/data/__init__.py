@@ -1,41 +1,35 @@
-"""What networks learn from: data sets by name or by file, in explicit, seeded parts.
-
-A new data set is a loader, in a file of its own, and one entry in DATASETS.
-"""
+"""What networks learn from: data sets by name or by file, in explicit, seeded parts."""
 
 import errno
 import stat
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Literal
 
 from ..disk import open_file, read_error
 from ..errors import MissingFileError, SettingError
 from .arrays import read_npz
+from .catalogue import ADDITIONS, DATASETS, CatalogueEntry
 from .dataset import Dataset, Part, require_random_split, single_file_dataset, split_rng, to_input
-from .digits import load_digits
 from .idx import read_idx_pair
-from .mixture import Addition, loading_mixture, read_count, read_mixture
-from .mnist import load_folder, load_mnist
-from .pen import loading_pen, pen_part
-from .scribbles import scribble_part
+from .mixture import loading_mixture, read_count, read_mixture
+from .mnist import load_folder
+from .pen import loading_pen
 
-__all__ = ["DATASETS", "SPLITS", "Dataset", "Part", "load_dataset", "loading", "to_input"]
+__all__ = [
+    "ADDITIONS",
+    "DATASETS",
+    "SPLITS",
+    "CatalogueEntry",
+    "Dataset",
+    "Part",
+    "load_dataset",
+    "loading",
+    "to_input",
+]
 
-DATASETS: dict[str, Callable[..., Dataset | Generator[float, None, Dataset]]] = {
-    "digits": load_digits,
-    "mnist": load_mnist,
-    "pen": loading_pen,
-}
-"""Name -> loader(*, data_dir, split, seed), or a generator of the share done that returns it."""
-
-ADDITIONS: dict[str, Addition] = {
-    "pen": Addition("generated pen digits", pen_part, 20_000),
-    "scribbles": Addition("scribbles that are no digits", scribble_part, 4_000),
-}
-"""What a training part can be mixed with, made by our own code: name -> how, and how many."""
-
-SPLITS = ("random", "textbook")
+SPLITS = tuple(dict.fromkeys(split for entry in DATASETS.values() for split in entry.splits))
+"""The ways in which some data set can be divided."""
 
 _IDX_PEAK = 255
 
@@ -81,12 +75,12 @@ def loading(
     split: str = "random",
     seed: int = 0,
 ) -> Generator[float, None, Dataset]:
-    """What ``load_dataset`` gives; yields the share that is done, 0 to 1, where that takes time."""
+    """What ``load_dataset`` gives; yields the fraction done, 0 to 1, where that takes time."""
     if split not in SPLITS:
         raise SettingError(f"The split can be {' or '.join(SPLITS)}, but not “{split}”.")
     split_rng(seed)  # for its complaint, before files are read
     if source in DATASETS:
-        loaded = DATASETS[str(source)](data_dir=data_dir, split=split, seed=seed)
+        loaded = DATASETS[str(source)].load(data_dir=data_dir, split=split, seed=seed)
         return loaded if isinstance(loaded, Dataset) else (yield from loaded)
     name, path = str(source), Path(source)
     kind = _kind(path)

@@ -47,13 +47,13 @@ def learn(
     # textbook's 64-50-10 net kept 66 of 510 errors at 0.01, 233 at 0.001, and forgot no more.
     width = math.prod(own.inputs.shape[1:])
     rate = min(max(1 / width, RATES[0]), RATES[1])
-    learner.optimizer = optimizer = Adam(rate)
+    learner.optimizers["main"] = Adam(rate)
     rng = np.random.default_rng(key)
     draw = _batches(own, np.repeat(chosen, len(own.labels) // len(chosen)), others, rng)
     for step in range(steps):
-        optimizer.learning_rate = rate * cosine(step / steps)
+        learner.tune(rate * cosine(step / steps))
         inputs, labels = next(draw)
-        if not math.isfinite(learner.train_step(inputs, labels, rng)["loss"]):
+        if not all(map(math.isfinite, learner.train_step(inputs, labels, rng).values())):
             raise TrainingError(
                 "The network’s numbers overflow, so that it can’t learn. Open another, or train"
                 " it again."

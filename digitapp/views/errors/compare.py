@@ -1,5 +1,6 @@
 """Another network on the same digits: who reads which."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ FEW = 6
 ASK = "Choose another network: “Compare” lets it read the same digits, one by one."
 STALE = "The network or the digits have changed since: compare again."
 KINDS = (
-    ("both_right", "both read"),
+    ("both_correct", "both read"),
     ("only_first", "only this one reads"),
     ("only_second", "only the other reads"),
     ("both_wrong", "neither reads"),
@@ -45,7 +46,7 @@ class ComparePage(QWidget):
 
     Attributes:
         asking: Begins and stops the comparison.
-        network: Name of the other network: shipped, or a file.
+        network: Name of the other network: pretrained, or a file.
         compared: What came of the last comparison; None before the first.
     """
 
@@ -56,7 +57,7 @@ class ComparePage(QWidget):
         self._settings = settings
         self.compared: Compared | None = None
         known = settings.choice("errors/other", "mlp")
-        self.network = known if known in PRETRAINED or Path(known).is_file() else "mlp"
+        self.network = known if known in PRETRAINED or os.path.isfile(known) else "mlp"
         self._box = QComboBox(
             self,
             objectName="errorsOther",
@@ -161,7 +162,7 @@ class ComparePage(QWidget):
 
     def lines(self) -> list[str]:
         """Digit by digit who reads it, as the lines of a CSV file."""
-        lines = ["index,label,answer,answer_of_the_other"]
+        lines = ["index,label,prediction,prediction_of_the_other"]
         if self.compared is not None:
             judged, other = self.compared.judged, self.compared.other
             columns = (

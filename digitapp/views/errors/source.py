@@ -1,5 +1,6 @@
 """Which digits are judged: SOURCES, and the box to choose one in."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ class DigitSource:
 
 def _file(session: Session, settings: AppSettings) -> Read | None:
     path = settings.choice(FILE, "")
-    return FileOfDrawings(path) if path and Path(path).is_file() else None
+    return FileOfDrawings(path) if path and os.path.isfile(path) else None
 
 
 @dataclass(frozen=True)

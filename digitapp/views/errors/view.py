@@ -31,7 +31,7 @@ MIN_MS = 250
 
 
 class ErrorsView(QWidget):
-    """The confusion matrix; beside it digits, sureness, robustness, comparison and writers.
+    """The confusion matrix; beside it digits, confidence, robustness, comparison and writers.
 
     Attributes:
         desk: What is known, and what is asked for.

@@ -3,11 +3,19 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from model.data.catalogue import entry_of_shape
+
 from ...state import SessionState
 from .words import misfit
 
-REMEDIES = {(28, 28): ("mnist", "Load MNIST"), (8, 8): ("digits", "Load the 8×8 digits")}
-"""By the size of picture that a network reads: data of that size, and what a button calls them."""
+
+def remedy(shape: tuple[int, int]) -> tuple[str, str]:
+    """Data of the size (height, width) that a network reads, and what a button calls their loading.
+
+    Both are empty where the catalogue has none of that size.
+    """
+    entry = entry_of_shape(shape)
+    return (entry.key, entry.offer) if entry is not None else ("", "")
 
 
 class MapNote(QWidget):
@@ -39,7 +47,7 @@ class MapNote(QWidget):
         """Shows what does not fit in this state."""
         text = misfit(state)
         if text:
-            self._source, title = REMEDIES.get(state.network.shape, ("", ""))
+            self._source, title = remedy(state.network.shape)
             self._text.setText(text)
             self._button.setText(title)
             self._button.setVisible(bool(title))

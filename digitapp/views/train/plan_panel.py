@@ -11,18 +11,17 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from model.archs import ARCHITECTURES
+from model.data.catalogue import DATASETS, entry_for
 from model.errors import SettingError
+from model.plan import Plan
 
 from ...session.session import Session
-from ...state import NetworkInfo, Plan, RunInfo, SessionState, Weights
+from ...state import NetworkInfo, RunInfo, SessionState, Weights
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from .plan_forms import PlanForms
 from .presets import Preset
 from .settings_form import SettingsForm
-
-KNOWN_SHAPES = {"digits": (8, 8), "mnist": (28, 28)}
-"""Of data sets that may not be loaded yet; a file is chosen once it is loaded."""
 
 GOES_ON = "Train goes on from the network’s present weights."
 MAKES_NEW = "Train makes a new network with these settings."
@@ -46,7 +45,7 @@ class PlanPanel(Card):
         self._session = session
         self._followed: tuple | None = None
         self._network: NetworkInfo | None = None
-        self._shape = KNOWN_SHAPES["mnist"]
+        self._shape = DATASETS["mnist"].shape
         self._number: int | None = None
         self._is_unseen = True
         self._has_begun = False
@@ -103,9 +102,11 @@ class PlanPanel(Card):
     def _follow(self, state: SessionState) -> None:
         network, data = state.network, state.data
         self._network = network
-        if data is not None or state.source in KNOWN_SHAPES:
-            self._shape = KNOWN_SHAPES[state.source] if data is None else data.shape
-        # Neither a network that the data don't fit nor a shipped one, which is there to read, is
+        # A data set by name may not be loaded yet; a file is chosen once it is.
+        known = data if data is not None else entry_for(state.source)
+        if known is not None:
+            self._shape = known.shape
+        # Neither a network that the data don't fit nor a pretrained one, which is there to read, is
         # what the next training is about.
         is_shown_now = (
             self._is_unseen

@@ -4,8 +4,6 @@ import pytest
 
 from digitapp.session.session import Session
 from digitapp.state import Phase
-from digitapp.window.top_bar import DATA
-from model.data import DATASETS
 
 
 @pytest.fixture
@@ -22,7 +20,3 @@ def test_making_digits_tells_how_far_it_is(qtbot, session):
     qtbot.waitUntil(lambda: any("%" in text for text in texts), timeout=20_000)
     session.stop()
     qtbot.waitUntil(lambda: session.state.phase is Phase.IDLE)
-
-
-def test_every_data_set_can_be_chosen():
-    assert set(DATASETS) <= set(DATA)

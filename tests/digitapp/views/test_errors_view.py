@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.views.errors import words
 from digitapp.views.errors.digits import PAGE
 from digitapp.views.errors.pages import PAGES
@@ -17,6 +17,7 @@ from digitapp.views.errors.selection import AllMisclassified
 from digitapp.views.errors.view import ErrorsView
 from model.archs import MLP
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.judging.comparison import compare
 from model.probes.judging.errors import confused, misclassified
 from model.strokes import Drawing, write_drawings
@@ -275,7 +276,7 @@ def test_each_page_is_there_to_be_seen(judged, key):
 def test_confidence_is_said_in_words(judged):
     judged.pages.turn_to("calibration")
     assert judged.pages.calibration.plot.counts.sum() == judged.desk.judged.score.n
-    assert "points apart on average" in text_of(judged, "errorsHowSure")
+    assert "points apart on average" in text_of(judged, "errorsConfidence")
 
 
 def test_robustness_is_measured_on_request_and_compared_with_the_network_before(
@@ -341,7 +342,7 @@ def test_a_hidden_view_asks_for_nothing(qtbot, judged, session, make_file):
 
 
 def test_percentages_are_remembered(judged, session, settings):
-    press(judged, "errorsShares")
+    press(judged, "errorsPercentages")
     assert judged.matrix.shows_percentages
     assert ErrorsView(session, settings, judged.parentWidget()).matrix.shows_percentages
 
@@ -367,7 +368,7 @@ def test_every_page_gives_a_table_with_as_many_cells_in_each_row(judged, key):
 def test_a_table_of_misclassified_digits_holds_all_pages(judged):
     rows = list(csv.DictReader(judged.pages.digits.lines()))
     assert len(rows) == (~judged.desk.judged.score.correct).sum()
-    assert all(row["label"] != row["answer"] for row in rows)
+    assert all(row["label"] != row["prediction"] for row in rows)
 
 
 def test_everything_is_within_the_window_and_can_be_reached_by_name(judged):

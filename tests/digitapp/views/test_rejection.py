@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 from digitapp.session.live_prediction import rejection_of
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan, Prediction, SessionState
+from digitapp.state import Phase, Prediction, SessionState
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.drawing.panel import DrawingPanel
@@ -25,6 +25,7 @@ from digitapp.views.drawing.rejection_dialog import (
 )
 from digitapp.widgets.margin_scale import MarginScale
 from model.files import load_network
+from model.plan import Plan
 from model.rejection import FACT, QUANTILES, USUAL, Rejection, from_facts
 
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]
@@ -64,17 +65,17 @@ def severe():
 
 
 def put(qtbot, panel, strokes=SEVEN):
-    with qtbot.waitSignal(panel._session.reader.changed):
+    with qtbot.waitSignal(panel._session.live_prediction.changed):
         panel.show_strokes(strokes, "")
 
 
 def judged(qtbot, panel, rule):
-    with qtbot.waitSignal(panel._session.reader.changed):
-        panel._session.reader.judge_by(rule)
+    with qtbot.waitSignal(panel._session.live_prediction.changed):
+        panel._session.live_prediction.judge_by(rule)
 
 
 def opened(qtbot, panel):
-    button = panel.findChild(QToolButton, "refusalButton")
+    button = panel.findChild(QToolButton, "rejectionButton")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     dialog = panel.findChild(RejectionDialog)
     qtbot.waitExposed(dialog)
@@ -86,7 +87,7 @@ def test_what_is_rejected_is_said_to_be_no_digit_with_the_best_guess_alone_as_th
 ):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
-    assert panel.prediction.sure.text() == NO_DIGIT
+    assert panel.prediction.confidence.text() == NO_DIGIT
     assert panel.prediction.digit.text() == "7"
     assert "best guess is 7" in panel.prediction.digit.accessibleDescription()
 
@@ -101,7 +102,7 @@ def test_the_guess_is_grey_and_a_prediction_is_not(qtbot, panel):
 
     judged(qtbot, panel, lenient())
     assert coloured()
-    assert NO_DIGIT not in panel.prediction.sure.text()
+    assert NO_DIGIT not in panel.prediction.confidence.text()
     judged(qtbot, panel, severe())
     assert not coloured()
 
@@ -109,9 +110,9 @@ def test_the_guess_is_grey_and_a_prediction_is_not(qtbot, panel):
 def test_a_tap_is_no_digit(qtbot, panel):
     judged(qtbot, panel, lenient(ink=12.0))
     put(qtbot, panel, TAP)
-    assert panel.prediction.sure.text() == NO_DIGIT
+    assert panel.prediction.confidence.text() == NO_DIGIT
     put(qtbot, panel, SEVEN)
-    assert panel.prediction.sure.text() != NO_DIGIT
+    assert panel.prediction.confidence.text() != NO_DIGIT
 
 
 def test_an_empty_canvas_is_not_rejected(qtbot, panel):
@@ -119,14 +120,16 @@ def test_an_empty_canvas_is_not_rejected(qtbot, panel):
     judged(qtbot, panel, severe())
     panel.clear()
     qtbot.waitUntil(lambda: panel.prediction.digit.text() == "")
-    assert NO_DIGIT not in panel.prediction.sure.text()
+    assert NO_DIGIT not in panel.prediction.confidence.text()
 
 
 def test_the_rule_opens_once_and_shows_where_the_drawing_lies(qtbot, panel):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     dialog = opened(qtbot, panel)
-    assert dialog.scale.mark == pytest.approx(panel._session.reader.reading.logit_margin)
+    assert dialog.scale.mark == pytest.approx(
+        panel._session.live_prediction.prediction.logit_margin
+    )
     assert dialog.scale.border == pytest.approx(severe().threshold(0.005))
     assert "That is too few" in dialog.verdict.text()
     assert opened(qtbot, panel) is dialog
@@ -143,13 +146,13 @@ def test_the_rule_follows_the_drawing(qtbot, panel):
 def test_keys_make_it_stricter_at_once_and_for_the_next_start(qtbot, panel, session, settings):
     put(qtbot, panel)
     dialog = opened(qtbot, panel)
-    with qtbot.waitSignal(session.reader.changed):
+    with qtbot.waitSignal(session.live_prediction.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Right)
-    assert session.reader.rejection_rate == 0.01
+    assert session.live_prediction.rejection_rate == 0.01
     assert settings.choice(CHOICE, 0.0) == 0.01
     other = Session()
     DrawingPanel(other, settings, panel)
-    assert other.reader.rejection_rate == 0.01
+    assert other.live_prediction.rejection_rate == 0.01
     other.close()
 
 
@@ -157,11 +160,11 @@ def test_with_none_to_be_rejected_nothing_is(qtbot, panel, session):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     dialog = opened(qtbot, panel)
-    with qtbot.waitSignal(session.reader.changed):
+    with qtbot.waitSignal(session.live_prediction.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Home)
-    assert NO_DIGIT not in panel.prediction.sure.text()
+    assert NO_DIGIT not in panel.prediction.confidence.text()
     assert dialog.scale.border is None
-    assert "Nothing is refused" in dialog.verdict.text()
+    assert "Nothing is rejected" in dialog.verdict.text()
 
 
 def test_escape_closes_the_rule(qtbot, panel):
@@ -177,7 +180,7 @@ def test_a_training_measures_the_rule_which_a_file_keeps(qtbot, panel, session, 
     session.start(PLAN)
     qtbot.waitUntil(lambda: session.state.is_training)
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    rule = session.reader.rejection
+    rule = session.live_prediction.rejection
     assert rule.digits == session.state.data.counts[1]
     assert rule == from_facts(session.state.network.facts)
     assert session.save(str(tmp_path / "kept.npz"))
@@ -189,12 +192,12 @@ def test_while_a_network_is_in_training_nothing_is_rejected(qtbot, panel, sessio
     qtbot.waitUntil(lambda: session.state.data is not None, timeout=20_000)
     put(qtbot, panel)
     session.start(Plan("mlp", {"hidden": (16,)}, {"epochs": 5000}))
-    qtbot.waitUntil(lambda: session.reader.rejection is None)
+    qtbot.waitUntil(lambda: session.live_prediction.rejection is None)
     dialog = opened(qtbot, panel)
-    assert "in training" in dialog.findChild(QLabel, "refusalSource").text()
+    assert "in training" in dialog.findChild(QLabel, "rejectionSource").text()
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    assert session.reader.rejection == USUAL
+    assert session.live_prediction.rejection == USUAL
 
 
 def test_without_a_network_there_is_no_rule():
@@ -224,8 +227,8 @@ def test_the_hill_holds_all_digits():
         (None, 0.005, "Nothing is drawn"),
         (0.05, 0.005, "enough"),
         (-1.0, 0.005, "too few"),
-        (-1.0, 0.0, "Nothing is refused"),
-        (float("nan"), 0.005, "leads by nan"),
+        (-1.0, 0.0, "Nothing is rejected"),
+        (float("nan"), 0.005, "margin of nan"),
     ],
 )
 def test_the_verdict_is_said_in_a_sentence(logit_margin, fraction, said):
@@ -256,4 +259,4 @@ def test_the_scale_shows_drawing_and_border_where_they_are(qtbot, themed):
     assert np.flatnonzero(row).mean() == pytest.approx(
         12 + 376 * 8 / USUAL.logit_margins[-1], abs=3
     )
-    assert "refused below 3.0" in scale.accessibleDescription()
+    assert "rejected below 3.0" in scale.accessibleDescription()

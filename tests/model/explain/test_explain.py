@@ -1,4 +1,4 @@
-"""Why a prediction: gradients by finite differences, occlusion and counterfactuals by known cases."""
+"""Why a prediction: gradients by finite differences, occlusion, counterfactuals by known cases."""
 
 import csv
 

@@ -114,9 +114,9 @@ def test_printed_lines_go_and_digits_stay_whole(slope, way):
     assert found == pytest.approx(slope, abs=0.015)
     only_lines = (printed > 0) & (ink == 0)
     only_lines[:, :12] = only_lines[:, -12:] = False  # what leaves the picture at once may stay
-    assert (cleaned.values[only_lines] > cleaned.minimum).mean() < 0.03
-    assert (cleaned.values[ink > 0.9] > cleaned.minimum).mean() > 0.97
-    labels, _ = label_components(cleaned.values > cleaned.minimum)
+    assert (cleaned.values[only_lines] > cleaned.low_threshold).mean() < 0.03
+    assert (cleaned.values[ink > 0.9] > cleaned.low_threshold).mean() > 0.97
+    labels, _ = label_components(cleaned.values > cleaned.low_threshold)
     sizes = np.sort(np.bincount(labels.ravel())[1:])
     assert sizes[-4] > 8 * (sizes[-5] if len(sizes) > 4 else 0)
 
@@ -128,7 +128,7 @@ def test_a_line_that_bends_is_followed():
     away = np.abs((bent - 25 + 20) % 40 - 20)
     printed = np.clip(1.5 - away, 0, 1)
     cleaned, _ = without_ruling(strength_of(0.9 * (1 - 0.85 * np.maximum(ink, 0.5 * printed))))
-    assert (cleaned.values[(printed > 0) & (ink == 0)] > cleaned.minimum).mean() < 0.05
+    assert (cleaned.values[(printed > 0) & (ink == 0)] > cleaned.low_threshold).mean() < 0.05
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,151 @@
+"""The data sets that the program knows by name, with what is known of each before it is loaded.
+
+Everything that names a data set, its size or its title takes it from here: the command line, the
+window, the suggestions for a training. A new data set is a loader, in a file of its own, and one
+entry in DATASETS.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+from .dataset import Dataset
+from .digits import TITLE as DIGITS_TITLE
+from .digits import load_digits
+from .download import FILES
+from .mixture import Addition
+from .mnist import TITLE as MNIST_TITLE
+from .mnist import load_mnist
+from .pen import SIZE as PEN_SIZE
+from .pen import TITLE as PEN_TITLE
+from .pen import loading_pen, pen_part
+from .scribbles import scribble_part
+
+Load = Callable[..., Dataset | Generator[float, None, Dataset]]
+"""loader(*, data_dir, split, seed), or a generator of the fraction done that returns it."""
+
+
+@dataclass(frozen=True)
+class CatalogueEntry:
+    """What is known of a data set before it is loaded.
+
+    Attributes:
+        key: The name it is asked for by.
+        title: Name for people.
+        offer: What a button calls its loading.
+        load: Loads it.
+        counts: Digits that train, validate and test, under the random split.
+        shape: Height and width of the images, px.
+        recipe: Name of the recipe that turns drawings into such images.
+        origin: Who made it, and where it was published.
+        licence: Under what terms it is given away.
+        splits: The ways in which it can be divided.
+        additions: Keys in ADDITIONS of what its training part may be mixed with.
+        download_bytes: What has to be downloaded once, in all; 0 where nothing has to.
+        takes_count: Whether "key:N" asks for another number of training digits.
+    """
+
+    key: str
+    title: str
+    offer: str
+    load: Load
+    counts: tuple[int, int, int]
+    shape: tuple[int, int]
+    recipe: str
+    origin: str
+    licence: str
+    splits: tuple[str, ...] = ("random",)
+    additions: tuple[str, ...] = ("pen", "scribbles")
+    download_bytes: int = 0
+    takes_count: bool = False
+
+    @property
+    def needs_download(self) -> bool:
+        """Whether its files have to be fetched before it can be loaded."""
+        return self.download_bytes > 0
+
+
+_ENTRIES = (
+    CatalogueEntry(
+        key="digits",
+        title=DIGITS_TITLE,
+        offer="Load the 8×8 digits",
+        load=load_digits,
+        counts=(1294, 144, 359),
+        shape=(8, 8),
+        recipe="digits",
+        origin="E. Alpaydin, C. Kaynak, “Optical Recognition of Handwritten Digits”, UCI Machine "
+        "Learning Repository, 1998; its test part, as scikit-learn brings it along",
+        licence="CC BY 4.0",
+        splits=("random", "textbook"),
+    ),
+    CatalogueEntry(
+        key="mnist",
+        title=MNIST_TITLE,
+        offer="Load MNIST",
+        load=load_mnist,
+        counts=(55_000, 5_000, 10_000),
+        shape=(28, 28),
+        recipe="mnist",
+        origin="Y. LeCun, C. Cortes, C. J. C. Burges, “The MNIST database of handwritten digits”, "
+        "1998",
+        licence="CC BY-SA 3.0",
+        download_bytes=sum(file.size for file in FILES.values()),
+    ),
+    CatalogueEntry(
+        key="pen",
+        title=PEN_TITLE,
+        offer="Make pen digits",
+        load=loading_pen,
+        counts=(PEN_SIZE, PEN_SIZE // 10, PEN_SIZE // 10),
+        shape=(28, 28),
+        recipe="mnist",
+        origin="made by this program, from a seed",
+        licence="MIT",
+        takes_count=True,
+    ),
+)
+
+DATASETS: dict[str, CatalogueEntry] = {entry.key: entry for entry in _ENTRIES}
+"""Key -> entry, in the order in which they are offered."""
+
+ADDITIONS: dict[str, Addition] = {
+    "pen": Addition("generated pen digits", pen_part, 20_000),
+    "scribbles": Addition("scribbles that are no digits", scribble_part, 4_000),
+}
+"""What a training part can be mixed with, made by our own code: key -> how, and how many."""
+
+OFFERED = (*DATASETS, "mnist+pen")
+"""What a list of data sets offers: keys, and mixtures that have proved their worth."""
+
+
+def entry_for(source: str) -> CatalogueEntry | None:
+    """The entry of "mnist", of a mixture such as "mnist+pen:30000", or of "pen:30000"; else None.
+
+    What follows the key is not checked.
+    """
+    base = source.partition("+")[0]
+    key, colon, _ = base.partition(":")
+    entry = DATASETS.get(key)
+    return entry if entry is None or not colon or entry.takes_count else None
+
+
+def entry_of_shape(shape: tuple[int, int]) -> CatalogueEntry | None:
+    """The first data set whose images have ``shape`` (height, width); None where none has."""
+    return next((entry for entry in _ENTRIES if entry.shape == shape), None)
+
+
+def known_counts(source: str) -> tuple[int, int, int] | None:
+    """Digits that train, validate and test of one of OFFERED; None of another source."""
+    if source not in OFFERED:
+        return None
+    key, *additions = source.split("+")
+    train, validation, test = DATASETS[key].counts
+    return train + sum(ADDITIONS[name].count for name in additions), validation, test
+
+
+def offered_title(source: str) -> str:
+    """What a list calls one of OFFERED: its title and how many digits it has in all."""
+    key, *additions = source.split("+")
+    added = " and ".join(ADDITIONS[name].title for name in additions)
+    title = DATASETS[key].title + (f" with {added}" if added else "")
+    return f"{title} · {sum(known_counts(source)):,}"
