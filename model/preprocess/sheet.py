@@ -16,6 +16,7 @@ STRAIGHT = 0.97  # fraction of a panel's edge that has its colour
 PLAIN = 0.93  # fraction of the margin around a panel that has the margin's colour
 CONTRAST = 0.25  # between paper and table, of black and white
 SOFT = 0.08  # fraction of the sheet that its edges take up at most: a shadow's are softer
+TABLE = 0.5  # fraction of what lies around a sheet that is as light at most
 BAR = 0.2  # fraction of the picture that a bar along its edge takes at most
 EVEN = 0.95  # fraction of a bar's row that has the bar's colour
 FREE = 0.97  # fraction of the row beside a bar that is paper: no digit joins it
@@ -78,6 +79,9 @@ def sheet_in(pixels: np.ndarray) -> tuple[Span, Span]:
     area = tall * wide / is_paper.size
     if not MIN < area < MAX or sizes.max() < SOLID * tall * wide:
         return whole
+    beyond = is_paper.sum() - is_paper[rows[0] : rows[1], columns[0] : columns[1]].sum()
+    if beyond > TABLE * (is_paper.size - tall * wide):
+        return whole  # as light as the sheet: lines part one paper
     margin = 1 + min(tall, wide) // 40
     return tuple(((low + margin) * step, (high - margin) * step) for low, high in (rows, columns))
 
