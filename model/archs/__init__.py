@@ -1,7 +1,8 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-from .base import Architecture, Classifier, Curve, Differentiable, Encoder, Layered, spoken
+from .base import Architecture, Classifier, Differentiable, Encoder, Layered
 from .cnn import CNN
+from .curves import Curve, spoken
 from .mlp import MLP
 from .perceptron import Perceptron
 

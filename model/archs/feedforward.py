@@ -13,8 +13,6 @@ from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import (
-    CLASSIFIER_CURVES,
-    CLASSIFIER_GOAL,
     Architecture,
     Arrays,
     Classifier,
@@ -24,6 +22,7 @@ from .base import (
     LayerInfo,
     WeightInfo,
 )
+from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
 
 CLASSES = 10
 CHUNK = 500
