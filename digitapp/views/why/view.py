@@ -153,9 +153,7 @@ class WhyView(QWidget):
         image = reading.image
         options = self.occlusion.options(min(image.shape))
         self._question = partial(explanation, image=image, rival=rival, **options)
-        self._session.queries.ask(
-            self._question, of=reading.shown, patient=not self._is_redrawn
-        )
+        self._session.queries.ask(self._question, of=reading.shown, patient=not self._is_redrawn)
         self._is_redrawn = False
 
     def _forget(self) -> None:

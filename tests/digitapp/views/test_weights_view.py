@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPus
 
 from digitapp.state import Phase
 from digitapp.system.settings import AppSettings
+from digitapp.views.common import weight_words
 from digitapp.views.weights import view as weights_view
-from digitapp.views.weights import words
 from digitapp.views.weights.states import Aspect, LayerWeights, Order
 from digitapp.views.weights.view import WeightsView
 from model.archs import CNN, MLP, Perceptron
@@ -142,7 +142,7 @@ def test_sorting_follows_the_order_that_is_chosen(view, open_network):
     choose(view, "weightsSortBox", 0)
     np.testing.assert_array_equal(view._order, np.arange(12))
     choose(view, "weightsSortBox", 2)
-    layers = probes.weight_layers(network.parameters, network.shape)
+    layers = probes.weight_layers(network)
     keys = probes.importance(layers, network.parameters, 0)
     assert (np.diff(keys[view._order]) <= 0).all()
 
@@ -403,13 +403,13 @@ def test_sorted_by_change_those_that_learnt_most_come_first(qtbot, view, session
     ],
 )
 def test_figures_are_short_and_have_a_real_minus(value, text):
-    assert words.figure(value) == text
+    assert weight_words.figure(value) == text
     assert len(text) <= 6
 
 
 def test_facts_of_a_difference_are_those_of_the_subtracted_weights(qtbot, view, session):
     trained(qtbot, session, hidden=(6, 5))
-    layers = probes.weight_layers(session.weights.parameters, (8, 8))
+    layers = probes.weight_layers(session.displayed.network)
     shown = LayerWeights(session.weights, layers, 1)
     now, before, change = (shown.facts(aspect, 2) for aspect in Aspect)
     np.testing.assert_allclose(change.bars, now.bars - before.bars, atol=1e-6)
