@@ -21,8 +21,6 @@ SEVEN = ((0.3, 0.2), (0.7, 0.2), (0.5, 0.8))
 
 @pytest.fixture
 def window(qtbot, tmp_path, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
     settings = AppSettings(tmp_path / "settings.ini")

@@ -38,8 +38,7 @@ def picture(page, tmp_path):
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     session.messages, session.sent = [], []
     session.said.connect(session.messages.append)
