@@ -56,14 +56,24 @@ class Watched(Architecture, Layered):
 KINDS = {**FOREIGN, Watched.name: Watched}
 
 
-@pytest.fixture(params=KINDS)
-def foreign(request, qtbot, window, monkeypatch):
-    """The window after one epoch of a network that is no classifier."""
+@pytest.fixture
+def window(monkeypatch, make_window):
+    """The window of a program that has these architectures too."""
     for name, kind in KINDS.items():
         monkeypatch.setitem(ARCHITECTURES, name, kind)
-    train(qtbot, window, Plan(request.param, training={"epochs": 1}))
+    return make_window()
+
+
+def train_one(qtbot, window, name):
+    train(qtbot, window, Plan(name, training={"epochs": 1}))
     until_free(qtbot, window)
-    assert window.session.state.network.architecture == request.param
+    assert window.session.state.network.architecture == name
+
+
+@pytest.fixture(params=KINDS)
+def foreign(request, qtbot, window):
+    """The window after one epoch of a network that is no classifier."""
+    train_one(qtbot, window, request.param)
     return window
 
 
@@ -115,15 +125,13 @@ def test_a_drawing_has_no_prediction_and_the_panel_says_why(foreign):
     foreign.drawing.clear()
 
 
-def test_the_tab_in_view_stays_and_says_so_when_another_network_comes(qtbot, window, monkeypatch):
-    monkeypatch.setitem(ARCHITECTURES, Watched.name, Watched)
+def test_the_tab_in_view_stays_and_says_so_when_another_network_comes(qtbot, window):
     window.session.open("mlp")
     until_free(qtbot, window)
     index = [spec.key for spec in VIEWS].index("lab")
     window.tabs.setCurrentIndex(index)
     assert window.views["lab"].isVisible()
-    train(qtbot, window, Plan(Watched.name, training={"epochs": 1}))
-    until_free(qtbot, window)
+    train_one(qtbot, window, Watched.name)
     assert window.tabs.currentIndex() == index
     assert not window.views["lab"].isVisible()
     assert "a classifier" in window.pages["lab"].note.text()
@@ -131,10 +139,8 @@ def test_the_tab_in_view_stays_and_says_so_when_another_network_comes(qtbot, win
     assert not window.tabs.isTabEnabled(index)
 
 
-def test_the_first_weights_of_a_layer_that_is_watched_are_pictures(qtbot, window, monkeypatch):
-    monkeypatch.setitem(ARCHITECTURES, Watched.name, Watched)
-    train(qtbot, window, Plan(Watched.name, training={"epochs": 1}))
-    until_free(qtbot, window)
+def test_the_first_weights_of_a_layer_that_is_watched_are_pictures(qtbot, window):
+    train_one(qtbot, window, Watched.name)
     window.tabs.setCurrentWidget(window.pages["weights"])
     assert window.views["weights"].board.panels[0].grid.tiles.shape == (12, 8, 8)
 
