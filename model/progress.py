@@ -1,13 +1,15 @@
-"""Work as generators: what they yield is how far they are, what they return is the result.
+"""Work that says how far it is: generators that yield on the way and return what came of it.
 
-Nobody else catches StopIteration by hand.
+Invariant: what is sent to one of these reaches the work itself, so that a job can hand it messages
+through any number of layers.
 """
 
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-Progress = TypeVar("Progress")
+Y = TypeVar("Y")
+Z = TypeVar("Z")
 
 
 def result_of(work: Generator[Any, Any, T]) -> T:
@@ -19,25 +21,20 @@ def result_of(work: Generator[Any, Any, T]) -> T:
             return end.value
 
 
-def mapped(
-    work: Generator[Progress, Any, T], change: Callable[[Progress], Any]
-) -> Generator[Any, Any, T]:
-    """What ``work`` returns; yields ``change`` of all that it yields.
-
-    What is sent to this reaches ``work``, and closing this closes ``work``.
-    """
+def told_as(work: Generator[Y, Any, T], tell: Callable[[Y], Z]) -> Generator[Z, Any, T]:
+    """The same work with the same result, each value on the way as ``tell`` makes it."""
     message = None
     try:
         while True:
             try:
-                progress = work.send(message)
+                value = work.send(message)
             except StopIteration as end:
                 return end.value
-            message = yield change(progress)
+            message = yield tell(value)
     finally:
         work.close()
 
 
-def between(low: float, high: float, work: Generator[float, Any, T]) -> Generator[float, None, T]:
-    """``work`` as one stage of a longer one: its fractions 0 to 1 become ``low`` to ``high``."""
-    return (yield from mapped(work, lambda fraction: low + (high - low) * fraction))
+def between(work: Generator[float, Any, T], low: float, high: float) -> Generator[float, Any, T]:
+    """The same work with its fractions, 0 to 1, between ``low`` and ``high``."""
+    return told_as(work, lambda fraction: low + (high - low) * fraction)

@@ -16,11 +16,9 @@ from model.files import (
     saving_run,
 )
 from model.handwriting import FineTuning
-from model.plan import Tested
+from model.plan import Ready, Tested
 from model.rejection import FACT
 from model.run import Run
-
-from ..background.tasks import Ready
 
 Writer = Callable[[str], Generator[float, None, None]]
 """Writes a network to a path; yields the fraction done."""

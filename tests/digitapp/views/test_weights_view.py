@@ -34,7 +34,7 @@ def view(qtbot, session, settings, frame):
 
 
 @pytest.fixture
-def open_and_wait(session, tmp_path):
+def open_network(session, tmp_path):
     """A function that makes a network, opens it in the session and gives it back."""
 
     def open_new(kind, shape=(8, 8), **config):
