@@ -28,7 +28,7 @@ DTYPES = frozenset(
 
 _MAX_DIMENSIONS = 8
 # numpy itself refuses .npy headers beyond this length.
-_MAX_NPY_HEADER = 10_000
+MAX_NPY_HEADER = 10_000
 # One entry of the archive's directory: 46 bytes, a name and some extra fields.
 _MAX_DIRECTORY_ENTRY = 1024
 # Deflate cannot shrink further: 258 bytes take at least two bits (RFC 1951, 3.2.5).
@@ -37,7 +37,7 @@ _CHUNK = 1 << 20
 # Bits 1, 2 (deflate's effort), 3 (sizes after the data), 11 (UTF-8 names): encryption is none.
 _ALLOWED_FLAGS = 0b1000_0000_1110
 _END_RECORD = struct.Struct("<4s4H2LH")
-_NPY_HEADER = re.compile(
+NPY_HEADER = re.compile(
     r"\{'descr': (?P<descr>'[^']*'|\[.*\]), "
     r"'fortran_order': (?P<fortran>True|False), "
     r"'shape': \((?P<shape>(?:\d{1,18}(?:, ?\d{1,18})*,?)?)\),? ?\}\s*"
@@ -131,7 +131,7 @@ def _writing_member(
     info.create_system = 3  # Unix, on every system: the bytes shall not depend on it
     info.external_attr = 0o644 << 16
     info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
-    info.file_size = array.nbytes + _MAX_NPY_HEADER  # tells zipfile whether it needs zip64
+    info.file_size = array.nbytes + MAX_NPY_HEADER  # tells zipfile whether it needs zip64
     with archive.open(info, "w") as member:
         header = np.lib.format.header_data_from_array_1_0(array)
         np.lib.format.write_array_header_1_0(member, header)
@@ -216,7 +216,7 @@ def _check_sizes(
     path: Path, file: BinaryIO, entries: Collection[zipfile.ZipInfo], max_bytes: int
 ) -> None:
     """Refuses what is larger than allowed, or than its bytes in the file can become."""
-    if sum(entry.file_size for entry in entries) > max_bytes + len(entries) * _MAX_NPY_HEADER:
+    if sum(entry.file_size for entry in entries) > max_bytes + len(entries) * MAX_NPY_HEADER:
         raise BadFileError(
             f"“{path.name}” would take more than {max_bytes / 2**20:.0f} MiB of memory. "
             "Choose a smaller file."
@@ -275,9 +275,9 @@ def _read_npy_header(
     length_format = "<H" if start[6] == 1 else "<I"
     length_size = struct.calcsize(length_format)
     (length,) = struct.unpack(length_format, member.read(length_size))
-    if length > _MAX_NPY_HEADER:
+    if length > MAX_NPY_HEADER:
         raise _damaged(path)
-    header = _NPY_HEADER.fullmatch(member.read(length).decode("latin1"))
+    header = NPY_HEADER.fullmatch(member.read(length).decode("latin1"))
     if header is None:
         raise _damaged(path)
     name = _shown(entry.filename.removesuffix(".npy"))

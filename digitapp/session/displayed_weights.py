@@ -13,6 +13,7 @@ from model.archs import Architecture
 from model.data import Dataset
 from model.events import Snapshot
 from model.lab import operated
+from model.probes import weight_layers
 
 from ..state import Shown, Weights
 from .snapshot_history import Moment, SnapshotHistory
@@ -111,7 +112,7 @@ class DisplayedWeights(QObject):
             self.network, step = self._network_of(moment), moment.step
         if operations:
             untouched = self.network.parameters
-            changed = operated(untouched, self.network.shape, operations)
+            changed = operated(untouched, weight_layers(self.network), operations)
             self.network = self.network.with_parameters(changed)
         weights = Weights(
             parameters=self.network.parameters,

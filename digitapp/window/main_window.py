@@ -22,6 +22,7 @@ from ..system.settings import AppSettings
 from ..views import VIEWS
 from ..views.drawing.panel import DrawingPanel
 from ..views.lab.strip import LabStrip
+from ..views.page import ViewPage
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
@@ -61,10 +62,10 @@ class MainWindow(QMainWindow):
         self.banner = Banner(self)
         self.drawing = DrawingPanel(session, settings, self)
         self.tabs = QTabWidget(self, objectName="tabs", documentMode=True)
-        self.views = {spec.key: spec.factory(session, settings, self.tabs) for spec in VIEWS}
-        for index, spec in enumerate(VIEWS):
-            self.tabs.addTab(self.views[spec.key], spec.title)
-            self.tabs.setTabToolTip(index, spec.tip)
+        self.pages = {spec.key: ViewPage(spec, session, settings, self.tabs) for spec in VIEWS}
+        self.views = {key: page.view for key, page in self.pages.items()}
+        for spec in VIEWS:
+            self.tabs.addTab(self.pages[spec.key], spec.title)
         self.lab_strip = LabStrip(session, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
@@ -149,15 +150,21 @@ class MainWindow(QMainWindow):
         self._on_history()
 
     def _on_tab(self) -> None:
-        self.lab_strip.show_view(is_lab=self.tabs.currentWidget() is self.views.get("lab"))
+        self.lab_strip.show_view(is_lab=self.tabs.currentWidget() is self.pages["lab"])
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """Closes the tabs that the network can't fill, but for the one in view, which says so."""
+        for index, page in enumerate(self.pages.values()):
+            missing = page.follow()
+            self.tabs.setTabEnabled(index, not missing or index == self.tabs.currentIndex())
+            self.tabs.setTabToolTip(index, missing or page.spec.tip)
 
     def on_state(self, state: SessionState) -> None:
         """Shows the session's state: what is enabled, and the title."""
         enable(self.actions_, state)
         self.top_bar.show_state(state)
-        for index, spec in enumerate(VIEWS):
-            fits = state.network is None or self.session.can(spec.needs)
-            self.tabs.setTabEnabled(index, fits)
+        self._fit_tabs()
         if state.network != self._network:
             self._show_title(state.network)
 
@@ -184,8 +191,8 @@ class MainWindow(QMainWindow):
         return self.drawing, self.tabs.currentWidget()
 
     def _on_view_wanted(self, key: str) -> None:
-        if key in self.views:
-            self.tabs.setCurrentWidget(self.views[key])
+        if key in self.pages:
+            self.tabs.setCurrentWidget(self.pages[key])
 
     def _on_history(self) -> None:
         self.actions_["undo"].setEnabled(self.drawing.can_undo)
@@ -226,7 +233,7 @@ class MainWindow(QMainWindow):
 
     def on_paste(self) -> None:
         picture = self.views["picture"]
-        where = picture if self.tabs.currentWidget() is picture else self.drawing
+        where = picture if picture.isVisible() else self.drawing
         where.paste()
 
     def on_clear(self) -> None:

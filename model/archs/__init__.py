@@ -1,6 +1,17 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-from .base import Architecture, Classifier, Curve, Differentiable, Encoder, Layered, spoken
+from .base import (
+    Architecture,
+    Classifier,
+    Curve,
+    Differentiable,
+    Encoder,
+    Headed,
+    Layered,
+    Stacked,
+    Weighted,
+    spoken,
+)
 from .cnn import CNN
 from .mlp import MLP
 from .perceptron import Perceptron
@@ -18,6 +29,9 @@ __all__ = [
     "Curve",
     "Differentiable",
     "Encoder",
+    "Headed",
     "Layered",
+    "Stacked",
+    "Weighted",
     "spoken",
 ]

@@ -22,7 +22,15 @@ from ..plan import Plan, Ready, Tested, carried_out
 from ..rejection import FACT
 from ..run import Run, Training
 from ..strokes import Drawing, read_drawings
-from .options import add_data_options, add_settings, data_help, given_settings, print_json
+from .options import (
+    add_data_options,
+    add_settings,
+    data_help,
+    data_source,
+    given_settings,
+    print_json,
+    tell_about,
+)
 from .terminal import ProgressLine, percent
 
 NAME = "train"
@@ -65,6 +73,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     events = carried_out(plan, run=training)
     # Nothing is yielded before it but how far the loading is.
     ready = next(event for event in events if isinstance(event, Ready))
+    tell_about(ready.dataset)
     tested = _train(plan, ready, events, options)
     if tested is None:
         return INTERRUPTED
@@ -82,7 +91,7 @@ def _plan(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Plan:
         config=given_settings(options, parser, specs),
         training=training,
         augmentation=given_settings(options, parser, Augmentation.specs()),
-        data=options.data or "digits",
+        data=data_source(options, parser, options.data or "digits"),
         data_dir=options.data_dir,
         split=options.split or "random",
         split_seed=Training.specs()["seed"].check(training.get("seed", 0)),
@@ -103,7 +112,7 @@ def _resumed(options: argparse.Namespace, parser: argparse.ArgumentParser) -> tu
     training.change(**given, **given_settings(options, parser, specs))
     plan = Plan(
         network.name,
-        data=options.data or str(facts.get("data", "digits")),
+        data=data_source(options, parser, options.data or str(facts.get("data", "digits"))),
         data_dir=options.data_dir,
         split=str(facts.get("split", "random")),
         split_seed=(

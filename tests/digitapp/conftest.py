@@ -42,10 +42,7 @@ def themed(request, qapp: QApplication):
 
 
 @pytest.fixture
-def make_window(qtbot, tmp_path, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
+def make_window(qtbot, tmp_path):
     def make():
         settings = AppSettings(tmp_path / "settings.ini")
         window = MainWindow(Session(), settings)

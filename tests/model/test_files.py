@@ -478,6 +478,37 @@ def test_a_header_in_the_wrong_type_of_array_is_refused(tmp_path, saved_run):
         load_network(tmp_path / "wrong.npz")
 
 
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("place", ["network", "best", "ema", "state"])
+def test_numbers_that_are_none_are_not_saved(tmp_path, make_run, digits, place, number):
+    run = make_run(epochs=1, ema=0.9)
+    list(fit(run, digits))
+    path = tmp_path / "run.npz"
+    save_run(path, run, digits.recipe, {})
+    before = path.read_bytes()
+    state = run.network.state()
+    spoilt = {
+        "network": run.network.parameters,
+        "best": run.best_parameters,
+        "ema": run.ema,
+        "state": state,
+    }[place]
+    array = next(array for array in spoilt.values() if array.dtype == np.float32)
+    array.flat[-1] = number
+    run.network.load_state(state)
+    with pytest.raises(SaveError, match="beyond all numbers"):
+        save_run(path, run, digits.recipe, {})
+    assert path.read_bytes() == before
+
+
+def test_a_network_with_numbers_that_are_none_is_not_saved(tmp_path, make_network):
+    network = make_network("mlp")
+    network.parameters["output.bias"][0] = np.nan
+    with pytest.raises(SaveError, match="beyond all numbers"):
+        save_network(tmp_path / "net.npz", SavedNetwork(network, "digits", {}))
+    assert not list(tmp_path.iterdir())
+
+
 def test_nan_is_not_taken_for_json(tmp_path, saved_run):
     header, arrays = contents(saved_run)
     header["run"]["epoch_seconds"] = float("nan")

@@ -89,10 +89,17 @@ def test_an_evaluation_says_what_the_validation_part_says(make_run, digits):
     assert run.history == [evaluation]
 
 
-def test_seconds_are_those_of_the_steps(make_run, digits):
-    events = events_of(make_run(epochs=1), digits)
-    *steps, evaluation, _ = events
-    assert evaluation.seconds == pytest.approx(sum(step.seconds for step in steps))
+def test_seconds_are_those_of_the_steps_of_each_epoch(make_run, digits):
+    run, seconds = make_run(epochs=3), 0.0
+    for event in fit(run, digits):
+        if isinstance(event, Step):
+            seconds += event.seconds
+            assert run.epoch_seconds == pytest.approx(seconds)
+        elif isinstance(event, Evaluation):
+            assert event.seconds == pytest.approx(seconds)
+            assert run.epoch_seconds == 0
+            seconds = 0.0
+    assert run.seconds == pytest.approx(sum(evaluation.seconds for evaluation in run.history))
 
 
 def test_the_validation_tells_how_far_it_is(make_run, digits, monkeypatch):

@@ -6,11 +6,10 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activate
+from model.probes.units.cell_layout import CellLayout
 from model.probes.units.forward_pass import ForwardPass
-from model.probes.units.sheet import Sheet
 
-from ...widgets import aligned_sheets
-from ...widgets.aligned_sheets import AlignedSheets
+from ...widgets.aligned_sheets import AlignedSheet, AlignedSheets
 from ...widgets.figure_table import FigureRow, FigureTable
 from ...widgets.point_curve import PointCurve
 from ...widgets.sum_chart import SumChart, Summand
@@ -42,7 +41,7 @@ class ForwardCard(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._found: Arithmetic | None = None
-        self._sheet: Sheet | None = None
+        self._sheet: CellLayout | None = None
         self.detail = line_label(self)
         self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.sheets = AlignedSheets(self)
@@ -80,7 +79,7 @@ class ForwardCard(QWidget):
     ) -> None:
         """Shows the arithmetic of a unit of stage ``index``, of an answer with all shares."""
         same = self._found is not None and self._found.inputs.shape == found.inputs.shape
-        self._found, self._sheet = found, Sheet(found.inputs.shape)
+        self._found, self._sheet = found, CellLayout(found.inputs.shape)
         self.detail.setText(words.detail(found))
         self._show_products(self.sheets.cell if same else (-1, -1))
         self._show_sum()
@@ -92,7 +91,7 @@ class ForwardCard(QWidget):
         if is_map:
             values = forward_pass.sums[index][found.unit]
             limit = float(np.abs(np.nan_to_num(values)).max())
-            sheet = aligned_sheets.AlignedSheet("all places: z", values, limit=limit)
+            sheet = AlignedSheet("all places: z", values, limit=limit)
             self.map.show_sheets((sheet,), (), found.place)
         if stage.is_output:
             self._show_probabilities(probabilities)
@@ -133,7 +132,7 @@ class ForwardCard(QWidget):
             picture = sheet.picture(values)
             limit = float(np.abs(np.nan_to_num(picture)).max())
             text = title if grey else f"{title} ±{words.figure(limit)}"
-            shown.append(aligned_sheets.AlignedSheet(text, picture, grey, limit))
+            shown.append(AlignedSheet(text, picture, grey, limit))
         self.sheets.show_sheets(shown, ("×", "="), cell)
         self._show_spot(*cell)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.archs import Architecture
 from model.probes.units.backprop import Backward
-from model.probes.units.forward_pass import ForwardPass, Stage
+from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.links import passed_back, passed_on, strongest
 from model.probes.units.projection import in_pixels
 
@@ -27,7 +27,7 @@ class Portraits:
         row: Its stages.
     """
 
-    def __init__(self, network: Architecture, row: tuple[Stage, ...]) -> None:
+    def __init__(self, network: Architecture, row: tuple[ForwardStage, ...]) -> None:
         self._network, self._row = network, row
         self._known: dict[tuple[int, int], np.ndarray] = {}
 
@@ -67,7 +67,7 @@ class Choice:
         self.shown.pop(index, None)
 
     def choose(
-        self, index: int, stage: Stage, strengths: np.ndarray | None, kept: int | None
+        self, index: int, stage: ForwardStage, strengths: np.ndarray | None, kept: int | None
     ) -> np.ndarray:
         """The units of a stage to be shown, int (n,).
 
@@ -118,7 +118,7 @@ def throttle(old: np.ndarray | None, ranking: np.ndarray, count: int) -> np.ndar
 def scene(
     forward_pass: ForwardPass | None,
     back: Backward | None,
-    row: tuple[Stage, ...],
+    row: tuple[ForwardStage, ...],
     chosen: list[np.ndarray],
     portraits: Portraits,
 ) -> Diagram:
@@ -149,7 +149,7 @@ def scene(
 def _column(
     forward_pass: ForwardPass | None,
     back: Backward | None,
-    row: tuple[Stage, ...],
+    row: tuple[ForwardStage, ...],
     index: int,
     units: np.ndarray,
     portraits: Portraits,

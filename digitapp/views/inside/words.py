@@ -5,7 +5,7 @@ import math
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
-from model.probes.units.forward_pass import ForwardPass, Stage
+from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.update import Rule
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
@@ -67,7 +67,7 @@ def _raised(power: int) -> str:
 # The diagram.
 
 
-def column_title(row: tuple[Stage, ...], index: int) -> str:
+def column_title(row: tuple[ForwardStage, ...], index: int) -> str:
     """Name of a layer."""
     stage = row[index]
     if stage.is_output:
@@ -77,14 +77,14 @@ def column_title(row: tuple[Stage, ...], index: int) -> str:
     return name if len(alike) == 1 else f"{name} {alike.index(index) + 1}"
 
 
-def column_note(stage: Stage, shown: int, backward: bool) -> str:
+def column_note(stage: ForwardStage, shown: int, backward: bool) -> str:
     """How much of a layer is shown, and what it is."""
     if stage.is_output:
         return "delta" if backward else "share of each digit"
     return f"all {stage.units}" if shown == stage.units else f"{shown} of {stage.units}"
 
 
-def unit_name(row: tuple[Stage, ...], index: int, unit: int) -> str:
+def unit_name(row: tuple[ForwardStage, ...], index: int, unit: int) -> str:
     """Name of a unit."""
     stage = row[index]
     if stage.is_output:
@@ -97,7 +97,7 @@ def unit_name(row: tuple[Stage, ...], index: int, unit: int) -> str:
 
 
 def node(
-    row: tuple[Stage, ...],
+    row: tuple[ForwardStage, ...],
     index: int,
     unit: int,
     forward_pass: ForwardPass | None,
@@ -148,7 +148,7 @@ def product(found: Arithmetic, source: tuple[int, ...]) -> str:
     return f"{input_name(found, source)}: {x} × {w} = {xw}"
 
 
-def curve_titles(stage: Stage) -> tuple[str, str]:
+def curve_titles(stage: ForwardStage) -> tuple[str, str]:
     """Titles of the axes of the activation curve."""
     return "z", f"{stage.activation.replace('_', ' ')}(z)"
 

@@ -30,8 +30,8 @@ from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
-from ..map.note import remedy
-from ..weights import words as weight_words
+from ..common import weight_words
+from ..common.remedies import remedy
 from . import words
 from .controls import LabControls
 from .history import LabHistory
@@ -184,7 +184,7 @@ class LabView(QWidget):
         """Shows another network."""
         self._layers = ()
         if weights is not None:
-            self._layers = weight_layers(weights.parameters, self._session.state.network.shape)
+            self._layers = weight_layers(self._session.displayed.network)
         self._layer = min(self._layer, max(len(self._layers) - 1, 0))
         if self._layers:
             self._unit = min(self._unit, self._layers[self._layer].units - 1)
@@ -209,9 +209,7 @@ class LabView(QWidget):
         self._watch(self._count)
 
     def _show_sliders(self) -> None:
-        self.controls.show_operations(
-            self._session.edits.operations, self._session.weights.parameters
-        )
+        self.controls.show_operations(self._session.edits.operations)
 
     def _drawing(self) -> Iterator[None]:
         """Draws the units as they are now."""
@@ -271,7 +269,7 @@ class LabView(QWidget):
         if not self.isVisible():
             return
         self._untouched.parameters = weights.untouched
-        layers = weight_layers(weights.parameters, self._session.state.network.shape)
+        layers = weight_layers(self._session.displayed.network)
         if layers != self._layers:
             self._show(weights)
         else:

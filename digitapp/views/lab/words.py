@@ -11,14 +11,14 @@ from model.lab import (
     SwitchOff,
     Temperature,
 )
-from model.probes.units.firing import Comparison, Firing
+from model.probes.units.firing import Firing, ScoreComparison
 from model.probes.units.weights import WeightLayer
 
-from ..weights import words
+from ..common import weight_words as words
 
 ABOUT = (
-    "Operate on the network and see at once what it costs. The answer to your drawing and all "
-    "other views follow; the network itself stays as it is, unless you keep the result."
+    "Operate on the network and see at once what it costs. The prediction for your drawing and "
+    "all other views follow; the network itself stays as it is, unless you keep the result."
 )
 NO_NETWORK = "There is no network to operate on. Train one, or open one."
 NO_WEIGHTS = "This network has no layers of units to operate on."
@@ -31,7 +31,7 @@ OTHER_SIZE = (
 
 
 def fraction(value: float) -> str:
-    """A share as per cent."""
+    """A fraction as a percentage."""
     return f"{100 * value:.1f} %"
 
 
@@ -65,19 +65,19 @@ def signed(value: float) -> str:
 
 
 def points(value: float) -> str:
-    """A change of a share, in percentage points."""
+    """A change of a fraction, in percentage points."""
     if not math.isfinite(value):
         return ""
     return f"{100 * value:+.1f}".replace("-", "−")
 
 
-def verdict(comparison: Comparison) -> str:
+def verdict(comparison: ScoreComparison) -> str:
     """Which digits suffer, or gain, in a sentence."""
     change = comparison.change_by_digit
     known = [k for k in range(10) if math.isfinite(change[k])]
     if comparison.before is comparison.after or not any(change[k] for k in known):
         same = comparison.before.accuracy == comparison.after.accuracy
-        return "Nothing is read differently." if same else ""
+        return "Accuracy is the same." if same else ""
     worst, best = min(known, key=lambda k: change[k]), max(known, key=lambda k: change[k])
     parts = []
     if change[worst] < 0:
@@ -91,5 +91,5 @@ def firing(what: Firing, layer: WeightLayer) -> str:
     """What the pictures of a unit's digits are."""
     unit = words.unit(layer, what.unit)
     if layer.is_output:
-        return f"The test digits with the highest score of {what.unit}"
+        return f"The test digits with the highest logit of {what.unit}"
     return f"What fires {unit.lower()} most; it fires for {100 * what.fraction:.0f} % of digits"

@@ -2,8 +2,8 @@
 
 from model.probes.maps.digit_map import LABELS, DigitMap
 from model.probes.maps.embed import MAX_DIGITS, Question
-from model.probes.maps.features import LOGITS, PIXELS
-from model.probes.maps.plane import Plane
+from model.probes.maps.features import ENCODING, LOGITS, PIXELS
+from model.probes.maps.plane import PrincipalPlane
 
 from ...state import SessionState
 from .probe import METHODS, PARTS
@@ -33,8 +33,8 @@ def layer_title(layer: str) -> str:
         return "last layer"
     if layer == PIXELS:
         return "raw pixels"
-    if layer == LOGITS:
-        return "logits"
+    if layer in (LOGITS, ENCODING):
+        return layer
     if layer == LABELS:
         return "answers’ weights"
     word = layer.rstrip("0123456789")
@@ -70,7 +70,7 @@ def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:
     return "Isomap: distances are ways along the crowd of digits", ""
 
 
-def _components(plane: Plane) -> tuple[str, str]:
+def _components(plane: PrincipalPlane) -> tuple[str, str]:
     """The components along x and y, and how much of the variance they have."""
     turned = ""
     if plane.turned_deg >= TURNED_DEG:

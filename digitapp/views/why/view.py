@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from model.archs import Classifier, Differentiable
 from model.explain import (
     Contrast,
     Counterfactual,
@@ -26,6 +25,7 @@ from ...session.session import Session
 from ...state import Prediction, SessionState
 from ...system.settings import AppSettings
 from ...widgets.throttle import Throttle
+from ..needs import NEEDS
 from . import words
 from .controls import WhyControls
 from .panels import ChangePanel, DistancePanel, OcclusionPanel, SaliencyPanel
@@ -109,11 +109,8 @@ class WhyView(QWidget):
 
     def show_state(self, state: SessionState) -> None:
         """Shows what is in the way of an answer, or the pictures where nothing is."""
-        can = self._session.can((Classifier, Differentiable))
-        if state.network is None:
+        if state.network is None or not self._session.can(NEEDS["why"]):
             text = words.NO_NETWORK
-        elif not can:
-            text = words.cannot(state.network.title)
         elif self._session.live_prediction.prediction.image is None:
             text = words.NO_DRAWING
         elif self._saliency is None or not np.isfinite(self._saliency.score):
@@ -132,7 +129,7 @@ class WhyView(QWidget):
     def _drawing(self) -> Iterator[None]:
         """The gradient now, and the question for all that takes longer."""
         reading = self._session.live_prediction.prediction
-        can = self._session.can((Classifier, Differentiable))
+        can = self._session.can(NEEDS["why"])
         if reading.image is None or reading.digit is None or not can:
             self._forget()
             self.show_state(self._session.state)

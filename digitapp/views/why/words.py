@@ -40,14 +40,6 @@ COVERS = {
 }
 
 
-def cannot(title: str) -> str:
-    """Of a network that can't be asked."""
-    return (
-        f"A {title.lower()} can’t say how its answer follows from the pixels. "
-        "Open or train a perceptron, a multilayer perceptron or a convolutional network."
-    )
-
-
 def heading(prediction: int | None, rival: int | None) -> str:
     """The question that is answered."""
     if prediction is None:

@@ -67,6 +67,27 @@ def test_a_drawing_is_kept_with_its_digit(handwriting, path):
     np.testing.assert_allclose(drawing.strokes[0], strokes_of(7)[0], atol=1e-4)
 
 
+def test_no_drawing_is_kept_over_the_limit(session, handwriting, monkeypatch):
+    monkeypatch.setattr("digitapp.session.handwriting.MAX", 3)
+    kept = [handwriting.keep(strokes_of(digit), digit) for digit in range(4)]
+    assert [drawing is None for drawing in kept] == [False, False, False, True]
+    assert labels(handwriting) == [0, 1, 2]
+    assert "3 drawings are kept" in session.messages[-1].text
+
+
+def test_no_more_drawings_are_brought_in_than_there_is_room_for(
+    qtbot, session, handwriting, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("digitapp.session.handwriting.MAX", 3)
+    handwriting.keep(strokes_of(7), 7)
+    others = [Drawing(str(digit), tuple(strokes_of(digit)), digit) for digit in (1, 2, 3)]
+    write_drawings(tmp_path / "others.jsonl", others)
+    handwriting.bring_in(str(tmp_path / "others.jsonl"))
+    qtbot.waitUntil(lambda: bool(session.messages), timeout=20_000)
+    assert labels(handwriting) == [7, 1, 2]
+    assert "found no room" in session.messages[-1].text
+
+
 def test_every_change_can_be_undone_one_by_one(handwriting):
     one, two = (handwriting.keep(strokes_of(digit), digit) for digit in (1, 2))
     handwriting.relabel([one.id], 7)

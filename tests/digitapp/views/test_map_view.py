@@ -22,6 +22,7 @@ from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP, Perceptron
 from model.data.dataset import to_input
+from model.data.mnist import FILE_NAMES
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.maps.digit_map import LABELS
@@ -129,8 +130,7 @@ def test_the_map_shows_the_test_digits_by_the_last_hidden_layer(laid_out, sessio
     assert child(laid_out, QComboBox, "mapLayer").currentText() == "layer relu 1"
 
 
-def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame, monkeypatch):
-    monkeypatch.setattr("digitapp.session.data_source._first_data", lambda: "digits")
+def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame):
     session = Session()
     open_and_wait(session, "default")
     view = MapView(session, settings, frame)
@@ -145,9 +145,9 @@ def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame, monk
 def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
     qtbot, settings, frame, monkeypatch, tmp_path, blobs
 ):
-    monkeypatch.setattr(
-        "digitapp.session.data_source._first_data", lambda: str(tmp_path / "gone.npz")
-    )
+    for name in FILE_NAMES:
+        (tmp_path / name).write_bytes(b"no digits")
+    monkeypatch.setenv("DIGITAPP_DATA", str(tmp_path))
     session = Session()
     said = []
     session.said.connect(said.append)

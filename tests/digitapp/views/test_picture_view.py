@@ -39,8 +39,7 @@ def picture(page, tmp_path):
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.setattr("digitapp.session.data_source._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     session.messages, session.sent = [], []
     session.said.connect(session.messages.append)
@@ -350,6 +349,6 @@ def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page):
     frame.on_paste()
     assert not frame.drawing.is_empty
     assert frame.session.pages.prediction.name == ""
-    frame.tabs.setCurrentWidget(frame.views["picture"])
+    frame.tabs.setCurrentWidget(frame.pages["picture"])
     frame.on_paste()
     until_read(qtbot, frame.views["picture"])

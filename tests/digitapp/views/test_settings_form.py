@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from digitapp.views.train.setting_boxes import next_decade, number_text
+from digitapp.views.common.setting_boxes import next_decade, number_text
 from digitapp.views.train.settings_form import SettingsForm
 from model.archs import ARCHITECTURES
 from model.data.augment import Augmentation

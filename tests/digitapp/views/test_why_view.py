@@ -90,15 +90,6 @@ def test_every_network_gives_its_reasons(qtbot, view, session, open_network, arc
     assert message(view) == ""
 
 
-def test_a_network_that_gives_no_gradients_is_told_of_in_a_sentence(
-    view, session, open_network, monkeypatch
-):
-    open_network()
-    monkeypatch.setattr(session, "can", lambda needs: False)
-    view.show_state(session.state)
-    assert message(view) == words.cannot("Multilayer perceptron")
-
-
 def test_why_not_another_compares_the_two_and_makes_it_one(qtbot, answered, session):
     view, digit = answered, session.live_prediction.prediction.digit
     rival = next(k for k in range(10) if k != digit and "over" not in view.distances.bars.texts[k])

@@ -1,0 +1,38 @@
+"""How views call layers, units and weights. Units count from 0, as digits do."""
+
+import math
+
+from model.probes.units.weights import WeightLayer
+
+
+def number(value: float) -> str:
+    """Three digits that matter, with a real minus."""
+    return f"{value:.3g}".replace("-", "−")
+
+
+def figure(value: float) -> str:
+    """The value in at most six signs, so that figures that change don't push one another."""
+    size = abs(value)
+    if size >= 1000 or 0 < size < 0.0005:
+        text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")
+    else:
+        text = f"{value:.3f}" if size < 9.9995 else f"{value:.1f}"
+    return text.replace("-", "−")
+
+
+def choice(layer: WeightLayer) -> str:
+    """The layer in a list of layers."""
+    if layer.kind == "kernels":
+        maps, height, width = layer.sees
+        through = f" × {maps}" if maps > 1 else ""
+        return f"{layer.title}: {layer.units} kernels {height}×{width}{through}"
+    if layer.paints:
+        return f"{layer.title}: {layer.units} → {math.prod(layer.sees)}"
+    return f"{layer.title}: {math.prod(layer.sees)} → {layer.units}"
+
+
+def unit(layer: WeightLayer, which: int) -> str:
+    """A unit's name."""
+    if layer.is_output:
+        return f"Digit {which}"
+    return f"{'Kernel' if layer.kind == 'kernels' else 'Unit'} {which}"
