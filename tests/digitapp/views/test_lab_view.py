@@ -154,7 +154,7 @@ def test_a_temperature_changes_how_sure_it_is_and_no_answer(qtbot, lab):
     measured(qtbot, lab)
     assert figure(lab, "accuracy", 0) == figure(lab, "accuracy", 1)
     assert float(figure(lab, "confidence", 1).split()[0]) < 20
-    assert lab.results.verdict.text() == "Nothing is read differently."
+    assert lab.results.verdict.text() == "No digit’s accuracy changes."
 
 
 def test_an_operation_is_left_out_by_the_delete_key(lab):
