@@ -170,11 +170,11 @@ def test_an_operation_is_left_out_by_the_delete_key(lab):
 
 
 def test_the_noise_can_be_drawn_anew(qtbot, lab):
-    assert not lab.controls.anew.isEnabled()
+    assert not lab.controls.resample.isEnabled()
     lab.controls.noise.slider.setValue(60)
     measured(qtbot, lab)
     before = lab._session.weights.parameters["output.weight"]
-    lab.controls.anew.click()
+    lab.controls.resample.click()
     measured(qtbot, lab)
     assert not np.array_equal(lab._session.weights.parameters["output.weight"], before)
     assert len(listed(lab)) == 1
