@@ -103,7 +103,7 @@ class DreamControls(Card):
         return DIGITS if self.layer is None or self.layer.is_output else UNITS
 
     def show_layers(self, layers: tuple[WeightLayer, ...]) -> None:
-        """Offers the layers of a network, the answers first; the choice stays if it can."""
+        """Offers the layers of a network, the output first; the choice stays if it can."""
         layers = tuple(reversed(layers))
         if layers == self._layers:
             return

@@ -19,7 +19,7 @@ STEPS = 150
 """Steps after which little changes any more."""
 
 FOLLOWING = 20
-"""Steps that are made anew when the network has learnt on meanwhile."""
+"""Steps that are made again when the network has learnt on meanwhile."""
 
 PICTURE_S = 0.05
 """Between two pictures: enough of them to move, and the window has time left."""
