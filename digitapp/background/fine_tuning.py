@@ -10,7 +10,7 @@ from model.errors import MissingFileError
 from model.handwriting import FineTuningProgress, finding_digits, fine_tune
 from model.plan import Loaded
 from model.preprocess import recipe_for
-from model.progress import told_as
+from model.progress import mapped
 from model.strokes import Drawing, read_drawings
 
 MAKING = FineTuningProgress("making digits to learn again", 0.0)
@@ -46,5 +46,5 @@ def fine_tuning(
                     dataset = value.dataset
     brush = recipe_for(recipe)
     finding = finding_digits(brush, dataset)
-    digits = yield from told_as(finding, lambda _: MAKING)
+    digits = yield from mapped(finding, lambda _: MAKING)
     yield (yield from fine_tune(network, drawings, digits))

@@ -59,6 +59,7 @@ class NetworkFiles(QObject):
         self._keeper, self._runner, self._foreground = keeper, runner, foreground
         self._networks, self._displayed = networks, displayed
         self._waiting: deque[_FileWriting] = deque()
+        self._when_saved: Callable[[], object] | None = None
         self._saving: _FileWriting | None = None
         self._job: Job | None = None
         self._fraction = 0.0
@@ -97,6 +98,10 @@ class NetworkFiles(QObject):
         """Saves the network that a new one took the place of, and calls ``then`` after that."""
         if self._networks.current.replaced is not None:
             self._write(_FileWriting(path, self._networks.current.replaced, then))
+
+    def when_saved(self, action: Callable[[], object]) -> None:
+        """Calls ``action`` once nothing is being written any more."""
+        self._when_saved = action
 
     def cancel(self) -> None:
         """Gives up what is being written; what was in its place before stays."""
@@ -165,3 +170,6 @@ class NetworkFiles(QObject):
             saved.then()
         if self._job is None:  # else ``then`` has begun another
             self._begin_next()
+        if self._job is None and self._when_saved is not None:
+            action, self._when_saved = self._when_saved, None
+            QTimer.singleShot(0, self, action)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,8 +13,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-
-from model.plan import Plan
 
 from ..session.session import Session
 from ..state import Message, NetworkInfo, SessionState
@@ -30,6 +27,7 @@ from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .filing import Filing
+from .recent_menu import RecentMenu
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -57,7 +55,6 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._log = log
         self.filing = Filing(session, settings, self)
-        self._closing = False
         self._network: NetworkInfo | None = None
         self._show_title(None)
         self.actions_ = make_actions(self)
@@ -118,9 +115,8 @@ class MainWindow(QMainWindow):
                 menu.addSeparator()
             menu.addAction(self.actions_[spec.key])
             if spec.key == "open":
-                self._recent_menu = menu.addMenu("Open &recent")
-                # A file may be gone meanwhile.
-                menu.aboutToShow.connect(lambda: self._show_recent(self.filing.recent))
+                self.recent_menu = RecentMenu(self.filing, menu)
+                menu.addMenu(self.recent_menu)
         self._tab_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
@@ -128,7 +124,7 @@ class MainWindow(QMainWindow):
         self.actions_[f"theme_{self._settings.theme}"].setChecked(True)
         menus["&View"].addSeparator()
         menus["&View"].addAction(self.drawing.animation_action)
-        self._show_recent(self.filing.recent)
+        self.top_bar.show_recent(self.filing.recent)
 
     def _tab_actions(self, menu: QMenu) -> None:
         first = menu.insertSeparator(menu.actions()[0])
@@ -144,9 +140,9 @@ class MainWindow(QMainWindow):
         session.changed.connect(self.on_state)
         session.said.connect(self.banner.show_message)
         session.view_wanted.connect(self._on_view_wanted)
-        self.filing.recent_changed.connect(self._show_recent)
-        self.top_bar.data_chosen.connect(self._on_data_chosen)
-        self.top_bar.network_chosen.connect(self._on_network_chosen)
+        self.filing.recent_changed.connect(self.top_bar.show_recent)
+        self.top_bar.data_chosen.connect(self.filing.choose_data)
+        self.top_bar.network_chosen.connect(self.filing.choose_network)
         self.drawing.history_changed.connect(self._on_history)
         self.drawing.eraser_changed.connect(self.actions_["eraser"].setChecked)
         self.tabs.currentChanged.connect(self._on_tab)
@@ -194,9 +190,6 @@ class MainWindow(QMainWindow):
         """What a film shows: the drawing with its answer, and the open view."""
         return self.drawing, self.tabs.currentWidget()
 
-    def _plan(self) -> Plan | None:
-        return self.views["train"].plan()
-
     def _on_view_wanted(self, key: str) -> None:
         if key in self.pages:
             self.tabs.setCurrentWidget(self.pages[key])
@@ -205,32 +198,6 @@ class MainWindow(QMainWindow):
         self.actions_["undo"].setEnabled(self.drawing.can_undo)
         self.actions_["redo"].setEnabled(self.drawing.can_redo)
         self.actions_["clear"].setEnabled(not self.drawing.is_empty)
-
-    def _on_data_chosen(self, name: str) -> None:
-        if name == "open":
-            self.on_open_data()
-        elif name == "folder":
-            self.on_mnist_folder()
-        elif name == "download":
-            self.on_download()
-        else:
-            data = self.session.state.data
-            if data is None or self.session.state.source != name or data.split != "random":
-                self.session.choose_data(name)
-
-    def _on_network_chosen(self, name: str) -> None:
-        if name == "open":
-            self.on_open()
-        else:
-            self.filing.open(name)
-
-    def _show_recent(self, paths: list[str]) -> None:
-        self._recent_menu.clear()
-        self._recent_menu.setEnabled(bool(paths))
-        for path in paths:
-            action = self._recent_menu.addAction(path)
-            action.triggered.connect(lambda _=False, p=path: self.filing.open(p))
-        self.top_bar.show_recent(paths)
 
     # What the actions do: each is named on_<key> after its row in the table.
 
@@ -279,19 +246,16 @@ class MainWindow(QMainWindow):
         self.drawing.random_digit()
 
     def on_train(self) -> None:
-        if (plan := self._plan()) is not None:
-            self.session.start(plan)
+        self.views["train"].start()
 
     def on_pause(self) -> None:
         self.session.pause()
 
     def on_step(self) -> None:
-        if (plan := self._plan()) is not None:
-            self.session.step(plan)
+        self.views["train"].step("step")
 
     def on_step_epoch(self) -> None:
-        if (plan := self._plan()) is not None:
-            self.session.step(plan, "epoch")
+        self.views["train"].step("epoch")
 
     def on_stop(self) -> None:
         self.session.stop()
@@ -328,10 +292,8 @@ class MainWindow(QMainWindow):
         dialogs.show_about(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        network = self.session.state.network
-        if not self._closing and network is not None and network.unsaved:
+        if not self.filing.may_close(self.close):
             event.ignore()
-            self.filing.keep(self._close_now)
             return
         self.timeline_bar.filming.close()
         self.session.close()
@@ -339,8 +301,3 @@ class MainWindow(QMainWindow):
         self._settings.window_state = self.splitter.saveState()
         self._settings.save()
         super().closeEvent(event)
-
-    def _close_now(self) -> None:
-        self._closing = True
-        # From the dialog's own slot it would close the window under the dialog.
-        QTimer.singleShot(0, self, self.close)

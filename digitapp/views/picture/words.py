@@ -88,6 +88,8 @@ def summary(reading: PagePrediction) -> str:
     if rows > 1:
         parts.append(f"in {rows} rows")
     unsure = int(are_unsure(reading).sum())
+    if reading.page.left_out:
+        parts.append(f"· {reading.page.left_out:,} more left out")
     if unsure:
         parts.append(f"· {unsure} unsure")
     return " ".join(parts)

@@ -21,6 +21,7 @@ from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_n
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.archs import ARCHITECTURES
 from model.preprocess import RECIPES, recipe_for
+from tests.digitapp.waiting import open_and_wait, shown_of
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -31,7 +32,7 @@ SEVEN = ((90, 50), (140, 50), (200, 50), (170, 120), (140, 200))
 @pytest.fixture
 def session(qtbot):
     session = Session()
-    session.open("default")
+    open_and_wait(session, "default")
     yield session
     session.close()
 
@@ -141,7 +142,7 @@ def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, sess
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     before = bars(panel)
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert np.abs(bars(panel) - before).max() > 0.1
 
 
@@ -184,11 +185,11 @@ def test_a_snapshot_neither_ends_an_animation_nor_begins_one(qtbot, panel, sessi
     draw(panel)
     qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert panel.prediction.seen.is_animating
     panel.prediction.seen.skip()
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert not panel.prediction.seen.is_animating
 
 
@@ -206,7 +207,7 @@ def test_a_picture_is_read_once_and_not_again_by_each_snapshot(qtbot, panel, ses
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     image = session.live_prediction.prediction.image
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert session.live_prediction.prediction.image is image
 
 

@@ -13,6 +13,7 @@ from digitapp.widgets.shelf_rows import ShelfRow, Thumb
 from digitapp.widgets.stroke_shelf import StrokeShelf
 from digitapp.window.main_window import MainWindow
 from model.data.pen import draw_digit
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 KEYS = [getattr(Qt.Key, f"Key_{digit}") for digit in range(10)]
@@ -28,13 +29,13 @@ def window(qtbot, tmp_path, monkeypatch):
 
     def end(window):
         window.session.close()
-        window._closing = True  # no question may hold a test up
+        window.filing.let_close()  # no question may hold a test up
 
     qtbot.addWidget(window, before_close_func=end)
     with qtbot.waitExposed(window):
         window.show()
     window.activateWindow()
-    window.session.open("textbook")
+    open_and_wait(window.session, "textbook")
     return window
 
 

@@ -19,6 +19,7 @@ from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.units.derivatives import AGREED
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -43,7 +44,7 @@ def open_network(session, tmp_path):
         network = kind(config, shape, np.random.default_rng(3))
         recipe = {8: "digits", 28: "mnist"}[shape[0]]
         save_network(tmp_path / "net.npz", SavedNetwork(network, recipe))
-        session.open(str(tmp_path / "net.npz"))
+        open_and_wait(session, str(tmp_path / "net.npz"))
         return network
 
     return open_new
@@ -395,7 +396,7 @@ def test_weights_that_overflow_are_no_error(view, open_network, draw, session):
     network = open_network(MLP, hidden=(14,))
     draw()
     broken = {name: np.full_like(array, 1e38) for name, array in network.parameters.items()}
-    session._show(broken, 0)
+    session.networks.show(broken, 0)
     session.live_prediction._timer.stop()  # what reads the drawing is not what is tested here
     for column in (0, 1):
         click_unit(view, column, 0)

@@ -10,6 +10,7 @@ from digitapp.widgets.change_bars import ChangeBars
 from digitapp.widgets.value_slider import Scale, ValueSlider
 from model.archs import ARCHITECTURES
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 from tests.digitapp.windows import train, until_free
 
 SMALL = {
@@ -222,7 +223,7 @@ def test_nothing_can_be_kept_while_a_network_learns_but_all_is_live(qtbot, windo
 def test_data_of_another_size_are_said_and_can_be_loaded(qtbot, window):
     window.session.choose_data("digits")
     until_free(qtbot, window)
-    window.session.open("mlp")
+    open_and_wait(window.session, "mlp")
     view = window.views["lab"]
     window.tabs.setCurrentWidget(window.pages["lab"])
     qtbot.waitUntil(lambda: "another size" in view.results.message.text())

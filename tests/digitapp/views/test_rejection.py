@@ -27,6 +27,7 @@ from digitapp.widgets.margin_scale import MarginScale
 from model.files import load_network
 from model.plan import Plan
 from model.rejection import FACT, QUANTILES, USUAL, Rejection, from_facts
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]
 TAP = [np.array([[5.0, 5.0]])]
@@ -36,7 +37,7 @@ PLAN = Plan("mlp", {"hidden": (16,)}, {"epochs": 4})
 @pytest.fixture
 def session(qtbot):
     session = Session()
-    session.open("default")
+    open_and_wait(session, "default")
     yield session
     session.close()
 
@@ -183,7 +184,7 @@ def test_a_training_measures_the_rule_which_a_file_keeps(qtbot, panel, session, 
     rule = session.live_prediction.rejection
     assert rule.digits == session.state.data.counts[1]
     assert rule == from_facts(session.state.network.facts)
-    assert session.save(str(tmp_path / "kept.npz"))
+    assert save_and_wait(session, str(tmp_path / "kept.npz"))
     assert from_facts(load_network(tmp_path / "kept.npz").facts) == rule
 
 

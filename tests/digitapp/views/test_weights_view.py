@@ -19,6 +19,7 @@ from model.archs import CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.units import weights as probes
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -42,7 +43,7 @@ def open_network(session, tmp_path):
         save_network(
             tmp_path / "net.npz", SavedNetwork(network, {8: "digits", 28: "mnist"}[shape[0]])
         )
-        session.open(str(tmp_path / "net.npz"))
+        open_and_wait(session, str(tmp_path / "net.npz"))
         return network
 
     return open_new
@@ -128,7 +129,7 @@ def test_kernels_are_pictures_and_what_follows_are_matrices(view, open_network):
 
 
 def test_the_shipped_network_can_be_looked_at(view, session):
-    session.open("default")
+    open_and_wait(session, "default")
     assert child(view, QComboBox, "weightsLayerBox").count() == 4
     assert grid(view).tiles.shape[1:] == (5, 5)
     for index in range(4):

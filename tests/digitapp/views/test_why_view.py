@@ -16,6 +16,7 @@ from model.archs import CNN, MLP, Perceptron
 from model.explain import Contrast, saliency
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -29,7 +30,7 @@ def open_network(tmp_path, session):
         network = architecture(config, (8, 8), np.random.default_rng(1))
         path = tmp_path / "network.npz"
         save_network(path, SavedNetwork(network, "digits", {}))
-        session.open(str(path))
+        open_and_wait(session, str(path))
 
     return open_
 
@@ -228,9 +229,10 @@ def test_numbers_that_have_overflowed_are_told_of(qtbot, view, session):
     config = Perceptron.config_for((8, 8), init="he")
     network = Perceptron(config, (8, 8), np.random.default_rng(1))
     broken = {k: np.full_like(p, np.nan) for k, p in network.parameters.items()}
-    session._current.network, session._current.recipe = network, "digits"
-    session._show(broken, 0)
-    session._tell_network()
+    current = session.networks.current
+    current.network, current.recipe = network, "digits"
+    session.networks.show(broken, 0)
+    session.networks.tell()
     show(session)
     qtbot.waitUntil(lambda: message(view) == words.BROKEN)
 
