@@ -88,7 +88,7 @@ def test_every_layer_of_every_network_can_be_operated_on(qtbot, window, name):
 
 
 def test_with_nothing_done_both_columns_are_alike(lab):
-    for name in ("accuracy", "loss", "sureness"):
+    for name in ("accuracy", "loss", "confidence"):
         assert figure(lab, name, 0) == figure(lab, name, 1)
     assert listed(lab) == [NOTHING]
     assert "359 test digits" in lab.results.title.text()
@@ -153,7 +153,7 @@ def test_a_temperature_changes_how_sure_it_is_and_no_answer(qtbot, lab):
     lab.controls.temperature.slider.setValue(lab.controls.temperature.slider.maximum())
     measured(qtbot, lab)
     assert figure(lab, "accuracy", 0) == figure(lab, "accuracy", 1)
-    assert float(figure(lab, "sureness", 1).split()[0]) < 20
+    assert float(figure(lab, "confidence", 1).split()[0]) < 20
     assert lab.results.verdict.text() == "Nothing is read differently."
 
 
