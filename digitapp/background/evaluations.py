@@ -156,7 +156,7 @@ class CompareWith:
     """Lets another network read the same digits.
 
     Attributes:
-        network: Name of a shipped network, or a file.
+        network: Name of a pretrained network, or a file.
         digits: To be read by both, as painted for the network at hand where they were drawn.
     """
 

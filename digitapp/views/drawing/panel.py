@@ -19,17 +19,14 @@ from ...widgets.canvas import Canvas
 from ...widgets.card import Card
 from ...widgets.dropping import first_picture
 from ...widgets.probability_bars import ProbabilityBars
+from ..common.picture_files import FILTER, NOTHING_COPIED, picture_of, read_picture
 from .keeping import Keeping
-from .picture_files import FILTER, picture_of, read_picture
 from .prediction import PredictionView
 from .rejection_dialog import CHOICE, OLD_CHOICE, RejectionDialog
 from .tools import DEFAULT, DrawingTools
 
 WIDTH_PX = 316
 MAX_NOTES = 50
-NO_PICTURE = (
-    "There is no picture in the clipboard. Copy a picture, or a picture file, and paste again."
-)
 
 
 class DrawingPanel(Card):
@@ -182,7 +179,7 @@ class DrawingPanel(Card):
         """Shows the clipboard's picture or picture file, or says that there is none."""
         picture = first_picture(QGuiApplication.clipboard().mimeData())
         if picture is None:
-            self._session.say(Message(NO_PICTURE))
+            self._session.say(Message(NOTHING_COPIED))
         else:
             self._on_picture(picture)
 

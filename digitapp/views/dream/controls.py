@@ -176,8 +176,6 @@ class DreamControls(Card):
             label.setBuddy(widget)
             grid.addWidget(label, row, 0)
             grid.addWidget(widget, row, 1)
-            if widget is self.unit_box:
-                self._unit_label = label
         column.addLayout(grid)
         column.addWidget(self.bare_button)
         column.addStretch(1)

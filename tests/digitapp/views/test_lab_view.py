@@ -149,7 +149,7 @@ def test_a_unit_switched_off_and_on_again_leaves_nothing(qtbot, lab):
     assert lab.controls.factor.isEnabled()
 
 
-def test_a_temperature_changes_how_sure_it_is_and_no_answer(qtbot, lab):
+def test_a_temperature_changes_confidence_and_no_prediction(qtbot, lab):
     lab.controls.temperature.slider.setValue(lab.controls.temperature.slider.maximum())
     measured(qtbot, lab)
     assert figure(lab, "accuracy", 0) == figure(lab, "accuracy", 1)
