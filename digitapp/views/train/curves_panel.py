@@ -89,7 +89,7 @@ class CurvesPanel(QWidget):
         self.runs.deleted.connect(self._on_deleted)
         self._runs_button.toggled.connect(self._on_runs_toggled)
         self._save_button.clicked.connect(self._on_save)
-        session.timeline.changed.connect(self._on_time)
+        session.snapshots.changed.connect(self._on_time)
         self._show_count()
 
     def begin(self, run: RunInfo) -> None:
