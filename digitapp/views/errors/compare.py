@@ -30,7 +30,7 @@ FEW = 6
 ASK = "Choose another network: “Compare” lets it read the same digits, one by one."
 STALE = "The network or the digits have changed since: compare again."
 KINDS = (
-    ("both_right", "both read"),
+    ("both_correct", "both read"),
     ("only_first", "only this one reads"),
     ("only_second", "only the other reads"),
     ("both_wrong", "neither reads"),

@@ -174,7 +174,7 @@ def test_networks_of_other_sizes_are_compared_on_drawings(qtbot, evaluations, tm
     assert found.name == "large"
     assert found.other.n == found.judged.score.n == 12
     kinds = found.comparison
-    parts = (kinds.both_right, kinds.only_first, kinds.only_second, kinds.both_wrong)
+    parts = (kinds.both_correct, kinds.only_first, kinds.only_second, kinds.both_wrong)
     assert sum(map(len, parts)) == 12
 
 
