@@ -20,7 +20,7 @@ from .data.augment import Augmentation
 from .errors import SettingError
 from .evaluate import Score, examination
 from .events import Event, Finished
-from .progress import told_as
+from .progress import mapped
 from .rejection import Rejection, calibrating
 from .run import EXAMINE, Run, Training, suggested_training
 from .settings import Settings
@@ -226,7 +226,7 @@ def load(
 ) -> Iterator[Loading | Loaded]:
     """Loads a data set; the arguments are those of ``load_dataset``."""
     work = loading(data, data_dir=data_dir, split=split, seed=seed)
-    dataset = yield from told_as(work, Loading)
+    dataset = yield from mapped(work, Loading)
     yield Loaded(dataset, (data, data_dir, split))
 
 
@@ -278,10 +278,10 @@ def needed(events: Iterator[Loading | Loaded]) -> Generator[Loading | Loaded, An
 def _testing(run: Run, dataset: Dataset) -> Iterator[Testing | Tested]:
     kept = run.network.with_parameters(run.kept_parameters)
     work = examination(kept, dataset.test, dataset.peak, run.rng(EXAMINE, run.epoch))
-    found = yield from told_as(work, Testing)
+    found = yield from mapped(work, Testing)
     rejection = None
     if isinstance(kept, Classifier):
-        rejection = yield from told_as(calibrating(kept, dataset), Testing)
+        rejection = yield from mapped(calibrating(kept, dataset), Testing)
     yield Tested(kept, len(dataset.test), found.figures, found.score, rejection)
 
 

@@ -81,7 +81,7 @@ class _Picture:
 
 
 @dataclass(frozen=True, eq=False)
-class _Digits:
+class _PageDigits:
     """What is to be read, and how it is judged."""
 
     found: Sequence[Found]
@@ -184,7 +184,7 @@ class PageRunner(Runner):
             what, self._waiting = self._waiting, None
         else:
             self._is_new = False
-            what = _Digits(self.prediction.page.digits, *self._rejection)
+            what = _PageDigits(self.prediction.page.digits, *self._rejection)
         return Request(what, self.shown)
 
     def _may_rest(self) -> bool:
@@ -192,7 +192,7 @@ class PageRunner(Runner):
 
     def _is_late(self, request: Request) -> bool:
         # To find digits no network is asked.
-        return isinstance(request.what, _Digits) and super()._is_late(request)
+        return isinstance(request.what, _PageDigits) and super()._is_late(request)
 
     def _gives_way(self, request: Request) -> bool:
         return self._waiting is not None or self._is_late(request)
@@ -206,7 +206,7 @@ class PageRunner(Runner):
         return _read(request.what, self._seen, request.shown)
 
     def _tell(self, request: Request, values: list) -> None:
-        if isinstance(request.what, _Digits):
+        if isinstance(request.what, _PageDigits):
             page = self.prediction.page
             is_it = page is not None and page.digits is request.what.found
             if is_it and isinstance(values[-1], _Read):
@@ -240,7 +240,7 @@ def _opened(load: Load) -> Iterator[_Opened | Page]:
     yield (yield from finding(pixels))
 
 
-def _read(asked: _Digits, seen: Seen, shown: Shown) -> Iterator[float | _Read]:
+def _read(asked: _PageDigits, seen: Seen, shown: Shown) -> Iterator[float | _Read]:
     """What the network sees of each digit, kept in ``seen``, and says to it."""
     digits, network, recipe = asked.found, shown.network, recipe_for(shown.recipe)
     new = [digit.ink for digit in digits if id(digit.ink) not in seen]

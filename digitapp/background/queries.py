@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
-from model.progress import told_as
+from model.progress import mapped
 
 from ..state import Shown
 from .runner import Request, Runner
@@ -132,4 +132,4 @@ def paced(values: Generator, min_s: float) -> Generator:
         due_s = time.monotonic() + min_s
         return value
 
-    return told_as(values, later)
+    return mapped(values, later)

@@ -29,7 +29,7 @@ CLOSING_S = 60.0
 
 
 @dataclass(frozen=True, eq=False)
-class _Saving:
+class _FileWriting:
     """A file that is to be written.
 
     Attributes:
@@ -58,9 +58,9 @@ class NetworkFiles(QObject):
         super().__init__(parent)
         self._keeper, self._runner, self._foreground = keeper, runner, foreground
         self._networks, self._displayed = networks, displayed
-        self._waiting: deque[_Saving] = deque()
+        self._waiting: deque[_FileWriting] = deque()
         self._when_saved: Callable[[], object] | None = None
-        self._saving: _Saving | None = None
+        self._saving: _FileWriting | None = None
         self._job: Job | None = None
         self._fraction = 0.0
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
@@ -92,12 +92,12 @@ class NetworkFiles(QObject):
                 self._networks.tell()
             then()
 
-        self._write(_Saving(path, write, note))
+        self._write(_FileWriting(path, write, note))
 
     def save_replaced(self, path: str, then: Callable[[], object]) -> None:
         """Saves the network that a new one took the place of, and calls ``then`` after that."""
         if self._networks.current.replaced is not None:
-            self._write(_Saving(path, self._networks.current.replaced, then))
+            self._write(_FileWriting(path, self._networks.current.replaced, then))
 
     def when_saved(self, action: Callable[[], object]) -> None:
         """Calls ``action`` once nothing is being written any more."""
@@ -130,7 +130,7 @@ class NetworkFiles(QObject):
         self._networks.current = CurrentNetwork.opened(name, saved, self._networks.current)
         self._networks.put()
 
-    def _write(self, saving: _Saving) -> None:
+    def _write(self, saving: _FileWriting) -> None:
         self._waiting.append(saving)
         if self._job is None:
             self._begin_next()
@@ -167,7 +167,7 @@ class NetworkFiles(QObject):
         self._on_ended(None)
         self._keeper.report(failure)
 
-    def _on_ended(self, saved: _Saving | None) -> None:
+    def _on_ended(self, saved: _FileWriting | None) -> None:
         self._quiet.stop()
         self._job.deleteLater()
         self._job = self._saving = None

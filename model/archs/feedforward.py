@@ -15,8 +15,6 @@ from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import (
-    CLASSIFIER_CURVES,
-    CLASSIFIER_GOAL,
     PICTURE,
     Architecture,
     Arrays,
@@ -29,6 +27,7 @@ from .base import (
     Stacked,
     WeightInfo,
 )
+from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
 
 CLASSES = 10
 CHUNK = 500

@@ -16,7 +16,7 @@ from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..probes.judging.calibration import calibration
-from ..progress import result_of, told_as
+from ..progress import mapped, result_of
 from ..rejection import from_facts
 from ..strokes import read_drawings
 from .options import add_data_options, data_help, data_source, print_json, tell_about
@@ -142,7 +142,7 @@ def _with_progress(work: Generator[float, None, T], count: int, what: str) -> T:
         line.show(fraction, f"{round(fraction * count)} of {count} {what}")
 
     try:
-        return result_of(told_as(work, show))
+        return result_of(mapped(work, show))
     finally:
         line.clear()
 

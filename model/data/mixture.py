@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..preprocess import Recipe, recipe_for
-from ..progress import told_as
+from ..progress import mapped
 from .dataset import Dataset, Part
 
 T = TypeVar("T")
@@ -86,7 +86,7 @@ def counted(work: Generator[int, None, T], done: int, wanted: int) -> Generator[
         done += more
         return done / wanted
 
-    return (yield from told_as(work, fraction))
+    return (yield from mapped(work, fraction))
 
 
 def making(make: Make, count: int, recipe: Recipe, seed: int) -> Generator[int, None, Part]:

@@ -10,7 +10,7 @@ from ..data import Dataset, Part, to_input
 from ..errors import SettingError
 from ..evaluate import CHUNK, logit_margins_of
 from ..preprocess import recipe_for
-from ..progress import told_as
+from ..progress import mapped
 from ..rejection import Rejection, measured
 from ..strokes import Drawing
 from ..train import keep_freed_memory
@@ -219,7 +219,7 @@ class _FineTuningWork:
             self._done += cost
             return self.stood(stage)
 
-        return (yield from told_as(work, progress))
+        return (yield from mapped(work, progress))
 
 
 def _test(

@@ -165,7 +165,7 @@ def test_each_kind_of_augmentation_does_what_it_is_called():
 def test_the_fraction_of_augmentation_follows_from_the_steps_with_and_without():
     figures = by_name(augmentation.in_steps("mlp", steps=2, rounds=1))
     with_affine, plain = figures["affine, in the step"].value, figures["none"].value
-    fraction = figures["affine, in the step: share of the step"].value
+    fraction = figures["affine, in the step: part of the step"].value
     assert fraction == pytest.approx(100 * (1 - plain / with_affine))
 
 
@@ -408,7 +408,7 @@ def test_a_hand_is_learnt_and_measured_on_digits_that_were_not_learnt_from(tmp_p
     assert "cid (10)" not in found  # a quick run has fewer writers
     before = sum(found[f"{writer} (10)"].details["before"] for writer in ("ann", "bob"))
     assert found["errors before"].value == before > found["errors after"].value
-    assert found["a lesson with its measuring"].value > 0
+    assert found["fine-tuning with its measuring"].value > 0
 
 
 def test_without_strokes_no_hand_is_measured():

@@ -5,21 +5,6 @@ import math
 from model.probes.units.weights import WeightLayer
 
 
-def number(value: float) -> str:
-    """Three digits that matter, with a real minus."""
-    return f"{value:.3g}".replace("-", "−")
-
-
-def figure(value: float) -> str:
-    """The value in at most six signs, so that figures that change don't push one another."""
-    size = abs(value)
-    if size >= 1000 or 0 < size < 0.0005:
-        text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")
-    else:
-        text = f"{value:.3f}" if size < 9.9995 else f"{value:.1f}"
-    return text.replace("-", "−")
-
-
 def choice(layer: WeightLayer) -> str:
     """The layer in a list of layers."""
     if layer.kind == "kernels":

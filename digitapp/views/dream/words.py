@@ -5,6 +5,8 @@ import numpy as np
 from model.dream import Ascent
 from model.probes.units.weights import WeightLayer
 
+from ...style.numbers import percent, significant
+
 ASCENT, BACK = "ascent", "back"
 METHODS = {
     ASCENT: (
@@ -105,9 +107,7 @@ def captions(
         return [_read(int(unit), row) for unit, row in zip(units, probabilities, strict=True)]
     if values is None:
         return [f"{unit}" for unit in units]
-    return [
-        f"{unit} · {value:.3g}".replace("-", "−") for unit, value in zip(units, values, strict=True)
-    ]
+    return [f"{unit} · {significant(value)}" for unit, value in zip(units, values, strict=True)]
 
 
 def sent(layer: WeightLayer, unit: int) -> str:
@@ -126,5 +126,5 @@ def progress(step: int, running: bool) -> str:
 
 def _read(digit: int, probabilities: np.ndarray) -> str:
     prediction = int(probabilities.argmax())
-    fraction = f"{100 * float(probabilities[prediction]):.0f} %"
+    fraction = percent(float(probabilities[prediction]), 0)
     return f"{digit} · {fraction}" if prediction == digit else f"{digit} · read as {prediction}"

@@ -21,6 +21,7 @@ from model.handwriting import FineTuning
 from ...session.handwriting import WANTED, HandwritingState, missing
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
+from ...style.numbers import percent
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.shelf_rows import ShelfRow, Thumb
@@ -198,7 +199,7 @@ class HandwritingView(QWidget):
 
     def _on_learnt(self, fine_tuning: FineTuning) -> None:
         if not self.isVisible():
-            before, after = (f"{100 * accuracy:.1f} %" for accuracy in fine_tuning.own.accuracies)
+            before, after = (f"{percent(accuracy)}" for accuracy in fine_tuning.own.accuracies)
             text = (
                 f"Your handwriting is learnt: {before} of your digits were read correctly before, "
                 f"{after} are now. Keep the new network, or go back."

@@ -11,6 +11,7 @@ from model.probes.units.cell_layout import CellLayout
 from model.probes.units.derivatives import Check
 from model.probes.units.update import Rule
 
+from ...style import numbers
 from ...widgets.aligned_sheets import AlignedSheet, AlignedSheets
 from ...widgets.figure_table import FigureRow, FigureTable
 from ...widgets.point_curve import PointCurve
@@ -147,7 +148,7 @@ class BackwardCard(QWidget):
         ):
             picture = sheet.picture(values)
             limit = float(np.abs(np.nan_to_num(picture)).max())
-            text = f"{title} ±{words.figure(limit)}"
+            text = f"{title} ±{numbers.figure(limit)}"
             shown.append(AlignedSheet(text, picture, limit=limit))
         self.sheets.show_sheets(shown, ("", "→"), sheet.cell(source))
 
@@ -170,5 +171,5 @@ class BackwardCard(QWidget):
 
 
 def _line(name: str, check: Check) -> FigureRow:
-    figures = (words.precise(check.exact), words.precise(check.numeric), words.apart(check))
+    figures = (numbers.precise(check.exact), numbers.precise(check.numeric), words.apart(check))
     return FigureRow(name, figures)

@@ -9,6 +9,7 @@ from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activate
 from model.probes.units.cell_layout import CellLayout
 from model.probes.units.forward_pass import ForwardPass
 
+from ...style import numbers
 from ...widgets.aligned_sheets import AlignedSheet, AlignedSheets
 from ...widgets.figure_table import FigureRow, FigureTable
 from ...widgets.point_curve import PointCurve
@@ -131,7 +132,7 @@ class ForwardCard(QWidget):
         for title, values, grey in kinds:
             picture = sheet.picture(values)
             limit = float(np.abs(np.nan_to_num(picture)).max())
-            text = title if grey else f"{title} ±{words.figure(limit)}"
+            text = title if grey else f"{title} ±{numbers.figure(limit)}"
             shown.append(AlignedSheet(text, picture, grey, limit))
         self.sheets.show_sheets(shown, ("×", "="), cell)
         self._show_spot(*cell)
@@ -140,8 +141,10 @@ class ForwardCard(QWidget):
         found = self._found
         parts = found.products[found.products > 0].sum(), found.products[found.products < 0].sum()
         rows = (("products > 0", parts[0]), ("products < 0", parts[1]), ("bias", found.bias))
-        bars = [Summand(name, float(value), words.signed(float(value))) for name, value in rows]
-        total = Summand("z", found.z, words.figure(found.z), is_sum=True)
+        bars = [
+            Summand(name, float(value), numbers.signed_figure(float(value))) for name, value in rows
+        ]
+        total = Summand("z", found.z, numbers.figure(found.z), is_sum=True)
         self.sums.show_parts((*bars, total))
 
     def _show_curve(self) -> None:
@@ -157,16 +160,16 @@ class ForwardCard(QWidget):
             FigureRow(
                 str(digit),
                 (
-                    words.figure(float(probabilities.logits[digit])),
-                    words.figure(float(probabilities.parts[digit])),
-                    words.percent(float(probabilities.probabilities[digit])),
+                    numbers.figure(float(probabilities.logits[digit])),
+                    numbers.figure(float(probabilities.parts[digit])),
+                    numbers.percent(float(probabilities.probabilities[digit])),
                 ),
                 float(np.nan_to_num(probabilities.probabilities[digit])),
                 digit == self._found.unit,
             )
             for digit in range(len(probabilities.logits))
         )
-        foot = FigureRow("sum", ("", words.figure(probabilities.total), "100 %"))
+        foot = FigureRow("sum", ("", numbers.figure(probabilities.total), "100 %"))
         self.probabilities.show_lines(words.probability_headings(probabilities), lines, foot)
 
     def _show_spot(self, row: int, column: int) -> None:

@@ -10,6 +10,7 @@ from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.links import passed_back, passed_on, strongest
 from model.probes.units.projection import in_pixels
 
+from ...style import numbers
 from ...widgets.layered_diagram import Column, Diagram, Node
 from . import words
 
@@ -168,7 +169,7 @@ def _column(
         value = float(np.nan_to_num(values[unit]))
         text = ""
         if stage.is_output and forward_pass is not None:
-            text = words.percent(value) if is_read else words.delta(value)
+            text = numbers.percent(value) if is_read else numbers.signed(value, 3)
         field = fields[unit] if fields is not None else None
         name = str(unit) if stage.is_output else ""
         nodes.append(Node(unit, picture, field, value, name, text))

@@ -1,4 +1,4 @@
-"""What can be done to the network in the lab: sliders for a unit, for many weights, for the output."""
+"""What can be done to the network in the lab: sliders for a unit, many weights, the output."""
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -26,11 +26,11 @@ from model.lab import (
 )
 from model.probes.units.weights import WeightLayer
 
+from ...style.numbers import fixed, percent, signed
 from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.value_slider import Scale, ValueSlider
 from ..common import weight_words as words
-from .words import signed
 
 
 def _range(low: float, high: float, count: int) -> tuple[float, ...]:
@@ -38,10 +38,10 @@ def _range(low: float, high: float, count: int) -> tuple[float, ...]:
 
 
 def _per_cent(value: float) -> str:
-    return f"{100 * value:.0f} %"
+    return percent(value, 0)
 
 
-FACTORS = Scale(_range(-2, 4, 121), 1.0, lambda v: f"× {v:.2f}".replace("-", "−"))
+FACTORS = Scale(_range(-2, 4, 121), 1.0, lambda v: f"× {fixed(v)}")
 SHIFTS = Scale(_range(-4, 4, 161), 0.0, signed)
 FRACTIONS = Scale(_range(0, 1, 101), 0.0, _per_cent)
 NOISE = Scale(_range(0, 3, 151), 0.0, _per_cent)
@@ -73,8 +73,8 @@ class LabControls(Card):
         self.temperature = ValueSlider(
             "Temperature",
             "temperatureSlider",
-            "Divides the logits before they become probabilities:\nbelow 1 the confidence is higher, "
-            "above 1 lower, in the same predictions.",
+            "Divides the logits before they become probabilities:\nbelow 1 confidence is higher,"
+            " above 1 lower, in the same predictions.",
             TEMPERATURES,
             self,
         )

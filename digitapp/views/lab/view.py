@@ -24,13 +24,13 @@ from model.probes.units.weights import WeightLayer, weight_layers
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
+from ...style.numbers import compact
 from ...style.theme import text_font
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
-from ..common import weight_words
 from ..common.remedies import remedy
 from . import words
 from .controls import LabControls
@@ -293,7 +293,7 @@ class LabView(QWidget):
         layer = next(each for each in self._layers if each.name == firing.layer)
         self.firing_title.setText(words.firing(firing, layer))
         peak = max(int(firing.images.max(initial=1)), 1)
-        captions = tuple(weight_words.figure(float(value)) for value in firing.strengths)
+        captions = tuple(compact(float(value)) for value in firing.strengths)
         self.digits.show_tiles(firing.images.astype(np.float32) / peak, captions)
 
     def _on_failed(self, failure: Failure) -> None:

@@ -14,6 +14,7 @@ from model.lab import (
 from model.probes.units.firing import Firing, ScoreComparison
 from model.probes.units.weights import WeightLayer
 
+from ...style.numbers import percent, points, signed
 from ..common import weight_words as words
 
 ABOUT = (
@@ -32,7 +33,7 @@ OTHER_SIZE = (
 
 def fraction(value: float) -> str:
     """A fraction as a percentage."""
-    return f"{100 * value:.1f} %"
+    return percent(value)
 
 
 def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
@@ -51,24 +52,12 @@ def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
         case ShiftBias():
             return f"{unit}: bias {signed(what.by)}"
         case Prune():
-            return f"{100 * what.fraction:.0f} % pruned{where}"
+            return f"{percent(what.fraction, 0)} pruned{where}"
         case AddNoise():
-            return f"Noise of {100 * what.deviation:.0f} %{where}"
+            return f"Noise of {percent(what.deviation, 0)}{where}"
         case Temperature():
             return f"Temperature {what.value:.2f}"
     return type(what).__name__
-
-
-def signed(value: float) -> str:
-    """A number with its sign, a real minus."""
-    return f"{value:+.2f}".replace("-", "−")
-
-
-def points(value: float) -> str:
-    """A change of a fraction, in percentage points."""
-    if not math.isfinite(value):
-        return ""
-    return f"{100 * value:+.1f}".replace("-", "−")
 
 
 def verdict(comparison: ScoreComparison) -> str:
@@ -92,4 +81,4 @@ def firing(what: Firing, layer: WeightLayer) -> str:
     unit = words.unit(layer, what.unit)
     if layer.is_output:
         return f"The test digits with the highest logit of {what.unit}"
-    return f"What fires {unit.lower()} most; it fires for {100 * what.fraction:.0f} % of digits"
+    return f"What fires {unit.lower()} most; it fires for {percent(what.fraction, 0)} of digits"

@@ -13,6 +13,7 @@ from model.probes.maps.features import PIXELS
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState
+from ...style.numbers import percent
 from ...style.theme import changes_look, current
 from ...system.report import Failure
 from ...system.settings import AppSettings
@@ -279,7 +280,7 @@ class DigitsMap(QWidget):
             self._show_map()
 
     def _on_preparing(self, fraction: float) -> None:
-        self.bar.say(f"looking for neighbours: {100 * fraction:.0f} %")
+        self.bar.say(f"looking for neighbours: {percent(fraction, 0)}")
 
     def _on_failed(self, failure: Failure) -> None:
         self._failed = True

@@ -6,6 +6,7 @@ from model.probes.maps.features import ENCODING, LOGITS, PIXELS
 from model.probes.maps.plane import PrincipalPlane
 
 from ...state import SessionState
+from ...style.numbers import percent
 from .probe import METHODS, PARTS
 
 TURNED_DEG = 5.0
@@ -60,7 +61,7 @@ def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:
     if fraction < 1:
         if fraction == 0:
             return "before training, turned and sized to lie on the present map", ""
-        return f"on the way from before training to now: {100 * fraction:.0f} %", ""
+        return f"on the way from before training to now: {percent(fraction, 0)}", ""
     if digits.laying is None:
         return _components(digits.plane)
     if digits.laying.method == "tsne":
@@ -77,7 +78,7 @@ def _components(plane: PrincipalPlane) -> tuple[str, str]:
         turned = f", turned by {plane.turned_deg:.0f}°"
     names = ("first component", "second component")
     x, y = (
-        f"{name}{turned}, {100 * fraction:.0f} % of the variance"
+        f"{name}{turned}, {percent(fraction, 0)} of the variance"
         for name, fraction in zip(names, plane.explained.tolist(), strict=True)
     )
     return x, y

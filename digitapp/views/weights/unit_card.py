@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from model.probes.units.weights import WeightLayer
 
+from ...style.numbers import compact
 from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.signed_bars import SignedBars
@@ -88,7 +89,7 @@ class UnitCard(Card):
         if facts.portrait is not None:
             self.portrait.show_tiles(facts.portrait)
         for key, label in self.figures.items():
-            label.setText(weight_words.figure(getattr(facts, key)))
+            label.setText(compact(getattr(facts, key)))
         self._show_bars(facts.bars, facts.names)
         self.bars_title.setText(words.bars_title(layer))
         self.bars.setToolTip(words.bars_tip(layers, index))

@@ -2,7 +2,8 @@
 
 from model.probes.units.weights import WeightLayer, followers
 
-from ..common.weight_words import number, unit
+from ...style.numbers import significant
+from ..common.weight_words import unit
 from .states import Aspect
 
 NAMES = {
@@ -55,11 +56,11 @@ def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) ->
         if len(source) == 3:
             start = f"map {source[0]}, row {source[1]}, column {source[2]},"
         end = f"digit {which}" if layer.is_output else f"unit {which}"
-        return f"From {start} to {end}: {number(value)}"
+        return f"From {start} to {end}: {significant(value)}"
     place = f"row {source[-2]}, column {source[-1]}"
     if len(source) == 3 and layer.sees[0] > 1:
         place = f"map {source[0]}, {place}"
-    return f"{unit(layer, which)}, {place}: {number(value)}"
+    return f"{unit(layer, which)}, {place}: {significant(value)}"
 
 
 def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -> str:

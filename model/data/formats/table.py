@@ -35,7 +35,7 @@ _SAMPLE_ROWS = 200
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """How a table is laid out.
 
     Attributes:
@@ -113,7 +113,7 @@ def names_in_table(entry: Entry) -> dict[str, str] | None:
     return found
 
 
-def layout_of(first: Sequence[str], name: str) -> Layout:
+def layout_of(first: Sequence[str], name: str) -> TableLayout:
     """The layout of a table by its first lines.
 
     Raises:
@@ -141,7 +141,7 @@ def layout_of(first: Sequence[str], name: str) -> Layout:
             "such as 785 for 28x28, or 65 for 8x8. Choose another file, or leave out its other "
             "columns."
         )
-    return Layout(separator, 1 if heading else 0, columns, label, pixels)
+    return TableLayout(separator, 1 if heading else 0, columns, label, pixels)
 
 
 def _by_heading(
@@ -337,7 +337,7 @@ def _blocks(lines: Iterator[str], first: list[str]) -> Iterator[list[str]]:
 
 
 def _parsed(
-    block: list[str], layout: Layout, name: str, before: int
+    block: list[str], layout: TableLayout, name: str, before: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pixels, float32 (rows, pixels), and labels of some rows; ``before`` is how many came before.
 
@@ -363,7 +363,7 @@ def _parsed(
 
 
 def _parsed_slowly(
-    block: list[str], layout: Layout, name: str, before: int
+    block: list[str], layout: TableLayout, name: str, before: int
 ) -> tuple[np.ndarray, np.ndarray]:
     pixels = np.empty((len(block), len(layout.pixels)), np.float32)
     labels: list[str] = []

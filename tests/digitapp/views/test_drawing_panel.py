@@ -119,7 +119,7 @@ def test_nothing_drawn_has_no_prediction(qtbot, panel):
     qtbot.waitUntil(lambda: prediction(panel) == "")
     assert bars(panel) is None
     assert panel.prediction.seen.image is None
-    assert panel.prediction.sure.text() == "nothing drawn yet"
+    assert panel.prediction.confidence.text() == "nothing drawn yet"
 
 
 def test_a_panel_made_late_shows_what_was_read_before(qtbot, session, settings):
@@ -133,8 +133,8 @@ def test_the_prediction_is_spoken_of(qtbot, panel):
     draw(panel)
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     spoken = panel.prediction.digit.accessibleDescription()
-    assert spoken.startswith("The network answers 1, ")
-    assert spoken.endswith("% sure.")
+    assert spoken.startswith("The network predicts 1, ")
+    assert spoken.endswith("% confident.")
 
 
 def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, session):
@@ -151,7 +151,7 @@ def test_numbers_that_overflowed_give_no_prediction(panel, session):
     panel.show_digit(image, "")
     session.live_prediction.changed.emit(Prediction(image, (), np.full(10, np.nan), 0))
     assert prediction(panel) == ""
-    assert panel.prediction.sure.text() == "its numbers overflowed"
+    assert panel.prediction.confidence.text() == "its numbers overflowed"
 
 
 # The way from the strokes to the network's box.
@@ -243,9 +243,9 @@ def test_each_recipe_is_told_with_its_own_figures(name):
 @pytest.mark.parametrize(
     ("best", "second", "text"),
     [
-        (0.97, 0.02, "97 % sure"),
-        (0.86, 0.12, "86 % sure · or 9, 12 %"),
-        (0.999, 0.001, "over 99 % sure"),
+        (0.97, 0.02, "97 % confident"),
+        (0.86, 0.12, "86 % confident · or 9, 12 %"),
+        (0.999, 0.001, "over 99 % confident"),
     ],
 )
 def test_how_sure_it_is_and_of_what_else(best, second, text):
@@ -396,7 +396,7 @@ def test_a_picture_without_ink_has_no_prediction(qtbot, panel, session):
     with qtbot.waitSignal(session.live_prediction.changed):
         panel.canvas.picture_dropped.emit(white)
     assert prediction(panel) == ""
-    assert panel.prediction.sure.text() == "no ink found in it"
+    assert panel.prediction.confidence.text() == "no ink found in it"
 
 
 @pytest.mark.parametrize("kind", ["text", "missing", "folder", "half"])

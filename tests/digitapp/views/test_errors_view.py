@@ -367,7 +367,7 @@ def test_every_page_gives_a_table_with_as_many_cells_in_each_row(judged, key):
 def test_a_table_of_misclassified_digits_holds_all_pages(judged):
     rows = list(csv.DictReader(judged.pages.digits.lines()))
     assert len(rows) == (~judged.desk.judged.score.correct).sum()
-    assert all(row["label"] != row["answer"] for row in rows)
+    assert all(row["label"] != row["prediction"] for row in rows)
 
 
 def test_everything_is_within_the_window_and_can_be_reached_by_name(judged):

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
 from digitapp.state import Phase
+from digitapp.style import numbers
 from digitapp.system.settings import AppSettings
 from digitapp.views.weights import view as weights_view
-from digitapp.views.weights import words
 from digitapp.views.weights.states import Aspect, LayerWeights, Order
 from digitapp.views.weights.view import WeightsView
 from model.archs import CNN, MLP, Perceptron
@@ -404,7 +404,7 @@ def test_sorted_by_change_those_that_learnt_most_come_first(qtbot, view, session
     ],
 )
 def test_figures_are_short_and_have_a_real_minus(value, text):
-    assert words.figure(value) == text
+    assert numbers.compact(value) == text
     assert len(text) <= 6
 
 
