@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from model.preprocess import recipe_for
 
+from ...background.job import Job
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
-from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.canvas import Canvas
 from ...widgets.card import Card
 from ...widgets.dropping import first_picture
 from ...widgets.probability_bars import ProbabilityBars
 from .keeping import Keeping
-from .picture_files import FILTER, picture_of, read_picture
+from .picture_files import FILTER, opening, picture_of
 from .prediction import PredictionView
 from .rejection_dialog import CHOICE, OLD_CHOICE, RejectionDialog
 from .tools import DEFAULT, DrawingTools
@@ -61,6 +61,7 @@ class DrawingPanel(Card):
         self._stroke_note: tuple[list[np.ndarray], str] = [], ""
         self._on_the_way: list[np.ndarray] = []
         self._awaits_digit = False
+        self._opening: Job | None = None
         self.canvas = Canvas(self)
         self.tools = DrawingTools(settings.choice("brush", DEFAULT), self)
         self.keeping = Keeping(session, self.canvas, self)
@@ -275,11 +276,23 @@ class DrawingPanel(Card):
         if isinstance(picture, QImage):
             self.show_digit(picture_of(picture), "pasted picture")
             return
-        pixels = read_picture(picture)
-        if isinstance(pixels, Failure):
-            self._session.said.emit(Message(pixels.sentence, "error"))
-        else:
-            self.show_digit(pixels, Path(picture).name)
+        if self._opening is not None:
+            self._opening.cancel()
+        self._opening = job = Job(opening(picture), "Opening a picture", self)
+        name = Path(picture).name
+        job.progressed.connect(lambda values: self.show_digit(values[-1], name))
+        job.failed.connect(lambda failure: self._say(failure.sentence))
+        for end in (job.finished, job.failed, job.cancelled):
+            end.connect(lambda *_, job=job: self._on_opened(job))
+        job.start()
+
+    def _say(self, sentence: str) -> None:
+        self._session.said.emit(Message(sentence, "error"))
+
+    def _on_opened(self, job: Job) -> None:
+        job.deleteLater()
+        if self._opening is job:
+            self._opening = None
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, 640)
