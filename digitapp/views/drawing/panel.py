@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from model.preprocess import recipe_for
 
+from ...background.job import Job
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
-from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.canvas import Canvas
 from ...widgets.card import Card
 from ...widgets.dropping import first_picture
 from ...widgets.probability_bars import ProbabilityBars
-from ..common.picture_files import FILTER, NOTHING_COPIED, picture_of, read_picture
+from ..common.picture_files import FILTER, NOTHING_COPIED, opening, picture_of
 from .keeping import Keeping
 from .prediction import PredictionView
 from .rejection_dialog import CHOICE, OLD_CHOICE, RejectionDialog
@@ -58,6 +58,7 @@ class DrawingPanel(Card):
         self._stroke_note: tuple[list[np.ndarray], str] = [], ""
         self._on_the_way: list[np.ndarray] = []
         self._awaits_digit = False
+        self._opening: Job | None = None
         self.canvas = Canvas(self)
         self.tools = DrawingTools(settings.choice("brush", DEFAULT), self)
         self.keeping = Keeping(session, self.canvas, self)
@@ -272,11 +273,20 @@ class DrawingPanel(Card):
         if isinstance(picture, QImage):
             self.show_digit(picture_of(picture), "pasted picture")
             return
-        pixels = read_picture(picture)
-        if isinstance(pixels, Failure):
-            self._session.say(Message(pixels.sentence, "error"))
-        else:
-            self.show_digit(pixels, Path(picture).name)
+        if self._opening is not None:
+            self._opening.cancel()
+        self._opening = job = Job(opening(picture), "Opening a picture", self)
+        name = Path(picture).name
+        job.progressed.connect(lambda values: self.show_digit(values[-1], name))
+        job.failed.connect(lambda failure: self._session.say(Message(failure.sentence, "error")))
+        for end in (job.finished, job.failed, job.cancelled):
+            end.connect(lambda *_, job=job: self._on_opened(job))
+        job.start()
+
+    def _on_opened(self, job: Job) -> None:
+        job.deleteLater()
+        if self._opening is job:
+            self._opening = None
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, 640)
