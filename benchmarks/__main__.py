@@ -121,8 +121,10 @@ def _parser(titles: dict[str, str]) -> argparse.ArgumentParser:
         "--count", type=int, default=1000, help="damaged copies of each kind (fuzz)"
     )
     parser.add_argument("--seed", type=int, default=0, help="of the damage (fuzz)")
-    parser.add_argument("--strokes", metavar="FILE", help="real pen strokes (refusal, hand)")
-    parser.add_argument("--model", default="default", help="network (refusal, hand)")
+    parser.add_argument(
+        "--strokes", metavar="FILE", help="real pen strokes (rejection, handwriting)"
+    )
+    parser.add_argument("--model", default="default", help="network (rejection, handwriting)")
     return parser
 
 

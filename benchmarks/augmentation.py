@@ -9,7 +9,7 @@ from .contest import Contestant, fastest, hold
 from .figures import Figure, Note
 
 NAME = "augmentation"
-HELP = "ms per batch of random shifts, affine maps and elastic distortion; their share of a step"
+HELP = "ms per batch of random shifts, affine maps and elastic distortion; their part of a step"
 
 BATCH, ROUNDS = 128, 5
 STEPS = {"mlp": 200, "cnn": 40}
@@ -58,8 +58,8 @@ def in_steps(arch: str, steps: int, rounds: int) -> Iterator[Figure]:
     for name, figure in figures.items():
         if name != "none":
             yield figure
-            fraction = 100 * (1 - plain.value / figure.value)
-            yield Figure(figure.case, f"{name}: share of the step", fraction, "%")
+            percentage = 100 * (1 - plain.value / figure.value)
+            yield Figure(figure.case, f"{name}: part of the step", percentage, "%")
 
 
 class Alone:
@@ -122,7 +122,7 @@ class InSteps:
         self._network = architecture(
             architecture.config_for(shape), shape, np.random.default_rng(0)
         )
-        self._network.optimizer = OPTIMIZERS["adam"]()
+        self._network.optimizers["main"] = OPTIMIZERS["adam"]()
         augmentation = Augmentation(**(settings or {}))
         self._transform = augment if settings is not None and not ahead else None
         self._batches = Batches(part, PEAK, order, augment if ahead else None)

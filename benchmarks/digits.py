@@ -18,7 +18,7 @@ from model.errors import MissingFileError
 
 PEAK = 255
 INK = 0.19
-"""Share of MNIST's pixels that are not blank."""
+"""Fraction of MNIST's pixels that are not blank."""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def measured(
 ) -> dict[str, float]:
     """The times of one subject, in a process of its own."""
     arguments = {"subject": subject, "arch": arch, "config": config, "calls": calls}
-    [found] = hold([Contestant(title, f"{__name__}:Calls", arguments)], rounds=1)[title]
+    [found] = hold([Contestant(title, f"{__name__}:TimedExplanations", arguments)], rounds=1)[title]
     return found
 
 
@@ -80,7 +80,7 @@ def dreaming(place: Place, arch: str | None, seconds: float) -> Iterator[Figure]
     yield Figure("dreaming in the window", name, found["rate"], "/s", at_least=PICTURES)
 
 
-class Calls:
+class TimedExplanations:
     """A round is some calls of one subject; run in a contestant's process.
 
     Args:

@@ -60,7 +60,7 @@ def run(count: int, seed: int) -> dict:
         also "example", the last lines of the first traceback, where there was one. Refused is
         exit status 1 with a sentence, accepted 0. ``peak_mb`` is that of the whole process.
     """
-    # Started anew rather than forked: the peak of memory is then the kind's own.
+    # Started again rather than forked: the peak of memory is then the kind's own.
     context = multiprocessing.get_context("spawn")
     figures = {}
     for kind in KINDS:

@@ -1,4 +1,4 @@
-"""``handwriting``: what a lesson on ten drawings a digit does to a writer's other digits."""
+"""``handwriting``: what fine-tuning on ten drawings a digit does to a writer's other digits."""
 
 import time
 from collections import Counter
@@ -10,11 +10,11 @@ from .contest import ContestError
 from .figures import Figure, Note
 
 NAME = "handwriting"
-HELP = "errors on ten writers’ digits before and after a lesson on ten of each (--strokes FILE)"
+HELP = "errors on ten writers’ digits before and after fine-tuning on ten of each (--strokes FILE)"
 
 WRITERS, DRAWINGS, QUICK_WRITERS = 10, 10, 2
 FEWER, FORGOTTEN, SECONDS = 35, 0.3, 5.0
-"""Per cent of errors, points of accuracy, seconds of a lesson with all its measuring."""
+"""Per cent of errors, points of accuracy, seconds of fine-tuning with all its measuring."""
 
 
 def run(
@@ -25,8 +25,8 @@ def run(
     Args:
         quick: Fewer writers.
         strokes: File of drawings with labels and writers, as JSON lines.
-        model: The network that is taught: a file, or the name of a shipped one.
-        seed: Of the choice of drawings, and of the lesson.
+        model: The network that is fine-tuned: a file, or the name of a pretrained one.
+        seed: Of the choice of drawings, and of the fine-tuning.
     """
     from model.errors import DigitError
     from model.files import find_network, load_network
@@ -83,7 +83,7 @@ def divided(own: list, rng: Any) -> tuple[list, list]:
 
 
 def fine_tuning(saved: Any, learnt: list, others: list, digits: Any, seed: int) -> dict[str, float]:
-    """One lesson, and what it did."""
+    """One fine-tuning, and what it did."""
     import numpy as np
 
     from model.evaluate import result_of
@@ -127,7 +127,7 @@ def summed(rows: list[dict[str, float]]) -> Iterator[Figure]:
     mean = sum(forgotten) / max(len(forgotten), 1)
     worst = {"worst": max(forgotten, default=0.0)}
     yield Figure(case, "lost on the test digits", mean, "pt", at_most=FORGOTTEN, details=worst)
-    # The processor's time, which on an idle machine is the clock's; the least of all lessons.
+    # The processor's time, which on an idle machine is the clock's; the least of all.
     busy = min((row["busy"] for row in rows), default=None)
     clock = {"by the clock": min((row["seconds"] for row in rows), default=0.0)}
-    yield Figure(case, "a lesson with its measuring", busy, "s", at_most=SECONDS, details=clock)
+    yield Figure(case, "fine-tuning with its measuring", busy, "s", at_most=SECONDS, details=clock)

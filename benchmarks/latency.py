@@ -1,4 +1,4 @@
-"""``latency``: how long one answer takes, and what comes before it."""
+"""``latency``: how long one prediction takes, and what comes before it."""
 
 import math
 import time
@@ -36,12 +36,12 @@ def measured(
 ) -> Figure:
     """The figure of one subject, in a process of its own."""
     task = {"subject": subject, "arguments": arguments, "calls": calls}
-    contestant = Contestant(name, f"{__name__}:Calls", task)
+    contestant = Contestant(name, f"{__name__}:TimedPredictions", task)
     [result] = hold([contestant], rounds=1)[name]
     return Figure(case, name, result["p50"], "ms", at_most=maximum, details={"p99": result["p99"]})
 
 
-class Calls:
+class TimedPredictions:
     """A round is some calls of one subject; run in a contestant's process.
 
     Args:

@@ -48,7 +48,7 @@ def planes(arch: str, digits: int, rounds: int) -> Iterator[Figure]:
     [found] = hold([Contestant(arch, f"{__name__}:Planes", arguments)], rounds=1)[arch]
     for layer, (plane, whole) in found["layers"].items():
         case = f"map of {digits:,} digits by PCA, {arch}"
-        details = {"with answers and layer": whole}
+        details = {"with predictions and layer": whole}
         yield Figure(case, f"{layer}, plane", plane, "s", at_most=PCA_S, details=details)
 
 
@@ -90,7 +90,7 @@ def watched(folder: str, seconds: float) -> Iterator[Figure]:
 def lateness(folder: str, data: str, panel: str, seconds: float) -> Iterator[Figure]:
     """The window while a network trains with one of the maps open."""
     arguments = {"folder": folder, "data": data, "panel": panel, "seconds": seconds}
-    found = result(panel, f"{WINDOW}:Training", **arguments)
+    found = result(panel, f"{WINDOW}:TrainingBesideMap", **arguments)
     case, details = "lateness of the window while it trains", {"p50": found["p50"]}
     p99, worst = found["p99"], found["worst"]
     yield Figure(case, f"{panel}, p99", p99, "ms", at_most=LATE_P99_MS, details=details)

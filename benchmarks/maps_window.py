@@ -138,7 +138,7 @@ class Watched:
         return found | spread(beats.late)
 
 
-class Training:
+class TrainingBesideMap:
     """A round trains an MLP with one of the maps open.
 
     Args:

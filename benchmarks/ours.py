@@ -45,7 +45,7 @@ class Ours(Learner):
         self._due = 0.0
 
     def learn(self, fraction: float) -> None:
-        """Goes on for this share of an epoch."""
+        """Goes on for this fraction of an epoch."""
         self._due += fraction
         for event in self._events:
             if isinstance(event, Diverged):
@@ -56,7 +56,7 @@ class Ours(Learner):
                 return
 
     def accuracy(self) -> float:
-        """Share of MNIST's test digits read rightly."""
+        """Accuracy on MNIST's test digits, 0 to 1."""
         if self._test is None:
             self._test = mnist_test_part()
         return evaluate(self._run.network, self._test, PEAK).accuracy

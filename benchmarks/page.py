@@ -21,13 +21,13 @@ WANTED: dict[str, tuple[float, float]] = {
     "ruled paper": (93.0, 93.0),
     "squared paper": (93.0, 93.0),
 }
-"""Kind of paper -> least share found, least share found and read right, in per cent."""
+"""Kind of paper -> percentage found, and found and read correctly, that must be reached."""
 
 MEGAPIXELS, MAX_S = 12, 1.0
 
 
 def run(quick: bool) -> Iterator[Figure | Note]:
-    """Shares of digits for each kind of paper, digits too many, and the time a photo takes."""
+    """Percentages of digits for each kind of paper, digits too many, and the time a photo takes."""
     notes = list(left_out())
     if notes:
         yield from notes
@@ -37,10 +37,10 @@ def run(quick: bool) -> Iterator[Figure | Note]:
 
     for style in STYLES:
         arguments = {"style": style, "pages": 1 if quick else PAGES}
-        [result] = hold([Contestant(style, f"{__name__}:Pages", arguments)], 1, 0)[style]
+        [result] = hold([Contestant(style, f"{__name__}:PagesRead", arguments)], 1, 0)[style]
         found, read = WANTED.get(style, (None, None))
         yield Figure(style, "found with the right box", result["found"], "%", at_least=found)
-        yield Figure(style, "found and read right", result["read"], "%", at_least=read)
+        yield Figure(style, "found and read correctly", result["read"], "%", at_least=read)
         yield Figure(style, "boxes too many, per 100 digits", result["extra"])
         yield Figure(style, "pages read in the right order", result["ordered"], "%")
     [result] = hold([Contestant("photo", f"{__name__}:Photo")], 1 if quick else 5)["photo"][:1]
@@ -48,7 +48,7 @@ def run(quick: bool) -> Iterator[Figure | Note]:
     yield Figure(case, "finding its digits", result["seconds"], "s", at_most=MAX_S)
 
 
-class Pages:
+class PagesRead:
     """A round finds and reads the digits of some pages; run in a contestant's process."""
 
     def __init__(self, style: str, pages: int) -> None:
@@ -63,17 +63,17 @@ class Pages:
         self._saved = load_network(find_network("default"))
 
     def round(self) -> dict[str, float]:
-        """Shares in per cent of all digits on the pages."""
+        """Percentages of all digits on the pages."""
         import numpy as np
 
         counts = np.sum([self._page(number) for number in range(self._pages)], axis=0)
         total, found, read, extra, ordered = counts.tolist()
-        fractions = {"found": found, "read": read, "extra": extra}
-        fractions = {name: 100 * count / total for name, count in fractions.items()}
-        return fractions | {"ordered": 100 * ordered / self._pages}
+        counted = {"found": found, "read": read, "extra": extra}
+        percentages = {name: 100 * count / total for name, count in counted.items()}
+        return percentages | {"ordered": 100 * ordered / self._pages}
 
     def _page(self, number: int) -> tuple[int, ...]:
-        """Digits, those found, those read right, boxes too many, and whether the order is right."""
+        """Digits, those found, those read correctly, boxes too many, whether the order is right."""
         import numpy as np
 
         from model.page import find_digits

@@ -25,8 +25,8 @@ class Style(Light):
     Attributes:
         lines: "none", "ruled" (lines to write on, and a margin) or "squared".
         turn_deg: Largest turn of the page, either way.
-        crowding: Distance of neighbouring digits over their height, about; digits of a hand have
-            0.9 or more, numbers written in a hurry 0.7.
+        crowding: Distance of neighbouring digits over their height, about; digits of a handwriting
+            have 0.9 or more, numbers written in a hurry 0.7.
     """
 
     lines: str = "none"
@@ -92,7 +92,7 @@ def write_page(
     else:
         size = min(0.55 * height / len(rows), 0.8 * width / (max(rows) * style.crowding + 0.5))
     pitch, across = PITCH * size, style.crowding * size
-    handwriting = _Writer(shape, float(np.radians(rng.uniform(-style.turn_deg, style.turn_deg))))
+    handwriting = _PageInk(shape, float(np.radians(rng.uniform(-style.turn_deg, style.turn_deg))))
     first = (height - pitch * len(rows)) / 2 + 0.8 * pitch
     number, texts = 0, []
     for row, count in enumerate(rows):
@@ -112,7 +112,7 @@ def write_page(
     )
 
 
-class _Writer:
+class _PageInk:
     """Puts digits as ink on a page that lies turned by ``angle`` (radians) about its middle."""
 
     def __init__(self, shape: tuple[int, int], angle: float) -> None:
@@ -177,7 +177,7 @@ def _sampled(picture: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.n
 
 
 def _lines(
-    kind: str, handwriting: _Writer, pitch: float, base: float, rng: np.random.Generator
+    kind: str, handwriting: _PageInk, pitch: float, base: float, rng: np.random.Generator
 ) -> np.ndarray | None:
     """How strongly each pixel is printed on, (height, width, 3) in [0, 1]; None without lines."""
     if kind == "none":

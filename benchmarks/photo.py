@@ -11,7 +11,7 @@ class Light:
     """How a page is photographed.
 
     Attributes:
-        shade: Largest share of the light that a slope, a vignette and a shadow take away.
+        shade: Largest fraction of the light that a slope, a vignette and a shadow take away.
         is_dark: Light ink on dark paper.
         is_coloured: Ink red, green or blue instead of nearly black.
         noise: Largest deviation of the camera's noise; full range is 1.

@@ -1,4 +1,4 @@
-"""The README's pictures, made anew: ``python -m benchmarks.pictures`` on a screen of 1280x720.
+"""The README's pictures, made again: ``python -m benchmarks.pictures`` on a screen of 1280x720.
 
 Drives the real window as a person would (on a machine without a screen: under ``xvfb-run``),
 trains on MNIST where its files are and on scikit-learn's digits elsewhere, and writes PNGs.
@@ -78,7 +78,7 @@ def inside(window: MainWindow) -> None:
 
 
 def errors(window: MainWindow) -> None:
-    """What it misreads."""
+    """What it misclassifies."""
     window.tabs.setCurrentWidget(window.views["errors"])
     wait(lambda: not window.session.probes.is_busy)
 

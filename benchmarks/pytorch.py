@@ -48,9 +48,9 @@ class PyTorch(Learner):
         self._left = 0
 
     def learn(self, fraction: float) -> None:
-        """Goes on for this share of an epoch."""
+        """Goes on for this fraction of an epoch."""
         count = len(self._labels)
-        # What a batch goes beyond a share is taken from the next one.
+        # What a batch goes beyond a fraction is taken from the next one.
         self._left += round(fraction * count)
         while self._left > 0:
             if self._position >= count:
@@ -62,7 +62,7 @@ class PyTorch(Learner):
             self._left -= len(chosen)
 
     def accuracy(self) -> float:
-        """Share of MNIST's test digits read rightly."""
+        """Accuracy on MNIST's test digits, 0 to 1."""
         if self._test is None:
             part = mnist_test_part()
             self._test = self._inputs(part), torch.from_numpy(part.labels)

@@ -24,11 +24,11 @@ class Learner(ABC):
 
     @abstractmethod
     def learn(self, fraction: float) -> None:
-        """Goes on for this share of an epoch; shares of one network add up to whole epochs."""
+        """Goes on for this fraction of an epoch; those of one network add up to whole epochs."""
 
     @abstractmethod
     def accuracy(self) -> float:
-        """Share of MNIST's test digits read rightly."""
+        """Accuracy on MNIST's test digits, 0 to 1."""
 
 
 class Epoch:
@@ -51,16 +51,16 @@ class UntilAccurate:
     Args:
         learner: "module:Class" of the library.
         target: Accuracy that passes.
-        fraction: Of an epoch, between tests.
-        maximum: Epochs after which it is given up.
+        every: Epochs between tests, a fraction of one.
+        max_epochs: Epochs after which it is given up.
         arguments: Of the learner.
     """
 
     def __init__(
-        self, learner: str, target: float, fraction: float, maximum: float, **arguments: Any
+        self, learner: str, target: float, every: float, max_epochs: float, **arguments: Any
     ) -> None:
         self._learner: Learner = imported(learner)(**arguments)
-        self._target, self._fraction, self._max = target, fraction, maximum
+        self._target, self._every, self._max_epochs = target, every, max_epochs
         self._seed = 0
 
     def round(self) -> dict[str, Any]:
@@ -68,11 +68,11 @@ class UntilAccurate:
         self._learner.start(self._seed)
         self._seed += 1
         seconds, epochs, accuracy = 0.0, 0.0, 0.0
-        while accuracy < self._target and epochs < self._max:
+        while accuracy < self._target and epochs < self._max_epochs:
             start = time.perf_counter()
-            self._learner.learn(self._fraction)
+            self._learner.learn(self._every)
             seconds += time.perf_counter() - start
-            epochs += self._fraction
+            epochs += self._every
             accuracy = self._learner.accuracy()
         passed = accuracy >= self._target
         return {"seconds": seconds, "epochs": epochs, "accuracy": accuracy, "passed": passed}

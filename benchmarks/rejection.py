@@ -1,4 +1,4 @@
-"""``rejection``: real digits and drawings of other things that a network refuses as no digit."""
+"""``rejection``: real digits and drawings of other things that a network rejects as no digit."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ from .contest import ContestError
 from .figures import Figure, Note
 
 NAME = "rejection"
-HELP = "% of real digits, and of scribbles that no network learns from, refused as no digit"
+HELP = "% of real digits, and of scribbles that no network learns from, rejected as no digit"
 
 COUNT, QUICK_COUNT = 400, 10
 SEED = 20_000
@@ -37,11 +37,11 @@ MAX_DIGITS, MIN_SCRIBBLES = 1.0, 90.0
 
 
 def run(quick: bool, strokes: str | None = None, model: str = "default") -> Iterator[Figure | Note]:
-    """Shares refused at the default threshold, and how well leads tell digits from scribbles.
+    """Rejection at the default threshold, and how well margins tell digits from scribbles.
 
     Args:
         quick: Few of each.
-        strokes: File of real pen strokes; without it only MNIST's digits are refused.
+        strokes: File of real pen strokes; without it only MNIST's digits are rejected.
         model: Name or file of the network.
     """
     saved = load_network(find_network(model))
@@ -54,11 +54,14 @@ def run(quick: bool, strokes: str | None = None, model: str = "default") -> Iter
         raise ContestError("MNIST is absent: name its folder in DIGITAPP_DATA") from error
     rule = from_facts(saved.facts)
     if not rule.digits:
-        yield Note(f"“{model}” holds no measured leads: they are measured now, by “{data}”.")
+        yield Note(
+            f"“{model}” holds no measured logit margins: they are measured now, by “{data}”."
+        )
         rule = calibrate(saved.network, dataset)
     logit_margin = rule.threshold(DEFAULT_RATE)
     yield Note(
-        f"Refused: a lead below {logit_margin:.2f}, where {DEFAULT_RATE:.1%} of digits have less."
+        f"Rejected: a logit margin below {logit_margin:.2f}; {DEFAULT_RATE:.1%} of digits have "
+        "less."
     )
     count = QUICK_COUNT if quick else COUNT
     judge = _Judge(saved, rule)
@@ -78,7 +81,7 @@ def run(quick: bool, strokes: str | None = None, model: str = "default") -> Iter
 
 
 class _Judge:
-    """Refuses pictures and remembers how many of which."""
+    """Rejects pictures and remembers how many of which."""
 
     def __init__(self, saved: SavedNetwork, rule: Rejection) -> None:
         self._network, self._rule = saved.network, rule
@@ -92,7 +95,7 @@ class _Judge:
         self._logit_margins[kind] = logit_margins_of(logits)
 
     def figures(self) -> Iterator[Figure]:
-        """Percent refused of each kind, of the three groups asked for, and areas under curves."""
+        """Percent rejected of each kind, of the three groups asked for, and areas under curves."""
         digits = self._rejected.pop("digits")
         for kind, rejected in digits.items():
             yield _percent("digits", kind, rejected, at_most=MAX_DIGITS)
@@ -111,17 +114,17 @@ class _Judge:
         others = np.concatenate([self._logit_margins[kind] for kind in TEST_KINDS])
         for kind in digits:
             area = area_under_curve(self._logit_margins[kind], others)
-            yield Figure("area under the ROC curve, by leads alone", kind, area)
+            yield Figure("area under the ROC curve, by logit margins alone", kind, area)
 
 
 def area_under_curve(digits: np.ndarray, others: np.ndarray) -> float:
-    """Share of pairs of a digit and something else in which the digit leads by more.
+    """Fraction of pairs of a digit and something else in which the digit has the larger margin.
 
     Ties count half (Mann and Whitney 1947).
 
     Args:
-        digits: (n,) leads of digits.
-        others: (m,) leads of other things.
+        digits: (n,) logit margins of digits.
+        others: (m,) logit margins of other things.
     """
     ordered = np.sort(others)
     below = np.searchsorted(ordered, digits, side="left")

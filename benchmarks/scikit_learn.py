@@ -1,6 +1,6 @@
 """scikit-learn as a contestant: ``MLPClassifier.partial_fit`` on float32.
 
-One call per epoch (or share of one), in which it shuffles and cuts into batches by itself. That
+One call per epoch (or fraction of one), in which it shuffles and cuts into batches by itself. That
 is its fastest way: a call per batch would check and encode its input hundreds of times, ``fit``
 would do more at the end of each epoch. Its check for infinite values is switched off as well.
 """
@@ -49,8 +49,8 @@ class ScikitLearn(Learner):
         self._position = 0
 
     def learn(self, fraction: float) -> None:
-        """Goes on for this share of an epoch."""
-        # A share of an epoch is a stretch of the images, shuffled in itself: the files have no
+        """Goes on for this fraction of an epoch."""
+        # A fraction of an epoch is a stretch of the images, shuffled in itself: the files have no
         # order that would matter, and a gathered copy would cost scikit-learn time.
         count = len(self._rows)
         stop = self._position + round(fraction * count)
@@ -59,7 +59,7 @@ class ScikitLearn(Learner):
         self._position = stop % count
 
     def accuracy(self) -> float:
-        """Share of MNIST's test digits read rightly."""
+        """Accuracy on MNIST's test digits, 0 to 1."""
         if self._test is None:
             part = mnist_test_part()
             self._test = as_rows(part), part.labels

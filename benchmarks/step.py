@@ -7,7 +7,7 @@ from .contest import Contestant, hold
 from .figures import Figure, Note
 
 NAME = "step"
-HELP = "shares of a training step: matrix products, patches, pooling, optimiser, batches, rest"
+HELP = "where a training step spends its time: products, patches, pooling, optimiser, batches, rest"
 
 STEPS = {"mlp": 300, "cnn": 40}
 CASES: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -18,10 +18,10 @@ CASES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 def run(quick: bool) -> Iterator[Figure | Note]:
-    """Milliseconds of a step, and the share of each kind of work."""
+    """Milliseconds of a step, and the percentage of each kind of work."""
     yield Note(
         "Each line of the library that computes is timed as it runs, on one thread, in every "
-        "other step; shares are of the steps between, which run free. “Rest” is what is left: "
+        "other step; percentages are of the steps between, which run free. “Rest” is what is left: "
         "Python, recording, and the errors of the others."
     )
     for title, arch, config in CASES:
@@ -36,9 +36,9 @@ def measured(title: str, arch: str, config: dict[str, Any], steps: int) -> Itera
     case = f"{title}, batch 128, adam"
     free = result["free_ms"]
     yield Figure(case, "a step", free, "ms", details={"while timed": result["timed_ms"]})
-    fractions = {kind: 100 * ms / free for kind, ms in result["kinds_ms"].items()}
-    for kind, fraction in fractions.items():
-        yield Figure(case, kind, fraction, "%")
-    yield Figure(case, "rest", 100 - sum(fractions.values()), "%")
-    products = sum(fraction for kind, fraction in fractions.items() if kind.startswith("products"))
+    percentages = {kind: 100 * ms / free for kind, ms in result["kinds_ms"].items()}
+    for kind, percentage in percentages.items():
+        yield Figure(case, kind, percentage, "%")
+    yield Figure(case, "rest", 100 - sum(percentages.values()), "%")
+    products = sum(each for kind, each in percentages.items() if kind.startswith("products"))
     yield Figure(case, "all matrix products", products, "%")

@@ -12,7 +12,7 @@ from .race import ours, pytorch, scikit_learn
 NAME = "time_to_98"
 HELP = "seconds of training until 98 % on MNIST's test: ours, scikit-learn, PyTorch"
 
-TARGET, FRACTION, MAX, SEEDS = 0.98, 0.25, 25.0, 3
+TARGET, EVERY_EPOCHS, MAX_EPOCHS, SEEDS = 0.98, 0.25, 25.0, 3
 TITLE = "784–128–10, batch 128, adam, learning rate 0.002, tested every quarter epoch"
 
 
@@ -33,8 +33,8 @@ def contestants(target: float) -> list[Contestant]:
     """Ours and scikit-learn on one thread, PyTorch on one and on two."""
     task = {
         "target": target,
-        "fraction": FRACTION,
-        "maximum": MAX,
+        "every": EVERY_EPOCHS,
+        "max_epochs": MAX_EPOCHS,
         "arch": "mlp",
         "config": {"hidden": [128]},
         "optimizer": "adam",

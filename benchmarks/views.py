@@ -131,7 +131,7 @@ class Redraws:
         self._taken: list[float] = []
         self._start_s = 0.0
         # Connected after the view's own slot, so that it is called after it.
-        program.session.reader.changed.connect(self._on_read)
+        program.session.live_prediction.changed.connect(self._on_read)
 
     def round(self) -> dict[str, float]:
         """Milliseconds from a changed drawing to the painted view."""
@@ -141,7 +141,7 @@ class Redraws:
         for index in range(self._times):
             image, _ = program.session.test_digit(index)
             self._start_s = time.perf_counter()
-            program.session.reader.show_bitmap(image)
+            program.session.live_prediction.show_bitmap(image)
             # Longer than the least time between two readings: the next one begins at once.
             program.rest(0.02)
         program.rest(0.5)

@@ -99,7 +99,7 @@ def run(quick: bool) -> Iterator[Figure | Note]:
 
 def prepared(folder: str, digits: int) -> Place:
     """The place in which to measure, with data."""
-    few = result("digits", f"{TRAININGS}:Digits", folder=folder, count=digits)["path"]
+    few = result("digits", f"{TRAININGS}:DigitsFile", folder=folder, count=digits)["path"]
     return Place(folder, few if absence() else "mnist", few)
 
 

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from digitapp.__main__ import SWITCH_INTERVAL_S
 from digitapp.app import build
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.system.screen import missing
 from digitapp.widgets.curve_plot import CurvePlot
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.events import Step
+from model.plan import Plan
 
 PATIENCE_S = 60
 POINTS = 30

@@ -37,7 +37,7 @@ class Strokes:
     def __init__(self, folder: str, moves: int, data: str, arch: str | None) -> None:
         self._program = made(folder, data if arch else None)
         self._program.on_bars_painted = self._on_painted
-        self._program.session.reader.changed.connect(self._on_read)
+        self._program.session.live_prediction.changed.connect(self._on_read)
         self._moves, self._arch = moves, arch
         self._timer = QTimer(singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_due)

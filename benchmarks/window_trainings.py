@@ -18,7 +18,7 @@ ROUND = 2 * len(TABS)
 """After so many cycles the same is loaded and shown again."""
 
 
-class Digits:
+class DigitsFile:
     """A round writes fewer digits than MNIST has, of the same shape, into ``digits.npz``."""
 
     def __init__(self, folder: str, count: int) -> None:

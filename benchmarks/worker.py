@@ -19,13 +19,13 @@ def imported(name: str) -> Any:
 def main() -> None:
     """Serves until standard input ends."""
     name, arguments = sys.argv[1:]
-    predictions = sys.stdout
+    answers = sys.stdout
     # Whatever a library prints must not be taken for an answer.
     sys.stdout = sys.stderr
     contestant = imported(name)(**json.loads(arguments))
-    print("{}", file=predictions, flush=True)
+    print("{}", file=answers, flush=True)
     for _ in sys.stdin:
-        print(json.dumps(contestant.round()), file=predictions, flush=True)
+        print(json.dumps(contestant.round()), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from model.archs import Architecture
-from model.data import Dataset
+from model.data.dataset import Dataset
 from model.files import PRETRAINED
+from model.plan import Plan
 
 Probe = Callable[[Architecture, Dataset], Any]
 """A computation for a view: (network, data) -> plain arrays. Runs in a worker thread.
@@ -61,7 +62,8 @@ class NetworkInfo:
         summary: Its size, such as "784–128–10 relu".
         shape: (height, width) of its input.
         recipe: What turns drawings into its input.
-        accuracy: Share of test digits read, if that is known.
+        accuracy: Of a classifier on test digits, 0 to 1, if that is known.
+        result: What its test gave by its first goal, for people; empty if nobody knows.
         facts: What else its file or training says.
         path: File it was opened from or saved to; None if there is none.
         name: Short name for title bar and boxes.
@@ -79,6 +81,7 @@ class NetworkInfo:
     path: str | None
     name: str
     unsaved: bool
+    result: str = ""
 
     @property
     def is_pretrained(self) -> bool:
@@ -143,23 +146,6 @@ class SessionState:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What "Train" shall do.
-
-    Attributes:
-        architecture: Key in ARCHITECTURES.
-        config: Settings of the network that differ from what suits the data, by name.
-        training: The same for the training.
-        augmentation: The same for the augmentation.
-    """
-
-    architecture: str
-    config: dict[str, Any] = field(default_factory=dict)
-    training: dict[str, Any] = field(default_factory=dict)
-    augmentation: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class RunInfo:
     """A training that has begun.
 
@@ -173,7 +159,7 @@ class RunInfo:
     key: str
     name: str
     epochs: int
-    plan: Plan = field(default_factory=lambda: Plan(""))
+    plan: Plan = field(default_factory=Plan)
 
 
 @dataclass(frozen=True, eq=False)

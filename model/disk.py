@@ -3,9 +3,14 @@
 Invariant: a file written through ``replacing`` is the old one or the new one, never a half.
 """
 
+import contextlib
 import errno
 import os
+import platform
+import re
 import stat
+import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,18 +96,85 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     # Through a link to the file it stands for, so that the link survives.
     target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, "a link that leads back to itself", str(path))
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if target.exists() and not target.is_file():
         raise OSError(errno.EINVAL, "a device or a pipe", str(path))
-    # A name may have 255 bytes, of which the ending takes up to 30.
-    stem = os.fsencode(target.name)[:200].decode(errors="ignore")
-    part = target.with_name(f"{stem}.{os.getpid()}-{os.urandom(4).hex()}.part")
+    part = part_of(target)
     try:
         with part.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
+            if target.exists():
+                # What its owner let others do with the old file, they may do with the new one.
+                with contextlib.suppress(OSError):
+                    part.chmod(stat.S_IMODE(target.stat().st_mode))
         part.replace(target)
+        _flush_folder(target.parent)
+        remove_dead_parts(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def part_of(target: Path) -> Path:
+    """A new name beside ``target`` for a file that is to take its place when it is whole."""
+    # A name may have 255 bytes, of which the ending takes up to 30.
+    stem = os.fsencode(target.name)[:200].decode(errors="ignore")
+    return target.with_name(f"{stem}.{os.getpid()}-{_computer()}{os.urandom(4).hex()}.part")
+
+
+def remove_dead_parts(target: Path) -> None:
+    """Removes what killed processes left half-written beside ``target``.
+
+    A part whose process is alive stays; so does one of another computer on a shared disk, for a
+    day. What can't be removed stays too, without a word.
+    """
+    stem = os.fsencode(target.name)[:200].decode(errors="ignore")
+    with contextlib.suppress(OSError):
+        for name in os.listdir(target.parent):
+            found = _PART.fullmatch(name)
+            if found is None or found[1] != stem:
+                continue
+            left = target.with_name(name)
+            with contextlib.suppress(OSError):
+                is_ours = found[3] == _computer()
+                is_old = time.time() - left.stat().st_mtime > _A_DAY_S
+                if is_old or (is_ours and not _is_alive(int(found[2]))):
+                    left.unlink()
+
+
+_PART = re.compile(r"(.*)\.([0-9]{1,10})-([0-9a-f]{4})[0-9a-f]{8}\.part", re.DOTALL)
+_A_DAY_S = 86_400
+
+
+def _computer() -> str:
+    """Four characters that tell this computer from others that use the same disk."""
+    return f"{zlib.crc32(platform.node().encode()) & 0xFFFF:04x}"
+
+
+def _is_alive(process: int) -> bool:
+    """Whether a process of this number runs here; yes where the system does not tell."""
+    if os.name != "posix":
+        return False  # there a file that is open can't be removed, so nothing in use is lost
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _flush_folder(folder: Path) -> None:
+    """Makes the new name last through a loss of power, where the system can."""
+    if os.name != "posix":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

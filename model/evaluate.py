@@ -1,16 +1,14 @@
 """How well a network reads digits whose labels are known."""
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import numpy as np
 
-from .archs.base import Classifier
+from .archs.base import Architecture, Classifier
 from .data.dataset import Part, to_input
-
-T = TypeVar("T")
+from .progress import result_of
 
 CHUNK = 500
 """Images made float32 at once: bounds the memory that an evaluation takes."""
@@ -53,7 +51,7 @@ class Score:
         ]
 
     @property
-    def right(self) -> np.ndarray:
+    def correct(self) -> np.ndarray:
         """(n,) whether each answer is the label."""
         return self.predictions == self.labels
 
@@ -63,17 +61,50 @@ class Score:
         return self.probabilities[np.arange(self.n), self.predictions]
 
 
+@dataclass(frozen=True)
+class Examination:
+    """What was found out about a network on images that it does not learn from.
+
+    Attributes:
+        figures: By the keys of its curves, as far as they can be told.
+        score: How it reads them, where it is a classifier.
+    """
+
+    figures: dict[str, float]
+    score: Score | None = None
+
+
+def examination(
+    network: Architecture, part: Part, peak: int, rng: np.random.Generator
+) -> Generator[float, None, Examination]:
+    """Everything that a network can be asked about a part of a data set, by what it can do.
+
+    Args:
+        network: Any.
+        part: Images with their labels, without such as show no digit.
+        peak: Value of full ink in them.
+        rng: For networks that sample to judge themselves.
+
+    Yields:
+        The fraction that is done, 0 to 1.
+    """
+    score, figures = None, {}
+    if isinstance(network, Classifier):
+        score = yield from evaluation(network, part, peak)
+        figures = {"loss": score.loss, "accuracy": score.accuracy}
+    figures |= yield from network.examining(_inputs(part, peak), len(part), rng)
+    keys = [curve.key for curve in network.curves]
+    return Examination({key: float(figures[key]) for key in keys if key in figures}, score)
+
+
 def evaluate(network: Classifier, part: Part, peak: int) -> Score:
     """The score of a network on a part of a data set whose full ink is ``peak``."""
     return result_of(evaluation(network, part, peak))
 
 
 def evaluation(network: Classifier, part: Part, peak: int) -> Generator[float, None, Score]:
-    """Like ``evaluate``, but yields the share that is done (0 to 1) on the way."""
-    chunks = (
-        to_input(part.images[start : start + CHUNK], peak) for start in range(0, len(part), CHUNK)
-    )
-    return evaluation_of_inputs(network, chunks, part.labels)
+    """Like ``evaluate``, but yields the fraction that is done (0 to 1) on the way."""
+    return evaluation_of_inputs(network, _inputs(part, peak), part.labels)
 
 
 def evaluate_inputs(network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray) -> Score:
@@ -115,20 +146,16 @@ def evaluation_of_inputs(
     )
 
 
+def _inputs(part: Part, peak: int) -> Iterator[np.ndarray]:
+    for start in range(0, len(part), CHUNK):
+        yield to_input(part.images[start : start + CHUNK], peak)
+
+
 def logit_margins_of(logits: np.ndarray) -> np.ndarray:
     """(n,): the largest of ``logits`` (n, classes) minus their mean; float64."""
     wide = np.asarray(logits, dtype=np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         return wide.max(axis=1) - wide.mean(axis=1)
-
-
-def result_of(work: Generator[Any, Any, T]) -> T:
-    """What a generator returns in the end; what it yields on the way is passed over."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 def accuracy_by_group(

@@ -1,6 +1,11 @@
-"""What happens in a training: the plain values that ``fit`` yields."""
+"""What happens in a training: the plain values that ``fit`` yields.
 
+Figures go by the keys of the architecture's ``curves``; which there are is its own affair.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +17,7 @@ class Step:
     Attributes:
         step: Steps made in this run.
         epoch: Where the run stands, in epochs and fractions of one.
-        loss: Mean over the batch, before the step.
-        accuracy: Share of the batch answered rightly, before the step.
+        metrics: What the network said of the batch, means from before the step; may be empty.
         learning_rate: After the schedule.
         images: Size of the batch.
         seconds: Time that the step took.
@@ -22,8 +26,7 @@ class Step:
 
     step: int
     epoch: float
-    loss: float
-    accuracy: float
+    metrics: Mapping[str, float]
     learning_rate: float
     images: int
     seconds: float
@@ -51,10 +54,8 @@ class Evaluation:
         epoch: Epochs done.
         step: Steps made in this run.
         n_train: Digits learnt from in the epoch.
-        train_loss: Mean over the epoch's batches, each before its step.
-        train_accuracy: The same for the accuracy.
-        validation_loss: After the epoch; None where there is no validation part.
-        validation_accuracy: Likewise.
+        train: Means over the epoch's batches, each from before its step.
+        validation: Figures after the epoch; empty where there is no validation part.
         seconds: Time spent training in the epoch, without this evaluation.
         best: Whether this is the best epoch so far.
     """
@@ -62,12 +63,21 @@ class Evaluation:
     epoch: int
     step: int
     n_train: int
-    train_loss: float
-    train_accuracy: float
-    validation_loss: float | None
-    validation_accuracy: float | None
+    train: Mapping[str, float]
+    validation: Mapping[str, float]
     seconds: float
     best: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The epoch as a line of JSON has it; None for what is known of one part alone."""
+        keys = dict.fromkeys((*self.train, *self.validation))
+        return {
+            "epoch": self.epoch,
+            "n_train": self.n_train,
+            **{f"train_{key}": self.train.get(key) for key in keys},
+            **{f"validation_{key}": self.validation.get(key) for key in keys},
+            "seconds": self.seconds,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +97,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Diverged:
-    """The loss is no number any more; the run was taken back to its last good state.
+    """Numbers grew beyond all bounds; the run was taken back to its last sound state.
 
     Attributes:
         step: The step at which it happened.
@@ -106,7 +116,8 @@ class Finished:
 
     Attributes:
         epoch: Epochs done.
-        best_epoch: The one with the best validation accuracy (the last without validation).
+        best_epoch: The best by the architecture's goal on the validation part; the last where
+            there is no such part or no goal.
         early: Whether patience ran out before the epochs did.
     """
 

@@ -6,8 +6,10 @@ believed; a file that is refused has changed nothing. Layout:
 * ``header``: UTF-8 JSON as bytes: architecture, config, shape, recipe, facts; for a run also
   its settings, where it stands and its history.
 * ``network.NAME``: the weights to use.
-* ``best.NAME`` or ``last.NAME``, whichever are not the ones to use, and
-  ``optimizer.SLOT.NAME``: in the file of a run, what it takes to go on.
+* ``best.NAME``, ``last.NAME`` and ``average.NAME``, whichever are not the ones to use, and
+  ``state.NAME``, in any of STATE_DTYPES: in the file of a run, what it takes to go on.
+
+Runs of version 1 hold ``optimizer.SLOT.NAME`` in place of a state, and of two figures alone.
 """
 
 import dataclasses
@@ -20,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from .archs import ARCHITECTURES, Architecture
+from .archs.checks import group
 from .data.augment import Augmentation
 from .errors import BadFileError, DigitError, MissingFileError, SaveError
 from .events import Evaluation
@@ -28,15 +31,18 @@ from .preprocess import recipe_for
 from .run import Run, Training
 
 FORMAT = "digitapp network"
-VERSION = 1
+NETWORK_VERSION, RUN_VERSION = 1, 2
+"""What is written: a network alone in a form that the first versions of the program read."""
+
 MAX_BYTES = 256 << 20
 """Most that the arrays of a file may take: far more than a network of allowed settings needs."""
 
 PRETRAINED = ("default", "mlp", "textbook")
 """Networks that come with the program, by name."""
 
+STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")
+
 _COUNTS = ("epoch", "position", "step", "batch", "repeat")
-_SUMS = ("epoch_loss", "epoch_hits", "epoch_seconds")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +64,10 @@ def save_network(path: str | Path, saved: SavedNetwork) -> None:
     """Writes the weights and what is known of them; a file that was there is replaced whole.
 
     Raises:
-        SaveError: It could not be written; what was there before still is.
+        SaveError: It could not be written, or the weights are no numbers; what was there before
+            still is.
     """
+    _check_saved(saved.network.parameters)
     header = _network_header(saved)
     arrays = _named("network", saved.network.parameters)
     write_arrays(path, {"header": _encoded(header), **arrays}, compress=True)
@@ -71,24 +79,24 @@ def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> 
     Whoever reads the file as a network gets ``run.kept_parameters``.
 
     Raises:
-        SaveError: It could not be written; what was there before still is.
+        SaveError: It could not be written, or there are weights or other numbers that are none;
+            what was there before still is.
     """
-    network, best = run.network, run.best_parameters or {}
-    if not all(np.isfinite(array).all() for array in network.parameters.values()):
-        raise SaveError(
-            "The weights have grown beyond all numbers, so that saving them would be of no use. "
-            "Train with a smaller learning rate from the last file."
-        )
+    network, best, state = run.network, run.best_parameters or {}, run.network.state()
+    for arrays in (network.parameters, best, run.ema or {}, state):
+        _check_saved(arrays)
     header = _network_header(SavedNetwork(network, recipe, facts))
+    header["version"] = RUN_VERSION
     header["run"] = {
         "training": run.training.to_dict(),
         "augmentation": run.augmentation.to_dict(),
-        "optimizer_steps": network.optimizer.steps,
         "history": [dataclasses.asdict(evaluation) for evaluation in run.history],
-        **{name: getattr(run, name) for name in (*_COUNTS, *_SUMS)},
+        "epoch_metrics": run.epoch_metrics,
+        "epoch_seconds": run.epoch_seconds,
+        **{name: getattr(run, name) for name in _COUNTS},
     }
     kept = run.kept_parameters
-    arrays = {**_named("network", kept), **_named("optimizer", network.optimizer.state())}
+    arrays = {**_named("network", kept), **_named("state", state)}
     others = {"last": network.parameters, "best": best, "average": run.ema or {}}
     for name, parameters in others.items():
         if parameters is not kept:
@@ -105,7 +113,7 @@ def load_network(path: str | Path) -> SavedNetwork:
     """
     arrays = read_arrays(path, max_bytes=MAX_BYTES)
     header = _header(path, arrays)
-    network = _network(path, header, _group(arrays, "network"))
+    network = _network(path, header, group(arrays, "network"))
     return SavedNetwork(network, header["recipe"], header["facts"])
 
 
@@ -118,9 +126,7 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
     """
     arrays = read_arrays(path, max_bytes=MAX_BYTES)
     header = _header(path, arrays)
-    kept, last, best, ema = (
-        _group(arrays, name) for name in ("network", "last", "best", "average")
-    )
+    kept, last, best, ema = (group(arrays, name) for name in ("network", "last", "best", "average"))
     saved = SavedNetwork(_network(path, header, kept), header["recipe"], header["facts"])
     stored = header.get("run")
     if not isinstance(stored, dict):
@@ -136,14 +142,16 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
         run = _run(network, stored, best or kept)
         if run.training.ema and run.step:
             run.ema = ema or {name: array.copy() for name, array in kept.items()}
-        _load_optimizer(run, _group(arrays, "optimizer"), stored["optimizer_steps"])
+        state = group(arrays, "state") if header["version"] > 1 else _first_state(arrays, stored)
+        _check_state(state)
+        run.network.load_state(state)
     except (KeyError, TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
     return run, saved
 
 
 def find_network(name: str) -> Path:
-    """The file of a network named on the command line: a shipped name, or a path.
+    """The file of a network named on the command line: a pretrained one’s name, or a path.
 
     Raises:
         MissingFileError: It is neither.
@@ -155,13 +163,13 @@ def find_network(name: str) -> Path:
     if not os.path.exists(path):
         names = ", ".join(PRETRAINED)
         raise MissingFileError(
-            f"There is no network “{name}”. Name a file, or one of the shipped ones: {names}."
+            f"There is no network “{name}”. Name a file, or one of the pretrained ones: {names}."
         )
     return path
 
 
 def resources() -> Path:
-    """The folder of icons, lessons and shipped networks, in a checkout as in an installed wheel."""
+    """The folder of icons, lessons and pretrained networks, in a checkout as in a wheel."""
     root = Path(__file__).resolve().parent.parent
     installed = root / "digitapp" / "resources"
     return installed if installed.is_dir() else root / "resources"
@@ -170,7 +178,7 @@ def resources() -> Path:
 def _network_header(saved: SavedNetwork) -> dict[str, Any]:
     return {
         "format": FORMAT,
-        "version": VERSION,
+        "version": NETWORK_VERSION,
         "architecture": saved.network.name,
         "config": saved.network.config.to_dict(),
         "shape": list(saved.network.shape),
@@ -196,7 +204,7 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         wanted = {"architecture": str, "config": dict, "shape": list, "recipe": str, "facts": dict}
         if header["format"] != FORMAT or not isinstance(header["version"], int):
             raise ValueError("another format")
-        if header["version"] > VERSION:
+        if header["version"] > RUN_VERSION:
             raise BadFileError(
                 f"“{name}” was saved by a newer version of this program. Update to open it."
             )
@@ -235,6 +243,8 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
     training = Training.from_dict(stored["training"])
     # Files from before there were several steps to a batch.
     stored = {"batch": stored["step"], "repeat": 0} | stored
+    if "epoch_metrics" not in stored:
+        stored = _first_form(stored, training)
     history = [_evaluation(entry) for entry in stored["history"]]
     for name in _COUNTS:
         _check_count(name, stored[name])
@@ -247,38 +257,66 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
         history=history,
         best_parameters=best if history else None,
         **{name: stored[name] for name in _COUNTS},
-        **{name: _real(name, stored[name]) for name in _SUMS},
+        epoch_metrics=_sums(stored["epoch_metrics"]),
+        epoch_seconds=_real("epoch_seconds", stored["epoch_seconds"]),
     )
 
 
-def _load_optimizer(run: Run, state: dict[str, np.ndarray], steps: int) -> None:
-    optimizer, parameters = run.network.optimizer, run.network.parameters
-    _check_count("optimizer_steps", steps)
-    if state or steps:
-        shapes = {
-            f"{slot}.{name}": p.shape for slot in optimizer.slots for name, p in parameters.items()
+def _first_form(stored: dict[str, Any], training: Training) -> dict[str, Any]:
+    """What version 1 says of a run, in the words of today."""
+    # While several steps are made on a batch, its loss is counted and its place not yet.
+    counted = stored["position"] + (training.batch_size if stored["repeat"] else 0)
+    sums = {"loss": stored["epoch_loss"], "accuracy": stored["epoch_hits"]}
+    history = [
+        {
+            **{key: entry[key] for key in ("epoch", "step", "n_train", "seconds", "best")},
+            **{
+                part: {
+                    key: entry[f"{part}_{key}"]
+                    for key in sums
+                    if part == "train" or entry[f"{part}_{key}"] is not None
+                }
+                for part in ("train", "validation")
+            },
         }
-        if {name: array.shape for name, array in state.items()} != shapes:
-            raise ValueError("optimizer")
-        for name, array in state.items():
-            _check_numbers(name, array)
-    optimizer.load_state(state, steps)
+        for entry in stored["history"]
+    ]
+    return stored | {
+        "epoch_metrics": {key: [total, counted] for key, total in sums.items() if counted},
+        "history": history,
+    }
+
+
+def _first_state(arrays: dict[str, np.ndarray], stored: dict[str, Any]) -> dict[str, np.ndarray]:
+    """What version 1 holds of its one optimiser, as the state of a network of today."""
+    _check_count("optimizer_steps", stored["optimizer_steps"])
+    slots = _named("optimizer.main", group(arrays, "optimizer"))
+    return {"optimizer.main.steps": np.array([stored["optimizer_steps"]], np.int64), **slots}
 
 
 def _evaluation(entry: dict[str, Any]) -> Evaluation:
     evaluation = Evaluation(**entry)
     for name in ("epoch", "step", "n_train"):
         _check_count(name, entry[name])
-    for name in ("train_loss", "train_accuracy", "seconds"):
-        _real(name, entry[name])
-    if (evaluation.validation_loss is None) != (evaluation.validation_accuracy is None):
-        raise ValueError("validation")
-    if evaluation.validation_loss is not None:
-        _real("validation_loss", evaluation.validation_loss)
-        _real("validation_accuracy", evaluation.validation_accuracy)
+    for part in ("train", "validation"):
+        for key, value in _by_name(part, entry[part]).items():
+            _real(f"{part}_{key}", value)
+    _real("seconds", evaluation.seconds)
     if not isinstance(evaluation.best, bool):
         raise TypeError("best")
     return evaluation
+
+
+def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
+    for name, (_, n) in _by_name("epoch_metrics", stored).items():
+        _check_count(name, n)
+    return {name: (_real(name, total), n) for name, (total, n) in stored.items()}
+
+
+def _by_name(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(name)
+    return value
 
 
 def _real(name: str, value: Any) -> float:
@@ -299,6 +337,20 @@ def _check_numbers(name: str, array: np.ndarray) -> None:
         raise ValueError(f"“{name}” holds {array.dtype} or numbers that are not finite")
 
 
+def _check_state(arrays: dict[str, np.ndarray]) -> None:
+    for name, array in arrays.items():
+        if array.dtype.name not in STATE_DTYPES or not np.isfinite(array).all():
+            raise ValueError(f"“{name}” holds {array.dtype} or numbers that are not finite")
+
+
+def _check_saved(arrays: dict[str, np.ndarray]) -> None:
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise SaveError(
+            "The weights have grown beyond all numbers, so that saving them would be of no use. "
+            "Train with a smaller learning rate from the last file."
+        )
+
+
 def _no_constant(token: str) -> None:
     raise ValueError(f"{token} is no JSON")
 
@@ -307,17 +359,9 @@ def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {f"{prefix}.{name}": array for name, array in arrays.items()}
 
 
-def _group(arrays: dict[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:
-    return {
-        name.removeprefix(f"{prefix}."): array
-        for name, array in arrays.items()
-        if name.startswith(f"{prefix}.")
-    }
-
-
 def _damaged(path: str | Path, error: Exception) -> BadFileError:
     detail = f"{error}"[:200] or type(error).__name__
     return BadFileError(
         f"“{Path(path).name}” is damaged or no model file of this program ({detail}). "
-        "Take another copy of it, or train anew."
+        "Take another copy of it, or train again."
     )

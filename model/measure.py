@@ -1,7 +1,7 @@
 """How well a network reads drawings with a pen: all of them, by writer, with and without tags.
 
-Writers give very different numbers of digits, so that the share of right answers is told twice:
-over all digits, and as the mean of the writers' shares, in which every hand counts alike.
+Writers give very different numbers of digits, so that the accuracy is told twice: over all digits,
+and as the mean of the writers' accuracies, in which every writer counts alike.
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -21,13 +21,13 @@ CHUNK = 250
 
 
 @dataclass(frozen=True)
-class Fraction:
+class GroupScore:
     """How well some of the drawings are read.
 
     Attributes:
         n: How many they are, >= 1.
-        accuracy: Share of right answers, 0 to 1.
-        by_writer: Mean of the shares of their writers, 0 to 1.
+        accuracy: Fraction of correct predictions, 0 to 1.
+        by_writer: Mean of their writers' accuracies, 0 to 1.
     """
 
     n: int
@@ -40,7 +40,7 @@ class Measure:
     """The outcome of a measurement on drawings.
 
     Attributes:
-        score: Answers, probabilities and confusion, in the order of ``drawings``.
+        score: Predictions, probabilities and confusion, in the order of ``drawings``.
         drawings: Those with a label.
         overall: All of them.
         writers: Each writer's own, by name, sorted.
@@ -51,32 +51,32 @@ class Measure:
 
     score: Score
     drawings: tuple[Drawing, ...]
-    overall: Fraction
-    writers: dict[str, Fraction]
-    untagged: Fraction | None
-    tagged: Fraction | None
-    tags: dict[str, Fraction]
+    overall: GroupScore
+    writers: dict[str, GroupScore]
+    untagged: GroupScore | None
+    tagged: GroupScore | None
+    tags: dict[str, GroupScore]
 
     def figures(self) -> dict[str, Any]:
         """The figures beyond those of a plain score, as JSON values."""
         figures: dict[str, Any] = {
             "accuracy_by_writer": self.overall.by_writer,
-            "writers": {name: fraction.accuracy for name, fraction in self.writers.items()},
-            "n_by_writer": {name: fraction.n for name, fraction in self.writers.items()},
+            "writers": {name: group.accuracy for name, group in self.writers.items()},
+            "n_by_writer": {name: group.n for name, group in self.writers.items()},
         }
         if self.untagged is not None and self.tagged is not None:
-            for name, fraction in (("untagged", self.untagged), ("tagged", self.tagged)):
-                figures[f"n_{name}"] = fraction.n
-                figures[f"accuracy_{name}"] = fraction.accuracy
-                figures[f"accuracy_by_writer_{name}"] = fraction.by_writer
+            for name, group in (("untagged", self.untagged), ("tagged", self.tagged)):
+                figures[f"n_{name}"] = group.n
+                figures[f"accuracy_{name}"] = group.accuracy
+                figures[f"accuracy_by_writer_{name}"] = group.by_writer
         if self.tags:
             figures["tags"] = {
                 name: {
-                    "n": fraction.n,
-                    "accuracy": fraction.accuracy,
-                    "accuracy_by_writer": fraction.by_writer,
+                    "n": group.n,
+                    "accuracy": group.accuracy,
+                    "accuracy_by_writer": group.by_writer,
                 }
-                for name, fraction in self.tags.items()
+                for name, group in self.tags.items()
             }
         return figures
 
@@ -100,7 +100,7 @@ def measure_drawings(
 def measuring(
     network: Classifier, recipe: str | Recipe, drawings: Sequence[Drawing]
 ) -> Generator[float, None, Measure]:
-    """Like ``measure_drawings``, but yields the share that is done (0 to 1) on the way."""
+    """Like ``measure_drawings``, but yields the fraction that is done (0 to 1) on the way."""
     some = labelled(drawings)
     labels = np.array([drawing.label for drawing in some], dtype=np.int64)
     score = yield from evaluation_of_inputs(network, painted(recipe, some), labels)
@@ -109,12 +109,12 @@ def measuring(
 
 def measure_of(score: Score, drawings: Sequence[Drawing]) -> Measure:
     """The measure that belongs to the ``score`` of ``drawings``, all labelled, in their order."""
-    right = score.right
+    correct = score.correct
     tags = sorted(set().union(*(drawing.tags for drawing in drawings)))
 
-    def fraction(belongs: Callable[[Drawing], bool]) -> Fraction | None:
+    def group(belongs: Callable[[Drawing], bool]) -> GroupScore | None:
         chosen = [k for k, drawing in enumerate(drawings) if belongs(drawing)]
-        return _fraction(right, drawings, chosen) if chosen else None
+        return _group(correct, drawings, chosen) if chosen else None
 
     writers: dict[str, list[int]] = {}
     for index, drawing in enumerate(drawings):
@@ -122,11 +122,11 @@ def measure_of(score: Score, drawings: Sequence[Drawing]) -> Measure:
     return Measure(
         score=score,
         drawings=tuple(drawings),
-        overall=_fraction(right, drawings, list(range(len(drawings)))),
-        writers={name: _fraction(right, drawings, writers[name]) for name in sorted(writers)},
-        untagged=fraction(lambda drawing: not drawing.tags),
-        tagged=fraction(lambda drawing: bool(drawing.tags)),
-        tags={tag: fraction(lambda drawing, tag=tag: tag in drawing.tags) for tag in tags},
+        overall=_group(correct, drawings, list(range(len(drawings)))),
+        writers={name: _group(correct, drawings, writers[name]) for name in sorted(writers)},
+        untagged=group(lambda drawing: not drawing.tags),
+        tagged=group(lambda drawing: bool(drawing.tags)),
+        tags={tag: group(lambda drawing, tag=tag: tag in drawing.tags) for tag in tags},
     )
 
 
@@ -139,8 +139,8 @@ def labelled(drawings: Sequence[Drawing]) -> list[Drawing]:
     some = [drawing for drawing in drawings if drawing.label is not None]
     if not some:
         raise BadFileError(
-            "None of the drawings has a label to compare answers with. Choose drawings that say "
-            "which digit they are."
+            "None of the drawings has a label to compare predictions with. Choose drawings "
+            "that say which digit they are."
         )
     return some
 
@@ -153,8 +153,8 @@ def painted(recipe: str | Recipe, drawings: Sequence[Drawing]) -> Iterator[np.nd
         yield np.stack([recipe.from_strokes(drawing.strokes) for drawing in chunk])
 
 
-def _fraction(right: np.ndarray, drawings: Sequence[Drawing], chosen: Sequence[int]) -> Fraction:
-    hits = right[list(chosen)]
+def _group(correct: np.ndarray, drawings: Sequence[Drawing], chosen: Sequence[int]) -> GroupScore:
+    hits = correct[list(chosen)]
     writers = [drawings[k].writer for k in chosen]
     by_writer = accuracy_by_group(hits, np.ones_like(hits), writers)
-    return Fraction(len(hits), float(hits.mean()), float(np.mean(list(by_writer.values()))))
+    return GroupScore(len(hits), float(hits.mean()), float(np.mean(list(by_writer.values()))))

@@ -1,20 +1,20 @@
-"""Refusal: when an answer counts as "this is no digit", for any network that classifies.
+"""Rejection: when a prediction counts as "this is no digit", for any network that classifies.
 
-What is compared is the *lead* of the best answer: the largest logit minus the mean of all. A
-softmax is nearly sure of any scribble, for it only sees which logit is the largest; the lead sees
-by how much. Networks that were trained with scribbles among the digits (``data.scribbles``) were
-asked for ten equal answers to those, which is a lead of zero; in others too scribbles lead less
-than digits do. How large a lead digits have differs from network to network, so it is measured
-on digits that the network did not learn from. A drawing with hardly any ink, a dot or two, needs
-no network to be refused: it has far less than any digit.
+What is compared is the *logit margin*: the largest logit minus the mean of all. A softmax is nearly
+certain of any scribble, for it only sees which logit is the largest; the margin sees by how much.
+Networks that were trained with scribbles among the digits (``data.scribbles``) were asked for ten
+equal probabilities on those, which is a margin of zero; in others too the margins of scribbles are
+smaller than those of digits. How large these are differs from network to network, so they are
+measured on digits that the network did not learn from. A drawing with hardly any ink, a dot or two,
+needs no network to be rejected: it has far less than any digit.
 
 Measured against each other on pen strokes and on scribbles, letters and dots that no network had
-learnt from: the lead, the largest logit, the largest probability (Hendrycks and Gimpel 2017), the
+learnt from: the margin, the largest logit, the largest probability (Hendrycks and Gimpel 2017), the
 energy log sum exp (Liu et al. 2020), the gap to the second best, the distance to the classes'
 means in the last hidden layer, Euclidean, of angles, and by a common covariance (Lee et al. 2018).
 Distances do worst as soon as scribbles are learnt: all of them come to lie in one place, near the
 means. Energy and the largest logit have no fixed zero: a softmax is the same when all logits
-grow alike. The lead is the best or close to it in every network, and the simplest.
+grow alike. The margin is the best or close to it in every network, and the simplest.
 """
 
 import math
@@ -29,68 +29,66 @@ from .data.dataset import Dataset, to_input
 from .evaluate import logit_margins_of, result_of
 
 DEFAULT_RATE = 0.005
-"""Share of digits that may be refused: few enough for nobody to mind, and real pens, which are
+"""Fraction of digits that may be rejected: few enough for nobody to mind, and real pens, which are
 less like a data set than its own digits, stay below twice that."""
 
 QUANTILES = (
     0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,
     0.85, 0.9, 0.95, 0.98, 0.99, 1.0,
 )  # fmt: skip
-"""Where the leads of digits are kept: that share of them leads by less."""
+"""A margin is kept for each: this fraction of the digits has a smaller one."""
 
 LIGHT = 0.001
-"""The lightest digits: that share of all has less ink than those. A single one may be a blot."""
+"""The lightest digits: that fraction of all has less ink than those. A single one may be a blot."""
 
 LIGHTEST = 0.5
-"""Below that share of the ink of the lightest digits a drawing is none."""
+"""Below that fraction of the ink of the lightest digits a drawing is none."""
 
 ENOUGH = 6000
-"""Digits that are measured at most: with these the share of 0.5 % is known to a tenth of itself
+"""Digits that are measured at most: with these the fraction of 0.5 % is known to a tenth of itself
 or so, and a large network takes a second."""
 
 CHUNK = 500
 
 FACT = "refusal"
-"""Name under which a model file's facts hold it."""
+"""Name under which a model file's facts hold it, as in the files of all versions."""
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """How far the answers to digits lead in one network.
+    """The logit margins that one network has on digits.
 
     Attributes:
         logit_margins: For each of QUANTILES the margin below which that fraction of digits is.
         digits: How many were measured; 0 where these are values usual for networks.
-        ink: The least ink of a digit, the sum of an input's pixels; 0 where nobody knows.
+        ink: The smallest ink of a digit, the sum of an input's pixels; 0 where nobody knows.
     """
 
     logit_margins: tuple[float, ...]
     digits: int
     ink: float = 0.0
 
-    def threshold(self, fraction: float) -> float:
-        """Least margin of a digit if ``fraction`` of them (0 to 1) may be rejected; -inf for 0."""
-        return (
-            float(np.interp(fraction, QUANTILES, self.logit_margins)) if fraction > 0 else -math.inf
-        )
+    def threshold(self, rate: float) -> float:
+        """Smallest margin of a digit if ``rate`` of them (0 to 1) may be rejected; -inf for 0."""
+        return float(np.interp(rate, QUANTILES, self.logit_margins)) if rate > 0 else -math.inf
 
     def fraction_below(self, logit_margin: float) -> float:
-        """Share of digits, 0 to 1, that lead by less: how unusual it would be for a digit."""
+        """Fraction of digits with a smaller margin, 0 to 1: how unusual it would be for one."""
         return float(np.interp(logit_margin, self.logit_margins, QUANTILES, left=0.0))
 
     def rejects(
-        self, images: np.ndarray, logits: np.ndarray, fraction: float = DEFAULT_RATE
+        self, images: np.ndarray, logits: np.ndarray, rate: float = DEFAULT_RATE
     ) -> np.ndarray:
         """(n,) booleans: whether images count as no digit.
 
         Args:
             images: Network input, (n, height, width) in [0, 1].
-            logits: What the network answered, (n, 10); refused where they are not finite.
-            fraction: Share of digits, 0 to 1, that may be refused; 0 to refuse nothing.
+            logits: What the network gave, (n, 10); rejected where they are not finite.
+            rate: Fraction of digits, 0 to 1, that may be rejected; 0 to reject nothing.
         """
-        if fraction <= 0:
+        if rate <= 0:
             return np.zeros(len(images), dtype=bool)
-        return ~(logit_margins_of(logits) >= self.threshold(fraction)) | self.is_blank(images)
+        return ~(logit_margins_of(logits) >= self.threshold(rate)) | self.is_blank(images)
 
     def is_blank(self, images: np.ndarray) -> np.ndarray:
         """(n,) booleans: whether ``images`` (n, height, width) hold too little ink for a digit."""
@@ -117,12 +115,12 @@ MNIST with scribbles and without."""
 
 
 def calibrate(network: Classifier, dataset: Dataset) -> Rejection:
-    """The network's leads on digits of the data set that it did not learn from."""
+    """The network's logit margins on digits of the data set that it did not learn from."""
     return result_of(calibrating(network, dataset))
 
 
 def calibrating(network: Classifier, dataset: Dataset) -> Generator[float, None, Rejection]:
-    """Like ``calibrate``, but yields the share that is done (0 to 1) on the way.
+    """Like ``calibrate``, but yields the fraction that is done (0 to 1) on the way.
 
     The validation part is measured, or the test part where that is empty.
     """
@@ -139,10 +137,10 @@ def calibrating(network: Classifier, dataset: Dataset) -> Generator[float, None,
 
 
 def measured(found: np.ndarray, inks: np.ndarray) -> Rejection:
-    """What n digits tell; USUAL where there are no finite leads.
+    """What n digits tell; USUAL where there are no finite logit margins.
 
     Args:
-        found: Their leads, (n,).
+        found: Their logit margins, (n,).
         inks: The sum of the pixels of each, (n,).
     """
     found = found[np.isfinite(found)]

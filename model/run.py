@@ -6,6 +6,7 @@ bit for bit as if it had never stopped. For that, everything random follows from
 step from the step. There is no state of a random generator to keep.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ from .nn.optim import OPTIMIZERS
 from .nn.schedules import SCHEDULES
 from .settings import Settings, choice, flag, integer, number
 
-ORDER, STEP, AUGMENT = range(3)
+ORDER, STEP, AUGMENT, EXAMINE = range(4)
 """Streams of random numbers, so that none depends on how much another was used."""
 
 Arrays = dict[str, np.ndarray]
@@ -98,7 +99,7 @@ class Training(Settings):
     patience: int = integer(
         0,
         "Patience",
-        "Stop when the validation accuracy has had no new best for so many epochs; 0 for never.",
+        "Stop when validation has had no new best for so many epochs; 0 for never.",
         low=0,
         high=10_000,
         live=True,
@@ -106,7 +107,7 @@ class Training(Settings):
     augment: bool = flag(
         False,
         "Augment",
-        "Turn, shear, scale and shift the digits a little, anew each time they are seen.",
+        "Turn, shear, scale and shift the digits a little, differently each time they are seen.",
     )
     seed: int = integer(
         0,
@@ -139,7 +140,7 @@ class Run:
     """A training: what is trained, how, and where it stands.
 
     Attributes:
-        network: Holds the last state of the weights, and its optimiser.
+        network: Holds the last state of the weights, and what else the next step depends on.
         training: Settings as they are now.
         augmentation: Used where ``training.augment`` says so.
         epoch: Whole epochs done.
@@ -147,8 +148,8 @@ class Run:
         step: Steps made.
         batch: Batches done with.
         repeat: Steps already made on the batch under way, which count for nothing in ``position``.
-        epoch_loss: Sum of the losses of these digits, each before the first step made on it.
-        epoch_hits: How many of them were answered rightly then.
+        epoch_metrics: Of each curve the sum over these digits, as the network said before the
+            first step made on each, and over how many digits it was taken.
         epoch_seconds: Time spent training on them.
         history: One Evaluation for each epoch done.
         best_parameters: Weights after the best epoch; None before the first evaluation.
@@ -163,16 +164,14 @@ class Run:
     step: int = 0
     batch: int = 0
     repeat: int = 0
-    epoch_loss: float = 0.0
-    epoch_hits: float = 0.0
+    epoch_metrics: dict[str, tuple[float, int]] = field(default_factory=dict)
     epoch_seconds: float = 0.0
     history: list[Evaluation] = field(default_factory=list)
     best_parameters: Arrays | None = None
     ema: Arrays | None = None
 
     def __post_init__(self) -> None:
-        if self.network.optimizer is None:
-            self.network.optimizer = OPTIMIZERS[self.training.optimizer]()
+        self.network.prepare(self.training)
 
     @property
     def best(self) -> Evaluation | None:
@@ -202,15 +201,33 @@ class Run:
 
     @property
     def judged_parameters(self) -> Arrays:
-        """The weights that an epoch is judged by: the average, if there is one, else the last."""
+        """The weights that an epoch is judged by: their EMA, if there is one, else the last."""
         return self.network.parameters if self.ema is None else self.ema
+
+    def count(self, metrics: Mapping[str, float], images: int) -> None:
+        """Adds what the network said of a batch of so many images to the sums of the epoch."""
+        for key in (curve.key for curve in self.network.curves if curve.key in metrics):
+            total, n = self.epoch_metrics.get(key, (0.0, 0))
+            self.epoch_metrics[key] = total + metrics[key] * images, n + images
+
+    def is_better(self, validation: Mapping[str, float]) -> bool:
+        """Whether an epoch with these figures is the best so far.
+
+        Without a goal, or without figures to compare, that is the latest.
+        """
+        goal, best = self.network.goal, self.best
+        known = () if best is None else (validation, best.validation)
+        if not goal or not known or any(key not in figures for figures in known for key in goal):
+            return True
+        signs = {curve.key: 1 if curve.better == "high" else -1 for curve in self.network.curves}
+        ours, theirs = ([signs[key] * figures[key] for key in goal] for figures in known)
+        return ours > theirs
 
     def update_ema(self) -> None:
         """Draws the moving average towards the weights as they are now.
 
-        average <- share average + (1 - share) weights, Polyak and Juditsky 1992 in the form that
-        forgets. The share begins small and grows to the setting's, lest the untrained weights
-        linger.
+        average <- f average + (1 - f) weights, Polyak and Juditsky 1992 in the form that forgets.
+        The fraction f begins small and grows to the setting's, lest the untrained weights linger.
         """
         if self.ema is None:
             self.ema = {name: p.copy() for name, p in self.network.parameters.items()}

@@ -6,25 +6,24 @@ pausing, single steps and cancelling are ways of asking for the next value, or o
 
 import math
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any
 
 import numpy as np
 
-from .archs.base import Architecture
 from .data.batches import Batches
-from .data.dataset import Dataset
+from .data.dataset import Dataset, Part
 from .errors import SettingError
-from .evaluate import CHUNK, Score, evaluate, evaluation
+from .evaluate import CHUNK, Examination, examination, result_of
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Step, Validating
 from .nn.schedules import SCHEDULES
-from .run import AUGMENT, ORDER, STEP, Run
+from .run import AUGMENT, EXAMINE, ORDER, STEP, Run
 
 UNDRAWN = np.random.default_rng(0)
 """Handed to networks that draw nothing."""
 
 SNAPSHOT_FRACTION = 0.1
-"""Largest share of the time that may go into copies for views."""
+"""Largest fraction of the time that may go into copies for views."""
 
 SNAPSHOT_PAUSE_S = 1 / 12
 """Longest time to the next copy, if they take little: that often, what shows them moves."""
@@ -61,25 +60,25 @@ def fit(
             f"{len(dataset.train)}. Go on with the data that it began with."
         )
     keep_freed_memory()
-    good = _Checkpoint(run)
+    good = Checkpoint(run)
     camera = _Camera(run)
     with _batches(run, dataset) as batches:
         while run.epoch < run.training.epochs:
             if run.position < len(dataset.train):
                 step = _train_step(run, len(dataset.train), batches)
-                if not math.isfinite(step.loss):
-                    yield good.restore(run)
+                if broken := _broken(run, step.metrics):
+                    yield good.restore(run, broken)
                     return
                 yield from _yielded(run, step)
                 if snapshots and camera.is_due():
                     yield from _yielded(run, camera.snapshot(step.epoch))
                 continue
-            score = yield from _validation(run, dataset)
-            if not _is_sound(run, dataset, score):
-                yield good.restore(run)
+            figures = yield from _validation(run, dataset)
+            if broken := _unsound(run, dataset, figures):
+                yield good.restore(run, broken)
                 return
-            done = _end_epoch(run, score)
-            good = _Checkpoint(run)
+            done = _end_epoch(run, figures)
+            good = Checkpoint(run)
             yield from _yielded(run, done)
             if snapshots and camera.is_due():
                 yield from _yielded(run, camera.snapshot(run.epoch))
@@ -94,7 +93,7 @@ def keep_freed_memory() -> None:
     """Lets the C library keep what a training step frees, for the next step to use.
 
     The arrays of a step come and go some hundred times a second. glibc gives blocks of that
-    size back to the system at once and takes them anew, zeroed page by page, which takes a
+    size back to the system at once and takes them again, zeroed page by page, which takes a
     fifth of a convolutional step. It keeps blocks up to the largest that it has seen freed, at
     most 32 MB (mallopt(3), M_MMAP_THRESHOLD): so one is freed here, without being touched.
     """
@@ -128,9 +127,7 @@ def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
     seen = run.position + len(images) * run.repeat / training.repeats
     progress = (run.epoch + seen / n_train) / training.epochs
     rate = training.learning_rate * SCHEDULES[training.schedule](progress)
-    network.optimizer.learning_rate = rate
-    network.optimizer.weight_decay = training.weight_decay
-    network.clip = training.clip
+    network.tune(rate, training.weight_decay, training.clip)
     # To seed a generator takes a twentieth of a small network's step.
     rng = run.rng(STEP, run.step) if network.is_stochastic else UNDRAWN
     metrics = network.train_step(images, labels, rng)
@@ -140,8 +137,7 @@ def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
     seconds = time.perf_counter() - start
     run.epoch_seconds += seconds
     if run.repeat == 0:
-        run.epoch_loss += metrics["loss"] * len(images)
-        run.epoch_hits += metrics["accuracy"] * len(images)
+        run.count(metrics, len(images))
     run.repeat += 1
     batch = run.batch
     if run.repeat >= training.repeats:
@@ -151,8 +147,7 @@ def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
     return Step(
         step=run.step,
         epoch=run.epoch + seen / n_train,
-        loss=metrics["loss"],
-        accuracy=metrics["accuracy"],
+        metrics=metrics,
         learning_rate=rate,
         images=len(images),
         seconds=seconds,
@@ -160,97 +155,104 @@ def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
     )
 
 
-def _validation(run: Run, dataset: Dataset) -> Generator[Event, dict[str, Any] | None, Score]:
-    """The score on the validation part; yields on the way, so that a stop need not wait for it."""
-    scoring = evaluation(_judged(run), dataset.validation, dataset.peak)
+def _validation(
+    run: Run, dataset: Dataset
+) -> Generator[Event, dict[str, Any] | None, dict[str, float]]:
+    """Figures on the validation part; yields on the way, so that a stop need not wait for it."""
+    if not len(dataset.validation):
+        return {}
+    examined = _examination(run, dataset.validation, dataset.peak)
     while True:
         try:
-            fraction = next(scoring)
+            fraction = next(examined)
         except StopIteration as end:
-            return end.value
+            return end.value.figures
         yield from _yielded(run, Validating(run.epoch + 1, fraction))
 
 
-def _is_sound(run: Run, dataset: Dataset, score: Score) -> bool:
-    """Whether the network still gives numbers; without validation, on a few training digits."""
-    if not score.n:
-        score = evaluate(_judged(run), dataset.train.take(slice(CHUNK)).digits, dataset.peak)
-    return math.isfinite(score.loss)
+def _examination(run: Run, part: Part, peak: int) -> Generator[float, None, Examination]:
+    judged = run.network.with_parameters(run.judged_parameters)
+    return examination(judged, part, peak, run.rng(EXAMINE, run.epoch))
 
 
-def _judged(run: Run) -> Architecture:
-    return run.network.with_parameters(run.judged_parameters)
+def _broken(run: Run, figures: Mapping[str, float]) -> str:
+    """What of these figures is no number any more, in words; empty where all are."""
+    titles = {curve.key: curve.title.lower() for curve in run.network.curves}
+    odd = [key for key, value in figures.items() if not math.isfinite(value)]
+    return titles.get(odd[0], odd[0]) if odd else ""
 
 
-def _end_epoch(run: Run, score: Score) -> Evaluation:
+def _unsound(run: Run, dataset: Dataset, figures: dict[str, float]) -> str:
+    """What is no number any more; without validation, it is looked for on a few digits."""
+    if not len(dataset.validation):
+        some = dataset.train.take(slice(CHUNK)).digits
+        figures = result_of(_examination(run, some, dataset.peak)).figures
+    return _broken(run, figures) or ("" if run.network.is_sound() else "weights")
+
+
+def _end_epoch(run: Run, figures: dict[str, float]) -> Evaluation:
     """Closes the epoch, keeps the weights if they are the best, and says how it went."""
-    known = score.n > 0
-    best = run.best
-    is_best = (
-        best is None
-        or not known
-        or best.validation_accuracy is None
-        or ((score.accuracy, -score.loss) > (best.validation_accuracy, -best.validation_loss))
-    )
+    is_best = run.is_better(figures)
     run.epoch += 1
     evaluation = Evaluation(
         epoch=run.epoch,
         step=run.step,
         n_train=run.position,
-        train_loss=run.epoch_loss / run.position,
-        train_accuracy=run.epoch_hits / run.position,
-        validation_loss=score.loss if known else None,
-        validation_accuracy=score.accuracy if known else None,
+        train={key: total / n for key, (total, n) in run.epoch_metrics.items()},
+        validation=figures,
         seconds=run.epoch_seconds,
         best=is_best,
     )
     run.history.append(evaluation)
-    run.position, run.epoch_loss, run.epoch_hits, run.epoch_seconds = 0, 0.0, 0.0, 0.0
+    run.position, run.epoch_metrics, run.epoch_seconds = 0, {}, 0.0
     if is_best:
         run.best_parameters = copies(run.judged_parameters)
     return evaluation
 
 
-class _Checkpoint:
-    """The last state of a run that was known to be sound, to go back to."""
+class Checkpoint:
+    """The state of a run as it was when this was made, to go back to.
+
+    Args:
+        run: Whole, and known to be sound.
+    """
 
     def __init__(self, run: Run) -> None:
         self._parameters = copies(run.network.parameters)
         self._ema = None if run.ema is None else copies(run.ema)
-        self._optimizer = run.network.optimizer.state()
-        self._steps = run.network.optimizer.steps
+        self._state = run.network.state()
+        self._metrics = dict(run.epoch_metrics)
         self._counts = {
             name: getattr(run, name)
-            for name in (
-                "epoch",
-                "position",
-                "step",
-                "batch",
-                "repeat",
-                "epoch_loss",
-                "epoch_hits",
-                "epoch_seconds",
-            )
+            for name in ("epoch", "position", "step", "batch", "repeat", "epoch_seconds")
         }
 
-    def restore(self, run: Run) -> Diverged:
-        """Takes the run back; history and best are already those of that state."""
+    def restore(self, run: Run, broken: str) -> Diverged:
+        """Takes the run back; history and best are already those of that state.
+
+        Args:
+            run: The same.
+            broken: What grew beyond all numbers, in words.
+        """
         for name, value in self._parameters.items():
             run.network.parameters[name][...] = value
         run.ema = self._ema
-        run.network.optimizer.load_state(self._optimizer, self._steps)
+        run.network.load_state(self._state)
+        run.epoch_metrics = dict(self._metrics)
         failed_at = run.step
         for name, value in self._counts.items():
             setattr(run, name, value)
         del run.history[run.epoch :]
         where = f"epoch {run.epoch}" if run.epoch else "the start"
-        return Diverged(
-            failed_at,
-            run.epoch,
-            f"The loss grew beyond all numbers at step {failed_at}: the steps are too long. "
-            f"The network was taken back to {where}. Try a learning rate of "
-            f"{run.training.learning_rate / 10:g}.",
-        )
+        sentences = [
+            f"The {broken} grew beyond all numbers at step {failed_at}.",
+            f"The network was taken back to {where}.",
+        ]
+        if run.network.optimizers:
+            sentences[0] = sentences[0][:-1] + ": the steps are too long."
+            rate = f"{run.training.learning_rate / 10:g}"
+            sentences.append(f"Try a learning rate of {rate}.")
+        return Diverged(failed_at, run.epoch, " ".join(sentences))
 
 
 class _Camera:

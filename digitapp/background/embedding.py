@@ -1,6 +1,6 @@
-"""Embedder: lays digits out for the visible map, step by step, in a worker thread.
+"""EmbeddingRunner: lays digits out for the visible map, step by step, in a worker thread.
 
-Where the prober answers at once, this takes its time and shows how far it is: MDS, Isomap, t-SNE.
+Where a probe is done at once, this takes its time and shows how far it is: MDS, Isomap, t-SNE.
 A network that learns on is handed to the layout under way, which goes on from where the digits
 lie. Nothing is computed for hidden views; beside a training it rests two thirds of the time.
 """

@@ -1,6 +1,6 @@
-"""Examiner: long examinations of the network for a view, off the GUI thread, with progress.
+"""EvaluationRunner: long examinations of the network for a view, in a thread, with progress.
 
-What a prober's probe is to a glance, a task is to an examination: it may take many seconds, says
+What a probe is to a glance, a task is to an examination: it may take many seconds, says
 how far it is, and ends at once when nobody wants it any more. One runs at a time, in the order of
 asking; a task that is asked again before it is done begins anew.
 """

@@ -1,6 +1,6 @@
-"""What the examiner is asked to do: tasks, each a generator of the share that is done.
+"""What the evaluation runner is asked to do: tasks, each a generator of the share that is done.
 
-Each runs in the examiner's thread, on a network that nobody changes.
+Each runs in the evaluation runner's thread, on a network that nobody changes.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -59,7 +59,7 @@ class PaintDrawings:
     """Reads drawings and paints them for a network.
 
     Attributes:
-        read: Gives them, in the examiner's thread.
+        read: Gives them, in the evaluation runner's thread.
         recipe: Of the network; that of the one under examination may be another by then.
         name: What one of them is, for people.
     """
@@ -130,7 +130,7 @@ class TryRobustness:
     title: str = "Disturbing digits"
 
     def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Robustness]:
-        return measuring_robustness(network, self.digits, recipe_for(recipe), maximum=self.maximum)
+        return measuring_robustness(network, self.digits, recipe_for(recipe), limit=self.maximum)
 
 
 @dataclass(frozen=True, eq=False)

@@ -83,7 +83,7 @@ class PageRunner(QObject):
         failed(Failure): The picture could not be opened.
 
     Attributes:
-        reading: As emitted last.
+        prediction: As emitted last.
     """
 
     changed = Signal(object)
@@ -91,7 +91,7 @@ class PageRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.reading = PagePrediction()
+        self.prediction = PagePrediction()
         self._network: Architecture | None = None
         self._recipe = "mnist"
         self._rejection: tuple[Rejection | None, float] = (None, 0.0)
@@ -120,7 +120,7 @@ class PageRunner(QObject):
             self._waiting = load, name
             self._job.cancel()
             return
-        self._before = self.reading if self.reading.page is not None else self._before
+        self._before = self.prediction if self.prediction.page is not None else self._before
         self._show(PagePrediction(name=name, busy="Looking for digits …"))
         self._begin(_opened(load), self._on_opened)
 
@@ -149,12 +149,12 @@ class PageRunner(QObject):
 
     def remove(self, number: int) -> None:
         """Takes a digit out that is none."""
-        if self.reading.page is not None:
-            self._edit(self.reading.page.without(number))
+        if self.prediction.page is not None:
+            self._edit(self.prediction.page.without(number))
 
     def add(self, box: Box) -> bool:
         """Reads what is in a box, in px of the picture; False where nothing is in it."""
-        page = self.reading.page
+        page = self.prediction.page
         page = page.with_box(box) if page is not None else None
         if page is not None:
             self._edit(page)
@@ -169,20 +169,20 @@ class PageRunner(QObject):
 
     def _edit(self, page: Page) -> None:
         # What is known of the digits that stay is shown at once, the others are read.
-        old = {id(digit.ink): k for k, digit in enumerate(self.reading.page.digits)}
+        old = {id(digit.ink): k for k, digit in enumerate(self.prediction.page.digits)}
         kept = [old.get(id(digit.ink)) for digit in page.digits]
-        known = None not in kept and self.reading.inputs is not None
+        known = None not in kept and self.prediction.inputs is not None
         parts = {"inputs": None, "probabilities": None, "rejected": None}
         if known:
             for name in parts:
-                values = getattr(self.reading, name)
+                values = getattr(self.prediction, name)
                 parts[name] = None if values is None else values[kept]
-        self._show(dataclasses.replace(self.reading, page=page, **parts))
+        self._show(dataclasses.replace(self.prediction, page=page, **parts))
         if not known:
             self._ask()
 
     def _ask(self) -> None:
-        self._is_due = self.reading.page is not None and self._network is not None
+        self._is_due = self.prediction.page is not None and self._network is not None
         if self._is_due and self._is_watched and self._job is None:
             wait_s = self._rested_s - time.monotonic() if self._is_throttled else 0.0
             self._timer.start(max(0, round(1000 * wait_s)))
@@ -191,7 +191,7 @@ class PageRunner(QObject):
         if self._job is not None or not (self._is_due and self._is_watched):
             return
         self._is_due, self._started_s = False, time.monotonic()
-        digits = self.reading.page.digits
+        digits = self.prediction.page.digits
         work = _read(digits, self._seen, self._network, self._recipe, *self._rejection)
         self._begin(work, lambda values: self._on_read(digits, values))
 
@@ -206,20 +206,20 @@ class PageRunner(QObject):
     def _on_opened(self, values: list) -> None:
         for value in values:
             if isinstance(value, _Opened):
-                self._show(dataclasses.replace(self.reading, **vars(value)))
+                self._show(dataclasses.replace(self.prediction, **vars(value)))
             elif isinstance(value, Page):
                 self._seen = {}
                 self._is_due = True
-                self._show(dataclasses.replace(self.reading, page=value, busy=""))
+                self._show(dataclasses.replace(self.prediction, page=value, busy=""))
 
     def _on_read(self, digits: Sequence[Found], values: list) -> None:
-        page = self.reading.page
+        page = self.prediction.page
         if isinstance(values[-1], _Read) and page is not None and page.digits is digits:
-            self._show(dataclasses.replace(self.reading, **vars(values[-1])))
+            self._show(dataclasses.replace(self.prediction, **vars(values[-1])))
 
     def _on_failed(self, failure: Failure) -> None:
         # A picture that can't be opened takes nothing away.
-        if self.reading.page is None:
+        if self.prediction.page is None:
             self._show(self._before or PagePrediction())
         self._on_ended()
         self.failed.emit(failure)
@@ -236,7 +236,7 @@ class PageRunner(QObject):
             self._ask()
 
     def _show(self, reading: PagePrediction) -> None:
-        self.reading = reading
+        self.prediction = reading
         self.changed.emit(reading)
 
 

@@ -1,4 +1,4 @@
-"""Prober: computes for the visible view, in a worker thread, what it shows of the network.
+"""ProbeRunner: computes for the visible view, in a worker thread, what it shows of the network.
 
 Always on copies, so that a training needs not wait for it. Only the newest wish counts, nothing
 is computed for hidden views, and beside a training it rests most of the time.

@@ -1,4 +1,4 @@
-"""Inquirer: works on one question of a view at a time, in a thread, and tells what it finds.
+"""QueryRunner: works on one question of a view at a time, in a thread, and tells what it finds.
 
 A question is asked of the network that is shown when its turn comes. A newer question takes the
 place of the one under way as soon as that has said something, so that who draws on without a

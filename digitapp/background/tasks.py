@@ -6,24 +6,30 @@ Each runs in a job's thread and owns what it works on until it ends; what it yie
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
-
-from model.archs import ARCHITECTURES, Architecture
-from model.data import DATASETS, Dataset, loading
-from model.data.augment import Augmentation
+from model.archs import Architecture
+from model.data import DATASETS, Dataset
 from model.data.download import FetchProgress, fetch_mnist
 from model.errors import DigitError
-from model.evaluate import Score, evaluation
-from model.events import Event, Finished
-from model.rejection import Rejection, calibrating
-from model.run import Run, suggested_training
-from model.train import fit
+from model.plan import Loaded, Loading, Plan, Ready, Tested, Testing, carried_out, needed
+from model.plan import load as load_as_asked
 
-from ..state import Plan, Probe
+from ..state import Probe
 
-T = TypeVar("T")
+__all__ = [
+    "FETCH_HINT",
+    "Loaded",
+    "Loading",
+    "Probed",
+    "Ready",
+    "Tested",
+    "Testing",
+    "download",
+    "load",
+    "probe_once",
+    "train",
+]
 
 FETCH_HINT = "Download them, or choose their folder, in the menu “File”."
 """How every message ends that MNIST is not there."""
@@ -43,65 +49,6 @@ _IN_THE_WINDOW = {
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
-    """A data set is there.
-
-    Attributes:
-        dataset: The digits.
-        source: Name or path, folder and split that they were asked for by.
-    """
-
-    dataset: Dataset
-    source: tuple[str, str | None, str]
-
-
-@dataclass(frozen=True)
-class Loading:
-    """A data set is being made; ``fraction`` of it is done, 0 to 1."""
-
-    fraction: float
-
-
-@dataclass(frozen=True, eq=False)
-class Ready:
-    """A training is about to make its first step.
-
-    Attributes:
-        run: What is trained; not to be touched before its job has ended.
-        network: Copy of the network as it starts.
-        is_new: Whether its weights were drawn for this training.
-        epochs: Planned ones.
-        learning_rate: As set at the start.
-    """
-
-    run: Run
-    network: Architecture
-    is_new: bool
-    epochs: int
-    learning_rate: float
-
-
-@dataclass(frozen=True)
-class Testing:
-    """The trained network is being tested; ``fraction`` of it is done, 0 to 1."""
-
-    fraction: float
-
-
-@dataclass(frozen=True, eq=False)
-class Tested:
-    """The trained network was tested on digits that it never saw.
-
-    Attributes:
-        score: How it reads them.
-        rejection: How its answers to them lead.
-    """
-
-    score: Score
-    rejection: Rejection
-
-
-@dataclass(frozen=True, eq=False)
 class Probed:
     """A view's computation is done.
 
@@ -118,15 +65,10 @@ class Probed:
 
 def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[Loading | Loaded]:
     """Loads a data set."""
-    work = loading(source, data_dir=data_dir, split=split, seed=seed)
-    while True:
-        try:
-            yield Loading(next(work))
-        except StopIteration as end:
-            yield Loaded(end.value, (source, data_dir, split))
-            return
-        except DigitError as error:
-            raise _for_the_window(error) from error
+    try:
+        yield from load_as_asked(source, data_dir, split, seed)
+    except DigitError as error:
+        raise _for_the_window(error) from error
 
 
 def train(
@@ -134,25 +76,16 @@ def train(
     network: Architecture | None,
     dataset: Dataset | None,
     load_data: Callable[[], Iterator[Loading | Loaded]],
-) -> Generator[Event | Loaded | Ready | Testing | Tested, dict[str, Any] | None, None]:
-    """Loads data where there are none, trains, and tests what came out.
+) -> Generator[Any, dict[str, Any] | None, None]:
+    """Carries a plan out for views, with digits that were loaded before or are loaded for it.
 
     Args:
         plan: What to train, and how.
-        network: Goes on from a copy of it if it is the planned one; nobody changes it meanwhile.
+        network: Goes on from a copy of it if it is the planned one; read-only meanwhile.
         dataset: Digits to train on, if they are loaded.
         load_data: Gives them otherwise.
     """
-    if dataset is None:
-        dataset = yield from _needed(load_data)
-    run, is_new = _run(plan, network, dataset)
-    copy = run.network.with_parameters(run.network.parameters)
-    yield Ready(run, copy, is_new, run.training.epochs, run.training.learning_rate)
-    finished = yield from _passed_on(fit(run, dataset, snapshots=True))
-    if finished:
-        kept = run.network.with_parameters(run.kept_parameters)
-        score = yield from _tested(evaluation(kept, dataset.test, dataset.peak))
-        yield Tested(score, (yield from _tested(calibrating(kept, dataset))))
+    return carried_out(plan, dataset=dataset, load_data=load_data, network=network, snapshots=True)
 
 
 def probe_once(
@@ -164,7 +97,7 @@ def probe_once(
 ) -> Iterator[Loaded | Probed]:
     """Computes one probe on a network that nobody trains."""
     if dataset is None:
-        dataset = yield from _needed(load_data)
+        dataset = yield from needed(load_data())
     yield Probed(probe, probe(network, dataset), number)
 
 
@@ -176,55 +109,9 @@ def download(folder: str | None) -> Iterator[FetchProgress]:
         raise _for_the_window(error) from error
 
 
-def _needed(load_data: Callable[[], Iterator[Loading | Loaded]]) -> Generator[Any, Any, Dataset]:
-    """Passes on what loading says, and hands back the digits."""
-    for event in load_data():
-        yield event
-    return event.dataset
-
-
 def _for_the_window(error: DigitError) -> DigitError:
     """The same error with advice that can be followed without a command line."""
     sentence = str(error)
     for advice, instead in _IN_THE_WINDOW.items():
         sentence = sentence.replace(advice, instead)
     return type(error)(sentence)
-
-
-def _run(plan: Plan, network: Architecture | None, dataset: Dataset) -> tuple[Run, bool]:
-    """The run to make, and whether its network is a new one."""
-    architecture = ARCHITECTURES[plan.architecture]
-    config = architecture.config_for(dataset.shape, **plan.config)
-    training = suggested_training(architecture, len(dataset.train), **plan.training)
-    augmentation = Augmentation.from_dict(plan.augmentation)
-    fits = (
-        type(network) is architecture
-        and network.config == config
-        and network.shape == dataset.shape
-    )
-    if fits:
-        return Run(network.with_parameters(network.parameters), training, augmentation), False
-    rng = np.random.default_rng(training.seed)
-    return Run(architecture(config, dataset.shape, rng), training, augmentation), True
-
-
-def _tested(work: Generator[float, None, T]) -> Generator[Testing, Any, T]:
-    """What the work returns; says how far it is meanwhile."""
-    while True:
-        try:
-            yield Testing(next(work))
-        except StopIteration as end:
-            return end.value
-
-
-def _passed_on(
-    events: Generator[Event, dict[str, Any] | None, None],
-) -> Generator[Event, dict[str, Any] | None, bool]:
-    """Yields the events, hands back what is sent; whether the training came to its end."""
-    changes, event = None, None
-    while True:
-        try:
-            event = events.send(changes)
-        except StopIteration:
-            return isinstance(event, Finished)
-        changes = yield event

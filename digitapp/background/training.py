@@ -1,4 +1,4 @@
-"""Trainer: one training at a time in a job, and its controls.
+"""TrainingRunner: one training at a time in a job, and its controls.
 
 Invariant: the run belongs to the job's thread until ``ended`` hands it back.
 """
@@ -13,12 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.errors import SettingError
-from model.evaluate import Score
 from model.events import Diverged, Evaluation, Snapshot, Step, Validating
-from model.rejection import Rejection
+from model.plan import Plan, Tested
 from model.run import Run, Training
 
-from ..state import Plan, Progress
+from ..state import Progress
 from ..system.report import Failure
 from . import tasks
 from .job import Job
@@ -38,15 +37,13 @@ class Outcome:
 
     Attributes:
         run: As it stands; None if it never began.
-        score: On the test part; None if it did not come to its end.
-        rejection: How its answers to digits lead; None likewise.
+        tested: What its test gave; None if it did not come to its end.
         diverged: The event, if that is what ended it.
         failure: The error, if one did.
     """
 
     run: Run | None = None
-    score: Score | None = None
-    rejection: Rejection | None = None
+    tested: Tested | None = None
     diverged: Diverged | None = None
     failure: Failure | None = None
 
@@ -79,7 +76,7 @@ class TrainingRunner(QObject):
         self._job: Job | None = None
         self._start: tasks.Ready | None = None
         self._epochs = 1
-        self._tested: tasks.Tested | None = None
+        self._tested: Tested | None = None
         self._diverged: Diverged | None = None
         self._tempo = Tempo()
         self._untold: list[Step] = []
@@ -177,7 +174,7 @@ class TrainingRunner(QObject):
                 case tasks.Ready():
                     self._start, self._epochs = value, value.epochs
                     self.ready.emit(value)
-                case tasks.Tested():
+                case Tested():
                     self._tested = value
                 case Diverged():
                     self._diverged = value
@@ -229,10 +226,7 @@ class TrainingRunner(QObject):
         self._job.deleteLater()
         self._job = None
         run = self._start.run if self._start else None
-        score, rejection = None, None
-        if self._tested is not None:
-            score, rejection = self._tested.score, self._tested.rejection
-        self.ended.emit(Outcome(run, score, rejection, self._diverged, failure))
+        self.ended.emit(Outcome(run, self._tested, self._diverged, failure))
 
 
 _ENDS = {

@@ -13,7 +13,6 @@ import numpy as np
 from model.archs import Architecture
 from model.data import Dataset
 from model.errors import DigitError
-from model.evaluate import Score
 from model.files import (
     PRETRAINED,
     SavedNetwork,
@@ -23,7 +22,8 @@ from model.files import (
     save_run,
 )
 from model.handwriting import FineTuning
-from model.rejection import FACT, Rejection
+from model.plan import Tested
+from model.rejection import FACT
 from model.run import Run
 
 from ..background.tasks import Ready
@@ -64,10 +64,22 @@ class CurrentNetwork:
 
     @property
     def accuracy(self) -> float | None:
-        """Share of test digits read, if a number of that kind is known."""
+        """Of a classifier on test digits, 0 to 1, if a number of that kind is known."""
         accuracy = self.facts.get("test_accuracy")
         is_fraction = isinstance(accuracy, int | float) and 0 <= accuracy <= 1
         return float(accuracy) if is_fraction else None
+
+    @property
+    def result(self) -> str:
+        """What its test gave, by the curve that sums it up, for people: "97.9 %"; or nothing."""
+        for curve in self.network.headline()[:1]:
+            value = self.facts.get(f"test_{curve.key}")
+            if curve.unit == "%":
+                is_fraction = isinstance(value, int | float) and 0 <= value <= 1
+                return f"{100 * value:.1f} %" if is_fraction else ""
+            if type(value) in (int, float):
+                return f"{curve.title.lower()} {curve.text(value)}"
+        return ""
 
     def open(self, name: str) -> Failure | None:
         """Takes the network of a file or a shipped one; says what failed, then all is as before."""
@@ -129,16 +141,19 @@ class CurrentNetwork:
         self.facts = {"data": data, "title": dataset.title, "split": split, "seed": seed}
         self.unsaved, self._run = True, None
 
-    def end(self, run: Run, score: Score | None, rejection: Rejection | None = None) -> None:
-        """The training is over, by itself or stopped: keeps what it has learnt."""
+    def end(self, run: Run, tested: Tested | None) -> None:
+        """The training is over, by itself or stopped (not tested): keeps what it has learnt."""
         self.network, self._run = run.network.with_parameters(run.kept_parameters), run
         self.facts["epochs"] = run.epoch
+        keys = [curve.key for curve in self.network.headline()]
         if run.best is not None:
-            self.facts["validation_accuracy"] = run.best.validation_accuracy
-        if score is not None:
-            self.facts |= {"test_accuracy": score.accuracy, "n_test": score.n}
-        if rejection is not None:
-            self.facts[FACT] = rejection.to_facts()
+            self.facts |= {f"validation_{key}": run.best.validation.get(key) for key in keys}
+        if tested is not None:
+            figures = tested.figures
+            self.facts |= {f"test_{key}": figures[key] for key in keys if key in figures}
+            self.facts["n_test"] = tested.n
+            if tested.rejection is not None:
+                self.facts[FACT] = tested.rejection.to_facts()
 
     def adopt(self, network: Architecture) -> None:
         """Takes ``network``, made by hand from the one that is here, in its place, as a new one."""

@@ -1,4 +1,4 @@
-"""Stage: which weights everything on the screen is computed from.
+"""DisplayedWeights: which weights everything on the screen is computed from.
 
 Those of the present network, or of an earlier time of its training, and then operated on as the
 lab has it. Invariant: none of this ever changes the network that is kept, saved or trained.
@@ -12,18 +12,18 @@ from model.lab import operated
 
 from ..state import Weights
 from .snapshot_history import Moment, SnapshotHistory
-from .weight_edits import Lab
+from .weight_edits import WeightEdits
 
 
-class Stage(QObject):
+class DisplayedWeights(QObject):
     """Holds the present network and chooses what is shown of it.
 
     Signals:
         shown(Architecture, Weights): Other weights are to be shown; nobody changes them.
 
     Attributes:
-        timeline: Earlier times of the training, and which of them is looked at.
-        lab: The operations.
+        snapshots: Earlier times of the training, and which of them is looked at.
+        edits: The operations.
         present: The network as it is now, nobody changes it; None while there is none.
         network: The network as it is shown.
     """
@@ -32,15 +32,15 @@ class Stage(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.timeline = SnapshotHistory(self)
-        self.lab = Lab(self)
+        self.snapshots = SnapshotHistory(self)
+        self.edits = WeightEdits(self)
         self.present: Architecture | None = None
         self.network: Architecture | None = None
         self._past: tuple[Moment, Architecture] | None = None
         self._initial: dict[str, np.ndarray] | None = None
         self._step = self._number = 0
-        self.timeline.looked.connect(self._show)
-        self.lab.operated.connect(self._show)
+        self.snapshots.looked.connect(self._show)
+        self.edits.operated.connect(self._show)
 
     def put(
         self,
@@ -60,23 +60,23 @@ class Stage(QObject):
         """
         self.present, self._step, self._initial, self._number = network, step, initial, number
         self._past = None
-        if self.timeline.chosen is None:
+        if self.snapshots.chosen is None:
             self._show()
 
     def keep(self, step: int, epoch: float) -> None:
         """Keeps the present weights as a moment of the training."""
-        self.timeline.add(Moment(step, epoch, self.present.parameters))
+        self.snapshots.add(Moment(step, epoch, self.present.parameters))
 
     def clear(self, *, operations: bool = True) -> None:
         """Forgets earlier times, and the operations too: something else is about to be put."""
-        self.timeline.clear()
+        self.snapshots.clear()
         if operations:
-            self.lab.clear()
+            self.edits.clear()
 
     def _show(self) -> None:
         if self.present is None:
             return
-        moment, operations = self.timeline.chosen, self.lab.operations
+        moment, operations = self.snapshots.chosen, self.edits.operations
         self.network, step, untouched = self.present, self._step, None
         if moment is not None:
             self.network, step = self._network_of(moment), moment.step

@@ -1,4 +1,4 @@
-"""Reader: from what is drawn to what the network says, at most once in 16 ms.
+"""LivePrediction: from what is drawn to what the network says, at most once in 16 ms.
 
 All of it happens in the GUI thread: painting a drawing and one forward pass take a few
 milliseconds, less than handing them to a thread and back. The last point is always read.
@@ -25,10 +25,10 @@ class LivePrediction(QObject):
     """Keeps what is drawn and reads it again whenever it or the network changes.
 
     Signals:
-        changed(Reading): Another drawing was read, or the same by another network or rule.
+        changed(Prediction): Another drawing was read, or the same by another network or rule.
 
     Attributes:
-        reading: As emitted last.
+        prediction: As emitted last.
         rejection: How the network's answers to digits lead; None while it is in training.
         rejection_rate: Share of digits, 0 to 1, that may be refused as none.
     """
@@ -37,7 +37,7 @@ class LivePrediction(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.reading = Prediction()
+        self.prediction = Prediction()
         self.rejection: Rejection | None = None
         self.rejection_rate = DEFAULT_RATE
         self._network: Architecture | None = None
@@ -92,19 +92,19 @@ class LivePrediction(QObject):
         if self._seen is None:  # a large picture takes 0.1 s: not again for each snapshot
             self._seen = self._input()
         image, placed = self._seen
-        self.reading = Prediction(image, placed, redrawn=redrawn)
+        self.prediction = Prediction(image, placed, redrawn=redrawn)
         if image is not None and isinstance(self._network, Classifier):
             logits = self._network.predict_logits(image[None])
             probabilities = self._network.probabilities(logits)[0]
-            self.reading = dataclasses.replace(
-                self.reading,
+            self.prediction = dataclasses.replace(
+                self.prediction,
                 probabilities=probabilities,
                 digit=int(probabilities.argmax()),
                 logit_margin=float(logit_margins_of(logits)[0]),
                 rejected=self.rejection is not None
                 and bool(self.rejection.rejects(image[None], logits, self.rejection_rate)[0]),
             )
-        self.changed.emit(self.reading)
+        self.changed.emit(self.prediction)
 
     def _input(self) -> tuple[np.ndarray | None, tuple[np.ndarray, ...]]:
         """The network's input, and the strokes placed in it; (None, ()) where nothing is drawn."""

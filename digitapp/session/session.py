@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from model.archs import ARCHITECTURES, Architecture, Classifier
+from model.archs import ARCHITECTURES, Architecture, Classifier, spoken
 from model.data import DATASETS, Dataset, to_input
 from model.data.catalogue import entry_for, known_counts
 from model.data.download import FetchProgress
@@ -20,6 +20,7 @@ from model.data.mnist import find_mnist
 from model.errors import DigitError
 from model.events import Snapshot
 from model.handwriting import FineTuning, FineTuningProgress
+from model.plan import Plan
 from model.run import Run, suggested_training
 
 from ..background import tasks
@@ -31,20 +32,10 @@ from ..background.probes import ProbeRunner
 from ..background.queries import QueryRunner
 from ..background.tempo import Tempo
 from ..background.training import Outcome, TrainingRunner
-from ..state import (
-    DataInfo,
-    Message,
-    NetworkInfo,
-    Phase,
-    Plan,
-    Progress,
-    RunInfo,
-    SessionState,
-    Weights,
-)
+from ..state import DataInfo, Message, NetworkInfo, Phase, Progress, RunInfo, SessionState, Weights
 from ..system.report import Failure
 from .current_network import CurrentNetwork
-from .displayed_weights import Stage
+from .displayed_weights import DisplayedWeights
 from .handwriting import Handwriting
 from .live_prediction import LivePrediction, rejection_of
 
@@ -75,13 +66,13 @@ class Session(QObject):
     Attributes:
         state: As emitted last.
         weights: As emitted last; None while there is no network.
-        reader: Reads what is drawn.
+        live_prediction: Reads what is drawn.
         pages: Finds and reads the digits of a picture.
         probes: Computes for the visible view.
         evaluations: Makes long examinations, with progress.
-        stage: Chooses what is shown of the network.
-        timeline: Of the stage: keeps the weights of a training as they were, to look back at.
-        lab: Of the stage: which operations are done to the network that is shown.
+        displayed: Chooses what is shown of the network.
+        snapshots: Of `displayed`: keeps the weights of a training as they were, to look back at.
+        edits: Of `displayed`: which operations are done to the network that is shown.
         queries: Works on one question of a view at a time.
         embedding: Lays digits out for the map, step by step.
         handwriting: The person's own digits, and lessons in which a network learns them.
@@ -103,13 +94,15 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.weights: Weights | None = None
-        self.reader = LivePrediction(self)
-        self.changed.connect(lambda s: self.reader.judge_by(rejection_of(s)))
+        self.live_prediction = LivePrediction(self)
+        self.changed.connect(lambda s: self.live_prediction.judge_by(rejection_of(s)))
         self.pages = pages = PageRunner(self)
         pages.failed.connect(self._on_failure)
         self.changed.connect(lambda s: pages.throttle(s.phase is Phase.TRAINING))
-        self.reader.changed.connect(
-            lambda _: pages.judge_by(self.reader.rejection, self.reader.rejection_rate)
+        self.live_prediction.changed.connect(
+            lambda _: pages.judge_by(
+                self.live_prediction.rejection, self.live_prediction.rejection_rate
+            )
         )
         self.probes = ProbeRunner(self._load_data, self)
         self.probes.loaded.connect(self._on_loaded)
@@ -123,9 +116,9 @@ class Session(QObject):
         self.embedding.loaded.connect(self._on_loaded)
         self.embedding.failed.connect(self._on_failure)
         self.changed.connect(lambda s: self.embedding.throttle(s.phase is Phase.TRAINING))
-        self.stage = Stage(self)
-        self.stage.shown.connect(self._on_shown)
-        self.timeline, self.lab = self.stage.timeline, self.stage.lab
+        self.displayed = DisplayedWeights(self)
+        self.displayed.shown.connect(self._on_shown)
+        self.snapshots, self.edits = self.displayed.snapshots, self.displayed.edits
         self.handwriting = Handwriting(handwriting_file, self)
         self.handwriting.said.connect(self.said)
         self.handwriting.learnt.connect(self._on_learnt)
@@ -146,7 +139,7 @@ class Session(QObject):
         training_runner.progressed.connect(self.progressed)
         training_runner.moved.connect(lambda progress: self._set(progress=progress))
         training_runner.snapshot_taken.connect(self._on_snapshot)
-        training_runner.moments_passed.connect(self.stage.timeline.add_all)
+        training_runner.moments_passed.connect(self.displayed.snapshots.add_all)
         training_runner.paused.connect(self._on_paused)
         training_runner.ended.connect(self._on_training_ended)
 
@@ -271,7 +264,7 @@ class Session(QObject):
 
         What is shown may be older, or operated on in the lab: that is never what is saved.
         """
-        run, present = self._training.resting_run, self.stage.present.parameters
+        run, present = self._training.resting_run, self.displayed.present.parameters
         failure = self._current.save(path, present, run, self._training.is_active)
         if failure is not None:
             self._on_failure(failure)
@@ -416,12 +409,12 @@ class Session(QObject):
         before = self.state.network
         self._current.begin(ready, self._dataset, self._source, SPLIT_SEED)
         self._networks += ready.is_new
-        self.stage.clear(operations=ready.is_new)
+        self.displayed.clear(operations=ready.is_new)
         if ready.is_new and before is not None and before.unsaved:
             self.replaced.emit(before.summary)
         self._tell_network()
         self._show(ready.network.parameters, 0)
-        self.stage.keep(0, 0.0)
+        self.displayed.keep(0, 0.0)
         self._set(run=name)
         self.run_started.emit(RunInfo(str(self._runs), name, ready.epochs, self._plan))
 
@@ -433,7 +426,7 @@ class Session(QObject):
     def _on_training_ended(self, outcome: Outcome) -> None:
         self.probes.throttle(False)
         if outcome.run is not None:
-            self._current.end(outcome.run, outcome.score, outcome.rejection)
+            self._current.end(outcome.run, outcome.tested)
             self._tell_network()
             self._show(self._current.network.parameters, outcome.run.step)
             self._keep_end(outcome.run)
@@ -460,17 +453,17 @@ class Session(QObject):
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self._show(snapshot.parameters, snapshot.step)
-        self.stage.keep(snapshot.step, snapshot.epoch)
+        self.displayed.keep(snapshot.step, snapshot.epoch)
 
     def _keep_end(self, run: Run) -> None:
         """Keeps the last moment of a training; where patience ran out an earlier one is present."""
         if not run.is_out_of_patience:
             n_train = len(self._dataset.train)
-            self.stage.keep(run.step, run.epoch + run.position / n_train)
+            self.displayed.keep(run.step, run.epoch + run.position / n_train)
 
     def _reset(self, same: bool) -> None:
         if self._current.reset(same=same):
-            self.stage.clear()
+            self.displayed.clear()
             self._set(progress=Progress())
             self._tell_network()
             self._show(self._current.network.parameters, 0)
@@ -481,7 +474,7 @@ class Session(QObject):
             self._on_failure(failure)
             return
         self._networks += 1
-        self.stage.clear()
+        self.displayed.clear()
         self._set(progress=Progress())
         self._tell_network()
         self._show(self._current.network.parameters, 0)
@@ -490,9 +483,9 @@ class Session(QObject):
         if self.weights is None:
             return
         before = self.state.network
-        self._current.adopt(self.stage.network)
+        self._current.adopt(self.displayed.network)
         self._networks += 1
-        self.stage.clear()
+        self.displayed.clear()
         if before.unsaved:
             self.replaced.emit(before.summary)
         self._set(progress=Progress())
@@ -531,7 +524,7 @@ class Session(QObject):
         """Makes another keeper's network the present one."""
         self._current = current
         self._networks += 1
-        self.stage.clear()
+        self.displayed.clear()
         self._tell_network()
         self._show(current.network.parameters, 0)
 
@@ -541,7 +534,7 @@ class Session(QObject):
         """Makes copies of these weights the present ones."""
         network = self._current.network.with_parameters(parameters)
         initial = self._current.initial
-        self.stage.put(network, step, initial=initial, number=self._networks)
+        self.displayed.put(network, step, initial=initial, number=self._networks)
 
     def _on_shown(self, network: Architecture, weights: Weights) -> None:
         self.weights = weights
@@ -550,7 +543,7 @@ class Session(QObject):
 
     def _use(self, network: Architecture) -> None:
         self._shown = network
-        self.reader.use(network, self._current.recipe)
+        self.live_prediction.use(network, self._current.recipe)
         self.pages.use(network, self._current.recipe)
         self.queries.use(network)
         self.embedding.use(network, self._dataset)
@@ -567,6 +560,7 @@ class Session(QObject):
             shape=network.shape,
             recipe=current.recipe,
             accuracy=current.accuracy,
+            result=current.result,
             facts=dict(current.facts),
             path=current.path,
             name=current.name,
@@ -595,8 +589,9 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
         return Progress()
     epochs = outcome.run.epoch
     text = f"stopped at epoch {last.epoch:.2f}"
-    if outcome.score is not None:
-        text = f"{epochs} epochs · {100 * outcome.score.accuracy:.1f} % of test digits read"
+    if outcome.tested is not None:
+        found = spoken(outcome.tested.figures, outcome.run.network.headline())
+        text = f"{epochs} epochs" + (f" · {found} on test digits" if found else "")
     elif outcome.diverged is not None:
         text = f"back at epoch {epochs}"
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

@@ -1,4 +1,4 @@
-"""Lab: which operations are done to the network that everything on the screen shows, with undo.
+"""WeightEdits: which operations are done to the network on the screen, with undo.
 
 Invariant: the network itself, and one that learns, stay as they are; what is operated on is what
 the screen shows. So nothing has to be mended, and undoing is leaving an operation out.
@@ -14,7 +14,7 @@ MAX_UNDONE = 200
 Operations = tuple[Operation, ...]
 
 
-class Lab(QObject):
+class WeightEdits(QObject):
     """The operations, in the order in which they are done, and those before.
 
     Signals:

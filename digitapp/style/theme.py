@@ -169,7 +169,7 @@ def text_font(base: QFont, scale: float = 1.0, *, bold: bool = False) -> QFont:
 
 
 def changes_look(event: QEvent) -> bool:
-    """Whether a ``changeEvent`` means that what was painted must be painted anew."""
+    """Whether a ``changeEvent`` means that what was painted must be painted again."""
     return event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
 
 

@@ -5,6 +5,7 @@ A missing library of Qt's xcb plugin, or no display at all, ends a Qt program wi
 
 import ctypes
 import os
+import socket
 import sys
 
 # What the plugin links against beyond what PySide6 brings, and Debian's name for its package.
@@ -41,7 +42,7 @@ def missing() -> str | None:
         return None
     platform = os.environ.get("QT_QPA_PLATFORM", "")
     needs_no_screen = platform.split(":")[0] in ("offscreen", "minimal", "vnc")
-    wayland = bool(os.environ.get("WAYLAND_DISPLAY")) and not platform.startswith("xcb")
+    wayland = _wayland_answers() and not platform.startswith("xcb")
     if not (needs_no_screen or wayland or os.environ.get("DISPLAY")):
         return (
             "There is no display to open a window on. Start digitapp from a desktop, or set "
@@ -51,7 +52,7 @@ def missing() -> str | None:
     needs_x11 = not (needs_no_screen or wayland)
     if needs_x11:
         wanted |= XCB_LIBRARIES
-    if needs_x11 and not _predictions():
+    if needs_x11 and not _display_answers():
         display = os.environ["DISPLAY"]
         return (
             f"The display “{display}” does not answer. Start digitapp from a desktop, or set "
@@ -75,7 +76,22 @@ def _is_there(library: str) -> bool:
     return True
 
 
-def _predictions() -> bool:
+def _wayland_answers() -> bool:
+    """Whether a compositor is behind $WAYLAND_DISPLAY, a socket's name or path."""
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    path = os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
+        asked.settimeout(1.0)
+        try:
+            asked.connect(path)
+        except (OSError, ValueError):  # ValueError: a name that no path can have
+            return False
+    return True
+
+
+def _display_answers() -> bool:
     """Whether an X server is behind $DISPLAY; yes where the library to ask it with is missing."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
@@ -83,6 +99,6 @@ def _predictions() -> bool:
         return True
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    predictions = xcb.xcb_connection_has_error(connection) == 0
+    answers = xcb.xcb_connection_has_error(connection) == 0
     xcb.xcb_disconnect(connection)
-    return predictions
+    return answers

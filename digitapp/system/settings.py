@@ -6,6 +6,7 @@ Invariant: whatever the file holds, reading gives a value of the right type, the
 import base64
 import binascii
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from PySide6.QtCore import QByteArray, QSettings
 from ..style.theme import CHOICES, Choice
 
 MAX_RECENT = 8
+MAX_NUMBER = 2**31 - 1
+"""Of a number in the file: no seed is larger, and Qt's boxes can't hold more."""
 
 
 class AppSettings:
@@ -31,7 +34,11 @@ class AppSettings:
             folder = platformdirs.user_config_path("digitapp", appauthor=False)
             path = folder / "digitapp.ini"
         self.path = Path(path)
-        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+        # Opening a pipe or a device could wait for ever, and saving would take its place.
+        if _is_ordinary(self.path):
+            self._store = QSettings(str(path), QSettings.Format.IniFormat)
+        else:
+            self._store = _Forgetful()
 
     @property
     def handwriting_file(self) -> Path:
@@ -115,9 +122,50 @@ class AppSettings:
     def _get(self, name: str) -> Any:
         text = self._store.value(name)
         try:
-            return json.loads(text)
+            return json.loads(
+                text, parse_constant=_sane, parse_float=_sane, parse_int=lambda n: int(_sane(n))
+            )
         except (TypeError, ValueError, RecursionError):
             return None
 
     def _set(self, name: str, value: Any) -> None:
         self._store.setValue(name, json.dumps(value))
+
+
+class _Forgetful:
+    """The part of QSettings that is used here, for as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] = {}
+
+    def value(self, name: str) -> Any:
+        return self._values.get(name)
+
+    def setValue(self, name: str, value: Any) -> None:
+        self._values[name] = value
+
+    def sync(self) -> None:
+        pass
+
+    def status(self) -> QSettings.Status:
+        return QSettings.Status.AccessError
+
+
+def _is_ordinary(path: Path) -> bool:
+    """Whether ``path`` is an ordinary file, or nothing is there yet."""
+    try:
+        return not os.path.lexists(path) or os.path.isfile(path)
+    except ValueError:  # a name that no file can have
+        return False
+
+
+def _sane(number: str) -> float:
+    """The number, which nothing that is remembered has beyond MAX_NUMBER.
+
+    Raises:
+        ValueError: It is NaN, infinite or larger.
+    """
+    value = float(number)
+    if not abs(value) <= MAX_NUMBER:
+        raise ValueError(number)
+    return value

@@ -69,8 +69,8 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="handwriting",
-        title="My hand",
-        tip="Your own digits, and a network that learns from them to read your hand.",
+        title="My handwriting",
+        tip="Your own digits, and a network that learns from them to read your handwriting.",
         factory=HandwritingView,
         needs=(Classifier,),
     ),

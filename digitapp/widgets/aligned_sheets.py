@@ -23,7 +23,7 @@ MAX_CELL_PX = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class AlignedSheet:
     """One of the pictures.
 
     Attributes:
@@ -55,13 +55,13 @@ class AlignedSheets(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._sheets: tuple[Sheet, ...] = ()
+        self._sheets: tuple[AlignedSheet, ...] = ()
         self._signs: tuple[str, ...] = ()
         self._images: list[QImage] = []
         self._cell = self._hover = (-1, -1)
 
     @property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[AlignedSheet, ...]:
         """What is shown."""
         return self._sheets
 
@@ -71,7 +71,7 @@ class AlignedSheets(QWidget):
         return self._cell
 
     def show_sheets(
-        self, sheets: Sequence[Sheet], signs: Sequence[str], cell: tuple[int, int] = (-1, -1)
+        self, sheets: Sequence[AlignedSheet], signs: Sequence[str], cell: tuple[int, int] = (-1, -1)
     ) -> None:
         """Shows ``sheets`` of one shape with a sign between each two, and frames a cell."""
         self._sheets, self._signs, self._cell = tuple(sheets), tuple(signs), cell

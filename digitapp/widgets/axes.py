@@ -8,20 +8,20 @@ import numpy as np
 MIN_USED = 0.55
 
 
-def nice_ticks(low: float, high: float, maximum: int) -> np.ndarray:
-    """Round values within [low, high], at most about ``maximum``, steps of 1, 2 or 5 times 10^k."""
+def nice_ticks(low: float, high: float, count: int) -> np.ndarray:
+    """Round values within [low, high], about ``count`` at most, steps of 1, 2 or 5 times 10^k."""
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
         return np.zeros(0)
-    step = nice_step((high - low) / max(maximum, 1))
+    step = nice_step((high - low) / max(count, 1))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return np.arange(first, last + 1) * step
 
 
-def nice_step(minimum: float) -> float:
-    """The smallest of 1, 2, 5 times 10^k that is not below ``minimum`` (> 0)."""
-    power = 10.0 ** math.floor(math.log10(minimum))
+def nice_step(at_least: float) -> float:
+    """The smallest of 1, 2, 5 times 10^k that is not below ``at_least`` (> 0)."""
+    power = 10.0 ** math.floor(math.log10(at_least))
     for factor in (1, 2, 5):
-        if factor * power >= minimum * (1 - 1e-9):
+        if factor * power >= at_least * (1 - 1e-9):
             return factor * power
     return 10 * power
 
@@ -59,13 +59,13 @@ def steady_range(
     return wanted
 
 
-def spread_apart(points: np.ndarray, minimum: float) -> np.ndarray:
-    """``points`` (n, 2), moved as little as it takes to lie about ``minimum`` apart."""
+def spread_apart(points: np.ndarray, wanted: float) -> np.ndarray:
+    """``points`` (n, 2), moved as little as it takes to lie about ``wanted`` apart."""
     places = points + np.linspace(-1e-3, 1e-3, points.size).reshape(points.shape)
     for _ in range(30):
         way = places[:, None] - places[None]
         distance = np.hypot(way[..., 0], way[..., 1]) + np.eye(len(places)) * 1e9
-        missing = np.clip(minimum - distance, 0, None)
+        missing = np.clip(wanted - distance, 0, None)
         if not missing.any():
             break
         places = places + (way / distance[..., None] * missing[..., None] / 2).sum(1)

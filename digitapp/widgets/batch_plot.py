@@ -70,17 +70,15 @@ class BatchLosses:
             kept = np.linspace(0, len(firsts) - 1, MAX_BATCHES).round().astype(np.int64)
             firsts, ends = firsts[kept], ends[kept]
         longest = int((ends - firsts).max())
-        maximum = max(2, min(MAX_POINTS // len(firsts), longest))
+        per_batch = max(2, min(MAX_POINTS // len(firsts), longest))
         # Evenly spaced places of each batch: its first and last step among them.
-        fractions = np.linspace(0, 1, maximum)
-        places = firsts[:, None] + np.rint(fractions * (ends - firsts - 1)[:, None]).astype(
-            np.int64
-        )
+        along = np.linspace(0, 1, per_batch)
+        places = firsts[:, None] + np.rint(along * (ends - firsts - 1)[:, None]).astype(np.int64)
         steps = places + 1 if in_a_row else places - firsts[:, None] + 1
         gap = np.full((len(firsts), 1), np.nan)
         x = np.concatenate([steps, steps[:, -1:]], axis=1).ravel().astype(float)
         y = np.concatenate([self.losses[places], gap], axis=1).ravel()
-        return x, y, np.repeat(self.batches[firsts], maximum + 1)
+        return x, y, np.repeat(self.batches[firsts], per_batch + 1)
 
 
 class BatchPlot(QWidget):
@@ -89,6 +87,7 @@ class BatchPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName="Loss of each batch")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._title = "loss"
         self._losses = BatchLosses()
         self._in_a_row = True
         self._is_free = False
@@ -100,7 +99,7 @@ class BatchPlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
-        self._legend = _Legend(self)
+        self._legend = _BatchLegend(self)
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._draw)
         self._dress()
@@ -110,8 +109,15 @@ class BatchPlot(QWidget):
         """What was added since ``clear``."""
         return self._losses
 
+    def show_title(self, title: str) -> None:
+        """What the values are, such as "loss"."""
+        self._title = title
+        self._plot.setLabel("left", title)
+        self.setAccessibleName(f"{title.capitalize()} of each batch")
+        self._view.setAccessibleName(self.accessibleName())
+
     def append(self, batches: np.ndarray, losses: np.ndarray) -> None:
-        """Adds steps (k,): the batch each was made on, and its loss before."""
+        """Adds steps (k,): the batch each was made on, and its loss, or what else, before."""
         self._losses.append(batches, losses)
         self._schedule()
 
@@ -145,7 +151,7 @@ class BatchPlot(QWidget):
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.disableAutoRange()
-        plot.setLabel("left", "loss")
+        plot.setLabel("left", self._title)
         plot.setLabel("bottom", "step")
         for side in ("left", "bottom"):
             plot.getAxis(side).enableAutoSIPrefix(False)
@@ -218,7 +224,7 @@ class BatchPlot(QWidget):
         return QSize(240, 140)
 
 
-class _Legend(QWidget):
+class _BatchLegend(QWidget):
     """A bar of the colours with the numbers of the first and the last batch."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""A box around a digit in a picture, and its answer above it, legible on any picture."""
+"""A box around a digit in a picture, and its prediction above it, legible on any picture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from ..style.theme import Theme, current, text_font
 
 LABEL_PX = (13, 26)
-"""Height of an answer's text at least and at most."""
+"""Height of a prediction's text at least and at most."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Boxed:
     Attributes:
         box: Left, top, right and bottom in the picture's pixels.
         text: Written above it.
-        is_unsure: Whether the answer stands on weak feet.
+        is_unsure: Whether the prediction is uncertain.
         tip: Said when the mouse is over it.
     """
 
@@ -41,7 +41,7 @@ def paint_box(
     is_selected: bool = False,
     is_filled: bool = False,
 ) -> None:
-    """Paints a box with its answer.
+    """Paints a box with its prediction.
 
     Args:
         painter: Antialiased.
@@ -70,15 +70,15 @@ def paint_box(
 
 
 def label_height(heights: Sequence[float], thick: float = 1.0) -> float:
-    """Height of the answers' text in px for boxes of these heights."""
-    minimum, maximum = (thick * side for side in LABEL_PX)
-    return min(max(0.45 * median(heights), minimum), maximum) if heights else minimum
+    """Height of the predictions' text in px for boxes of these heights."""
+    smallest, largest = (thick * side for side in LABEL_PX)
+    return min(max(0.45 * median(heights), smallest), largest) if heights else smallest
 
 
 def _paint_label(
     painter: QPainter, boxed: Boxed, box: QRectF, font: QFont, thick: float, theme: Theme
 ) -> None:
-    """The answer above its box, or in its corner where the picture ends, with a halo."""
+    """The prediction above its box, or in its corner where the picture ends, with a halo."""
     metrics = QFontMetricsF(font)
     wide, tall = metrics.horizontalAdvance(boxed.text), metrics.capHeight()
     at = QPointF(box.center().x() - wide / 2, box.top() - 3 * thick)

@@ -1,4 +1,4 @@
-"""Shares before and after something was done: a bar for each row, and what was lost or gained."""
+"""Probabilities before and after something was done: a bar each, and what was lost or gained."""
 
 import math
 
@@ -15,10 +15,10 @@ SMALLEST = 0.0005
 
 
 class ChangeBars(QWidget):
-    """One row per share: its name, a bar up to what it is now, and the change in points.
+    """One row per probability: its name, a bar up to what it is now, and the change in points.
 
     What was lost is shown in the colour of negative values, what was gained in that of positive
-    ones; a mark stands where the share was before.
+    ones; a mark stands where it was before.
 
     Args:
         labels: Names of the rows.
@@ -27,13 +27,13 @@ class ChangeBars(QWidget):
     def __init__(
         self, parent: QWidget | None = None, *, labels: tuple[str, ...] = tuple("0123456789")
     ) -> None:
-        super().__init__(parent, accessibleName="Shares before and after")
+        super().__init__(parent, accessibleName="Probabilities before and after")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._labels = labels
         self._before = self._after = np.full(len(labels), math.nan)
 
     def show_fractions(self, before: np.ndarray, after: np.ndarray) -> None:
-        """Shows shares (len(labels),) in [0, 1]; NaN where there is none."""
+        """Shows probabilities (len(labels),) in [0, 1]; NaN where there is none."""
         self._before, self._after = np.array(before, float), np.array(after, float)
         pairs = zip(self._labels, self._before, self._after, strict=True)
         self.setAccessibleDescription(

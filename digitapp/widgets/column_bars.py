@@ -77,7 +77,7 @@ class ColumnBars(QWidget):
         theme, font = current(), text_font(self.font())
         center = Qt.AlignmentFlag.AlignCenter
         wide = self.width() / len(self._labels)
-        maximum = max((value for value in self._values if value is not None), default=0.0)
+        largest = max((value for value in self._values if value is not None), default=0.0)
         with QPainter(self) as painter:
             painter.setFont(font)
             line = painter.fontMetrics().height() + 2
@@ -88,7 +88,7 @@ class ColumnBars(QWidget):
                 foot = QRectF(left, self.height() - line, wide, line)
                 painter.drawText(foot, center, label)
                 value = self._values[index]
-                height = 0.0 if value is None or not maximum else room * value / maximum
+                height = 0.0 if value is None or not largest else room * value / largest
                 top = self.height() - line - height
                 painter.drawText(QRectF(left, top - line, wide, line), center, self._texts[index])
                 thick = min(wide * 0.6, WIDEST_PX)

@@ -1,4 +1,4 @@
-"""Ten rows of labels, ten columns of answers, and how well each digit is read."""
+"""Ten rows of labels, ten columns of predictions, and how well each digit is read."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
@@ -24,12 +24,12 @@ DIGITS = tuple("0123456789")
 
 
 class ConfusionMatrix(QWidget):
-    """Counts or shares of each (label, answer); for each label what is misread and what right.
+    """Counts or percentages of each (label, prediction); errors and accuracy of each label.
 
-    What is right is in the accent, what is wrong in orange, the stronger the more there is of it.
+    What is correct is in the accent, what is wrong in orange, the stronger the more there is of it.
 
     Signals:
-        chosen(int, int): A cell was clicked, or reached with the arrows; (label, answer).
+        chosen(int, int): A cell was clicked, or reached with the arrows; (label, prediction).
         row_chosen(int): The bar or the name of a label was clicked.
     """
 
@@ -39,7 +39,7 @@ class ConfusionMatrix(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
-            accessibleName="Confusion matrix: a row for each label, a column for each answer",
+            accessibleName="Confusion matrix: a row for each label, a column for each prediction",
             focusPolicy=Qt.FocusPolicy.StrongFocus,
             mouseTracking=True,
         )
@@ -53,12 +53,12 @@ class ConfusionMatrix(QWidget):
 
     @property
     def counts(self) -> np.ndarray:
-        """What is shown: int (10, 10), row = label, column = answer."""
+        """What is shown: int (10, 10), row = label, column = prediction."""
         return self._counts
 
     @property
     def selected(self) -> tuple[int, int] | None:
-        """The framed cell, (label, answer)."""
+        """The framed cell, (label, prediction)."""
         return self._selected
 
     @property
@@ -72,13 +72,13 @@ class ConfusionMatrix(QWidget):
         self.update()
 
     def show_confusion(self, counts: np.ndarray) -> None:
-        """Shows counts, int (10, 10): row = label, column = answer."""
+        """Shows counts, int (10, 10): row = label, column = prediction."""
         if not np.array_equal(counts, self._counts):
             self._counts = np.array(counts, np.int64).reshape(10, 10)
             self.update()
 
     def select(self, cell: tuple[int, int] | None) -> None:
-        """Frames a cell, (label, answer); None takes the frame away."""
+        """Frames a cell, (label, prediction); None takes the frame away."""
         if cell != self._selected:
             self._selected = cell
             self.setAccessibleDescription(self.text_of(*cell) if cell else "")
@@ -87,9 +87,9 @@ class ConfusionMatrix(QWidget):
     def text_of(self, label: int, prediction: int) -> str:
         """What a cell says, in words."""
         count, total = int(self._counts[label, prediction]), int(self._counts[label].sum())
-        fraction = f" ({100 * count / total:.2f} %)" if total else ""
-        verb = "read rightly" if label == prediction else f"read as {prediction}"
-        return f"{label} {verb}: {count:,} of {total:,}{fraction}"
+        percentage = f" ({100 * count / total:.2f} %)" if total else ""
+        verb = "read correctly" if label == prediction else f"read as {prediction}"
+        return f"{label} {verb}: {count:,} of {total:,}{percentage}"
 
     # Places.
 
@@ -105,7 +105,7 @@ class ConfusionMatrix(QWidget):
         return QRectF(LEFT_PX + prediction * width, TOP_PX + label * height, width, height)
 
     def _at(self, at: QPointF) -> tuple[int, int] | None:
-        """(label, answer) under the mouse; answer -1 for a label's name or bar."""
+        """(label, prediction) under the mouse; prediction -1 for a label's name or bar."""
         width, height = self._cell
         row, column = int((at.y() - TOP_PX) // height), int((at.x() - LEFT_PX) // width)
         if not 0 <= row < 10:
@@ -158,7 +158,7 @@ class ConfusionMatrix(QWidget):
                 painter.drawText(self.box_of(label, prediction), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_bars(self, painter: QPainter) -> None:
-        """What is misread of each label, the worst as a full bar, and the share that is right."""
+        """How many of each label are misclassified, the worst as a full bar, and its accuracy."""
         theme, (width, height) = current(), self._cell
         left = LEFT_PX + 10 * width + GAP_PX
         percentages = self._fractions_of_rows().diagonal()
@@ -202,7 +202,7 @@ class ConfusionMatrix(QWidget):
         painter.setPen(theme.color("muted"))
         painter.drawText(QRectF(LEFT_PX, 0, 10 * width, 18), flag.AlignCenter, "read as")
         right = QRectF(LEFT_PX + 10 * width + GAP_PX, 20, BARS_PX, TOP_PX - 22)
-        painter.drawText(right, flag.AlignLeft | flag.AlignVCenter, "misread")
+        painter.drawText(right, flag.AlignLeft | flag.AlignVCenter, "misclassified")
         painter.drawText(right, flag.AlignRight | flag.AlignVCenter, "right")
         painter.save()
         painter.rotate(-90)
@@ -279,7 +279,7 @@ class ConfusionMatrix(QWidget):
                 label, prediction = cell
                 shown = self.text_of(label, label if prediction < 0 else prediction)
                 text = f"{shown}. A click shows "
-                text += "those that were misread." if prediction < 0 else "them."
+                text += "those that were misclassified." if prediction < 0 else "them."
                 QToolTip.showText(event.globalPos(), text, self)
                 return True
         return super().event(event)

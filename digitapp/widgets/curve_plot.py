@@ -33,7 +33,8 @@ class CurvePlot(QWidget):
 
     Args:
         title: What is plotted, along the y axis, e.g. "loss".
-        bounds: Lowest and highest value that there can be, e.g. (0, 100) for per cent.
+        bounds: Lowest and highest value that there can be, e.g. (0, 100) for per cent; (0, inf)
+            for what is to be read against zero and seldom lies below it.
         legend_at_bottom: The legend lies bottom right instead of top right.
     """
 
@@ -266,15 +267,18 @@ class CurvePlot(QWidget):
         last = max([self._planned, *finite[:, 0].tolist()])
         low = min(finite[:, 1].tolist(), default=math.nan)
         high = max(finite[:, 2].tolist(), default=math.nan)
-        if self._bounds == (0.0, math.inf):
-            low = min(low, 0.0)  # a loss is read against zero
+        bounds = self._bounds
+        if bounds == (0.0, math.inf):
+            # A loss is read against zero; an energy may lie below it.
+            bounds = (-math.inf, math.inf) if low < 0 else bounds
+            low = min(low, 0.0)
         x, y = self._ranges
         # Beyond the plan the axis grows by half, not with each value.
         if x is None or last > x[1] or self._planned > x[1] / 1.5:
             x = (0.0, last if last <= self._planned else 1.5 * last)
         if not (math.isfinite(low) or is_open):
             y = self._bounds  # per cent, as long as there are none
-        y = steady_range(y, low, high, self._bounds)
+        y = steady_range(y, low, high, bounds)
         if (x, y) != self._ranges:
             self._ranges = (x, y)
             room = 0.012 * (x[1] - x[0])

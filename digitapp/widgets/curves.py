@@ -73,16 +73,16 @@ def seen_part(epochs: np.ndarray, low: float, high: float) -> slice:
 
 
 def thin_out(
-    epochs: np.ndarray, values: np.ndarray, maximum: int = MAX_POINTS
+    epochs: np.ndarray, values: np.ndarray, limit: int = MAX_POINTS
 ) -> tuple[np.ndarray, np.ndarray]:
-    """At most ``maximum`` points that look the same: lowest and highest of each of many buckets.
+    """At most ``limit`` points that look the same: lowest and highest of each of many buckets.
 
     Peaks stay; NaN within a bucket is left out where there are other values.
     """
     count = len(values)
-    if count <= maximum:
+    if count <= limit:
         return epochs, values
-    size = -(-count // (maximum // 2))
+    size = -(-count // (limit // 2))
     full = count // size * size
     blocks = values[:full].reshape(-1, size)
     low = np.argmin(np.where(np.isnan(blocks), np.inf, blocks), axis=1)
@@ -92,8 +92,8 @@ def thin_out(
     return epochs[kept], values[kept]
 
 
-def sample(first: int, end: int, maximum: int = MAX_POINTS) -> np.ndarray:
-    """At most ``maximum`` evenly spaced indices of first..end-1, with the first and the last."""
-    if end - first <= maximum:
+def sample(first: int, end: int, limit: int = MAX_POINTS) -> np.ndarray:
+    """At most ``limit`` evenly spaced indices of first..end-1, with the first and the last."""
+    if end - first <= limit:
         return np.arange(first, end)
-    return np.linspace(first, end - 1, maximum).round().astype(np.int64)
+    return np.linspace(first, end - 1, limit).round().astype(np.int64)

@@ -1,4 +1,4 @@
-"""How the diagram of a network is painted: heads, input, links, units, answers."""
+"""How the diagram of a network is painted: heads, input, links, units, predictions."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ SILENT = 0.32
 
 MIN_LINK_PX, MAX_LINK_PX = 0.5, 5.0
 LINK_FRACTION = 0.075
-"""Greatest width of a link, as a share of its length: short ones would be a blot."""
+"""Greatest width of a link, as a fraction of its length: short ones would be a blot."""
 
-MAX = 1e37
+LARGEST = 1e37
 """Magnitude from which on values are drawn as if they were that: float32 holds little more."""
 
 At = tuple[int, int]
@@ -47,7 +47,7 @@ class Heatmaps:
             else:
                 missing.setdefault(values.shape, []).append((values, limit))
         for alike in missing.values():
-            every = np.clip(np.stack([values for values, _ in alike]), -MAX, MAX)
+            every = np.clip(np.stack([values for values, _ in alike]), -LARGEST, LARGEST)
             limits = np.array([limit for _, limit in alike])[:, None, None]
             colors = signed_colors(theme)[signed_levels(every, limits)]
             for (values, limit), picture in zip(alike, colors, strict=True):
@@ -136,7 +136,7 @@ class DiagramPainter:
         if not len(links):
             return
         theme, places, marked = self._theme, self._places, self._hover
-        maximum = float(np.abs(links[:, 2]).max())
+        largest = float(np.abs(links[:, 2]).max())
         from_image = QPointF(places.image.right() + 2, places.image.center().y())
         starts = places.outs[index - 1] if index else (from_image,)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -144,7 +144,7 @@ class DiagramPainter:
         widest = min(MAX_LINK_PX, max(LINK_FRACTION * length, 1.5))
         for source, target, value in links[::-1].tolist():
             start, end = starts[int(source)], places.ins[index][int(target)]
-            fraction = abs(value) / maximum
+            fraction = abs(value) / largest
             strength = 0.18 + 0.67 * fraction
             if marked[0] >= 0:
                 touches = (index, int(target)) == marked or (index - 1, int(source)) == marked
@@ -198,7 +198,7 @@ class DiagramPainter:
         painter.fillRect(QRectF(box.left(), box.bottom() - length, box.width(), length), color)
 
     def _paint_prediction(self, painter: QPainter, box: QRectF, column: Column, node: Node) -> None:
-        """Name, bar and text of an answer; the largest in the accent, as in the ten bars."""
+        """Name, bar and text of a prediction; the largest in the accent, as in the ten bars."""
         theme = self._theme
         values = [abs(other.value) for other in column.nodes]
         is_best = self._diagram.image is not None and abs(node.value) == max(values)
@@ -229,14 +229,14 @@ def _heatmaps(diagram: Diagram) -> Iterator[tuple[np.ndarray, float]]:
             if node.picture is not None:
                 yield node.picture, _largest(node.picture)
             if node.field is not None:
-                yield node.field, min(column.field_limit, MAX)
+                yield node.field, min(column.field_limit, LARGEST)
 
 
 def _largest(values: np.ndarray) -> float:
     """The largest magnitude; 0 where none is finite."""
     low, high = values.min(), values.max()
-    maximum = float(max(high, -low))
-    return min(maximum, MAX) if np.isfinite(maximum) else 0.0
+    largest = float(max(high, -low))
+    return min(largest, LARGEST) if np.isfinite(largest) else 0.0
 
 
 def mixed(paper: QColor, ink: QColor, fraction: float) -> QColor:

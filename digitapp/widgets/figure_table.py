@@ -13,7 +13,7 @@ MIN_ROW_PX, MAX_ROW_PX = 15, 30
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureRow:
     """A row.
 
     Attributes:
@@ -42,21 +42,21 @@ class FigureTable(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._headings: tuple[str, ...] = ()
-        self._lines: tuple[Line, ...] = ()
-        self._foot: Line | None = None
+        self._lines: tuple[FigureRow, ...] = ()
+        self._foot: FigureRow | None = None
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[FigureRow, ...]:
         """The rows."""
         return self._lines
 
     @property
-    def foot(self) -> Line | None:
+    def foot(self) -> FigureRow | None:
         """The sums below the rows."""
         return self._foot
 
     def show_lines(
-        self, headings: tuple[str, ...], lines: tuple[Line, ...], foot: Line | None = None
+        self, headings: tuple[str, ...], lines: tuple[FigureRow, ...], foot: FigureRow | None = None
     ) -> None:
         """Shows ``lines`` below ``headings``, and a last one set off by a rule."""
         count = len(self._lines), self._foot is None
@@ -89,7 +89,7 @@ class FigureTable(QWidget):
         return names, [width + spare for width in needed]
 
     def _paint_line(
-        self, painter: QPainter, box: QRectF, line: Line, names: float, widths: list[float]
+        self, painter: QPainter, box: QRectF, line: FigureRow, names: float, widths: list[float]
     ) -> None:
         theme, flag = current(), Qt.AlignmentFlag
         if line.is_marked:

@@ -39,7 +39,7 @@ class Stroke:
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class InkSheet:
     """What is on the canvas: strokes, or a picture instead of them.
 
     Attributes:
@@ -61,11 +61,11 @@ class History:
     """Sheets that can be gone back to, the newest 200."""
 
     def __init__(self) -> None:
-        self._sheets = [Sheet()]
+        self._sheets = [InkSheet()]
         self._at = 0
 
     @property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> InkSheet:
         """The one that is shown."""
         return self._sheets[self._at]
 
@@ -79,7 +79,7 @@ class History:
         """Whether a sheet was undone."""
         return self._at < len(self._sheets) - 1
 
-    def add(self, sheet: Sheet) -> None:
+    def add(self, sheet: InkSheet) -> None:
         """Makes ``sheet`` the newest; what was undone is forgotten."""
         self._sheets = [*self._sheets[: self._at + 1], sheet][-MAX_UNDO:]
         self._at = len(self._sheets) - 1

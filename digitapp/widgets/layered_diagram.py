@@ -21,7 +21,7 @@ MIN_GAP_PX, GAP_PX, FEW_COLUMNS, LESS_PX = 16, 40, 4, 5
 """Room for links: GAP_PX for few columns, LESS_PX less for each one more."""
 
 SMALL, INSET = 0.62, 0.44
-"""Side of a kernel's picture, as a share of its map's: beside it, or in its corner."""
+"""Side of a kernel's picture, as a fraction of its map's: beside it, or in its corner."""
 
 ROOMY_PX = 48
 """Smallest side of maps that have their kernels beside them."""
@@ -36,8 +36,8 @@ class Node:
         picture: Signed (height, width): what it looks for; None for none.
         field: (height, width) what a map holds, signed; None for what is no map.
         value: How strongly it fires, or what else its bar shows.
-        name: Of an answer, beside its picture.
-        text: Of an answer, at the right.
+        name: Of a prediction, beside its picture.
+        text: Of a prediction, at the right.
     """
 
     unit: int
@@ -145,8 +145,8 @@ def arranged(diagram: Diagram, width: float, height: float) -> Places:
     """The places of everything in a panel of that size."""
     columns = diagram.columns
     body = QRectF(0, HEAD_PX, width, max(height - HEAD_PX - FOOT_PX, 1.0))
-    maximum = max((len(c.nodes) for c in columns), default=1)
-    tile = min(body.height() / max(maximum, 1) - 2 * SPACE_PX, MAX_TILE_PX)
+    most_nodes = max((len(c.nodes) for c in columns), default=1)
+    tile = min(body.height() / max(most_nodes, 1) - 2 * SPACE_PX, MAX_TILE_PX)
     room = width - 2 * SIDE_PX
     more = max(len(columns) - FEW_COLUMNS, 0)
     gaps = max(GAP_PX - LESS_PX * more, MIN_GAP_PX) * len(columns)

@@ -1,4 +1,4 @@
-"""A share over the strength of something, with a picture of what each strength looks like."""
+"""Accuracy over the strength of something, with a picture of what each strength looks like."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -44,10 +44,10 @@ class LevelPlot(QWidget):
 
         Args:
             levels: (n,) evenly spaced, n >= 2.
-            values: (n,) shares, 0 to 1.
+            values: (n,) accuracies, 0 to 1.
             pictures: (n, height, width) float in [0, 1], one for each level; or none.
             title: Of the x axis.
-            before: (n,) shares of another network.
+            before: (n,) accuracies of another network.
             before_name: What to call it.
         """
         self._levels, self._values, self._pictures = levels, values, pictures
@@ -99,7 +99,7 @@ class LevelPlot(QWidget):
         painter.save()
         painter.rotate(-90)
         beside = QRectF(-box.bottom(), 0, box.height(), 18)
-        painter.drawText(beside, flag.AlignCenter, "digits read rightly, %")
+        painter.drawText(beside, flag.AlignCenter, "accuracy, %")
         painter.restore()
 
     def _paint_curves(self, painter: QPainter) -> None:

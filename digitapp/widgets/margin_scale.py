@@ -1,4 +1,4 @@
-"""Where a drawing lies among the digits: their hill, the border of refusal, the drawing."""
+"""Where a drawing lies among the digits: their hill, the threshold of rejection, the drawing."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -12,7 +12,7 @@ TICKS = 5
 
 
 class MarginScale(QWidget):
-    """A hill of digits over a scale, a line left of which is refused, a mark for the drawing."""
+    """A hill of digits over a scale, a line left of which is rejected, a mark for the drawing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -31,7 +31,7 @@ class MarginScale(QWidget):
 
     @property
     def border(self) -> float | None:
-        """Left of what is refused."""
+        """Left of what is rejected."""
         return self._border
 
     def show_hill(self, places: np.ndarray, heights: np.ndarray, title: str) -> None:
@@ -46,10 +46,10 @@ class MarginScale(QWidget):
         self.update()
 
     def show_drawing(self, mark: float | None, border: float | None) -> None:
-        """Shows where the drawing lies, and left of what is refused; None for neither."""
+        """Shows where the drawing lies, and left of what is rejected; None for neither."""
         self._mark, self._border = mark, border
         words = [] if mark is None else [f"the drawing at {mark:.1f}"]
-        words += [] if border is None else [f"refused below {border:.1f}"]
+        words += [] if border is None else [f"rejected below {border:.1f}"]
         self.setAccessibleDescription(", ".join(words))
         self.update()
 
@@ -115,7 +115,7 @@ class MarginScale(QWidget):
             self._paint_hill(painter)
             self._paint_axis(painter)
             if self._border is not None:
-                text, style = f"refused below {self._border:.1f}", Qt.PenStyle.DashLine
+                text, style = f"rejected below {self._border:.1f}", Qt.PenStyle.DashLine
                 self._paint_line(painter, self._border, text, "text", 0, style)
             if self._mark is not None:
                 text, style = f"your drawing: {self._mark:.1f}", Qt.PenStyle.SolidLine
@@ -133,7 +133,7 @@ class MarginScale(QWidget):
         return QSize(240, 140)
 
 
-def _round_step(minimum: float) -> float:
+def _round_step(at_least: float) -> float:
     """The next of 1, 2, 5 times a power of ten."""
-    power = 10.0 ** np.floor(np.log10(max(minimum, 1e-9)))
-    return float(next(power * k for k in (1, 2, 5, 10) if power * k >= minimum * 0.999))
+    power = 10.0 ** np.floor(np.log10(max(at_least, 1e-9)))
+    return float(next(power * k for k in (1, 2, 5, 10) if power * k >= at_least * 0.999))

@@ -19,7 +19,7 @@ WHEEL_STEP = 120
 
 
 class NetworkDiagram(QWidget):
-    """The input, columns of units with what they look for, links, and the answers.
+    """The input, columns of units with what they look for, links, and the predictions.
 
     Signals:
         hovered(int, int): Column and row of the node under the mouse, -1, -1 for none.

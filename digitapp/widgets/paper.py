@@ -43,7 +43,7 @@ def paint_hints(painter: QPainter, box: QRect, font: QFont) -> None:
 
 
 def paint_bitmap(painter: QPainter, bitmap: np.ndarray, room: float) -> None:
-    """A picture around the painter's origin, its longer side ``room`` pixels; see ``ink.Sheet``."""
+    """A picture around the painter's origin, its longer side ``room`` px; see ``ink.InkSheet``."""
     theme, levels = current(), to_bytes(bitmap)
     if levels.ndim == 2:
         levels = packed(ramp(theme.paper, theme.text))[levels]

@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look
-from .plane import Plane
+from .plane_frame import PlaneFrame
 
 REACH_PX = 8.0
 CLICK_PX = 4.0
@@ -35,7 +35,7 @@ class PlaneView(QWidget):
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._plane = Plane()
+        self._plane = PlaneFrame()
         self._titles = ("", "")
         self._is_fresh = True
         self._hover = -1

@@ -1,4 +1,4 @@
-"""Ten bars: how sure the network is of each digit."""
+"""Ten bars: how confident the network is of each digit."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -17,7 +17,7 @@ class ProbabilityBars(QWidget):
     """One row per digit: its name, a bar, the percentage, right-aligned.
 
     The best is in full accent and bold; the runner-up is outlined in the accent, half filled.
-    Shown at once, without animation: while one draws, the next answer is 16 ms away.
+    Shown at once, without animation: while one draws, the next prediction is 16 ms away.
 
     Args:
         labels: Names of the rows.

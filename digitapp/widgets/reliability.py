@@ -1,4 +1,4 @@
-"""How sure against how right: the reliability diagram."""
+"""Confidence against accuracy: the reliability diagram."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -12,13 +12,13 @@ COUNTS_PX, BETWEEN_PX = 56, 34
 
 
 class ReliabilityPlot(QWidget):
-    """For each band of probability a bar of how many of its answers are right, and how many.
+    """For each band of probability a bar of its accuracy, and how many predictions it holds.
 
-    Bars that end on the diagonal belong to a network that is as sure as it is right.
+    Bars that end on the diagonal belong to a network that is as often correct as it is confident.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, accessibleName="Reliability: how sure against how right")
+        super().__init__(parent, accessibleName="Reliability: confidence against accuracy")
         both = QSizePolicy.Policy.Expanding
         self.setSizePolicy(both, both)
         self._counts = np.zeros(10, np.int64)
@@ -26,15 +26,15 @@ class ReliabilityPlot(QWidget):
 
     @property
     def counts(self) -> np.ndarray:
-        """Answers in each band, int (bands,)."""
+        """Predictions in each band, int (bands,)."""
         return self._counts
 
     def show_bins(self, counts: np.ndarray, accuracy: np.ndarray, confidence: np.ndarray) -> None:
         """Shows bands of equal width from 0 to 1.
 
         Args:
-            counts: (bands,) answers in each.
-            accuracy: (bands,) share of them that is right; NaN where there are none.
+            counts: (bands,) predictions in each.
+            accuracy: (bands,) fraction of them that is correct; NaN where there are none.
             confidence: (bands,) their mean probability; NaN where there are none.
         """
         self._counts, self._accuracy, self._confidence = counts, accuracy, confidence
@@ -49,8 +49,10 @@ class ReliabilityPlot(QWidget):
         if not count:
             return ""
         low, high = (round(100 * k / bands) for k in (band, band + 1))
-        right = 100 * self._accuracy[band]
-        return f"{low} to {high} % sure: {count:,} answers, {right:.1f} % of them right"
+        correct = 100 * self._accuracy[band]
+        return (
+            f"{low} to {high} % confident: {count:,} predictions, {correct:.1f} % of them correct"
+        )
 
     @property
     def _box(self) -> QRectF:
@@ -73,27 +75,27 @@ class ReliabilityPlot(QWidget):
             if not count:
                 continue
             left, width = self._band(band)
-            right, sure = (
+            correct, confident = (
                 float(v[band]) * box.height() for v in (self._accuracy, self._confidence)
             )
-            bar = QRectF(left + 2, box.bottom() - right, width - 4, right)
+            bar = QRectF(left + 2, box.bottom() - correct, width - 4, correct)
             painter.fillRect(bar, theme.color("accent", 0.75))
-            if sure > right:  # promised and not kept
-                gap = QRectF(left + 2, box.bottom() - sure, width - 4, sure - right)
+            if confident > correct:  # promised and not kept
+                gap = QRectF(left + 2, box.bottom() - confident, width - 4, confident - correct)
                 painter.fillRect(gap, theme.color("positive", 0.35))
             painter.setPen(QPen(theme.color("positive"), 2))
-            y = box.bottom() - sure
+            y = box.bottom() - confident
             painter.drawLine(QPointF(left + 2, y), QPointF(left + width - 2, y))
 
     def _paint_counts(self, painter: QPainter) -> None:
-        """How many answers each band holds, on a scale of roots, so that few are seen."""
+        """How many predictions each band holds, on a scale of roots, so that few are seen."""
         theme, flag = current(), Qt.AlignmentFlag
         bottom = self.height() - BOTTOM_PX
-        maximum = max(int(self._counts.max(initial=0)), 1)
+        largest = max(int(self._counts.max(initial=0)), 1)
         painter.setFont(text_font(self.font(), 0.92))
         for band, count in enumerate(self._counts.tolist()):
             left, width = self._band(band)
-            height = (COUNTS_PX - 16) * (count / maximum) ** 0.5
+            height = (COUNTS_PX - 16) * (count / largest) ** 0.5
             painter.fillRect(
                 QRectF(left + 2, bottom - height, width - 4, height), theme.color("muted", 0.5)
             )
@@ -121,19 +123,19 @@ class ReliabilityPlot(QWidget):
             painter.drawText(QRectF(0, y - 8, LEFT_PX - 6, 16), right, str(tick))
         painter.setFont(text_font(self.font()))
         below = QRectF(box.left(), bottom + 20, box.width(), 20)
-        painter.drawText(below, flag.AlignCenter, "how sure: probability of the answer, %")
+        painter.drawText(below, flag.AlignCenter, "confidence: probability of the prediction, %")
         above = QRectF(box.left(), box.bottom() + 4, box.width(), 16)
-        painter.drawText(above, flag.AlignLeft | flag.AlignVCenter, "answers in each band")
+        painter.drawText(above, flag.AlignLeft | flag.AlignVCenter, "predictions in each band")
         painter.save()
         painter.rotate(-90)
         beside = QRectF(-box.bottom(), 0, box.height(), 18)
-        painter.drawText(beside, flag.AlignCenter, "how often right, %")
+        painter.drawText(beside, flag.AlignCenter, "accuracy, %")
         painter.restore()
 
     def _paint_legend(self, painter: QPainter) -> None:
         theme, box, flag = current(), self._box, Qt.AlignmentFlag
         painter.setFont(text_font(self.font(), 0.92))
-        rows = (("how often right", "accent", 0.75), ("how sure it was", "positive", 1.0))
+        rows = (("accuracy", "accent", 0.75), ("confidence", "positive", 1.0))
         for row, (text, color, alpha) in enumerate(rows):
             top = box.top() + 6 + 18 * row
             swatch = QRectF(box.left() + 10, top + 4, 14, 8 if row == 0 else 3)

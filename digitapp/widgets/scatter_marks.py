@@ -9,14 +9,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from ..style.theme import current, text_font
 from .axes import spread_apart
 from .dots import min_covered
-from .plane import Plane
+from .plane_frame import PlaneFrame
 
 STAR_PX = 12.0
 HEAD_PX = 9.0
 
 
 def paint_names(
-    painter: QPainter, plane: Plane, means: Iterable[tuple[str, np.ndarray]], base: QFont
+    painter: QPainter, plane: PlaneFrame, means: Iterable[tuple[str, np.ndarray]], base: QFont
 ) -> None:
     """Names at places (2,) of the plane, a little apart where they would touch."""
     means = list(means)
@@ -37,7 +37,7 @@ def _paint_name(painter: QPainter, name: str, x: float, y: float, font: QFont) -
 
 
 def paint_ring(
-    painter: QPainter, plane: Plane, point: np.ndarray, radius: float, color: str, width: float
+    painter: QPainter, plane: PlaneFrame, point: np.ndarray, radius: float, color: str, width: float
 ) -> None:
     """A ring around a point (2,) of the plane, in a colour of the theme."""
     x, y = plane.to_pixels(point[None])[0].tolist()
@@ -46,7 +46,7 @@ def paint_ring(
     painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
-def paint_arrows(painter: QPainter, plane: Plane, ends: np.ndarray, base: QFont) -> None:
+def paint_arrows(painter: QPainter, plane: PlaneFrame, ends: np.ndarray, base: QFont) -> None:
     """Arrows from the origin to ``ends`` (n, 2), in the digits' colours, with their numbers."""
     theme, start = current(), plane.to_pixels(np.zeros((1, 2)))[0]
     font = text_font(base, 1.25, bold=True)
@@ -85,7 +85,7 @@ def paint_arrows(painter: QPainter, plane: Plane, ends: np.ndarray, base: QFont)
 
 
 def paint_star(
-    painter: QPainter, plane: Plane, at: np.ndarray, text: str, crowd: np.ndarray, base: QFont
+    painter: QPainter, plane: PlaneFrame, at: np.ndarray, text: str, crowd: np.ndarray, base: QFont
 ) -> None:
     """A star at a place (2,), its text where it covers the fewest of the ``crowd`` (n, 2)."""
     theme = current()
@@ -108,7 +108,7 @@ def paint_star(
 
 
 def _label_box(
-    plane: Plane, x: float, y: float, width: float, height: float, crowd: np.ndarray
+    plane: PlaneFrame, x: float, y: float, width: float, height: float, crowd: np.ndarray
 ) -> QRectF:
     """Where around a pixel a label of that size covers the fewest points."""
     boxes = []
@@ -134,7 +134,7 @@ def paint_lasso(painter: QPainter, corners: np.ndarray) -> None:
     painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners.tolist()]))
 
 
-def paint_tripod(painter: QPainter, plane: Plane, axes: np.ndarray, base: QFont) -> None:
+def paint_tripod(painter: QPainter, plane: PlaneFrame, axes: np.ndarray, base: QFont) -> None:
     """Which way the three axes of a room point, in the lower left corner.
 
     Args:

@@ -31,7 +31,7 @@ class Thumb:
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class ShelfRow:
     """Drawings that belong together; they go on below where there is no room beside.
 
     Attributes:
@@ -46,7 +46,7 @@ class Row:
 
 
 def place(
-    rows: Sequence[Row], side: int, title_px: int, width: int
+    rows: Sequence[ShelfRow], side: int, title_px: int, width: int
 ) -> tuple[dict[str, QRect], list[int], int]:
     """Where each drawing is, where each row begins, and how high all of them are.
 

@@ -43,7 +43,7 @@ class SignedBars(QWidget):
         right = metrics.horizontalAdvance("−0.00") + 8
         half = max((self.width() - left - right) / 2, 1.0)
         zero = left + half
-        maximum = float(np.abs(self._values).max(initial=0.0)) if self._values is not None else 0.0
+        largest = float(np.abs(self._values).max(initial=0.0)) if self._values is not None else 0.0
         middle = Qt.AlignmentFlag.AlignVCenter
         with QPainter(self) as painter:
             painter.setFont(text_font(self.font()))
@@ -56,7 +56,7 @@ class SignedBars(QWidget):
                 value = float(self._values[row])
                 text = f"{value:.2f}".replace("-", "−")
                 painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, text)
-                length = half * value / maximum if maximum else 0.0
+                length = half * value / largest if largest else 0.0
                 bar = QRectF(zero, box.center().y() - height * 0.25, length, height * 0.5)
                 side = "positive" if value > 0 else "negative"
                 painter.fillRect(bar.normalized(), theme.color(side))

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from ..style.theme import current, text_font
-from .shelf_rows import CAPTION_PX, GAP_PX, Row, Thumb, path_of, place
+from .shelf_rows import CAPTION_PX, GAP_PX, ShelfRow, Thumb, path_of, place
 
 PEN = 0.06  # of a picture's side
 DIGIT_KEYS = {getattr(Qt.Key, f"Key_{digit}"): digit for digit in range(10)}
@@ -61,7 +61,7 @@ class StrokeShelf(QWidget):
         self.setSizePolicy(policy)
         self._sides, self._title_px, self._empty = sides, title_px, empty
         self._side = sides[0]
-        self._rows: tuple[Row, ...] = ()
+        self._rows: tuple[ShelfRow, ...] = ()
         self._thumbs: dict[str, Thumb] = {}
         self._paths: dict[str, tuple[Thumb, QPainterPath]] = {}
         self._places: dict[str, QRect] = {}
@@ -84,7 +84,7 @@ class StrokeShelf(QWidget):
         """Where a drawing is."""
         return self._places[name]
 
-    def show_rows(self, rows: Iterable[Row]) -> None:
+    def show_rows(self, rows: Iterable[ShelfRow]) -> None:
         """Shows these rows; what was selected and is still there stays selected."""
         self._rows = tuple(rows)
         self._thumbs = {thumb.name: thumb for row in self._rows for thumb in row.thumbs}

@@ -14,7 +14,7 @@ BAR_PX = 11.0
 
 
 @dataclass(frozen=True)
-class Part:
+class Summand:
     """A row.
 
     Attributes:
@@ -36,14 +36,14 @@ class SumChart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName="How the parts add up")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._parts: tuple[Part, ...] = ()
+        self._parts: tuple[Summand, ...] = ()
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[Summand, ...]:
         """What is shown."""
         return self._parts
 
-    def show_parts(self, parts: tuple[Part, ...]) -> None:
+    def show_parts(self, parts: tuple[Summand, ...]) -> None:
         """Shows ``parts``, top to bottom."""
         if len(parts) != len(self._parts):
             self.updateGeometry()

@@ -49,7 +49,7 @@ class Filming(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._timeline = session.timeline
+        self._timeline = session.snapshots
         self._job: Job | None = None
         self._waiting: list[Moment] = []
         self._first: Moment | None = None

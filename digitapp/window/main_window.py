@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.plan import Plan
+
 from ..session.session import Session
-from ..state import Message, NetworkInfo, Plan, SessionState
+from ..state import Message, NetworkInfo, SessionState
 from ..style import theme
 from ..system.report import Failure
 from ..system.settings import AppSettings

@@ -65,7 +65,7 @@ class TimelineBar(QWidget):
     ) -> None:
         super().__init__(parent, objectName="timelineBar")
         self._session = session
-        self._timeline = session.timeline
+        self._timeline = session.snapshots
         self._settings = settings
         self._filmed = filmed
         self._frame: FilmFrame | None = None

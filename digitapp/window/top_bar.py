@@ -187,5 +187,5 @@ def _fill(box: QComboBox, entries: list[tuple[str, str]], chosen: str) -> None:
 
 def _title(network: NetworkInfo) -> str:
     mark = " *" if network.unsaved else ""
-    accuracy = f" · {100 * network.accuracy:.1f} %" if network.accuracy is not None else ""
-    return f"{network.summary}{accuracy}{mark}"
+    result = f" · {network.result}" if network.result else ""
+    return f"{network.summary}{result}{mark}"

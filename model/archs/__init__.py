@@ -1,6 +1,6 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-from .base import Architecture, Classifier, Differentiable, Encoder, Layered
+from .base import Architecture, Classifier, Curve, Differentiable, Encoder, Layered, spoken
 from .cnn import CNN
 from .mlp import MLP
 from .perceptron import Perceptron
@@ -15,7 +15,9 @@ __all__ = [
     "ARCHITECTURES",
     "Architecture",
     "Classifier",
+    "Curve",
     "Differentiable",
     "Encoder",
     "Layered",
+    "spoken",
 ]

@@ -5,19 +5,21 @@
 are abstract, every architecture is final: none inherits from another.
 
 Invariant: weights live in ``parameters``, a dict of plain arrays by dotted name, in the order in
-which data meets them. Only ``train_step`` changes them, in place.
+which data meets them. Only ``train_step`` changes them, in place. Whatever else a step depends on
+is in ``state()``, so that a training can be kept, resumed and taken back without knowing more.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from ..core import Tensor
 from ..nn.optim import Optimizer
 from ..settings import Settings
+from .checks import check_fit, check_size, check_state, group
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -38,6 +40,19 @@ class Curve:
     title: str
     unit: str = ""
     better: str = ""
+
+    def text(self, value: float) -> str:
+        """A value with its unit, as a person reads it: "97.44 %", "0.0750", "-12.3 nats"."""
+        if self.unit == "%":
+            return f"{100 * value:.2f} %"
+        number = f"{value:.4f}" if abs(value) < 100 else f"{value:,.1f}"
+        return f"{number} {self.unit}".rstrip()
+
+
+def spoken(figures: Mapping[str, float], curves: Iterable[Curve]) -> str:
+    """Those of the figures that ``curves`` name, for people: "loss 0.0750, accuracy 97.44 %"."""
+    known = [curve for curve in curves if curve.key in figures]
+    return ", ".join(f"{curve.title.lower()} {curve.text(figures[curve.key])}" for curve in known)
 
 
 @dataclass(frozen=True)
@@ -81,17 +96,36 @@ class LayerInfo:
 
 
 class Architecture(ABC):
-    """A network that learns from labelled images.
+    """A network that learns from images, whether or not it needs their labels.
+
+    A subclass that needs more than its config before it can say which ``shapes`` its weights
+    have makes that first in its own ``__init__``, and then calls this one.
+
+    Args:
+        config: Settings of the class's ``Config``.
+        shape: (height, width) of the input in pixels.
+        rng: Draws the initial weights; needed where no ``parameters`` are given.
+        parameters: Weights to copy in place of new ones.
+
+    Raises:
+        SettingError: The settings ask for more weights than a network may have.
+        BadFileError: Names or shapes of ``parameters`` are not this network's.
 
     Attributes:
         name: Key in ARCHITECTURES and in files.
         title: As a person reads it.
         Config: Its settings.
         suggested: Training settings that suit it better than the general defaults.
+        curves: The figures that its training draws, each a key of what ``train_step`` or
+            ``examining`` gives; the most telling first.
+        goal: Keys of curves by which, on the validation part, an epoch is better than another,
+            the most important first. Empty: none is, and the last weights are the ones to keep.
         config: This network's settings.
         shape: (height, width) of its input in pixels.
-        parameters: Its weights.
-        optimizer: What moves them; None until ``fit`` or a caller sets one.
+        parameters: Its weights: all that it takes to use it.
+        buffers: What besides weights the next step depends on, by dotted name, such as chains;
+            changed in place. Arrays of a fixed shape and dtype.
+        optimizers: What moves the weights, by name; none until ``prepare``, or at all.
         clip: Largest allowed norm of all gradients together; 0 for none.
     """
 
@@ -99,12 +133,35 @@ class Architecture(ABC):
     title: ClassVar[str]
     Config: ClassVar[type[Settings]]
     suggested: ClassVar[dict[str, Any]] = {}
+    curves: ClassVar[tuple[Curve, ...]] = ()
+    goal: ClassVar[tuple[str, ...]] = ()
 
     config: Settings
     shape: tuple[int, int]
     parameters: dict[str, np.ndarray]
-    optimizer: Optimizer | None = None
-    clip: float = 0.0
+
+    def __init__(
+        self,
+        config: Settings,
+        shape: tuple[int, int],
+        rng: np.random.Generator | None = None,
+        *,
+        parameters: Arrays | None = None,
+    ) -> None:
+        self.config = config
+        self.shape = shape
+        self.optimizers: dict[str, Optimizer] = {}
+        self.buffers: dict[str, np.ndarray] = {}
+        self.clip = 0.0
+        shapes = self.shapes()
+        check_size(shapes)
+        if parameters is None:
+            if rng is None:
+                raise ValueError("a new network needs an rng to draw its weights from")
+            parameters = self.initial(rng)
+        check_fit(parameters, shapes)
+        # In C's order, whatever order a file has: optimisers change a flat view in place.
+        self.parameters = {name: np.array(parameters[name], order="C") for name in shapes}
 
     @classmethod
     def config_for(cls, shape: tuple[int, int], **given: Any) -> Settings:
@@ -114,6 +171,19 @@ class Architecture(ABC):
             SettingError: A name is unknown or a value out of bounds.
         """
         return cls.Config.from_dict(given)
+
+    @classmethod
+    def headline(cls) -> tuple[Curve, ...]:
+        """The curves by which a training is summed up: the first goal, or all without one."""
+        return tuple(curve for curve in cls.curves if not cls.goal or curve.key == cls.goal[0])
+
+    @abstractmethod
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each of its weights, by dotted name."""
+
+    @abstractmethod
+    def initial(self, rng: np.random.Generator) -> Arrays:
+        """New weights, float32, of these names and shapes."""
 
     @abstractmethod
     def train_step(
@@ -127,10 +197,88 @@ class Architecture(ABC):
             rng: For what the step samples.
 
         Returns:
-            Means over the batch, taken before the change: "loss", and what else can be said
-            ("accuracy" among the digits, "gradient_norm"). Where the loss is not finite nothing
-            was changed.
+            Means over the batch, taken before the change: any of ``curves`` by key, and what else
+            can be said ("gradient_norm"); possibly nothing. Where one is not finite nothing was
+            changed.
         """
+
+    def examining(
+        self, chunks: Iterable[np.ndarray], count: int, rng: np.random.Generator
+    ) -> Generator[float, None, dict[str, float]]:
+        """What can be said of it on images that it does not learn from.
+
+        A classifier's loss and accuracy are not asked for here: ``model.evaluate`` finds them.
+
+        Args:
+            chunks: Inputs, (batch, height, width) each, float32 in [0, 1].
+            count: How many images they hold together.
+            rng: For what this samples.
+
+        Yields:
+            The fraction that is done, 0 to 1.
+
+        Returns:
+            Figures by the keys of ``curves``.
+        """
+        return {}
+        yield
+
+    def is_sound(self) -> bool:
+        """Whether its weights still are numbers."""
+        return all(np.isfinite(array).all() for array in self.parameters.values())
+
+    def prepare(self, training: Settings) -> None:
+        """Makes the optimisers that are missing, as ``training`` (a ``Training``) asks for them.
+
+        Does nothing for a network that has none, or that has them already.
+        """
+        return
+
+    def tune(self, learning_rate: float, weight_decay: float = 0.0, clip: float = 0.0) -> None:
+        """Sets what holds for the next step; of no effect on a network without optimisers.
+
+        Args:
+            learning_rate: As the schedule has it now.
+            weight_decay: Strength of the pull of weights towards zero.
+            clip: Largest allowed norm of all gradients together; 0 for any.
+        """
+        for optimizer in self.optimizers.values():
+            optimizer.learning_rate, optimizer.weight_decay = learning_rate, weight_decay
+        self.clip = clip
+
+    def moved_by(self, optimizer: str) -> tuple[str, ...]:
+        """Names of the parameters that one of its optimisers moves; all, if it is the only one."""
+        return tuple(self.parameters)
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Copies of all that the next step depends on besides ``parameters``, by dotted name.
+
+        The optimisers' arrays and step counts, as ``optimizer.NAME.SLOT.PARAMETER`` and
+        ``optimizer.NAME.steps`` (1,), and the buffers, as ``buffer.NAME``.
+        """
+        arrays = {f"buffer.{name}": array.copy() for name, array in self.buffers.items()}
+        for name, optimizer in self.optimizers.items():
+            arrays[f"optimizer.{name}.steps"] = np.array([optimizer.steps], dtype=np.int64)
+            kept = optimizer.state()
+            arrays |= {f"optimizer.{name}.{slot}": array for slot, array in kept.items()}
+        return arrays
+
+    def load_state(self, arrays: Arrays) -> None:
+        """Takes up what ``state`` gave, once ``prepare`` has made the same optimisers.
+
+        Raises:
+            BadFileError: Names, shapes or dtypes are not this network's; nothing has changed.
+        """
+        slots = {
+            name: (optimizer.slots, self.moved_by(name))
+            for name, optimizer in self.optimizers.items()
+        }
+        check_state(arrays, self.parameters, self.buffers, slots)
+        for name, buffer in self.buffers.items():
+            buffer[...] = arrays[f"buffer.{name}"]
+        for name, optimizer in self.optimizers.items():
+            kept = group(arrays, f"optimizer.{name}")
+            optimizer.load_state(kept, int(kept.pop("steps")[0]))
 
     @abstractmethod
     def reconfigure(self, **changes: Any) -> None:
@@ -140,13 +288,13 @@ class Architecture(ABC):
             SettingError: A field may not change any more, or a value is out of bounds.
         """
 
-    @abstractmethod
-    def with_parameters(self, parameters: Arrays) -> "Architecture":
-        """The same network with copies of other weights, and without an optimiser.
+    def with_parameters(self, parameters: Arrays) -> Self:
+        """The same network with copies of other weights, without optimisers, with new buffers.
 
         Raises:
             BadFileError: Names or shapes are not this network's.
         """
+        return type(self)(self.config, self.shape, parameters=parameters)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Its layers in the order in which data meets them; empty where it has none."""
@@ -161,6 +309,15 @@ class Architecture(ABC):
     def summary(self) -> str:
         """A few words for a title bar, such as "784–128–10 relu"."""
         return self.title
+
+
+CLASSIFIER_CURVES = (
+    Curve("loss", "Loss", better="low"),
+    Curve("accuracy", "Accuracy", "%", better="high"),
+)
+"""What every classifier's training draws; by its accuracy, then its loss, an epoch is better."""
+
+CLASSIFIER_GOAL = ("accuracy", "loss")
 
 
 class Classifier(ABC):

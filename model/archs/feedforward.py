@@ -2,18 +2,20 @@
 
 import math
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from ..core import Tensor, ops
-from ..errors import BadFileError, SettingError
+from ..errors import SettingError
 from ..nn.layers import Activation, Layer
 from ..nn.losses import LOSSES
-from ..nn.optim import clip_by_norm
+from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import (
+    CLASSIFIER_CURVES,
+    CLASSIFIER_GOAL,
     Architecture,
     Arrays,
     Classifier,
@@ -25,9 +27,6 @@ from .base import (
 )
 
 CLASSES = 10
-MAX_WEIGHTS = 15_000_000
-"""Most that a network may have: with Adam's state it still fits the limit of ``files``."""
-
 CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""
 
@@ -35,15 +34,14 @@ CHUNK = 500
 class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
     """A row of layers; a subclass says which.
 
-    Args:
-        config: Settings of the subclass's ``Config``.
-        shape: (height, width) of the input.
-        rng: Draws the initial weights; needed where no ``parameters`` are given.
-        parameters: Weights to copy in place of new ones.
+    Its one optimiser is called "main".
 
     Attributes:
         stack: The layers by name, first to last; the last gives the logits.
     """
+
+    curves = CLASSIFIER_CURVES
+    goal = CLASSIFIER_GOAL
 
     def __init__(
         self,
@@ -53,17 +51,8 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
         *,
         parameters: Arrays | None = None,
     ) -> None:
-        self.config = config
-        self.shape = shape
         self.stack = self.build_layers(config, shape)
-        self._check_size()
-        if parameters is None:
-            if rng is None:
-                raise ValueError("a new network needs an rng to draw its weights from")
-            parameters = self._initial(rng)
-        self._check(parameters)
-        # In C's order, whatever order a file has: optimisers change a flat view in place.
-        self.parameters = {name: np.array(parameters[name], order="C") for name in self._shapes()}
+        super().__init__(config, shape, rng, parameters=parameters)
 
     @abstractmethod
     def build_layers(self, config: Settings, shape: tuple[int, int]) -> dict[str, Layer]:
@@ -73,18 +62,69 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
             SettingError: The settings don't go together, or not with this input.
         """
 
+    def prepare(self, training: Settings) -> None:
+        if not self.optimizers:
+            self.optimizers["main"] = OPTIMIZERS[training.optimizer]()
+
     def train_step(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
     ) -> dict[str, float]:
-        if self.optimizer is None:
-            raise ValueError("set an optimizer before train_step()")
-        loss, accuracy, gradients = self._gradients(images, labels, rng)
-        metrics = {"loss": loss, "accuracy": accuracy}
-        if not np.isfinite(loss):
-            return metrics
+        if not self.optimizers:
+            raise ValueError("train_step() needs an optimizer: prepare() makes one")
+        metrics, gradients = self.gradients(images, labels, rng)
+        return metrics | self.update(gradients) if gradients else metrics
+
+    def gradients(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        rng: np.random.Generator,
+        out: dict[str, np.ndarray] | None = None,
+    ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+        """The first half of ``train_step``: what the batch says, and in which direction it pulls.
+
+        Args:
+            images: (batch, height, width), float32 in [0, 1].
+            labels: (batch,), 0 to 9, or NO_DIGIT for images that count in the loss alone.
+            rng: For dropout.
+            out: Arrays by the names and of the shapes of ``parameters``, to write the gradients
+                to, such as parts of memory that processes share (``cut``); by default new ones.
+
+        Returns:
+            "loss" and "accuracy" (among the digits), means over the batch; and the gradient of the
+            loss by each parameter, or nothing where the loss is not finite (``out`` is then
+            untouched).
+        """
+        leaves = {name: Tensor(p, requires_grad=True) for name, p in self.parameters.items()}
+        # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            logits = self._forward(images, leaves, rng)
+            loss = LOSSES[self.config.loss].value(logits, labels)
+            is_finite = bool(np.isfinite(loss.data))
+            if is_finite:
+                loss.backward()
+        digits = np.count_nonzero(labels >= 0)
+        correct = np.count_nonzero(logits.data.argmax(axis=1) == labels)
+        metrics = {"loss": float(loss.data), "accuracy": float(correct / digits) if digits else 1.0}
+        if not is_finite:
+            return metrics, {}
+        if out is None:
+            return metrics, {name: leaf.grad for name, leaf in leaves.items()}
+        for name, leaf in leaves.items():
+            out[name][...] = leaf.grad
+        return metrics, out
+
+    def update(self, gradients: dict[str, np.ndarray]) -> dict[str, float]:
+        """The second half of ``train_step``: moves the weights along gradients, which it spares.
+
+        Returns:
+            "gradient_norm", where gradients are clipped.
+        """
+        metrics = {}
         if self.clip:
             gradients, metrics["gradient_norm"] = clip_by_norm(gradients, self.clip)
-        self.optimizer.step(self.parameters, gradients)
+        for optimizer in self.optimizers.values():
+            optimizer.step(self.parameters, gradients)
         return metrics
 
     def layers(self) -> tuple[LayerInfo, ...]:
@@ -134,6 +174,20 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
         ]
         return np.concatenate(chunks)
 
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        return {
+            f"{name}.{key}": shape
+            for name, layer in self.stack.items()
+            for key, shape in layer.shapes().items()
+        }
+
+    def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        return {
+            f"{name}.{key}": array
+            for name, layer in self.stack.items()
+            for key, array in layer.initial(rng).items()
+        }
+
     def reconfigure(self, **changes: Any) -> None:
         specs = self.config.specs()
         fixed = [name for name in changes if name not in specs or not specs[name].live]
@@ -141,9 +195,6 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
             raise SettingError(f"“{fixed[0]}” can't change once a network is made.")
         self.config = self.config.replace(**changes)
         self.stack = self.build_layers(self.config, self.shape)
-
-    def with_parameters(self, parameters: Arrays) -> "Feedforward":
-        return type(self)(self.config, self.shape, parameters=parameters)
 
     def _forward(
         self, x: np.ndarray, parameters: dict, rng: np.random.Generator | None = None
@@ -165,58 +216,20 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
             values = output.data if isinstance(output, Tensor) else output
             yield name, values.transpose(3, 0, 1, 2) if values.ndim == 4 else values
 
-    def _gradients(
-        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
-    ) -> tuple[float, float, dict[str, np.ndarray]]:
-        """Mean loss, share of digits read, and the loss's gradient where the loss is finite.
 
-        Images that are no digit count in the loss alone.
-        """
-        leaves = {name: Tensor(p, requires_grad=True) for name, p in self.parameters.items()}
-        # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            logits = self._forward(images, leaves, rng)
-            loss = LOSSES[self.config.loss].value(logits, labels)
-            if np.isfinite(loss.data):
-                loss.backward()
-        digits = np.count_nonzero(labels >= 0)
-        right = np.count_nonzero(logits.data.argmax(axis=1) == labels)
-        accuracy = right / digits if digits else 1.0
-        return float(loss.data), accuracy, {name: leaf.grad for name, leaf in leaves.items()}
+def cut(flat: np.ndarray, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+    """Views of one flat array, one after another, by the names and of the shapes given.
 
-    def _shapes(self) -> dict[str, tuple[int, ...]]:
-        return {
-            f"{name}.{key}": shape
-            for name, layer in self.stack.items()
-            for key, shape in layer.shapes().items()
-        }
-
-    def _initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        return {
-            f"{name}.{key}": array
-            for name, layer in self.stack.items()
-            for key, array in layer.initial(rng).items()
-        }
-
-    def _check_size(self) -> None:
-        weights = sum(math.prod(shape) for shape in self._shapes().values())
-        if weights > MAX_WEIGHTS:
-            raise SettingError(
-                f"The network would have {weights / 1e6:.0f} million weights; it may have "
-                f"{MAX_WEIGHTS / 1e6:.0f}. Take fewer units or kernels."
-            )
-
-    def _check(self, parameters: Arrays) -> None:
-        shapes = self._shapes()
-        if set(parameters) != set(shapes):
-            odd = sorted(set(parameters) ^ set(shapes))[0]
-            raise BadFileError(f"The weights don't fit this network: “{odd}” is missing or extra.")
-        for name, shape in shapes.items():
-            if parameters[name].shape != shape:
-                raise BadFileError(
-                    f"The weights don't fit this network: “{name}” has the shape "
-                    f"{parameters[name].shape}, not {shape}."
-                )
+    Raises:
+        ValueError: It does not hold just as many numbers.
+    """
+    sizes = [math.prod(shape) for shape in shapes.values()]
+    if flat.ndim != 1 or len(flat) != sum(sizes):
+        raise ValueError(f"an array of shape {flat.shape} for {sum(sizes)} numbers")
+    parts = np.split(flat, np.cumsum(sizes)[:-1])
+    return {
+        name: part.reshape(shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)
+    }
 
 
 def _chunks(images: np.ndarray) -> Iterator[np.ndarray]:

@@ -9,16 +9,17 @@ from typing import TypeVar
 
 import numpy as np
 
-from ..data import load_dataset
+from ..archs import Architecture, spoken
+from ..data import Dataset, load_dataset
 from ..errors import BadFileError
-from ..evaluate import Score, evaluation
+from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..strokes import read_drawings
 from .options import add_data_options, data_help, data_source, print_json, tell_about
-from .reading import MODEL_HELP, add_reject_option, load, overflow, rejection_rate
+from .reading import MODEL_HELP, add_reject_option, check_classifier, load, overflow, rejection_rate
 from .terminal import ProgressLine, confusion_table, percent
 
 T = TypeVar("T")
@@ -45,35 +46,67 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     fraction = rejection_rate(options, parser)
     saved = load(options.model)
     if options.strokes:
+        check_classifier(saved, options.model)
         measure = _evaluate_strokes(saved, options.strokes)
-        score = measure.score
+        _report_score(saved, measure.score, measure, fraction, options)
+        return 0
+    dataset = _dataset(saved, options, parser)
+    work = examination(saved.network, dataset.test, dataset.peak, np.random.default_rng(0))
+    found = _with_progress(work, len(dataset.test), "digits")
+    if found.score is None:
+        _report_figures(saved.network, found.figures, len(dataset.test), options)
     else:
-        measure, score = None, _evaluate_data(saved, options, parser)
-    if not math.isfinite(score.loss):
-        raise overflow()
-    rejected = float(np.mean(score.logit_margins < from_facts(saved.facts).threshold(fraction)))
-    figures = {
-        "accuracy": score.accuracy,
-        "n": score.n,
-        "loss": score.loss,
-        "confusion": score.confusion.tolist(),
-        "accuracy_by_digit": score.accuracy_by_digit,
-        "calibration_error": calibration(score).error,
-        "refused": rejected,
-        **(measure.figures() if measure is not None else {}),
-    }
-    if options.json:
-        print_json(figures)
-    else:
-        _print_figures(score, measure)
-        print(f"refused as no digit: {percent(rejected)}")
+        _report_score(saved, found.score, None, fraction, options)
     return 0
 
 
-def _evaluate_data(
+def _report_score(
+    saved: SavedNetwork,
+    score: Score,
+    measure: Measure | None,
+    fraction: float,
+    options: argparse.Namespace,
+) -> None:
+    """Prints what is known of a network that tells digits apart."""
+    if not math.isfinite(score.loss):
+        raise overflow()
+    rejected = float(np.mean(score.logit_margins < from_facts(saved.facts).threshold(fraction)))
+    if options.json:
+        print_json(
+            {
+                "accuracy": score.accuracy,
+                "n": score.n,
+                "loss": score.loss,
+                "confusion": score.confusion.tolist(),
+                "accuracy_by_digit": score.accuracy_by_digit,
+                "calibration_error": calibration(score).error,
+                "refused": rejected,
+                **(measure.figures() if measure is not None else {}),
+            }
+        )
+    else:
+        _print_figures(score, measure)
+        print(f"rejected as no digit: {percent(rejected)}")
+
+
+def _report_figures(
+    network: Architecture, figures: dict[str, float], n: int, options: argparse.Namespace
+) -> None:
+    """Prints the measures of a network that does something else."""
+    if not all(map(math.isfinite, figures.values())):
+        raise overflow()
+    if options.json:
+        print_json({**figures, "n": n})
+    elif figures:
+        print(f"{spoken(figures, network.curves)} on {n} digits")
+    else:
+        print(f"{network.title}: nothing can be measured of it on digits with labels alone.")
+
+
+def _dataset(
     saved: SavedNetwork, options: argparse.Namespace, parser: argparse.ArgumentParser
-) -> Score:
-    """The score on the test part, divided as it was for training, so that no digit is known."""
+) -> Dataset:
+    """The data, divided as they were for training, so that no digit of the test part is known."""
     # What a training part was mixed with changes nothing about the others.
     known_data = str(saved.facts.get("data", "")).partition("+")[0]
     facts = saved.facts if known_data == options.data.partition("+")[0] else {}
@@ -89,8 +122,7 @@ def _evaluate_data(
             f"The network reads pictures of {width}×{height} pixels, “{dataset.title}” holds "
             f"{columns}×{rows}. Take data of the network's size."
         )
-    work = evaluation(saved.network, dataset.test, dataset.peak)
-    return _with_progress(work, len(dataset.test), "digits")
+    return dataset
 
 
 def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
@@ -115,7 +147,7 @@ def _with_progress(work: Generator[float, None, T], count: int, what: str) -> T:
 
 
 def _print_figures(score: Score, measure: Measure | None) -> None:
-    print(f"{percent(score.accuracy)} of {score.n} digits right")
+    print(f"{percent(score.accuracy)} of {score.n} digits correct")
     if measure is not None:
         writers = len(measure.writers)
         print(f"{percent(measure.overall.by_writer)} averaged over {writers} writers")

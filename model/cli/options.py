@@ -12,12 +12,14 @@ from ..data.augment import Augmentation
 from ..run import Training
 from ..settings import Spec
 
-CONFIG_SPECS: dict[str, Spec] = {
-    name: spec
-    for architecture in reversed(ARCHITECTURES.values())
-    for name, spec in architecture.Config.specs().items()
-}
-"""Settings that any network has; where several have the same name, the first in the registry."""
+
+def config_specs() -> dict[str, list[Spec]]:
+    """Settings that any network has, by name; one name may stand for something else in another."""
+    specs: dict[str, list[Spec]] = {}
+    for architecture in ARCHITECTURES.values():
+        for name, spec in architecture.Config.specs().items():
+            specs.setdefault(name, []).append(spec)
+    return specs
 
 
 def add_data_options(parser: argparse.ArgumentParser) -> None:
@@ -73,14 +75,14 @@ def tell_about(dataset: Dataset) -> None:
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """One option for each setting of a network, of the training and of the augmentation."""
     network = parser.add_argument_group("the network")
-    for name, spec in CONFIG_SPECS.items():
-        _add_setting(network, name, spec)
+    for name, specs in config_specs().items():
+        network.add_argument(_flag(name), **_option(name, *specs))
     training = parser.add_argument_group("the training")
     for name, spec in Training.specs().items():
-        _add_setting(training, name, spec)
+        training.add_argument(_flag(name), **_option(name, spec))
     augmentation = parser.add_argument_group("the augmentation, with --augment")
     for name, spec in Augmentation.specs().items():
-        _add_setting(augmentation, name, spec)
+        augmentation.add_argument(_flag(name), **_option(name, spec))
 
 
 def given_settings(
@@ -88,6 +90,7 @@ def given_settings(
 ) -> dict[str, Any]:
     """The values of those settings of ``specs`` that the command line names.
 
+    Each is read as its own spec has it, whatever the same name stands for in another network.
     Ends the program with status 2 where a value is not even of the right type.
     """
     return dict(_given(options, parser, specs))
@@ -98,16 +101,17 @@ def print_json(values: dict[str, Any]) -> None:
     print(json.dumps(values, allow_nan=False), flush=True)
 
 
-def _add_setting(group: argparse._ArgumentGroup, name: str, spec: Spec) -> None:
-    flag = _flag(name)
-    text = spec.help.replace("%", "%%")
-    if spec.kind == "flag":
-        group.add_argument(flag, action="store_const", const=True, dest=name, help=text)
-    elif spec.kind == "choice":
-        group.add_argument(flag, choices=spec.choices, dest=name, help=text)
-    else:
-        kinds = {"number": "X", "integer": "N", "integers": "N,N"}
-        group.add_argument(flag, metavar=kinds[spec.kind], dest=name, help=text)
+def _option(name: str, *specs: Spec) -> dict[str, Any]:
+    """What argparse must know of a setting that has these specs in different networks."""
+    option = {"dest": name, "help": specs[0].help.replace("%", "%%")}
+    kinds = {spec.kind for spec in specs}
+    if kinds == {"flag"}:
+        return option | {"action": "store_const", "const": True}
+    if kinds == {"choice"}:
+        choices = dict.fromkeys(choice for spec in specs for choice in spec.choices)
+        return option | {"metavar": f"{{{','.join(choices)}}}"}
+    named = dict.fromkeys(_METAVARS[kind] for kind in _METAVARS if kind in kinds)
+    return option | {"metavar": " or ".join(named) or "VALUE"}
 
 
 def _given(
@@ -122,6 +126,11 @@ def _given(
                 value = _READERS[spec.kind](value)
             except ValueError:
                 parser.error(f"argument {_flag(name)}: invalid value: {value!r}")
+        if spec.kind == "choice" and value not in spec.choices:
+            parser.error(
+                f"argument {_flag(name)}: invalid choice: {value!r} "
+                f"(choose from {', '.join(spec.choices)})"
+            )
         yield name, value
 
 
@@ -133,4 +142,17 @@ def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-_READERS = {"number": float, "integer": int, "integers": _integers, "choice": str}
+def _truth(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError(text)
+    return text == "true"
+
+
+_METAVARS = {"number": "X", "integer": "N", "integers": "N,N"}
+_READERS = {
+    "number": float,
+    "integer": int,
+    "integers": _integers,
+    "choice": str,
+    "flag": _truth,
+}

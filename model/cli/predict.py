@@ -12,7 +12,14 @@ from ..pictures import read_picture
 from ..preprocess import recipe_for
 from ..strokes import read_drawings
 from .options import print_json
-from .reading import MODEL_HELP, add_reject_option, load, painted, predictions_of, rejection_rate
+from .reading import (
+    MODEL_HELP,
+    add_reject_option,
+    load_classifier,
+    painted,
+    predictions_of,
+    rejection_rate,
+)
 from .terminal import percent
 
 NAME = "predict"
@@ -36,7 +43,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if bool(options.images) == bool(options.strokes):
         parser.error("give pictures, or --strokes FILE")
     fraction = rejection_rate(options, parser)
-    saved = load(options.model)
+    saved = load_classifier(options.model)
     if options.strokes:
         drawings = read_drawings(options.strokes)
         for chunk, inputs in painted(saved, drawings):

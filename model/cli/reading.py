@@ -21,16 +21,34 @@ MODEL_HELP = f"model file, or a shipped network: {', '.join(PRETRAINED)}"
 
 
 def load(name: str) -> SavedNetwork:
+    """The network named on the command line, whatever it can do.
+
+    Raises:
+        MissingFileError: There is none of that name.
+        BadFileError: The file holds none.
+    """
+    return load_network(find_network(name))
+
+
+def load_classifier(name: str) -> SavedNetwork:
     """The network named on the command line, which tells digits apart.
 
     Raises:
         MissingFileError: There is none of that name.
         BadFileError: The file holds none, or one that does something else.
     """
-    saved = load_network(find_network(name))
-    if not isinstance(saved.network, Classifier):
-        raise BadFileError(f"The network in “{name}” does not tell digits apart.")
+    saved = load(name)
+    check_classifier(saved, name)
     return saved
+
+
+def check_classifier(saved: SavedNetwork, name: str) -> None:
+    """Raises BadFileError where the network called ``name`` does not tell digits apart."""
+    if not isinstance(saved.network, Classifier):
+        raise BadFileError(
+            f"The network in “{name}” does not tell digits apart: it is a "
+            f"{saved.network.title}. Name one that does, such as “{PRETRAINED[0]}”."
+        )
 
 
 def add_reject_option(parser: argparse.ArgumentParser) -> None:

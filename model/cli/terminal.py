@@ -53,5 +53,5 @@ def confusion_table(confusion: np.ndarray) -> str:
 
 
 def percent(fraction: float) -> str:
-    """A share as people read it: 0.98765 -> "98.77 %"."""
+    """A fraction as people read it: 0.98765 -> "98.77 %"."""
     return f"{100 * fraction:.2f} %"

@@ -1,30 +1,27 @@
 """``digitapp train``: trains a network, tells how it goes, keeps it in a file."""
 
 import argparse
+import math
 import os
 import shlex
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from ..archs import ARCHITECTURES
-from ..data import Dataset, load_dataset
+from ..archs import ARCHITECTURES, Classifier, spoken
+from ..data import Dataset
 from ..data.augment import Augmentation
 from ..errors import SaveError, TrainingError
-from ..evaluate import evaluate
 from ..events import Diverged, Evaluation, Finished, Step
 from ..files import SavedNetwork, load_run, save_network, save_run
 from ..measure import labelled, measure_drawings
-from ..rejection import FACT, calibrate
-from ..run import Run, Training, suggested_training
+from ..plan import Plan, Ready, Tested, carried_out
+from ..rejection import FACT
+from ..run import Run, Training
 from ..strokes import Drawing, read_drawings
-from ..train import fit
 from .options import (
     add_data_options,
     add_settings,
@@ -39,15 +36,6 @@ from .terminal import ProgressLine, percent
 NAME = "train"
 HELP = "Train a network on a data set, and test it."
 INTERRUPTED = 130
-
-
-@dataclass(frozen=True)
-class _Source:
-    """Where the digits come from: what a file must remember to go on, or to test honestly."""
-
-    data: str
-    split: str
-    seed: int
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -79,54 +67,59 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         _check_folder(Path(options.out))
     # Before a long training, not after it, for what may be wrong with the file.
     drawings = labelled(read_drawings(options.strokes)) if options.strokes else []
-    training, source = _resumed(options, parser) if options.resume else (None, None)
-    source = source or _Source(
-        data_source(options, parser, options.data or "digits"),
-        options.split or "random",
-        _seed(options, parser),
-    )
-    dataset = load_dataset(
-        source.data, data_dir=options.data_dir, split=source.split, seed=source.seed
-    )
-    tell_about(dataset)
-    training = training or _new_run(options, parser, dataset)
-    finished = _train(training, dataset, source, options)
-    if not finished:
+    plan, training = _resumed(options, parser) if options.resume else (_plan(options, parser), None)
+    if drawings and not issubclass(ARCHITECTURES[plan.architecture], Classifier):
+        parser.error(f"--strokes: the network {plan.architecture} does not tell digits apart")
+    events = carried_out(plan, run=training)
+    # Nothing is yielded before it but how far the loading is.
+    ready = next(event for event in events if isinstance(event, Ready))
+    tell_about(ready.dataset)
+    tested = _train(plan, ready, events, options)
+    if tested is None:
         return INTERRUPTED
-    _report(training, dataset, source, drawings, options)
+    _report(plan, ready, tested, drawings, options)
     return 0
 
 
-def _new_run(options: argparse.Namespace, parser: argparse.ArgumentParser, dataset: Dataset) -> Run:
+def _plan(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Plan:
     architecture = ARCHITECTURES[options.arch or "mlp"]
     specs = architecture.Config.specs()
     _refuse_foreign(options, parser, architecture.name, specs)
-    config = architecture.config_for(dataset.shape, **given_settings(options, parser, specs))
-    given = given_settings(options, parser, Training.specs())
-    settings = suggested_training(architecture, len(dataset.train), **given)
-    network = architecture(config, dataset.shape, np.random.default_rng(settings.seed))
-    augmentation = Augmentation(**given_settings(options, parser, Augmentation.specs()))
-    return Run(network, settings, augmentation)
+    training = given_settings(options, parser, Training.specs())
+    return Plan(
+        architecture.name,
+        config=given_settings(options, parser, specs),
+        training=training,
+        augmentation=given_settings(options, parser, Augmentation.specs()),
+        data=data_source(options, parser, options.data or "digits"),
+        data_dir=options.data_dir,
+        split=options.split or "random",
+        split_seed=Training.specs()["seed"].check(training.get("seed", 0)),
+    )
 
 
-def _resumed(options: argparse.Namespace, parser: argparse.ArgumentParser) -> tuple[Run, _Source]:
-    """The run in --resume with what the command line changes, and where its digits are."""
+def _resumed(options: argparse.Namespace, parser: argparse.ArgumentParser) -> tuple[Plan, Run]:
+    """Where the digits of the run in --resume are, and the run as the command line changes it."""
     given = given_settings(options, parser, Training.specs())
     fixed = [name for name in given if not Training.specs()[name].live]
     fixed += [name for name in ("arch", "split", *Augmentation.specs()) if getattr(options, name)]
     if fixed:
         parser.error(f"--{fixed[0].replace('_', '-')} can't change when a training goes on")
     training, saved = load_run(options.resume)
-    specs = training.network.config.specs()
-    _refuse_foreign(options, parser, training.network.name, specs)
+    network, facts = training.network, saved.facts
+    specs = network.config.specs()
+    _refuse_foreign(options, parser, network.name, specs)
     training.change(**given, **given_settings(options, parser, specs))
-    facts = saved.facts
-    source = _Source(
-        data_source(options, parser, options.data or str(facts.get("data", "digits"))),
-        str(facts.get("split", "random")),
-        facts["seed"] if isinstance(facts.get("seed"), int) else training.training.seed,
+    plan = Plan(
+        network.name,
+        data=data_source(options, parser, options.data or str(facts.get("data", "digits"))),
+        data_dir=options.data_dir,
+        split=str(facts.get("split", "random")),
+        split_seed=(
+            facts["seed"] if isinstance(facts.get("seed"), int) else training.training.seed
+        ),
     )
-    return training, source
+    return plan, training
 
 
 def _refuse_foreign(
@@ -141,17 +134,13 @@ def _refuse_foreign(
                 )
 
 
-def _seed(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
-    specs = {"seed": Training.specs()["seed"]}
-    given = given_settings(options, parser, specs)
-    return Training(**given).seed
-
-
-def _train(training: Run, dataset: Dataset, source: _Source, options: argparse.Namespace) -> bool:
-    """Trains to the end; False if a person interrupted, with the run kept as it then stood."""
+def _train(
+    plan: Plan, ready: Ready, events: Generator[Any, Any, None], options: argparse.Namespace
+) -> Tested | None:
+    """Trains and tests; None if a person interrupted, with the run kept as it then stood."""
     line = ProgressLine(sys.stderr)
-    print(_title(training, dataset), file=sys.stderr)
-    events = fit(training, dataset)
+    training = ready.run
+    print(_title(training, ready.dataset), file=sys.stderr)
     with _interrupt_noticed() as interrupted:
         for event in events:
             match event:
@@ -159,49 +148,58 @@ def _train(training: Run, dataset: Dataset, source: _Source, options: argparse.N
                     line.show(event.epoch / training.training.epochs, _step_text(event, training))
                 case Evaluation():
                     line.clear()
-                    _print_epoch(event, options.json)
-                    _keep(training, dataset, source, options)
+                    _print_epoch(event, training, options.json)
+                    _keep(plan, ready, options)
                 case Diverged():
                     line.clear()
-                    _keep(training, dataset, source, options)
+                    _keep(plan, ready, options)
                     raise TrainingError(event.reason)
                 case Finished() if event.early:
                     print(f"No better since epoch {event.best_epoch}: stopped.", file=sys.stderr)
-            if interrupted() and not isinstance(event, Finished):
+                case Tested():
+                    return event
+            if interrupted():
                 events.close()
                 line.clear()
-                _keep(training, dataset, source, options)
+                _keep(plan, ready, options)
                 hint = f" Go on with --resume {options.out}." if options.out else ""
                 print(f"Stopped after step {training.step}.{hint}", file=sys.stderr)
-                return False
-    return True
+                return None
+    return None
 
 
 def _report(
-    training: Run,
-    dataset: Dataset,
-    source: _Source,
+    plan: Plan,
+    ready: Ready,
+    tested: Tested,
     drawings: Sequence[Drawing],
     options: argparse.Namespace,
 ) -> None:
-    """Tests the weights that are kept, keeps the figures with them, and prints them."""
-    kept = training.network.with_parameters(training.kept_parameters)
-    score = evaluate(kept, dataset.test, dataset.peak)
-    figures = {"test_accuracy": score.accuracy, "n_test": score.n}
-    measure = measure_drawings(kept, dataset.recipe, drawings) if drawings else None
+    """Keeps the figures of the test with the weights, and prints them."""
+    training, dataset = ready.run, ready.dataset
+    headline = [curve for curve in training.network.headline() if curve.key in tested.figures]
+    figures: dict[str, Any] = {
+        # JSON has no word for what is no number.
+        f"test_{curve.key}": value if math.isfinite(value := tested.figures[curve.key]) else None
+        for curve in headline
+    }
+    figures["n_test"] = tested.n
+    measure = measure_drawings(tested.network, dataset.recipe, drawings) if drawings else None
     if measure is not None:
         figures["strokes_accuracy"] = measure.overall.accuracy
         figures["strokes_accuracy_by_writer"] = measure.overall.by_writer
         figures["n_strokes"] = measure.overall.n
-    rejection = {FACT: calibrate(kept, dataset).to_facts()} if options.out else {}
-    _keep(training, dataset, source, options, **figures, **rejection)
+    rejection = {} if tested.rejection is None else {FACT: tested.rejection.to_facts()}
+    _keep(plan, ready, options, **figures, **rejection)
     if options.json:
         seconds = {"best_epoch": training.best.epoch, "seconds": training.seconds}
         print_json(figures | seconds | {"file": options.out})
         return
+    found = spoken(tested.figures, headline)
     print(
-        f"{percent(score.accuracy)} of {score.n} test digits read after "
-        f"{training.seconds:.1f} s of training."
+        f"{found} on {tested.n} test digits after {training.seconds:.1f} s of training."
+        if found
+        else f"Trained for {training.seconds:.1f} s."
     )
     if measure is not None:
         print(
@@ -212,20 +210,19 @@ def _report(
         print(f"Kept in {options.out}")
 
 
-def _keep(
-    training: Run, dataset: Dataset, source: _Source, options: argparse.Namespace, **figures: Any
-) -> None:
+def _keep(plan: Plan, ready: Ready, options: argparse.Namespace, **figures: Any) -> None:
     if not options.out:
         return
-    best = training.best
+    training, dataset = ready.run, ready.dataset
+    validation = training.best.validation if training.best else {}
     facts = {
-        "data": source.data,
+        "data": plan.data,
         "title": dataset.title,
-        "split": source.split,
-        "seed": source.seed,
+        "split": plan.split,
+        "seed": plan.split_seed,
         "epochs": training.epoch,
         "command": _command(options),
-        "validation_accuracy": best.validation_accuracy if best else None,
+        **{f"validation_{c.key}": validation.get(c.key) for c in training.network.headline()},
         **figures,
     }
     if options.slim:
@@ -250,48 +247,38 @@ def _command(options: argparse.Namespace) -> str:
     return shlex.join(["digitapp", *named])
 
 
-def _print_epoch(event: Evaluation, as_json: bool) -> None:
+def _print_epoch(event: Evaluation, training: Run, as_json: bool) -> None:
     if as_json:
-        print_json(
-            {
-                "epoch": event.epoch,
-                "n_train": event.n_train,
-                "train_loss": event.train_loss,
-                "train_accuracy": event.train_accuracy,
-                "validation_loss": event.validation_loss,
-                "validation_accuracy": event.validation_accuracy,
-                "seconds": event.seconds,
-            }
-        )
+        print_json(event.to_json())
         return
-    validation = ""
-    if event.validation_accuracy is not None:
-        validation = (
-            f"   validation: loss {event.validation_loss:.4f}, "
-            f"{percent(event.validation_accuracy)} right"
-        )
-    print(
-        f"epoch {event.epoch:>3}   training: loss {event.train_loss:.4f}, "
-        f"{percent(event.train_accuracy)} right{validation}   {event.seconds:.2f} s",
-        flush=True,
-    )
+    curves = training.network.curves
+    parts = {"training": event.train, "validation": event.validation}
+    told = [f"{name}: {spoken(part, curves)}" for name, part in parts.items() if part]
+    words = "   ".join([f"epoch {event.epoch:>3}", *told, f"{event.seconds:.2f} s"])
+    print(words, flush=True)
 
 
 def _title(training: Run, dataset: Dataset) -> str:
-    settings = training.training
+    settings, network = training.training, training.network
+    learning = f"{settings.optimizer}, learning rate {settings.learning_rate:g} "
+    how = f"{learning}({settings.schedule}), batches" if network.optimizers else "Batches"
     return (
-        f"{training.network.title} {training.network.summary} on {dataset.title}: "
+        f"{network.title} {network.summary} on {dataset.title}: "
         f"{len(dataset.train)} digits to learn from, {len(dataset.validation)} to validate, "
-        f"{len(dataset.test)} to test. {settings.optimizer}, learning rate "
-        f"{settings.learning_rate:g} ({settings.schedule}), batches of {settings.batch_size}."
+        f"{len(dataset.test)} to test. {how} of {settings.batch_size}."
     )
 
 
 def _step_text(event: Step, training: Run) -> str:
     left = (training.training.epochs - event.epoch) * training.seconds / max(event.epoch, 1e-9)
-    return (
-        f"epoch {event.epoch:.1f} of {training.training.epochs}   loss {event.loss:.4f}   "
-        f"{event.images / event.seconds:,.0f} digits/s   {left:.0f} s left"
+    found = spoken(event.metrics, training.network.curves[:1])
+    return "   ".join(
+        [
+            f"epoch {event.epoch:.1f} of {training.training.epochs}",
+            *([found] if found else []),
+            f"{event.images / event.seconds:,.0f} digits/s",
+            f"{left:.0f} s left",
+        ]
     )
 
 

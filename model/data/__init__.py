@@ -9,6 +9,7 @@ from typing import Literal
 
 from ..disk import read_error
 from ..errors import MissingFileError, SettingError
+from ..progress import result_of
 from .catalogue import ADDITIONS, DATASETS, CatalogueEntry
 from .dataset import Dataset, Part, split_rng, to_input
 from .health import MENDS, Finding, Mend, examined, mended_source
@@ -62,12 +63,7 @@ def load_dataset(
         BadFileError: A file does not hold digits.
         SettingError: The split does not exist for this data set, or the seed is negative.
     """
-    work = loading(source, data_dir=data_dir, split=split, seed=seed)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return result_of(loading(source, data_dir=data_dir, split=split, seed=seed))
 
 
 def loading(

@@ -1,6 +1,6 @@
-"""What a network thinks a digit looks like: pictures made backward from an answer or a unit.
+"""What a network thinks a digit looks like: pictures made backward from a prediction or a unit.
 
-``ascent`` climbs the gradient by the pixels, ``backquery`` runs a perceptron from its answer
+``ascent`` climbs the gradient by the pixels, ``backquery`` runs a perceptron from its prediction
 back to its input, ``starts`` holds what to begin with.
 """
 

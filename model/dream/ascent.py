@@ -145,7 +145,7 @@ def _stepped(
     values, gradient = unit_gradient(network, moved, layer, units)
     gradient = np.roll(gradient, (-down, -right), axis=(1, 2))
     size = np.sqrt(np.mean(gradient * gradient, axis=(1, 2), keepdims=True))
-    # A unit that does not answer at all has no slope to climb; nor has a broken network.
+    # A unit that does not fire at all has no gradient to climb; nor has a broken network.
     usable = np.isfinite(size) & (size > 0)
     step = np.where(usable, gradient, 0) / np.where(usable, size, 1)
     images = (images + ascent.rate * step) * (1 - ascent.decay)

@@ -1,4 +1,4 @@
-"""Back-query: from an answer back to a picture, layer by layer, as the textbook does it.
+"""Back-query: from a prediction back to a picture, layer by layer, as the textbook does it.
 
 T. Rashid, "Make Your Own Neural Network" (2016), part 3: undo the activation, multiply by the
 transposed weights, stretch the result into the range of the activation before, and so on to the

@@ -1,17 +1,17 @@
-"""Why a network answers as it does: which pixels speak for an answer, and which would change it.
+"""Why a network predicts what it does: the pixels for a prediction, and those that would change it.
 
 ``gradient``, ``occlusion`` and ``change`` ask the same question in three ways; a ``Contrast``
-says of which answer, and against which other.
+says of which prediction, and against which other.
 """
 
-from .counterfactual import Change, counterfactual
+from .counterfactual import Counterfactual, counterfactual
 from .explanation import Distance, csv_lines, explanation
 from .gradient import Contrast, Saliency, saliency, score_gradient, unit_gradient
 from .occlusion import Occlusion, occlusion
 
 __all__ = [
-    "Change",
     "Contrast",
+    "Counterfactual",
     "Distance",
     "Occlusion",
     "Saliency",

@@ -1,10 +1,10 @@
-"""The fewest pixels that change an answer, as far as a greedy search finds them.
+"""The fewest pixels that change a prediction, as far as a greedy search finds them.
 
 Each changed pixel becomes empty or full ink. To find the smallest set for certain would take
 trying all sets. This one takes, one pixel after another, the best of those that the gradient
 names, then gives back every pixel that turns out not to be needed (after Papernot et al. 2016,
 "The limitations of deep learning in adversarial settings", whose steps are not tried out first).
-For a network without hidden layers and any other answer, it is the smallest set.
+For a network without hidden layers and any other prediction, it is the smallest set.
 """
 
 from collections.abc import Generator
@@ -19,11 +19,11 @@ CANDIDATES = 24
 """Pixels that are tried out before one is taken: the gradient alone is wrong about a whole step."""
 
 RIVALS = 3
-"""Digits that are tried where any other answer will do, the likeliest first."""
+"""Digits that are tried where any other prediction will do, the likeliest first."""
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class Counterfactual:
     """A changed picture, on the way or at the end of the search.
 
     Attributes:
@@ -32,7 +32,7 @@ class Change:
         pixels: (n, 2) row and column of each changed pixel.
         prediction: The digit that the changed picture is read as.
         probability: Of that digit.
-        reached: Whether that is the answer that was wanted.
+        reached: Whether that is the prediction that was wanted.
         done: Whether the search is over.
     """
 
@@ -50,16 +50,16 @@ def counterfactual(
     image: np.ndarray,
     wanted: int | None = None,
     *,
-    maximum: int | None = None,
+    limit: int | None = None,
     rivals: int = RIVALS,
-) -> Generator[Change, None, None]:
+) -> Generator[Counterfactual, None, None]:
     """Searches for few pixels that make ``image`` another digit.
 
     Args:
         network: A classifier with gradients.
         image: (height, width), float32 in [0, 1].
-        wanted: The digit that it shall become; None for any but the present answer.
-        maximum: Most pixels to change; a quarter of all by default.
+        wanted: The digit that it shall become; None for any but the present prediction.
+        limit: Most pixels to change; a quarter of all by default.
         rivals: How many digits to try where ``wanted`` is None.
 
     Yields:
@@ -73,11 +73,11 @@ def counterfactual(
         if wanted is None:
             others = [int(k) for k in np.argsort(-logits, kind="stable") if k != prediction]
             goals = [_Goal(prediction, None, towards=rival) for rival in others[:rivals]]
-        maximum = image.size // 4 if maximum is None else maximum
+        limit = image.size // 4 if limit is None else limit
         best: np.ndarray | None = None
         last = image
         for goal in goals:
-            room = maximum if best is None else min(maximum, _count(image, best) - 1)
+            room = limit if best is None else min(limit, _count(image, best) - 1)
             found = last = yield from _search(network, image, goal, room)
             if goal.is_reached(network.predict_logits(found[None]))[0]:
                 best = found
@@ -126,7 +126,7 @@ class _Goal:
 
 def _search(
     network: Differentiable, image: np.ndarray, goal: _Goal, room: int
-) -> Generator[Change, None, np.ndarray]:
+) -> Generator[Counterfactual, None, np.ndarray]:
     """The changed picture: the goal reached with at most ``room`` pixels, or come near."""
     picture = image.copy()
     logits = network.predict_logits(picture[None])
@@ -165,7 +165,7 @@ def _tries(
 
 def _without_needless(
     network: Classifier, image: np.ndarray, picture: np.ndarray, goal: _Goal
-) -> Generator[Change, None, np.ndarray]:
+) -> Generator[Counterfactual, None, np.ndarray]:
     """The picture with one changed pixel after another given back, while the goal stays."""
     while True:
         changed = np.argwhere(picture != image)
@@ -185,13 +185,13 @@ def _without_needless(
 
 def _change(
     network: Classifier, image: np.ndarray, picture: np.ndarray, goal: _Goal, *, done: bool
-) -> Change:
+) -> Counterfactual:
     logits = network.predict_logits(picture[None])
     probabilities = network.probabilities(logits)
     reached = bool(goal.is_reached(logits)[0])
     prediction = int(logits[0].argmax())
     pixels = np.argwhere(picture != image)
-    return Change(
+    return Counterfactual(
         image, picture, pixels, prediction, float(probabilities[0, prediction]), reached, done
     )
 

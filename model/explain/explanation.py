@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..archs.base import Differentiable
-from .counterfactual import Change, counterfactual
+from .counterfactual import Counterfactual, counterfactual
 from .gradient import CLASSES, Contrast, Saliency
 from .occlusion import Occlusion, occlusion
 
@@ -29,7 +29,7 @@ class Distance:
 
 
 def contrast_for(network: Differentiable, image: np.ndarray, rival: int | None) -> Contrast:
-    """Why the answer to ``image``, and why not ``rival``, unless that is the answer."""
+    """Why the prediction for ``image``, and why not ``rival``, unless that is the prediction."""
     with np.errstate(over="ignore", invalid="ignore"):
         prediction = int(network.predict_logits(image[None])[0].argmax())
     return Contrast(prediction, None if rival == prediction else rival)
@@ -42,11 +42,11 @@ def explanation(
     *,
     size: int = 5,
     cover: float = 0.0,
-) -> Generator[Occlusion | Change | Distance, None, None]:
+) -> Generator[Occlusion | Counterfactual | Distance, None, None]:
     """What takes longer than a gradient.
 
     First the occlusion, then the changes of the search for ``rival``, then the distances to
-    each of the nine digits that the answer is not, as those searches go on.
+    each of the nine digits that the prediction is not, as those searches go on.
 
     Args:
         network: A classifier with gradients.
@@ -68,7 +68,7 @@ def explanation(
             yield Distance(digit, len(change.pixels), change.reached, change.done)
 
 
-def csv_lines(saliency: Saliency, occlusion: Occlusion, change: Change) -> Iterator[str]:
+def csv_lines(saliency: Saliency, occlusion: Occlusion, change: Counterfactual) -> Iterator[str]:
     """A row for each pixel: its ink, what each map says of it, and its ink once changed.
 
     All three are of the same picture; no change that was found leaves the last column empty.

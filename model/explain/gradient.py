@@ -49,7 +49,7 @@ class Saliency:
         contrast: Which score.
         score: For the picture as it is.
         gradient: (height, width): how much the score rises per unit of ink at a pixel.
-        product: gradient x input: the share that a pixel's ink has in the score. In a network
+        product: gradient x input: the part that a pixel's ink has in the score. In a network
             without biases and with relu alone they add up to it.
     """
 

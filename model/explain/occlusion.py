@@ -23,8 +23,8 @@ class Occlusion:
             patch that cover the pixel; below zero where it rises.
         worst: (row, column) of the top left corner of the patch that costs the score most.
         worst_fall: What that patch costs.
-        probability: Of the answer, for the picture as it is.
-        worst_probability: Of the answer, with that patch.
+        probability: Of the prediction, for the picture as it is.
+        worst_probability: Of the prediction, with that patch.
         worst_prediction: The digit that is read then.
     """
 

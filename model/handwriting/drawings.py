@@ -1,4 +1,4 @@
-"""A person's drawings, and copies of them as the same hand would draw them another time."""
+"""A person's drawings, and copies of them as the same writer would draw them another time."""
 
 import math
 from collections import Counter

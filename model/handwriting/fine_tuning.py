@@ -1,4 +1,4 @@
-"""A lesson: learning a hand, and what it did to one's own digits and to the test digits."""
+"""Learning a handwriting, and what that did to one's own digits and to the test digits."""
 
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ _CHOOSE, _DEFORM, _TRAIN = range(3)
 
 @dataclass(frozen=True)
 class FineTuningProgress:
-    """How far a lesson is.
+    """How far the fine-tuning is.
 
     Attributes:
-        stage: What is done now, for people, such as "drawing your digits anew".
-        fraction: Of the whole lesson, 0 to 1; never falls.
+        stage: What is done now, for people, such as "deforming your digits".
+        fraction: Of the whole fine-tuning, 0 to 1; never falls.
     """
 
     stage: str
@@ -39,13 +39,13 @@ class FineTuningProgress:
 
 
 @dataclass(frozen=True, eq=False)
-class BeforeAfter:
-    """How digits whose labels are known are read before a lesson and after it.
+class PredictionsBeforeAfter:
+    """How digits whose labels are known are read before fine-tuning and after it.
 
     Attributes:
         labels: (n,) int64, what they are.
-        before: (n,) int64, answers before.
-        after: (n,) int64, answers after.
+        before: (n,) int64, predictions before.
+        after: (n,) int64, predictions after.
     """
 
     labels: np.ndarray
@@ -57,22 +57,22 @@ class BeforeAfter:
 
     @property
     def accuracies(self) -> tuple[float, float]:
-        """Shares of right answers before and after, 0 to 1; 0 where there are no digits."""
+        """Accuracy before and after, 0 to 1; 0 where there are no digits."""
         n = max(len(self), 1)
         return 1 - len(self.wrong(self.before)) / n, 1 - len(self.wrong(self.after)) / n
 
     @property
     def corrected(self) -> np.ndarray:
-        """Indices of digits that are read right only now."""
+        """Indices of digits that are read correctly only now."""
         return np.flatnonzero((self.before != self.labels) & (self.after == self.labels))
 
     @property
-    def regressed(self) -> np.ndarray:
-        """Indices of digits that were read right and are no more."""
+    def newly_wrong(self) -> np.ndarray:
+        """Indices of digits that were read correctly and are no more."""
         return np.flatnonzero((self.before == self.labels) & (self.after != self.labels))
 
     @property
-    def unmended(self) -> np.ndarray:
+    def still_wrong(self) -> np.ndarray:
         """Indices of digits that are read wrong as before."""
         return np.flatnonzero((self.before != self.labels) & (self.after != self.labels))
 
@@ -83,24 +83,24 @@ class BeforeAfter:
 
 @dataclass(frozen=True, eq=False)
 class FineTuning:
-    """What came of teaching a network somebody's hand.
+    """What came of fine-tuning a network to somebody's handwriting.
 
     Attributes:
         network: A new network that has learnt from all ``drawings``.
         drawings: Those that were learnt from, in their order.
         own: How ``drawings`` are read. "After" is cross-validated: each is read by a network
             that learnt in the same way from others, so it is a fair promise for the next digits
-            from the same hand.
+            by the same writer.
         test: How the test digits are read before and by ``network``; None if there were none.
-        rejection: How its answers to the test digits lead; None likewise.
+        rejection: Its logit margins on the test digits; None likewise.
         data: Name of the data set of the test digits.
         title: Its name for people.
     """
 
     network: Architecture
     drawings: tuple[Drawing, ...]
-    own: BeforeAfter
-    test: BeforeAfter | None
+    own: PredictionsBeforeAfter
+    test: PredictionsBeforeAfter | None
     rejection: Rejection | None
     data: str
     title: str
@@ -113,7 +113,7 @@ def fine_tune(
     *,
     seed: int = 0,
 ) -> Generator[FineTuningProgress, None, FineTuning]:
-    """Teaches a copy of a network the hand of whoever made the drawings.
+    """Fine-tunes a copy of a network to the handwriting of whoever made the drawings.
 
     Closing the generator cancels; ``network`` itself is never changed. With the same arguments
     the result is the same.
@@ -122,13 +122,13 @@ def fine_tune(
         network: A Classifier.
         drawings: Those without a label are passed over; of each digit the newest (last)
             MAX_A_DIGIT count. A digit may be missing.
-        digits: Of many hands, of the network's size, as ``finding_digits`` gives them: some that
+        digits: Of many writers, of the network's size, as ``finding_digits`` gives them: some that
             train are learnt again so that they are not forgotten, and those that test measure
             whether they are. Drawings are painted by its recipe.
         seed: Of all chance.
 
     Returns:
-        The Lesson.
+        The FineTuning.
 
     Raises:
         SettingError: There are fewer than MIN_COUNT drawings with labels, or nothing to replay.
@@ -146,9 +146,9 @@ def fine_tune(
     head = Head(network)
     labels = np.array([drawing.label for drawing in chosen], dtype=np.int64)
     copies = copies_of_each(len(chosen))
-    plan = _Plan(len(chosen), copies, min(len(replay), REPLAYED) + len(test))
+    plan = _FineTuningWork(len(chosen), copies, min(len(replay), REPLAYED) + len(test))
     pictures = yield from plan.through(
-        "drawing your digits anew", painted(chosen, copies, recipe, (seed, _DEFORM))
+        "deforming your digits", painted(chosen, copies, recipe, (seed, _DEFORM))
     )
     inputs = yield from plan.through("looking at them", head.preparing(pictures))
     own = Pool(inputs, np.repeat(labels, copies))
@@ -158,7 +158,7 @@ def fine_tune(
     )
     everything = np.ones(len(chosen), dtype=bool)
     learnt = yield from plan.through(
-        "learning your hand", learn(head, own, everything, others, (seed, _TRAIN))
+        "learning your handwriting", learn(head, own, everything, others, (seed, _TRAIN))
     )
     # The first copy of each drawing is the drawing itself.
     originals = own.inputs[::copies]
@@ -176,29 +176,29 @@ def fine_tune(
         tested, rejection = yield from plan.through(
             "reading the test digits", _test(head, learnt, test, digits.peak)
         )
-    own_predictions = BeforeAfter(labels, before, after)
+    own_predictions = PredictionsBeforeAfter(labels, before, after)
     return FineTuning(
         network, tuple(chosen), own_predictions, tested, rejection, digits.name, digits.title
     )
 
 
-def folds(labels: np.ndarray, maximum: int) -> list[np.ndarray]:
+def folds(labels: np.ndarray, limit: int) -> list[np.ndarray]:
     """Which digits are held out in each fold: booleans (n,), every digit in exactly one.
 
     Each label's digits are dealt in turn, so that a fold holds out as many of one as of another.
 
     Args:
         labels: (n,), n >= 1.
-        maximum: Folds; fewer where there are fewer digits.
+        limit: Folds; fewer where there are fewer digits.
     """
-    count = min(maximum, len(labels))
+    count = min(limit, len(labels))
     dealt = np.empty(len(labels), dtype=np.int64)
     dealt[np.argsort(labels, kind="stable")] = np.arange(len(labels)) % count
     return [dealt == fold for fold in range(count)]
 
 
-class _Plan:
-    """What a lesson will cost, in about milliseconds, and how much of it is done."""
+class _FineTuningWork:
+    """What the fine-tuning will cost, in about milliseconds, and how much of it is done."""
 
     def __init__(self, drawings: int, copies: int, others: int) -> None:
         turns = (STEPS + FOLD_STEPS * min(FOLDS, drawings)) / STEPS_A_TURN
@@ -208,7 +208,7 @@ class _Plan:
         self._done = 0.0
 
     def stood(self, stage: str) -> FineTuningProgress:
-        """Where the lesson stands."""
+        """Where the fine-tuning stands."""
         return FineTuningProgress(stage, min(self._done / self._whole, 1.0))
 
     def through(self, stage: str, work: Generator[float, None, object]) -> Generator:
@@ -223,8 +223,8 @@ class _Plan:
 
 def _test(
     head: Head, learnt: Architecture, test: Part, peak: int
-) -> Generator[float, None, tuple[BeforeAfter, Rejection]]:
-    """The test digits read before and after, and how the answers to them lead now.
+) -> Generator[float, None, tuple[PredictionsBeforeAfter, Rejection]]:
+    """The test digits read before and after, and their logit margins now.
 
     What comes before the head is computed once for all of these.
     """
@@ -242,4 +242,4 @@ def _test(
         inks.append(images.sum(axis=(1, 2)))
         yield 0.06 * len(inputs)
     rejection = measured(np.concatenate(logit_margins), np.concatenate(inks))
-    return BeforeAfter(test.labels, before, after), rejection
+    return PredictionsBeforeAfter(test.labels, before, after), rejection

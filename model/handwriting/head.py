@@ -1,4 +1,4 @@
-"""The part of a network that learns a hand."""
+"""The part of a network that learns a handwriting."""
 
 import itertools
 from collections.abc import Generator
@@ -58,7 +58,7 @@ class Head:
         return np.concatenate(parts)
 
     def predictions(self, inputs: np.ndarray) -> np.ndarray:
-        """What the network answers before it learns: (n,)."""
+        """What the network predicts before it learns: (n,)."""
         return self.new().predict_logits(inputs).argmax(axis=1)
 
     def completed(self, learnt: Architecture) -> Architecture:

@@ -1,4 +1,4 @@
-"""One training of a head on deformed drawings, replayed digits and refused scribbles."""
+"""One training of a head on deformed drawings, replayed digits and rejected scribbles."""
 
 import math
 from collections.abc import Generator, Iterator
@@ -12,15 +12,15 @@ from ..nn.optim import Adam
 from ..nn.schedules import cosine
 from .head import Head
 
-# Chosen on real pens, ten drawings a digit of each of ten writers, by the shipped 16-32 network. In
-# a first round with three choices of the ten, 252 errors on their other digits became 20: half the
-# rate or half the steps left 21 to 25; a pull back to the old weights (L2-SP, Li et al. 2018) 29;
-# half as many deformed copies 22, none but the drawings themselves 36. Twice the rate left 17, but
-# MNIST lost three times as much. As built, 82 errors become 7 and MNIST loses 0.07 points.
+# Chosen on real pens, ten drawings a digit of each of ten writers, by the pretrained 16-32 network.
+# In a first round with three choices of the ten, 252 errors on their other digits became 20: half
+# the rate or half the steps left 21 to 25; a pull back to the old weights (L2-SP, Li et al. 2018)
+# 29; half as many deformed copies 22, none but the drawings themselves 36. Twice the rate left 17,
+# but MNIST lost three times as much. As built, 82 errors become 7 and MNIST loses 0.07 points.
 STEPS, BATCH = 200, 128
 RATES = (0.001, 0.01)  # bounds of the learning rate, which is one over the inputs of what learns
 OWN_FRACTION = 0.5  # of a batch, where the person drew all ten digits
-SCRIBBLE_FRACTION = 0.05  # of a batch, for a network that refuses them
+SCRIBBLE_FRACTION = 0.05  # of a batch, for a network that rejects them
 FOLD_STEPS = 100  # to check by: half as long left 21 errors for 20, so it promises no more
 STEPS_A_TURN = 10  # between two values of the generator
 
@@ -47,16 +47,16 @@ def learn(
     # textbook's 64-50-10 net kept 66 of 510 errors at 0.01, 233 at 0.001, and forgot no more.
     width = math.prod(own.inputs.shape[1:])
     rate = min(max(1 / width, RATES[0]), RATES[1])
-    learner.optimizer = optimizer = Adam(rate)
+    learner.optimizers["main"] = Adam(rate)
     rng = np.random.default_rng(key)
     draw = _batches(own, np.repeat(chosen, len(own.labels) // len(chosen)), others, rng)
     for step in range(steps):
-        optimizer.learning_rate = rate * cosine(step / steps)
+        learner.tune(rate * cosine(step / steps))
         inputs, labels = next(draw)
-        if not math.isfinite(learner.train_step(inputs, labels, rng)["loss"]):
+        if not all(map(math.isfinite, learner.train_step(inputs, labels, rng).values())):
             raise TrainingError(
                 "The network’s numbers overflow, so that it can’t learn. Open another, or train"
-                " it anew."
+                " it again."
             )
         if (step + 1) % STEPS_A_TURN == 0:
             yield 10.0

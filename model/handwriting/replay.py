@@ -1,4 +1,4 @@
-"""What a network must not forget while it learns a hand."""
+"""What a network must not forget while it learns a handwriting."""
 
 import contextlib
 from collections.abc import Generator
@@ -15,7 +15,7 @@ from .learning import Pool
 
 REPLAYED = 4000  # digits; with 2000 MNIST lost 0.12 points, others' pens 0.3, each twice as much
 
-# What a network refused to take for a digit, it shall refuse afterwards.
+# What a network rejected before, it shall reject afterwards.
 SCRIBBLES, REJECTED_BELOW = 200, 0.5
 
 GENERATED = 2000  # digits, where no data set fits
@@ -24,11 +24,11 @@ GENERATED = 2000  # digits, where no data set fits
 def finding_digits(
     recipe: Recipe, dataset: Dataset | None = None, *, data_dir: str | None = None
 ) -> Generator[float, None, Dataset]:
-    """A data set of many hands for a network that reads drawings by ``recipe``.
+    """A data set of many writers for a network that reads drawings by ``recipe``.
 
     That is ``dataset`` if it is of the recipe; else MNIST, where its files are, or scikit-learn's
     digits, where one of them is; else generated pen digits, painted by the recipe. Yields the
-    share that is made, 0 to 1.
+    fraction that is made, 0 to 1.
 
     Args:
         recipe: What turns drawings into the network's input.
@@ -47,7 +47,7 @@ def finding_digits(
 def replaying(
     head: Head, recipe: Recipe, replay: Part, peak: int, key: tuple[int, ...]
 ) -> Generator[float, None, tuple[Pool, Pool]]:
-    """Pools of digits to learn again, and of scribbles that the network refuses.
+    """Pools of digits to learn again, and of scribbles that the network rejects.
 
     Args:
         head: What learns them.

@@ -28,7 +28,7 @@ LONGEST = 1600  # px a side of what is looked at
 ROOM = 40  # px a side below which a picture holds one digit, however broken
 SMALLEST = 8  # px a side of a picture at least
 SPECK_ALONE = 0.07  # of the largest piece's ink: smaller ones are no part of a digit alone
-MAX = 400  # digits; of more the largest are taken
+MAX_DIGITS = 400  # of more the largest are taken
 
 
 def find_digits(pixels: np.ndarray) -> Page:
@@ -49,7 +49,7 @@ def find_digits(pixels: np.ndarray) -> Page:
 
 
 def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
-    """The same step by step: yields the share that is done, 0 to 1, and returns the page."""
+    """The same step by step: yields the fraction that is done, 0 to 1, and returns the page."""
     pixels = as_picture(pixels)
     shape = pixels.shape[:2]
     if min(shape) < SMALLEST:
@@ -68,7 +68,7 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     yield 0.8
     page = Page(shape, (), slope, strength, times, (left, top))
     digits = [] if strength is None else _digits(strength)
-    digits = sorted(digits, key=lambda digit: -digit.weight)[:MAX]
+    digits = sorted(digits, key=lambda digit: -digit.weight)[:MAX_DIGITS]
     yield 0.9
     found = [page.found(digit) for digit in digits]
     if len(found) < 2:

@@ -72,7 +72,7 @@ class Page:
         right, bottom = (box[2] - x) // self.times, (box[3] - y) // self.times
         left, top = max(left, 0), max(top, 0)
         part = self.strength.values[top : max(bottom, 0) + 1, left : max(right, 0) + 1]
-        rows, columns = np.nonzero(part > self.strength.minimum)
+        rows, columns = np.nonzero(part > self.strength.low_threshold)
         if not len(rows):
             return None
         piece = piece_of(rows + top, columns + left, part[rows, columns])

@@ -16,8 +16,8 @@ THICK = 2.2  # strokes that a path crosses at most
 SEAM = 4.0  # the same in a piece that is TWO widths over heights or more
 TWO = 1.6
 THIN = 0.7  # and where it crosses more than one, as it does in a loop
-MIN_TALL = 0.62  # share of the height that each side has
-MIN_INK = 0.16  # share of the ink, likewise
+MIN_TALL = 0.62  # fraction of the height that each side has
+MIN_INK = 0.16  # fraction of the ink, likewise
 SIDEWAYS = 0.15  # px of ink that a step aslant costs
 APART = 2  # px between the places where a path is looked for
 
@@ -63,8 +63,8 @@ def _best_path(ink: np.ndarray, tall: float) -> np.ndarray | None:
     # What is too wide for one digit may be crossed along a longer seam.
     thick = THICK if width < TWO * tall else SEAM
     for k in np.argsort(crossed + 1.2 * off, kind="stable").tolist():
-        maximum = thick if _crossings(ink, paths[k]) == 1 else THIN
-        if crossed[k] <= maximum and _are_digits(ink, paths[k], tall):
+        thickest = thick if _crossings(ink, paths[k]) == 1 else THIN
+        if crossed[k] <= thickest and _are_digits(ink, paths[k], tall):
             return paths[k]
     return None
 

@@ -15,7 +15,7 @@ from ..preprocess.paper import Strength
 MAX_PIECES = 1500  # more is no handwriting but texture: the largest of them are looked at
 TALL, FLAT = 0.45, 0.2  # heights: what is taller may be a digit, what is flatter is a dash or dot
 NEAR = 0.16  # heights: parts of a digit are nearer than this
-BESIDE = 0.6  # share of the narrower box that lies over or under the other's, for parts
+BESIDE = 0.6  # fraction of the narrower box that lies over or under the other's, for parts
 WIDEST = 2.2  # widths over heights of a digit at most; what is wider is a line or a word
 SPECK = 0.08  # heights: what is smaller is nothing
 
@@ -54,7 +54,7 @@ class Piece:
 
 def pieces_of(strength: Strength) -> list[Piece]:
     """All pieces that hold ink beyond doubt."""
-    mask = strength.values > strength.minimum
+    mask = strength.values > strength.low_threshold
     labels, count = label_components(mask)
     if not count:
         return []
@@ -64,10 +64,10 @@ def pieces_of(strength: Strength) -> list[Piece]:
     order = np.argsort(of, kind="stable")
     rows, columns, values = rows[order], columns[order], values[order]
     starts = np.searchsorted(of[order], np.arange(count))
-    sure = np.add.reduceat(values > strength.sure, starts) >= 2
+    certain = np.add.reduceat(values > strength.high_threshold, starts) >= 2
     weights = np.add.reduceat(values, starts)
     ends = np.append(starts[1:], len(rows))
-    chosen = np.flatnonzero(sure)
+    chosen = np.flatnonzero(certain)
     if len(chosen) > MAX_PIECES:
         chosen = np.sort(chosen[np.argsort(weights[chosen])[-MAX_PIECES:]])
     return [
@@ -113,8 +113,8 @@ def typical_height(pieces: list[Piece]) -> float:
     heights = np.array([piece.height for piece in pieces], dtype=float)
     weights = np.array([piece.weight for piece in pieces])
     order = np.argsort(heights)
-    fraction = np.cumsum(weights[order])
-    return float(heights[order][np.searchsorted(fraction, fraction[-1] / 2)])
+    heavier = np.cumsum(weights[order])
+    return float(heights[order][np.searchsorted(heavier, heavier[-1] / 2)])
 
 
 def _is_frame(piece: Piece, shape: tuple[int, int]) -> bool:

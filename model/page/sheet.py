@@ -6,10 +6,10 @@ from ..preprocess.components import label_components
 from ..preprocess.pixels import otsu_threshold, shrink
 
 GLANCE = 320  # px a side at most on which it is looked for
-MIN, MAX = 0.12, 0.93  # share of the picture that its box has
-SOLID = 0.7  # share of the box that is paper, as the sheet may lie turned
+MIN_AREA, MAX_AREA = 0.12, 0.93  # fraction of the picture that its box has
+SOLID = 0.7  # fraction of the box that is paper, as the sheet may lie turned
 CONTRAST = 0.25  # between paper and table, of black and white
-SOFT = 0.08  # share of the sheet that its edges take up at most: a shadow's are softer
+SOFT = 0.08  # fraction of the sheet that its edges take up at most: a shadow's are softer
 
 Span = tuple[int, int]
 
@@ -44,7 +44,7 @@ def sheet_in(pixels: np.ndarray) -> tuple[Span, Span]:
     box = [np.flatnonzero(largest.any(axis=axis))[[0, -1]] for axis in (1, 0)]
     tall, wide = (int(high - low) + 1 for low, high in box)
     area = tall * wide / is_paper.size
-    if not MIN < area < MAX or sizes.max() < SOLID * tall * wide:
+    if not MIN_AREA < area < MAX_AREA or sizes.max() < SOLID * tall * wide:
         return whole
     margin = 1 + min(tall, wide) // 40
     rows, columns = (

@@ -15,8 +15,8 @@ STRIPS = 12
 MEMORY = 7  # strips by which a line's course is known
 STEEPEST = 0.21  # slope of lines, either way: 12 degrees
 BEND = 0.04  # that a line's slope differs from the commonest
-COVERED = 0.5  # share of a strip's columns in which a line is seen
-THROUGH = 0.5  # share of the strips in which a line is seen that runs from edge to edge
+COVERED = 0.5  # fraction of a strip's columns in which a line is seen
+THROUGH = 0.5  # fraction of the strips in which a line is seen that runs from edge to edge
 LONE = 0.8  # the same for one without others
 SHEET = 0.6  # the same for one of many that end on the paper
 MAX_POINTS = 400_000  # of ridges; more is texture, of which a sample will do
@@ -32,7 +32,7 @@ class Line:
     Attributes:
         rows: At each column, float (w,); outside the picture where it has left it.
         slope: Its rise per px.
-        seen: Share of the strips, of those in which it lies inside the picture, where it is seen.
+        seen: Fraction of the strips, of those inside the picture, in which it is seen.
         ends: First and last column of these strips.
     """
 

@@ -150,7 +150,7 @@ def paint(starts: np.ndarray, ends: np.ndarray, shape: tuple[int, int], pen: flo
     """float32 (height, width) in [0, 1]: how much of each pixel a round pen of width ``pen`` inks.
 
     The ink falls from 1 to 0 over the pixel's width across the edge of the pen, which is the
-    covered share of a pixel for an edge along the grid.
+    covered fraction of a pixel for an edge along the grid.
 
     Args:
         starts: float32 (segments, 2), in px.

@@ -1,7 +1,7 @@
 """How strongly each pixel of a picture is inked, whatever the light on the paper.
 
 The paper's own shade is followed over tiles, ink left out, and divided away: what is left is the
-share of the light that the ink takes (or adds, on a dark ground), the same in a shadow as beside
+fraction of the light that the ink takes (or adds, on a dark ground), the same in a shadow as beside
 it. The thresholds follow from the paper's noise and the ink's own level, not from fixed values
 (as in Sauvola and Pietikäinen 2000, "Adaptive document image binarization").
 """
@@ -39,12 +39,12 @@ class Strength:
     level: float
 
     @property
-    def minimum(self) -> float:
+    def low_threshold(self) -> float:
         """Above this a pixel may be ink, if stronger ones touch it."""
         return max(2.5 * self.noise, 0.3 * self.level, FAINTEST)
 
     @property
-    def sure(self) -> float:
+    def high_threshold(self) -> float:
         """Above this a pixel is ink."""
         return max(4 * self.noise, 0.5 * self.level, 1.2 * FAINTEST)
 
@@ -92,7 +92,7 @@ def _noise(values: np.ndarray) -> float:
 
 
 def _taken(picture: np.ndarray, shade: np.ndarray) -> np.ndarray:
-    """Share of the paper's light that each pixel lacks, by channel."""
+    """Fraction of the paper's light that each pixel lacks, by channel."""
     return (shade - picture) / np.maximum(shade, DARKEST)
 
 

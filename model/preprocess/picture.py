@@ -108,8 +108,8 @@ def separate_ink(grey: np.ndarray) -> np.ndarray | None:
 def _above_paper(grey: np.ndarray) -> tuple[np.ndarray, float]:
     """Ink float32 (h, w) in [0, 1] of a picture whose paper is near 0, and how noisy it is.
 
-    The noise is the deviation of the paper as a share of the ink's strength; infinite where there
-    is no ink at all.
+    The noise is the deviation of the paper as a fraction of the ink's strength; infinite where
+    there     is no ink at all.
     """
     strength = np.abs(grey)
     strong = strength > otsu_threshold(strength)

@@ -40,7 +40,7 @@ class Recipe:
         middle: Row and column (0 is the picture's upper or left edge) of that point.
         blocks: Painted at this many times the size, then averaged over blocks.
         squeeze: How many times as strongly height may be scaled as width; 1 keeps proportions.
-        upright: Share of a drawing's slant that is taken out, in [0, 1].
+        upright: Fraction of a drawing's slant that is taken out, in [0, 1].
     """
 
     name: str

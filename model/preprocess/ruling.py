@@ -28,18 +28,18 @@ def without_ruling(strength: Strength) -> tuple[Strength | None, float | None]:
     upright, wide = _printed(values.T, down, thick)
     upright = upright.T
     printed = flat + upright
-    free = (values > strength.minimum) & (printed == 0)
+    free = (values > strength.low_threshold) & (printed == 0)
     crossing = _between(free, high + 1) & (flat > 0)
     crossing |= _between(free.T, wide + 1).T & (upright > 0)
     ink = values > 1.5 * printed + 2 * np.float32(strength.noise)
     # Where lines cross each other the paper shows more than either, and no ink.
     ink &= (flat == 0) | (upright == 0)
-    ink |= crossing & (values > strength.minimum)
+    ink |= crossing & (values > strength.low_threshold)
     strongest = 1.25 * float(np.percentile(printed[printed > 0], 90))
     ink |= values > max(strongest, 0.6 * strength.level)
     cleaned = np.where((printed > 0) & ~ink, 0, values)
     left = rated(cleaned)
-    if not across and (left is None or (cleaned > left.sure).sum() < 9):
+    if not across and (left is None or (cleaned > left.high_threshold).sum() < 9):
         return strength, None  # upright strokes from edge to edge, as of 111 cut out closely
     slopes = [line.slope for line in across] + [-line.slope for line in down]
     return left, float(np.median(slopes))

@@ -175,7 +175,7 @@ def test_each_kind_of_augmentation_does_what_it_is_called():
 
 
 @pytest.mark.usefixtures("no_mnist")
-def test_the_share_of_augmentation_follows_from_the_steps_with_and_without():
+def test_the_fraction_of_augmentation_follows_from_the_steps_with_and_without():
     figures = by_name(augmentation.in_steps("mlp", steps=2, rounds=1))
     with_affine, plain = figures["affine, in the step"].value, figures["none"].value
     fraction = figures["affine, in the step: share of the step"].value
@@ -210,7 +210,7 @@ def test_the_picture_whose_reading_is_timed_holds_a_digit():
         ("cnn", {"channels": [2, 2]}, {"patches", "pooling", "optimiser", "batches"}),
     ],
 )
-def test_the_shares_of_a_step_add_up(arch, config, kinds):
+def test_the_fractions_of_a_step_add_up(arch, config, kinds):
     figures = by_name(step.measured("title", arch, config, steps=2))
     fractions = {
         name: figure.value
@@ -384,13 +384,13 @@ def test_an_unknown_benchmark_is_wrong_usage():
     assert "there is no benchmark “speed”" in done.stderr
 
 
-def test_the_area_under_the_curve_is_the_share_of_pairs_in_order():
+def test_the_area_under_the_curve_is_the_fraction_of_pairs_in_order():
     digits, others = np.array([3.0, 1.0]), np.array([0.0, 1.0, 2.0, 4.0])
     assert rejection.area_under_curve(digits, others) == pytest.approx((3 + 1.5) / 8)
     assert rejection.area_under_curve(others + 5, digits) == 1.0
 
 
-def test_what_is_refused_is_told_for_each_kind_and_for_real_pens(tmp_path):
+def test_what_is_rejected_is_told_for_each_kind_and_for_real_pens(tmp_path):
     path = tmp_path / "pens.jsonl"
     stroke = np.array([[0.0, 0.0], [2.0, 9.0]])
     write_drawings(path, [Drawing(str(k), (stroke,), 1) for k in range(3)])

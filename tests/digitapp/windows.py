@@ -1,6 +1,6 @@
 """What a test does with a whole window: trains its network, finds its dialogs."""
 
-from digitapp.state import Plan
+from model.plan import Plan
 
 SHORT = Plan("mlp", {"hidden": (8,)}, {"epochs": 1})
 

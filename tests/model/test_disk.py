@@ -1,9 +1,12 @@
 import errno
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from model.disk import open_file, read_error, replacing, save_error
+from model.disk import open_file, part_of, read_error, remove_dead_parts, replacing, save_error
 from model.errors import BadFileError, MissingFileError, SaveError
 
 
@@ -124,3 +127,67 @@ def test_each_refusal_to_write_has_its_sentence(tmp_path, number, words):
     assert type(error) is SaveError
     assert words in str(error)
     assert "file”" in str(error)
+
+
+@pytest.fixture
+def killed_writer(tmp_path):
+    """The part file that a process left which was killed while it wrote ``tmp_path / "file"``."""
+    code = f"""
+import os, pathlib
+from model.disk import replacing
+with replacing(pathlib.Path({str(tmp_path / "file")!r})) as file:
+    file.write(b"half of the ne")
+    file.flush()
+    os.kill(os.getpid(), 9)
+"""
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=False)
+    (part,) = tmp_path.glob("*.part")
+    return part
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+def test_what_a_killed_process_left_goes_with_the_next_save(tmp_path, killed_writer):
+    with replacing(tmp_path / "file") as file:
+        file.write(b"new")
+    assert os.listdir(tmp_path) == ["file"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+def test_parts_of_other_files_and_of_living_processes_stay(tmp_path, killed_writer):
+    living = part_of(tmp_path / "file")
+    living.write_bytes(b"half")
+    remove_dead_parts(tmp_path / "another file")
+    assert killed_writer.exists()
+    remove_dead_parts(tmp_path / "file")
+    assert not killed_writer.exists()
+    assert living.exists()
+
+
+def test_a_part_of_another_computer_stays_for_a_day(tmp_path):
+    part = tmp_path / f"file.{2**31 - 1}-0000{'0' * 8}.part"
+    part.write_bytes(b"half")
+    remove_dead_parts(tmp_path / "file")
+    assert part.exists()
+    os.utime(part, (0, 0))
+    remove_dead_parts(tmp_path / "file")
+    assert not part.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_the_new_file_keeps_the_old_ones_mode(tmp_path, mode):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    with replacing(path) as file:
+        file.write(b"new")
+    assert path.stat().st_mode & 0o777 == mode
+
+
+def test_a_link_to_itself_is_not_replaced(tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(link)
+    with pytest.raises(OSError, match="leads back to itself"), replacing(link):
+        pass
+    assert link.is_symlink()

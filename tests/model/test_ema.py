@@ -51,7 +51,7 @@ def test_epochs_are_judged_by_the_average_and_it_is_kept(make_run, digits):
     assert run.kept_parameters is run.ema
     judged = run.network.with_parameters(run.ema)
     score = evaluate(judged, digits.validation, digits.peak)
-    assert score.loss == pytest.approx(run.history[-1].validation_loss)
+    assert score.loss == pytest.approx(run.history[-1].validation["loss"])
 
 
 @pytest.mark.parametrize("patience", [0, 2])

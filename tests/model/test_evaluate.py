@@ -8,7 +8,7 @@ from model.evaluate import accuracy_by_group, evaluate, evaluate_inputs, evaluat
 
 
 class LivePrediction(Classifier):
-    """Answers what the first pixel says, in tenths of full ink."""
+    """Predicts what the first pixel says, in tenths of full ink."""
 
     def predict_logits(self, images):
         self.sizes = [*getattr(self, "sizes", []), len(images)]
@@ -31,7 +31,7 @@ def part_of(digits, labels):
     return Part(images, np.array(labels, dtype=np.int64).reshape(len(digits)))
 
 
-def test_a_score_counts_answers_by_label():
+def test_a_score_counts_predictions_by_label():
     score = evaluate(LivePrediction(), part_of([1, 1, 2, 9], [1, 7, 2, 9]), 100)
     assert score.n == 4
     assert score.accuracy == 0.75
@@ -100,5 +100,5 @@ def test_a_score_holds_each_digits_probabilities(make_network, digits, monkeypat
     score = evaluate(network, digits.test, digits.peak)
     wanted = network.predict_proba(to_input(digits.test.images, digits.peak))
     np.testing.assert_allclose(score.probabilities, wanted, rtol=1e-4, atol=1e-6)
-    np.testing.assert_array_equal(score.right, score.predictions == digits.test.labels)
+    np.testing.assert_array_equal(score.correct, score.predictions == digits.test.labels)
     np.testing.assert_allclose(score.confidence, wanted.max(axis=1), rtol=1e-4)

@@ -101,7 +101,8 @@ def test_the_file_of_a_run_is_read_as_the_weights_to_use(tmp_path, make_run, dig
 def test_history_and_place_come_back(saved_run):
     run, _ = load_run(saved_run)
     assert (run.epoch, run.step, run.position) == (1, 7, 128)
-    assert run.epoch_loss > 0
+    assert run.epoch_metrics["loss"][0] > 0
+    assert run.epoch_metrics["accuracy"][1] == 128
     assert run.seconds > 0
     (evaluation,) = run.history
     assert evaluation.n_train == 300
@@ -287,6 +288,8 @@ def test_a_wrong_network_is_refused_with_its_sentence(tmp_path, saved_run, what)
         assert len(str(caught.value)) < 500
 
 
+STEPS = "state.optimizer.main.steps"
+
 WRONG_RUNS = {
     "no run at all": (drop("run"), "not its training"),
     "a run that is a list": (put("run", value=[]), "not its training"),
@@ -306,26 +309,30 @@ WRONG_RUNS = {
     "a negative position": (put("run", "position", value=-64), "position"),
     "a position of a half": (put("run", "position", value=0.5), "position"),
     "more epochs than history": (put("run", "epoch", value=2), "history"),
-    "negative steps of the optimiser": (put("run", "optimizer_steps", value=-1), "optimizer"),
-    "an infinite sum": (put("run", "epoch_loss", value=float("1e999")), "damaged"),
-    "a sum in words": (put("run", "epoch_loss", value="nan"), "epoch_loss"),
+    "negative steps of the optimiser": (array(STEPS, np.negative), "optimizer"),
+    "steps of the optimiser with a point": (array(STEPS, np.float64), "float64"),
+    "an infinite sum": (put("run", "epoch_metrics", "loss", 0, value=float("1e999")), "damaged"),
+    "a sum in words": (put("run", "epoch_metrics", "loss", 0, value="nan"), "loss"),
+    "a sum over a half": (put("run", "epoch_metrics", "loss", 1, value=0.5), "loss"),
+    "a sum of nothing": (put("run", "epoch_metrics", "loss", value=[]), "damaged"),
+    "sums that are a list": (put("run", "epoch_metrics", value=[1]), "epoch_metrics"),
     "a sum beyond floats": (put("run", "epoch_seconds", value=10**400), "epoch_seconds"),
     "history that is a number": (put("run", "history", value=3), "damaged"),
     "history of numbers": (put("run", "history", value=[1]), "damaged"),
     "history with an unknown field": (put("run", "history", 0, "mood", value=1), "mood"),
     "history without a field": (drop("run", "history", 0, "step"), "step"),
-    "history with a loss in words": (put("run", "history", 0, "train_loss", value="x"), "train"),
-    "history with no loss": (put("run", "history", 0, "train_loss", value=None), "train_loss"),
+    "history with a loss in words": (put("run", "history", 0, "train", "loss", value="x"), "train"),
+    "history with no loss": (put("run", "history", 0, "train", "loss", value=None), "train_loss"),
     "history with a loss beyond floats": (
-        put("run", "history", 0, "train_loss", value=10**400),
+        put("run", "history", 0, "train", "loss", value=10**400),
         "train_loss",
     ),
-    "history with half a validation": (
-        put("run", "history", 0, "validation_loss", value=None),
+    "history with a validation of no names": (
+        put("run", "history", 0, "validation", value=[0.5]),
         "validation",
     ),
     "history with a validation in words": (
-        put("run", "history", 0, "validation_accuracy", value="high"),
+        put("run", "history", 0, "validation", "accuracy", value="high"),
         "validation_accuracy",
     ),
     "history without a best epoch": (put("run", "history", 0, "best", value=False), "history"),
@@ -333,12 +340,18 @@ WRONG_RUNS = {
     "history with epochs of a half": (put("run", "history", 0, "epoch", value=1.5), "epoch"),
     "best weights missing": (array("best.output.bias", lambda a: None), "output.bias"),
     "best weights no numbers": (array("best.output.weight", with_nan), "not finite"),
-    "optimiser's array missing": (array("optimizer.mean.output.bias", lambda a: None), "optimizer"),
-    "optimiser's array of another shape": (
-        array("optimizer.mean.output.weight", np.transpose),
+    "optimiser's array missing": (
+        array("state.optimizer.main.mean.output.bias", lambda a: None),
         "optimizer",
     ),
-    "optimiser's array no numbers": (array("optimizer.mean.output.bias", with_nan), "not finite"),
+    "optimiser's array of another shape": (
+        array("state.optimizer.main.mean.output.weight", np.transpose),
+        "optimizer",
+    ),
+    "optimiser's array no numbers": (
+        array("state.optimizer.main.mean.output.bias", with_nan),
+        "not finite",
+    ),
     "optimiser's array for another optimiser": (
         put("run", "training", "optimizer", value="momentum"),
         "optimizer",
@@ -390,7 +403,7 @@ def test_a_header_in_the_wrong_type_of_array_is_refused(tmp_path, saved_run):
 
 def test_nan_is_not_taken_for_json(tmp_path, saved_run):
     header, arrays = contents(saved_run)
-    header["run"]["epoch_loss"] = float("nan")
+    header["run"]["epoch_seconds"] = float("nan")
     path = write(tmp_path / "wrong.npz", header, arrays)
     with pytest.raises(BadFileError, match="NaN is no JSON"):
         load_run(path)
@@ -408,7 +421,7 @@ def test_a_file_that_is_not_there_is_missed_by_name(tmp_path):
 
 
 def test_the_largest_network_that_is_allowed_can_be_kept_with_its_run():
-    from model.archs.feedforward import MAX_WEIGHTS
+    from model.archs.checks import MAX_WEIGHTS
 
     # The weights to use, the last ones, and Adam's two arrays; then a header of some MB.
     assert 4 * 4 * MAX_WEIGHTS + (8 << 20) < files.MAX_BYTES

@@ -54,37 +54,37 @@ def scribbled(digits):
     return dataclasses.replace(digits, train=Part(images, labels))
 
 
-def test_a_lead_is_the_largest_logit_over_the_mean():
+def test_a_logit_margin_is_the_largest_logit_over_the_mean():
     np.testing.assert_allclose(
         logit_margins_of(np.array([[1.0, 5.0, 0.0], [2.0, 2.0, 2.0]])), [3.0, 0.0]
     )
 
 
-def test_leads_stay_when_all_logits_grow_alike():
+def test_logit_margins_stay_when_all_logits_grow_alike():
     np.testing.assert_allclose(logit_margins_of(LOGITS + 7), logit_margins_of(LOGITS))
 
 
 @pytest.mark.parametrize("fraction", [0.01, 0.05, 0.2, 0.5])
-def test_of_the_digits_that_were_measured_the_share_asked_for_is_refused(fraction):
+def test_of_the_digits_that_were_measured_as_many_are_rejected_as_asked_for(fraction):
     assert RULE.rejects(INKED, LOGITS, fraction).mean() == pytest.approx(fraction, abs=0.002)
 
 
-def test_a_share_of_none_refuses_nothing():
+def test_a_rate_of_zero_rejects_nothing():
     assert not RULE.rejects(np.zeros((1000, 2, 2)), LOGITS * np.nan, 0.0).any()
     assert RULE.threshold(0.0) == -math.inf
 
 
-def test_logits_that_are_no_numbers_are_refused():
+def test_logits_that_are_no_numbers_are_rejected():
     assert RULE.rejects(INKED, LOGITS * np.nan).all()
 
 
-def test_a_drawing_with_hardly_any_ink_is_refused_however_sure_the_network_is():
+def test_a_drawing_with_hardly_any_ink_is_rejected_however_confident_the_network_is():
     sure = np.eye(10)[[3, 3]] * 1000
     images = np.stack([np.full((2, 2), 0.4), np.full((2, 2), 0.6)])
     np.testing.assert_array_equal(RULE.rejects(images, sure), [True, False])
 
 
-def test_the_share_below_a_threshold_is_the_share_it_was_made_for():
+def test_the_fraction_below_a_threshold_is_the_rate_it_was_made_for():
     assert RULE.fraction_below(RULE.threshold(0.1)) == pytest.approx(0.1)
     assert RULE.fraction_below(-1.0) == 0.0
     assert RULE.fraction_below(1e9) == 1.0
@@ -119,12 +119,12 @@ def test_facts_that_make_no_sense_give_the_usual_values(stored):
     assert from_facts({FACT: stored}) == USUAL
 
 
-def test_usual_values_are_one_for_each_share_and_rise():
+def test_usual_values_are_one_for_each_quantile_and_rise():
     assert len(USUAL.logit_margins) == len(QUANTILES)
     assert list(USUAL.logit_margins) == sorted(USUAL.logit_margins)
 
 
-def test_leads_that_are_all_no_numbers_give_the_usual_values():
+def test_margins_that_are_all_no_numbers_give_the_usual_values():
     assert measured(np.full(5, np.nan), np.ones(5)) == USUAL
 
 
@@ -139,7 +139,7 @@ def test_it_is_measured_on_digits_that_were_not_learnt_from(digits):
     assert found.threshold(0.5) == pytest.approx(np.median(expected))
 
 
-def test_a_network_that_learnt_scribbles_refuses_others_that_it_never_saw(digits, scribbled):
+def test_a_network_that_learnt_scribbles_rejects_others_that_it_never_saw(digits, scribbled):
     part = scribble_part(200, recipe_for("digits"), 7, TEST_KINDS)
     images = to_input(part.images, digits.peak)
     test = to_input(digits.test.images, digits.peak)
@@ -152,7 +152,7 @@ def test_a_network_that_learnt_scribbles_refuses_others_that_it_never_saw(digits
     assert rejected["with"] > max(0.5, rejected["without"] + 0.1)
 
 
-def test_the_share_by_default_is_below_one_in_a_hundred():
+def test_the_default_rate_is_below_one_in_a_hundred():
     assert 0 < DEFAULT_RATE < 0.01
 
 

@@ -10,19 +10,20 @@ from model.run import AUGMENT, ORDER, SMALL, STEP, Run, Training, suggested_trai
 
 
 def evaluation(epoch, best, seconds=1.0):
-    return Evaluation(epoch, 10 * epoch, 300, 0.5, 0.8, 0.6, 0.7, seconds, best)
+    validation = {"loss": 0.6, "accuracy": 0.7}
+    return Evaluation(epoch, 10 * epoch, 300, {"loss": 0.5}, validation, seconds, best)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_new_run_gives_its_network_the_optimiser_asked_for(make_network, optimizer):
     run = Run(make_network("mlp"), Training(optimizer=optimizer))
-    assert type(run.network.optimizer) is OPTIMIZERS[optimizer]
+    assert type(run.network.optimizers["main"]) is OPTIMIZERS[optimizer]
 
 
 def test_an_optimiser_that_is_there_stays(make_network):
     network = make_network("mlp")
-    network.optimizer = mine = SGD(0.5)
-    assert Run(network, Training(optimizer="adam")).network.optimizer is mine
+    network.optimizers["main"] = mine = SGD(0.5)
+    assert Run(network, Training(optimizer="adam")).network.optimizers["main"] is mine
 
 
 def test_two_runs_share_neither_history_nor_augmentation(make_run):
@@ -121,6 +122,6 @@ def test_an_unknown_suggestion_is_refused():
 
 def test_the_optimiser_of_a_run_starts_without_state(make_run):
     run = make_run()
-    assert isinstance(run.network.optimizer, Adam)
-    assert run.network.optimizer.state() == {}
+    assert isinstance(run.network.optimizers["main"], Adam)
+    assert run.network.optimizers["main"].state() == {}
     assert np.isfinite(run.training.learning_rate)

@@ -1,1 +1,1 @@
-"""The left column: the canvas, its tools, and the answer."""
+"""The left column: the canvas, its tools, and the prediction."""

@@ -22,7 +22,7 @@ from ...widgets.probability_bars import ProbabilityBars
 from .keeping import Keeping
 from .picture_files import FILTER, picture_of, read_picture
 from .prediction import PredictionView
-from .rejection_dialog import CHOICE, RejectionDialog
+from .rejection_dialog import CHOICE, OLD_CHOICE, RejectionDialog
 from .tools import DEFAULT, DrawingTools
 
 WIDTH_PX = 316
@@ -33,7 +33,7 @@ NO_PICTURE = (
 
 
 class DrawingPanel(Card):
-    """Canvas, tools, what the network sees, its answer and ten bars.
+    """Canvas, tools, what the network sees, its prediction and ten bars.
 
     Signals:
         history_changed(): ``can_undo``, ``can_redo`` or ``is_empty`` may be different.
@@ -42,7 +42,7 @@ class DrawingPanel(Card):
     Attributes:
         canvas: The sheet.
         keeping: The keys that keep what is drawn as one of one's own digits.
-        prediction: Seen image and answer.
+        prediction: Seen image and prediction.
         bars: Probability of each digit.
         animation_action: Checkable: whether finished strokes are shown on their way into the
             network's box.
@@ -79,11 +79,12 @@ class DrawingPanel(Card):
         self._lay_out()
         self._connect()
         self.canvas.brush_size = self.tools.brush_size
-        fraction = settings.choice(CHOICE, session.reader.rejection_rate)
-        session.reader.reject(min(max(fraction, 0.0), 1.0))
+        old = settings.choice(OLD_CHOICE, session.live_prediction.rejection_rate)
+        rate = settings.choice(CHOICE, old)
+        session.live_prediction.reject(min(max(rate, 0.0), 1.0))
         self._on_history()
         self.show_state(session.state)
-        self._on_reading(session.reader.reading)
+        self._on_reading(session.live_prediction.prediction)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self, spacing=8)
@@ -114,7 +115,7 @@ class DrawingPanel(Card):
         self._session.changed.connect(self.show_state)
         self._session.digit_sent.connect(self.show_digit)
         self._session.strokes_sent.connect(self.show_strokes)
-        self._session.reader.changed.connect(self._on_reading)
+        self._session.live_prediction.changed.connect(self._on_reading)
 
     # For actions.
 
@@ -227,15 +228,15 @@ class DrawingPanel(Card):
             self.prediction.seen.skip()
         self.prediction.show_note(self._note())
         if self.canvas.bitmap is None:
-            self._session.reader.show_strokes(self.canvas.strokes())
+            self._session.live_prediction.show_strokes(self.canvas.strokes())
         else:
-            self._session.reader.show_bitmap(self.canvas.bitmap)
+            self._session.live_prediction.show_bitmap(self.canvas.bitmap)
 
     def _on_stroke_finished(self) -> None:
         if self.animation_action.isChecked():
-            # The answer is there or comes in a moment; only the way to it is shown afterwards.
+            # The prediction is there or comes in a moment; only the way to it is shown afterwards.
             self._on_the_way = self.canvas.strokes()
-            self._session.reader.show_strokes(self._on_the_way)
+            self._session.live_prediction.show_strokes(self._on_the_way)
 
     def _on_reading(self, reading: Prediction) -> None:
         self.prediction.show_reading(reading, is_empty=self.canvas.is_empty)

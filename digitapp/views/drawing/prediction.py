@@ -1,4 +1,4 @@
-"""What the network sees beside what it answers, and both in words."""
+"""What the network sees beside what it predicts, and both in words."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ RIVAL_FROM = 0.1
 
 
 class BigDigit(QLabel):
-    """The answer, thin, in the accent, as large as its place; grey where it is but a guess."""
+    """The prediction, thin, in the accent, as large as its place; grey where it is but a guess."""
 
     is_guess = False
 
@@ -83,15 +83,16 @@ class MutedLine(QLabel):
 
 
 class PredictionView(QWidget):
-    """The seen image, the answer, how sure it is, and a line on where the digit came from.
+    """The seen image, the prediction, how confident it is, and a line on where the digit came from.
 
     Signals:
         rule_wanted(): The person wants to know when a drawing counts as no digit.
 
     Attributes:
         seen: The network's input.
-        digit: The answer's label; its text is the digit alone.
-        sure: How sure the network is, or that this is hardly a digit, or why there is no answer.
+        digit: The prediction's label; its text is the digit alone.
+        confidence: How confident the network is, or that this is hardly a digit, or why there is
+            no prediction.
         rule: The button for the rule of that.
         note: What the digit on the canvas is said to be; the pixel under the mouse while there
             is one.
@@ -104,15 +105,15 @@ class PredictionView(QWidget):
         middle = Qt.AlignmentFlag.AlignCenter
         self.seen = PixelView(self)
         self.digit = BigDigit(
-            self, objectName="answerLabel", accessibleName="Answer", alignment=middle
+            self, objectName="answerLabel", accessibleName="Prediction", alignment=middle
         )
         both = QSizePolicy.Policy.Expanding
         self.digit.setSizePolicy(both, both)
-        self.sure = MutedLine("", self, objectName="sureLabel", alignment=middle)
+        self.confidence = MutedLine("", self, objectName="confidenceLabel", alignment=middle)
         self.rule = QToolButton(
             self,
             text="?",
-            objectName="refusalButton",
+            objectName="rejectionButton",
             accessibleName="When is it no digit?",
             toolTip="When does a drawing count as no digit? Shows the rule on your drawing, and"
             " how strict it is.",
@@ -128,7 +129,7 @@ class PredictionView(QWidget):
         grid.addWidget(self.seen, 0, 0, 2, 1)
         grid.addWidget(self.digit, 0, 1)
         grid.addWidget(self.rule, 0, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self.sure, 1, 1)
+        grid.addWidget(self.confidence, 1, 1)
         grid.addWidget(self.sees, 2, 0)
         grid.addWidget(self.note, 2, 1)
         grid.setColumnStretch(0, 1)
@@ -152,19 +153,19 @@ class PredictionView(QWidget):
                 self._on_left()
         probabilities = reading.probabilities
         if probabilities is not None and np.isfinite(probabilities).all():
-            digit, sure = str(reading.digit), confidence(probabilities)
-            spoken = f"The network answers {digit}, {sure.replace(' ·', ',')}."
+            digit, line = str(reading.digit), confidence(probabilities)
+            spoken = f"The network predicts {digit}, {line.replace(' ·', ',')}."
             if reading.rejected:
-                sure, spoken = NO_DIGIT, f"Perhaps this is not a digit. The best guess is {digit}."
+                line, spoken = NO_DIGIT, f"Perhaps this is not a digit. The best guess is {digit}."
         else:
-            digit, sure = "", why_no_prediction(reading, is_empty=is_empty)
-            spoken = f"No answer: {sure}."
+            digit, line = "", why_no_prediction(reading, is_empty=is_empty)
+            spoken = f"No prediction: {line}."
         self.digit.show_guess(reading.rejected)
-        self.sure.show_loud(reading.rejected)
+        self.confidence.show_loud(reading.rejected)
         if digit != self.digit.text():
             self.digit.setText(digit)
-        if sure != self.sure.text():
-            self.sure.setText(sure)
+        if line != self.confidence.text():
+            self.confidence.setText(line)
         if spoken != self.digit.accessibleDescription():
             self.digit.setAccessibleDescription(spoken)
 
@@ -195,20 +196,20 @@ class PredictionView(QWidget):
 
 
 def confidence(probabilities: np.ndarray) -> str:
-    """How sure an answer is, and the second best where it comes close.
+    """How confident a prediction is, and the second best where it comes close.
 
     Args:
         probabilities: (10,), finite.
     """
     second, best = np.argsort(probabilities, kind="stable")[-2:]
-    fraction = float(probabilities[best])
-    text = "over 99 % sure" if fraction >= 0.995 else f"{100 * fraction:.0f} % sure"
+    first = float(probabilities[best])
+    text = "over 99 % confident" if first >= 0.995 else f"{100 * first:.0f} % confident"
     rival = float(probabilities[second])
     return f"{text} · or {second}, {100 * rival:.0f} %" if rival >= RIVAL_FROM else text
 
 
 def why_no_prediction(reading: Prediction, *, is_empty: bool) -> str:
-    """Why ``reading`` holds no answer."""
+    """Why ``reading`` holds no prediction."""
     if is_empty:
         return "nothing drawn yet"
     if reading.image is None:
@@ -227,7 +228,7 @@ def recipe_in_words(recipe: Recipe) -> str:
         steps = [f"it is stretched to {tall} px of height and at most {wide} px of width"]
     if recipe.upright:
         steps.append(f"{100 * recipe.upright:.0f} % of its slant is taken out")
-    steps.append(f"its strokes are painted anew with a pen {recipe.pen:g} px wide")
+    steps.append(f"its strokes are painted again with a pen {recipe.pen:g} px wide")
     where = "centre of mass" if recipe.centring == "mass" else "box"
     steps.append(f"the {where} of the ink comes to the middle")
     if recipe.blocks > 1:

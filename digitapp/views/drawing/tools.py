@@ -129,7 +129,7 @@ class DrawingTools(QWidget):
             objectName="brushSlider",
             accessibleName="Brush size",
             toolTip="How thick your ink looks. The network repaints every stroke\n"
-            "with a pen of its own, so this does not change the answer.",
+            "with a pen of its own, so this does not change the prediction.",
             minimum=THINNEST,
             maximum=THICKEST,
             value=brush,

@@ -1,4 +1,4 @@
-"""DreamPlayer: lets pictures change step by step, through the inquirer, and keeps them.
+"""DreamPlayer: lets pictures change step by step, through the query runner, and keeps them.
 
 Invariant: ``images`` are whole pictures after ``step`` steps, whether it plays or not; what plays
 goes on from them.

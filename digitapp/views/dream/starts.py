@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
-from model.data import Dataset
+from model.data.dataset import Dataset
 from model.dream import mean_digits, noise
 from model.probes.units.weights import WeightLayer
 
@@ -25,7 +25,7 @@ class MeanDigits:
 
 
 class DreamStarts(QObject):
-    """Gives noise, the mean digit or the drawing; asks the prober for the mean where it is wanted.
+    """Gives noise, the mean digit or the drawing; has the mean computed where it is wanted.
 
     Signals:
         came(): The mean digits are there, or others than before.
@@ -45,7 +45,7 @@ class DreamStarts(QObject):
 
     def obstacle(self, kind: str) -> str:
         """Why there is no such picture now, in a sentence; empty if there is."""
-        if kind == words.DRAWING and self._session.reader.reading.image is None:
+        if kind == words.DRAWING and self._session.live_prediction.prediction.image is None:
             return words.NO_DRAWING
         if kind != words.MEAN:
             return ""
@@ -66,7 +66,9 @@ class DreamStarts(QObject):
     def pictures(self, kind: str, layer: WeightLayer, units: np.ndarray) -> np.ndarray:
         """The first pictures (n, height, width); there is no obstacle."""
         if kind == words.DRAWING:
-            return np.repeat(self._session.reader.reading.image[None], len(units), axis=0)
+            return np.repeat(
+                self._session.live_prediction.prediction.image[None], len(units), axis=0
+            )
         if kind == words.MEAN and layer.is_output:
             return self._means[units]
         if kind == words.MEAN:

@@ -89,7 +89,7 @@ class DreamView(QWidget):
         session, controls = self._session, self.controls
         session.changed.connect(self.show_state)
         session.weights_changed.connect(self._on_weights_changed)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         self._starts.came.connect(self._begin)
         controls.subject_chosen.connect(self._begin)
         controls.ascent_changed.connect(self._on_ascent_changed)

@@ -1,4 +1,4 @@
-"""How sure the network is against how right it is."""
+"""Confidence against accuracy."""
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -18,10 +18,10 @@ class CalibrationPage(QWidget):
         self.plot = ReliabilityPlot(self)
         self.plot.setObjectName("reliabilityPlot")
         self.plot.setToolTip(
-            "Answers sorted by the probability that they were given: bars show how many of them "
-            "are right. Bars that end on the dashed line are honest."
+            "Predictions sorted by the probability that they were given: bars show how many of "
+            "them are correct. Bars that end on the dashed line are honest."
         )
-        self._words = QLabel(self, objectName="errorsHowSure", wordWrap=True)
+        self._words = QLabel(self, objectName="errorsConfidence", wordWrap=True)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
@@ -29,7 +29,7 @@ class CalibrationPage(QWidget):
         rows.addWidget(self.plot, 1)
 
     def show_judged(self, judged: Judged | None) -> None:
-        """Shows how sure the answers were."""
+        """Shows how confident the predictions were."""
         self._found = None if judged is None else calibration(judged.score)
         if self._found is not None:
             found = self._found
@@ -38,7 +38,7 @@ class CalibrationPage(QWidget):
 
     def lines(self) -> list[str]:
         """The bands as the lines of a CSV file; empty cells where a band is."""
-        lines = ["from,to,answers,mean_probability,accuracy"]
+        lines = ["from,to,predictions,mean_probability,accuracy"]
         if self._found is not None:
             found = self._found
             for band, count in enumerate(found.counts.tolist()):

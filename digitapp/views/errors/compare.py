@@ -1,5 +1,6 @@
 """Another network on the same digits: who reads which."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ class ComparePage(QWidget):
 
     Attributes:
         asking: Begins and stops the comparison.
-        network: Name of the other network: shipped, or a file.
+        network: Name of the other network: pretrained, or a file.
         compared: What came of the last comparison; None before the first.
     """
 
@@ -56,7 +57,7 @@ class ComparePage(QWidget):
         self._settings = settings
         self.compared: Compared | None = None
         known = settings.choice("errors/other", "mlp")
-        self.network = known if known in PRETRAINED or Path(known).is_file() else "mlp"
+        self.network = known if known in PRETRAINED or os.path.isfile(known) else "mlp"
         self._box = QComboBox(
             self,
             objectName="errorsOther",
@@ -161,7 +162,7 @@ class ComparePage(QWidget):
 
     def lines(self) -> list[str]:
         """Digit by digit who reads it, as the lines of a CSV file."""
-        lines = ["index,label,answer,answer_of_the_other"]
+        lines = ["index,label,prediction,prediction_of_the_other"]
         if self.compared is not None:
             judged, other = self.compared.judged, self.compared.other
             columns = (

@@ -1,7 +1,7 @@
-"""Desk: what the view of errors knows, and what it asks prober and examiner for.
+"""Desk: what the view of errors knows, and what it asks probe runner and evaluation runner for.
 
-A glance at a bounded number of digits comes with each snapshot, through the prober. At rest all
-digits are read, through the examiner, which also reads files of drawings and does what takes
+A glance at a bounded number of digits comes with each snapshot, as a probe. At rest all
+digits are read, as an evaluation, whose runner also reads files of drawings and does what takes
 longer still. Invariant: nothing is asked for a hidden view but what the person began.
 """
 
@@ -125,7 +125,7 @@ class Desk(QObject):
             self._ask(ROBUSTNESS, TryRobustness(self.judged.digits))
 
     def compare_with(self, network: str) -> None:
-        """Begins to let another network, a shipped name or a file, read the digits."""
+        """Begins to let another network, a pretrained name or a file, read the digits."""
         if self.judged is not None:
             self._ask(COMPARE, CompareWith(network, self.judged.digits))
 

@@ -55,7 +55,7 @@ class DigitsPage(QWidget):
     Signals:
         sent(int, str): A digit (its place) shall go to the canvas, and the person to the view
             with that key ("" to stay).
-        all_wanted(): All misread digits shall be shown again.
+        all_wanted(): All misclassified digits shall be shown again.
     """
 
     sent = Signal(int, str)
@@ -89,10 +89,10 @@ class DigitsPage(QWidget):
         )
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._all = QPushButton(
-            "All misread",
+            "All misclassified",
             self,
             objectName="errorsAll",
-            toolTip="Shows all misread digits again, the surest first.",
+            toolTip="Shows all misclassified digits again, the most confident first.",
         )
         self._all.clicked.connect(self.all_wanted)
         self._pages = QLabel(self)
@@ -116,7 +116,7 @@ class DigitsPage(QWidget):
         self._goes = []
         for name, text, key, tip in (
             ("errorsToInside", "Look inside", "inside", "Shows its way through the network."),
-            ("errorsToWhy", "Why?", "why", "Shows which pixels speak for the answer."),
+            ("errorsToWhy", "Why?", "why", "Shows which pixels speak for the prediction."),
         ):
             button = QPushButton(
                 text, self, objectName=name, toolTip=f"Puts the digit on the canvas. {tip}"
@@ -152,7 +152,7 @@ class DigitsPage(QWidget):
 
         Args:
             chosen: What to show; None for nothing.
-            is_all: These are all the misread ones, so that nobody needs to go back to them.
+            is_all: These are all the misclassified ones, so that nobody needs to go back to them.
         """
         old, self.chosen = self.chosen, chosen
         if old is None or chosen is None or old.title != chosen.title:
@@ -171,16 +171,16 @@ class DigitsPage(QWidget):
 
     def lines(self) -> list[str]:
         """The digits that are shown, all pages, as the lines of a CSV file."""
-        lines = ["index,label,answer,probability,probability_of_label,writer"]
+        lines = ["index,label,prediction,probability,probability_of_label,writer"]
         if self.chosen is None:
             return lines
         judged, score = self.chosen.judged, self.chosen.judged.score
         for place in self.chosen.places.tolist():
             index, label = int(judged.chosen[place]), int(score.labels[place])
             writer = self.chosen.writers[index].replace('"', "'") if self.chosen.writers else ""
-            sure, likely = score.confidence[place], score.probabilities[place, label]
+            confidence, likely = score.confidence[place], score.probabilities[place, label]
             prediction = int(score.predictions[place])
-            lines.append(f'{index},{label},{prediction},{sure:.6g},{likely:.6g},"{writer}"')
+            lines.append(f'{index},{label},{prediction},{confidence:.6g},{likely:.6g},"{writer}"')
         return lines
 
     def _page(self) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The row above the matrix: which digits, how well they are read, counts or shares, saving."""
+"""The row above the matrix: which digits, how well they are read, counts or percentages, saving."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -19,17 +19,20 @@ from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from .source import SourceBox
 
+PERCENTAGES, OLD_PERCENTAGES = "errors/percentages", "errors/shares"
+"""Names in the settings, now and before: whether the matrix shows percentages."""
+
 
 class ErrorsHead(QWidget):
     """Chooses and tells.
 
     Signals:
-        percentages_chosen(bool): Shares are wanted in the matrix, or counts.
+        percentages_chosen(bool): Percentages are wanted in the matrix, or counts.
 
     Attributes:
         source: The box of digits.
         save_matrix, save_page: What the menu offers.
-        percentages: Whether shares are shown.
+        percentages: Whether percentages are shown.
     """
 
     percentages_chosen = Signal(bool)
@@ -37,7 +40,7 @@ class ErrorsHead(QWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.percentages = settings.choice("errors/shares", False)
+        self.percentages = settings.choice(PERCENTAGES, settings.choice(OLD_PERCENTAGES, False))
         self.source = SourceBox(session, settings, self)
         self._text = QLabel(
             self, objectName="errorsHeadline", font=text_font(self.font(), bold=True)
@@ -76,7 +79,9 @@ class ErrorsHead(QWidget):
         kinds = QButtonGroup(self)
         buttons = [
             ChoiceButton("Counts", "How many digits fell into each cell.", "errorsCounts", self),
-            ChoiceButton("Shares", "Per cent of the digits with that label.", "errorsShares", self),
+            ChoiceButton(
+                "Percent", "Per cent of the digits with that label.", "errorsPercentages", self
+            ),
         ]
         for index, button in enumerate(buttons):
             kinds.addButton(button, index)
@@ -106,5 +111,5 @@ class ErrorsHead(QWidget):
 
     def _on_kind(self, index: int) -> None:
         self.percentages = bool(index)
-        self._settings.set_choice("errors/shares", self.percentages)
+        self._settings.set_choice(PERCENTAGES, self.percentages)
         self.percentages_chosen.emit(self.percentages)

@@ -20,9 +20,13 @@ from .robustness import RobustnessPage
 from .writers import WritersPage
 
 PAGES = (
-    ("digits", "Digits", "Pictures of the digits that were misread, or of a cell of the matrix."),
-    ("calibration", "Sureness", "How sure the network is against how often it is right."),
-    ("robustness", "Robustness", "How far digits can be disturbed before they are misread."),
+    (
+        "digits",
+        "Digits",
+        "Pictures of the digits that were misclassified, or of a cell of the matrix.",
+    ),
+    ("calibration", "Confidence", "How confident the network is, and how often it is correct."),
+    ("robustness", "Robustness", "How far digits can be disturbed before they are misclassified."),
     ("compare", "Compare", "Another network on the same digits."),
     ("writers", "Writers", "How well each writer is read; for drawings with a pen."),
 )

@@ -1,13 +1,13 @@
-"""What the view of errors asks the prober for: a glance at a bounded number of digits."""
+"""What the view of errors asks the probe runner for: a glance at a bounded number of digits."""
 
 from dataclasses import dataclass
 
 from model.archs import Architecture, Classifier
-from model.data import Dataset
+from model.data.dataset import Dataset
 from model.probes.judging.errors import Digits, Judged, digits_of, judge
 
 LIVE = 1000
-"""Digits that are read anew with each snapshot of a training."""
+"""Digits that are read again with each snapshot of a training."""
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,14 @@ class JudgeProbe:
     Attributes:
         part: Of the data set.
         digits: In place of the part: pictures of drawings.
-        maximum: Digits to read, evenly spaced.
+        limit: Digits to read, evenly spaced.
     """
 
     part: str = "test"
     digits: Digits | None = None
-    maximum: int = LIVE
+    limit: int = LIVE
 
     def __call__(self, network: Architecture, dataset: Dataset) -> Judged | None:
         digits = self.digits if self.digits is not None else digits_of(dataset, self.part)
         reads = isinstance(network, Classifier) and network.shape == digits.shape
-        return judge(network, digits, self.maximum) if reads and len(digits) else None
+        return judge(network, digits, self.limit) if reads and len(digits) else None

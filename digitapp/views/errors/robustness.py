@@ -1,4 +1,4 @@
-"""How far digits can be disturbed before they are misread."""
+"""How far digits can be disturbed before they are misclassified."""
 
 from dataclasses import dataclass
 

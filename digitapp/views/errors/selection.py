@@ -1,4 +1,4 @@
-"""Which of the judged digits are looked at: each selection finds them anew in every score."""
+"""Which of the judged digits are looked at: each selection finds them again in every score."""
 
 from dataclasses import dataclass
 
@@ -14,53 +14,57 @@ Writers = tuple[str, ...]
 
 @dataclass(frozen=True)
 class AllMisclassified:
-    """All that were misread."""
+    """All that were misclassified."""
 
     def of(self, judged: Judged, writers: Writers) -> Chosen:
-        """These digits, the surest first."""
-        return Chosen("Misread, the surest first", judged, misclassified(judged.score), writers)
+        """These digits, the most confident first."""
+        return Chosen(
+            "Misclassified, the most confident first", judged, misclassified(judged.score), writers
+        )
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Those of one label with one answer."""
+    """Those of one label with one prediction."""
 
     label: int
     prediction: int
 
     def of(self, judged: Judged, writers: Writers) -> Chosen:
-        """These digits, the surest first."""
+        """These digits, the most confident first."""
         label, prediction = self.label, self.prediction
-        title = f"{label} read as {prediction}" if label != prediction else f"{label} read rightly"
+        title = (
+            f"{label} read as {prediction}" if label != prediction else f"{label} read correctly"
+        )
         return Chosen(title, judged, confused(judged.score, label, prediction), writers)
 
 
 @dataclass(frozen=True)
-class Row:
-    """The misread ones of one label."""
+class MatrixRow:
+    """The misclassified ones of one label."""
 
     label: int
 
     def of(self, judged: Judged, writers: Writers) -> Chosen:
-        """These digits, the surest first."""
+        """These digits, the most confident first."""
         score = judged.score
-        places = most_confident_first(score, (score.labels == self.label) & ~score.right)
-        return Chosen(f"Misread digits {self.label}", judged, places, writers)
+        places = most_confident_first(score, (score.labels == self.label) & ~score.correct)
+        return Chosen(f"Misclassified digits {self.label}", judged, places, writers)
 
 
 @dataclass(frozen=True)
-class Writer:
-    """The misread ones of one writer."""
+class OneWriter:
+    """The misclassified ones of one writer."""
 
     name: str
 
     def of(self, judged: Judged, writers: Writers) -> Chosen:
-        """These digits, the surest first."""
+        """These digits, the most confident first."""
         theirs = np.zeros(judged.score.n, bool)
         if writers:
             theirs[:] = [writers[k] == self.name for k in judged.chosen.tolist()]
-        places = most_confident_first(judged.score, theirs & ~judged.score.right)
-        title = f"Misread digits of {self.name or 'unnamed writers'}"
+        places = most_confident_first(judged.score, theirs & ~judged.score.correct)
+        title = f"Misclassified digits of {self.name or 'unnamed writers'}"
         return Chosen(title, judged, places, writers)
 
 
@@ -75,4 +79,4 @@ class Fixed:
         return self.chosen
 
 
-Selection = AllMisclassified | Cell | Row | Writer | Fixed
+Selection = AllMisclassified | Cell | MatrixRow | OneWriter | Fixed

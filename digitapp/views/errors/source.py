@@ -1,5 +1,6 @@
 """Which digits are judged: SOURCES, and the box to choose one in."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ Read = Callable[[], Sequence[Drawing]]
 
 
 @dataclass(frozen=True)
-class Source:
+class DigitSource:
     """Digits that can be judged.
 
     Attributes:
@@ -43,7 +44,7 @@ class Source:
 
 def _file(session: Session, settings: AppSettings) -> Read | None:
     path = settings.choice(FILE, "")
-    return FileOfDrawings(path) if path and Path(path).is_file() else None
+    return FileOfDrawings(path) if path and os.path.isfile(path) else None
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,18 @@ def _own(session: Session, settings: AppSettings) -> Read | None:
     return _Kept(drawings) if drawings else None
 
 
-SOURCES: tuple[Source, ...] = (
-    Source("test", "Test digits", "Digits that no network here was trained on.", part="test"),
-    Source(
+SOURCES: tuple[DigitSource, ...] = (
+    DigitSource("test", "Test digits", "Digits that no network here was trained on.", part="test"),
+    DigitSource(
         "validation",
         "Validation digits",
         "Digits that settings and early stopping are chosen by.",
         part="validation",
     ),
-    Source(
+    DigitSource(
         "strokes", "Pen strokes: {}", "Drawings in a file, painted for the network.", read=_file
     ),
-    Source("own", "Your own digits", "Those that you drew, labelled and kept.", read=_own),
+    DigitSource("own", "Your own digits", "Those that you drew, labelled and kept.", read=_own),
 )
 
 
@@ -125,12 +126,12 @@ class SourceBox(QComboBox):
         self._settings.set_choice(FILE, path)
         self._choose("strokes")
 
-    def _remembered(self) -> Source:
+    def _remembered(self) -> DigitSource:
         key = self._settings.choice("errors/source", SOURCES[0].key)
         found = next((source for source in SOURCES if source.key == key), SOURCES[0])
         return found if self._is_there(found) else SOURCES[0]
 
-    def _is_there(self, source: Source) -> bool:
+    def _is_there(self, source: DigitSource) -> bool:
         return source.read is None or source.read(self._session, self._settings) is not None
 
     def _choose(self, key: str) -> None:

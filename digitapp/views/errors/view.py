@@ -20,7 +20,7 @@ from .desk import COMPARE, ROBUSTNESS, Desk
 from .digits import Chosen
 from .head import ErrorsHead
 from .pages import Pages
-from .selection import AllMisclassified, Cell, Fixed, Row, Selection, Writer
+from .selection import AllMisclassified, Cell, Fixed, MatrixRow, OneWriter, Selection
 
 ABOUT = (
     "Rows are what digits are, columns what they are read as. Click a cell for its digits, and "
@@ -31,7 +31,7 @@ MIN_MS = 250
 
 
 class ErrorsView(QWidget):
-    """The confusion matrix; beside it digits, sureness, robustness, comparison and writers.
+    """The confusion matrix; beside it digits, confidence, robustness, comparison and writers.
 
     Attributes:
         desk: What is known, and what is asked for.
@@ -97,11 +97,11 @@ class ErrorsView(QWidget):
         self.head.save_matrix.triggered.connect(self._on_save_matrix)
         self.head.save_page.triggered.connect(self._on_save_page)
         self.matrix.chosen.connect(lambda label, prediction: self.select(Cell(label, prediction)))
-        self.matrix.row_chosen.connect(lambda label: self.select(Row(label)))
+        self.matrix.row_chosen.connect(lambda label: self.select(MatrixRow(label)))
         pages.turned.connect(lambda key: self._show_page())
         pages.digits.all_wanted.connect(lambda: self.select(AllMisclassified()))
         pages.digits.sent.connect(self._on_sent)
-        pages.writers.chosen.connect(lambda name: self.select(Writer(name)))
+        pages.writers.chosen.connect(lambda name: self.select(OneWriter(name)))
         pages.compare.chosen.connect(self._on_compared_chosen)
         pages.compare.asking.wanted.connect(lambda: desk.compare_with(pages.compare.network))
         pages.compare.asking.unwanted.connect(lambda: desk.drop(COMPARE))

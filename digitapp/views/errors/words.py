@@ -13,18 +13,18 @@ LUCK = 0.05
 
 
 def percent(fraction: float, digits: int = 2) -> str:
-    """A share as people read it: "98.77 %"."""
+    """A fraction as people read it: "98.77 %"."""
     return f"{100 * fraction:.{digits}f} %"
 
 
-class Known(Protocol):
-    """What is known of the digits: ``errors_desk.Desk``."""
+class KnownDigits(Protocol):
+    """What is known of the digits: ``desk.Desk``."""
 
     is_painting: bool
     trouble: bool
 
 
-def why_nothing(state: SessionState, part: str, known: Known) -> str:
+def why_nothing(state: SessionState, part: str, known: KnownDigits) -> str:
     """Why there is nothing to see, and what to do about it.
 
     Args:
@@ -56,11 +56,11 @@ def why_nothing(state: SessionState, part: str, known: Known) -> str:
 def headline(judged: Judged) -> str:
     """How well the digits are read, in one line."""
     score, whole = judged.score, len(judged.digits)
-    wrong = int((~score.right).sum())
+    wrong = int((~score.correct).sum())
     what = f"{score.n:,} {judged.digits.name}{'' if score.n == 1 else 's'}"
     if not judged.is_whole:
         what = f"{score.n:,} of {whole:,} {judged.digits.name}s"
-    return f"{percent(score.accuracy)} of {what} read rightly · {wrong:,} misread"
+    return f"{percent(score.accuracy)} accuracy on {what} · {wrong:,} misclassified"
 
 
 def caption(label: int, prediction: int) -> str:
@@ -73,10 +73,10 @@ def detail(judged: Judged, place: int, writer: str = "") -> str:
     score, index = judged.score, int(judged.chosen[place])
     label, prediction = int(score.labels[place]), int(score.predictions[place])
     name = f"{judged.digits.name} {index}" + (f" by {writer}" if writer else "")
-    sure = percent(float(score.confidence[place]), 1)
-    text = f"{name}: read as {prediction} ({sure} sure)"
+    confidence = percent(float(score.confidence[place]), 1)
+    text = f"{name}: read as {prediction} ({confidence} confident)"
     if label == prediction:
-        return f"{text}, rightly"
+        return f"{text}, correctly"
     return f"{text}, is {label} ({percent(float(score.probabilities[place, label]), 1)})"
 
 
@@ -88,16 +88,16 @@ def sent(judged: Judged, place: int) -> str:
 def how_sure(found: Calibration) -> str:
     """The calibration in two sentences."""
     if not found.counts.any():
-        return "There are no answers to judge."
+        return "There are no predictions to judge."
     points = f"{100 * found.error:.2f}"
     if abs(found.gap) < 0.002:
-        lean = "It is neither too sure nor too doubtful on the whole."
+        lean = "It is neither overconfident nor underconfident on the whole."
     elif found.gap > 0:
-        lean = "It is too sure of itself: it promises more than it keeps."
+        lean = "It is overconfident: it promises more than it keeps."
     else:
-        lean = "It is too doubtful: it is right more often than it says."
+        lean = "It is underconfident: it is correct more often than it says."
     return (
-        f"What it says and how often it is right are {points} points apart on average "
+        f"Its confidence and its accuracy are {points} points apart on average "
         f"(expected calibration error). {lean}"
     )
 
@@ -107,8 +107,8 @@ def verdict(found: Comparison, first: str, second: str) -> str:
     a, b = len(found.only_first), len(found.only_second)
     if not a + b:
         return "Both read the very same digits: nothing tells them apart."
-    better, worse, maximum = (first, second, a) if a >= b else (second, first, b)
-    split = f"{a + b:,} digits are read by only one of the two, {maximum:,} of them by {better}."
+    better, worse, most = (first, second, a) if a >= b else (second, first, b)
+    split = f"{a + b:,} digits are read by only one of the two, {most:,} of them by {better}."
     if found.p_value >= LUCK:
         return (
             f"{split} If both were equally good, luck would bring so uneven a split in "

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from model.measure import Fraction, Measure
+from model.measure import GroupScore, Measure
 
 from ...style.theme import text_font
 from ...widgets.bar_list import Bar, BarList
@@ -12,15 +12,15 @@ from .words import percent
 
 NOBODY = "(no name)"
 MAX_TAGS = 6
-HEADS = ("", "digits", "read rightly", "averaged by writer")
+HEADS = ("", "digits", "accuracy", "averaged by writer")
 WAIT = "Figures by writer come as soon as all the drawings have been read."
 
 
 class WritersPage(QWidget):
-    """A table of shares, and a list of writers, the worst read first.
+    """A table of accuracies, and a list of writers, the worst read first.
 
     Signals:
-        chosen(str): The misread digits of this writer shall be shown.
+        chosen(str): The misclassified digits of this writer shall be shown.
     """
 
     chosen = Signal(str)
@@ -35,7 +35,7 @@ class WritersPage(QWidget):
         self._list = BarList(self)
         self._list.setObjectName("writersList")
         self._list.setAccessibleName("Writers, the worst read first")
-        self._list.setToolTip("A click shows the misread digits of a writer.")
+        self._list.setToolTip("A click shows the misclassified digits of a writer.")
         self._list.chosen.connect(lambda name: self.chosen.emit("" if name == NOBODY else name))
         area = QScrollArea(self, widgetResizable=True, focusPolicy=Qt.FocusPolicy.NoFocus)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -62,12 +62,12 @@ class WritersPage(QWidget):
             return
         for column, head in enumerate(HEADS):
             self._put(0, column, head, muted=True)
-        for row, (name, fraction) in enumerate(_percentages(measure), start=1):
+        for row, (name, group) in enumerate(_groups(measure), start=1):
             texts = (
                 name,
-                f"{fraction.n:,}",
-                percent(fraction.accuracy),
-                percent(fraction.by_writer),
+                f"{group.n:,}",
+                percent(group.accuracy),
+                percent(group.by_writer),
             )
             for column, text in enumerate(texts):
                 self._put(row, column, text, bold=row == 1)
@@ -76,9 +76,9 @@ class WritersPage(QWidget):
         """The writers as the lines of a CSV file."""
         lines = ["writer,digits,accuracy"]
         if self._measure is not None:
-            for name, fraction in self._measure.writers.items():
+            for name, group in self._measure.writers.items():
                 quoted = name.replace('"', "'")
-                lines.append(f'"{quoted}",{fraction.n},{fraction.accuracy:.6g}')
+                lines.append(f'"{quoted}",{group.n},{group.accuracy:.6g}')
         return lines
 
     def _put(
@@ -91,12 +91,12 @@ class WritersPage(QWidget):
         self._table.addWidget(label, row, column)
 
 
-def _percentages(measure: Measure) -> list[tuple[str, Fraction]]:
+def _groups(measure: Measure) -> list[tuple[str, GroupScore]]:
     writers = len(measure.writers)
     rows = [(f"all, by {writers} writer{'' if writers == 1 else 's'}", measure.overall)]
     if measure.tagged is not None and measure.untagged is not None:
         rows += [("without tags", measure.untagged), ("with tags", measure.tagged)]
-    rows += [(f"tagged “{tag}”", fraction) for tag, fraction in measure.tags.items()][:MAX_TAGS]
+    rows += [(f"tagged “{tag}”", group) for tag, group in measure.tags.items()][:MAX_TAGS]
     return rows
 
 
@@ -105,8 +105,8 @@ def _bars(measure: Measure) -> list[Bar]:
     return [
         Bar(
             name or NOBODY,
-            fraction.accuracy,
-            f"{percent(fraction.accuracy, 1)} of {fraction.n:,}",
+            group.accuracy,
+            f"{percent(group.accuracy, 1)} of {group.n:,}",
         )
-        for name, fraction in worst_first
+        for name, group in worst_first
     ]

@@ -1,1 +1,1 @@
-"""The view “My hand”: a person's own digits, and learning them."""
+"""The view “My handwriting”: a person's own digits, and learning them."""

@@ -1,4 +1,4 @@
-"""LessonPanel: "Learn my hand", how far it is, and what it did to one's own and the test digits."""
+"""FineTuningPanel: learning a handwriting, and what it did to one's own and the test digits."""
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -21,17 +21,19 @@ from ...session.handwriting import HandwritingState
 from ...state import Phase, SessionState
 from ...style.theme import text_font
 from ...widgets.card import Card
-from ...widgets.shelf_rows import Row, Thumb
+from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
 
 WHAT = (
-    "Keep some drawings of each digit. Then the network learns your hand in a few seconds, from "
-    "your digits bent and turned a little, and from digits of others, so that it does not forget "
-    "those. The network that you have now stays as it is until you keep the new one."
+    "Keep some drawings of each digit. Then the network learns your handwriting in a few seconds, "
+    "from your digits bent and turned a little, and from digits of others, so that it does not "
+    "forget those. The network that you have now stays as it is until you keep the new one."
 )
 TRYING = "You are trying the new network: draw, and see. Then keep it, or go back."
-OVER = "Another network is here now; these figures are of the lesson before."
-REPEATED = "This network had learnt your hand before, which flatters the figures on your digits."
+OVER = "Another network is here now; these figures are of the one before."
+REPEATED = (
+    "This network had learnt your handwriting before, which flatters the figures on your digits."
+)
 OWN_TIP = (
     "Each of your digits is read by a network that learnt from the others but not from it "
     "(cross-validation): so many of the next digits that you draw will be read."
@@ -41,11 +43,11 @@ HEADS = ("", "before", "after")
 
 
 class FineTuningPanel(Card):
-    """The lesson beside the shelf.
+    """Fine-tuning, beside the shelf.
 
     Signals:
         learn_wanted(): The network shall learn.
-        stop_wanted(): The lesson under way shall end.
+        stop_wanted(): Fine-tuning shall end.
         answered(bool): What came of it shall be kept, or given back.
         opened(str): One of the digits shall go to the canvas; its id.
     """
@@ -57,7 +59,7 @@ class FineTuningPanel(Card):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("lessonPanel")
+        self.setObjectName("fineTuningPanel")
         self._fine_tuning: FineTuning | None = None
         self._make_head()
         self._make_figures()
@@ -66,22 +68,25 @@ class FineTuningPanel(Card):
 
     def _make_head(self) -> None:
         self._learn = QPushButton(
-            "Learn my hand",
+            "Learn my handwriting",
             self,
-            objectName="learnHandButton",
+            objectName="fineTuneButton",
             toolTip="Makes a copy of the network that learns from your digits. Takes seconds.",
         )
         self._learn.setProperty("primary", True)
         self._learn.clicked.connect(self.learn_wanted)
         self._stop = QPushButton(
-            "Stop", self, objectName="stopLessonButton", toolTip="Ends the lesson; nothing changes."
+            "Stop",
+            self,
+            objectName="stopFineTuningButton",
+            toolTip="Ends fine-tuning; nothing changes.",
         )
         self._stop.clicked.connect(self.stop_wanted)
-        self._from = QLabel(self, objectName="lessonFrom", wordWrap=True)
+        self._from = QLabel(self, objectName="fineTuningFrom", wordWrap=True)
         self._bar = QProgressBar(
             self,
-            objectName="lessonProgress",
-            accessibleName="Progress of the lesson",
+            objectName="fineTuningProgress",
+            accessibleName="Progress of fine-tuning",
             textVisible=False,
             maximum=1000,
         )
@@ -115,7 +120,7 @@ class FineTuningPanel(Card):
                     label.setToolTip(OWN_TIP)
             self._cells[name] = labels
         self._shelf = StrokeShelf(self, sides=(44, 64), title_px=72)
-        self._shelf.setObjectName("lessonShelf")
+        self._shelf.setObjectName("fineTuningShelf")
         self._shelf.setAccessibleName("Digits that are read otherwise than before, or wrong")
         self._shelf.setToolTip("A double click puts a digit on the canvas.")
         self._shelf.opened.connect(lambda name: self.opened.emit(name.partition("/")[2]))
@@ -126,19 +131,19 @@ class FineTuningPanel(Card):
         self._shelf.setAutoFillBackground(False)
 
     def _make_foot(self) -> None:
-        self._note = QLabel(WHAT, self, objectName="lessonNote", wordWrap=True)
+        self._note = QLabel(WHAT, self, objectName="fineTuningNote", wordWrap=True)
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._keep = QPushButton(
             "Keep it",
             self,
-            objectName="keepTaughtButton",
+            objectName="keepFineTuningButton",
             toolTip="Stays with the new network. Save it with “Save network”, if you like it.",
         )
         self._back = QPushButton(
             "Go back",
             self,
             objectName="goBackButton",
-            toolTip="Takes the network again that was here before the lesson.",
+            toolTip="Takes the network again that was here before fine-tuning.",
         )
         self._keep.clicked.connect(lambda: self.answered.emit(True))
         self._back.clicked.connect(lambda: self.answered.emit(False))
@@ -162,11 +167,11 @@ class FineTuningPanel(Card):
         self._spare = column
 
     def show_state(self, state: SessionState, handwriting: HandwritingState) -> None:
-        """Shows what can be done, how far a lesson is, and what the last one gave."""
+        """Shows what can be done, how far fine-tuning is, and what the last one gave."""
         learning = state.phase is Phase.LEARNING
         self._learn.setEnabled(handwriting.can_learn and state.network is not None and not learning)
         self._learn.setText(
-            "Learn again" if handwriting.fine_tuning is not None else "Learn my hand"
+            "Learn again" if handwriting.fine_tuning is not None else "Learn my handwriting"
         )
         self._stop.setVisible(learning)
         self._stop.setEnabled(not state.stopping)
@@ -203,17 +208,17 @@ class FineTuningPanel(Card):
         for label in self._cells["test"]:
             label.setVisible(test is not None)
             label.setToolTip(
-                f"Digits of many hands that the network never learnt: {fine_tuning.title}."
+                f"Digits of many writers that the network never learnt: {fine_tuning.title}."
             )
         self._shelf.show_rows(_rows(fine_tuning))
 
     def _show_figures(
-        self, name: str, title: str, fractions: tuple[float, float], decimals: int
+        self, name: str, title: str, accuracies: tuple[float, float], decimals: int
     ) -> None:
         label, before, after = self._cells[name]
         label.setText(title)
-        before.setText(f"{100 * fractions[0]:.{decimals}f} %")
-        after.setText(f"{100 * fractions[1]:.{decimals}f} %")
+        before.setText(f"{100 * accuracies[0]:.{decimals}f} %")
+        after.setText(f"{100 * accuracies[1]:.{decimals}f} %")
 
 
 def _from(state: SessionState, handwriting: HandwritingState) -> str:
@@ -230,18 +235,18 @@ def _from(state: SessionState, handwriting: HandwritingState) -> str:
     return f"Learns from your {sum(handwriting.counts)} digits."
 
 
-def _rows(fine_tuning: FineTuning) -> list[Row]:
+def _rows(fine_tuning: FineTuning) -> list[ShelfRow]:
     own = fine_tuning.own
     rows = []
     for title, indices in (
-        ("Now right", own.corrected),
-        ("Now wrong", own.regressed),
-        ("Still wrong", own.unmended),
+        ("Now correct", own.corrected),
+        ("Now wrong", own.newly_wrong),
+        ("Still wrong", own.still_wrong),
     ):
         thumbs = tuple(_thumb(fine_tuning, title, int(index)) for index in indices)
         if thumbs:
-            rows.append(Row(title, "", thumbs))
-    return rows or [Row("All are read right, before and after.", "", ())]
+            rows.append(ShelfRow(title, "", thumbs))
+    return rows or [ShelfRow("All are read correctly, before and after.", "", ())]
 
 
 def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:

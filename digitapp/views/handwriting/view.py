@@ -1,4 +1,4 @@
-"""HandView: the person's own digits, row by row, and the lesson in which a network learns them."""
+"""HandwritingView: the person's own digits, row by row, and fine-tuning a network to them."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette, QShowEvent
@@ -21,7 +21,7 @@ from ...session.session import Session
 from ...state import Message, Prediction, SessionState
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.shelf_rows import Row, Thumb
+from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
 from ...window.dialogs import ask_open
 from .fine_tuning_panel import FineTuningPanel
@@ -79,20 +79,20 @@ class KeepBar(QWidget):
 
 
 class HandwritingView(QWidget):
-    """Own digits on the left, the lesson on the right."""
+    """Own digits on the left, fine-tuning on the right."""
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
-        super().__init__(parent, objectName="handView")
+        super().__init__(parent, objectName="handwritingView")
         self._session, self._settings = session, settings
         self.keep_bar = KeepBar(self)
         self.shelf = StrokeShelf(self, empty=EMPTY)
-        self.shelf.setObjectName("handShelf")
+        self.shelf.setObjectName("handwritingShelf")
         self.shelf.setAccessibleName("Your digits")
         self.shelf.setToolTip("Click to select, with Ctrl or Shift more; keys 0 to 9 relabel.")
         self.panel = FineTuningPanel(self)
         self._shown: tuple | None = None
         self._make_tools()
-        self._about = QLabel(ABOUT, self, objectName="handAbout", wordWrap=True)
+        self._about = QLabel(ABOUT, self, objectName="handwritingAbout", wordWrap=True)
         self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._lay_out()
         self._connect()
@@ -111,10 +111,12 @@ class HandwritingView(QWidget):
             ("export", "Export…", "Writes all your digits to a file (JSON lines).",
              self._ask_export),
         ):  # fmt: skip
-            button = QPushButton(text, self, objectName=f"hand{name.title()}Button", toolTip=tip)
+            button = QPushButton(
+                text, self, objectName=f"handwriting{name.title()}Button", toolTip=tip
+            )
             button.clicked.connect(act)
             self.tools[name] = button
-        self._selected = QLabel(self, objectName="handSelected")
+        self._selected = QLabel(self, objectName="handwritingSelected")
         self._selected.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     def _lay_out(self) -> None:
@@ -149,7 +151,7 @@ class HandwritingView(QWidget):
     def _connect(self) -> None:
         session, handwriting = self._session, self._session.handwriting
         session.changed.connect(self._on_changed)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         handwriting.changed.connect(self._on_changed)
         handwriting.learnt.connect(self._on_learnt)
         self.keep_bar.chosen.connect(handwriting.keep_wanted)
@@ -165,12 +167,12 @@ class HandwritingView(QWidget):
     # What is shown.
 
     def show_state(self, state: SessionState) -> None:
-        """Shows the collection, the lesson, and what can be done."""
+        """Shows the collection, fine-tuning, and what can be done."""
         handwriting = self._session.handwriting.state
         if handwriting.drawings is not self._shown:
             self._shown = handwriting.drawings
             self.shelf.show_rows(_rows(handwriting))
-        self._show_drawn(self._session.reader.reading)
+        self._show_drawn(self._session.live_prediction.prediction)
         self.panel.show_state(state, handwriting)
         count = len(self.shelf.selected)
         self.tools["undo"].setEnabled(bool(handwriting.undo))
@@ -194,13 +196,15 @@ class HandwritingView(QWidget):
 
     def _on_learnt(self, fine_tuning: FineTuning) -> None:
         if not self.isVisible():
-            before, after = (f"{100 * fraction:.1f} %" for fraction in fine_tuning.own.accuracies)
+            before, after = (f"{100 * accuracy:.1f} %" for accuracy in fine_tuning.own.accuracies)
             text = (
-                f"Your hand is learnt: {before} of your digits were read right before, {after} "
-                "are now. Keep the new network, or go back."
+                f"Your handwriting is learnt: {before} of your digits were read correctly before, "
+                f"{after} are now. Keep the new network, or go back."
             )
             show = self._session.view_wanted
-            message = Message(text, action="My hand", on_action=lambda: show.emit("handwriting"))
+            message = Message(
+                text, action="My handwriting", on_action=lambda: show.emit("handwriting")
+            )
             self._session.said.emit(message)
 
     # What is done.
@@ -235,7 +239,7 @@ class HandwritingView(QWidget):
 
     def _ask_export(self) -> None:
         dialog = QFileDialog(self.window(), "Export your digits", "my-digits.jsonl", FILES)
-        dialog.setObjectName("exportHandDialog")
+        dialog.setObjectName("exportHandwritingDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("jsonl")
@@ -250,7 +254,7 @@ class HandwritingView(QWidget):
         super().showEvent(event)
 
 
-def _rows(handwriting: HandwritingState) -> list[Row]:
+def _rows(handwriting: HandwritingState) -> list[ShelfRow]:
     """A row for each digit, and one for what nobody has labelled if there is any."""
     labels = [*range(10)]
     if any(drawing.label is None for drawing in handwriting.drawings):
@@ -264,5 +268,5 @@ def _rows(handwriting: HandwritingState) -> list[Row]:
             Thumb(d.id, d.strokes, tip=f"One of your {name}s; a double click: to the canvas.")
             for d in own
         )
-        rows.append(Row(name, note, thumbs))
+        rows.append(ShelfRow(name, note, thumbs))
     return rows

@@ -13,7 +13,7 @@ from model.probes.units.update import Rule
 
 from ...widgets import aligned_sheets
 from ...widgets.aligned_sheets import AlignedSheets
-from ...widgets.figure_table import FigureTable, Line
+from ...widgets.figure_table import FigureRow, FigureTable
 from ...widgets.point_curve import PointCurve
 from . import words
 from .forward import line_label
@@ -149,7 +149,7 @@ class BackwardCard(QWidget):
             picture = sheet.picture(values)
             limit = float(np.abs(np.nan_to_num(picture)).max())
             text = f"{title} ±{words.figure(limit)}"
-            shown.append(aligned_sheets.Sheet(text, picture, limit=limit))
+            shown.append(aligned_sheets.AlignedSheet(text, picture, limit=limit))
         self.sheets.show_sheets(shown, ("", "→"), sheet.cell(source))
 
     def _index(self, row: int, column: int) -> tuple[int, ...] | None:
@@ -170,6 +170,6 @@ class BackwardCard(QWidget):
             self.weight_chosen.emit(source)
 
 
-def _line(name: str, check: Check) -> Line:
+def _line(name: str, check: Check) -> FigureRow:
     figures = (words.precise(check.exact), words.precise(check.numeric), words.apart(check))
-    return Line(name, figures)
+    return FigureRow(name, figures)

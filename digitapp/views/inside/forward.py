@@ -11,9 +11,9 @@ from model.probes.units.sheet import Sheet
 
 from ...widgets import aligned_sheets
 from ...widgets.aligned_sheets import AlignedSheets
-from ...widgets.figure_table import FigureTable, Line
+from ...widgets.figure_table import FigureRow, FigureTable
 from ...widgets.point_curve import PointCurve
-from ...widgets.sum_chart import Part, SumChart
+from ...widgets.sum_chart import SumChart, Summand
 from . import words
 
 CURVE_POINTS = 121
@@ -92,7 +92,7 @@ class ForwardCard(QWidget):
         if is_map:
             values = forward_pass.sums[index][found.unit]
             limit = float(np.abs(np.nan_to_num(values)).max())
-            sheet = aligned_sheets.Sheet("all places: z", values, limit=limit)
+            sheet = aligned_sheets.AlignedSheet("all places: z", values, limit=limit)
             self.map.show_sheets((sheet,), (), found.place)
         if stage.is_output:
             self._show_probabilities(probabilities)
@@ -133,7 +133,7 @@ class ForwardCard(QWidget):
             picture = sheet.picture(values)
             limit = float(np.abs(np.nan_to_num(picture)).max())
             text = title if grey else f"{title} ±{words.figure(limit)}"
-            shown.append(aligned_sheets.Sheet(text, picture, grey, limit))
+            shown.append(aligned_sheets.AlignedSheet(text, picture, grey, limit))
         self.sheets.show_sheets(shown, ("×", "="), cell)
         self._show_spot(*cell)
 
@@ -141,8 +141,8 @@ class ForwardCard(QWidget):
         found = self._found
         parts = found.products[found.products > 0].sum(), found.products[found.products < 0].sum()
         rows = (("products > 0", parts[0]), ("products < 0", parts[1]), ("bias", found.bias))
-        bars = [Part(name, float(value), words.signed(float(value))) for name, value in rows]
-        total = Part("z", found.z, words.figure(found.z), is_sum=True)
+        bars = [Summand(name, float(value), words.signed(float(value))) for name, value in rows]
+        total = Summand("z", found.z, words.figure(found.z), is_sum=True)
         self.sums.show_parts((*bars, total))
 
     def _show_curve(self) -> None:
@@ -155,7 +155,7 @@ class ForwardCard(QWidget):
 
     def _show_probabilities(self, probabilities: ProbabilitySteps) -> None:
         lines = tuple(
-            Line(
+            FigureRow(
                 str(digit),
                 (
                     words.figure(float(probabilities.logits[digit])),
@@ -167,7 +167,7 @@ class ForwardCard(QWidget):
             )
             for digit in range(len(probabilities.logits))
         )
-        foot = Line("sum", ("", words.figure(probabilities.total), "100 %"))
+        foot = FigureRow("sum", ("", words.figure(probabilities.total), "100 %"))
         self.probabilities.show_lines(words.probability_headings(probabilities), lines, foot)
 
     def _show_spot(self, row: int, column: int) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QObject
 
+from model.archs import Architecture
+from model.nn.optim import Optimizer
 from model.probes.units.update import Rule
 
 from ...session.session import Session
@@ -52,15 +54,16 @@ class Rules(QObject):
         """
         session = self._session
         run, weights = session.resting_run, session.weights
-        if run is not None and not weights.is_moving:
+        optimizer = None if run is None else _mover(run.network, parameter)
+        if optimizer is not None and not weights.is_moving:
             training = run.training
             rate = self._rate if session.state.is_training else training.learning_rate
             slots = {
                 key.removesuffix(f".{parameter}"): select(array)
-                for key, array in self._kept(run.network.optimizer, run.step).items()
+                for key, array in self._kept(optimizer, run.step).items()
                 if key.endswith(f".{parameter}")
             }
-            steps = run.network.optimizer.steps
+            steps = optimizer.steps
             name = training.optimizer
             rule = Rule(name, rate or training.learning_rate, training.weight_decay, steps, slots)
             return rule, NAMES.get(name, name)
@@ -72,7 +75,7 @@ class Rules(QObject):
             return rule, f"{NAMES.get(name, name)}{tail}"
         return PLAIN, "Plain gradient descent"
 
-    def _kept(self, optimizer: object, step: int) -> dict[str, np.ndarray]:
+    def _kept(self, optimizer: Optimizer, step: int) -> dict[str, np.ndarray]:
         """What the optimiser keeps; copied once for each time that a training rests."""
         if self._state[:2] != (optimizer, step):
             self._state = (optimizer, step, optimizer.state())
@@ -85,3 +88,9 @@ class Rules(QObject):
     def _on_progressed(self, events: list) -> None:
         rates = [event.learning_rate for event in events if hasattr(event, "learning_rate")]
         self._rate = rates[-1] if rates else self._rate
+
+
+def _mover(network: Architecture, parameter: str) -> Optimizer | None:
+    """The optimiser that moves a parameter; None where none does."""
+    movers = (o for name, o in network.optimizers.items() if parameter in network.moved_by(name))
+    return next(movers, None)

@@ -78,7 +78,7 @@ class InsideView(QWidget):
         session, controls, diagram = self._session, self.controls, self.diagram
         session.changed.connect(self.show_state)
         session.weights_changed.connect(self._on_weights_changed)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         controls.changed.connect(self._redraw)
         controls.order_chosen.connect(self._on_order_chosen)
         controls.save_button.clicked.connect(self._on_save)
@@ -135,7 +135,7 @@ class InsideView(QWidget):
 
     def _take(self) -> None:
         """Takes the network and the drawing as they are now, and chooses what is shown."""
-        network = self._session.stage.network
+        network = self._session.displayed.network
         if network is None:
             self._inspection, self._row = None, ()
             return
@@ -147,7 +147,7 @@ class InsideView(QWidget):
                 self._choice.forget()
         if not self._row:
             return
-        self._image = self._session.reader.reading.image
+        self._image = self._session.live_prediction.prediction.image
         self._inspection.follow(self._image)
         self._choice.order, self._choice.rows = self.controls.order, self.diagram.rows
         forward_pass = self._inspection.forward_pass

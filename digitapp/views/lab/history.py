@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from model.lab import Operation
 from model.probes.units.weights import WeightLayer
 
-from ...session.weight_edits import Lab
+from ...session.weight_edits import WeightEdits
 from ...widgets.card import Card
 from . import words
 
@@ -33,7 +33,7 @@ class LabHistory(Card):
 
     keep_asked = Signal()
 
-    def __init__(self, lab: Lab, parent: QWidget) -> None:
+    def __init__(self, lab: WeightEdits, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("labHistory")
         self._lab = lab

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from model.archs import Architecture, Classifier, Layered
-from model.data import Dataset
+from model.data.dataset import Dataset
 from model.evaluate import Score, evaluate
 from model.probes.units.firing import Comparison, Firing, compare, firing, first
 from model.probes.units.weights import weight_layers

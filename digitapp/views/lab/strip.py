@@ -32,9 +32,9 @@ class LabStrip(QWidget):
         row.addWidget(self.text, 1)
         row.addWidget(self.lab)
         row.addWidget(self.reset)
-        session.lab.changed.connect(self._show)
+        session.edits.changed.connect(self._show)
         self.lab.clicked.connect(lambda: session.view_wanted.emit("lab"))
-        self.reset.clicked.connect(session.lab.reset)
+        self.reset.clicked.connect(session.edits.reset)
 
     def show_view(self, *, is_lab: bool) -> None:
         """Shows itself or not, as another view is open."""
@@ -42,7 +42,7 @@ class LabStrip(QWidget):
         self._show()
 
     def _show(self) -> None:
-        count = len(self._session.lab.operations)
+        count = len(self._session.edits.operations)
         self.setVisible(count > 0 and not self._in_lab)
         many = "one operation" if count == 1 else f"{count} operations"
         self.text.setText(f"All views show the network as operated on in the lab: {many}.")

@@ -63,7 +63,7 @@ class LabView(QWidget):
         self._rest.timeout.connect(lambda: self._watch(ALL))
         self.controls = LabControls(self)
         self.results = LabResults(self)
-        self.history = LabHistory(session.lab, self)
+        self.history = LabHistory(session.edits, self)
         self._make_units()
         self._make_firing()
         self._lay_out()
@@ -83,7 +83,7 @@ class LabView(QWidget):
         if not self._fits:
             offer = remedy(state.network.shape) if state.is_free else ("", "")
             self.results.show_message(words.OTHER_SIZE, *offer)
-        operations = self._session.lab.operations
+        operations = self._session.edits.operations
         self.history.show_operations(operations, self._layers, can_keep=state.is_free)
 
     @property
@@ -164,7 +164,7 @@ class LabView(QWidget):
         rows.addLayout(foot)
 
     def _connect(self) -> None:
-        session, lab = self._session, self._session.lab
+        session, lab = self._session, self._session.edits
         session.changed.connect(self._on_state)
         session.weights_changed.connect(self._on_weights_changed)
         session.probes.probed.connect(self._on_probed)
@@ -210,7 +210,7 @@ class LabView(QWidget):
 
     def _show_sliders(self) -> None:
         self.controls.show_operations(
-            self._session.lab.operations, self._session.weights.parameters
+            self._session.edits.operations, self._session.weights.parameters
         )
 
     def _drawing(self) -> Iterator[None]:
@@ -256,7 +256,7 @@ class LabView(QWidget):
             self._watch(self._count)
 
     def _on_asked(self, operation: Operation, goes_on: bool) -> None:
-        self._session.lab.do(operation, goes_on=goes_on)
+        self._session.edits.do(operation, goes_on=goes_on)
 
     def _on_operations(self) -> None:
         if not self.isVisible() or not self._layers:

@@ -123,7 +123,7 @@ class DigitsMap(QWidget):
     def _connect(self) -> None:
         session, controls, chart = self._session, self.controls, self._chart
         session.changed.connect(self.show_state)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         session.weights_changed.connect(self._on_weights)
         session.probes.failed.connect(self._on_failed)
         session.embedding.failed.connect(self._on_failed)
@@ -178,7 +178,7 @@ class DigitsMap(QWidget):
         fraction = self._morph.fraction if self._morph.is_between else 1.0
         self._chart.set_axis_titles(*words.axis_titles(digits, fraction))
         self._show_arrows()
-        self._show_star(self._session.reader.reading.image)
+        self._show_star(self._session.live_prediction.prediction.image)
 
     def _show_progress(self) -> None:
         looks_back = self._source.lacks_start
@@ -358,7 +358,7 @@ class DigitsMap(QWidget):
         self._failed = False
         self.show_state(self._session.state)
         if self.map is not None:
-            self._show_star(self._session.reader.reading.image)
+            self._show_star(self._session.live_prediction.prediction.image)
         self._show_method()
         self._source.ask()
 

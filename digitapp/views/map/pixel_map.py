@@ -121,7 +121,7 @@ class PixelMap(QWidget):
         self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._lay_out()
         session.changed.connect(self.show_state)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         session.weights_changed.connect(self._on_weights)
         session.probes.probed.connect(self._on_probed)
         session.probes.failed.connect(self._on_failed)
@@ -199,7 +199,7 @@ class PixelMap(QWidget):
 
     def _ink(self) -> np.ndarray | None:
         """The ink that is wanted, (rows, columns); None where there is none of that size."""
-        wanted, image = self.controls.ink, self._session.reader.reading.image
+        wanted, image = self.controls.ink, self._session.live_prediction.prediction.image
         if self.grid.is_kernel or wanted == NOTHING:
             return None
         ink = image if wanted == DRAWING else self._grids.inks[int(wanted)]

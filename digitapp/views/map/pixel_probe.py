@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from model.archs import Architecture
-from model.data import Dataset, to_input
+from model.data.dataset import Dataset, to_input
 from model.probes.maps.align import alignment
 from model.probes.maps.picked import mean_digits
 from model.probes.maps.pixel_grid import PixelGrid, pixel_grid

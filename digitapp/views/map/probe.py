@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from model.archs import Architecture
-from model.data import Dataset
+from model.data.dataset import Dataset
 from model.probes.maps.digit_map import DigitMap, digit_map
 from model.probes.maps.embed import PCA, Laid, Question
 

@@ -11,7 +11,7 @@ from .probe import MapProbe, Starts
 
 
 class MapSource(QObject):
-    """Asks the prober for PCA and the embedder for what takes its time; nobody while hidden.
+    """Asks one runner for PCA and one for what takes its time; none while hidden.
 
     Before the map before training is shown for the first time it is asked for, then the present
     one again.
@@ -119,6 +119,6 @@ class MapSource(QObject):
 
 
 def _forget(handwriting: QObject) -> None:
-    """Takes a map's wish back from the prober or the embedder."""
+    """Takes a map's wish back from the probe runner or the embedding runner."""
     if isinstance(handwriting.watched, MapProbe):
         handwriting.unwatch(handwriting.watched)

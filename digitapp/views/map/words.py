@@ -91,11 +91,11 @@ def about(method: str) -> str:
 def progress(digits: DigitMap) -> str:
     """How far a layout is, such as "step 340 of 1,000 · stress 0.21"; empty of PCA."""
     laying = digits.laying
-    if laying is None or not laying.maximum:
+    if laying is None or not laying.max_steps:
         return ""
-    steps = f"step {laying.step:,} of {laying.maximum:,}"
+    steps = f"step {laying.step:,} of {laying.max_steps:,}"
     if laying.is_done:
-        steps = "done" if laying.maximum == 1 else f"done after {laying.step:,} steps"
+        steps = "done" if laying.max_steps == 1 else f"done after {laying.step:,} steps"
     return f"{steps} · {laying.measure}" if laying.measure else steps
 
 
@@ -104,8 +104,8 @@ def limit(question: Question, available: int) -> str:
     if question.shown >= min(question.count, available):
         return ""
     title = next(m.title for m in METHODS if m.key == question.method)
-    maximum = MAX_DIGITS[question.method]
-    return f"{title} compares every digit with every other: {maximum:,} of them are shown."
+    max_steps = MAX_DIGITS[question.method]
+    return f"{title} compares every digit with every other: {max_steps:,} of them are shown."
 
 
 def misfit(state: SessionState) -> str:

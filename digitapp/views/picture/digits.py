@@ -15,7 +15,7 @@ WIDTH_PX = 216
 
 
 class PictureList(Card):
-    """Tiles in reading order, each with its answer.
+    """Tiles in reading order, each with its prediction.
 
     Signals:
         clicked(int): A digit was clicked, or Enter pressed on it.

@@ -49,7 +49,7 @@ class PictureView(QWidget):
     Attributes:
         board: The picture with its boxes.
         list: Its digits one by one.
-        text: The answers, to be copied.
+        text: The predictions, to be copied.
     """
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
@@ -178,7 +178,7 @@ class PictureView(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Shows the picture and what the session's network reads in it."""
         if self.isVisible():
-            self._show(self._session.pages.reading)
+            self._show(self._session.pages.prediction)
 
     def _show(self, reading: PagePrediction) -> None:
         if reading.pixels is not self._pixels:
@@ -209,7 +209,7 @@ class PictureView(QWidget):
         )
 
     def _obstacle(self, reading: PagePrediction) -> str:
-        """What is in the way of answers, in a sentence."""
+        """What is in the way of predictions, in a sentence."""
         if reading.pixels is None or reading.page is None:
             return ""
         if not reading.page.digits:
@@ -233,7 +233,7 @@ class PictureView(QWidget):
         self._enable()
 
     def _send(self, number: int) -> None:
-        reading = self._session.pages.reading
+        reading = self._session.pages.prediction
         if reading.inputs is None or number >= len(reading.inputs):
             return
         self.board.select(number)
@@ -256,18 +256,18 @@ class PictureView(QWidget):
         self._saving.ask_picture("Save the picture with boxes", name, self.board.picture())
 
     def _save_table(self) -> None:
-        lines = list(words.csv_lines(self._session.pages.reading))
+        lines = list(words.csv_lines(self._session.pages.prediction))
         self._saving.ask_table("Save the digits", f"{self._stem()}-digits.csv", lines)
 
     def _stem(self) -> str:
-        return Path(self._session.pages.reading.name).stem or "picture"
+        return Path(self._session.pages.prediction.name).stem or "picture"
 
     # Overrides of Qt.
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._session.pages.watch(True)
-        self._show(self._session.pages.reading)
+        self._show(self._session.pages.prediction)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._session.pages.watch(False)

@@ -20,7 +20,7 @@ NO_NETWORK = "There is no network to read with yet. Train one, or open one."
 NO_PREDICTIONS = "This network tells no digits apart. Open another to have the boxes read."
 NOTHING_THERE = "Nothing stands out in that box. Draw it around a digit."
 UNSURE = 0.8
-"""Answers that are less likely than that are marked."""
+"""Predictions that are less likely than that are marked."""
 
 
 def nothing_found(name: str) -> str:
@@ -43,14 +43,14 @@ def boxed(reading: PagePrediction) -> list[Boxed]:
 
 
 def are_unsure(reading: PagePrediction) -> np.ndarray:
-    """Booleans (n,): which answers stand on weak feet."""
+    """Booleans (n,): which predictions are uncertain."""
     if reading.probabilities is None:
         return np.zeros(len(reading.page.digits), bool)
     return (reading.probabilities.max(axis=1) < UNSURE) | reading.rejected
 
 
 def caption(reading: PagePrediction, number: int) -> str:
-    """A digit's answer, with a question mark where it is unsure."""
+    """A digit's prediction, with a question mark where it is uncertain."""
     if reading.probabilities is None:
         return ""
     prediction = int(reading.probabilities[number].argmax())
@@ -71,7 +71,7 @@ def tip(reading: PagePrediction, number: int) -> str:
 
 
 def text(reading: PagePrediction) -> str:
-    """The answers, rows parted by strokes, such as "314 / 15"."""
+    """The predictions, rows parted by strokes, such as "314 / 15"."""
     if reading.page is None or reading.probabilities is None:
         return ""
     predictions = reading.probabilities.argmax(axis=1)
@@ -79,7 +79,7 @@ def text(reading: PagePrediction) -> str:
 
 
 def summary(reading: PagePrediction) -> str:
-    """How many digits there are, and how sure the network is of them."""
+    """How many digits there are, and how confident the network is of them."""
     if reading.page is None:
         return reading.busy
     count, rows = len(reading.page.digits), len(reading.page.rows)
@@ -99,8 +99,10 @@ def csv_lines(reading: PagePrediction) -> Iterator[str]:
         for column, k in enumerate(numbers, start=1):
             prediction = ",,"
             if reading.probabilities is not None:
-                fractions = reading.probabilities[k]
+                probabilities = reading.probabilities[k]
                 rejected = int(reading.rejected[k])
-                prediction = f"{int(fractions.argmax())},{float(fractions.max()):.6f},{rejected}"
+                prediction = (
+                    f"{int(probabilities.argmax())},{float(probabilities.max()):.6f},{rejected}"
+                )
             sides = (str(round(side * reading.scale)) for side in reading.page.digits[k].box)
             yield f"{row},{column},{prediction},{','.join(sides)}"

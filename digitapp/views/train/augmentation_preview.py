@@ -95,7 +95,7 @@ class AugmentationPreview(QFrame):
 
     def _lay_out(self) -> None:
         note = QLabel(
-            "Above as they are, below as a training with “Augment” may see them: changed anew "
+            "Above as they are, below as a training with “Augment” may see them: changed again "
             "each time, so that the network learns what does not matter.",
             self,
             wordWrap=True,

@@ -1,4 +1,4 @@
-"""CurvesPanel: loss and accuracy of the training under way and of those before it."""
+"""CurvesPanel: the curves of the training under way and of those before it."""
 
 from pathlib import Path
 
@@ -16,22 +16,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.archs import ARCHITECTURES, Architecture, Curve, spoken
 from model.errors import SaveError
 from model.events import Evaluation, Step
+from model.plan import Plan
 
 from ...export.files import save_bytes
 from ...session.session import Session
 from ...state import Message, RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
-from ...widgets.curve_plot import CurvePlot
 from .curve_export import FILTERS, curves_file
+from .curve_plots import CurvePlots, scale
 from .run_list import RunList
 
-LOSSES_BY = {
-    "row": "Loss by batch, one after another",
-    "top": "Loss by batch, from its first step on",
-    "epoch": "Loss over epochs, of all runs",
+SHOWN_BY = {
+    "row": "{} by batch, one after another",
+    "top": "{} by batch, from its first step on",
+    "epoch": "{} over epochs, of all runs",
 }
 MAX_RUNS = 12
 MAX_SHOWN = 5
@@ -39,12 +41,13 @@ MAX_SHOWN = 5
 
 
 class CurvesPanel(QWidget):
-    """Two plots over epochs, and the list of runs.
+    """A plot over epochs for each curve of the network, and the list of runs.
 
     Attributes:
-        loss_plot: Of each batch, its running mean, and training and validation per epoch.
-        batch_plot: The loss of each batch of a run that makes several steps on it, by batch.
-        accuracy_plot: Of training and validation per epoch, in per cent.
+        curve_plots: Of each curve training and validation per epoch; of the first also each
+            batch, and its running mean.
+        batch_plot: The first curve of a run that makes several steps on each batch, by batch.
+        shown_by_box: Chooses between the two.
         runs: The list, folded away at first.
     """
 
@@ -55,15 +58,16 @@ class CurvesPanel(QWidget):
         self._has_repeats = False
         self._planned: dict[str, int] = {}
         self._best: dict[str, str] = {}
-        self.loss_plot = self._plot("loss", "lossPlot")
-        self.accuracy_plot = self._plot("accuracy, %", "accuracyPlot")
+        self._architecture: type[Architecture] = ARCHITECTURES[Plan().architecture]
+        self.curve_plots = CurvePlots(self)
+        self.curve_plots.show_curves(self._architecture.curves)
         self.batch_plot = BatchPlot(self)
         self.batch_plot.setObjectName("batchPlot")
         self.batch_plot.setToolTip(
-            "The loss on each batch before each of the steps made on it, coloured by the number of "
-            "the batch.\nWheel and drag zoom; a double click shows everything again."
+            "Each batch before each of the steps made on it, coloured by the number of the batch."
+            "\nWheel and drag zoom; a double click shows everything again."
         )
-        self.loss_box = self._loss_box()
+        self.shown_by_box = self._shown_by_box()
         self.runs = RunList(self)
         self._runs_button = QToolButton(
             self,
@@ -85,7 +89,7 @@ class CurvesPanel(QWidget):
         self.runs.deleted.connect(self._on_deleted)
         self._runs_button.toggled.connect(self._on_runs_toggled)
         self._save_button.clicked.connect(self._on_save)
-        session.timeline.changed.connect(self._on_time)
+        session.snapshots.changed.connect(self._on_time)
         self._show_count()
 
     def begin(self, run: RunInfo) -> None:
@@ -94,11 +98,13 @@ class CurvesPanel(QWidget):
             self._forget(self.runs.keys[-1])
         self._run = run.key
         self._planned[run.key] = run.epochs
-        for plot in self._plots():
-            plot.add_run(run.key, run.name)
+        self._architecture = ARCHITECTURES[run.plan.architecture]
+        self.curve_plots.show_curves(self._architecture.curves)
+        self.curve_plots.add_run(run.key, run.name)
         self.batch_plot.clear()
         self._has_repeats = run.plan.training.get("repeats", 1) > 1
-        self._show_loss()
+        self._show_titles()
+        self._show_first()
         self.runs.add_run(run.key, run.name)
         for key in self.runs.keys[MAX_SHOWN:]:
             self.runs.show_run(key, False)
@@ -109,16 +115,10 @@ class CurvesPanel(QWidget):
         """Adds what happened in the training to the curves of the run that began last."""
         if self._run is None:
             return
-        steps = [event for event in events if isinstance(event, Step)]
-        if steps:
-            epochs, losses = np.array([(step.epoch, step.loss) for step in steps]).T
-            self.loss_plot.append(self._run, "batch", epochs, losses)
-            batches = np.array([step.batch for step in steps])
-            self.batch_plot.append(batches, losses)
-            # Asked for at the start, or while the training runs.
-            if not self._has_repeats and 0 < batches[0] == batches[-1] and len(steps) > 1:
-                self._has_repeats = True
-                self._show_loss()
+        for curve in self._architecture.curves[:1]:
+            told = [e for e in events if isinstance(e, Step) and curve.key in e.metrics]
+            if told:
+                self._take_steps(curve, told)
         for event in events:
             if isinstance(event, Evaluation):
                 self._take_epoch(event)
@@ -137,9 +137,7 @@ class CurvesPanel(QWidget):
         """Saves all curves as the kind of file that the name ends in; whether that worked."""
         suffix = Path(path).suffix
         by_batch = self.batch_plot if self.batch_plot.isVisible() else None
-        content = curves_file(
-            {"loss": self.loss_plot, "accuracy": self.accuracy_plot}, suffix, by_batch
-        )
+        content = curves_file(self.curve_plots.shown, suffix, by_batch)
         if content is None:
             self._tell(f"Curves can’t be saved as “{suffix}”: let the name end in png, svg or csv.")
             return False
@@ -152,42 +150,41 @@ class CurvesPanel(QWidget):
         return True
 
     def _on_time(self) -> None:
-        moment = self._session.timeline.chosen
-        for plot in self._plots():
+        moment = self._session.snapshots.chosen
+        for plot in self.curve_plots.plots.values():
             plot.show_moment(None if moment is None else moment.epoch)
 
     def _tell(self, sentence: str) -> None:
         self._session.said.emit(Message(sentence, "error"))
 
-    def _plots(self) -> tuple[CurvePlot, CurvePlot]:
-        return self.loss_plot, self.accuracy_plot
-
-    def _plot(self, title: str, name: str) -> CurvePlot:
-        is_fraction = "%" in title
-        bounds = {"bounds": (0.0, 100.0)} if is_fraction else {}
-        plot = CurvePlot(self, title=title, legend_at_bottom=is_fraction, **bounds)
-        plot.setObjectName(name)
-        plot.setToolTip("Wheel and drag zoom; a double click shows everything again.")
-        return plot
-
-    def _loss_box(self) -> QComboBox:
+    def _shown_by_box(self) -> QComboBox:
         box = QComboBox(
             self,
             objectName="lossShownBox",
-            accessibleName="How the loss is shown",
-            toolTip="How the loss is shown; by batch where several steps are made on each.",
+            accessibleName="How the first curve is shown",
+            toolTip="How the first curve is shown; by batch where several steps are made on each.",
             sizePolicy=QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed),
         )
-        for key, text in LOSSES_BY.items():
-            box.addItem(text, key)
-        box.activated.connect(self._show_loss)
+        for key in SHOWN_BY:
+            box.addItem("", key)
+        box.activated.connect(self._show_first)
         return box
 
-    def _show_loss(self) -> None:
-        """Shows the curve over epochs, or of each batch where that says anything."""
-        by = self.loss_box.currentData() if self._has_repeats else "epoch"
-        self.loss_box.setVisible(self._has_repeats)
-        self.loss_plot.setVisible(by == "epoch")
+    def _show_titles(self) -> None:
+        """Names what the first curve is, where it is shown by batch."""
+        for curve in self._architecture.curves[:1]:
+            self.batch_plot.show_title(curve.title.lower())
+            for place, text in enumerate(SHOWN_BY.values()):
+                self.shown_by_box.setItemText(place, text.format(curve.title))
+
+    def _show_first(self) -> None:
+        """Shows the first curve over epochs, or by batch where that says anything."""
+        by = self.shown_by_box.currentData() if self._has_repeats else "epoch"
+        self.shown_by_box.setVisible(self._has_repeats)
+        for plot in self.curve_plots.plots.values():
+            plot.setVisible(True)
+        for curve in self._architecture.curves[:1]:
+            self.curve_plots.plots[curve.key].setVisible(by == "epoch")
         self.batch_plot.setVisible(by != "epoch")
         if by != "epoch":
             self.batch_plot.show_in_a_row(by == "row")
@@ -205,17 +202,10 @@ class CurvesPanel(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
-        for plots, stretch in (
-            ((self.loss_box, self.loss_plot, self.batch_plot), 3),
-            ((self.accuracy_plot,), 2),
-        ):
-            card = Card(self)
-            inside = QVBoxLayout(card)
-            inside.setContentsMargins(8, 8, 8, 8)
-            for plot in plots:
-                inside.addWidget(plot)
-            rows.addWidget(card, stretch)
-        self._show_loss()
+        self.curve_plots.put_first(self.shown_by_box, self.batch_plot)
+        rows.addWidget(self.curve_plots, 1)
+        self._show_titles()
+        self._show_first()
         inside = QVBoxLayout(self._runs_card)
         inside.setContentsMargins(8, 4, 8, 4)
         inside.addWidget(self.runs)
@@ -227,36 +217,46 @@ class CurvesPanel(QWidget):
         foot.addWidget(self._save_button)
         rows.addLayout(foot)
 
+    def _take_steps(self, curve: Curve, steps: list[Step]) -> None:
+        epochs, values = np.array([(step.epoch, step.metrics[curve.key]) for step in steps]).T
+        values = scale(curve) * values
+        self.curve_plots.plots[curve.key].append(self._run, "batch", epochs, values)
+        batches = np.array([step.batch for step in steps])
+        self.batch_plot.append(batches, values)
+        # Asked for at the start, or while the training runs.
+        if not self._has_repeats and 0 < batches[0] == batches[-1] and len(steps) > 1:
+            self._has_repeats = True
+            self._show_first()
+
     def _take_epoch(self, event: Evaluation) -> None:
-        key, epoch = self._run, event.epoch
-        self.loss_plot.append(key, "training", epoch, event.train_loss)
-        self.accuracy_plot.append(key, "training", epoch, 100 * event.train_accuracy)
-        if event.validation_accuracy is None:
+        key, epoch, goal = self._run, event.epoch, self._architecture.goal
+        self.curve_plots.append(key, event)
+        headline = self._architecture.headline()
+        found = spoken(event.validation, headline)
+        if len(headline) == 1:
+            # The column says what it is.
+            found = found.removeprefix(f"{headline[0].title.lower()} ")
+        if not found:
             return
-        self.loss_plot.append(key, "validation", epoch, event.validation_loss)
-        self.accuracy_plot.append(key, "validation", epoch, 100 * event.validation_accuracy)
-        if event.best:
-            percent = f"{100 * event.validation_accuracy:.2f} %"
-            self._best[key] = f"best after epoch {epoch}: {percent}"
-            self.loss_plot.mark(key, epoch, "best")
-            self.accuracy_plot.mark(key, epoch, f"best: {percent}")
-        best = self._best.get(key, "")
-        self.runs.show_accuracy(key, event.validation_accuracy, epoch, best)
+        if event.best and goal:
+            self._best[key] = f"best after epoch {epoch}: {found}"
+            self.curve_plots.mark(key, event, goal)
+        self.runs.show_result(key, found, epoch, self._best.get(key, ""))
 
     def _forget(self, key: str) -> None:
         self.runs.remove_run(key)
         self._on_deleted(key)
 
     def _on_renamed(self, key: str, name: str) -> None:
-        for plot in self._plots():
+        for plot in self.curve_plots.plots_of(key):
             plot.rename_run(key, name)
 
     def _on_shown(self, key: str, shown: bool) -> None:
-        for plot in self._plots():
+        for plot in self.curve_plots.plots_of(key):
             plot.set_run_visible(key, shown)
 
     def _on_deleted(self, key: str) -> None:
-        for plot in self._plots():
+        for plot in self.curve_plots.plots_of(key):
             plot.remove_run(key)
         del self._planned[key]
         self._best.pop(key, None)
@@ -267,7 +267,7 @@ class CurvesPanel(QWidget):
 
     def _show_planned(self) -> None:
         keys = self.runs.keys
-        for plot in self._plots():
+        for plot in self.curve_plots.plots.values():
             plot.set_planned_epochs(self._planned[keys[0]] if keys else 1)
 
     def _show_count(self) -> None:

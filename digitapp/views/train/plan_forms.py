@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 
 from model.archs import ARCHITECTURES
 from model.errors import SettingError
+from model.plan import Plan
 from model.run import Training
 
 from ...session.session import Session
-from ...state import Plan
 from ...system.settings import AppSettings
 from .augmentation_preview import AugmentationPreview
 from .presets import PRESETS

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from model.archs import ARCHITECTURES
 from model.data.catalogue import DATASETS, entry_for
 from model.errors import SettingError
+from model.plan import Plan
 
 from ...session.session import Session
-from ...state import NetworkInfo, Plan, RunInfo, SessionState, Weights
+from ...state import NetworkInfo, RunInfo, SessionState, Weights
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from .plan_forms import PlanForms
@@ -55,7 +56,7 @@ class PlanPanel(Card):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 4, 12)
         column.setSpacing(8)
-        column.addWidget(_Column(self.forms, self), 1)
+        column.addWidget(_FormColumn(self.forms, self), 1)
         column.addWidget(self._note)
         session.weights_changed.connect(self._on_weights_changed)
         self.forms.chosen.connect(self._on_chosen)
@@ -105,7 +106,7 @@ class PlanPanel(Card):
         known = data if data is not None else entry_for(state.source)
         if known is not None:
             self._shape = known.shape
-        # Neither a network that the data don't fit nor a shipped one, which is there to read, is
+        # Neither a network that the data don't fit nor a pretrained one, which is there to read, is
         # what the next training is about.
         is_shown_now = (
             self._is_unseen
@@ -181,7 +182,7 @@ class PlanPanel(Card):
         self.show_state(state)
 
 
-class _Column(QScrollArea):
+class _FormColumn(QScrollArea):
     """As wide as what is in it; scrolls only where the window is too low for it."""
 
     def __init__(self, inside: QWidget, parent: QWidget) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...state import Plan
+from model.plan import Plan
 
 TEXT_BATCHES, TEXT_STEPS = 200, 500
 TEXT_RATE = 0.0052

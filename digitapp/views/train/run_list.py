@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from ...style.theme import changes_look, current
 from ...widgets.run_curves import DASHES
 
-NAME, ACCURACY, DELETE = range(3)
+NAME, RESULT, DELETE = range(3)
 KEY = Qt.ItemDataRole.UserRole
 SAMPLE = QSize(34, 12)
 MAX_ROWS = 5
@@ -18,7 +18,7 @@ HELP = (
 
 
 class RunList(QTreeWidget):
-    """One row per run, the latest on top: a tick, how its line looks, name, accuracy, a cross.
+    """One row per run, the latest on top: a tick, how its line looks, name, result, a cross.
 
     Signals:
         renamed(str, str): A run got another name.
@@ -45,12 +45,12 @@ class RunList(QTreeWidget):
         )
         self._running: str | None = None
         self.setHeaderLabels(["run", "validation", ""])
-        self.headerItem().setTextAlignment(ACCURACY, Qt.AlignmentFlag.AlignRight)
+        self.headerItem().setTextAlignment(RESULT, Qt.AlignmentFlag.AlignRight)
         self.setIconSize(SAMPLE)
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column in (ACCURACY, DELETE):
+        for column in (RESULT, DELETE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._rename = self._action("Rename", "F2", self._on_rename)
         self._delete = self._action("Delete", QKeySequence.StandardKey.Delete, self._on_delete)
@@ -71,7 +71,7 @@ class RunList(QTreeWidget):
         item.setCheckState(NAME, Qt.CheckState.Checked)
         item.setData(NAME, KEY, key)
         item.setData(NAME, KEY + 1, name)
-        item.setTextAlignment(ACCURACY, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setTextAlignment(RESULT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setToolTip(DELETE, "Forget this run and its curves.")
         self.insertTopLevelItem(0, item)
         self.blockSignals(False)
@@ -84,19 +84,20 @@ class RunList(QTreeWidget):
         self._show_samples()
         self.updateGeometry()
 
-    def show_accuracy(self, key: str, accuracy: float, epoch: int, best: str) -> None:
+    def show_result(self, key: str, result: str, epoch: int, best: str) -> None:
         """Shows how well a run did.
 
         Args:
             key: Of the run.
-            accuracy: Share of validation digits read after its latest epoch.
+            result: What its goal has come to on validation digits after its latest epoch.
             epoch: That epoch.
-            best: The best epoch in words.
+            best: The best epoch in words; empty where none is.
         """
         item = self._item(key)
         self.blockSignals(True)
-        item.setText(ACCURACY, f"{100 * accuracy:.2f} %")
-        item.setToolTip(ACCURACY, f"Validation digits read after epoch {epoch}; {best}.")
+        item.setText(RESULT, result)
+        words = [f"On validation digits after epoch {epoch}: {result}", *([best] if best else [])]
+        item.setToolTip(RESULT, f"{'; '.join(words)}.")
         self.blockSignals(False)
 
     def show_run(self, key: str, shown: bool) -> None:

@@ -146,7 +146,7 @@ class SettingsForm(QWidget):
     def _checked(self, values: dict[str, Any]) -> dict[str, Any]:
         return {name: self._specs[name].check(value) for name, value in values.items()}
 
-    def _make_row(self, name: str, spec: Spec) -> "_Row":
+    def _make_row(self, name: str, spec: Spec) -> "_SettingRow":
         box = make_box(name, spec, self)
         label = QLabel(spec.title, self)
         label.setBuddy(box)
@@ -171,7 +171,7 @@ class SettingsForm(QWidget):
         box.edited.connect(lambda value: self._on_edited(name, value))
         if isinstance(box, IntegersEdit):
             box.checked.connect(lambda problem: self.show_hint(name, problem))
-        return _Row(label, box, hint, cell)
+        return _SettingRow(label, box, hint, cell)
 
     def _on_edited(self, name: str, value: Any) -> None:
         value = self._specs[name].check(value)
@@ -213,7 +213,7 @@ class SettingsForm(QWidget):
 
 
 @dataclass(frozen=True)
-class _Row:
+class _SettingRow:
     """The widgets of one field."""
 
     label: QLabel

@@ -2,8 +2,10 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from model.plan import Plan
+
 from ...session.session import Session
-from ...state import Plan, RunInfo, SessionState
+from ...state import RunInfo, SessionState
 from ...system.settings import AppSettings
 from .curves_panel import CurvesPanel
 from .plan_panel import PlanPanel

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from model.explain import Change, Contrast, Distance, Occlusion, Saliency
+from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
 
 from ...style.theme import text_font
 from ...system.settings import AppSettings
@@ -169,7 +169,7 @@ class ChangePanel(Panel):
         """What is shown is of another question; a newer one is being searched for."""
         self.button.setEnabled(False)
 
-    def show_change(self, shown: Change, wanted: int | None) -> None:
+    def show_change(self, shown: Counterfactual, wanted: int | None) -> None:
         """Shows a change, found or on the way; ``wanted`` is the digit that it shall become."""
         self.button.setEnabled(shown.done and shown.reached)
         self.map.show_picture(shown.image, shown.before)

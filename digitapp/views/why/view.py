@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, 
 
 from model.archs import Classifier, Differentiable
 from model.explain import (
-    Change,
     Contrast,
+    Counterfactual,
     Distance,
     Occlusion,
     Saliency,
@@ -37,7 +37,7 @@ MIN_MS = 33
 class WhyView(QWidget):
     """The answer's reasons in three pictures.
 
-    The gradient is found here, in a millisecond; covering and changing by the inquirer.
+    The gradient is found here, in a millisecond; covering and changing by the query runner.
     """
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
@@ -47,7 +47,7 @@ class WhyView(QWidget):
         self._is_redrawn = True
         self._saliency: Saliency | None = None
         self._occlusion: Occlusion | None = None
-        self._change: Change | None = None
+        self._change: Counterfactual | None = None
         self._distances: dict[int, Distance] = {}
         self._pace = Throttle(self._drawing, self, min_ms=MIN_MS)
         self._saving = Saving(self)
@@ -91,7 +91,7 @@ class WhyView(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.changed.connect(self.show_state)
-        session.reader.changed.connect(self._on_reading)
+        session.live_prediction.changed.connect(self._on_reading)
         session.queries.answered.connect(self._on_answered)
         self.controls.rival_chosen.connect(self._on_asked)
         self.gradient.kind_chosen.connect(self._show_saliency)
@@ -114,7 +114,7 @@ class WhyView(QWidget):
             text = words.NO_NETWORK
         elif not can:
             text = words.cannot(state.network.title)
-        elif self._session.reader.reading.image is None:
+        elif self._session.live_prediction.prediction.image is None:
             text = words.NO_DRAWING
         elif self._saliency is None or not np.isfinite(self._saliency.score):
             text = words.BROKEN
@@ -131,7 +131,7 @@ class WhyView(QWidget):
 
     def _drawing(self) -> Iterator[None]:
         """The gradient now, and the question for all that takes longer."""
-        reading = self._session.reader.reading
+        reading = self._session.live_prediction.prediction
         can = self._session.can((Classifier, Differentiable))
         if reading.image is None or reading.digit is None or not can:
             self._forget()
@@ -200,7 +200,7 @@ class WhyView(QWidget):
                 self.changing.show_old()
             elif isinstance(value, Distance):
                 self._distances[value.digit] = value
-        changes = [value for value in values if isinstance(value, Change)]
+        changes = [value for value in values if isinstance(value, Counterfactual)]
         if changes:
             self._change = changes[-1]
             self.changing.show_change(self._change, self._occlusion.contrast.rival)

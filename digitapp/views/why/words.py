@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.explain import Change, Contrast, Distance, Occlusion, Saliency
+from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
 
 ABOUT = (
     "Three ways to ask the network for its reasons; each sees another part of them. "
@@ -89,7 +89,7 @@ def occlusion(shown: Occlusion) -> str:
     )
 
 
-def change(shown: Change, wanted: int | None) -> str:
+def change(shown: Counterfactual, wanted: int | None) -> str:
     """Below the smallest change."""
     count = len(shown.pixels)
     pixels = "1 pixel" if count == 1 else f"{count} pixels"
@@ -120,7 +120,7 @@ def spot(
     pixel: tuple[int, int],
     gradient: Saliency | None,
     occlusion: Occlusion | None,
-    changed: Change | None,
+    changed: Counterfactual | None,
 ) -> str:
     """The numbers of one pixel, of the pictures that have it."""
     parts = [f"row {pixel[0]}, column {pixel[1]}"]

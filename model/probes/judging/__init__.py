@@ -1,1 +1,1 @@
-"""How well a network reads: misread digits, sureness, robustness, two networks compared."""
+"""How well a network reads: misclassified digits, confidence, robustness, two networks compared."""

@@ -13,14 +13,14 @@ class Comparison:
     """Which of the same digits two networks read; each field holds places in their scores.
 
     Attributes:
-        both_right: Digits that both read.
+        both_correct: Digits that both read.
         only_first: Those that only the first reads.
         only_second: Those that only the second reads.
         both_wrong: Those that neither reads.
         p_value: Of McNemar's exact test.
     """
 
-    both_right: np.ndarray
+    both_correct: np.ndarray
     only_first: np.ndarray
     only_second: np.ndarray
     both_wrong: np.ndarray
@@ -35,10 +35,10 @@ def compare(first: Score, second: Score) -> Comparison:
     """
     if not np.array_equal(first.labels, second.labels):
         raise ValueError("the scores are not of the same digits")
-    a, b = first.right, second.right
+    a, b = first.correct, second.correct
     only_first, only_second = np.flatnonzero(a & ~b), np.flatnonzero(~a & b)
     return Comparison(
-        both_right=np.flatnonzero(a & b),
+        both_correct=np.flatnonzero(a & b),
         only_first=only_first,
         only_second=only_second,
         both_wrong=np.flatnonzero(~a & ~b),

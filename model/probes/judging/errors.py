@@ -45,9 +45,9 @@ class Digits:
         images = self.images[chosen]
         return to_input(images, self.peak) if images.dtype == np.uint8 else images
 
-    def spread(self, maximum: int) -> np.ndarray:
-        """Indices of ``maximum`` digits, evenly spaced, or of all where there are no more."""
-        count = min(max(maximum, 0), len(self))
+    def spread(self, limit: int) -> np.ndarray:
+        """Indices of ``limit`` digits, evenly spaced, or of all where there are no more."""
+        count = min(max(limit, 0), len(self))
         return np.arange(count) * len(self) // max(count, 1)
 
 
@@ -77,32 +77,32 @@ def digits_of(dataset: Dataset, part: str) -> Digits:
     return Digits(some.images, some.labels, dataset.peak, name=f"{part} digit")
 
 
-def judge(network: Classifier, digits: Digits, maximum: int | None = None) -> Judged:
-    """How ``network``, which reads digits of their size, reads ``maximum`` of them, or all."""
-    return result_of(judging(network, digits, maximum))
+def judge(network: Classifier, digits: Digits, limit: int | None = None) -> Judged:
+    """How ``network``, which reads digits of their size, reads ``limit`` of them, or all."""
+    return result_of(judging(network, digits, limit))
 
 
 def judging(
-    network: Classifier, digits: Digits, maximum: int | None = None
+    network: Classifier, digits: Digits, limit: int | None = None
 ) -> Generator[float, None, Judged]:
-    """Like ``judge``, but yields the share that is done (0 to 1) on the way."""
-    chosen = digits.spread(len(digits) if maximum is None else maximum)
+    """Like ``judge``, but yields the fraction that is done (0 to 1) on the way."""
+    chosen = digits.spread(len(digits) if limit is None else limit)
     score = yield from evaluation_of_inputs(network, _chunks(digits, chosen), digits.labels[chosen])
     return Judged(digits, chosen, score)
 
 
 def misclassified(score: Score) -> np.ndarray:
-    """Places of the wrong answers, the surest first; among equals in their order."""
-    return most_confident_first(score, ~score.right)
+    """Places of the wrong predictions, the most confident first; among equals in their order."""
+    return most_confident_first(score, ~score.correct)
 
 
 def confused(score: Score, label: int, prediction: int) -> np.ndarray:
-    """Places of the digits ``label`` that were read as ``prediction``, the surest first."""
+    """Places of the digits ``label`` that were read as ``prediction``, the most confident first."""
     return most_confident_first(score, (score.labels == label) & (score.predictions == prediction))
 
 
 def most_confident_first(score: Score, belongs: np.ndarray) -> np.ndarray:
-    """Places where ``belongs`` (n,) holds, in falling order of the answer's probability."""
+    """Places where ``belongs`` (n,) holds, in falling order of the prediction's probability."""
     places = np.flatnonzero(belongs)
     # An overflown network has no order; it must not be an error.
     confidence = np.nan_to_num(score.confidence[places])

@@ -1,4 +1,4 @@
-"""How far digits can be disturbed before a network misreads them."""
+"""How far digits can be disturbed before a network misclassifies them."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Robustness:
     Attributes:
         n: Digits that were read at each level.
         levels: Key in DISTURBANCES -> (levels,).
-        accuracy: Key -> (levels,) share of right answers, 0 to 1.
+        accuracy: Key -> (levels,) fraction of correct predictions, 0 to 1.
         examples: Key -> float32 (levels, height, width), one digit at each level.
         example: Index of that digit.
     """
@@ -36,7 +36,7 @@ def robustness(
     digits: Digits,
     recipe: Recipe,
     *,
-    maximum: int = 1000,
+    limit: int = 1000,
     keys: Sequence[str] = tuple(DISTURBANCES),
     seed: int = 0,
 ) -> Robustness:
@@ -46,12 +46,12 @@ def robustness(
         network: Reads pictures of the digits' size.
         digits: To be disturbed.
         recipe: What paints those that were drawn.
-        maximum: Digits to take, evenly spaced.
+        limit: Digits to take, evenly spaced.
         keys: Disturbances to try.
         seed: Of noise and directions.
     """
     return result_of(
-        measuring_robustness(network, digits, recipe, maximum=maximum, keys=keys, seed=seed)
+        measuring_robustness(network, digits, recipe, limit=limit, keys=keys, seed=seed)
     )
 
 
@@ -60,12 +60,12 @@ def measuring_robustness(
     digits: Digits,
     recipe: Recipe,
     *,
-    maximum: int = 1000,
+    limit: int = 1000,
     keys: Sequence[str] = tuple(DISTURBANCES),
     seed: int = 0,
 ) -> Generator[float, None, Robustness]:
-    """Like ``robustness``, but yields the share that is done (0 to 1) on the way."""
-    chosen = digits.spread(maximum)
+    """Like ``robustness``, but yields the fraction that is done (0 to 1) on the way."""
+    chosen = digits.spread(limit)
     levels = {key: np.array(DISTURBANCES[key].levels) for key in keys}
     accuracy = {key: np.zeros(len(levels[key])) for key in keys}
     steps = sum(map(len, levels.values()))

@@ -1,1 +1,1 @@
-"""Digits, pixels and answers as points of a plane."""
+"""Digits, pixels and predictions as points of a plane."""

@@ -57,5 +57,5 @@ def alignment(points: np.ndarray, wanted: np.ndarray) -> Alignment:
 
 
 def between(points: np.ndarray, others: np.ndarray, fraction: float) -> np.ndarray:
-    """Points on their straight way from ``points`` (share 0) to ``others`` (share 1)."""
+    """Points on their straight way from ``points`` (fraction 0) to ``others`` (fraction 1)."""
     return points + fraction * (others - points)

@@ -46,7 +46,7 @@ class Laying:
         method: Such as "tsne".
         places: (n, dims) float32, not finite where the digit's features are not.
         step: Steps made.
-        maximum: Steps after which it is done at the latest.
+        max_steps: Steps after which it is done at the latest.
         is_done: Whether it lies as it will.
         measure: How well it has come out, in words; may be empty.
         geodesics: What places one more digit; None where its neighbours' mean has to do.
@@ -55,7 +55,7 @@ class Laying:
     method: str
     places: np.ndarray
     step: int
-    maximum: int
+    max_steps: int
     is_done: bool
     measure: str
     geodesics: Geodesics | None = None
@@ -68,9 +68,9 @@ class DigitMap:
     Attributes:
         layer: What the plane is of: PIXELS, LOGITS or a layer's name.
         layers: All that a map can be made of, first to last.
-        network: What answered; nobody changes it.
+        network: Which network; read-only.
         fits: Whether the network reads digits of this size; if not, ``layer`` is PIXELS.
-        predictions: (n,) int64 what the network answers; None where it cannot.
+        predictions: (n,) int64 what the network predicts; None where it cannot.
         part: One of ``picked.PARTS``, or LABELS.
         indices: (n,) of the digits in that part.
         images: (n, height, width) uint8.
@@ -81,8 +81,8 @@ class DigitMap:
         components: Leading ones, the plane's first.
         coordinates: (n, k) float32 along the components.
         depth: (n,) float32 how far in front each lies; None for a plane.
-        vectors: (10, 2) the answers' rows as arrows from the origin of the plane; None where the
-            digits are not of the layer that these live in.
+        vectors: (10, 2) the predictions' rows as arrows from the origin of the plane; None where
+            the digits are not of the layer that these live in.
         laying: How the digits came to lie; None for PCA.
     """
 
@@ -191,7 +191,7 @@ def digit_map(
     if old is not None and (old.part != part or not np.array_equal(old.indices, indices)):
         old = None
     images, labels = taken(dataset, part, indices) if old is None else (old.images, old.labels)
-    # Pixels don't learn: where they are shown already, only the answers can be others.
+    # Pixels don't learn: where they are shown already, only the predictions can be others.
     stays = old is not None and layer == old.layer == PIXELS
     inputs = _chunks(images, dataset.peak)
     if fits:
@@ -199,7 +199,7 @@ def digit_map(
     else:
         found, logits = np.concatenate([features(network, i, PIXELS) for i in inputs]), None
     predictions = None if logits is None else logits.argmax(axis=1)
-    answered = (layer, layers, network, fits, predictions)
+    asked = (layer, layers, network, fits, predictions)
     if stays:
         lie = (old.points, old.plane, old.components, old.coordinates)
     else:
@@ -207,7 +207,7 @@ def digit_map(
     shown = (part, indices, images, dataset.peak, labels)
     depth = _depth(lie[3]) if dims == 3 else None
     vectors = _arrows(network, layer, layers, lie[1], lie[0])
-    new = DigitMap(*answered, *shown, *lie, depth, vectors)
+    new = DigitMap(*asked, *shown, *lie, depth, vectors)
     if before is not None:
         before.map, before.source = new, dataset
     return new
@@ -222,10 +222,10 @@ def _depth(coordinates: np.ndarray) -> np.ndarray:
 def _arrows(
     network: Architecture, layer: str, layers: tuple[str, ...], plane: Plane, points: np.ndarray
 ) -> np.ndarray | None:
-    """The answers' rows in the plane, where they live in ``layer``."""
+    """The predictions' rows in the plane, where they live in ``layer``."""
     vectors = label_vectors(network.parameters)
-    before_predictions = [name for name in layers if name not in (LOGITS, LABELS)][-1]
-    lives_here = layer == before_predictions and LOGITS in layers
+    last_hidden = [name for name in layers if name not in (LOGITS, LABELS)][-1]
+    lives_here = layer == last_hidden and LOGITS in layers
     if vectors is None or not lives_here or vectors.shape[1] != len(plane.axes):
         return None
     return arrows(vectors, plane.axes, points)
@@ -239,10 +239,10 @@ def _label_map(
     components = principal_components(vectors, COMPARED)
     plane, coordinates = plane_of(components), components.project(vectors)
     depth = _depth(coordinates) if dims == 3 else None
-    answered = (LABELS, layers, network, True, None)
+    asked = (LABELS, layers, network, True, None)
     shown = (LABELS, labels, mean_digits(dataset), dataset.peak, labels)
     lie = (plane.project(vectors), plane, components, coordinates)
-    return DigitMap(*answered, *shown, *lie, depth)
+    return DigitMap(*asked, *shown, *lie, depth)
 
 
 def map_layers(network: Architecture) -> tuple[str, ...]:
@@ -286,9 +286,9 @@ def _means(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def csv_lines(digits: DigitMap) -> Iterator[str]:
-    """A map as a table, line by line: index in the part, label, answer, x, y, and z if it has."""
+    """A map as a table, line by line: index in the part, label, prediction, x, y, z if it has."""
     places = digits.places
-    yield ",".join(("index", "label", "answer", *"xyz"[: places.shape[1]]))
+    yield ",".join(("index", "label", "prediction", *"xyz"[: places.shape[1]]))
     predictions = (
         [""] * len(digits.labels) if digits.predictions is None else digits.predictions.tolist()
     )

@@ -66,7 +66,7 @@ class Laid:
     Attributes:
         flat: The last PCA of the same digits.
         layout: The digits as they lie; None before the first.
-        question: What it answers; None likewise.
+        question: What it is for; None likewise.
         coordinates: What ``layout`` was prepared with.
         perplexity: Likewise.
         neighbours: Likewise.
@@ -138,7 +138,7 @@ def laid_out(
 
 
 def _flat(network: Architecture, dataset: Dataset, question: Question, laid: Laid) -> DigitMap:
-    """The PCA to begin with, anew only where network, data or digits are others."""
+    """The PCA to begin with, computed again only where network, data or digits are others."""
     asked = (question.layer, question.part, question.shown, question.dims, id(dataset))
     known = laid.flat.map
     if laid.question != (question.method, *asked):
@@ -208,7 +208,7 @@ def _shown(flat: DigitMap, good: np.ndarray, layout: Layout, question: Question)
         question.method,
         places,
         layout.steps,
-        layout.maximum,
+        layout.max_steps,
         layout.is_done,
         layout.measure,
         geodesics,

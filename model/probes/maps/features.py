@@ -95,7 +95,7 @@ def _flat(output: np.ndarray) -> np.ndarray:
 
 
 def _ends_in_logits(network: Architecture) -> bool:
-    """Whether the last of the layers is what the answer is made from."""
+    """Whether the last of the layers is what the prediction is made from."""
     if not isinstance(network, Classifier) or not isinstance(network, Layered):
         return False
     image = np.full((1, *network.shape), 0.5, np.float32)

@@ -54,7 +54,7 @@ class Isomap(Layout):
         neighbours: May be changed before ``prepare``.
     """
 
-    maximum: ClassVar[int] = 1
+    max_steps: ClassVar[int] = 1
 
     def __init__(self, start: np.ndarray, neighbours: int = 10) -> None:
         super().__init__(start)
@@ -96,7 +96,7 @@ class Isomap(Layout):
 
 
 def shortest_ways(coordinates: np.ndarray, neighbours: int) -> Generator[float, None, np.ndarray]:
-    """Yields the share that is done and returns the shortest ways (n, n) float32 in the graph.
+    """Yields the fraction that is done and returns the shortest ways (n, n) float32 in the graph.
 
     Each is linked with its nearest ``neighbours``, both ways; parts of the graph that have no
     link are linked where they are nearest.

@@ -1,7 +1,7 @@
-"""The ten digits as a network holds them: rows of its last weight matrix, one for each answer.
+"""The ten digits as a network holds them: rows of its last weight matrix, one for each prediction.
 
-Numpy alone. An answer's score is its row times what the layer before says, plus a bias: so rows
-live among the digits of that layer, and a digit's score rises fastest along its answer's row.
+Numpy alone. A prediction's score is its row times what the layer before says, plus a bias: so rows
+live among the digits of that layer, and a digit's score rises fastest along its prediction's row.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ DIGITS = 10
 
 
 def label_vectors(parameters: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    """The weights of each answer, (10, d) float32; None where the last weights are no answers'.
+    """The weights of each prediction, (10, d) float32; None where there are none.
 
     Args:
         parameters: Of a network, in the order in which data meets them.

@@ -18,13 +18,13 @@ class Layout(ABC):
     """A way to lay digits out that takes its time.
 
     Attributes:
-        maximum: Steps after which it is done.
+        max_steps: Steps after which it is done.
         points: (n, dims) float32.
         steps: Made so far.
         measure: How well it has come out, in words; empty while that is not known.
     """
 
-    maximum: ClassVar[int]
+    max_steps: ClassVar[int]
 
     def __init__(self, start: np.ndarray) -> None:
         self.points = np.array(start, np.float32)
@@ -34,14 +34,14 @@ class Layout(ABC):
     @property
     def is_done(self) -> bool:
         """Whether it lies as it will."""
-        return self.steps >= self.maximum
+        return self.steps >= self.max_steps
 
     @abstractmethod
     def prepare(self, coordinates: np.ndarray) -> Iterator[float]:
         """Takes what the digits are in many dimensions, (n, d) float32, all finite.
 
         To be run to its end before the first step, and again where the digits have become
-        others: then they go on from where they lie. Yields the share that is done.
+        others: then they go on from where they lie. Yields the fraction that is done.
         """
 
     @abstractmethod

@@ -12,7 +12,7 @@ from .layout import BLOCK, Layout
 from .nearness import blocks, squared_distances
 
 ENOUGH = 1e-5
-"""Done when a step makes the stress smaller by less than this share of it."""
+"""Done when a step makes the stress smaller by less than this fraction of it."""
 
 
 class MDS(Layout):
@@ -22,7 +22,7 @@ class MDS(Layout):
         stress: Kruskal's stress-1: 0 where all distances are right; NaN before the first step.
     """
 
-    maximum: ClassVar[int] = 300
+    max_steps: ClassVar[int] = 300
 
     def __init__(self, start: np.ndarray) -> None:
         super().__init__(start)

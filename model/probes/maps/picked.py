@@ -35,9 +35,9 @@ def taken(dataset: Dataset, part: str, indices: np.ndarray) -> tuple[np.ndarray,
     return np.concatenate(images), np.concatenate(labels)
 
 
-def mean_digits(dataset: Dataset, maximum: int = 5000) -> np.ndarray:
-    """The mean image of each label among the first ``maximum`` to learn from: uint8 (10, h, w)."""
-    part = dataset.train.take(slice(maximum))
+def mean_digits(dataset: Dataset, limit: int = 5000) -> np.ndarray:
+    """The mean image of each label among the first ``limit`` to learn from: uint8 (10, h, w)."""
+    part = dataset.train.take(slice(limit))
     pixels = part.images.reshape(len(part), -1).astype(np.float32)
     is_label = (part.labels == np.arange(10)[:, None]).astype(np.float32)
     means = is_label @ pixels / np.maximum(is_label.sum(axis=1, keepdims=True), 1)

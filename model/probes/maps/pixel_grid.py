@@ -23,7 +23,7 @@ class PixelGrid:
         shape: (rows, columns) of the grid.
         units: Units or kernels: how many dimensions the rows had.
         points: (rows · columns, 2) float32.
-        explained: (2,) share of the variance along x and y, 0 to 1.
+        explained: (2,) fraction of the variance along x and y, 0 to 1.
     """
 
     layer: str

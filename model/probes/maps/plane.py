@@ -22,12 +22,12 @@ class Components:
     Attributes:
         mean: (d,) float32.
         axes: (d, k) float32, orthonormal columns.
-        fractions: (k,) each one's share of the variance, 0 to 1; zeros where nothing varies.
+        explained: (k,) each one's fraction of the variance, 0 to 1; zeros where nothing varies.
     """
 
     mean: np.ndarray
     axes: np.ndarray
-    fractions: np.ndarray
+    explained: np.ndarray
 
     def project(self, features: np.ndarray) -> np.ndarray:
         """Features (n, d) as coordinates (n, k), float32; not finite where they are not."""
@@ -70,8 +70,8 @@ def principal_components(features: np.ndarray, count: int = 2) -> Components:
         total = float(np.einsum("ij,ij->", centred, centred))
         values, vectors = _randomised(centred, count)
     vectors = vectors * np.where(_largest(vectors) < 0, -1.0, 1.0)
-    fractions = np.clip(values, 0, None) / total if total > 0 else np.zeros(count)
-    return Components(mean * scale, vectors.astype(np.float32), fractions)
+    explained = np.clip(values, 0, None) / total if total > 0 else np.zeros(count)
+    return Components(mean * scale, vectors.astype(np.float32), explained)
 
 
 def _randomised(centred: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -102,7 +102,7 @@ class Plane:
     Attributes:
         mean: (d,) what lies at the origin.
         axes: (d, 2), x and y, orthonormal.
-        explained: (2,) share of the variance along x and y, 0 to 1.
+        explained: (2,) fraction of the variance along x and y, 0 to 1.
         turned_deg: Angle between x and the first component, 0 to 90.
     """
 
@@ -120,13 +120,13 @@ def plane_of(components: Components, turn: np.ndarray | None = None) -> Plane:
     """The plane of the two leading components, turned by an orthogonal matrix (2, 2)."""
     axes = np.zeros((len(components.mean), 2), np.float32)
     axes[:, : components.axes.shape[1]] = components.axes[:, :2]
-    fractions = np.zeros(2)
-    fractions[: len(components.fractions)] = components.fractions[:2]
+    explained = np.zeros(2)
+    explained[: len(components.explained)] = components.explained[:2]
     if turn is None:
-        return Plane(components.mean, axes, fractions)
+        return Plane(components.mean, axes, explained)
     turned_deg = float(np.degrees(np.arccos(min(abs(turn[0, 0]), 1.0))))
     # Components don't correlate, so variances add up by the squares of the turn.
-    return Plane(components.mean, axes @ turn.astype(np.float32), fractions @ turn**2, turned_deg)
+    return Plane(components.mean, axes @ turn.astype(np.float32), explained @ turn**2, turned_deg)
 
 
 def pca_plane(features: np.ndarray, previous: Plane | None = None) -> Plane:

@@ -34,7 +34,7 @@ class TSNE(Layout):
         divergence: Kullback-Leibler, in nats; NaN before it was measured.
     """
 
-    maximum: ClassVar[int] = 1000
+    max_steps: ClassVar[int] = 1000
 
     def __init__(self, start: np.ndarray, perplexity: float = 30.0) -> None:
         width = float(start.std(axis=0).max()) if len(start) else 0.0
@@ -60,13 +60,13 @@ class TSNE(Layout):
         exploring = self.steps < EXPLORING
         pull = EXAGGERATION if exploring else 1.0
         measures = (self.steps + 1) % MEASURED_EVERY == 0
-        slope, divergence = gradient(self.points, self._affinities, pull, measures=measures)
-        against = self._speed * slope < 0
+        derivative, divergence = gradient(self.points, self._affinities, pull, measures=measures)
+        against = self._speed * derivative < 0
         self._gains = np.maximum(np.where(against, self._gains + 0.2, self._gains * 0.8), 0.01)
         count = len(self.points)
         rate = max(count / EXAGGERATION / 4, min(MIN_RATE, count / EXAGGERATION))
         momentum = 0.5 if exploring else 0.8
-        self._speed = momentum * self._speed - rate * self._gains * slope
+        self._speed = momentum * self._speed - rate * self._gains * derivative
         moved = self.points + self._speed
         self.points = moved - moved.mean(axis=0)
         self.steps += 1
@@ -76,7 +76,7 @@ class TSNE(Layout):
 
 
 def affinities(coordinates: np.ndarray, perplexity: float) -> Generator[float, None, np.ndarray]:
-    """Yields the share that is done and returns P, symmetric, (n, n) float32, summing to 1.
+    """Yields the fraction that is done and returns P, symmetric, (n, n) float32, summing to 1.
 
     Each digit's neighbours share a Gaussian whose width gives the perplexity, among as many as
     three times that (van der Maaten 2014, section 3); all others have none.
@@ -85,8 +85,8 @@ def affinities(coordinates: np.ndarray, perplexity: float) -> Generator[float, N
     joint = np.zeros((count, count), np.float32)
     perplexity = min(max(perplexity, 1.0), max((count - 1) / 3, 1.0))
     for rows, indices, squared in nearest_of_each(coordinates, int(3 * perplexity)):
-        fractions = conditional(squared, perplexity) if count > 1 else squared
-        joint[np.arange(rows.start, rows.stop)[:, None], indices] = fractions
+        conditionals = conditional(squared, perplexity) if count > 1 else squared
+        joint[np.arange(rows.start, rows.stop)[:, None], indices] = conditionals
         yield rows.stop / count
     for start in range(0, count, 512):  # in place, block with mirrored block
         stop = start + 512
@@ -159,8 +159,10 @@ def gradient(
         np.matmul(weights, extended, out=pushes[rows])
     attraction = pulls[:, dims:] * points - pulls[:, :dims]
     repulsion = pushes[:, dims:] * points - pushes[:, :dims]
-    slope = 4 * (pull * attraction - repulsion / max(total, 1e-30))
-    return slope.astype(points.dtype), known + np.log(max(total, 1e-30)) if measures else np.nan
+    derivative = 4 * (pull * attraction - repulsion / max(total, 1e-30))
+    return derivative.astype(points.dtype), known + np.log(
+        max(total, 1e-30)
+    ) if measures else np.nan
 
 
 def _cross_entropy(joint: np.ndarray, weights: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""The inquirer: one question at a time, the newest first, patience beside a training."""
+"""The query runner: one question at a time, the newest first, patience beside a training."""
 
 import threading
 import time

@@ -6,7 +6,7 @@ from model.events import Step
 
 
 def step(number: int, seconds: float = 0.01) -> Step:
-    return Step(number, number / 100, 0.5, 0.9, 0.001, 100, seconds)
+    return Step(number, number / 100, {}, 0.001, 100, seconds)
 
 
 def test_progress_of_a_training_says_epoch_speed_and_time_left():

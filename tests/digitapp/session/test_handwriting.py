@@ -5,8 +5,9 @@ import pytest
 
 from digitapp.session.handwriting import WANTED, HandwritingState, missing
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from model.data.pen import draw_digit
+from model.plan import Plan
 from model.strokes import Drawing, read_drawings, write_drawings
 
 DIGITS = range(10)

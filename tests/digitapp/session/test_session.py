@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
+from model.plan import Plan
 
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
 SHORT = {"epochs": 2}
@@ -38,18 +39,18 @@ def trained(qtbot, session, architecture="mlp", **training):
 def test_the_shipped_network_reads_a_drawing(qtbot, session):
     session.open("default")
     with qtbot.waitSignal(
-        session.reader.changed, check_params_cb=lambda reading: reading.digit is not None
+        session.live_prediction.changed, check_params_cb=lambda reading: reading.digit is not None
     ):
-        session.reader.show_strokes(SEVEN)
-    assert session.reader.reading.digit == 7
+        session.live_prediction.show_strokes(SEVEN)
+    assert session.live_prediction.prediction.digit == 7
 
 
 def test_nothing_drawn_gives_no_answer(qtbot, session):
     session.open("default")
-    with qtbot.waitSignal(session.reader.changed):
-        session.reader.show_strokes([])
-    assert session.reader.reading.digit is None
-    assert session.reader.reading.probabilities is None
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.show_strokes([])
+    assert session.live_prediction.prediction.digit is None
+    assert session.live_prediction.prediction.probabilities is None
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -82,9 +83,9 @@ def test_weights_on_the_screen_are_never_those_in_training(qtbot, session):
 
 
 def test_the_same_drawing_is_read_again_by_every_snapshot(qtbot, session):
-    session.reader.show_strokes(SEVEN)
+    session.live_prediction.show_strokes(SEVEN)
     predictions = []
-    session.reader.changed.connect(predictions.append)
+    session.live_prediction.changed.connect(predictions.append)
     session.start(Plan("mlp", {}, LONG))
     qtbot.waitUntil(lambda: len(predictions) > 4, timeout=20_000)
     predictions = [

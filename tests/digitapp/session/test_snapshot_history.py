@@ -4,8 +4,9 @@ import pytest
 from digitapp.session import snapshot_history as timelines
 from digitapp.session.session import Session
 from digitapp.session.snapshot_history import MIN_COUNT, Moment, SnapshotHistory
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from model.lab import Prune, ScaleWeights
+from model.plan import Plan
 
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
 SHORT = Plan("mlp", {"hidden": (8,)}, {"epochs": 2})
@@ -97,7 +98,7 @@ def test_the_last_place_is_the_present(timeline):
 
 def test_a_training_can_be_looked_back_at_from_its_start_to_its_end(qtbot, session):
     trained(qtbot, session)
-    moments = session.timeline.moments
+    moments = session.snapshots.moments
     assert moments[0].step == 0
     assert moments[-1].step == session.weights.step
     assert len(moments) > 10
@@ -106,41 +107,41 @@ def test_a_training_can_be_looked_back_at_from_its_start_to_its_end(qtbot, sessi
 
 def test_looking_back_shows_the_weights_and_the_answer_of_then(qtbot, session):
     trained(qtbot, session)
-    session.reader.show_strokes(SEVEN)
-    qtbot.waitUntil(lambda: session.reader.reading.digit is not None)
-    now = session.reader.reading.probabilities
-    with qtbot.waitSignal(session.reader.changed):
-        session.timeline.look(0)
+    session.live_prediction.show_strokes(SEVEN)
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.digit is not None)
+    now = session.live_prediction.prediction.probabilities
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.snapshots.look(0)
     assert session.weights.is_past
     assert session.weights.step == 0
-    np.testing.assert_array_equal(weight(session.weights), weight(session.timeline.moments[0]))
-    assert not np.array_equal(session.reader.reading.probabilities, now)
-    with qtbot.waitSignal(session.reader.changed):
-        session.timeline.look_at_present()
+    np.testing.assert_array_equal(weight(session.weights), weight(session.snapshots.moments[0]))
+    assert not np.array_equal(session.live_prediction.prediction.probabilities, now)
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.snapshots.look_at_present()
     assert not session.weights.is_past
-    np.testing.assert_array_equal(session.reader.reading.probabilities, now)
+    np.testing.assert_array_equal(session.live_prediction.prediction.probabilities, now)
 
 
 def test_the_training_goes_on_while_somebody_looks_back(qtbot, session):
     session.start(LONG)
-    qtbot.waitUntil(lambda: len(session.timeline.moments) > 5, timeout=20_000)
-    session.timeline.look(1)
-    shown, present = session.weights, session.stage.present
-    qtbot.waitUntil(lambda: session.stage.present is not present, timeout=20_000)
+    qtbot.waitUntil(lambda: len(session.snapshots.moments) > 5, timeout=20_000)
+    session.snapshots.look(1)
+    shown, present = session.weights, session.displayed.present
+    qtbot.waitUntil(lambda: session.displayed.present is not present, timeout=20_000)
     assert session.weights is shown
-    session.timeline.look_at_present()
+    session.snapshots.look_at_present()
     np.testing.assert_array_equal(
-        weight(session.weights), session.stage.present.parameters["output.weight"]
+        weight(session.weights), session.displayed.present.parameters["output.weight"]
     )
 
 
 def test_moments_are_never_changed_by_the_training_even_step_by_step(qtbot, session):
     session.step(LONG)
     qtbot.waitUntil(lambda: session.state.phase is Phase.PAUSED, timeout=20_000)
-    last = session.timeline.moments[-1]
+    last = session.snapshots.moments[-1]
     before = weight(last).copy()
     session.step(LONG)
-    qtbot.waitUntil(lambda: session.timeline.moments[-1] is not last)
+    qtbot.waitUntil(lambda: session.snapshots.moments[-1] is not last)
     qtbot.waitUntil(lambda: session.state.phase is Phase.PAUSED, timeout=20_000)
     np.testing.assert_array_equal(weight(last), before)
 
@@ -148,8 +149,8 @@ def test_moments_are_never_changed_by_the_training_even_step_by_step(qtbot, sess
 def test_what_is_saved_is_the_present_whatever_is_shown(qtbot, session, tmp_path):
     trained(qtbot, session)
     present = weight(session.weights).copy()
-    session.timeline.look(0)
-    session.lab.do(Prune(0.9))
+    session.snapshots.look(0)
+    session.edits.do(Prune(0.9))
     qtbot.waitUntil(lambda: session.weights.untouched is not None)
     assert session.save(str(tmp_path / "net.npz"))
     session.open(str(tmp_path / "net.npz"))
@@ -159,37 +160,37 @@ def test_what_is_saved_is_the_present_whatever_is_shown(qtbot, session, tmp_path
 def test_training_on_begins_another_timeline_and_from_the_present(qtbot, session):
     trained(qtbot, session)
     present = weight(session.weights).copy()
-    session.timeline.look(0)
+    session.snapshots.look(0)
     starts = []
     session.run_started.connect(lambda run: starts.append(weight(session.weights).copy()))
     trained(qtbot, session)
     np.testing.assert_array_equal(starts[0], present)
-    assert session.timeline.chosen is None
-    np.testing.assert_array_equal(weight(session.timeline.moments[0]), present)
+    assert session.snapshots.chosen is None
+    np.testing.assert_array_equal(weight(session.snapshots.moments[0]), present)
 
 
 @pytest.mark.parametrize("action", ["open", "reset"])
 def test_another_network_has_no_timeline_yet(qtbot, session, action):
     trained(qtbot, session)
-    session.timeline.look(0)
-    session.lab.do(Prune(0.5))
+    session.snapshots.look(0)
+    session.edits.do(Prune(0.5))
     if action == "open":
         session.open("textbook")
     else:
         session.reset(same=False)
-    assert session.timeline.moments == []
-    assert session.lab.operations == ()
+    assert session.snapshots.moments == []
+    assert session.edits.operations == ()
     assert not session.weights.is_moving
 
 
 def test_an_earlier_time_can_be_kept_and_the_network_before_be_saved(qtbot, session, tmp_path):
     trained(qtbot, session)
     present = weight(session.weights).copy()
-    session.timeline.look(0)
+    session.snapshots.look(0)
     start = weight(session.weights).copy()
     with qtbot.waitSignal(session.replaced):
         session.keep_shown()
-    np.testing.assert_array_equal(session.stage.present.parameters["output.weight"], start)
+    np.testing.assert_array_equal(session.displayed.present.parameters["output.weight"], start)
     network = session.state.network
     assert network.unsaved
     assert network.accuracy is None
@@ -205,21 +206,21 @@ def test_an_earlier_time_can_be_kept_and_the_network_before_be_saved(qtbot, sess
 def test_operations_are_done_to_what_is_shown_and_undone(qtbot, session):
     session.open("textbook")
     plain = weight(session.weights)
-    session.lab.do(ScaleWeights("output", 3, 0.0))
+    session.edits.do(ScaleWeights("output", 3, 0.0))
     qtbot.waitUntil(lambda: session.weights.untouched is not None)
     assert not weight(session.weights)[:, 3].any()
     np.testing.assert_array_equal(session.weights.untouched["output.weight"], plain)
-    assert session.stage.present.parameters["output.weight"] is plain
-    session.lab.undo()
+    assert session.displayed.present.parameters["output.weight"] is plain
+    session.edits.undo()
     qtbot.waitUntil(lambda: session.weights.untouched is None)
     assert weight(session.weights) is plain
-    session.lab.redo()
+    session.edits.redo()
     qtbot.waitUntil(lambda: session.weights.untouched is not None)
 
 
 def test_one_movement_of_a_slider_is_one_step_of_undo(qapp, session):
     session.open("textbook")
-    lab = session.lab
+    lab = session.edits
     lab.do(Prune(0.2))
     for fraction in (0.3, 0.4, 0.5):
         lab.do(Prune(fraction), goes_on=True)
@@ -242,21 +243,21 @@ def test_one_movement_of_a_slider_is_one_step_of_undo(qapp, session):
 def test_operations_follow_a_network_that_learns(qtbot, session):
     session.start(LONG)
     qtbot.waitUntil(lambda: session.state.progress.epoch > 0.1, timeout=20_000)
-    session.lab.do(ScaleWeights("output", 3, 0.0))
+    session.edits.do(ScaleWeights("output", 3, 0.0))
     seen = []
     session.weights_changed.connect(seen.append)
     qtbot.waitUntil(lambda: len({each.step for each in seen}) > 3, timeout=20_000)
     assert all(not weight(each)[:, 3].any() for each in seen)
-    assert session.stage.present.parameters["output.weight"][:, 3].any()
+    assert session.displayed.present.parameters["output.weight"][:, 3].any()
 
 
 def test_the_operated_network_can_be_kept_as_a_new_one(qtbot, session):
     session.open("textbook")
-    session.lab.do(ScaleWeights("output", 3, 0.0))
+    session.edits.do(ScaleWeights("output", 3, 0.0))
     qtbot.waitUntil(lambda: session.weights.untouched is not None)
     session.keep_shown()
-    assert not session.stage.present.parameters["output.weight"][:, 3].any()
+    assert not session.displayed.present.parameters["output.weight"][:, 3].any()
     assert session.state.network.unsaved
     assert not session.state.network.is_pretrained
-    assert session.lab.operations == ()
-    assert not session.lab.can_undo
+    assert session.edits.operations == ()
+    assert not session.edits.can_undo

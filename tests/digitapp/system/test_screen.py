@@ -1,4 +1,5 @@
 import os
+import socket
 import subprocess
 import sys
 
@@ -24,9 +25,20 @@ def test_a_display_that_does_not_answer_is_named(monkeypatch):
     assert "“:4711” does not answer" in screen.missing()
 
 
+def test_a_wayland_display_that_does_not_answer_is_no_display(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert "no display" in screen.missing()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as compositor:
+        compositor.bind(str(tmp_path / "wayland-0"))
+        compositor.listen()
+        monkeypatch.setattr(screen, "_is_there", lambda name: True)
+        assert screen.missing() is None
+
+
 def test_missing_libraries_are_named_with_their_packages(monkeypatch):
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(screen, "_predictions", lambda: True)
+    monkeypatch.setattr(screen, "_display_answers", lambda: True)
     monkeypatch.setattr(screen, "_is_there", lambda name: "cursor" not in name)
     sentence = screen.missing()
     assert sentence.endswith("sudo apt install libxcb-cursor0")

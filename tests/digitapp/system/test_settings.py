@@ -1,4 +1,5 @@
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,31 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path):
     settings = AppSettings(blocker / "digitapp.ini")
     settings.theme = "dark"
     assert not settings.save()
+
+
+@pytest.mark.parametrize(
+    "number", ["NaN", "Infinity", "1e999", "9" * 30, "-" + "9" * 30, "9" * 9999]
+)
+def test_numbers_that_nothing_can_have_give_the_default(path, number):
+    path.write_text(f"[choices]\nbrush={number}\nlist=[{number}]\n")
+    settings = AppSettings(path)
+    assert settings.choice("brush", 0.1) == 0.1
+    assert settings.choice("brush", 7) == 7
+    assert settings.choice("list", [1]) == [1]
+
+
+def test_the_largest_seed_is_remembered(path):
+    settings = AppSettings(path)
+    settings.set_choice("seed", 2**31 - 1)
+    assert settings.choice("seed", 0) == 2**31 - 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names")
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(path):
+    os.mkfifo(path)
+    settings = AppSettings(path)
+    assert settings.theme == "system"
+    settings.theme = "dark"
+    assert settings.theme == "dark"
+    assert not settings.save()
+    assert stat.S_ISFIFO(os.stat(path).st_mode)

@@ -5,7 +5,6 @@ import itertools
 
 import numpy as np
 import pytest
-from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
@@ -18,6 +17,7 @@ from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.drawing.panel import DrawingPanel
 from digitapp.views.drawing.picture_files import LONGEST_PX, read_picture
+from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.archs import ARCHITECTURES
 from model.preprocess import RECIPES, recipe_for
@@ -103,13 +103,13 @@ def test_a_drawn_one_is_read_as_one(qtbot, panel):
     assert panel.prediction.seen.image.shape == (28, 28)
 
 
-def test_the_answer_is_there_before_the_pen_is_lifted(qtbot, panel):
+def test_the_prediction_is_there_before_the_pen_is_lifted(qtbot, panel):
     draw(panel, lift=False)
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     assert not panel.prediction.seen.is_animating
 
 
-def test_nothing_drawn_has_no_answer(qtbot, panel):
+def test_nothing_drawn_has_no_prediction(qtbot, panel):
     assert prediction(panel) == ""
     assert bars(panel) is None
     draw(panel)
@@ -122,13 +122,13 @@ def test_nothing_drawn_has_no_answer(qtbot, panel):
 
 
 def test_a_panel_made_late_shows_what_was_read_before(qtbot, session, settings):
-    session.reader.show_strokes([np.array([[0.0, 0.0], [0.0, 1.0]])])
-    qtbot.waitUntil(lambda: session.reader.reading.digit is not None)
+    session.live_prediction.show_strokes([np.array([[0.0, 0.0], [0.0, 1.0]])])
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.digit is not None)
     panel = shown(qtbot, DrawingPanel(session, settings, None))
     assert prediction(panel) == "1"
 
 
-def test_the_answer_is_spoken_of(qtbot, panel):
+def test_the_prediction_is_spoken_of(qtbot, panel):
     draw(panel)
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     spoken = panel.prediction.digit.accessibleDescription()
@@ -140,15 +140,15 @@ def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, sess
     draw(panel)
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     before = bars(panel)
-    with qtbot.waitSignal(session.reader.changed):
-        session.reader.use(other_network(session), "mnist")
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.use(other_network(session), "mnist")
     assert np.abs(bars(panel) - before).max() > 0.1
 
 
-def test_numbers_that_overflowed_give_no_answer(panel, session):
+def test_numbers_that_overflowed_give_no_prediction(panel, session):
     image = np.ones((28, 28), np.float32)
     panel.show_digit(image, "")
-    session.reader.changed.emit(Prediction(image, (), np.full(10, np.nan), 0))
+    session.live_prediction.changed.emit(Prediction(image, (), np.full(10, np.nan), 0))
     assert prediction(panel) == ""
     assert panel.prediction.sure.text() == "its numbers overflowed"
 
@@ -161,7 +161,9 @@ def test_a_finished_stroke_moves_to_the_box_and_then_the_picture_is_there(qtbot,
     qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
     assert prediction(panel) == "1"  # not waiting for it
     qtbot.waitUntil(lambda: not panel.prediction.seen.is_animating, timeout=1000)
-    np.testing.assert_array_equal(panel.prediction.seen.image, panel._session.reader.reading.image)
+    np.testing.assert_array_equal(
+        panel.prediction.seen.image, panel._session.live_prediction.prediction.image
+    )
 
 
 def test_the_next_stroke_ends_the_animation(qtbot, panel):
@@ -181,12 +183,12 @@ def test_a_click_ends_the_animation(qtbot, panel):
 def test_a_snapshot_neither_ends_an_animation_nor_begins_one(qtbot, panel, session):
     draw(panel)
     qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
-    with qtbot.waitSignal(session.reader.changed):
-        session.reader.use(other_network(session), "mnist")
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.use(other_network(session), "mnist")
     assert panel.prediction.seen.is_animating
     panel.prediction.seen.skip()
-    with qtbot.waitSignal(session.reader.changed):
-        session.reader.use(other_network(session), "mnist")
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.use(other_network(session), "mnist")
     assert not panel.prediction.seen.is_animating
 
 
@@ -202,10 +204,10 @@ def test_no_animation_is_remembered(qtbot, panel, session, settings):
 def test_a_picture_is_read_once_and_not_again_by_each_snapshot(qtbot, panel, session):
     panel.canvas.picture_dropped.emit(picture_of_a_one())
     qtbot.waitUntil(lambda: prediction(panel) == "1")
-    image = session.reader.reading.image
-    with qtbot.waitSignal(session.reader.changed):
-        session.reader.use(other_network(session), "mnist")
-    assert session.reader.reading.image is image
+    image = session.live_prediction.prediction.image
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.use(other_network(session), "mnist")
+    assert session.live_prediction.prediction.image is image
 
 
 # What it sees, in words.
@@ -251,7 +253,7 @@ def test_how_sure_it_is_and_of_what_else(best, second, text):
     assert confidence(probabilities) == text
 
 
-def test_each_reason_for_no_answer_has_its_own_words():
+def test_each_reason_for_no_prediction_has_its_own_words():
     image = np.ones((28, 28), np.float32)
     reasons = {
         why_no_prediction(Prediction(), is_empty=True),
@@ -387,10 +389,10 @@ def test_a_dropped_picture_is_read(qtbot, panel):
     assert note(panel) == "pasted picture"
 
 
-def test_a_picture_without_ink_has_no_answer(qtbot, panel, session):
+def test_a_picture_without_ink_has_no_prediction(qtbot, panel, session):
     white = QImage(50, 50, QImage.Format.Format_RGB32)
     white.fill(QColor("white"))
-    with qtbot.waitSignal(session.reader.changed):
+    with qtbot.waitSignal(session.live_prediction.changed):
         panel.canvas.picture_dropped.emit(white)
     assert prediction(panel) == ""
     assert panel.prediction.sure.text() == "no ink found in it"
@@ -454,7 +456,7 @@ def test_the_content_tells_the_format_not_the_name(tmp_path):
 
 
 def test_a_random_test_digit_comes_with_its_label(qtbot, panel, session):
-    with qtbot.waitSignal(session.reader.changed, timeout=20_000):
+    with qtbot.waitSignal(session.live_prediction.changed, timeout=20_000):
         QTest.mouseClick(panel.tools.buttons["random"], LEFT)  # loads the data first
     assert session.state.data.source == "digits"
     shown_image = panel.canvas.bitmap
@@ -486,7 +488,7 @@ def test_waiting_for_digits_ends_when_loading_fails(qtbot, panel, session, monke
 def test_a_digit_of_the_network_s_size_is_read_as_it_is(qtbot, panel, session):
     image = np.zeros((28, 28), np.float32)
     image[2:9, 20] = 1  # far off centre, small
-    with qtbot.waitSignal(session.reader.changed):
+    with qtbot.waitSignal(session.live_prediction.changed):
         session.digit_sent.emit(image, "training digit 5, labelled 1")
     np.testing.assert_array_equal(panel.prediction.seen.image, image)
     assert note(panel) == "training digit 5, labelled 1"

@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from digitapp.state import Plan
 from digitapp.views.dream import player as dream_player
 from digitapp.views.dream import words
 from digitapp.views.dream.view import DreamView
@@ -17,6 +16,7 @@ from model.archs import CNN, MLP, Perceptron
 from model.data import to_input
 from model.dream import Ascent, backquery, mean_digits
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -201,8 +201,8 @@ def test_it_begins_with_the_drawing_and_anew_with_every_other(qtbot, dreamt, ses
     choose(dreamt.controls.start_box, words.DRAWING)
     assert message(dreamt) == words.NO_DRAWING
     for image in (DERIVATIVE, DERIVATIVE[::-1].copy()):
-        with qtbot.waitSignal(session.reader.changed):
-            session.reader.show_bitmap(image)
+        with qtbot.waitSignal(session.live_prediction.changed):
+            session.live_prediction.show_bitmap(image)
         until_done(qtbot, dreamt)
         press(dreamt, "dreamResetButton")
         np.testing.assert_array_equal(dreamt.grid.tiles, np.repeat(image[None], 10, axis=0))

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.views.errors import words
 from digitapp.views.errors.digits import PAGE
 from digitapp.views.errors.pages import PAGES
@@ -17,6 +17,7 @@ from digitapp.views.errors.selection import AllMisclassified
 from digitapp.views.errors.view import ErrorsView
 from model.archs import MLP
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.judging.comparison import compare
 from model.probes.judging.errors import confused, misclassified
 from model.strokes import Drawing, write_drawings
@@ -135,7 +136,7 @@ def test_all_test_digits_are_read_and_counted(judged, session):
     assert judged.matrix.isVisible()
 
 
-def test_a_cell_opens_its_digits_the_surest_first(qtbot, judged):
+def test_a_cell_opens_its_digits_the_most_confident_first(qtbot, judged):
     label, prediction = worst_cell(judged)
     click_cell(judged, label, prediction)
     chosen = judged.pages.digits.chosen
@@ -161,7 +162,7 @@ def test_from_a_cell_to_its_pictures_takes_no_time(judged):
     assert min(took) <= 100
 
 
-def test_a_click_beside_the_matrix_shows_what_is_misread_of_a_digit(judged):
+def test_a_click_beside_the_matrix_shows_what_is_misclassified_of_a_digit(judged):
     judged.matrix.row_chosen.emit(3)
     chosen = judged.pages.digits.chosen
     score = judged.desk.judged.score
@@ -238,7 +239,7 @@ def test_own_digits_are_judged_and_followed(qtbot, judged, session):
     assert box.source.key == "test"
 
 
-def test_a_network_with_another_recipe_gets_the_pens_painted_anew(qtbot, judged, session, pens):
+def test_a_network_with_another_recipe_gets_the_pens_painted_again(qtbot, judged, session, pens):
     judged.head.source.open_file(pens)
     qtbot.waitUntil(lambda: judged.desk.measure is not None, timeout=20_000)
     assert judged.desk.judged.digits.shape == (8, 8)
@@ -272,10 +273,10 @@ def test_each_page_is_there_to_be_seen(judged, key):
     assert judged.pages.page.isVisible()
 
 
-def test_sureness_is_said_in_words(judged):
+def test_confidence_is_said_in_words(judged):
     judged.pages.turn_to("calibration")
     assert judged.pages.calibration.plot.counts.sum() == judged.desk.judged.score.n
-    assert "points apart on average" in text_of(judged, "errorsHowSure")
+    assert "points apart on average" in text_of(judged, "errorsConfidence")
 
 
 def test_robustness_is_measured_on_request_and_compared_with_the_network_before(
@@ -340,8 +341,8 @@ def test_a_hidden_view_asks_for_nothing(qtbot, judged, session, make_file):
     qtbot.waitUntil(lambda: judged.desk.judged is not shown, timeout=20_000)
 
 
-def test_shares_are_remembered(judged, session, settings):
-    press(judged, "errorsShares")
+def test_percentages_are_remembered(judged, session, settings):
+    press(judged, "errorsPercentages")
     assert judged.matrix.shows_percentages
     assert ErrorsView(session, settings, judged.parentWidget()).matrix.shows_percentages
 
@@ -364,9 +365,9 @@ def test_every_page_gives_a_table_with_as_many_cells_in_each_row(judged, key):
     assert len({len(row) for row in rows}) == 1
 
 
-def test_a_table_of_misread_digits_holds_all_pages(judged):
+def test_a_table_of_misclassified_digits_holds_all_pages(judged):
     rows = list(csv.DictReader(judged.pages.digits.lines()))
-    assert len(rows) == (~judged.desk.judged.score.right).sum()
+    assert len(rows) == (~judged.desk.judged.score.correct).sum()
     assert all(row["label"] != row["answer"] for row in rows)
 
 

@@ -1,4 +1,4 @@
-"""My hand: keeping what is drawn by a key, the shelf, the lesson."""
+"""My handwriting: keeping what is drawn by a key, the shelf, fine-tuning."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox, QToolBut
 from digitapp.session.session import Session
 from digitapp.state import Message
 from digitapp.system.settings import AppSettings
-from digitapp.widgets.shelf_rows import Row, Thumb
+from digitapp.widgets.shelf_rows import ShelfRow, Thumb
 from digitapp.widgets.stroke_shelf import StrokeShelf
 from digitapp.window.main_window import MainWindow
 from model.data.pen import draw_digit
@@ -78,7 +78,7 @@ def select(view, index, keys=Qt.KeyboardModifier.NoModifier):
 
 def learn(qtbot, window, view):
     with qtbot.waitSignal(window.session.handwriting.learnt, timeout=60_000):
-        press(view, "learnHandButton")
+        press(view, "fineTuneButton")
     qtbot.waitUntil(lambda: window.session.state.is_free, timeout=20_000)
 
 
@@ -202,14 +202,14 @@ def test_delete_can_be_undone(window, view):
     select(view, 2, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(view.shelf, Qt.Key.Key_Delete)
     assert labels(window) == [3, 4, 5, 6, 7, 8, 9]
-    press(view, "handUndoButton")
+    press(view, "handwritingUndoButton")
     assert labels(window) == list(range(10))
 
 
 def test_a_drawing_goes_back_to_the_canvas(window, view):
     keep_some(window)
     select(view, 5)
-    press(view, "handCanvasButton")
+    press(view, "handwritingCanvasButton")
     assert len(window.drawing.canvas.strokes()) == len(
         window.session.handwriting.state.drawings[5].strokes
     )
@@ -233,22 +233,27 @@ def test_arrow_keys_walk_over_the_shelf(qtbot, view, window):
 
 
 def test_what_has_no_drawings_can_not_be_exported_or_learnt(view):
-    for name in ("handExportButton", "handUndoButton", "handDeleteButton", "learnHandButton"):
+    for name in (
+        "handwritingExportButton",
+        "handwritingUndoButton",
+        "handwritingDeleteButton",
+        "fineTuneButton",
+    ):
         assert not view.findChild(QPushButton, name).isEnabled(), name
 
 
-# The lesson.
+# The fine-tuning.
 
 
-def test_a_lesson_shows_before_and_after_and_can_be_given_back(qtbot, window, view):
+def test_fine_tuning_shows_before_and_after_and_can_be_given_back(qtbot, window, view):
     keep_some(window, 2)
     learn(qtbot, window, view)
     own = window.session.handwriting.state.fine_tuning.own
     shown = view.findChild(QLabel, "ownAfter").text()
     assert shown == f"{100 * own.accuracies[1]:.1f} %"
     assert "(20)" in view.findChild(QLabel, "ownName").text()
-    shelf = view.findChild(StrokeShelf, "lessonShelf")
-    assert len(shelf.names) == len(own.corrected) + len(own.regressed) + len(own.unmended)
+    shelf = view.findChild(StrokeShelf, "fineTuningShelf")
+    assert len(shelf.names) == len(own.corrected) + len(own.newly_wrong) + len(own.still_wrong)
     press(view, "goBackButton")
     assert window.session.state.network.name == "textbook"
     assert not view.findChild(QPushButton, "goBackButton").isVisible()
@@ -257,16 +262,16 @@ def test_a_lesson_shows_before_and_after_and_can_be_given_back(qtbot, window, vi
 def test_a_kept_network_stays_and_the_figures_are_put_away(qtbot, window, view):
     keep_some(window)
     learn(qtbot, window, view)
-    press(view, "keepTaughtButton")
+    press(view, "keepFineTuningButton")
     assert window.session.state.network.name == "textbook, your hand"
-    assert not view.findChild(QPushButton, "keepTaughtButton").isVisible()
+    assert not view.findChild(QPushButton, "keepFineTuningButton").isVisible()
 
 
-def test_a_lesson_ends_in_another_tab_with_a_message_that_leads_here(qtbot, window, view):
+def test_fine_tuning_ends_in_another_tab_with_a_message_that_leads_here(qtbot, window, view):
     keep_some(window)
     said: list[Message] = []
     window.session.said.connect(said.append)
-    press(view, "learnHandButton")
+    press(view, "fineTuneButton")
     window.tabs.setCurrentWidget(window.views["train"])
     qtbot.waitUntil(lambda: bool(said), timeout=60_000)
     said[-1].on_action()
@@ -274,22 +279,22 @@ def test_a_lesson_ends_in_another_tab_with_a_message_that_leads_here(qtbot, wind
     assert view.findChild(QPushButton, "goBackButton").isVisible()
 
 
-def test_a_lesson_can_be_stopped(qtbot, window, view, monkeypatch):
+def test_fine_tuning_can_be_stopped(qtbot, window, view, monkeypatch):
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 5000)
     keep_some(window)
-    press(view, "learnHandButton")
-    stop = view.findChild(QPushButton, "stopLessonButton")
+    press(view, "fineTuneButton")
+    stop = view.findChild(QPushButton, "stopFineTuningButton")
     qtbot.waitUntil(stop.isVisible, timeout=5_000)
-    press(view, "stopLessonButton")
+    press(view, "stopFineTuningButton")
     qtbot.waitUntil(lambda: window.session.state.is_free, timeout=20_000)
     assert window.session.state.network.name == "textbook"
     assert not stop.isVisible()
 
 
-def test_a_digit_of_the_lesson_goes_to_the_canvas(qtbot, window, view):
+def test_a_digit_that_fine_tuning_changed_goes_to_the_canvas(qtbot, window, view):
     keep_some(window, 2)
     learn(qtbot, window, view)
-    shelf = view.findChild(StrokeShelf, "lessonShelf")
+    shelf = view.findChild(StrokeShelf, "fineTuningShelf")
     assert shelf.names, "the textbook's net reads all of these: choose others"
     QTest.mouseDClick(shelf, LEFT, pos=shelf.place_of(shelf.names[0]).center())
     assert not window.drawing.is_empty
@@ -310,7 +315,7 @@ def test_rows_go_on_below_where_there_is_no_room_beside(qtbot):
     qtbot.addWidget(parent)
     shelf = StrokeShelf(parent, sides=(40, 40), title_px=50)
     thumbs = tuple(Thumb(str(n), (np.array([[0.0, 0.0], [1.0, 1.0]]),)) for n in range(5))
-    shelf.show_rows([Row("1", "5", thumbs), Row("2", "0", ())])
+    shelf.show_rows([ShelfRow("1", "5", thumbs), ShelfRow("2", "0", ())])
     shelf.resize(50 + 3 * 44, 200)
     parent.show()
     assert shelf.place_of("3").top() > shelf.place_of("2").top()
@@ -322,7 +327,7 @@ def test_rows_go_on_below_where_there_is_no_room_beside(qtbot):
 def test_drawings_without_a_line_are_painted_all_the_same(qtbot, strokes):
     shelf = StrokeShelf(None)
     qtbot.addWidget(shelf)
-    shelf.show_rows([Row("1", "", (Thumb("a", strokes, "x"),))])
+    shelf.show_rows([ShelfRow("1", "", (Thumb("a", strokes, "x"),))])
     shelf.resize(200, 80)
     assert not shelf.grab().isNull()
 
@@ -331,7 +336,7 @@ def test_a_selection_outlives_other_rows_only_while_its_drawings_are_there(qtbot
     shelf = StrokeShelf(None)
     qtbot.addWidget(shelf)
     thumbs = tuple(Thumb(name, ()) for name in "abc")
-    shelf.show_rows([Row("1", "", thumbs)])
+    shelf.show_rows([ShelfRow("1", "", thumbs)])
     shelf.select("ac")
-    shelf.show_rows([Row("1", "", thumbs[1:])])
+    shelf.show_rows([ShelfRow("1", "", thumbs[1:])])
     assert shelf.selected == ["c"]

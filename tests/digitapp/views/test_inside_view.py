@@ -9,13 +9,14 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.views import VIEWS
 from digitapp.views.inside import words
 from digitapp.views.inside.scene import BY_NUMBER, Choice, throttle
 from digitapp.views.inside.view import InsideView
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.units.derivatives import AGREED
 
 LEFT = Qt.MouseButton.LeftButton
@@ -53,8 +54,8 @@ def draw(qtbot, session):
 
     def draw_image(seed=1, shape=(8, 8)):
         image = np.random.default_rng(seed).random(shape, dtype=np.float32)
-        with qtbot.waitSignal(session.reader.changed):
-            session.reader.show_bitmap(image)
+        with qtbot.waitSignal(session.live_prediction.changed):
+            session.live_prediction.show_bitmap(image)
         return image
 
     return draw_image
@@ -298,7 +299,7 @@ def test_it_follows_a_training(qtbot, view, session, open_network, draw):
     qtbot.waitUntil(lambda: session.state.is_free, timeout=10_000)
 
     def shows_the_last_weights():
-        expected = session.reader.reading.probabilities.tolist()
+        expected = session.live_prediction.prediction.probabilities.tolist()
         shown = [node.value for node in columns(view)[-1].nodes]
         return shown == pytest.approx(expected, abs=1e-5)
 
@@ -385,7 +386,7 @@ def test_a_drawing_of_another_size_waits_for_its_reading(qtbot, view, open_netwo
     open_network(MLP, hidden=(14,))
     draw()
     open_network(MLP, shape=(28, 28), hidden=(14,))
-    qtbot.waitUntil(lambda: session.reader.reading.image.shape == (28, 28))
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.image.shape == (28, 28))
     assert view.diagram.diagram.image.shape == (28, 28)
 
 
@@ -394,7 +395,7 @@ def test_weights_that_overflow_are_no_error(view, open_network, draw, session):
     draw()
     broken = {name: np.full_like(array, 1e38) for name, array in network.parameters.items()}
     session._show(broken, 0)
-    session.reader._timer.stop()  # what reads the drawing is not what is tested here
+    session.live_prediction._timer.stop()  # what reads the drawing is not what is tested here
     for column in (0, 1):
         click_unit(view, column, 0)
         press(view, "insideBackwardButton")

@@ -4,11 +4,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QListWidgetItem
 
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.views.lab.history import NOTHING
 from digitapp.widgets.change_bars import ChangeBars
 from digitapp.widgets.value_slider import Scale, ValueSlider
 from model.archs import ARCHITECTURES
+from model.plan import Plan
 from tests.digitapp.windows import train, until_free
 
 SMALL = {
@@ -43,7 +44,7 @@ def measured(qtbot, view):
             view.results.bars.isVisible()
             and not session.probes.is_busy
             and not view._rest.isActive()
-            and not session.lab._timer.isActive()
+            and not session.edits._timer.isActive()
         ),
         timeout=20_000,
     )
@@ -250,7 +251,7 @@ def test_other_views_say_that_they_show_an_operated_network(window, lab):
     window.tabs.setCurrentWidget(window.views["weights"])
     window.lab_strip.reset.click()
     assert not window.lab_strip.isVisible()
-    assert window.session.lab.can_undo
+    assert window.session.edits.can_undo
 
 
 def test_a_hidden_lab_asks_for_nothing(qtbot, window, lab):

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
-from digitapp.state import Plan
 from digitapp.views.map.pixel_words import NO_PIXELS
 from digitapp.views.map.probe import MapProbe
 from digitapp.views.map.view import MapView
@@ -24,6 +23,7 @@ from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import ARCHITECTURES
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.maps.align import alignment
 from model.probes.maps.digit_map import LABELS
 from model.probes.maps.embed import Question
@@ -159,14 +159,14 @@ def test_another_perplexity_is_laid_out(qtbot, view):
 
 
 def test_the_drawing_has_a_place_in_every_method(qtbot, view, session):
-    session.reader.show_strokes(SEVEN)
+    session.live_prediction.show_strokes(SEVEN)
     for method in ("mds", "isomap", "tsne"):
         choose(view, "mapMethod", method)
         qtbot.waitUntil(
             lambda wanted=method: laid_by(view, wanted) and view.digits.map.laying.is_done,
             timeout=PATIENCE_MS,
         )
-        where, near = view.digits.map.place(session.reader.reading.image, 8)
+        where, near = view.digits.map.place(session.live_prediction.prediction.image, 8)
         np.testing.assert_allclose(chart_of(view)._star, where, rtol=1e-5)
         assert view.digits.neighbours.indices.tolist() == near.tolist()
 
@@ -385,10 +385,10 @@ def test_the_selection_stays_as_the_map_moves_and_goes_with_another(qtbot, view)
     assert view.digits.selection.isHidden()
 
 
-# Answers' weights, and a third dimension.
+# Predictions' weights, and a third dimension.
 
 
-def test_the_answers_weights_are_shown_as_arrows_where_they_live(qtbot, view):
+def test_the_predictions_weights_are_shown_as_arrows_where_they_live(qtbot, view):
     chart, arrows = chart_of(view), view.digits.controls.arrows
     assert chart._arrows is None
     arrows.trigger()
@@ -401,7 +401,7 @@ def test_the_answers_weights_are_shown_as_arrows_where_they_live(qtbot, view):
 
 
 def test_the_labels_have_a_map_of_their_own(qtbot, view, session):
-    session.reader.show_strokes(SEVEN)
+    session.live_prediction.show_strokes(SEVEN)
     choose(view, "mapLayer", LABELS)
     qtbot.waitUntil(lambda: view.digits.map.layer == LABELS)
     np.testing.assert_allclose(chart_of(view)._arrows, view.digits.map.points)
@@ -412,7 +412,7 @@ def test_the_labels_have_a_map_of_their_own(qtbot, view, session):
 
 
 def test_a_room_turns_when_it_is_dragged_and_holds_the_drawing(qtbot, view, session):
-    session.reader.show_strokes(SEVEN)
+    session.live_prediction.show_strokes(SEVEN)
     view.digits.controls.room.trigger()
     chart = chart_of(view)
     qtbot.waitUntil(lambda: chart.is_room)
@@ -471,9 +471,9 @@ def test_the_mode_is_remembered(pixels, session, settings, frame):
 def test_the_ink_is_that_of_the_drawing_or_of_a_mean_digit(qtbot, pixels, session):
     chart = child(pixels, GridChart, "pixelsChart")
     assert chart.ink.sum() == 0
-    with qtbot.waitSignal(session.reader.changed):
-        session.reader.show_strokes(SEVEN)
-    image = session.reader.reading.image
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.show_strokes(SEVEN)
+    image = session.live_prediction.prediction.image
     np.testing.assert_allclose(chart.ink, image.reshape(-1))
     np.testing.assert_allclose(chart._star, pixels.grid.centre(image), atol=1e-5)
     choose(pixels.controls, "pixelsInk", "3")

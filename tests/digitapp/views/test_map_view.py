@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QWidget
 
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.map.digits_map import LOADING, NO_DATA, NO_NETWORK
@@ -23,6 +23,7 @@ from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP, Perceptron
 from model.data.dataset import to_input
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.maps.digit_map import LABELS
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.plane import nearest
@@ -105,8 +106,8 @@ def lonely(chart):
 
 
 def draw(qtbot, session, strokes=SEVEN):
-    with qtbot.waitSignal(session.reader.changed):
-        session.reader.show_strokes(strokes)
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.show_strokes(strokes)
 
 
 # What is shown.
@@ -163,7 +164,7 @@ def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
     session.close()
 
 
-def test_the_axes_tell_their_share_of_the_variance(laid_out):
+def test_the_axes_tell_their_fraction_of_the_variance(laid_out):
     fraction = laid_out.digits.map.plane.explained
     titles = chart_of(laid_out)._titles
     assert titles[0] == f"first component, {100 * fraction[0]:.0f} % of the variance"
@@ -233,7 +234,7 @@ def nearest_color(color, colors):
     return int(np.argmin(away))
 
 
-def test_dots_have_the_colour_of_their_label_or_answer(qtbot, laid_out):
+def test_dots_have_the_colour_of_their_label_or_prediction(qtbot, laid_out):
     chart, digits = chart_of(laid_out), laid_out.digits.map
     wrong = np.flatnonzero(digits.predictions != digits.labels)
     assert len(wrong) > 5  # the network is not trained
@@ -246,7 +247,7 @@ def test_dots_have_the_colour_of_their_label_or_answer(qtbot, laid_out):
     assert nearest_color(dot_color(chart, dot), colors) == digits.predictions[dot]
 
 
-def test_wrong_answers_lie_on_top_and_are_counted(qtbot, laid_out, themed):
+def test_wrong_predictions_lie_on_top_and_are_counted(qtbot, laid_out, themed):
     choose(qtbot, laid_out, "mapColour", "right/wrong")
     chart, digits = chart_of(laid_out), laid_out.digits.map
     n_wrong = int((digits.predictions != digits.labels).sum())
@@ -269,7 +270,7 @@ def test_the_legend_shows_the_ten_digits_in_their_colours(laid_out):
 # The mouse.
 
 
-def test_hovering_shows_the_digit_with_label_and_answer(laid_out):
+def test_hovering_shows_the_digit_with_label_and_prediction(laid_out):
     chart, digits = chart_of(laid_out), laid_out.digits.map
     card = laid_out.findChild(HoverCard)
     dot = lonely(chart)
@@ -325,7 +326,7 @@ def test_a_click_among_right_and_wrong_sends_the_digit_that_lies_there(qtbot, la
 def test_the_drawing_is_a_star_among_its_nearest_digits(qtbot, laid_out, session):
     draw(qtbot, session)
     digits = laid_out.digits.map
-    where, near = digits.place(session.reader.reading.image, 8)
+    where, near = digits.place(session.live_prediction.prediction.image, 8)
     np.testing.assert_allclose(chart_of(laid_out)._star, where, rtol=1e-6)
     assert laid_out.digits.neighbours.indices.tolist() == near.tolist()
     grid = child(laid_out, TileGrid, "nearestDigits")
@@ -370,7 +371,7 @@ def test_the_neighbours_are_those_of_the_layer_that_is_shown(qtbot, laid_out, se
     qtbot.waitUntil(lambda: laid_out.digits.map.layer == PIXELS)
     digits = laid_out.digits.map
     rows = to_input(digits.images, digits.peak).reshape(len(digits.images), -1)
-    wanted = nearest(rows, session.reader.reading.image.reshape(-1), 8)
+    wanted = nearest(rows, session.live_prediction.prediction.image.reshape(-1), 8)
     assert laid_out.digits.neighbours.indices.tolist() == wanted.tolist()
 
 
@@ -404,7 +405,7 @@ def test_the_note_goes_when_data_and_network_fit_again(qtbot, view, open_network
     assert not note.isVisible()
 
 
-def test_without_answers_only_the_label_can_colour(qtbot, view, settings, open_network):
+def test_without_predictions_only_the_label_can_colour(qtbot, view, settings, open_network):
     open_network(shape=(28, 28))
     qtbot.waitUntil(lambda: view.digits.map is not None)
     model = child(view, QComboBox, "mapColour").model()
@@ -422,7 +423,7 @@ def test_the_map_moves_while_a_network_learns(qtbot, laid_out, session):
     qtbot.waitUntil(lambda: len(maps) >= 4, timeout=20_000)
     assert laid_out.digits.map is maps[-1]
     np.testing.assert_allclose(chart_of(laid_out).points, maps[-1].points, rtol=1e-6)
-    where, _ = maps[-1].place(session.reader.reading.image, 8)
+    where, _ = maps[-1].place(session.live_prediction.prediction.image, 8)
     np.testing.assert_allclose(chart_of(laid_out)._star, where, rtol=1e-6)
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free)
@@ -461,12 +462,14 @@ def test_a_hidden_map_asks_for_nothing_and_places_nothing(qtbot, laid_out, sessi
     assert len(laid_out.digits.neighbours.indices) == 8
 
 
-def test_snapshots_that_change_no_drawing_place_no_star_anew(qtbot, laid_out, session, monkeypatch):
+def test_snapshots_that_change_no_drawing_place_no_star_again(
+    qtbot, laid_out, session, monkeypatch
+):
     draw(qtbot, session)
     placed = []
     monkeypatch.setattr(laid_out.digits, "_show_star", placed.append)
-    with qtbot.waitSignal(session.reader.changed):
-        session.reader.use(laid_out.digits.map.network, "digits")
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.use(laid_out.digits.map.network, "digits")
     assert placed == []
     draw(qtbot, session, [SEVEN[0] * [1, 0.5]])
     assert len(placed) == 1

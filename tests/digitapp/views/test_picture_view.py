@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from digitapp.session.session import Session
-from digitapp.state import Plan
 from digitapp.style.imaging import from_qimage, to_qimage
 from digitapp.system.settings import AppSettings
 from digitapp.views.picture import words
@@ -18,6 +17,7 @@ from digitapp.views.picture.view import PictureView
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from tests.written import written
 
 LEFT, RIGHT, NO_KEY = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier(0)
@@ -58,18 +58,18 @@ def view(qtbot, session, tmp_path, frame):
 
 
 def until_read(qtbot, view, count=5):
-    reader = view._session.pages
+    pages = view._session.pages
 
     def is_read():
-        reading = reader.reading
-        return not reader.is_busy and reading.page and len(reading.page.digits) == count
+        reading = pages.prediction
+        return not pages.is_busy and reading.page and len(reading.page.digits) == count
 
     qtbot.waitUntil(is_read, timeout=20_000)
 
 
 @pytest.fixture
 def opened(qtbot, view, session, picture):
-    """The view with the page, read by the shipped network."""
+    """The view with the page, read by the pretrained network."""
     session.open("default")
     view.open(picture)
     until_read(qtbot, view)
@@ -114,12 +114,12 @@ def test_the_digits_are_boxed_read_and_listed_in_reading_order(opened, page):
     assert child(opened, QLabel, "pictureSummary").text().startswith("5 digits in 2 rows")
     tiles = child(opened, TileGrid, "pictureTiles").tiles
     assert tiles.shape == (5, 28, 28)
-    assert np.array_equal(tiles, opened._session.pages.reading.inputs)
+    assert np.array_equal(tiles, opened._session.pages.prediction.inputs)
     for boxed, wanted in zip(opened.board.boxes, page.boxes, strict=True):
         assert np.abs(np.array(boxed.box) - wanted).max() < 8
 
 
-def test_an_unsure_answer_is_marked(qtbot, view, session, picture, tmp_path):
+def test_an_uncertain_prediction_is_marked(qtbot, view, session, picture, tmp_path):
     network = MLP(MLP.Config(hidden=(8,)), (28, 28), np.random.default_rng(0))
     save_network(tmp_path / "new.npz", SavedNetwork(network, "mnist", {}))
     session.open(str(tmp_path / "new.npz"))
@@ -140,27 +140,27 @@ def test_without_a_network_the_digits_are_boxed_and_a_sentence_says_why_not_read
 
 def test_another_network_reads_the_same_boxes_again(qtbot, opened, session):
     boxes = [boxed.box for boxed in opened.board.boxes]
-    before = session.pages.reading.probabilities
+    before = session.pages.prediction.probabilities
     session.open("mlp")
-    qtbot.waitUntil(lambda: session.pages.reading.probabilities is not before)
-    assert not np.array_equal(session.pages.reading.probabilities, before)
+    qtbot.waitUntil(lambda: session.pages.prediction.probabilities is not before)
+    assert not np.array_equal(session.pages.prediction.probabilities, before)
     assert [boxed.box for boxed in opened.board.boxes] == boxes
 
 
 def test_a_network_in_training_reads_on(qtbot, opened, session):
-    before = session.pages.reading.probabilities
+    before = session.pages.prediction.probabilities
     session.start(Plan("mlp", {"hidden": (8,)}, {"epochs": 10_000}))
     with qtbot.waitSignal(session.run_started, timeout=20_000):
         pass
-    inputs = session.pages.reading.inputs
+    inputs = session.pages.prediction.inputs
     qtbot.waitUntil(
         lambda: (
-            session.pages.reading.probabilities is not before
-            and session.pages.reading.inputs.shape != inputs.shape
+            session.pages.prediction.probabilities is not before
+            and session.pages.prediction.inputs.shape != inputs.shape
         ),
         timeout=20_000,
     )
-    assert session.pages.reading.inputs.shape == (5, 8, 8)
+    assert session.pages.prediction.inputs.shape == (5, 8, 8)
 
 
 def test_a_picture_without_digits_says_so(qtbot, view, session, tmp_path):
@@ -189,12 +189,12 @@ def test_a_file_that_is_no_picture_is_told_and_the_old_one_stays(
 
 def test_a_hidden_view_reads_nothing(qtbot, opened, session):
     opened.hide()
-    before = session.pages.reading
+    before = session.pages.prediction
     session.open("mlp")
     assert not session.pages.is_busy
-    assert session.pages.reading is before
+    assert session.pages.prediction is before
     opened.show()
-    qtbot.waitUntil(lambda: session.pages.reading is not before)
+    qtbot.waitUntil(lambda: session.pages.prediction is not before)
 
 
 # What a person does.
@@ -203,7 +203,7 @@ def test_a_hidden_view_reads_nothing(qtbot, opened, session):
 def test_a_click_on_a_box_sends_its_digit_to_the_canvas(opened, session):
     QTest.mouseClick(opened.board, LEFT, NO_KEY, middle(opened, 2))
     [(image, text)] = session.sent
-    assert np.array_equal(image, session.pages.reading.inputs[2])
+    assert np.array_equal(image, session.pages.prediction.inputs[2])
     assert text == "digit 3 of “page.png”"
     assert opened.board.selected == child(opened, TileGrid, "pictureTiles").selected == 2
 
@@ -301,7 +301,7 @@ def test_the_newest_picture_wins(qtbot, view, session, page, picture):
     view.open(picture)
     view.open(to_qimage(255 - page.pixels))
     until_read(qtbot, view)
-    assert session.pages.reading.name == "pasted picture"
+    assert session.pages.prediction.name == "pasted picture"
     assert view.text.text() == "314 / 15"
 
 
@@ -323,7 +323,7 @@ def test_the_table_lists_boxes_in_pixels_of_the_file(qtbot, view, session, page)
     large = page.pixels.repeat(6, axis=0).repeat(6, axis=1)
     view.open(to_qimage(large))
     until_read(qtbot, view)
-    rows = list(csv.DictReader(words.csv_lines(session.pages.reading)))
+    rows = list(csv.DictReader(words.csv_lines(session.pages.prediction)))
     assert [(row["row"], row["column"], row["digit"]) for row in rows] == [
         ("1", "1", "3"), ("1", "2", "1"), ("1", "3", "4"), ("2", "1", "1"), ("2", "2", "5"),
     ]  # fmt: skip
@@ -348,7 +348,7 @@ def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page):
     QGuiApplication.clipboard().setImage(to_qimage(page.pixels))
     frame.on_paste()
     assert not frame.drawing.is_empty
-    assert frame.session.pages.reading.name == ""
+    assert frame.session.pages.prediction.name == ""
     frame.tabs.setCurrentWidget(frame.views["picture"])
     frame.on_paste()
     until_read(qtbot, frame.views["picture"])

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from digitapp.state import Plan
 from digitapp.views.train.presets import PRESETS, TEXT_BATCHES, TEXT_RATE, TEXT_STEPS
 from model.archs import ARCHITECTURES
 from model.data import DATASETS, load_dataset
 from model.data.augment import Augmentation
+from model.plan import Plan
 from model.run import Run, suggested_training
 from model.train import fit
 from tests.digitapp.windows import train, until_free
@@ -53,21 +53,21 @@ def test_choosing_the_data_again_takes_their_usual_division_back(qtbot, window):
 
 def test_a_run_of_several_steps_to_a_batch_has_its_loss_by_batch(qtbot, window):
     curves = window.views["train"].curves
-    assert not curves.loss_box.isVisible()
+    assert not curves.shown_by_box.isVisible()
     train(qtbot, window, Plan("mlp", {"hidden": (8,)}, {"epochs": 1, "repeats": 3}))
     until_free(qtbot, window)
-    assert curves.loss_box.isVisible()
+    assert curves.shown_by_box.isVisible()
     assert curves.batch_plot.isVisible()
-    assert not curves.loss_plot.isVisible()
+    assert not curves.curve_plots.plots["loss"].isVisible()
     batches = curves.batch_plot.losses.batches
     np.testing.assert_array_equal(batches, np.repeat(np.arange(batches[-1] + 1), 3))
-    curves.loss_box.setCurrentIndex(2)
-    curves.loss_box.activated.emit(2)
-    assert curves.loss_plot.isVisible()
+    curves.shown_by_box.setCurrentIndex(2)
+    curves.shown_by_box.activated.emit(2)
+    assert curves.curve_plots.plots["loss"].isVisible()
     train(qtbot, window, Plan("mlp", {"hidden": (9,)}, {"epochs": 1}))
     until_free(qtbot, window)
-    assert not curves.loss_box.isVisible()
-    assert curves.loss_plot.isVisible()
+    assert not curves.shown_by_box.isVisible()
+    assert curves.curve_plots.plots["loss"].isVisible()
 
 
 def test_curves_by_batch_are_saved_as_a_picture(qtbot, window, tmp_path):

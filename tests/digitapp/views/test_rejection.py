@@ -1,10 +1,9 @@
-"""What is no digit: the grey answer, the rule in words, how strict it is."""
+"""What is no digit: the grey prediction, the rule in words, how strict it is."""
 
 import dataclasses
 
 import numpy as np
 import pytest
-from digitapp.views.drawing.prediction import NO_DIGIT
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -12,10 +11,11 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 from digitapp.session.live_prediction import rejection_of
 from digitapp.session.session import Session
-from digitapp.state import Phase, Plan, Prediction, SessionState
+from digitapp.state import Phase, Prediction, SessionState
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
 from digitapp.views.drawing.panel import DrawingPanel
+from digitapp.views.drawing.prediction import NO_DIGIT
 from digitapp.views.drawing.rejection_dialog import (
     CHOICE,
     STRICTNESS,
@@ -25,6 +25,7 @@ from digitapp.views.drawing.rejection_dialog import (
 )
 from digitapp.widgets.margin_scale import MarginScale
 from model.files import load_network
+from model.plan import Plan
 from model.rejection import FACT, QUANTILES, USUAL, Rejection, from_facts
 
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]
@@ -52,36 +53,36 @@ def panel(qtbot, session, settings):
 
 
 def lenient(ink=0.0):
-    """A rule that any answer of a trained network passes, with that much ink."""
+    """A rule that any prediction of a trained network passes, with that much ink."""
     return Rejection(tuple(np.linspace(0, 0.1, len(QUANTILES)).tolist()), 100, ink)
 
 
 def severe():
-    """A rule that no answer passes."""
+    """A rule that no prediction passes."""
     return Rejection(
         tuple(float(logit_margin) for logit_margin in range(1000, 1000 + len(QUANTILES))), 100
     )
 
 
 def put(qtbot, panel, strokes=SEVEN):
-    with qtbot.waitSignal(panel._session.reader.changed):
+    with qtbot.waitSignal(panel._session.live_prediction.changed):
         panel.show_strokes(strokes, "")
 
 
 def judged(qtbot, panel, rule):
-    with qtbot.waitSignal(panel._session.reader.changed):
-        panel._session.reader.judge_by(rule)
+    with qtbot.waitSignal(panel._session.live_prediction.changed):
+        panel._session.live_prediction.judge_by(rule)
 
 
 def opened(qtbot, panel):
-    button = panel.findChild(QToolButton, "refusalButton")
+    button = panel.findChild(QToolButton, "rejectionButton")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     dialog = panel.findChild(RejectionDialog)
     qtbot.waitExposed(dialog)
     return dialog
 
 
-def test_what_is_refused_is_said_to_be_no_digit_with_the_best_guess_alone_as_the_answer(
+def test_what_is_rejected_is_said_to_be_no_digit_with_the_best_guess_alone_as_the_prediction(
     qtbot, panel
 ):
     put(qtbot, panel)
@@ -91,7 +92,7 @@ def test_what_is_refused_is_said_to_be_no_digit_with_the_best_guess_alone_as_the
     assert "best guess is 7" in panel.prediction.digit.accessibleDescription()
 
 
-def test_the_guess_is_grey_and_an_answer_is_not(qtbot, panel):
+def test_the_guess_is_grey_and_a_prediction_is_not(qtbot, panel):
     put(qtbot, panel)
     accent = np.array(theme.current().color("accent").getRgb()[:3])
 
@@ -114,7 +115,7 @@ def test_a_tap_is_no_digit(qtbot, panel):
     assert panel.prediction.sure.text() != NO_DIGIT
 
 
-def test_an_empty_canvas_is_refused_nothing(qtbot, panel):
+def test_an_empty_canvas_is_not_rejected(qtbot, panel):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     panel.clear()
@@ -126,7 +127,9 @@ def test_the_rule_opens_once_and_shows_where_the_drawing_lies(qtbot, panel):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     dialog = opened(qtbot, panel)
-    assert dialog.scale.mark == pytest.approx(panel._session.reader.reading.logit_margin)
+    assert dialog.scale.mark == pytest.approx(
+        panel._session.live_prediction.prediction.logit_margin
+    )
     assert dialog.scale.border == pytest.approx(severe().threshold(0.005))
     assert "That is too few" in dialog.verdict.text()
     assert opened(qtbot, panel) is dialog
@@ -143,21 +146,21 @@ def test_the_rule_follows_the_drawing(qtbot, panel):
 def test_keys_make_it_stricter_at_once_and_for_the_next_start(qtbot, panel, session, settings):
     put(qtbot, panel)
     dialog = opened(qtbot, panel)
-    with qtbot.waitSignal(session.reader.changed):
+    with qtbot.waitSignal(session.live_prediction.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Right)
-    assert session.reader.rejection_rate == 0.01
+    assert session.live_prediction.rejection_rate == 0.01
     assert settings.choice(CHOICE, 0.0) == 0.01
     other = Session()
     DrawingPanel(other, settings, panel)
-    assert other.reader.rejection_rate == 0.01
+    assert other.live_prediction.rejection_rate == 0.01
     other.close()
 
 
-def test_with_none_to_be_refused_nothing_is(qtbot, panel, session):
+def test_with_none_to_be_rejected_nothing_is(qtbot, panel, session):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
     dialog = opened(qtbot, panel)
-    with qtbot.waitSignal(session.reader.changed):
+    with qtbot.waitSignal(session.live_prediction.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Home)
     assert NO_DIGIT not in panel.prediction.sure.text()
     assert dialog.scale.border is None
@@ -177,24 +180,24 @@ def test_a_training_measures_the_rule_which_a_file_keeps(qtbot, panel, session, 
     session.start(PLAN)
     qtbot.waitUntil(lambda: session.state.is_training)
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    rule = session.reader.rejection
+    rule = session.live_prediction.rejection
     assert rule.digits == session.state.data.counts[1]
     assert rule == from_facts(session.state.network.facts)
     assert session.save(str(tmp_path / "kept.npz"))
     assert from_facts(load_network(tmp_path / "kept.npz").facts) == rule
 
 
-def test_while_a_network_is_in_training_nothing_is_refused(qtbot, panel, session):
+def test_while_a_network_is_in_training_nothing_is_rejected(qtbot, panel, session):
     session.choose_data("digits")
     qtbot.waitUntil(lambda: session.state.data is not None, timeout=20_000)
     put(qtbot, panel)
     session.start(Plan("mlp", {"hidden": (16,)}, {"epochs": 5000}))
-    qtbot.waitUntil(lambda: session.reader.rejection is None)
+    qtbot.waitUntil(lambda: session.live_prediction.rejection is None)
     dialog = opened(qtbot, panel)
-    assert "in training" in dialog.findChild(QLabel, "refusalSource").text()
+    assert "in training" in dialog.findChild(QLabel, "rejectionSource").text()
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    assert session.reader.rejection == USUAL
+    assert session.live_prediction.rejection == USUAL
 
 
 def test_without_a_network_there_is_no_rule():
@@ -238,7 +241,7 @@ def test_a_drawing_with_hardly_any_ink_is_told_so():
     assert "hardly any ink" in verdict(reading, lenient(ink=1.0), 0.005)
 
 
-def test_the_usual_share_is_where_a_double_click_goes():
+def test_the_usual_rate_is_where_a_double_click_goes():
     assert STRICTNESS.neutral in STRICTNESS.values
 
 

@@ -10,13 +10,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 
 from digitapp.session.session import Session
-from digitapp.state import Message, Plan, RunInfo, SessionState
+from digitapp.state import Message, RunInfo, SessionState
 from digitapp.style import theme
 from digitapp.views.train.curves_panel import MAX_RUNS, MAX_SHOWN
-from digitapp.views.train.run_list import ACCURACY, DELETE, NAME
+from digitapp.views.train.run_list import DELETE, NAME, RESULT
 from digitapp.views.train.view import TrainView
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
+from model.plan import Plan
 
 LEFT = Qt.MouseButton.LeftButton
 TINY = {"hidden": (4,)}
@@ -102,13 +103,16 @@ def train(qtbot, session, plan):
 
 
 def evaluation(epoch, accuracy, best=True):
-    return Evaluation(epoch, epoch, 100, 0.5 / epoch, accuracy, 0.6 / epoch, accuracy, 0.1, best)
+    train, validation = ({"loss": loss / epoch, "accuracy": accuracy} for loss in (0.5, 0.6))
+    return Evaluation(epoch, epoch, 100, train, validation, 0.1, best)
 
 
 def fill(view, key, accuracies=(0.9, 0.8)):
     """A run without a training behind it."""
     view.curves.begin(RunInfo(key, f"run {key}", len(accuracies)))
-    steps = [Step(k, k / 10, 2.0 / (k + 1), 0.5, 0.1, 32, 0.01) for k in range(20)]
+    steps = [
+        Step(k, k / 10, {"loss": 2.0 / (k + 1), "accuracy": 0.5}, 0.1, 32, 0.01) for k in range(20)
+    ]
     best = int(np.argmax(accuracies))
     events = [evaluation(k + 1, a, k == best) for k, a in enumerate(accuracies)]
     view.curves.take([*steps, *events])
@@ -250,7 +254,7 @@ def test_a_network_that_fits_the_data_once_they_are_loaded_is_shown_then(
     assert view.plan() == Plan("cnn", session.state.network.config)
 
 
-def test_a_shipped_network_leaves_the_form_alone(view, session, qtbot, large_data):
+def test_a_pretrained_network_leaves_the_form_alone(view, session, qtbot, large_data):
     session.open("default")
     load(qtbot, session, large_data)
     assert view.plan() == Plan("mlp")
@@ -288,7 +292,7 @@ def test_live_changes_reach_the_training(view, session, qtbot):
     box(view, "learning_rate").setValue(0.0625)
     qtbot.waitUntil(lambda: 0.0625 in rates)
     box(view, "epochs").setValue(10_000)
-    assert view.curves.loss_plot._planned == 10_000
+    assert view.curves.curve_plots.plots["loss"]._planned == 10_000
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free)
 
@@ -304,7 +308,7 @@ def test_a_training_that_someone_else_began_shows_in_the_form(view, session, qtb
 
 def test_a_training_draws_its_curves(view, session, qtbot):
     train(qtbot, session, Plan("mlp", TINY, {"epochs": 3, "batch_size": 20}))
-    columns = view.curves.loss_plot.columns()
+    columns = view.curves.curve_plots.plots["loss"].columns()
     series, counts = np.unique(columns["series"], return_counts=True)
     assert dict(zip(series.tolist(), counts.tolist(), strict=True)).keys() == {
         "batch",
@@ -313,19 +317,19 @@ def test_a_training_draws_its_curves(view, session, qtbot):
     }
     assert counts[1] == counts[2] == 3
     assert counts[0] >= 3
-    percent = view.curves.accuracy_plot.columns()
+    percent = view.curves.curve_plots.plots["accuracy"].columns()
     assert set(percent["series"]) == {"training", "validation"}
     assert 0 <= percent["value"].min() <= percent["value"].max() <= 100
     assert percent["value"].max() > 1
-    assert view.curves.loss_plot._planned == 3
-    assert view.curves.loss_plot._runs["1"].mark is not None
+    assert view.curves.curve_plots.plots["loss"]._planned == 3
+    assert view.curves.curve_plots.plots["loss"]._runs["1"].mark is not None
     assert "Runs (1)" in button(view, "runs").text()
 
 
 def test_a_hidden_view_keeps_the_values(view, qtbot):
     view.hide()
     fill(view, "a")
-    item = view.curves.loss_plot._runs["a"].items["batch"]
+    item = view.curves.curve_plots.plots["loss"]._runs["a"].items["batch"]
     assert item.getData()[0] is None
     view.show()
     qtbot.waitUntil(lambda: item.getData()[0] is not None)
@@ -333,9 +337,9 @@ def test_a_hidden_view_keeps_the_values(view, qtbot):
 
 def test_the_best_epoch_is_marked(view):
     fill(view, "a", (0.7, 0.95, 0.9))
-    for plot in (view.curves.loss_plot, view.curves.accuracy_plot):
+    for plot in (view.curves.curve_plots.plots["loss"], view.curves.curve_plots.plots["accuracy"]):
         assert plot._runs["a"].mark[0] == 2
-    assert "95.00 %" in view.curves.accuracy_plot._runs["a"].mark[1]
+    assert "95.00 %" in view.curves.curve_plots.plots["accuracy"]._runs["a"].mark[1]
 
 
 def test_runs_are_listed_with_the_latest_first(view, qtbot):
@@ -345,8 +349,8 @@ def test_runs_are_listed_with_the_latest_first(view, qtbot):
     runs = view.curves.runs
     assert runs.isVisible()
     assert runs.keys == ["b", "a"]
-    assert [runs.topLevelItem(k).text(ACCURACY) for k in (0, 1)] == ["97.00 %", "80.00 %"]
-    assert "epoch 1: 90.00 %" in runs.topLevelItem(1).toolTip(ACCURACY)
+    assert [runs.topLevelItem(k).text(RESULT) for k in (0, 1)] == ["97.00 %", "80.00 %"]
+    assert "epoch 1: 90.00 %" in runs.topLevelItem(1).toolTip(RESULT)
 
 
 def middle(runs, row, column):
@@ -362,8 +366,8 @@ def test_a_run_is_hidden_and_shown_by_its_tick(view, qtbot):
     tick = runs.visualRect(runs.indexFromItem(runs.topLevelItem(1), NAME)).topLeft()
     for shown_after in (False, True):
         qtbot.mouseClick(runs.viewport(), LEFT, pos=tick + QPoint(10, 8))
-        assert view.curves.loss_plot._runs["a"].visible is shown_after
-        assert view.curves.accuracy_plot._runs["a"].visible is shown_after
+        assert view.curves.curve_plots.plots["loss"]._runs["a"].visible is shown_after
+        assert view.curves.curve_plots.plots["accuracy"]._runs["a"].visible is shown_after
 
 
 def rename(qtbot, runs, name):
@@ -382,11 +386,11 @@ def test_a_run_is_renamed_by_a_double_click_or_f2(view, qtbot):
     qtbot.mouseClick(runs.viewport(), LEFT, pos=at)
     qtbot.mouseDClick(runs.viewport(), LEFT, pos=at)
     rename(qtbot, runs, "small one")
-    assert view.curves.loss_plot._runs["a"].name == "small one"
+    assert view.curves.curve_plots.plots["loss"]._runs["a"].name == "small one"
     runs.setFocus()
     qtbot.keyClick(runs, Qt.Key.Key_F2)
     rename(qtbot, runs, "other one")
-    assert view.curves.accuracy_plot._runs["a"].name == "other one"
+    assert view.curves.curve_plots.plots["accuracy"]._runs["a"].name == "other one"
 
 
 def test_a_run_keeps_its_name_when_an_empty_one_is_typed(view, qtbot):
@@ -398,7 +402,7 @@ def test_a_run_keeps_its_name_when_an_empty_one_is_typed(view, qtbot):
     qtbot.keyClick(runs, Qt.Key.Key_F2)
     rename(qtbot, runs, "  ")
     assert runs.topLevelItem(0).text(NAME) == "run a"
-    assert view.curves.loss_plot._runs["a"].name == "run a"
+    assert view.curves.curve_plots.plots["loss"]._runs["a"].name == "run a"
 
 
 def test_a_run_is_forgotten_by_its_cross_or_the_delete_key(view, qtbot):
@@ -407,12 +411,12 @@ def test_a_run_is_forgotten_by_its_cross_or_the_delete_key(view, qtbot):
     qtbot.mouseClick(button(view, "runs"), LEFT)
     runs = view.curves.runs
     qtbot.mouseClick(runs.viewport(), LEFT, pos=middle(runs, 1, DELETE))
-    assert view.curves.loss_plot.run_keys == ["a", "c"]
+    assert view.curves.curve_plots.plots["loss"].run_keys == ["a", "c"]
     assert runs.keys == ["c", "a"]
     runs.setFocus()
     runs.setCurrentItem(runs.topLevelItem(1))
     qtbot.keyClick(runs, Qt.Key.Key_Delete)
-    assert view.curves.accuracy_plot.run_keys == ["c"]
+    assert view.curves.curve_plots.plots["accuracy"].run_keys == ["c"]
     qtbot.mouseClick(runs.viewport(), LEFT, pos=middle(runs, 0, DELETE))
     assert not runs.isVisible()
     assert not button(view, "runs").isEnabled()
@@ -437,7 +441,7 @@ def test_the_run_that_learns_can_not_be_deleted(view, session, qtbot):
 def test_many_runs_stay_readable_and_bounded(view):
     for number in range(MAX_RUNS + 5):
         fill(view, str(number))
-    plot = view.curves.loss_plot
+    plot = view.curves.curve_plots.plots["loss"]
     assert len(plot.run_keys) == len(view.curves.runs.keys) == MAX_RUNS
     assert sum(run.visible for run in plot._runs.values()) == MAX_SHOWN
     assert plot._runs[plot.run_keys[-1]].visible
@@ -458,7 +462,7 @@ def test_curves_are_saved_as_a_table(view, tmp_path):
 def test_curves_are_saved_as_one_picture(view, tmp_path):
     fill(view, "a")
     assert view.save_curves(str(tmp_path / "curves.png"))
-    plots = (view.curves.loss_plot, view.curves.accuracy_plot)
+    plots = (view.curves.curve_plots.plots["loss"], view.curves.curve_plots.plots["accuracy"])
     picture = QImage(str(tmp_path / "curves.png"))
     assert picture.height() == 2 * sum(plot.height() for plot in plots)
     assert picture.width() == 2 * plots[0].width()

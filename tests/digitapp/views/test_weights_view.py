@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
-from digitapp.state import Phase, Plan
+from digitapp.state import Phase
 from digitapp.system.settings import AppSettings
 from digitapp.views.weights import view as weights_view
 from digitapp.views.weights import words
@@ -17,6 +17,7 @@ from digitapp.views.weights.states import Aspect, LayerWeights, Order
 from digitapp.views.weights.view import WeightsView
 from model.archs import CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 from model.probes.units import weights as probes
 
 LEFT = Qt.MouseButton.LeftButton

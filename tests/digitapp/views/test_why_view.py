@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from digitapp.state import Plan
 from digitapp.views.why import words
 from digitapp.views.why.view import WhyView
 from digitapp.widgets.choice_button import ChoiceButton
 from model.archs import CNN, MLP, Perceptron
 from model.explain import Contrast, saliency
 from model.files import SavedNetwork, save_network
+from model.plan import Plan
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -53,7 +53,7 @@ def answered(qtbot, view, session, open_network):
 
 
 def show(session, image=DERIVATIVE):
-    session.reader.show_bitmap(image)
+    session.live_prediction.show_bitmap(image)
 
 
 def until_done(qtbot, view):
@@ -80,7 +80,7 @@ def test_every_network_gives_its_reasons(qtbot, view, session, open_network, arc
     open_network(architecture)
     show(session)
     until_done(qtbot, view)
-    network, digit = session.queries.network, session.reader.reading.digit
+    network, digit = session.queries.network, session.live_prediction.prediction.digit
     expected = saliency(network, DERIVATIVE, Contrast(digit))
     np.testing.assert_allclose(view.gradient.map.values, expected.product, atol=1e-6)
     assert view.controls.heading.text() == f"Why {digit}?"
@@ -99,7 +99,7 @@ def test_a_network_that_gives_no_gradients_is_told_of_in_a_sentence(
 
 
 def test_why_not_another_compares_the_two_and_makes_it_one(qtbot, answered, session):
-    view, digit = answered, session.reader.reading.digit
+    view, digit = answered, session.live_prediction.prediction.digit
     rival = next(k for k in range(10) if k != digit and "over" not in view.distances.bars.texts[k])
     button = view.findChild(ChoiceButton, f"whyNot{rival}")
     QTest.mouseClick(button, LEFT)
@@ -114,13 +114,13 @@ def test_why_not_another_compares_the_two_and_makes_it_one(qtbot, answered, sess
 
 
 def test_the_answers_own_button_is_off(answered, session):
-    digit = session.reader.reading.digit
+    digit = session.live_prediction.prediction.digit
     enabled = [button.isEnabled() for button in answered.controls.buttons]
     assert enabled == [k != digit for k in range(10)]
 
 
 def test_a_click_on_a_column_asks_why_not_that(qtbot, answered, session):
-    digit = session.reader.reading.digit
+    digit = session.live_prediction.prediction.digit
     rival = (digit + 1) % 10
     bars = answered.distances.bars
     QTest.mouseClick(bars, LEFT, pos=QPoint(round((rival + 0.5) * bars.width() / 10), 20))
@@ -157,7 +157,7 @@ def test_patch_cover_and_kind_of_gradient_are_chosen_and_remembered(
         QTest.keyClick(box, Qt.Key.Key_Down)
         box.activated.emit(box.currentIndex())
     qtbot.waitUntil(lambda: not np.array_equal(occlusion.map.values, before))
-    digit = session.reader.reading.digit
+    digit = session.live_prediction.prediction.digit
     expected = saliency(session.queries.network, DERIVATIVE, Contrast(digit)).gradient
     np.testing.assert_allclose(answered.gradient.map.values, expected, atol=1e-6)
     again = WhyView(session, settings, answered.parentWidget())
@@ -225,7 +225,7 @@ def test_a_hidden_view_asks_nothing_and_catches_up_when_shown(
     asked = []
     session.queries.answered.connect(lambda *told: asked.append(told))
     other = DERIVATIVE[::-1].copy()
-    with qtbot.waitSignal(session.reader.changed):
+    with qtbot.waitSignal(session.live_prediction.changed):
         show(session, other)
     assert answered._saliency is old
     assert not asked

@@ -47,7 +47,7 @@ def click(widget, at):
     QTest.mouseClick(widget, LEFT, NO_KEY, at)
 
 
-def test_a_click_on_a_cell_tells_its_label_and_answer(qtbot, matrix):
+def test_a_click_on_a_cell_tells_its_label_and_prediction(qtbot, matrix):
     with qtbot.waitSignal(matrix.chosen) as chosen:
         click(matrix, matrix.box_of(4, 9).center().toPoint())
     assert chosen.args == [4, 9]
@@ -80,7 +80,7 @@ def test_wrong_and_right_have_colours_of_their_own_and_empty_cells_none(matrix):
     assert not np.array_equal(empty, right)
 
 
-def test_shares_are_shown_in_place_of_counts(matrix):
+def test_percentages_are_shown_in_place_of_counts(matrix):
     counts = pixels(matrix)
     matrix.shows_percentages = True
     assert not np.array_equal(pixels(matrix), counts)

@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
-from digitapp.widgets.aligned_sheets import AlignedSheets, Sheet
-from digitapp.widgets.figure_table import FigureTable, Line
+from digitapp.widgets.aligned_sheets import AlignedSheet, AlignedSheets
+from digitapp.widgets.figure_table import FigureRow, FigureTable
 from digitapp.widgets.layered_diagram import Column, Diagram, Node, arranged, rows_that_fit
 from digitapp.widgets.network_diagram import NetworkDiagram
 from digitapp.widgets.point_curve import PointCurve
-from digitapp.widgets.sum_chart import Part, SumChart
+from digitapp.widgets.sum_chart import SumChart, Summand
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 PICTURE = np.linspace(-1, 1, 16, dtype=np.float32).reshape(4, 4)
@@ -129,7 +129,7 @@ def test_what_is_not_finite_is_painted_without_noise(shown, values):
 
 
 def sheets(values):
-    return [Sheet("input", np.clip(values, 0, 1), True), Sheet("weight", values)]
+    return [AlignedSheet("input", np.clip(values, 0, 1), True), AlignedSheet("weight", values)]
 
 
 def test_a_cell_is_found_in_each_sheet(qtbot, shown):
@@ -146,7 +146,7 @@ def test_an_empty_cell_cannot_be_chosen_and_is_jumped_over(qtbot, shown):
     values = PICTURE.copy()
     values[:, 1] = np.nan
     widget = shown(AlignedSheets(), 400, 200)
-    widget.show_sheets([Sheet("weight", values)], (), (0, 0))
+    widget.show_sheets([AlignedSheet("weight", values)], (), (0, 0))
     with qtbot.assertNotEmitted(widget.clicked):
         QTest.mouseClick(widget, LEFT, NONE, widget.cell_box(0, 1, 1).center().toPoint())
     with qtbot.waitSignal(widget.clicked) as clicked:
@@ -166,7 +166,11 @@ def test_sheets_are_as_high_as_their_width_asks_for(shown):
 
 def test_each_part_of_a_sum_begins_where_the_last_one_ended(shown):
     chart = shown(SumChart(), 300, 80)
-    parts = (Part("up", 5.0, "+5"), Part("down", -7.0, "−7"), Part("z", -2.0, "−2", is_sum=True))
+    parts = (
+        Summand("up", 5.0, "+5"),
+        Summand("down", -7.0, "−7"),
+        Summand("z", -2.0, "−2", is_sum=True),
+    )
     chart.show_parts(parts)
     assert chart._ends() == [(0.0, 5.0), (5.0, -2.0), (0.0, -2.0)]
     assert not chart.grab().isNull()
@@ -192,8 +196,8 @@ def test_a_curve_over_no_width_is_not_drawn(shown):
 
 def test_a_click_on_a_row_of_a_table_tells_which(qtbot, shown):
     table = shown(FigureTable(), 300, 100)
-    lines = tuple(Line(str(k), ("1.0", "50 %"), 0.5, k == 1) for k in range(3))
-    table.show_lines(("z", "share"), lines, Line("sum", ("", "100 %")))
+    lines = tuple(FigureRow(str(k), ("1.0", "50 %"), 0.5, k == 1) for k in range(3))
+    table.show_lines(("z", "share"), lines, FigureRow("sum", ("", "100 %")))
     with qtbot.waitSignal(table.clicked) as clicked:
         QTest.mouseClick(table, LEFT, NONE, QPoint(20, 50))
     assert clicked.args == [1]

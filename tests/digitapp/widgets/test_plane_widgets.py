@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets.grid_chart import GridChart
 from digitapp.widgets.lasso import inside
-from digitapp.widgets.plane import Plane
+from digitapp.widgets.plane_frame import PlaneFrame
 from digitapp.widgets.turntable import LAYERS, Turntable, depth_layers
 
 
@@ -53,7 +53,7 @@ def test_what_lies_behind_is_in_a_later_layer():
 
 @pytest.mark.parametrize("size", [(900, 300), (300, 900)])
 def test_equal_units_are_equally_long(size):
-    plane = Plane(is_equal=True)
+    plane = PlaneFrame(is_equal=True)
     plane.lay_out(*size)
     points = np.array([[0.0, 0], [2, 1]])
     plane.follow(points, afresh=True)

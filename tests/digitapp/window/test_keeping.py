@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from digitapp.state import Plan
 from model.files import load_network
+from model.plan import Plan
 from tests.digitapp.windows import dialog, train, until_free
 
 Button = QMessageBox.StandardButton

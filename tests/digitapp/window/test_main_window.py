@@ -4,11 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPlainTextEdit, QPushButton
 
-from digitapp.state import Message, Phase, Plan
+from digitapp.state import Message, Phase
 from digitapp.views import VIEWS
 from digitapp.window.actions import ACTIONS
 from digitapp.window.main_window import SIZE
 from model.archs import Layered
+from model.plan import Plan
 from tests.digitapp.windows import dialog, train, until_free
 
 LONG = Plan("mlp", {"hidden": (8,)}, {"epochs": 10_000})
@@ -74,7 +75,7 @@ def test_the_bar_tells_what_came_of_a_training_and_forgets_it_with_the_network(q
     train(qtbot, window)
     until_free(qtbot, window)
     accuracy = window.session.state.network.accuracy
-    assert f"{100 * accuracy:.1f} % of test digits" in window.session.state.progress.text
+    assert f"accuracy {100 * accuracy:.2f} % on test digits" in window.session.state.progress.text
     window.session.reset(same=True)
     assert window.session.state.progress.text == ""
 

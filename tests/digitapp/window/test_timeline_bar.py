@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from digitapp.state import Plan
+from model.plan import Plan
 from tests.digitapp.windows import dialog, train, until_free
 
 FILM = Plan("mlp", {"hidden": (8,)}, {"epochs": 1, "batch_size": 100})
@@ -27,7 +27,7 @@ def test_the_bar_is_there_when_there_is_a_training_to_look_back_at(qtbot, window
     until_free(qtbot, window)
     assert window.timeline_bar.isVisible()
     slider = window.timeline_bar.slider
-    assert slider.value() == slider.maximum() == len(window.session.timeline.moments) - 1
+    assert slider.value() == slider.maximum() == len(window.session.snapshots.moments) - 1
 
 
 def test_the_slider_takes_everything_back_and_the_button_forth(qtbot, run):
@@ -36,12 +36,12 @@ def test_the_slider_takes_everything_back_and_the_button_forth(qtbot, run):
     QTest.keyClick(bar.slider, Qt.Key.Key_Home)
     assert run.session.weights.step == 0
     assert "step 0" in bar._when.text()
-    assert run.views["train"].curves.loss_plot._moment.isVisible()
+    assert run.views["train"].curves.curve_plots.plots["loss"]._moment.isVisible()
     QTest.mouseClick(bar._present, Qt.MouseButton.LeftButton)
     assert not run.session.weights.is_past
     assert bar.slider.value() == bar.slider.maximum()
     assert not bar._present.isEnabled()
-    assert not run.views["train"].curves.loss_plot._moment.isVisible()
+    assert not run.views["train"].curves.curve_plots.plots["loss"]._moment.isVisible()
 
 
 def test_the_film_plays_from_the_start_to_the_present_and_stops(qtbot, run):
@@ -52,7 +52,7 @@ def test_the_film_plays_from_the_start_to_the_present_and_stops(qtbot, run):
     QTest.mouseClick(bar.play, Qt.MouseButton.LeftButton)
     assert bar.is_playing
     qtbot.waitUntil(lambda: not bar.is_playing, timeout=20_000)
-    assert seen == [moment.step for moment in run.session.timeline.moments]
+    assert seen == [moment.step for moment in run.session.snapshots.moments]
     assert not run.session.weights.is_past
 
 
@@ -73,24 +73,24 @@ def test_touching_the_slider_stops_the_film(qtbot, run):
     bar.play.click()
     bar.slider.setValue(2)
     assert not bar.is_playing
-    assert run.session.timeline.index == 2
+    assert run.session.snapshots.index == 2
 
 
 def test_a_film_is_saved_as_a_gif_with_a_frame_for_each_moment(qtbot, run, tmp_path):
     bar = run.timeline_bar
-    run.session.timeline.look(1)
+    run.session.snapshots.look(1)
     path = tmp_path / "film.gif"
     with qtbot.waitSignal(bar.filming.finished, timeout=60_000):
         bar.save_film(str(path))
     with Image.open(path) as film:
-        count = len(run.session.timeline.moments)
+        count = len(run.session.snapshots.moments)
         assert film.n_frames <= count
         assert film.n_frames > count // 2  # equal neighbours may be one frame
         assert film.size[0] > 800
         first = np.array(film.convert("RGB"))
         film.seek(film.n_frames - 1)
         assert not np.array_equal(first, np.array(film.convert("RGB")))
-    assert run.session.timeline.index == 1
+    assert run.session.snapshots.index == 1
     qtbot.waitUntil(lambda: bar.slider.isVisible())
 
 
@@ -99,7 +99,7 @@ def test_a_film_is_saved_as_a_row_of_pictures(qtbot, run, tmp_path):
     with qtbot.waitSignal(bar.filming.finished, timeout=60_000):
         bar.save_film(str(tmp_path / "film.png"))
     names = sorted(path.name for path in tmp_path.glob("film-*.png"))
-    count = len(run.session.timeline.moments)
+    count = len(run.session.snapshots.moments)
     assert names == [f"film-{k:03}.png" for k in range(1, count + 1)]
 
 
@@ -107,7 +107,7 @@ def test_a_film_is_saved_as_a_row_of_pictures(qtbot, run, tmp_path):
 def test_a_cancelled_film_leaves_no_file(qtbot, run, tmp_path, when):
     bar = run.timeline_bar
     bar.save_film(str(tmp_path / "film.gif"))
-    half = len(run.session.timeline.moments) + 1
+    half = len(run.session.snapshots.moments) + 1
     if when == "writing":
         with qtbot.waitSignal(
             bar.filming.advanced, timeout=60_000, check_params_cb=lambda done, _: done >= half
@@ -117,7 +117,7 @@ def test_a_cancelled_film_leaves_no_file(qtbot, run, tmp_path, when):
         QTest.mouseClick(bar._save, Qt.MouseButton.LeftButton)
     assert not list(tmp_path.glob("film*"))
     assert bar._save.text() == "Save film…"
-    assert run.session.timeline.chosen is None
+    assert run.session.snapshots.chosen is None
 
 
 def test_a_film_that_cannot_be_written_is_told(qtbot, run, tmp_path):
@@ -150,5 +150,5 @@ def test_keeping_a_moment_makes_it_the_network(qtbot, run):
     bar.slider.setValue(0)
     start = run.session.weights.parameters["output.weight"].copy()
     QTest.mouseClick(bar._keep, Qt.MouseButton.LeftButton)
-    np.testing.assert_array_equal(run.session.stage.present.parameters["output.weight"], start)
+    np.testing.assert_array_equal(run.session.displayed.present.parameters["output.weight"], start)
     assert not bar.isVisible()

@@ -12,7 +12,7 @@ import pytest
 
 from model import __version__, cli, files
 from model.archs import ARCHITECTURES
-from model.cli.options import CONFIG_SPECS
+from model.cli.options import config_specs
 from model.data.augment import Augmentation
 from model.errors import DigitError
 from model.files import SavedNetwork, load_network, load_run, save_network
@@ -113,7 +113,7 @@ def test_train_tells_people_in_words(run_cli, tmp_path):
     assert status == 0
     assert "epoch   1" in out
     assert "validation: loss" in out
-    assert "test digits read" in out
+    assert "test digits after" in out
     assert f"Kept in {tmp_path / 'net.npz'}" in out
 
 
@@ -162,7 +162,7 @@ def test_every_choice_can_be_made(run_cli, tmp_path, option, value):
 def test_every_setting_has_its_option(run_cli):
     status, out, _ = run_cli("train", "--help")
     assert status == 0
-    for name in (*CONFIG_SPECS, *Training.specs(), *Augmentation.specs()):
+    for name in (*config_specs(), *Training.specs(), *Augmentation.specs()):
         assert f"--{name.replace('_', '-')}" in out
 
 
@@ -229,7 +229,7 @@ def test_the_command_is_kept_without_folders_that_tell_of_the_machine(run_cli, t
 
 
 def test_a_missing_folder_is_refused_before_the_training(run_cli, tmp_path, monkeypatch):
-    monkeypatch.setattr("model.cli.train.load_dataset", None)
+    monkeypatch.setattr("model.plan.loading", None)
     for out in (tmp_path / "no" / "net.npz", tmp_path):
         status, printed, err = run_cli("train", "--out", out)
         assert (status, printed) == (1, "")
@@ -354,7 +354,7 @@ def test_too_little_memory_ends_in_a_sentence(run_cli, monkeypatch):
     def exhausted(*arguments, **options):
         raise MemoryError
 
-    monkeypatch.setattr("model.cli.train.load_dataset", exhausted)
+    monkeypatch.setattr("model.plan.loading", exhausted)
     status, out, err = run_cli("train")
     assert (status, out) == (1, "")
     assert "not enough memory" in err
@@ -386,7 +386,7 @@ def test_evaluate_takes_the_test_part_that_the_training_left(run_cli, tmp_path):
 def test_evaluate_shows_people_a_confusion_table(run_cli, model):
     status, out, _ = run_cli("evaluate", model, "--data", "digits")
     assert status == 0
-    assert "of 359 digits right" in out
+    assert "of 359 digits correct" in out
     assert "label" in out
     assert "by digit: 0:" in out
 

@@ -76,7 +76,7 @@ def test_an_evaluation_tells_the_share_refused(tmp_path, drawn, capsys):
     assert main(["evaluate", model, "--strokes", str(drawn), "--reject", "0", "--json"]) == 0
     assert lines(capsys)[0]["refused"] == 0.0
     assert main(["evaluate", model, "--strokes", str(drawn)]) == 0
-    assert "refused as no digit: 100" in capsys.readouterr().out
+    assert "rejected as no digit: 100" in capsys.readouterr().out
 
 
 def test_a_training_keeps_how_far_its_digits_lead(tmp_path, capsys):

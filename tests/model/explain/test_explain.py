@@ -1,4 +1,4 @@
-"""Why an answer: gradients by finite differences, covering and changing by known cases."""
+"""Why a prediction: gradients by finite differences, occlusion, counterfactuals by known cases."""
 
 import csv
 
@@ -8,8 +8,8 @@ import pytest
 from model.archs import ARCHITECTURES, Differentiable
 from model.core import numeric_gradient
 from model.explain import (
-    Change,
     Contrast,
+    Counterfactual,
     Distance,
     Occlusion,
     counterfactual,
@@ -133,7 +133,7 @@ def test_without_biases_gradient_times_input_adds_up_to_the_score(make_network, 
         assert found.product.sum() == pytest.approx(found.score, abs=1e-5)
 
 
-def test_covering_one_pixel_of_a_linear_network_costs_what_it_adds(linear, image):
+def test_occlusion_of_one_pixel_of_a_linear_network_costs_what_it_adds(linear, image):
     weight = np.random.default_rng(2).standard_normal((64, 10))
     contrast = Contrast(4, 9)
     image = image.astype(np.float32)
@@ -249,10 +249,10 @@ def test_the_search_stops_at_the_most_pixels_that_may_change(linear):
     weight[:, 1] = 0.1
     network = linear(weight, np.array([5.0, *[0] * 9]))
     image = np.zeros((8, 8), np.float32)
-    *_, found = counterfactual(network, image, 1, maximum=7)
+    *_, found = counterfactual(network, image, 1, limit=7)
     assert not found.reached
     assert len(found.pixels) == 7
-    *_, found = counterfactual(network, image, 1, maximum=64)
+    *_, found = counterfactual(network, image, 1, limit=64)
     assert found.reached
     assert len(found.pixels) == 51
 
@@ -266,23 +266,23 @@ def test_a_network_that_has_overflowed_ends_the_search(make_network, name):
     assert not found[-1].reached
 
 
-def test_an_explanation_tells_covering_then_changes_then_all_distances(make_network):
+def test_an_explanation_tells_occlusion_then_counterfactuals_then_all_distances(make_network):
     network = make_network("mlp")
     image = np.random.default_rng(4).random((8, 8), dtype=np.float32)
     prediction = int(network.predict_logits(image[None]).argmax())
     rival = (prediction + 3) % 10
     told = list(explanation(network, image, rival, size=3))
     kinds = [type(value) for value in told]
-    assert kinds == sorted(kinds, key=[Occlusion, Change, Distance].index)
+    assert kinds == sorted(kinds, key=[Occlusion, Counterfactual, Distance].index)
     assert told[0].contrast == Contrast(prediction, rival)
     distances = [value for value in told if isinstance(value, Distance) and value.done]
     assert [d.digit for d in distances] == [k for k in range(10) if k != prediction]
-    last = [value for value in told if isinstance(value, Change)][-1]
+    last = [value for value in told if isinstance(value, Counterfactual)][-1]
     own = next(d for d in distances if d.digit == rival)
     assert (own.pixels, own.reached) == (len(last.pixels), last.reached)
 
 
-def test_asking_why_not_the_answer_asks_for_the_answer_alone(make_network):
+def test_asking_why_not_the_prediction_asks_for_the_prediction_alone(make_network):
     network = make_network("mlp")
     image = np.random.default_rng(4).random((8, 8), dtype=np.float32)
     prediction = int(network.predict_logits(image[None]).argmax())
@@ -294,7 +294,7 @@ def test_the_table_has_every_pixel_and_what_changed(make_network):
     image = np.random.default_rng(4).random((8, 8), dtype=np.float32)
     told = list(explanation(network, image))
     prediction = told[0].contrast
-    change = [value for value in told if isinstance(value, Change)][-1]
+    change = [value for value in told if isinstance(value, Counterfactual)][-1]
     gradient = saliency(network, image, prediction)
     rows = list(csv.DictReader(csv_lines(gradient, told[0], change)))
     assert len(rows) == 64

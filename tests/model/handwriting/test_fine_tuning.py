@@ -22,7 +22,7 @@ TURN = np.array([[0.77, -0.64], [0.64, 0.77]])
 
 
 ROOMY = {"mlp": {"hidden": (32,)}, "cnn": {"channels": (12,), "hidden": 32}}
-"""Architecture -> settings of a network that has room for a hand of its own."""
+"""Architecture -> settings of a network that has room for a handwriting of its own."""
 
 
 def own_digits(per_digit, *, seed=0, digits=range(10)):
@@ -76,7 +76,7 @@ def test_the_digits_of_others_are_not_forgotten(fine_tuning):
     assert len(fine_tuning.test) == 150
 
 
-def test_the_taught_network_is_never_changed(pupils, digits):
+def test_the_network_that_fine_tuning_starts_from_is_never_changed(pupils, digits):
     network = pupils["cnn"]
     before = {name: array.copy() for name, array in network.parameters.items()}
     learnt = fine_tuned(network, own_digits(1), digits)
@@ -134,9 +134,9 @@ def test_readings_before_are_those_of_the_network_as_it_was(pupils, fine_tuning,
     np.testing.assert_array_equal(fine_tuning.test.after, images_after)
 
 
-def test_digits_are_either_mended_or_spoilt_or_as_before(fine_tuning):
+def test_digits_are_either_corrected_or_newly_wrong_or_as_before(fine_tuning):
     own = fine_tuning.own
-    kinds = [set(own.corrected), set(own.regressed), set(own.unmended)]
+    kinds = [set(own.corrected), set(own.newly_wrong), set(own.still_wrong)]
     assert sum(map(len, kinds)) == len(set.union(*kinds))
     wrong = set(np.flatnonzero(own.before != own.labels))
     assert wrong == kinds[0] | kinds[2]
@@ -150,7 +150,7 @@ def test_drawings_of_a_few_digits_leave_the_others_readable(pupils, digits):
     assert errors(learnt.network, own_digits(8, seed=1, digits=[7])) < 8
 
 
-def test_two_drawings_are_enough_and_one_is_refused(pupils, digits):
+def test_two_drawings_are_enough_and_one_is_too_few(pupils, digits):
     two = own_digits(1, digits=[3, 4])
     assert len(fine_tuned(pupils["mlp"], two, digits).own) == 2
     with pytest.raises(SettingError, match="at least two"):
@@ -186,7 +186,7 @@ def test_progress_never_falls_and_ends_at_the_whole(pupils, digits):
     assert fractions[-1] > 0.9
 
 
-def test_closing_the_generator_ends_the_lesson(pupils, digits):
+def test_closing_the_generator_ends_fine_tuning(pupils, digits):
     work = fine_tune(pupils["mlp"], own_digits(2), digits)
     assert isinstance(next(work), FineTuningProgress)
     work.close()
@@ -217,7 +217,7 @@ def test_labels_of_no_digit_are_neither_replayed_nor_tested(pupils, digits):
     assert learnt.test.labels.min() >= 0
 
 
-def test_without_anything_to_replay_the_lesson_is_refused(pupils, digits):
+def test_without_anything_to_replay_fine_tuning_is_refused(pupils, digits):
     nothing = digits.train.take(slice(0))
     empty = Dataset("none", "None", nothing, nothing, nothing, digits.peak, digits.recipe)
     with pytest.raises(SettingError, match="no digits to learn again"):

@@ -58,30 +58,30 @@ def test_a_shadow_with_an_edge_is_no_ink():
     columns = np.arange(ink.shape[1])
     light = 1 - 0.35 / (1 + np.exp((190 - columns) / 6))
     strength = strength_of(lit(ink, light))
-    assert (strength.values[ink == 0] > strength.minimum).mean() < 0.01
-    assert (strength.values[ink > 0.9] > strength.sure).mean() > 0.97
+    assert (strength.values[ink == 0] > strength.low_threshold).mean() < 0.01
+    assert (strength.values[ink > 0.9] > strength.high_threshold).mean() > 0.97
 
 
 def test_light_ink_on_dark_paper_is_ink():
     ink = ink_of(3, 5)
     strength = strength_of(0.15 + 0.7 * ink)
-    assert strength.values[ink > 0.9].min() > strength.sure
-    assert strength.values[ink == 0].max() < strength.minimum
+    assert strength.values[ink > 0.9].min() > strength.high_threshold
+    assert strength.values[ink == 0].max() < strength.low_threshold
 
 
 def test_red_ink_on_paper_just_as_light_is_ink():
     ink = ink_of(4, 6)[..., None]
     picture = (ink * (200, 40, 40) + (1 - ink) * (40, 120, 120)) / 255
     strength = strength_of(picture)
-    assert strength.values[ink[..., 0] > 0.9].min() > strength.sure
+    assert strength.values[ink[..., 0] > 0.9].min() > strength.high_threshold
 
 
 def test_a_digit_as_wide_as_the_picture_is_not_taken_for_paper():
     ink = IMAGES[0].repeat(4, axis=0).repeat(4, axis=1)
     for picture in (ink, 1 - ink):
         strength = strength_of(picture)
-        assert strength.values[ink > 0.95].min() > strength.sure
-        assert strength.values[ink == 0].max() < strength.minimum
+        assert strength.values[ink > 0.95].min() > strength.high_threshold
+        assert strength.values[ink == 0].max() < strength.low_threshold
 
 
 def test_the_noise_of_the_paper_is_measured():
@@ -114,9 +114,9 @@ def test_printed_lines_go_and_digits_stay_whole(slope, way):
     assert found == pytest.approx(slope, abs=0.015)
     only_lines = (printed > 0) & (ink == 0)
     only_lines[:, :12] = only_lines[:, -12:] = False  # what leaves the picture at once may stay
-    assert (cleaned.values[only_lines] > cleaned.minimum).mean() < 0.03
-    assert (cleaned.values[ink > 0.9] > cleaned.minimum).mean() > 0.97
-    labels, _ = label_components(cleaned.values > cleaned.minimum)
+    assert (cleaned.values[only_lines] > cleaned.low_threshold).mean() < 0.03
+    assert (cleaned.values[ink > 0.9] > cleaned.low_threshold).mean() > 0.97
+    labels, _ = label_components(cleaned.values > cleaned.low_threshold)
     sizes = np.sort(np.bincount(labels.ravel())[1:])
     assert sizes[-4] > 8 * (sizes[-5] if len(sizes) > 4 else 0)
 
@@ -128,7 +128,7 @@ def test_a_line_that_bends_is_followed():
     away = np.abs((bent - 25 + 20) % 40 - 20)
     printed = np.clip(1.5 - away, 0, 1)
     cleaned, _ = without_ruling(strength_of(0.9 * (1 - 0.85 * np.maximum(ink, 0.5 * printed))))
-    assert (cleaned.values[(printed > 0) & (ink == 0)] > cleaned.minimum).mean() < 0.05
+    assert (cleaned.values[(printed > 0) & (ink == 0)] > cleaned.low_threshold).mean() < 0.05
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_the_slope_by_the_pixels_is_what_moving_them_does(make_network, image, n
     np.testing.assert_allclose(back.by_image, numeric, atol=1e-8, rtol=1e-5)
 
 
-def test_the_delta_of_a_softmax_is_share_minus_target(make_network, image):
+def test_the_delta_of_a_softmax_is_probability_minus_target(make_network, image):
     back = backward(made(make_network, "mlp"), image, 4, 1)
     target = np.eye(10)[4]
     np.testing.assert_allclose(back.deltas[-1], back.forward_pass.probabilities - target, rtol=1e-9)

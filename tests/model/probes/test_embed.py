@@ -193,7 +193,7 @@ def test_a_map_with_depth_has_the_third_component_and_places_with_it(make_networ
     where, _ = shown.place(shown.picture(7), 4)
     np.testing.assert_allclose(where, shown.places[7], atol=1e-4)
     head, first, *_ = csv_lines(shown)
-    assert head == "index,label,answer,x,y,z"
+    assert head == "index,label,prediction,x,y,z"
     assert float(first.split(",")[-1]) == pytest.approx(shown.depth[0], rel=1e-4)
 
 

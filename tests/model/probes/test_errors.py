@@ -9,7 +9,7 @@ from model.probes.judging.errors import Digits, confused, digits_of, judge, judg
 
 
 def score_of(labels, predictions, confidence):
-    """A score with these answers, each held this likely, the rest shared by the others."""
+    """A score with these predictions, each held this likely, the rest shared by the others."""
     labels, predictions = np.array(labels, np.int64), np.array(predictions, np.int64)
     rest = (1 - np.array(confidence, np.float32))[:, None] / 9
     probabilities = np.repeat(rest, 10, axis=1)
@@ -19,19 +19,19 @@ def score_of(labels, predictions, confidence):
     return Score(len(labels), 0.0, confusion, predictions, labels, probabilities)
 
 
-def test_misread_digits_come_surest_first_and_equals_in_their_order():
+def test_misclassified_digits_come_most_confident_first_and_equals_in_their_order():
     score = score_of([1, 2, 3, 4, 5], [7, 2, 8, 9, 6], [0.5, 0.9, 0.8, 0.5, 0.99])
     np.testing.assert_array_equal(misclassified(score), [4, 2, 0, 3])
 
 
-def test_a_cell_of_the_confusion_holds_its_digits_surest_first():
+def test_a_cell_of_the_confusion_holds_its_digits_most_confident_first():
     score = score_of([4, 4, 4, 9, 4], [9, 9, 4, 9, 9], [0.6, 0.9, 0.7, 0.8, 0.7])
     np.testing.assert_array_equal(confused(score, 4, 9), [1, 4, 0])
     assert len(confused(score, 9, 4)) == 0
     assert len(confused(score, 4, 9)) == score.confusion[4, 9]
 
 
-def test_an_overflown_network_still_has_a_list_of_misread_digits():
+def test_an_overflown_network_still_has_a_list_of_misclassified_digits():
     score = score_of([1, 2], [3, 3], [0.5, 0.5])
     score.probabilities[0] = np.nan
     np.testing.assert_array_equal(misclassified(score), [1, 0])
@@ -80,7 +80,7 @@ def test_each_part_of_the_data_can_be_judged(part):
 
 
 def test_the_calibration_error_is_that_of_a_hand_made_case():
-    # Bin (0.5, 0.6]: 4 answers at 0.6, 3 right: off by 0.15. Bin (0.9, 1]: 6 at 0.95, 3 right.
+    # Bin (0.5, 0.6]: 4 at 0.6, 3 of them correct: off by 0.15. Bin (0.9, 1]: 6 at 0.95, 3 correct.
     confidence = [0.6] * 4 + [0.95] * 6
     predictions = [1, 1, 1, 2, 1, 1, 1, 2, 2, 2]
     found = calibration(score_of([1] * 10, predictions, confidence))
@@ -116,7 +116,7 @@ def test_two_networks_are_compared_digit_by_digit():
     second = score_of([1, 2, 3, 4], [1, 0, 3, 0], [0.9] * 4)
     found = compare(first, second)
     for places, wanted in (
-        (found.both_right, [0]),
+        (found.both_correct, [0]),
         (found.only_first, [1]),
         (found.only_second, [2]),
         (found.both_wrong, [3]),

@@ -33,7 +33,7 @@ def network(request, make_network):
     return make_network(request.param, init="he")
 
 
-def test_a_perceptron_has_one_stage_and_it_gives_the_answers(make_network):
+def test_a_perceptron_has_one_stage_and_it_gives_the_predictions(make_network):
     [stage] = stages(make_network("perceptron"))
     assert stage.is_output
     assert (stage.kind, stage.units, stage.sees) == ("units", 10, (8, 8))
@@ -62,7 +62,7 @@ def test_what_is_not_a_row_of_layers_has_no_stages():
     assert stages(object()) == ()
 
 
-def test_a_passage_ends_where_the_network_predicts(network, image):
+def test_a_forward_pass_ends_where_the_network_predicts(network, image):
     found = forward_pass(network, image)
     np.testing.assert_allclose(found.probabilities, network.predict_proba(image[None])[0])
     np.testing.assert_allclose(found.sums[-1], network.predict_logits(image[None])[0])
@@ -106,7 +106,7 @@ def test_a_place_that_pooling_drops_is_never_the_peak(make_network):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_shares_are_the_networks_probabilities_step_by_step(make_network, image, loss):
+def test_probabilities_are_the_networks_own_step_by_step(make_network, image, loss):
     found = forward_pass(make_network("mlp", loss=loss), image)
     steps = probability_steps(found)
     np.testing.assert_allclose(steps.probabilities, found.probabilities, rtol=1e-5)
@@ -114,7 +114,7 @@ def test_shares_are_the_networks_probabilities_step_by_step(make_network, image,
     assert steps.total == pytest.approx(steps.parts.sum())
 
 
-def test_shares_of_enormous_sums_do_not_overflow(make_network, image):
+def test_probabilities_of_enormous_logits_do_not_overflow(make_network, image):
     network = make_network("perceptron", init="he")
     network.parameters["output.weight"] *= 1e4
     steps = probability_steps(forward_pass(network, image))
@@ -122,7 +122,7 @@ def test_shares_of_enormous_sums_do_not_overflow(make_network, image):
     assert steps.probabilities.sum() == pytest.approx(1.0)
 
 
-def test_a_passage_through_weights_that_overflow_makes_no_noise(make_network, image):
+def test_a_forward_pass_through_weights_that_overflow_makes_no_noise(make_network, image):
     network = make_network("mlp")
     for array in network.parameters.values():
         array[:] = 1e38

@@ -162,7 +162,7 @@ def test_the_gradient_of_tsne_agrees_with_finite_differences(rng, dims, pull):
 def test_tsne_keeps_crowds_together_and_says_how_well(groups):
     points, labels = groups
     layout = laid(TSNE(points[:, :2], perplexity=15), points)
-    assert layout.steps == layout.maximum
+    assert layout.steps == layout.max_steps
     away = distances(layout.points) + np.diag(np.full(200, np.inf))
     assert (labels[away.argmin(axis=1)] == labels).mean() > 0.99
     joint = ended(affinities(points, 15))

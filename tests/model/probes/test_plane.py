@@ -57,7 +57,7 @@ def test_components_are_those_of_the_singular_value_decomposition(cloud):
     centred = points - points.mean(0)
     _, values, rows = np.linalg.svd(centred, full_matrices=False)
     assert np.abs(found.axes.T @ rows[:3].T) == pytest.approx(np.eye(3), abs=1e-3)
-    assert found.fractions == pytest.approx(values[:3] ** 2 / (values**2).sum(), rel=1e-3)
+    assert found.explained == pytest.approx(values[:3] ** 2 / (values**2).sum(), rel=1e-3)
     assert found.mean == pytest.approx(points.mean(0), abs=1e-5)
 
 
@@ -67,7 +67,7 @@ def test_components_of_wide_features_are_the_same_as_exact_ones(cloud, monkeypat
     monkeypatch.setattr(plane_module, "EXACT_UP_TO", 10)
     found = principal_components(points, 3)
     assert found.axes == pytest.approx(exact.axes, abs=1e-3)
-    assert found.fractions == pytest.approx(exact.fractions, rel=1e-3)
+    assert found.explained == pytest.approx(exact.explained, rel=1e-3)
 
 
 def test_very_many_wide_features_are_sampled_and_give_nearly_the_same_axes(cloud, monkeypatch):
@@ -96,7 +96,7 @@ def test_features_of_any_size_have_components(cloud, size):
     points, axes = cloud
     found = principal_components(points * np.float32(size), 2)
     assert np.abs(found.axes.T @ axes[:, :2]) == pytest.approx(np.eye(2), abs=0.1)
-    assert 0.9 < found.fractions.sum() <= 1
+    assert 0.9 < found.explained.sum() <= 1
 
 
 def test_rows_that_are_not_finite_are_left_out_and_have_no_place(cloud):
@@ -145,7 +145,7 @@ def test_a_turned_plane_tells_its_turn_and_what_its_own_axes_explain(cloud):
     total = ((points - points.mean(0)) ** 2).sum()
     assert plane.turned_deg == pytest.approx(30)
     assert plane.explained == pytest.approx((plane.project(points) ** 2).sum(0) / total, rel=1e-3)
-    assert plane.explained.sum() == pytest.approx(components.fractions.sum())
+    assert plane.explained.sum() == pytest.approx(components.explained.sum())
 
 
 def test_the_best_turn_undoes_a_turn_and_a_mirror():
@@ -256,7 +256,7 @@ def test_features_in_chunks_are_those_of_the_whole(make_network, digits, name):
 # The map.
 
 
-def test_a_map_holds_evenly_spaced_digits_with_labels_and_answers(make_network, digits):
+def test_a_map_holds_evenly_spaced_digits_with_labels_and_predictions(make_network, digits):
     network = make_network("mlp")
     shown = digit_map(network, digits, layer=LOGITS, part="test", count=50)
     assert len(shown.indices) == 50
@@ -332,7 +332,7 @@ def test_the_map_of_a_layer_stays_where_it_was_as_its_weights_change(make_networ
         old = new
 
 
-def test_a_map_of_pixels_is_laid_out_once_and_answers_anew(make_network, digits):
+def test_a_map_of_pixels_is_laid_out_once_and_predicts_again(make_network, digits):
     network, before = make_network("mlp"), Before()
     asked = {"layer": PIXELS, "part": "test", "count": 150, "before": before}
     old = digit_map(network, digits, **asked)
@@ -373,7 +373,7 @@ def test_a_network_that_overflows_still_gives_a_map(make_network, digits):
 def test_the_table_has_a_line_for_each_digit(make_network, digits):
     shown = digit_map(make_network("mlp"), digits, layer=LOGITS, part="test", count=20)
     head, *rows = csv_lines(shown)
-    assert head == "index,label,answer,x,y"
+    assert head == "index,label,prediction,x,y"
     assert len(rows) == 20
     index, label, prediction, x, y = rows[4].split(",")
     wanted = (shown.indices[4], shown.labels[4], shown.predictions[4])
@@ -388,7 +388,7 @@ def test_ten_thousand_digits_are_laid_out_with_their_classes_apart(mnist_dir):
     config = architecture.config_for((28, 28))
     network = architecture(config, (28, 28), np.random.default_rng(0))
     shown = digit_map(network, dataset, layer=PIXELS, part="test", count=10_000)
-    # The shares that scikit-learn's PCA gives for these images.
+    # The fractions that scikit-learn's PCA gives for these images.
     assert shown.plane.explained == pytest.approx([0.10048, 0.07544], abs=1e-4)
     alike = [
         (shown.labels[shown.place(shown.picture(k), 9)[1][1:]] == shown.labels[k]).mean()

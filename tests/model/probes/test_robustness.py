@@ -120,7 +120,7 @@ def test_lengths_shrink_with_the_picture(rng):
 
 def test_the_neutral_level_scores_as_the_plain_digits_do(make_network, digits):
     network, some = make_network("mlp"), digits_of(digits, "test")
-    found = robustness(network, some, RECIPES["digits"], maximum=60)
+    found = robustness(network, some, RECIPES["digits"], limit=60)
     plain = judge(network, some, 60).score.accuracy
     for key, disturbance in DISTURBANCES.items():
         place = disturbance.levels.index(disturbance.neutral)
@@ -131,19 +131,19 @@ def test_the_neutral_level_scores_as_the_plain_digits_do(make_network, digits):
 
 def test_the_same_seed_gives_the_same_curves_and_progress_ends_at_1(make_network, digits):
     network, some = make_network("mlp"), digits_of(digits, "test")
-    work = measuring_robustness(network, some, RECIPES["digits"], maximum=40, keys=("noise",))
+    work = measuring_robustness(network, some, RECIPES["digits"], limit=40, keys=("noise",))
     fractions = list(work)
     assert fractions == sorted(fractions)
     assert fractions[-1] == pytest.approx(1)
     curves = [
-        robustness(network, some, RECIPES["digits"], maximum=40, keys=("noise", "shift")).accuracy
+        robustness(network, some, RECIPES["digits"], limit=40, keys=("noise", "shift")).accuracy
         for _ in range(2)
     ]
     np.testing.assert_array_equal(curves[0]["noise"], curves[1]["noise"])
     np.testing.assert_array_equal(curves[0]["shift"], curves[1]["shift"])
 
 
-def test_drawings_are_painted_anew_where_that_is_what_changes(rng):
+def test_drawings_are_painted_again_where_that_is_what_changes(rng):
     picture = RECIPE.from_strokes(FLAG)
     drawn = Digits(picture[None], np.array([7]), strokes=(FLAG,))
     for key, level in (("rotation", 30.0), ("width", 2.0)):

@@ -160,7 +160,7 @@ def test_importance_of_a_kernel_does_not_change_with_how_its_weights_are_shared_
     assert (np.delete(silent, 1) > 0).all()
 
 
-def test_importance_of_an_answer_is_its_norm():
+def test_importance_of_a_prediction_is_its_norm():
     net = network(Perceptron)
     layers = layers_of(net)
     found = probes.importance(layers, net.parameters, 0)
@@ -182,7 +182,7 @@ def test_from_further_back_it_speaks_with_the_product_of_the_weights():
     np.testing.assert_allclose(found, product[2], rtol=1e-4, atol=1e-6)
 
 
-def test_an_answer_speaks_for_itself():
+def test_a_prediction_speaks_for_itself():
     net = network(Perceptron)
     assert probes.speaks_for(layers_of(net), net.parameters, 0, 3).tolist() == [
         float(k == 3) for k in range(10)
@@ -190,7 +190,7 @@ def test_an_answer_speaks_for_itself():
 
 
 @pytest.mark.parametrize("index", [0, 1])
-def test_a_kernel_speaks_with_what_a_map_of_ones_adds_to_the_answers(index):
+def test_a_kernel_speaks_with_what_a_map_of_ones_adds_to_the_predictions(index):
     # Without pooling and relu the network is linear, so that adding 1 to a map can be measured.
     rng = np.random.default_rng(0)
     arrays = {

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from .ink import History, Sheet, Stroke
+from .ink import History, InkSheet, Stroke
 
 ERASER_REACH = 0.02
 
 
-class Drawing(QObject):
+class InkEditor(QObject):
     """Strokes or a picture, with undo; knows nothing of pixels.
 
     Signals:
@@ -36,13 +36,13 @@ class Drawing(QObject):
         self.brush = 0.07
         self.stroke: Stroke | None = None
         self.history = History()
-        self._erased: Sheet | None = None
+        self._erased: InkSheet | None = None
 
     @property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> InkSheet:
         """What is shown beside ``stroke``; a stroke over a picture hides the picture."""
         sheet = self._erased or self.history.sheet
-        return Sheet() if self.stroke is not None and sheet.bitmap is not None else sheet
+        return InkSheet() if self.stroke is not None and sheet.bitmap is not None else sheet
 
     @property
     def is_empty(self) -> bool:
@@ -62,9 +62,9 @@ class Drawing(QObject):
             low, high = every.min(0), every.max(0)
             size = max(float((high - low).max()), 1e-6)
             lines = [(line - (low + high) / 2) * (0.7 / size) for line in lines]
-        self.put(Sheet(tuple(Stroke(line, self.brush) for line in lines)))
+        self.put(InkSheet(tuple(Stroke(line, self.brush) for line in lines)))
 
-    def put(self, sheet: Sheet) -> None:
+    def put(self, sheet: InkSheet) -> None:
         """Makes ``sheet`` the drawing, as one step."""
         self.end()
         self.history.add(sheet)
@@ -110,7 +110,7 @@ class Drawing(QObject):
         stroke, sheet, erased = self.stroke, self.sheet, self._erased
         self.stroke = self._erased = None
         if stroke is not None:
-            self.history.add(Sheet((*sheet.strokes, stroke)))
+            self.history.add(InkSheet((*sheet.strokes, stroke)))
             self.replaced.emit()
             self.history_changed.emit()
             self.stroke_finished.emit()
@@ -118,11 +118,17 @@ class Drawing(QObject):
             self.history.add(erased)
             self.history_changed.emit()
 
+    def cancel(self) -> None:
+        """Drops the stroke or the sweep that is being made: nothing has happened."""
+        if self.stroke is not None or self._erased is not None:
+            self.stroke = self._erased = None
+            self._tell_replaced()
+
     def _erase(self, at: np.ndarray) -> None:
         sheet = self._erased
         kept = tuple(s for s in sheet.strokes if not s.is_touched(at, ERASER_REACH))
         if len(kept) < len(sheet.strokes):
-            self._erased = Sheet(kept)
+            self._erased = InkSheet(kept)
             self.replaced.emit()
             self.changed.emit()
 

@@ -13,7 +13,7 @@ LEFT_PX, BOTTOM_PX, EDGE_PX = 56, 44, 10
 
 
 @dataclass
-class Plane:
+class PlaneFrame:
     """What is seen of the data, y up.
 
     Attributes:

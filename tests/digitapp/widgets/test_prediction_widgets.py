@@ -54,7 +54,7 @@ def test_the_runner_up_is_marked_unlike_the_rest(qtbot, themed):
     assert not accent[row_of(bars, 8)].any()
 
 
-def test_bars_without_an_answer_are_empty(qtbot, themed):
+def test_bars_without_a_prediction_are_empty(qtbot, themed):
     bars = shown(qtbot, ProbabilityBars())
     bars.show_probabilities(SURE_OF_3)
     bars.show_probabilities(None)

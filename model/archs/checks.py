@@ -1,0 +1,76 @@
+"""What must hold of arrays before a network takes them for its own."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from ..errors import BadFileError, SettingError
+
+MAX_WEIGHTS = 15_000_000
+"""Most that a network may have: with Adam's state it still fits the limit of ``files``."""
+
+Arrays = Mapping[str, np.ndarray]
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+def check_size(shapes: Shapes) -> None:
+    """Raises SettingError where weights of these shapes are more than a network may have."""
+    weights = sum(math.prod(shape) for shape in shapes.values())
+    if weights > MAX_WEIGHTS:
+        raise SettingError(
+            f"The network would have {weights / 1e6:.0f} million weights; it may have "
+            f"{MAX_WEIGHTS / 1e6:.0f}. Take fewer units or kernels."
+        )
+
+
+def check_fit(arrays: Arrays, shapes: Shapes, what: str = "weights") -> None:
+    """Raises BadFileError where names or shapes of ``arrays`` are not those of ``shapes``."""
+    if set(arrays) != set(shapes):
+        odd = sorted(set(arrays) ^ set(shapes))[0]
+        raise BadFileError(f"The {what} don't fit this network: “{odd}” is missing or extra.")
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise BadFileError(
+                f"The {what} don't fit this network: “{name}” has the shape "
+                f"{arrays[name].shape}, not {shape}."
+            )
+
+
+def check_state(
+    arrays: Arrays,
+    parameters: Arrays,
+    buffers: Arrays,
+    optimizers: Mapping[str, tuple[Iterable[str], Iterable[str]]],
+) -> None:
+    """Raises BadFileError where ``arrays`` is no state of a network.
+
+    Args:
+        arrays: What ``Architecture.state`` is said to have given.
+        parameters: The network's weights.
+        buffers: Its buffers.
+        optimizers: Of each optimiser the slots that it keeps, and the parameters that it moves.
+    """
+    wanted = {f"buffer.{name}": array for name, array in buffers.items()}
+    for name, (slots, moved) in optimizers.items():
+        steps = arrays.get(f"optimizer.{name}.steps")
+        wanted[f"optimizer.{name}.steps"] = np.zeros(1, dtype=np.int64)
+        has_slots = group(arrays, f"optimizer.{name}").keys() > {"steps"}
+        # The first step makes them.
+        if has_slots or (steps is not None and steps.any()):
+            wanted |= {f"optimizer.{name}.{s}.{p}": parameters[p] for s in slots for p in moved}
+    check_fit(arrays, {name: array.shape for name, array in wanted.items()}, "training’s numbers")
+    for name, array in wanted.items():
+        if arrays[name].dtype != array.dtype:
+            raise BadFileError(f"“{name}” holds {arrays[name].dtype}, not {array.dtype}.")
+    for name in optimizers:
+        if arrays[f"optimizer.{name}.steps"] < 0:
+            raise BadFileError(f"The optimizer “{name}” has made fewer than no steps.")
+
+
+def group(arrays: Arrays, prefix: str) -> dict[str, np.ndarray]:
+    """The arrays whose names begin with ``prefix`` and a dot, by what follows it."""
+    start = f"{prefix}."
+    return {
+        name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)
+    }

@@ -1,0 +1,345 @@
+"""From a plan to a result: what is to be trained, and the one way that this is done.
+
+``Plan`` is a plain value, which pickles and is read and written as JSON or TOML; ``carried_out``
+loads the digits, builds the network, trains and tests it, for the command line, the window and
+whatever else trains.
+"""
+
+import dataclasses
+import json
+import tomllib
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Self, TypeVar
+
+import numpy as np
+
+from .archs import ARCHITECTURES, Architecture, Classifier
+from .data import SPLITS, Dataset, loading
+from .data.augment import Augmentation
+from .errors import SettingError
+from .evaluate import Score, examination
+from .events import Event, Finished
+from .rejection import Rejection, calibrating
+from .run import EXAMINE, Run, Training, suggested_training
+from .settings import Settings
+from .train import fit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A training that is to be made.
+
+    Attributes:
+        architecture: Key in ARCHITECTURES.
+        config: Settings of the network that differ from what suits the data, by name.
+        training: The same for the training.
+        augmentation: The same for the augmentation.
+        data: Name or path of the data set.
+        data_dir: Folder of its files, where they are not in the usual places.
+        split: How its digits are divided: one of ``SPLITS``.
+        split_seed: What a random split is drawn from.
+    """
+
+    architecture: str = "mlp"
+    config: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    augmentation: dict[str, Any] = field(default_factory=dict)
+    data: str = "digits"
+    data_dir: str | None = None
+    split: str = "random"
+    split_seed: int = 0
+
+    def new_run(self, dataset: Dataset) -> Run:
+        """The training with a new network for this data set, before its first step.
+
+        Raises:
+            SettingError: A name is unknown, or a setting out of bounds or not for these data.
+        """
+        architecture = _architecture(self.architecture)
+        config = architecture.config_for(dataset.shape, **self.config)
+        training = suggested_training(architecture, len(dataset.train), **self.training)
+        network = architecture(config, dataset.shape, np.random.default_rng(training.seed))
+        return Run(network, training, Augmentation.from_dict(self.augmentation))
+
+    def run_of(self, network: Architecture, dataset: Dataset) -> Run | None:
+        """The training of a copy of ``network``; None where it is not the one that is planned."""
+        architecture = _architecture(self.architecture)
+        config = architecture.config_for(dataset.shape, **self.config)
+        planned = (architecture, config, dataset.shape)
+        if (type(network), network.config, network.shape) != planned:
+            return None
+        training = suggested_training(architecture, len(dataset.train), **self.training)
+        copy = network.with_parameters(network.parameters)
+        return Run(copy, training, Augmentation.from_dict(self.augmentation))
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The plan in plain values; what is absent is as by default.
+
+        Raises:
+            SettingError: A name is unknown, or a value of the wrong type or out of bounds.
+        """
+        if not isinstance(values, dict):
+            raise SettingError("A plan is a table of settings by name.")
+        unknown = sorted(set(values) - {each.name for each in dataclasses.fields(cls)})
+        if unknown:
+            raise SettingError(f"There is no “{unknown[0]}” in a plan.")
+        plan = cls(**values)
+        architecture = _architecture(plan.architecture)
+        for name, kinds in _KINDS.items():
+            value = getattr(plan, name)
+            if not isinstance(value, kinds) or isinstance(value, bool):
+                raise SettingError(f"“{name}” of a plan can't be {value!r}.")
+        if plan.split not in SPLITS:
+            raise SettingError(f"“split” of a plan is one of {', '.join(SPLITS)}.")
+        if plan.split_seed < 0:
+            raise SettingError("“split_seed” of a plan is 0 or more.")
+        return dataclasses.replace(
+            plan,
+            config=_checked(architecture.Config, plan.config),
+            training=_checked(Training, plan.training),
+            augmentation=_checked(Augmentation, plan.augmentation),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that JSON and TOML can hold; ``from_dict`` gives the plan back."""
+        values = dataclasses.asdict(self)
+        if self.data_dir is None:
+            del values["data_dir"]
+        for name in _TABLES:
+            values[name] = {
+                key: list(value) if isinstance(value, tuple) else value
+                for key, value in values[name].items()
+            }
+        return values
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The plan in a JSON object.
+
+        Raises:
+            SettingError: It is no JSON, or as for ``from_dict``.
+        """
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise SettingError(f"The plan is no JSON ({error}).") from error
+        return cls.from_dict(values)
+
+    def to_json(self) -> str:
+        """The plan as a JSON object."""
+        return json.dumps(self.to_dict(), allow_nan=False)
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """The plan in a TOML document.
+
+        Raises:
+            SettingError: It is no TOML, or as for ``from_dict``.
+        """
+        try:
+            values = tomllib.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise SettingError(f"The plan is no TOML ({error}).") from error
+        return cls.from_dict(values)
+
+    def to_toml(self) -> str:
+        """The plan as a TOML document."""
+        values = self.to_dict()
+        tables = {name: values.pop(name) for name in _TABLES}
+        blocks = [_toml_lines(values)]
+        blocks += [[f"[{name}]", *_toml_lines(table)] for name, table in tables.items() if table]
+        return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+@dataclass(frozen=True)
+class Loading:
+    """A data set is being made; ``fraction`` of it is done, 0 to 1."""
+
+    fraction: float
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A data set is there.
+
+    Attributes:
+        dataset: The digits.
+        source: Name or path, folder and split that they were asked for by.
+    """
+
+    dataset: Dataset
+    source: tuple[str, str | None, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """A training is about to make its next step, often its first.
+
+    Attributes:
+        run: What is trained; not to be touched by another thread before it has ended.
+        dataset: What it is trained on.
+        network: Copy of the network as it starts.
+        is_new: Whether its weights were drawn for this training.
+        epochs: Planned ones.
+        learning_rate: As set at the start.
+    """
+
+    run: Run
+    dataset: Dataset
+    network: Architecture
+    is_new: bool
+    epochs: int
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Testing:
+    """The trained network is being tested; ``fraction`` of it is done, 0 to 1."""
+
+    fraction: float
+
+
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """The trained network was tested on digits that it never saw.
+
+    Attributes:
+        network: With the weights that are kept.
+        n: Number of these digits.
+        figures: By the keys of its curves, as far as they can be told.
+        score: How it reads the digits, where it is a classifier.
+        rejection: What tells its digits from what is none; likewise.
+    """
+
+    network: Architecture
+    n: int
+    figures: dict[str, float]
+    score: Score | None
+    rejection: Rejection | None
+
+
+def load(
+    data: str, data_dir: str | None = None, split: str = "random", seed: int = 0
+) -> Iterator[Loading | Loaded]:
+    """Loads a data set; the arguments are those of ``load_dataset``."""
+    work = loading(data, data_dir=data_dir, split=split, seed=seed)
+    dataset = yield from _telling(work, Loading)
+    yield Loaded(dataset, (data, data_dir, split))
+
+
+def carried_out(
+    plan: Plan,
+    *,
+    dataset: Dataset | None = None,
+    load_data: Callable[[], Iterator[Loading | Loaded]] | None = None,
+    network: Architecture | None = None,
+    run: Run | None = None,
+    snapshots: bool = False,
+) -> Generator[Event | Loading | Loaded | Ready | Testing | Tested, dict[str, Any] | None, None]:
+    """Loads, builds, trains and tests.
+
+    What is sent in place of ``next()`` changes live settings, as in ``fit``.
+
+    Args:
+        plan: What is to be done.
+        dataset: The digits, where they are loaded.
+        load_data: Gives them otherwise; by default those of the plan.
+        network: The training goes on from a copy of it, if it is the planned one.
+        run: A training that goes on; the plan then says only where its digits are.
+        snapshots: Whether to yield Snapshots for views.
+
+    Yields:
+        Loading and Loaded where there was no ``dataset``, Ready, what ``fit`` yields, and, if the
+        training came to its end, Testing and Tested.
+    """
+    if dataset is None:
+        events = load(plan.data, plan.data_dir, plan.split, plan.split_seed)
+        dataset = yield from needed(events if load_data is None else load_data())
+    known = run or (network and plan.run_of(network, dataset))
+    run = known or plan.new_run(dataset)
+    copy = run.network.with_parameters(run.network.parameters)
+    training = run.training
+    yield Ready(run, dataset, copy, known is None, training.epochs, training.learning_rate)
+    finished = yield from _passed_on(fit(run, dataset, snapshots=snapshots))
+    if finished:
+        yield from _testing(run, dataset)
+
+
+def needed(events: Iterator[Loading | Loaded]) -> Generator[Loading | Loaded, Any, Dataset]:
+    """Passes on what loading says, and hands back the digits."""
+    for event in events:
+        yield event
+    return event.dataset
+
+
+def _testing(run: Run, dataset: Dataset) -> Iterator[Testing | Tested]:
+    kept = run.network.with_parameters(run.kept_parameters)
+    work = examination(kept, dataset.test, dataset.peak, run.rng(EXAMINE, run.epoch))
+    found = yield from _telling(work, Testing)
+    rejection = None
+    if isinstance(kept, Classifier):
+        rejection = yield from _telling(calibrating(kept, dataset), Testing)
+    yield Tested(kept, len(dataset.test), found.figures, found.score, rejection)
+
+
+def _telling(
+    work: Generator[float, None, T], event: Callable[[float], Any]
+) -> Generator[Any, Any, T]:
+    """What the work returns; yields an event for each fraction that it says is done."""
+    while True:
+        try:
+            fraction = next(work)
+        except StopIteration as end:
+            return end.value
+        yield event(fraction)
+
+
+def _passed_on(
+    events: Generator[Event, dict[str, Any] | None, None],
+) -> Generator[Event, dict[str, Any] | None, bool]:
+    """Yields the events, hands back what is sent; whether the training came to its end."""
+    changes, event = None, None
+    while True:
+        try:
+            event = events.send(changes)
+        except StopIteration:
+            return isinstance(event, Finished)
+        changes = yield event
+
+
+_TABLES = ("config", "training", "augmentation")
+_KINDS: dict[str, Any] = {
+    "data": str,
+    "data_dir": (str, type(None)),
+    "split": str,
+    "split_seed": int,
+    **dict.fromkeys(_TABLES, dict),
+}
+
+
+def _architecture(name: Any) -> type[Architecture]:
+    if not isinstance(name, str) or name not in ARCHITECTURES:
+        known = ", ".join(ARCHITECTURES)
+        raise SettingError(f"There is no network “{name}”. There are {known}.")
+    return ARCHITECTURES[name]
+
+
+def _checked(settings: type[Settings], values: dict[str, Any]) -> dict[str, Any]:
+    """The values in the types of their fields, under the names of today."""
+    whole = settings.from_dict(values).to_dict()
+    now = {old: name for name, spec in settings.specs().items() for old in spec.once}
+    names = [now.get(name, name) for name in values]
+    return {name: whole[name] for name in names}
+
+
+def _toml_lines(values: dict[str, Any]) -> list[str]:
+    return [f"{name} = {_toml(value)}" for name, value in values.items()]
+
+
+def _toml(value: Any) -> str:
+    # But for one character, what JSON writes of plain values TOML reads.
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")

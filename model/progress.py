@@ -1,0 +1,40 @@
+"""Work that says how far it is: generators that yield on the way and return what came of it.
+
+Invariant: what is sent to one of these reaches the work itself, so that a job can hand it messages
+through any number of layers.
+"""
+
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Y = TypeVar("Y")
+Z = TypeVar("Z")
+
+
+def result_of(work: Generator[Any, Any, T]) -> T:
+    """What a generator returns in the end; what it yields on the way is passed over."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def told_as(work: Generator[Y, Any, T], tell: Callable[[Y], Z]) -> Generator[Z, Any, T]:
+    """The same work with the same result, each value on the way as ``tell`` makes it."""
+    message = None
+    try:
+        while True:
+            try:
+                value = work.send(message)
+            except StopIteration as end:
+                return end.value
+            message = yield tell(value)
+    finally:
+        work.close()
+
+
+def between(work: Generator[float, Any, T], low: float, high: float) -> Generator[float, Any, T]:
+    """The same work with its fractions, 0 to 1, between ``low`` and ``high``."""
+    return told_as(work, lambda fraction: low + (high - low) * fraction)

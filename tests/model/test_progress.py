@@ -1,0 +1,60 @@
+"""Work that yields how far it is and returns what came of it."""
+
+import pytest
+
+from model.progress import between, result_of, told_as
+
+
+def counting(count):
+    for number in range(count):
+        yield number / count
+    return "done"
+
+
+def heard(work):
+    """What a generator yields, in order, and what it returns."""
+    told = []
+    while True:
+        try:
+            told.append(next(work))
+        except StopIteration as end:
+            return told, end.value
+
+
+def test_the_result_of_work_is_what_it_returns():
+    assert result_of(counting(3)) == "done"
+
+
+def test_what_is_told_on_the_way_is_told_in_other_words():
+    assert heard(told_as(counting(2), "at {}".format)) == (["at 0.0", "at 0.5"], "done")
+
+
+def test_fractions_come_to_lie_between_two_others():
+    assert heard(between(counting(2), 0.5, 1.0)) == ([0.5, 0.75], "done")
+
+
+def test_messages_reach_the_work():
+    def echoing():
+        return (yield 1)
+
+    work = told_as(echoing(), str)
+    assert next(work) == "1"
+    with pytest.raises(StopIteration) as end:
+        work.send("word")
+    assert end.value.value == "word"
+
+
+def test_work_is_closed_with_what_tells_of_it():
+    closed = []
+
+    def endless():
+        try:
+            while True:
+                yield 0.0
+        finally:
+            closed.append(True)
+
+    work = told_as(endless(), str)
+    next(work)
+    work.close()
+    assert closed
