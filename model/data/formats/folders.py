@@ -215,7 +215,7 @@ def grey_picture(data: bytes, name: str) -> np.ndarray:
                         f"“{name}” is larger than {_MAX_PIXELS // 1_000_000} megapixels. Shrink it."
                     )
                 pixels = _grey(picture)
-    except _DECODER_ERRORS as error:
+    except (*_DECODER_ERRORS, Image.DecompressionBombError) as error:
         raise BadFileError(
             f"“{name}” is no picture that can be read, or damaged. Save it again as PNG."
         ) from error
