@@ -88,13 +88,10 @@ class Filing(QObject):
         then = self._session.choose_data
         dialogs.ask_open(self._window, self._settings, "Open digits", dialogs.DATA, then)
 
-    def ask_mnist_folder(self) -> None:
-        """Loads MNIST from a folder that the person chooses."""
-
-        def load(folder: str) -> None:
-            self._session.choose_data("mnist", folder)
-
-        dialogs.ask_folder(self._window, self._settings, "The folder with MNIST’s files", load)
+    def ask_data_folder(self) -> None:
+        """Loads digits from a folder that the person chooses: MNIST's files, tables or pictures."""
+        then = self._session.choose_data
+        dialogs.ask_folder(self._window, self._settings, "A folder of digits", then)
 
     def ask_download(self) -> None:
         """Downloads MNIST if the person agrees."""

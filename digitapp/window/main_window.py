@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
         if name == "open":
             self.on_open_data()
         elif name == "folder":
-            self.on_mnist_folder()
+            self.on_data_folder()
         elif name == "download":
             self.on_download()
         else:
@@ -242,8 +242,8 @@ class MainWindow(QMainWindow):
     def on_open_data(self) -> None:
         self.filing.ask_data()
 
-    def on_mnist_folder(self) -> None:
-        self.filing.ask_mnist_folder()
+    def on_data_folder(self) -> None:
+        self.filing.ask_data_folder()
 
     def on_download(self) -> None:
         self.filing.ask_download()
