@@ -244,7 +244,8 @@ def _grey(picture) -> np.ndarray:
         return grey.copy()
     base = Image.new("L", colours.size, paper)
     base.paste(colours.convert("L"), mask=colours.getchannel("A"))
-    return np.array(base)
+    # Dark ink on nothing: what is transparent is background, which is 0.
+    return 255 - np.array(base) if paper else np.array(base)
 
 
 def _common_size(images: Mapping[str, np.ndarray]) -> tuple[int, int]:

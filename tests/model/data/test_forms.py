@@ -395,6 +395,51 @@ def test_a_test_table_without_labels_is_left_out_with_a_word(tmp_path):
     assert "“test.csv”" in " ".join(dataset.notes)
 
 
+def test_tables_of_images_and_of_labels_belong_together(tmp_path):
+    images = write(tmp_path / "train_x.csv", text(row[1:] for row in rows_of()))
+    labels = write(tmp_path / "train_y.csv", text([["label"], *([str(n)] for n in LABELS)]))
+    assert_holds(load_dataset(f"{images},{labels}"))
+    assert_holds(load_dataset(tmp_path))
+    write(tmp_path / "test_x.csv", text(row[1:] for row in rows_of(TEST_IMAGES, TEST_LABELS)))
+    write(tmp_path / "test_y.csv", text([str(label)] for label in TEST_LABELS))
+    assert_holds(load_dataset(tmp_path), own_test=True)
+
+
+def test_labels_in_a_table_go_with_images_of_numpy(tmp_path):
+    images = write(tmp_path / "a.npy", npy(IMAGES))
+    labels = write(tmp_path / "b.csv", text([str(label)] for label in LABELS))
+    assert_holds(load_dataset(f"{images},{labels}"))
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_table_of_numpy_holds_images_and_labels(tmp_path, last):
+    flat = IMAGES.reshape(COUNT, -1)
+    table = np.c_[flat, LABELS] if last else np.c_[LABELS, flat]
+    assert_holds(load_dataset(write(tmp_path / "a.npy", npy(table))))
+    np.savez(tmp_path / "b.npz", data=table)
+    assert_holds(load_dataset(tmp_path / "b.npz"))
+
+
+def test_the_sparse_tables_of_libsvm_are_read(tmp_path):
+    images = np.pad(IMAGES, ((0, 0), (8, 8), (8, 8)))
+    rows = []
+    for image, label in zip(images, LABELS, strict=True):
+        ink = [f"{place + 1}:{value}" for place, value in enumerate(image.ravel()) if value]
+        rows.append([str(label), *ink])
+    path = write(tmp_path / "digits.scale", text(rows, " "))
+    assert_holds(load_dataset(path), images=images)
+    rows[7][3] = "ink"
+    with pytest.raises(BadFileError, match="Row 8"):
+        load_dataset(write(tmp_path / "digits.scale", text(rows, " ")))
+
+
+def test_tables_are_read_inside_a_zip(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mnist_train.csv", text(rows_of()))
+        archive.writestr("mnist_test.csv", text(rows_of(TEST_IMAGES, TEST_LABELS)))
+    assert_holds(load_dataset(tmp_path / "all.zip"), own_test=True)
+
+
 BAD_TABLES = {
     "no labels": (text(row[1:] for row in rows_of()), "no labels"),
     "no labels under a heading": (text([PIXELS, *(row[1:] for row in rows_of())]), "no labels"),
@@ -468,12 +513,15 @@ def test_nested_parts_of_pictures_are_kept(tmp_path, kind):
     } == {(key(i), int(n)) for i, n in zip(TEST_IMAGES, TEST_LABELS, strict=True)}
 
 
-@pytest.mark.parametrize("heading", ["filename,label", "id,image,digit", "", "label;path"])
+@pytest.mark.parametrize(
+    "heading", ["filename,label", "id,image,digit", "", "label;path", "id,label"]
+)
 def test_a_table_of_names_labels_the_pictures(tmp_path, heading):
     mark = ";" if ";" in heading else ","
     lines = [heading] if heading else []
     for number, (image, label) in enumerate(zip(IMAGES, LABELS, strict=True)):
-        write(tmp_path / "pictures" / f"img{number}.png", png(image))
+        name = number if heading == "id,label" else f"img{number}"
+        write(tmp_path / "pictures" / f"{name}.png", png(image))
         cells = {"filename": f"img{number}.png", "label": str(label), "id": str(number)}
         cells |= {"image": f"img{number}.png", "digit": str(label)}
         cells |= {"path": f"pictures/img{number}.png"}
@@ -494,6 +542,13 @@ def test_pictures_of_many_sizes_and_kinds_become_28_by_28(tmp_path):
     assert load_dataset(tmp_path).shape == (28, 28)
 
 
+def test_ink_on_nothing_is_ink(tmp_path):
+    for number, (image, label) in enumerate(zip(IMAGES, LABELS, strict=True)):
+        colours = np.dstack([np.zeros((12, 12, 3), np.uint8), image])
+        write(tmp_path / f"{label}/{number}.png", png(colours))
+    assert_holds(load_dataset(tmp_path))
+
+
 def test_one_bad_picture_does_not_end_the_others(tmp_path):
     for number, label in enumerate(LABELS):
         write(tmp_path / f"{label}/{number}.png", png(IMAGES[number]))
@@ -511,6 +566,15 @@ def test_pictures_that_nothing_labels_are_refused_with_what_to_do(tmp_path):
 
 
 # What is something else.
+
+
+def zipped(files):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
 
 FOREIGN = {
     "a pickle": (pickle.dumps({"images": [1, 2]}), "pickle"),
@@ -530,6 +594,9 @@ FOREIGN = {
     "noise": (bytes(range(1, 256)) * 9, "nothing that is known"),
     "a program": (b"\x7fELF" + bytes(60), "program"),
     "Git LFS": (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "Git LFS"),
+    "a file of torch": (zipped({"archive/data.pkl": pickle.dumps({"a": 1})}), "pickle"),
+    "a spreadsheet": (zipped({"xl/workbook.xml": b"<x/>"}), "spreadsheet"),
+    "a tar archive": (bytes(257) + b"ustar" + bytes(250), "tar"),
     "a zip of nothing": (b"PK\5\6" + bytes(18), "no data of digits"),
 }
 
