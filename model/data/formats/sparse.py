@@ -14,7 +14,7 @@ from .pixels import MAX_BYTES, MAX_COUNT, MAX_SIDE, to_pictures, too_many_digits
 
 _ROW = re.compile(rb"\s*[-+]?\d+(\.\d*)?(\s+\d{1,6}:[-+.\deE]+)+\s*")
 _SIDES = (8, 16, 20, 28, 32, 64, 128)
-"""Px: sizes that such tables have. Columns that are zero throughout, as at the bottom, are absent."""
+"""Px: sizes that such tables have; columns that are zero throughout, as at the end, are absent."""
 _MAX_LINE = 4 << 20
 
 
@@ -41,12 +41,12 @@ def reading_sparse(entry: Entry) -> Generator[float, None, RawPart]:
             if not line.strip():
                 continue
             if not _ROW.fullmatch(line):
-                raise BadFileError(
-                    f"Row {len(rows) + 1} of “{entry.name}” is no label with columns and values "
-                    "(“5 153:3 154:18 …”). Mend or remove that row."
-                )
+                raise _bad_row(len(rows) + 1, entry.name)
             label, *cells = line.split()
-            pairs = np.array([cell.split(b":") for cell in cells]).astype(np.float64)
+            try:
+                pairs = np.array([cell.split(b":") for cell in cells]).astype(np.float64)
+            except ValueError as error:
+                raise _bad_row(len(rows) + 1, entry.name) from error
             labels.append(float(label))
             rows.append(pairs.astype(np.float32))
             width = max(width, int(pairs[:, 0].max()))
@@ -65,3 +65,10 @@ def reading_sparse(entry: Entry) -> Generator[float, None, RawPart]:
     pictures = to_pictures(images, len(rows), entry.name)
     digits = to_digits(np.array(labels), len(rows), entry.name)
     return RawPart(pictures, digits, role_of(entry.path))
+
+
+def _bad_row(number: int, name: str) -> BadFileError:
+    return BadFileError(
+        f"Row {number} of “{name}” is no label with columns and values (“5 153:3 154:18 …”). Mend "
+        "or remove that row."
+    )

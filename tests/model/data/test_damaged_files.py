@@ -23,6 +23,10 @@ LABELS = np.arange(12) % 10
 ROWS = "\n".join(
     ",".join(map(str, [label, *image.ravel()])) for image, label in zip(IMAGES, LABELS, strict=True)
 )
+SPARSE = "\n".join(
+    " ".join([str(label), *(f"{n + 1}:{v}" for n, v in enumerate(image.ravel()) if v)])
+    for image, label in zip(IMAGES, LABELS, strict=True)
+)
 
 
 def write_npz(path, save):
@@ -77,6 +81,7 @@ KINDS = {
     "csv": (load_dataset, lambda path: path.write_text(ROWS)),
     "heading.csv": (load_dataset, lambda path: path.write_text(HEADING + ROWS)),
     "csv.gz": (load_dataset, lambda path: path.write_bytes(gzip.compress(ROWS.encode(), mtime=0))),
+    "scale": (load_dataset, lambda path: path.write_text(SPARSE)),
     "mat": (load_dataset, write_mat),
     "packed.mat": (load_dataset, lambda path: write_mat(path, do_compression=True)),
     "v4.mat": (
