@@ -114,7 +114,7 @@ class Filing(QObject):
         """Loads the data set of that name; "open", "folder" and "download" ask first."""
         ask = {
             "open": self.ask_data,
-            "folder": self.ask_mnist_folder,
+            "folder": self.ask_data_folder,
             "download": self.ask_download,
         }
         state = self._session.state
@@ -135,13 +135,10 @@ class Filing(QObject):
         then = self._session.choose_data
         dialogs.ask_open(self._window, self._settings, "Open digits", dialogs.DATA, then)
 
-    def ask_mnist_folder(self) -> None:
-        """Loads MNIST from a folder that the person chooses."""
-
-        def load(folder: str) -> None:
-            self._session.choose_data("mnist", folder)
-
-        dialogs.ask_folder(self._window, self._settings, "The folder with MNIST’s files", load)
+    def ask_data_folder(self) -> None:
+        """Loads digits from a folder that the person chooses: MNIST's files, tables or pictures."""
+        then = self._session.choose_data
+        dialogs.ask_folder(self._window, self._settings, "A folder of digits", then)
 
     def ask_download(self) -> None:
         """Downloads MNIST if the person agrees."""

@@ -216,8 +216,8 @@ class MainWindow(QMainWindow):
     def on_open_data(self) -> None:
         self.filing.ask_data()
 
-    def on_mnist_folder(self) -> None:
-        self.filing.ask_mnist_folder()
+    def on_data_folder(self) -> None:
+        self.filing.ask_data_folder()
 
     def on_download(self) -> None:
         self.filing.ask_download()

@@ -28,8 +28,8 @@ class TopBar(QWidget):
         actions: The table's, by key: "train", "pause", "step", "stop", "reset_same".
 
     Signals:
-        data_chosen(str): A name of a data set, "open" for a file, "folder" for one that holds
-            MNIST, or "download".
+        data_chosen(str): A name of a data set, "open" for a file, "folder" for one of
+            digits, or "download".
         network_chosen(str): The name of a pretrained network, a path, or "open" for a file.
     """
 
@@ -144,7 +144,7 @@ class TopBar(QWidget):
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
         entries += [
             ("Open a file…", "open"),
-            ("MNIST in a folder…", "folder"),
+            ("Open a folder…", "folder"),
             ("Download MNIST…", "download"),
         ]
         _fill(self.data_box, entries, state.source)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .dataset import NO_DIGIT, Dataset, Part
+from ..errors import BadFileError
+from .dataset import NO_DIGIT, Dataset, Part, split_three
 
 MIN_TEST = 50
 """Fewer test digits than this leave an accuracy uncertain by more than 5 % at 95 % correct."""
@@ -70,15 +71,21 @@ def _each(change: Callable[[np.ndarray, int], np.ndarray]) -> Callable[[Dataset]
 
 def _without_empty(dataset: Dataset) -> Dataset:
     parts = {name: part.take(np.flatnonzero(~_is_empty(part))) for name, part in _digits(dataset)}
+    if not len(parts["train"]) or not len(parts["test"]):
+        raise BadFileError(
+            f"Without its empty pictures “{dataset.title}” holds no digits to train or to test "
+            "with. Look where the data come from."
+        )
     return replace(dataset, **parts)
 
 
 def _divided_again(dataset: Dataset) -> Dataset:
     """A random fifth of all digits tests, a tenth of the others validates."""
-    from .dataset import split_three
-    from .mixture import join
-
-    whole = join(list(_parts(dataset).values()))
+    parts = list(_parts(dataset).values())
+    whole = Part(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+    )
     train, validation, test = split_three(whole, 0)
     return replace(dataset, train=train, validation=validation, test=test)
 

@@ -56,7 +56,7 @@ def loading_files(
     raw = yield from reading(paths, shown, notes)
     parts, peak, findings = _as_parts(raw, shown)
     recipe = recipe_name(next(iter(parts.values())).images.shape[1:])
-    divided = _divided(parts, title, seed, rng)
+    divided = _divided(parts, shown, seed, rng)
     return Dataset(name, title, *divided, peak, recipe, tuple(findings), tuple(notes))
 
 
@@ -78,14 +78,14 @@ def _as_parts(raw: Sequence[RawPart], name: str) -> tuple[dict[str, Part], int, 
 
 
 def _divided(
-    parts: dict[str, Part], title: str, seed: int, rng: np.random.Generator
+    parts: dict[str, Part], name: str, seed: int, rng: np.random.Generator
 ) -> tuple[Part, Part, Part]:
     """Train, validation and test."""
     train = parts.get(TRAIN, parts.get(""))
     test, validation = parts.get(TEST), parts.get(VALIDATION)
     if train is None:
         train, test, validation = next(iter(parts.values())), None, None
-    check_enough(train, title)
+    check_enough(train, name)
     if test is None and validation is None:
         return split_three(train, seed)
     if test is None:

@@ -16,9 +16,10 @@ from .entries import Entry, file_entry, folder_entries, head, zip_entries
 from .folders import reading_pictures
 from .mat import mat_arrays
 from .naming import TEST, TRAIN, role_of, says_images, says_labels, stem_of
-from .pairing import RawPart, can_be_images, paired
+from .pairing import RawPart, can_be_images, is_table, paired
 from .sniff import PICTURES, form_of
-from .table import names_in_table, reading_table
+from .sparse import is_sparse, reading_sparse
+from .table import names_in_table, reading_table, table_array
 
 __all__ = ["RawPart", "reading"]
 
@@ -80,6 +81,8 @@ def _single(entry: Entry, path: Path, notes: list[str]) -> Generator[float, None
     form = form_of(head(entry), entry.name)
     if form in ("idx", "npy"):
         read = idx_array if form == "idx" else npy_array
+        if is_table(read(entry)):
+            return _one_role(paired([read(entry)], entry.name, notes))
         partner = file_entry(_partner(entry, path, read(entry)))
         arrays = [read(entry), _array(partner)]
         return _one_role(paired(arrays, entry.name, notes))
@@ -97,16 +100,15 @@ def _single(entry: Entry, path: Path, notes: list[str]) -> Generator[float, None
     if names is not None:
         entries = [found for found in folder_entries(path.parent) if _is_picture(found)]
         return (yield from reading_pictures(entries, names, entry.name, notes))
-    return _one_role([(yield from reading_table(entry))])
+    return _one_role([(yield from _reading_text(entry))])
 
 
 def _several(
     entries: Sequence[Entry], name: str, notes: list[str]
 ) -> Generator[float, None, list[RawPart]]:
     """Images and labels, in any order; or a file for training and one for testing."""
-    forms = [form_of(head(entry), entry.name) for entry in entries]
-    if all(form in ("idx", "npy") for form in forms):
-        arrays = [_array(entry) for entry in entries]
+    arrays = [_array_of(entry) for entry in entries]
+    if None not in arrays:
         if len(arrays) == 2:
             return _one_role([_named_pair(arrays, entries)])
         return paired(arrays, name, notes)
@@ -134,7 +136,7 @@ def _collected(
             f"“{name}” holds {len(others)} files that may be data. Choose the folder that holds "
             "the digits alone."
         )
-    _refuse_network(entries, name)
+    _refuse_known(entries, name)
     with ExitStack() as archives:
         found = _looked_into(others, archives, has_pictures=bool(pictures))
         if found.arrays:
@@ -176,22 +178,46 @@ def _looked_into(others: Sequence[Entry], archives: ExitStack, *, has_pictures: 
     return found
 
 
+def _reading_text(entry: Entry) -> Generator[float, None, RawPart]:
+    """The digits of a table, whichever way it is written."""
+    if is_sparse(head(entry)):
+        return (yield from reading_sparse(entry))
+    return (yield from reading_table(entry))
+
+
+def _array_of(entry: Entry) -> LazyArray | None:
+    """The one array of a file, of images or of labels; None where it holds both, or is no array."""
+    form = form_of(head(entry), entry.name)
+    if form in ("idx", "npy"):
+        array = _array(entry)
+        return None if is_table(array) else array
+    return table_array(entry) if form == "text" and not is_sparse(head(entry)) else None
+
+
 def _from_tables(
     entries: Sequence[Entry], name: str, notes: list[str]
 ) -> Generator[float, None, list[RawPart]]:
     """The parts of the tables in a folder; those without labels are left out."""
     parts: dict[str, RawPart] = {}
-    refusals = []
+    arrays, refusals = [], []
     for entry in entries:
         try:
-            part = yield from reading_table(entry)
+            array = _array_of(entry) if len(entries) > 1 else None
+            if array is not None:
+                arrays.append(array)
+                continue
+            part = yield from _reading_text(entry)
         except BadFileError as error:
             refusals.append(error)
             continue
         parts.setdefault(part.role, part)
     if not parts:
+        if arrays:
+            return paired(arrays, name, notes)
         raise refusals[0]
-    notes += [str(refusal) for refusal in refusals if len(parts) < 2 and "labels" in str(refusal)]
+    for array in arrays:
+        if array.ndim > 1 and len(parts) < 2:
+            notes.append(f"“{array.path}” holds images but no labels of them and was left out.")
     return [part for part in parts.values() if part.role or TRAIN not in parts]
 
 
@@ -287,9 +313,11 @@ def _may_be_data(entry: Entry) -> bool:
     return "." not in name or any(ending in name for ending in _ENDINGS)
 
 
-def _refuse_network(entries: Sequence[Entry], name: str) -> None:
-    """Raises BadFileError for a file that this program keeps networks in."""
+def _refuse_known(entries: Sequence[Entry], name: str) -> None:
+    """Raises BadFileError for a network of this program, and for a spreadsheet."""
     names = {entry.path for entry in entries}
+    if "xl/workbook.xml" in names or "content.xml" in names:
+        raise BadFileError(f"“{name}” is a spreadsheet. Save its table of digits as CSV.")
     if "header.npy" in names and any(path.startswith("network.") for path in names):
         raise BadFileError(
             f"“{name}” holds a network, no digits. Open it as a network, or name it to "

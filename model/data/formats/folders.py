@@ -215,7 +215,7 @@ def grey_picture(data: bytes, name: str) -> np.ndarray:
                         f"“{name}” is larger than {_MAX_PIXELS // 1_000_000} megapixels. Shrink it."
                     )
                 pixels = _grey(picture)
-    except _DECODER_ERRORS as error:
+    except (*_DECODER_ERRORS, Image.DecompressionBombError) as error:
         raise BadFileError(
             f"“{name}” is no picture that can be read, or damaged. Save it again as PNG."
         ) from error
@@ -244,7 +244,8 @@ def _grey(picture) -> np.ndarray:
         return grey.copy()
     base = Image.new("L", colours.size, paper)
     base.paste(colours.convert("L"), mask=colours.getchannel("A"))
-    return np.array(base)
+    # Dark ink on nothing: what is transparent is background, which is 0.
+    return 255 - np.array(base) if paper else np.array(base)
 
 
 def _common_size(images: Mapping[str, np.ndarray]) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 Shapes say what an array can be, names what it is meant to be.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ from ...errors import BadFileError
 from .arrays import LazyArray, held
 from .labels import label_count, to_digits
 from .naming import TRAIN, role_of, says_images, says_labels, stem_of
-from .pixels import image_counts, to_pictures
+from .pixels import MIN_SIDE, image_counts, to_pictures
 
 HOW_TO_SAVE = "Save it with numpy.savez(file, images=…, labels=…)."
 
@@ -53,6 +54,7 @@ def paired(arrays: Sequence[LazyArray], name: str, notes: list[str]) -> list[Raw
     Raises:
         BadFileError: There are no images, or no labels, or they don't belong together.
     """
+    arrays = [part for array in arrays for part in _without_label_column(array, arrays)]
     stems = _by_stem(arrays)
     stem = _chosen_stem(stems, name)
     pairs = _pairs(stems[stem]) or _pairs(arrays)
@@ -76,6 +78,30 @@ def paired(arrays: Sequence[LazyArray], name: str, notes: list[str]) -> list[Raw
 def can_be_images(array: LazyArray) -> bool:
     """Whether an array could be images; a list of labels can't."""
     return bool(image_counts(array)) and not (label_count(array) and says_labels(array.path))
+
+
+def is_table(array: LazyArray) -> bool:
+    """Whether an array is rows of a label and a square picture, as in a CSV file."""
+    if array.ndim != 2 or array.dtype.kind not in "biuf":
+        return False
+    pixels = array.shape[1] - 1
+    return pixels >= MIN_SIDE**2 and math.isqrt(pixels) ** 2 == pixels
+
+
+def _without_label_column(array: LazyArray, arrays: Sequence[LazyArray]) -> tuple[LazyArray, ...]:
+    """Images and labels of an array that holds both; other arrays as they are."""
+    count = array.shape[0] if array.ndim else 0
+    if not is_table(array) or any(count in label_count(other) for other in arrays):
+        return (array,)
+    table = array.load()
+
+    def kinds(column: np.ndarray) -> int:
+        found = np.unique(column)
+        return len(found) if np.isin(found, np.arange(11)).all() else -1
+
+    label = 0 if kinds(table[:, 0]) >= kinds(table[:, -1]) else -1
+    pixels = table[:, 1:] if label == 0 else table[:, :-1]
+    return held(f"{array.path}_images", pixels), held(f"{array.path}_labels", table[:, label])
 
 
 def _by_stem(arrays: Iterable[LazyArray]) -> dict[str, list[LazyArray]]:

@@ -85,7 +85,7 @@ def _is_mat4(head: bytes) -> bool:
         and 0 < columns < 1 << 28
         and imaginary in (0, 1)
         and 1 < length < 64
-        and head[19 + length] == 0
+        and head[19 + length : 20 + length] == b"\0"
     )
 
 

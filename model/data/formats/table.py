@@ -3,10 +3,7 @@
 Separator, heading and place of the label follow from the first rows.
 """
 
-import itertools
-import math
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
@@ -14,43 +11,23 @@ import numpy as np
 from ...digit_names import digit_of_name
 from ...errors import BadFileError
 from ...packed import MAX_UNPACKED
+from ...progress import result_of
+from .arrays import LazyArray, held
 from .entries import Entry, stream, too_large
 from .labels import to_digits
+from .layout import LABEL_NAMES, Layout, cells_of, label_score, layout_of, number_of, separator_of
 from .naming import role_of
 from .pairing import RawPart
-from .pixels import MAX_BYTES, MAX_COUNT, MIN_SIDE, to_pictures, too_many_digits
+from .pixels import MAX_BYTES, MAX_COUNT, to_pictures, too_many_digits
 from .sniff import PICTURES
 
-LABEL_NAMES = ("label", "labels", "class", "target", "digit", "y", "number", "category", "classes",
-               "targets", "answer", "value")  # fmt: skip
-"""What a column of labels may be called, best first."""
 FILE_NAMES = ("file", "filename", "file_name", "path", "image", "image_path", "filepath", "img",
-              "name", "image_name", "images", "filenames")  # fmt: skip
+              "name", "image_name", "images", "filenames", "id", "image_id", "imageid",
+              "index")  # fmt: skip
 
-_OTHER_NAMES = {"id", "index", "idx", "imageid", "image_id", "row", "unnamed: 0", "#", "no",
-                "usage", "split", "writer"}  # fmt: skip
 _BLOCK = 1 << 20  # bytes of text read at once
 _MAX_LINE = 4 << 20
 _SAMPLE_ROWS = 200
-
-
-@dataclass(frozen=True)
-class TableLayout:
-    """How a table is laid out.
-
-    Attributes:
-        separator: Between cells; None for any white space.
-        skipped: Lines before the first row.
-        columns: Cells of a row.
-        label: Columns that hold the label: one, ten for one-hot, none where there are no labels.
-        pixels: Columns that hold the image.
-    """
-
-    separator: str | None
-    skipped: int
-    columns: int
-    label: tuple[int, ...]
-    pixels: tuple[int, ...]
 
 
 def reading_table(entry: Entry) -> Generator[float, None, RawPart]:
@@ -69,22 +46,60 @@ def reading_table(entry: Entry) -> Generator[float, None, RawPart]:
                 "column of labels is missing. Choose the file with labels (of Kaggle’s two, "
                 "train.csv)."
             )
-        images, labels = [], []
-        bytes_done, rows = 0, 0
-        for block in _blocks(lines, first[layout.skipped :]):
-            found = _parsed(block, layout, entry.name, rows + layout.skipped)
-            images.append(_compact(found[0]))
-            labels.append(found[1])
-            rows += len(block)
-            if rows > MAX_COUNT or sum(part.nbytes for part in images) > MAX_BYTES:
-                raise too_many_digits(entry.name)
-            bytes_done += sum(map(len, block))
-            yield min(1.0, bytes_done / max(1, entry.size))
+        pixels, labels = yield from _reading_rows(entry, lines, first, layout)
+    digits = to_digits(labels, len(pixels), entry.name)
+    return RawPart(to_pictures(pixels, len(pixels), entry.name), digits, role_of(entry.path))
+
+
+def _reading_rows(
+    entry: Entry, lines: Iterator[str], first: list[str], layout: Layout
+) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
+    """Pixels, (n, pixels) uint8 or float32, and labels of all rows."""
+    images, labels = [], []
+    bytes_done, rows = 0, 0
+    for block in _blocks(lines, first[layout.skipped :]):
+        found = _parsed(block, layout, entry.name, rows + layout.skipped)
+        images.append(_compact(found[0]))
+        labels.append(found[1])
+        rows += len(block)
+        if rows > MAX_COUNT or sum(part.nbytes for part in images) > MAX_BYTES:
+            raise too_many_digits(entry.name)
+        bytes_done += sum(map(len, block))
+        yield min(1.0, bytes_done / max(1, entry.size))
     if not rows:
         raise BadFileError(f"“{entry.name}” holds no digits at all. Choose another file.")
-    pixels = _joined(images, entry.name)
-    digits = to_digits(np.concatenate(labels), rows, entry.name)
-    return RawPart(to_pictures(pixels, rows, entry.name), digits, role_of(entry.path))
+    return _joined(images, entry.name), np.concatenate(labels)
+
+
+def table_array(entry: Entry) -> LazyArray | None:
+    """The numbers of a table of pixels alone, or of labels alone; None where it holds both.
+
+    Raises:
+        BadFileError: It is no table.
+    """
+    with stream(entry) as file:
+        first = _first_lines(_lines(file, entry.name))
+    rows = [cells_of(line, None) for line in first]
+    heading = len(rows) > 1 and digit_of_name(" ".join(rows[0])) is None
+    body = rows[1:] if heading else rows
+    if body and all(len(row) == 1 for row in body) and label_score(body, 0) >= 0:
+        return held(entry.path, _column(entry, skipped=int(heading)))
+    layout = layout_of(first, entry.name)
+    if layout.label:
+        return None
+    with stream(entry) as file:
+        lines = _lines(file, entry.name)
+        first = _first_lines(lines)
+        return held(entry.path, result_of(_reading_rows(entry, lines, first, layout))[0])
+
+
+def _column(entry: Entry, skipped: int) -> np.ndarray:
+    """The cells of a table of one column, as texts."""
+    with stream(entry) as file:
+        cells = [line.strip().strip("\"'")[:40] for line in _lines(file, entry.name)]
+    if len(cells) > MAX_COUNT:
+        raise too_many_digits(entry.name)
+    return np.array(cells[skipped:], dtype=np.str_)
 
 
 def names_in_table(entry: Entry) -> dict[str, str] | None:
@@ -95,8 +110,8 @@ def names_in_table(entry: Entry) -> dict[str, str] | None:
     with stream(entry) as file:
         lines = _lines(file, entry.name)
         first = _first_lines(lines)
-        separator = _separator(first)
-        rows = [_cells(line, separator) for line in first]
+        separator = separator_of(first)
+        rows = [cells_of(line, separator) for line in first]
         place = _named_pictures(rows)
         if place is None:
             return None
@@ -105,149 +120,12 @@ def names_in_table(entry: Entry) -> dict[str, str] | None:
             return None
         found: dict[str, str] = {}
         for line in (*first, *lines):
-            cells = _cells(line, separator)
+            cells = cells_of(line, separator)
             if len(cells) > max(place, labels) and _is_picture_name(cells[place], rows):
                 found[cells[place].replace("\\", "/").removeprefix("./")] = cells[labels]
             if len(found) > MAX_COUNT:
                 raise too_many_digits(entry.name)
     return found
-
-
-def layout_of(first: Sequence[str], name: str) -> TableLayout:
-    """The layout of a table by its first lines.
-
-    Raises:
-        BadFileError: It is no table of images.
-    """
-    if not first:
-        raise BadFileError(f"“{name}” holds no digits at all. Choose another file.")
-    separator = _separator(first)
-    rows = [_cells(line, separator) for line in first]
-    heading = _heading(rows)
-    data = rows[1:] if heading else rows
-    columns = len(data[0]) if data else len(rows[0])
-    if columns < MIN_SIDE**2:
-        raise _no_table(name, first[0])
-    if heading and len(heading) == columns - 1:
-        heading = ["", *heading]  # R leaves the corner above the row names empty
-    if not heading or len(heading) != columns:
-        places = tuple(range(columns))
-        label, pixels = _by_value(data, places)
-    else:
-        label, pixels = _by_heading(heading, data)
-    if not pixels:
-        raise BadFileError(
-            f"“{name}” has rows of {columns} cells, which are no square picture with a label: "
-            "such as 785 for 28x28, or 65 for 8x8. Choose another file, or leave out its other "
-            "columns."
-        )
-    return TableLayout(separator, 1 if heading else 0, columns, label, pixels)
-
-
-def _by_heading(
-    heading: Sequence[str], data: Sequence[Sequence[str]]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Columns of the label and of the pixels, by their names, or by values where these are mute."""
-    named = [place for name in LABEL_NAMES for place, word in enumerate(heading) if word == name]
-    kept = [place for place, word in enumerate(heading) if word not in _OTHER_NAMES]
-    kept = [place for place in kept if heading[place] or place != 0]
-    if named:
-        pixels = tuple(place for place in kept if place != named[0])
-        if _is_square(len(pixels)):
-            return (named[0],), pixels
-        pixels = tuple(place for place in pixels if heading[place][:1] in "0123456789pxfvi")
-        return ((named[0],), pixels) if _is_square(len(pixels)) else ((), ())
-    for places in (kept, range(len(heading))):
-        label, pixels = _by_value(data, tuple(places))
-        if pixels:
-            return label, pixels
-    return (), ()
-
-
-def _by_value(
-    data: Sequence[Sequence[str]], places: tuple[int, ...]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Columns of the label and of the pixels among ``places``, by what stands in them."""
-    count = len(places)
-    if _is_square(count - 10) and not _is_square(count - 1):  # one-hot, such as Semeion's
-        ends = (places[-10:], places[:-10]), (places[:10], places[10:])
-        for label, pixels in ends:
-            if all(_is_one_hot([row[place] for place in label]) for row in data if len(row) > 10):
-                return label, pixels
-    if _is_square(count - 1):
-        first, last = (_label_score(data, places[end]) for end in (0, -1))
-        if max(first, last) >= 0:
-            if last > first:
-                return places[-1:], places[:-1]
-            return places[:1], places[1:]
-    if _is_square(count):
-        return (), places
-    if _is_square(count - 2):  # the number of the row before
-        first, last = (_label_score(data, places[end]) for end in (1, -1))
-        if max(first, last) >= 0:
-            return (places[-1:], places[1:-1]) if last > first else (places[1:2], places[2:])
-    return (), ()
-
-
-def _label_score(data: Sequence[Sequence[str]], place: int) -> int:
-    """How many different labels a column holds; -1 where most cells hold anything else."""
-    words = [row[place].strip() for row in data if len(row) > place]
-    digits = [10 if word == "10" else digit_of_name(word) for word in words]
-    labels = [digit for digit in digits if digit is not None]
-    # One bad label is to be told of, not taken for a pixel.
-    return len(set(labels)) if len(labels) > 0.9 * len(words) else -1
-
-
-def _is_one_hot(cells: Sequence[str]) -> bool:
-    numbers = [_number(cell) for cell in cells]
-    return sorted(numbers, key=lambda n: n if n is not None else -1) == [0.0] * 9 + [1.0]
-
-
-def _is_square(count: int) -> bool:
-    for pixels in (count, count // 3 if count % 3 == 0 else 0):
-        if pixels >= MIN_SIDE**2 and math.isqrt(pixels) ** 2 == pixels:
-            return True
-    return False
-
-
-def _heading(rows: Sequence[Sequence[str]]) -> list[str] | None:
-    """The names of the columns, lower case, where the first row is such."""
-    first = rows[0]
-    numbers = [_number(cell) for cell in first]
-    words = sum(number is None for number in numbers)
-    later = [sum(_number(cell) is None for cell in row) for row in rows[1:3]]
-    is_heading = words > len(first) / 2 or (words > 0 and later and max(later) < words)
-    if not words and len(first) > 2 and len(rows) > 1:
-        # pandas names the columns 0, 1, 2 ... where nobody did.
-        body = numbers[1:-1]
-        steps = {after - before for before, after in itertools.pairwise(body)}
-        is_heading = steps == {1.0}
-    return [cell.strip().strip("\"'").lower() for cell in first] if is_heading else None
-
-
-def _separator(lines: Sequence[str]) -> str | None:
-    """What stands between cells; None for white space."""
-    line = lines[min(1, len(lines) - 1)] if lines else ""
-    counts = {mark: line.count(mark) for mark in (";", "\t", ",", "|")}
-    best = max(counts, key=lambda mark: counts[mark])
-    # With a comma for the decimal point, semicolons part the cells.
-    if counts[";"] and counts[";"] >= counts[","] // 2:
-        best = ";"
-    return best if counts[best] else None
-
-
-def _cells(line: str, separator: str | None) -> list[str]:
-    cells = line.rstrip("\r\n").split(separator)
-    if separator is not None and len(cells) > 1 and not cells[-1].strip():
-        cells.pop()  # a separator at the end of a line parts nothing
-    return [cell.strip().strip("\"'").strip() for cell in cells]
-
-
-def _number(cell: str) -> float | None:
-    try:
-        return float(cell.replace(",", "."))
-    except ValueError:
-        return None
 
 
 def _named_pictures(rows: Sequence[Sequence[str]]) -> int | None:
@@ -269,7 +147,7 @@ def _label_beside(rows: Sequence[Sequence[str]], place: int) -> int | None:
         if name in heading and heading.index(name) != place:
             return heading.index(name)
     scores = {
-        other: _label_score(rows[1:] or rows, other)
+        other: label_score(rows[1:] or rows, other)
         for other in range(len(rows[-1]))
         if other != place
     }
@@ -337,7 +215,7 @@ def _blocks(lines: Iterator[str], first: list[str]) -> Iterator[list[str]]:
 
 
 def _parsed(
-    block: list[str], layout: TableLayout, name: str, before: int
+    block: list[str], layout: Layout, name: str, before: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pixels, float32 (rows, pixels), and labels of some rows; ``before`` is how many came before.
 
@@ -363,13 +241,13 @@ def _parsed(
 
 
 def _parsed_slowly(
-    block: list[str], layout: TableLayout, name: str, before: int
+    block: list[str], layout: Layout, name: str, before: int
 ) -> tuple[np.ndarray, np.ndarray]:
     pixels = np.empty((len(block), len(layout.pixels)), np.float32)
     labels: list[str] = []
     hot = np.zeros((len(block), len(layout.label)), np.float32)
     for row, line in enumerate(block):
-        cells = _cells(line, layout.separator)
+        cells = cells_of(line, layout.separator)
         if len(cells) != layout.columns:
             raise BadFileError(
                 f"Row {before + row + 1} of “{name}” has {len(cells)} cells, the others have "
@@ -380,12 +258,12 @@ def _parsed_slowly(
             if len(layout.label) > 1:
                 hot[row] = [float(cells[place]) for place in layout.label]
         except ValueError as error:
-            bad = next(p for p in (*layout.pixels, *layout.label) if _number(cells[p]) is None)
+            bad = next(p for p in (*layout.pixels, *layout.label) if number_of(cells[p]) is None)
             raise BadFileError(
                 f"Row {before + row + 1} of “{name}” has “{cells[bad][:20]}” in column {bad + 1}, "
                 "where a number is needed. Mend or remove that row."
             ) from error
-        labels.append(cells[layout.label[0]][:40])
+        labels += [cells[place][:40] for place in layout.label[:1]]
     return pixels, hot if len(layout.label) > 1 else np.array(labels, dtype=np.str_)
 
 
@@ -402,11 +280,3 @@ def _joined(images: Sequence[np.ndarray], name: str) -> np.ndarray:
     ):
         raise too_large(name, MAX_BYTES)
     return np.concatenate(images)
-
-
-def _no_table(name: str, line: str) -> BadFileError:
-    shown = "".join(char if char.isprintable() else "?" for char in line.strip()[:30])
-    return BadFileError(
-        f"“{name}” is text that begins “{shown}”, and no table of images. A CSV file has a row for "
-        "each image, with its label and its pixels in columns."
-    )

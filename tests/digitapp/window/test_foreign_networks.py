@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from digitapp.views import VIEWS
 from digitapp.views.needs import ABILITIES, NEEDS
 from model.archs import ARCHITECTURES, Architecture, Layered
-from model.archs.base import PICTURE, LayerInfo, WeightInfo
+from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.plan import Plan
 from model.settings import Settings
 from tests.digitapp.windows import train, until_free

@@ -5,6 +5,7 @@ from model.data import Part
 from model.data.formats import reading
 from model.data.formats.pixels import to_bytes
 from model.errors import BadFileError
+from model.progress import result_of
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (12, 10, 9), dtype=np.uint8)
@@ -13,14 +14,9 @@ LABELS = np.arange(12) % 10
 
 def read_npz(path):
     """The digits of a file in one part, and their peak."""
-    work = reading([path], path.name, [])
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            (raw,) = end.value
-            ink = to_bytes([raw.images], path.name)
-            return Part(ink.images[0], raw.labels), ink.peak
+    (raw,) = result_of(reading([path], path.name, []))
+    ink = to_bytes([raw.images], path.name)
+    return Part(ink.images[0], raw.labels), ink.peak
 
 
 @pytest.fixture
