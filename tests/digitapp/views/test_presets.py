@@ -14,7 +14,7 @@ TEXT = next(preset for preset in PRESETS if preset.key == "textbook")
 
 
 def choose(window, key):
-    menu = window.views["train"].panel.forms._presets.menu()
+    menu = window.views["train"].findChild(QPushButton, "presetsButton").menu()
     next(a for a in menu.actions() if a.objectName() == f"preset_{key}").trigger()
 
 
