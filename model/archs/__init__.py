@@ -1,5 +1,6 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
+<<<<<<< HEAD
 from .base import (
     Architecture,
     Classifier,
@@ -12,7 +13,11 @@ from .base import (
     Weighted,
     spoken,
 )
+=======
+from .base import Architecture, Classifier, Differentiable, Encoder, Layered
+>>>>>>> contract
 from .cnn import CNN
+from .curves import Curve, spoken
 from .mlp import MLP
 from .perceptron import Perceptron
 

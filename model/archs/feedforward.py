@@ -15,9 +15,12 @@ from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import (
+<<<<<<< HEAD
     CLASSIFIER_CURVES,
     CLASSIFIER_GOAL,
     PICTURE,
+=======
+>>>>>>> contract
     Architecture,
     Arrays,
     Classifier,
@@ -29,6 +32,7 @@ from .base import (
     Stacked,
     WeightInfo,
 )
+from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
 
 CLASSES = 10
 CHUNK = 500
