@@ -25,7 +25,7 @@ from model.strokes import Drawing, write_drawings
 
 from ..background.fine_tuning import fine_tuning, reading
 from ..background.job import Job
-from ..state import Message, Weights
+from ..state import Message, Phase, SessionState, Weights
 from ..system.report import Failure, failure_of
 from .handwriting_store import MAX, Change, Collection, newcomers
 
@@ -194,18 +194,18 @@ class Handwriting(QObject):
         """
         return fine_tuning(network, recipe, self.state.drawings, dataset, load_data)
 
-    def on_progressed(self, values: list) -> None:
-        """Takes what the job of a lesson has yielded."""
-        for value in values:
-            if isinstance(value, FineTuningProgress):
-                self._set(progress=value)
-            elif isinstance(value, FineTuning):
-                self._set(progress=None, fine_tuning=value)
-                self.learnt.emit(value)
+    def take(self, value: object) -> None:
+        """Takes what a fine-tuning has yielded."""
+        if isinstance(value, FineTuningProgress):
+            self._set(progress=value)
+        elif isinstance(value, FineTuning):
+            self._set(progress=None, fine_tuning=value)
+            self.learnt.emit(value)
 
-    def on_fine_tuning_ended(self) -> None:
-        """The job of a lesson is over, whatever came of it."""
-        self._set(progress=None)
+    def on_state(self, state: SessionState) -> None:
+        """A fine-tuning is over where nothing learns any more, whatever came of it."""
+        if state.phase is not Phase.LEARNING and self.state.progress is not None:
+            self._set(progress=None)
 
     def try_out(self, number: int, *, is_repeated: bool) -> None:
         """The lesson's network is shown now, as the ``number`` of ``Weights``."""

@@ -122,7 +122,8 @@ class TopBar(QWidget):
         self._buttons["train"].setText("Go on" if state.phase is Phase.PAUSED else "Train")
         self._buttons["train"].setVisible(not training)
         self._buttons["pause"].setVisible(training)
-        unknown = busy and state.progress.fraction == 0 and state.phase is Phase.LOADING
+        waits = state.phase in (Phase.LOADING, Phase.OPENING)
+        unknown = waits and state.progress.fraction == 0
         self._progress.setMaximum(0 if unknown else 1000)
         self._progress.setValue(round(1000 * state.progress.fraction))
         text = state.progress.text
@@ -132,9 +133,12 @@ class TopBar(QWidget):
             text = f"paused at epoch {state.progress.epoch:.2f}"
         elif not busy and state.run is None:
             text = ""
+        if state.saving is not None and not busy:
+            text = state.saving.text
+            self._progress.setValue(round(1000 * state.saving.fraction))
         self._text.setText(text)
         self._text.setToolTip(text)
-        self._progress.setVisible(busy or bool(text))
+        self._progress.setVisible(bool(text))
 
     def _fill_data(self, state: SessionState) -> None:
         data = state.data

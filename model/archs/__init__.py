@@ -1,7 +1,23 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-from .base import Architecture, Classifier, Curve, Differentiable, Encoder, Layered, spoken
+<<<<<<< HEAD
+from .base import (
+    Architecture,
+    Classifier,
+    Curve,
+    Differentiable,
+    Encoder,
+    Headed,
+    Layered,
+    Stacked,
+    Weighted,
+    spoken,
+)
+=======
+from .base import Architecture, Classifier, Differentiable, Encoder, Layered
+>>>>>>> contract
 from .cnn import CNN
+from .curves import Curve, spoken
 from .mlp import MLP
 from .perceptron import Perceptron
 
@@ -18,6 +34,9 @@ __all__ = [
     "Curve",
     "Differentiable",
     "Encoder",
+    "Headed",
     "Layered",
+    "Stacked",
+    "Weighted",
     "spoken",
 ]

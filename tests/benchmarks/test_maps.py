@@ -16,7 +16,7 @@ def test_the_plane_of_each_layer_is_timed_alone_and_with_all():
     assert set(figures) == {f"{k}, plane" for k in ("pixels", "hidden1", "relu1", "logits")}
     for figure in figures.values():
         assert figure.value > 0
-        assert figure.details["with answers and layer"] > 0
+        assert figure.details["with predictions and layer"] > 0
         assert figure.at_most == 0.5
 
 

@@ -53,7 +53,7 @@ def make_window(qtbot, tmp_path):
 
     def end(window):
         window.session.close()
-        window._closing = True  # no question may hold a test up
+        window.filing.let_close()  # no question may hold a test up
 
     return make
 

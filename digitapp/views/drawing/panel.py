@@ -182,7 +182,7 @@ class DrawingPanel(Card):
         """Shows the clipboard's picture or picture file, or says that there is none."""
         picture = first_picture(QGuiApplication.clipboard().mimeData())
         if picture is None:
-            self._session.said.emit(Message(NO_PICTURE))
+            self._session.say(Message(NO_PICTURE))
         else:
             self._on_picture(picture)
 
@@ -277,7 +277,7 @@ class DrawingPanel(Card):
             return
         pixels = read_picture(picture)
         if isinstance(pixels, Failure):
-            self._session.said.emit(Message(pixels.sentence, "error"))
+            self._session.say(Message(pixels.sentence, "error"))
         else:
             self.show_digit(pixels, Path(picture).name)
 

@@ -24,7 +24,7 @@ from model.probes.units.weights import WeightLayer
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButton
-from ..train.setting_boxes import make_box
+from ..common.setting_boxes import make_box
 from . import words
 from .buttons import DreamButtons
 

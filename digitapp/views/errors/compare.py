@@ -17,20 +17,21 @@ from PySide6.QtWidgets import (
 )
 
 from ...background.evaluations import Compared
+from ...style.numbers import percent
 from ...style.theme import text_font
 from ...system.settings import AppSettings
 from ...widgets.tile_grid import TileGrid
 from ...window import dialogs
 from ...window.top_bar import PRETRAINED
 from .progress import Asking
-from .words import percent, verdict
+from .words import verdict
 
 OPEN = "open"
 FEW = 6
 ASK = "Choose another network: “Compare” lets it read the same digits, one by one."
 STALE = "The network or the digits have changed since: compare again."
 KINDS = (
-    ("both_right", "both read"),
+    ("both_correct", "both read"),
     ("only_first", "only this one reads"),
     ("only_second", "only the other reads"),
     ("both_wrong", "neither reads"),
@@ -151,8 +152,8 @@ class ComparePage(QWidget):
         if this == other:
             this, other = f"{this} as it is now", f"{other} as it is in its file"
         self._words.setText(
-            f"{this} reads {percent(ours)} of {compared.other.n:,} digits, "
-            f"{other} {percent(theirs)}.\n\n{verdict(compared.comparison, this, other)}"
+            f"{this} reads {percent(ours, 2)} of {compared.other.n:,} digits, "
+            f"{other} {percent(theirs, 2)}.\n\n{verdict(compared.comparison, this, other)}"
         )
 
     def tell_stale(self) -> None:

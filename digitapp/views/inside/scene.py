@@ -6,10 +6,11 @@ import numpy as np
 
 from model.archs import Architecture
 from model.probes.units.backprop import Backward
-from model.probes.units.forward_pass import ForwardPass, Stage
+from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.links import passed_back, passed_on, strongest
 from model.probes.units.projection import in_pixels
 
+from ...style import numbers
 from ...widgets.layered_diagram import Column, Diagram, Node
 from . import words
 
@@ -27,7 +28,7 @@ class Portraits:
         row: Its stages.
     """
 
-    def __init__(self, network: Architecture, row: tuple[Stage, ...]) -> None:
+    def __init__(self, network: Architecture, row: tuple[ForwardStage, ...]) -> None:
         self._network, self._row = network, row
         self._known: dict[tuple[int, int], np.ndarray] = {}
 
@@ -67,7 +68,7 @@ class Choice:
         self.shown.pop(index, None)
 
     def choose(
-        self, index: int, stage: Stage, strengths: np.ndarray | None, kept: int | None
+        self, index: int, stage: ForwardStage, strengths: np.ndarray | None, kept: int | None
     ) -> np.ndarray:
         """The units of a stage to be shown, int (n,).
 
@@ -118,7 +119,7 @@ def throttle(old: np.ndarray | None, ranking: np.ndarray, count: int) -> np.ndar
 def scene(
     forward_pass: ForwardPass | None,
     back: Backward | None,
-    row: tuple[Stage, ...],
+    row: tuple[ForwardStage, ...],
     chosen: list[np.ndarray],
     portraits: Portraits,
 ) -> Diagram:
@@ -149,7 +150,7 @@ def scene(
 def _column(
     forward_pass: ForwardPass | None,
     back: Backward | None,
-    row: tuple[Stage, ...],
+    row: tuple[ForwardStage, ...],
     index: int,
     units: np.ndarray,
     portraits: Portraits,
@@ -168,7 +169,7 @@ def _column(
         value = float(np.nan_to_num(values[unit]))
         text = ""
         if stage.is_output and forward_pass is not None:
-            text = words.percent(value) if is_read else words.delta(value)
+            text = numbers.percent(value) if is_read else numbers.signed(value, 3)
         field = fields[unit] if fields is not None else None
         name = str(unit) if stage.is_output else ""
         nodes.append(Node(unit, picture, field, value, name, text))

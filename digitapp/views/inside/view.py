@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import csv_lines
-from model.probes.units.forward_pass import Stage
+from model.probes.units.forward_pass import ForwardStage
 
 from ...export.saving import Saving
 from ...session.session import Session
@@ -34,7 +34,7 @@ class InsideView(QWidget):
         super().__init__(parent, objectName="insideView")
         self._session = session
         self._inspection: Inspection | None = None
-        self._row: tuple[Stage, ...] = ()
+        self._row: tuple[ForwardStage, ...] = ()
         self._image: np.ndarray | None = None
         self._chosen: list[np.ndarray] = []
         self._unit: tuple[int, int] | None = None
@@ -89,7 +89,7 @@ class InsideView(QWidget):
         self.panel.forward.place_chosen.connect(self._on_place_chosen)
         self.panel.forward.unit_chosen.connect(self._on_prediction_chosen)
         self.panel.backward.weight_chosen.connect(self._on_weight_chosen)
-        self.saving.said.connect(session.said)
+        self.saving.said.connect(session.say)
 
     # What is shown.
 

@@ -5,8 +5,10 @@ import math
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
-from model.probes.units.forward_pass import ForwardPass, Stage
+from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.update import Rule
+
+from ...style.numbers import figure, percent, signed_figure
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
 NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: nothing to draw here."
@@ -23,51 +25,10 @@ BACKWARD = (
 EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
 
 
-def figure(value: float) -> str:
-    """Four digits that matter, with a real minus."""
-    if not math.isfinite(value):
-        return "∞" if value > 0 else "−∞" if value < 0 else "not a number"
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if size < 5e-4 or size >= 1e5:
-        digits, power = f"{value:.2e}".split("e")
-        return f"{digits}·10{_raised(int(power))}".replace("-", "−")
-    text = f"{value:.3f}" if size < 99.9995 else f"{value:.1f}"
-    return text.replace("-", "−")
-
-
-def precise(value: float) -> str:
-    """Eight digits, for figures that are compared."""
-    if value == 0:
-        return "0"
-    return f"{value:.7e}".replace("-", "−").replace("e+00", "").replace("e−0", "e−")
-
-
-def signed(value: float) -> str:
-    """The figure with its sign."""
-    text = figure(value)
-    return text if value <= 0 or text.startswith("−") else f"+{text}"
-
-
-def delta(value: float) -> str:
-    """A delta of an answer: three decimals with its sign."""
-    return f"{value:+.3f}".replace("-", "−")
-
-
-def percent(value: float) -> str:
-    """A share."""
-    return f"{100 * value:.1f} %"
-
-
-def _raised(power: int) -> str:
-    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
 # The diagram.
 
 
-def column_title(row: tuple[Stage, ...], index: int) -> str:
+def column_title(row: tuple[ForwardStage, ...], index: int) -> str:
     """Name of a layer."""
     stage = row[index]
     if stage.is_output:
@@ -77,14 +38,14 @@ def column_title(row: tuple[Stage, ...], index: int) -> str:
     return name if len(alike) == 1 else f"{name} {alike.index(index) + 1}"
 
 
-def column_note(stage: Stage, shown: int, backward: bool) -> str:
+def column_note(stage: ForwardStage, shown: int, backward: bool) -> str:
     """How much of a layer is shown, and what it is."""
     if stage.is_output:
         return "delta" if backward else "share of each digit"
     return f"all {stage.units}" if shown == stage.units else f"{shown} of {stage.units}"
 
 
-def unit_name(row: tuple[Stage, ...], index: int, unit: int) -> str:
+def unit_name(row: tuple[ForwardStage, ...], index: int, unit: int) -> str:
     """Name of a unit."""
     stage = row[index]
     if stage.is_output:
@@ -97,7 +58,7 @@ def unit_name(row: tuple[Stage, ...], index: int, unit: int) -> str:
 
 
 def node(
-    row: tuple[Stage, ...],
+    row: tuple[ForwardStage, ...],
     index: int,
     unit: int,
     forward_pass: ForwardPass | None,
@@ -148,7 +109,7 @@ def product(found: Arithmetic, source: tuple[int, ...]) -> str:
     return f"{input_name(found, source)}: {x} × {w} = {xw}"
 
 
-def curve_titles(stage: Stage) -> tuple[str, str]:
+def curve_titles(stage: ForwardStage) -> tuple[str, str]:
     """Titles of the axes of the activation curve."""
     return "z", f"{stage.activation.replace('_', ' ')}(z)"
 
@@ -249,5 +210,5 @@ def verdict(checks: tuple[Check, ...]) -> str:
 
 def rule_sentence(rule: Rule, known: str, value: float, change: float) -> str:
     """What the optimiser would do to the weight."""
-    moved = f"{figure(value)} {signed(change)} = {figure(value + change)}"
+    moved = f"{figure(value)} {signed_figure(change)} = {figure(value + change)}"
     return f"{known}, rate {rule.learning_rate:.3g}: {moved}"

@@ -9,6 +9,7 @@ from digitapp.state import Phase
 from model.data.pen import draw_digit
 from model.plan import Plan
 from model.strokes import Drawing, read_drawings, write_drawings
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 DIGITS = range(10)
 
@@ -25,7 +26,7 @@ def path(tmp_path):
 @pytest.fixture
 def session(qtbot, monkeypatch, path):
     monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
+    monkeypatch.setattr("digitapp.session.data_source._first_data", lambda: "digits")
     # A lesson that is about what happens around it need not paint a thousand pictures.
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
@@ -46,7 +47,7 @@ def labels(handwriting):
 
 
 def fine_tune(qtbot, session, per_digit=1):
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     for number in range(per_digit):
         for digit in DIGITS:
             session.handwriting.keep(strokes_of(digit, number), digit)
@@ -171,7 +172,7 @@ def test_what_a_lesson_says_of_the_test_digits_becomes_the_networks_accuracy(qtb
 
 
 def test_going_back_brings_the_very_network_before(qtbot, session):
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     before, info = weights(session).copy(), session.state.network
     fine_tune(qtbot, session)
     assert not np.array_equal(weights(session), before)
@@ -194,9 +195,9 @@ def test_keeping_leaves_the_new_network_in_its_place(qtbot, session):
 def test_a_taught_network_can_be_saved_and_opened(qtbot, session, tmp_path):
     fine_tune(qtbot, session)
     fine_tuned = weights(session).copy()
-    assert session.save(str(tmp_path / "mine.npz"))
-    session.open("textbook")
-    session.open(str(tmp_path / "mine.npz"))
+    assert save_and_wait(session, str(tmp_path / "mine.npz"))
+    open_and_wait(session, "textbook")
+    open_and_wait(session, str(tmp_path / "mine.npz"))
     np.testing.assert_array_equal(weights(session), fine_tuned)
     assert session.state.network.facts["hand"] == 10
 
@@ -228,7 +229,7 @@ def test_learning_again_starts_from_the_network_that_never_saw_these_digits(qtbo
 
 def test_another_network_withdraws_the_offer_to_go_back(qtbot, session):
     fine_tune(qtbot, session)
-    session.open("default")
+    open_and_wait(session, "default")
     assert not session.handwriting.state.is_tried
     assert session.handwriting.state.fine_tuning is not None
     session.give_back_fine_tuned()
@@ -237,7 +238,7 @@ def test_another_network_withdraws_the_offer_to_go_back(qtbot, session):
 
 def test_a_lesson_that_is_stopped_changes_nothing(qtbot, session, monkeypatch):
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 5000)
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     before, info = weights(session).copy(), session.state.network
     for digit in DIGITS:
         session.handwriting.keep(strokes_of(digit), digit)
@@ -253,7 +254,7 @@ def test_a_lesson_that_is_stopped_changes_nothing(qtbot, session, monkeypatch):
 
 
 def test_too_few_drawings_are_said_and_nothing_changes(qtbot, session):
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     session.handwriting.keep(strokes_of(1), 1)
     with qtbot.waitSignal(session.said, timeout=20_000):
         session.fine_tune()

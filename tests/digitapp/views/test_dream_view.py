@@ -17,6 +17,7 @@ from model.data import to_input
 from model.dream import Ascent, backquery, mean_digits
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -45,7 +46,7 @@ def open_network(tmp_path, session):
         network = architecture(config, shape, np.random.default_rng(1))
         path = tmp_path / "network.npz"
         save_network(path, SavedNetwork(network, "digits" if shape[0] == 8 else "mnist", {}))
-        session.open(str(path))
+        open_and_wait(session, str(path))
 
     return open_
 
@@ -183,7 +184,7 @@ def test_it_begins_with_the_mean_digit(qtbot, dreamt, session):
     choose(dreamt.controls.start_box, words.MEAN)
     qtbot.waitUntil(lambda: message(dreamt) == "")
     press(dreamt, "dreamResetButton")
-    dataset = session._dataset
+    dataset = session.data.dataset
     np.testing.assert_allclose(dreamt.grid.tiles, mean_digits(dataset.train, dataset.peak))
     assert to_input(dataset.train.images[:1], dataset.peak).shape == (1, 8, 8)
 
@@ -283,7 +284,7 @@ def test_a_hidden_view_dreams_nothing_and_goes_on_when_shown(
     dreamt.hide()
     step = dreamt.player.step
     assert not dreamt.player.plays
-    qtbot.waitUntil(lambda: not session.queries.is_working)
+    qtbot.waitUntil(lambda: not session.queries.is_busy)
     assert dreamt.player.step == step
     dreamt.show()
     qtbot.waitUntil(lambda: dreamt.player.step > step)

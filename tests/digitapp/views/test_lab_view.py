@@ -10,6 +10,7 @@ from digitapp.widgets.change_bars import ChangeBars
 from digitapp.widgets.value_slider import Scale, ValueSlider
 from model.archs import ARCHITECTURES
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 from tests.digitapp.windows import train, until_free
 
 SMALL = {
@@ -32,7 +33,7 @@ def lab(qtbot, window):
 
 
 def show(qtbot, window):
-    window.tabs.setCurrentWidget(window.views["lab"])
+    window.tabs.setCurrentWidget(window.pages["lab"])
     measured(qtbot, window.views["lab"])
 
 
@@ -59,7 +60,7 @@ def listed(view):
 
 
 def test_without_a_network_the_lab_says_so(window):
-    window.tabs.setCurrentWidget(window.views["lab"])
+    window.tabs.setCurrentWidget(window.pages["lab"])
     message = window.views["lab"].findChild(QLabel, "labNothing")
     assert "no network" in message.text()
     assert message.isVisible()
@@ -72,7 +73,7 @@ def test_every_layer_of_every_network_can_be_operated_on(qtbot, window, name):
     given = SMALL.get(name, {})
     train(qtbot, window, Plan(name, given, {"epochs": 1}))
     until_free(qtbot, window)
-    if not window.tabs.isTabEnabled(window.tabs.indexOf(window.views["lab"])):
+    if not window.tabs.isTabEnabled(window.tabs.indexOf(window.pages["lab"])):
         pytest.skip("it has no layers of units")
     show(qtbot, window)
     view = window.views["lab"]
@@ -223,9 +224,9 @@ def test_nothing_can_be_kept_while_a_network_learns_but_all_is_live(qtbot, windo
 def test_data_of_another_size_are_said_and_can_be_loaded(qtbot, window):
     window.session.choose_data("digits")
     until_free(qtbot, window)
-    window.session.open("mlp")
+    open_and_wait(window.session, "mlp")
     view = window.views["lab"]
-    window.tabs.setCurrentWidget(view)
+    window.tabs.setCurrentWidget(window.pages["lab"])
     qtbot.waitUntil(lambda: "another size" in view.results.message.text())
     assert view.results.remedy.text() == "Load MNIST"
     with qtbot.waitSignal(window.session.download_wanted):
@@ -244,19 +245,19 @@ def test_other_views_say_that_they_show_an_operated_network(window, lab):
     assert not window.lab_strip.isVisible()
     lab.controls.prune.slider.setValue(50)
     assert not window.lab_strip.isVisible()
-    window.tabs.setCurrentWidget(window.views["weights"])
+    window.tabs.setCurrentWidget(window.pages["weights"])
     assert window.lab_strip.isVisible()
     assert "one operation" in window.lab_strip.text.text()
     window.lab_strip.lab.click()
-    assert window.tabs.currentWidget() is lab
-    window.tabs.setCurrentWidget(window.views["weights"])
+    assert lab.isVisible()
+    window.tabs.setCurrentWidget(window.pages["weights"])
     window.lab_strip.reset.click()
     assert not window.lab_strip.isVisible()
     assert window.session.edits.can_undo
 
 
 def test_a_hidden_lab_asks_for_nothing(qtbot, window, lab):
-    window.tabs.setCurrentWidget(window.views["train"])
+    window.tabs.setCurrentWidget(window.pages["train"])
     assert window.session.probes.watched is None
     lab.controls.prune.slider.setValue(50)
     assert window.session.probes.watched is None

@@ -29,6 +29,7 @@ from model.probes.maps.digit_map import LABELS
 from model.probes.maps.embed import Question
 from model.probes.maps.pixel_grid import pixel_grid
 from model.probes.maps.tsne import TSNE
+from tests.digitapp.waiting import open_and_wait
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -56,7 +57,7 @@ def open_network(tmp_path, session):
         config = architecture.config_for((8, 8), **({"hidden": (12,)} if name == "mlp" else {}))
         network = architecture(config, (8, 8), np.random.default_rng(0), **settings)
         save_network(tmp_path / f"{name}.npz", SavedNetwork(network, "digits", {}))
-        session.open(str(tmp_path / f"{name}.npz"))
+        open_and_wait(session, str(tmp_path / f"{name}.npz"))
 
     return open_
 

@@ -28,6 +28,7 @@ from model.plan import Plan
 from model.probes.maps.digit_map import LABELS
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.plane import nearest
+from tests.digitapp.waiting import open_and_wait, shown_of
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
@@ -50,7 +51,7 @@ def open_network(tmp_path, session):
         network = architecture(config, shape, np.random.default_rng(seed))
         path = tmp_path / f"{architecture.name}{shape[0]}.npz"
         save_network(path, SavedNetwork(network, {28: "mnist", 8: "digits"}[shape[0]], {}))
-        session.open(str(path))
+        open_and_wait(session, str(path))
 
     return open_
 
@@ -131,7 +132,7 @@ def test_the_map_shows_the_test_digits_by_the_last_hidden_layer(laid_out, sessio
 
 def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame):
     session = Session()
-    session.open("default")
+    open_and_wait(session, "default")
     view = MapView(session, settings, frame)
     assert session.state.data is None
     frame.show()
@@ -150,7 +151,7 @@ def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
     session = Session()
     said = []
     session.said.connect(said.append)
-    session.open("default")
+    open_and_wait(session, "default")
     view = MapView(session, settings, frame)
     frame.show()
     qtbot.waitUntil(lambda: bool(said))
@@ -471,7 +472,7 @@ def test_snapshots_that_change_no_drawing_place_no_star_again(
     placed = []
     monkeypatch.setattr(laid_out.digits, "_show_star", placed.append)
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(laid_out.digits.map.network, "digits")
+        session.live_prediction.use(shown_of(laid_out.digits.map.network, "digits"))
     assert placed == []
     draw(qtbot, session, [SEVEN[0] * [1, 0.5]])
     assert len(placed) == 1

@@ -131,7 +131,9 @@ def test_a_film_that_cannot_be_written_is_told(qtbot, run, tmp_path):
 
 
 def test_the_button_asks_for_a_name(qtbot, run):
-    QTest.mouseClick(run.timeline_bar.findChild(QPushButton, "saveFilmButton"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(
+        run.timeline_bar.findChild(QPushButton, "saveFilmButton"), Qt.MouseButton.LeftButton
+    )
     found = dialog(run, QFileDialog, "saveDialog")
     assert found is not None
     found.reject()

@@ -5,7 +5,7 @@ import gzip
 import numpy as np
 import pytest
 
-from model.data.arrays import read_npz
+from model.data import load_dataset
 from model.data.idx import read_idx
 from model.errors import DigitError
 
@@ -20,8 +20,8 @@ def write_npz(path, save):
 KINDS = {
     "idx": (read_idx, lambda path: path.write_bytes(IDX)),
     "idx.gz": (read_idx, lambda path: path.write_bytes(gzip.compress(IDX, mtime=0))),
-    "npz": (read_npz, lambda path: write_npz(path, np.savez)),
-    "packed.npz": (read_npz, lambda path: write_npz(path, np.savez_compressed)),
+    "npz": (load_dataset, lambda path: write_npz(path, np.savez)),
+    "packed.npz": (load_dataset, lambda path: write_npz(path, np.savez_compressed)),
 }
 
 

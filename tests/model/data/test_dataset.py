@@ -5,8 +5,8 @@ import pytest
 
 from model.data.dataset import (
     Part,
+    check_enough,
     recipe_name,
-    single_file_dataset,
     split_off,
     split_rng,
     split_three,
@@ -70,13 +70,12 @@ def test_what_is_split_off_keeps_its_order_and_its_own_memory():
 
 
 def test_the_smallest_set_gives_each_part_a_digit():
-    dataset = single_file_dataset("x", "x", numbered(10), 16, seed=0)
-    assert [len(p) for p in (dataset.train, dataset.validation, dataset.test)] == [7, 1, 2]
+    assert [len(part) for part in split_three(numbered(10), seed=0)] == [7, 1, 2]
 
 
 def test_fewer_than_ten_digits_are_refused():
     with pytest.raises(BadFileError, match="“few” holds 9 digits"):
-        single_file_dataset("few", "few", numbered(9), 16, seed=0)
+        check_enough(numbered(9), "few")
 
 
 def test_a_negative_seed_is_refused():
