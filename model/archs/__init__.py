@@ -1,21 +1,15 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-<<<<<<< HEAD
 from .base import (
     Architecture,
     Classifier,
-    Curve,
     Differentiable,
     Encoder,
     Headed,
     Layered,
     Stacked,
     Weighted,
-    spoken,
 )
-=======
-from .base import Architecture, Classifier, Differentiable, Encoder, Layered
->>>>>>> contract
 from .cnn import CNN
 from .curves import Curve, spoken
 from .mlp import MLP

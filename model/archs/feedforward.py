@@ -15,12 +15,7 @@ from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import (
-<<<<<<< HEAD
-    CLASSIFIER_CURVES,
-    CLASSIFIER_GOAL,
     PICTURE,
-=======
->>>>>>> contract
     Architecture,
     Arrays,
     Classifier,

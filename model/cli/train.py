@@ -71,13 +71,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if drawings and not issubclass(ARCHITECTURES[plan.architecture], Classifier):
         parser.error(f"--strokes: the network {plan.architecture} does not tell digits apart")
     events = carried_out(plan, run=training)
-<<<<<<< HEAD
-    # Nothing is yielded before it but how far the loading is.
-    ready = next(event for event in events if isinstance(event, Ready))
-    tell_about(ready.dataset)
-=======
     ready = _loaded(events)
->>>>>>> contract
     tested = _train(plan, ready, events, options)
     if tested is None:
         return INTERRUPTED

@@ -94,7 +94,7 @@ class InsideView(QWidget):
     # What is shown.
 
     @property
-    def row(self) -> tuple[Stage, ...]:
+    def row(self) -> tuple[ForwardStage, ...]:
         """The stages of the network from the picture to the answers; empty without a network."""
         return self._row
 

@@ -504,6 +504,9 @@ def test_saving_asks_without_blocking(view, qtbot, tmp_path):
 # The preview of augmentation.
 
 
+CHANGED = "The same digits, changed at random"
+
+
 def tiles_of(preview, title):
     strips = {strip.accessibleName(): strip for strip in preview.findChildren(TileGrid)}
     return strips[title].tiles
@@ -515,19 +518,17 @@ def test_the_preview_shows_digits_as_they_are_and_changed(view, session, qtbot):
     preview = view.panel.forms.preview
     assert preview.isVisible()
     box(preview, "rotation_deg").setValue(30)
-    before = tiles_of(preview, "The same digits, changed at random")
+    before = tiles_of(preview, CHANGED)
     np.testing.assert_array_equal(
         tiles_of(preview, "Digits as they are"), session.sample_digits(10)
     )
     assert len(before) == 20
     box(preview, "rotation_deg").setValue(45)
-    assert not np.array_equal(before, tiles_of(preview, "The same digits, changed at random"))
+    assert not np.array_equal(before, tiles_of(preview, CHANGED))
     box(preview, "rotation_deg").setValue(30)
-    np.testing.assert_array_equal(
-        before, tiles_of(preview, "The same digits, changed at random")
-    )  # the same random numbers
+    np.testing.assert_array_equal(before, tiles_of(preview, CHANGED))  # the same random numbers
     qtbot.mouseClick(button(preview, "again"), LEFT)
-    assert not np.array_equal(before, tiles_of(preview, "The same digits, changed at random"))
+    assert not np.array_equal(before, tiles_of(preview, CHANGED))
     qtbot.mouseClick(button(preview, "suggestedStrengths"), LEFT)
     assert view.plan() == Plan("mlp")
     preview.hide()

@@ -3,12 +3,16 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from model.plan import Plan
 from tests.digitapp.windows import dialog, train, until_free
 
 FILM = Plan("mlp", {"hidden": (8,)}, {"epochs": 1, "batch_size": 100})
+
+
+def button(bar, name):
+    return bar.findChild(QPushButton, name)
 
 
 @pytest.fixture
@@ -37,10 +41,10 @@ def test_the_slider_takes_everything_back_and_the_button_forth(qtbot, run):
     assert run.session.weights.step == 0
     assert "step 0" in bar.findChild(QLabel, "timelineWhen").text()
     assert run.views["train"].curves.curve_plots.plots["loss"].moment == 0
-    QTest.mouseClick(bar.findChild(QPushButton, "presentButton"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(bar, "presentButton"), Qt.MouseButton.LeftButton)
     assert not run.session.weights.is_past
     assert bar.slider.value() == bar.slider.maximum()
-    assert not bar.findChild(QPushButton, "presentButton").isEnabled()
+    assert not button(bar, "presentButton").isEnabled()
     assert run.views["train"].curves.curve_plots.plots["loss"].moment is None
 
 
@@ -114,9 +118,9 @@ def test_a_cancelled_film_leaves_no_file(qtbot, run, tmp_path, when):
         ):
             pass
     with qtbot.waitSignal(bar.filming.ended, timeout=20_000):
-        QTest.mouseClick(bar.findChild(QPushButton, "saveFilmButton"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button(bar, "saveFilmButton"), Qt.MouseButton.LeftButton)
     assert not list(tmp_path.glob("film*"))
-    assert bar.findChild(QPushButton, "saveFilmButton").text() == "Save film…"
+    assert button(bar, "saveFilmButton").text() == "Save film…"
     assert run.session.snapshots.chosen is None
 
 
@@ -131,9 +135,7 @@ def test_a_film_that_cannot_be_written_is_told(qtbot, run, tmp_path):
 
 
 def test_the_button_asks_for_a_name(qtbot, run):
-    QTest.mouseClick(
-        run.timeline_bar.findChild(QPushButton, "saveFilmButton"), Qt.MouseButton.LeftButton
-    )
+    QTest.mouseClick(button(run.timeline_bar, "saveFilmButton"), Qt.MouseButton.LeftButton)
     found = dialog(run, QFileDialog, "saveDialog")
     assert found is not None
     found.reject()
@@ -151,6 +153,6 @@ def test_keeping_a_moment_makes_it_the_network(qtbot, run):
     bar = run.timeline_bar
     bar.slider.setValue(0)
     start = run.session.weights.parameters["output.weight"].copy()
-    QTest.mouseClick(bar.findChild(QPushButton, "keepMomentButton"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(bar, "keepMomentButton"), Qt.MouseButton.LeftButton)
     np.testing.assert_array_equal(run.session.displayed.present.parameters["output.weight"], start)
     assert not bar.isVisible()
