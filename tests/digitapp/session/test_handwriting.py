@@ -88,6 +88,16 @@ def test_no_more_drawings_are_brought_in_than_there_is_room_for(
     assert "found no room" in session.messages[-1].text
 
 
+def test_only_so_many_changes_can_be_undone(handwriting, monkeypatch):
+    monkeypatch.setattr("digitapp.session.handwriting.MAX_UNDO", 3)
+    for digit in range(5):
+        handwriting.keep(strokes_of(digit), digit)
+    for _ in range(5):
+        handwriting.undo()
+    assert labels(handwriting) == [0, 1]
+    assert handwriting.state.undo == ""
+
+
 def test_every_change_can_be_undone_one_by_one(handwriting):
     one, two = (handwriting.keep(strokes_of(digit), digit) for digit in (1, 2))
     handwriting.relabel([one.id], 7)
