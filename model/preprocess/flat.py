@@ -65,6 +65,6 @@ def _is_paper(
 
 
 def strength_of(picture: np.ndarray, paper: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """How far the colours (..., channels) are from paper, 0, to ink, 1, by the colours' way from one to the other."""
+    """How far colours (..., channels) lie on the way from ``paper``, 0, to ``ink``, 1."""
     way = ink - paper
     return ((picture - paper) @ way / float(way @ way)).astype(np.float32)
