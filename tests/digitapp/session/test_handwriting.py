@@ -25,8 +25,6 @@ def path(tmp_path):
 
 @pytest.fixture
 def session(qtbot, monkeypatch, path):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.data_source._first_data", lambda: "digits")
     # A lesson that is about what happens around it need not paint a thousand pictures.
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)

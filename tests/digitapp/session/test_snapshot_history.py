@@ -28,9 +28,7 @@ def timeline(qapp):
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.data_source._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     yield session
     session.close()
