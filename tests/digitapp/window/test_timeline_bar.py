@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QToolButton
 
 from model.plan import Plan
 from tests.digitapp.windows import dialog, train, until_free
@@ -12,7 +12,7 @@ FILM = Plan("mlp", {"hidden": (8,)}, {"epochs": 1, "batch_size": 100})
 
 
 def button(bar, name):
-    return bar.findChild(QPushButton, name)
+    return bar.findChild(QToolButton, name)
 
 
 @pytest.fixture
