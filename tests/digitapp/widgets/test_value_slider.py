@@ -9,11 +9,16 @@ from digitapp.widgets.value_slider import Scale, ValueSlider
 
 
 @pytest.fixture
-def slider(qtbot):
+def frame(qtbot):
     frame = QWidget()
     qtbot.addWidget(frame)
+    return frame
+
+
+@pytest.fixture
+def slider(frame):
     scale = Scale(tuple(k / 10 for k in range(21)), 1.0, "× {:.1f}".format)
-    yield ValueSlider("Weights", "weights", "What it does.", scale, frame)
+    return ValueSlider("Weights", "weights", "What it does.", scale, frame)
 
 
 @pytest.fixture
