@@ -20,6 +20,9 @@ Probe = Callable[[Architecture, Dataset], Any]
 
 Compared by equality, so a frozen dataclass with ``__call__`` is a good one."""
 
+PRETRAINED_TITLES = {name: f"Pretrained: {what}" for name, what in PRETRAINED.items()}
+"""Networks that come with the program: name -> what boxes call them."""
+
 
 class Phase(StrEnum):
     """What the session is busy with."""

@@ -39,8 +39,12 @@ NETWORK_VERSION, RUN_VERSION = 1, 2
 MAX_BYTES = 256 << 20
 """Most that the arrays of a file may take: far more than a network of allowed settings needs."""
 
-PRETRAINED = ("default", "mlp", "textbook")
-"""Networks that come with the program, by name."""
+PRETRAINED = {
+    "default": "reader for every handwriting",
+    "mlp": "multilayer perceptron",
+    "textbook": "textbook, 8×8 digits",
+}
+"""Networks that come with the program: name -> what it is, for people."""
 
 STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.archs import ARCHITECTURES, Curve
-from model.archs.base import Architecture, LayerInfo, WeightInfo
+from model.archs.base import Architecture
+from model.archs.layer_info import LayerInfo, WeightInfo
 from model.nn.optim import OPTIMIZERS
 from model.settings import Settings, integer, number
 

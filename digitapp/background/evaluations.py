@@ -156,7 +156,7 @@ class CompareWith:
     """Lets another network read the same digits.
 
     Attributes:
-        network: Name of a shipped network, or a file.
+        network: Name of a pretrained network, or a file.
         digits: To be read by both, as painted for the network at hand where they were drawn.
     """
 
@@ -175,8 +175,8 @@ class CompareWith:
             theirs = yield from _repainted(self.digits, other.recipe, 0.0, 0.4)
         elif other.network.shape != self.digits.shape:
             raise BadFileError(_other_size(name, other, self.digits))
-        judged = yield from between(0.4, 0.7, judging(network, self.digits))
-        second = yield from between(0.7, 1.0, judging(other.network, theirs))
+        judged = yield from between(judging(network, self.digits), 0.4, 0.7)
+        second = yield from between(judging(other.network, theirs), 0.7, 1.0)
         found = compare(judged.score, second.score)
         return Compared(name, judged, second.score, found)
 

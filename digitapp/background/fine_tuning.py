@@ -11,7 +11,7 @@ from model.handwriting import FineTuningProgress, finding_digits, fine_tune
 from model.plan import Loaded
 from model.preprocess import recipe_for
 from model.progress import mapped
-from model.strokes import Drawing, read_drawings
+from model.strokes import Drawing, read_drawings, write_drawings
 
 MAKING = FineTuningProgress("making digits to learn again", 0.0)
 
@@ -19,6 +19,12 @@ MAKING = FineTuningProgress("making digits to learn again", 0.0)
 def reading(path: str) -> Iterator[list[Drawing]]:
     """The drawings of a file."""
     yield read_drawings(path)
+
+
+def writing(path: str, drawings: Sequence[Drawing]) -> Iterator[int]:
+    """Writes drawings to a file, whole or not at all; yields how many they are."""
+    write_drawings(path, drawings)
+    yield len(drawings)
 
 
 def fine_tuning(

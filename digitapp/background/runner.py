@@ -158,8 +158,8 @@ class Runner(QObject):
         self._started_s = time.monotonic()
         self._job = job = Job(self._work(request), self._title(request), self)
         job.progressed.connect(self._on_progressed)
-        job.finished.connect(lambda: self._on_ended(done=True))
-        job.cancelled.connect(lambda: self._on_ended(done=False))
+        job.finished.connect(self._on_finished)
+        job.cancelled.connect(self._on_cancelled)
         job.failed.connect(self._on_failed)
         job.start()
 
@@ -169,6 +169,12 @@ class Runner(QObject):
                 self.loaded.emit(value)
         if not self._is_late(self._running):
             self._tell(self._running, values)
+
+    def _on_finished(self) -> None:
+        self._on_ended(done=True)
+
+    def _on_cancelled(self) -> None:
+        self._on_ended(done=False)
 
     def _on_failed(self, failure: Failure) -> None:
         is_late = self._is_late(self._running)

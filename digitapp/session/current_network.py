@@ -24,7 +24,7 @@ Writer = Callable[[str], Generator[float, None, None]]
 """Writes a network to a path; yields the fraction done."""
 
 YOUR_HANDWRITING = ", your hand"
-"""How the name of a network ends that was taught it."""
+"""How the name of a network ends that was fine-tuned on it."""
 
 
 class CurrentNetwork:
@@ -156,7 +156,7 @@ class CurrentNetwork:
         self.unsaved, self._run = True, None
 
     def fine_tuned(self, fine_tuning: FineTuning) -> "CurrentNetwork":
-        """Who keeps the network that came of a lesson of this one; this keeper stays as it is."""
+        """Who keeps the network that fine-tuning made of this one, which stays as it is."""
         current = copy.copy(self)
         current.adopt(fine_tuning.network)
         # What "your hand" was learnt on top of is what it was learnt on top of the first time.

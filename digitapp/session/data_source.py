@@ -27,14 +27,14 @@ class DataSource(QObject):
     """The data set that is chosen, loaded or not.
 
     Signals:
-        loaded(): Another data set is there.
+        loaded(Dataset): Another data set is there.
 
     Attributes:
         source: What is chosen.
         dataset: The digits, read-only; None until they are needed.
     """
 
-    loaded = Signal()
+    loaded = Signal(object)
 
     def __init__(self, keeper: StateKeeper, foreground: Foreground, parent: QObject) -> None:
         super().__init__(parent)
@@ -78,7 +78,7 @@ class DataSource(QObject):
         counts = (len(dataset.train), len(dataset.validation), len(dataset.test))
         info = DataInfo(dataset.name, dataset.title, dataset.shape, counts, source[2])
         self._keeper.set(source=source[0], data=info)
-        self.loaded.emit()
+        self.loaded.emit(dataset)
 
     def test_digit(self, index: int) -> tuple[np.ndarray, int] | None:
         """Image, float32 (h, w), and label of a test digit; None while no data are loaded."""

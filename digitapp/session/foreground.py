@@ -37,6 +37,7 @@ class Foreground(QObject):
         self._runner = runner
         self._job: Job | None = None
         self._take: Callable[[Any], None] = _ignored
+        self._done: Callable[[], None] | None = None
         self._then: Callable[[], None] | None = None
         self._tempo = Tempo()
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
@@ -79,12 +80,10 @@ class Foreground(QObject):
             done: Called when it came to its end, before anything else begins.
             quiet: Says what it is only where that takes a while.
         """
-        self._take = take
+        self._take, self._done = take, done
         self._job = job = Job(generator, title, self)
         job.progressed.connect(self._on_progressed)
-        if done is not None:
-            job.finished.connect(done)
-        job.finished.connect(self._on_ended)
+        job.finished.connect(self._on_finished)
         job.cancelled.connect(self._on_ended)
         job.failed.connect(self._on_failed)
         self._tempo.restart()
@@ -140,6 +139,11 @@ class Foreground(QObject):
             case Loading(fraction=fraction):
                 return Progress(fraction, text=f"Writing digits … {100 * fraction:.0f} %")
         return None
+
+    def _on_finished(self) -> None:
+        if self._done is not None:
+            self._done()
+        self._on_ended()
 
     def _on_failed(self, failure: Failure) -> None:
         self._keeper.report(failure)

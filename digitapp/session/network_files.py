@@ -142,8 +142,8 @@ class NetworkFiles(QObject):
         self._fraction = 0.0
         self._job = job = Job(saving.write(saving.path), "Saving", self)
         job.progressed.connect(self._on_progressed)
-        job.finished.connect(lambda: self._on_ended(saving))
-        job.cancelled.connect(lambda: self._on_ended(None))
+        job.finished.connect(self._on_finished)
+        job.cancelled.connect(self._on_cancelled)
         job.failed.connect(self._on_failed)
         self._quiet.start()
         job.start()
@@ -156,6 +156,12 @@ class NetworkFiles(QObject):
     def _show_progress(self) -> None:
         text = f"Saving {Path(self._saving.path).name} … {100 * self._fraction:.0f} %"
         self._keeper.set(saving=Progress(self._fraction, text=text))
+
+    def _on_finished(self) -> None:
+        self._on_ended(self._saving)
+
+    def _on_cancelled(self) -> None:
+        self._on_ended(None)
 
     def _on_failed(self, failure: Failure) -> None:
         self._on_ended(None)

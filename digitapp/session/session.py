@@ -126,7 +126,7 @@ class Session(QObject):
         self.trainings.run_started.connect(self.run_started)
         self._runner.progressed.connect(self.progressed)
         self.displayed.changed.connect(self._on_shown)
-        self.data.loaded.connect(lambda: self.displayed.use_data(self.data.dataset))
+        self.data.loaded.connect(self.displayed.use_data)
         self.handwriting.said.connect(keeper.say)
         self.weights_changed.connect(self.handwriting.on_weights)
         self.live_prediction.changed.connect(self._on_predicted)

@@ -65,7 +65,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec(
         key="errors",
         title="Errors",
-        tip="How well the network reads, and where it errs: digits, sureness, robustness.",
+        tip="How well the network reads, and where it errs: digits, confidence, robustness.",
         factory=ErrorsView,
         needs=NEEDS["errors"],
     ),

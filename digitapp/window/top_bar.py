@@ -16,15 +16,9 @@ from PySide6.QtWidgets import (
 
 from model.data.catalogue import OFFERED, offered_title
 
-from ..state import NetworkInfo, Phase, SessionState
+from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 
 DATA_TIP = "The digits that a network learns from and is tested on."
-PRETRAINED = {
-    "default": "Shipped: reader for every hand",
-    "mlp": "Shipped: multilayer perceptron",
-    "textbook": "Shipped: textbook, 8×8 digits",
-}
-"""Networks that come with the program: name -> what the box calls them."""
 
 
 class TopBar(QWidget):
@@ -36,7 +30,7 @@ class TopBar(QWidget):
     Signals:
         data_chosen(str): A name of a data set, "open" for a file, "folder" for one that holds
             MNIST, or "download".
-        network_chosen(str): The name of a shipped network, a path, or "open" for a file.
+        network_chosen(str): The name of a pretrained network, a path, or "open" for a file.
     """
 
     data_chosen = Signal(str)
@@ -159,12 +153,12 @@ class TopBar(QWidget):
     def _fill_networks(self, network: NetworkInfo | None) -> None:
         entries = [
             (_title(network), "") if network else ("no network", ""),
-            *((title, name) for name, title in PRETRAINED.items()),
+            *((title, name) for name, title in PRETRAINED_TITLES.items()),
             *((Path(path).name, path) for path in self._recent),
             ("Open a file…", "open"),
         ]
         _fill(self.network_box, entries, "")
-        first = 1 + len(PRETRAINED)
+        first = 1 + len(PRETRAINED_TITLES)
         for row, path in enumerate(self._recent, first):
             self.network_box.setItemData(row, path, Qt.ItemDataRole.ToolTipRole)
 

@@ -15,7 +15,6 @@ from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import (
-    PICTURE,
     Architecture,
     Arrays,
     Classifier,
@@ -23,11 +22,10 @@ from .base import (
     Encoder,
     Headed,
     Layered,
-    LayerInfo,
     Stacked,
-    WeightInfo,
 )
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
+from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
 CHUNK = 500

@@ -4,7 +4,7 @@ The picture is looked at three times as large, so that a gap of one pixel parts 
 Invariant: in doubt it is one digit, as nearly all pictures of this size are.
 """
 
-import itertools
+from itertools import pairwise
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def side_by_side(strength: Strength) -> list[Piece]:
         return []
     tallest = max(part.height for part in parts)
     digits = sorted((p for p in parts if _may_be_digit(p, tallest)), key=lambda part: part.box[0])
-    if not all(_are_apart(*pair, tallest) for pair in itertools.pairwise(digits)):
+    if not all(_are_apart(*pair, tallest) for pair in pairwise(digits)):
         return []
     if digits:
         digits = [part for digit in digits for part in parted(digit, tallest, TOUCHING)]

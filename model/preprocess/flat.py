@@ -65,6 +65,6 @@ def _is_paper(
 
 
 def strength_of(picture: np.ndarray, paper: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """How far colours (..., channels) lie on the way from ``paper``, 0, to ``ink``, 1."""
+    """How far colours (..., channels) are on the way from paper, 0, to ink, 1; float32 (...)."""
     way = ink - paper
     return ((picture - paper) @ way / float(way @ way)).astype(np.float32)

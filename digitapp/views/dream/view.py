@@ -131,7 +131,7 @@ class DreamView(QWidget):
         return self._starts.obstacle(self.controls.start)
 
     def _begin(self) -> None:
-        """Begins anew with what is chosen, if nothing is in the way."""
+        """Begins again with what is chosen, if nothing is in the way."""
         self._pace.stop()
         self.player.rest()
         self._back = None
@@ -195,7 +195,7 @@ class DreamView(QWidget):
             self._pace.ask()
 
     def _take_network(self, weights: Weights) -> None:
-        """Begins anew: another network."""
+        """Begins again: another network."""
         self._number = weights.network
         can = self._session.can(NEEDS["dream"])
         network = self._session.displayed.network

@@ -112,7 +112,7 @@ class BackwardCard(QWidget):
         self.update_line.setText(words.rule_sentence(*rule, value, change))
 
     def show_checks(self, source: tuple[int, ...], checks: tuple[Check, Check, Check]) -> None:
-        """Shows the slopes by sum, weight and bias of the unit, found in two ways."""
+        """Shows the derivatives by z, weight and bias of the unit, found in two ways."""
         names = ("δ", "weight", "bias")
         self.table.show_lines(HEADINGS, tuple(map(_line, names, checks)))
         self.verdict.setText(words.verdict(checks))

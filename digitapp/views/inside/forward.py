@@ -33,7 +33,7 @@ class ForwardCard(QWidget):
 
     Signals:
         place_chosen(int, int): Another place of a map: row and column among its sums.
-        unit_chosen(int): Another answer.
+        unit_chosen(int): Another output.
     """
 
     place_chosen = Signal(int, int)
@@ -61,9 +61,9 @@ class ForwardCard(QWidget):
         self.curve.setToolTip("What the unit makes of its sum z.")
         self.probabilities = FigureTable(self)
         self.probabilities.setObjectName("insideShares")
-        self.probabilities.setAccessibleName("From sums to shares")
+        self.probabilities.setAccessibleName("From logits to probabilities")
         self.probabilities.setToolTip(
-            "Each answer's sum z, the number made from it, and its share of all ten."
+            "Each output's logit z, the number made from it, and its probability."
         )
         self._lay_out()
         self.sheets.hovered.connect(self._on_hovered)
@@ -78,7 +78,7 @@ class ForwardCard(QWidget):
         index: int,
         probabilities: ProbabilitySteps,
     ) -> None:
-        """Shows the arithmetic of a unit of stage ``index``, of an answer with all shares."""
+        """Shows the arithmetic of a unit of stage ``index``, of an output all probabilities too."""
         same = self._found is not None and self._found.inputs.shape == found.inputs.shape
         self._found, self._sheet = found, CellLayout(found.inputs.shape)
         self.detail.setText(words.detail(found))

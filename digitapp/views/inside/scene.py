@@ -43,7 +43,7 @@ class Portraits:
 
 @dataclass(eq=False)
 class Choice:
-    """Which units of each stage are shown, and where: calm while the drawing changes.
+    """Which units of each stage are shown, and where: steady while the drawing changes.
 
     Attributes:
         order: STRONGEST or BY_NUMBER.
@@ -58,7 +58,7 @@ class Choice:
     shown: dict[int, np.ndarray]
 
     def forget(self) -> None:
-        """Begins anew, with another network or order."""
+        """Begins again, with another network or order."""
         self.first, self.shown = {}, {}
 
     def turn(self, index: int, units: int, pages: int) -> None:
@@ -140,7 +140,7 @@ def scene(
     image = None if forward_pass is None else forward_pass.image
     if back is not None:
         return Diagram(
-            back.by_image, False, "Picture", "slope by pixel", tuple(columns), tuple(links)
+            back.by_image, False, "Picture", "derivative by pixel", tuple(columns), tuple(links)
         )
     size = "×".join(map(str, image.shape)) if image is not None else "nothing drawn"
     note = f"{size} pixels" if image is not None else size
@@ -184,7 +184,7 @@ def _column(
 
 
 def _derivatives(back: Backward, index: int) -> tuple[np.ndarray, np.ndarray | None]:
-    """Delta of each unit, of a map the largest one, and the slopes by the maps."""
+    """Delta of each unit, of a map the largest one, and the derivatives by the maps."""
     deltas = back.deltas[index]
     if deltas.ndim == 1:
         return deltas, None

@@ -171,7 +171,7 @@ class InsideView(QWidget):
         return int(np.nan_to_num(self._inspection.forward_pass.probabilities).argmax())
 
     def _selected(self) -> tuple[int, int] | None:
-        """(stage, unit) of the card: the one that was clicked, else the answer."""
+        """(stage, unit) of the card: the one that was clicked, else the prediction."""
         if self._inspection.forward_pass is None:
             return None
         return self._unit or (len(self._row) - 1, self._prediction)
@@ -217,7 +217,7 @@ class InsideView(QWidget):
             self._redraw()
 
     def _on_reading(self, reading: Prediction) -> None:
-        # Each snapshot reads the same drawing anew: that is drawn with the weights.
+        # Each snapshot reads the same drawing again: that is drawn with the weights.
         if self.isVisible() and reading.image is not self._image:
             self._redraw()
 

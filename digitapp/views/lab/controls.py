@@ -124,7 +124,7 @@ class LabControls(Card):
         self.shift.setVisible(bool(self._layers[self.layer].bias_key))
         self.prune.show_value(value(Prune(0.0, scope), "fraction"))
         self.noise.show_value(value(AddNoise(0.0, scope), "deviation"))
-        self.anew.setEnabled(AddNoise(0.0, scope).target in known)
+        self.resample.setEnabled(AddNoise(0.0, scope).target in known)
         self.temperature.show_value(value(Temperature(1.0), "value"))
 
     def _make_unit(self) -> None:
@@ -183,7 +183,7 @@ class LabControls(Card):
             NOISE,
             self,
         )
-        self.anew = QToolButton(
+        self.resample = QToolButton(
             self,
             text="Resample",
             objectName="noiseAnewButton",
@@ -205,7 +205,7 @@ class LabControls(Card):
         rows.addWidget(self._heading("Many weights"))
         many = QHBoxLayout(spacing=6)
         many.addWidget(self.scope_box, 1)
-        many.addWidget(self.anew)
+        many.addWidget(self.resample)
         rows.addLayout(many)
         rows.addWidget(self.prune)
         rows.addWidget(self.noise)
@@ -235,7 +235,7 @@ class LabControls(Card):
         self.unit_box.valueChanged.connect(lambda unit: self.unit_chosen.emit(self.layer, unit))
         self.scope_box.activated.connect(lambda: self.unit_chosen.emit(self.layer, self.unit))
         self.off.clicked.connect(self._on_off)
-        self.anew.clicked.connect(self._on_anew)
+        self.resample.clicked.connect(self._on_resample)
         self.factor.moved.connect(lambda v, on: self.asked.emit(ScaleWeights(*self._which, v), on))
         self.shift.moved.connect(lambda v, on: self.asked.emit(ShiftBias(*self._which, v), on))
         self.prune.moved.connect(lambda v, on: self.asked.emit(Prune(v, self._scope), on))
@@ -259,6 +259,6 @@ class LabControls(Card):
         else:
             self.taken_out.emit(operation)
 
-    def _on_anew(self) -> None:
+    def _on_resample(self) -> None:
         self._seed += 1
         self.asked.emit(AddNoise(self.noise.value, self._scope, self._seed), False)

@@ -66,7 +66,7 @@ def verdict(comparison: ScoreComparison) -> str:
     known = [k for k in range(10) if math.isfinite(change[k])]
     if comparison.before is comparison.after or not any(change[k] for k in known):
         same = comparison.before.accuracy == comparison.after.accuracy
-        return "Accuracy is the same." if same else ""
+        return "No digit’s accuracy changes." if same else ""
     worst, best = min(known, key=lambda k: change[k]), max(known, key=lambda k: change[k])
     parts = []
     if change[worst] < 0:

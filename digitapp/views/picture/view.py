@@ -36,8 +36,7 @@ from ...system.settings import AppSettings
 from ...widgets.boxed_picture import BoxedPicture
 from ...widgets.card import Card
 from ...widgets.dropping import accepts_picture, first_picture
-from ..drawing.panel import NO_PICTURE as NOTHING_COPIED
-from ..drawing.picture_files import FILTER, page_loader
+from ..common.picture_files import FILTER, NOTHING_COPIED, page_loader
 from . import words
 from .digits import PictureList
 from .tools import PictureTools

@@ -13,7 +13,8 @@ from typing import Literal
 
 import numpy as np
 
-from ...archs.base import PICTURE, Architecture, LayerInfo, WeightInfo
+from ...archs.base import Architecture
+from ...archs.layer_info import PICTURE, LayerInfo, WeightInfo
 
 Arrays = Mapping[str, np.ndarray]
 Kind = Literal["pictures", "matrix", "kernels"]

@@ -6,6 +6,7 @@ import pytest
 from digitapp.session.session import Session
 from model.files import load_network
 from model.plan import Plan
+from tests.digitapp.waiting import save_and_wait
 
 LONG = Plan("mlp", {"hidden": (8,)}, {"epochs": 10_000})
 
@@ -23,14 +24,14 @@ def test_what_is_saved_in_the_middle_of_a_training_is_unsaved_again(qtbot, sessi
     path = tmp_path / "mine.npz"
     with qtbot.waitSignal(session.run_started, timeout=20_000):
         session.start(LONG)
-    session.save(str(path))
+    save_and_wait(session, str(path))
     qtbot.waitUntil(lambda: session.state.network.name == "mine")
     assert load_network(path).network.config.hidden == (8,)
     assert session.state.network.unsaved
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
     assert session.state.network.unsaved
-    session.save(str(path))
+    save_and_wait(session, str(path))
     qtbot.waitUntil(lambda: not session.state.network.unsaved)
     np.testing.assert_array_equal(
         load_network(path).network.parameters["output.weight"],

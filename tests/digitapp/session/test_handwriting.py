@@ -121,7 +121,8 @@ def test_export_and_import_bring_all_to_another_place(qtbot, handwriting, tmp_pa
     for digit in (3, 4):
         handwriting.keep(strokes_of(digit), digit)
     file = tmp_path / "export.jsonl"
-    handwriting.export(str(file))
+    with qtbot.waitSignal(handwriting.said):
+        handwriting.export(str(file))
     before = handwriting.state.drawings
     handwriting.delete([drawing.id for drawing in before])
     handwriting.bring_in(str(file))

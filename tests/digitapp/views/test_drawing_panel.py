@@ -15,8 +15,8 @@ from digitapp.session.session import Session
 from digitapp.state import Prediction
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
+from digitapp.views.common.picture_files import LONGEST_PX, read_picture
 from digitapp.views.drawing.panel import DrawingPanel
-from digitapp.views.drawing.picture_files import LONGEST_PX, read_picture
 from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.archs import ARCHITECTURES

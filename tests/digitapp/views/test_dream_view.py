@@ -209,6 +209,25 @@ def test_it_begins_with_the_drawing_and_anew_with_every_other(qtbot, dreamt, ses
         np.testing.assert_array_equal(dreamt.grid.tiles, np.repeat(image[None], 10, axis=0))
 
 
+@pytest.mark.parametrize("shapes", [((8, 8), (28, 28)), ((28, 28), (8, 8))])
+def test_the_drawing_follows_to_a_network_of_another_size(
+    qtbot, view, session, open_network, shapes
+):
+    session.live_prediction.show_strokes([np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])])
+    choose(view.controls.start_box, words.DRAWING)
+    failures = []
+    session.queries.failed.connect(failures.append)
+    for shape in shapes:
+        open_network(shape=shape)
+        qtbot.waitUntil(lambda: view.player.images.shape[1:] == shape)  # noqa: B023 - called here
+        until_done(qtbot, view)
+    np.testing.assert_array_equal(view.grid.tiles.shape[1:], shapes[-1])
+    press(view, "dreamResetButton")
+    drawn = session.live_prediction.prediction.image
+    np.testing.assert_array_equal(view.grid.tiles[0], drawn)
+    assert failures == []
+
+
 def test_a_backquery_shows_what_the_network_sends_back(qtbot, view, session, open_network):
     open_network(**SIGMOID)
     press(view, "dreamBackButton")

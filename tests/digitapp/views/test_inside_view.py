@@ -131,7 +131,7 @@ def test_every_network_is_drawn_with_its_answer(view, open_network, draw, name):
     assert [node.value for node in predictions.nodes] == pytest.approx(probabilities.tolist())
     best = int(probabilities.argmax())
     assert view.diagram.selected == (len(columns(view)) - 1, best)
-    assert text(view, "insideUnitTitle") == f"Answer {best}"
+    assert text(view, "insideUnitTitle") == f"Output {best}"
     assert all(len(links) > 0 for links in view.diagram.diagram.links)
 
 
@@ -150,7 +150,7 @@ def test_a_click_on_any_unit_opens_its_arithmetic(view, open_network, draw, name
         assert total.value == pytest.approx(float(sums.max() if sums.ndim else sums), abs=1e-5)
 
 
-def test_the_card_of_an_answer_goes_from_sums_to_shares(view, open_network, draw):
+def test_the_card_of_an_output_goes_from_logits_to_probabilities(view, open_network, draw):
     network = open_network(MLP, hidden=(14,))
     image = draw()
     table = view.panel.forward.probabilities
@@ -160,7 +160,7 @@ def test_the_card_of_an_answer_goes_from_sums_to_shares(view, open_network, draw
     shown = [line.figures[-1] for line in table.lines]
     assert shown == [numbers.percent(float(p)) for p in probabilities]
     QTest.mouseClick(table, LEFT, NONE, QPoint(20, round(table.height() * 4.5 / 12)))
-    assert text(view, "insideUnitTitle") == "Answer 3"
+    assert text(view, "insideUnitTitle") == "Output 3"
 
 
 def test_a_hidden_unit_stands_on_its_activation_curve(view, open_network, draw):
@@ -372,7 +372,7 @@ def test_pointing_at_a_unit_on_the_way_back_says_its_delta(view, open_network, d
     press(view, "insideBackwardButton")
     move_mouse(view.diagram, view.diagram.node_box(1, 6).center())
     delta = float(view._inspection.back.deltas[1][6])
-    assert view.foot.text() == f"Answer 6: δ = {numbers.figure(delta)}"
+    assert view.foot.text() == f"Output 6: δ = {numbers.figure(delta)}"
 
 
 def test_another_network_begins_with_its_answer(view, open_network, draw):
@@ -381,7 +381,7 @@ def test_another_network_begins_with_its_answer(view, open_network, draw):
     click_unit(view, 0, 3)
     open_network(Perceptron)
     assert view.diagram.selected[0] == 0
-    assert text(view, "insideUnitTitle").startswith("Answer")
+    assert text(view, "insideUnitTitle").startswith("Output")
 
 
 def test_a_drawing_of_another_size_waits_for_its_reading(qtbot, view, open_network, draw, session):

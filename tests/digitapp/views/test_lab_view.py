@@ -89,7 +89,7 @@ def test_every_layer_of_every_network_can_be_operated_on(qtbot, window, name):
 
 
 def test_with_nothing_done_both_columns_are_alike(lab):
-    for name in ("accuracy", "loss", "sureness"):
+    for name in ("accuracy", "loss", "confidence"):
         assert figure(lab, name, 0) == figure(lab, name, 1)
     assert listed(lab) == [NOTHING]
     assert "359 test digits" in lab.results.title.text()
@@ -150,12 +150,12 @@ def test_a_unit_switched_off_and_on_again_leaves_nothing(qtbot, lab):
     assert lab.controls.factor.isEnabled()
 
 
-def test_a_temperature_changes_how_sure_it_is_and_no_answer(qtbot, lab):
+def test_a_temperature_changes_confidence_and_no_prediction(qtbot, lab):
     lab.controls.temperature.slider.setValue(lab.controls.temperature.slider.maximum())
     measured(qtbot, lab)
     assert figure(lab, "accuracy", 0) == figure(lab, "accuracy", 1)
-    assert float(figure(lab, "sureness", 1).split()[0]) < 20
-    assert lab.results.verdict.text() == "Nothing is read differently."
+    assert float(figure(lab, "confidence", 1).split()[0]) < 20
+    assert lab.results.verdict.text() == "No digit’s accuracy changes."
 
 
 def test_an_operation_is_left_out_by_the_delete_key(lab):
@@ -171,11 +171,11 @@ def test_an_operation_is_left_out_by_the_delete_key(lab):
 
 
 def test_the_noise_can_be_drawn_anew(qtbot, lab):
-    assert not lab.controls.anew.isEnabled()
+    assert not lab.controls.resample.isEnabled()
     lab.controls.noise.slider.setValue(60)
     measured(qtbot, lab)
     before = lab.window().session.weights.parameters["output.weight"]
-    lab.controls.anew.click()
+    lab.controls.resample.click()
     measured(qtbot, lab)
     assert not np.array_equal(lab.window().session.weights.parameters["output.weight"], before)
     assert len(listed(lab)) == 1

@@ -143,7 +143,7 @@ def test_sorting_follows_the_order_that_is_chosen(view, open_network):
     choose(view, "weightsSortBox", 0)
     np.testing.assert_array_equal(view.order, np.arange(12))
     choose(view, "weightsSortBox", 2)
-    layers = probes.weight_layers(network.parameters, network.shape)
+    layers = probes.weight_layers(network)
     keys = probes.importance(layers, network.parameters, 0)
     assert (np.diff(keys[view.order]) <= 0).all()
 
@@ -410,7 +410,7 @@ def test_figures_are_short_and_have_a_real_minus(value, text):
 
 def test_facts_of_a_difference_are_those_of_the_subtracted_weights(qtbot, view, session):
     trained(qtbot, session, hidden=(6, 5))
-    layers = probes.weight_layers(session.weights.parameters, (8, 8))
+    layers = probes.weight_layers(session.displayed.network)
     shown = LayerWeights(session.weights, layers, 1)
     now, before, change = (shown.facts(aspect, 2) for aspect in Aspect)
     np.testing.assert_allclose(change.bars, now.bars - before.bars, atol=1e-6)

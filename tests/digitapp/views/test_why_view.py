@@ -24,12 +24,12 @@ DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
 
 @pytest.fixture
 def open_network(tmp_path, session):
-    def open_(architecture=MLP, **settings):
+    def open_(architecture=MLP, shape=(8, 8), **settings):
         given = {MLP: {"hidden": (12,)}, CNN: {"channels": (4,)}}.get(architecture, {})
-        config = architecture.config_for((8, 8), **(given | {"init": "he"} | settings))
-        network = architecture(config, (8, 8), np.random.default_rng(1))
+        config = architecture.config_for(shape, **(given | {"init": "he"} | settings))
+        network = architecture(config, shape, np.random.default_rng(1))
         path = tmp_path / "network.npz"
-        save_network(path, SavedNetwork(network, "digits", {}))
+        save_network(path, SavedNetwork(network, "digits" if shape[0] == 8 else "mnist", {}))
         open_and_wait(session, str(path))
 
     return open_
@@ -244,3 +244,21 @@ def test_the_heading_asks_the_question(prediction, rival):
     assert text.endswith("?")
     if prediction is not None and rival is not None:
         assert text == "Why 3, and not 5?"
+
+
+@pytest.mark.parametrize("shapes", [((8, 8), (28, 28)), ((28, 28), (8, 8))])
+def test_a_network_of_another_size_explains_its_own_view_of_the_drawing(
+    qtbot, view, session, open_network, shapes
+):
+    session.live_prediction.show_strokes([np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])])
+    failures, asked = [], []
+    session.queries.failed.connect(failures.append)
+    open_network(shape=shapes[0])
+    until_done(qtbot, view)
+    # Asked again in the very moment in which the other network comes, before it has predicted.
+    session.weights_changed.connect(lambda _: asked.append(list(view._drawing())))
+    open_network(shape=shapes[1])
+    qtbot.waitUntil(lambda: view._occlusion.image.shape == shapes[1], timeout=20_000)
+    assert asked
+    assert failures == []
+    assert view._saliency.image.shape == shapes[1]
