@@ -667,6 +667,31 @@ def test_no_thread_outlives_a_training(make_run, digits, end):
     assert set(threading.enumerate()) == before
 
 
+def test_each_step_deforms_its_digits_in_its_own_way(make_run, digits, monkeypatch):
+    drawn = []
+
+    def augment(self, images, rng):
+        drawn.append(rng.random())
+        return images
+
+    monkeypatch.setattr("model.data.augment.Augmentation.augment", augment)
+    run = make_run(augment=True, epochs=3)
+    list(fit(run, digits))
+    assert len(set(drawn)) == len(drawn) >= run.step
+
+
+def test_no_batch_without_digits_is_made_at_the_end_of_an_epoch(make_run, digits, monkeypatch):
+    sizes = []
+
+    def augment(self, images, rng):
+        sizes.append(len(images))
+        return images
+
+    monkeypatch.setattr("model.data.augment.Augmentation.augment", augment)
+    list(fit(make_run(augment=True, epochs=2, batch_size=100), digits))
+    assert set(sizes) == {100}
+
+
 def test_without_augmentation_there_is_no_thread(make_run, digits):
     before = set(threading.enumerate())
     events = fit(make_run("mlp"), digits)

@@ -93,6 +93,11 @@ class InsideView(QWidget):
 
     # What is shown.
 
+    @property
+    def row(self) -> tuple[ForwardStage, ...]:
+        """The stages of the network from the picture to the answers; empty without a network."""
+        return self._row
+
     def show_state(self, state: SessionState) -> None:
         """Enables everything and says what is missing."""
         forward_pass = self._inspection.forward_pass if self._inspection is not None else None

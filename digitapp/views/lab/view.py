@@ -70,6 +70,21 @@ class LabView(QWidget):
         self._connect()
         self.show_state(session.state)
 
+    @property
+    def layers(self) -> tuple[WeightLayer, ...]:
+        """Layers that can be operated on."""
+        return self._layers
+
+    @property
+    def firing(self) -> Firing | None:
+        """Which digits fire the chosen unit most; None while that is not known."""
+        return self._firing
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for the hand to rest, to measure on more digits."""
+        return self._rest.isActive()
+
     def show_state(self, state: SessionState) -> None:
         """Shows the session's state: what there is to operate on, and whether it can be kept."""
         text = ""

@@ -57,6 +57,11 @@ class WeightsView(QWidget):
         self._connect()
         self.show_state(session.state)
 
+    @property
+    def order(self) -> np.ndarray:
+        """Numbers of all units of the layer, in the order in which they are shown."""
+        return self._order
+
     def _connect(self) -> None:
         controls, board, session = self.controls, self.board, self._session
         controls.layer_chosen.connect(self._on_layer_chosen)

@@ -107,6 +107,11 @@ class WhyView(QWidget):
 
     # What is shown.
 
+    @property
+    def answers(self) -> tuple[Saliency | None, Occlusion | None, Counterfactual | None]:
+        """What came of the questions asked last; None for what has not come yet."""
+        return self._saliency, self._occlusion, self._change
+
     def show_state(self, state: SessionState) -> None:
         """Shows what is in the way of an answer, or the pictures where nothing is."""
         if state.network is None or not self._session.can(NEEDS["why"]):

@@ -25,8 +25,6 @@ def path(tmp_path):
 
 @pytest.fixture
 def session(qtbot, monkeypatch, path):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.data_source._first_data", lambda: "digits")
     # A lesson that is about what happens around it need not paint a thousand pictures.
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
@@ -86,6 +84,16 @@ def test_no_more_drawings_are_brought_in_than_there_is_room_for(
     qtbot.waitUntil(lambda: bool(session.messages), timeout=20_000)
     assert labels(handwriting) == [7, 1, 2]
     assert "found no room" in session.messages[-1].text
+
+
+def test_only_so_many_changes_can_be_undone(handwriting, monkeypatch):
+    monkeypatch.setattr("digitapp.session.handwriting.MAX_UNDO", 3)
+    for digit in range(5):
+        handwriting.keep(strokes_of(digit), digit)
+    for _ in range(5):
+        handwriting.undo()
+    assert labels(handwriting) == [0, 1]
+    assert handwriting.state.undo == ""
 
 
 def test_every_change_can_be_undone_one_by_one(handwriting):

@@ -17,9 +17,7 @@ LONG = {"epochs": 10_000}
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.data_source._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     session.messages = []
     session.said.connect(session.messages.append)

@@ -28,9 +28,7 @@ def timeline(qapp):
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.data_source._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     yield session
     session.close()
@@ -84,6 +82,16 @@ def test_moments_that_did_not_last_go(timeline):
         timeline.add(moment(step))
     timeline.add(moment(10))
     assert steps(timeline) == [0, 5, 10]
+
+
+def test_the_moment_that_is_looked_at_is_followed_by_what_takes_its_place(timeline):
+    for step in range(6):
+        timeline.add(moment(step))
+    timeline.look(3)
+    again = moment(2)
+    timeline.add(again)
+    assert timeline.chosen is again
+    assert timeline.index == 2
 
 
 def test_the_last_place_is_the_present(timeline):

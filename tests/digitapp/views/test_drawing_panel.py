@@ -157,13 +157,13 @@ def test_numbers_that_overflowed_give_no_prediction(panel, session):
 # The way from the strokes to the network's box.
 
 
-def test_a_finished_stroke_moves_to_the_box_and_then_the_picture_is_there(qtbot, panel):
+def test_a_finished_stroke_moves_to_the_box_and_then_the_picture_is_there(qtbot, panel, session):
     draw(panel)
     qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
     assert prediction(panel) == "1"  # not waiting for it
     qtbot.waitUntil(lambda: not panel.prediction.seen.is_animating, timeout=1000)
     np.testing.assert_array_equal(
-        panel.prediction.seen.image, panel._session.live_prediction.prediction.image
+        panel.prediction.seen.image, session.live_prediction.prediction.image
     )
 
 

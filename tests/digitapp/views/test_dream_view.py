@@ -102,7 +102,7 @@ def test_every_network_dreams_ten_digits_at_once(qtbot, view, session, open_netw
         f"{k} · {100 * row[k]:.0f} %" if row.argmax() == k else f"{k} · read as {row.argmax()}"
         for k, row in enumerate(read)
     ]
-    assert list(view.grid._captions) == expected
+    assert list(view.grid.captions) == expected
     assert message(view) == ""
 
 
@@ -121,7 +121,7 @@ def test_every_layer_can_be_asked_and_shows_a_page_of_units(qtbot, dreamt):
 
 
 def test_a_second_click_shows_one_large_and_a_click_on_that_all_again(qtbot, dreamt):
-    place = dreamt.grid._frame(8).center().toPoint()
+    place = dreamt.grid.frame_of(8).center().toPoint()
     QTest.mouseClick(dreamt.grid, LEFT, pos=place)
     assert len(dreamt.grid.tiles) == 10
     QTest.mouseClick(dreamt.grid, LEFT, pos=place)

@@ -183,7 +183,7 @@ def test_the_pages_of_pictures_are_turned(judged):
 
 def test_a_click_on_a_picture_sends_it_to_the_canvas(qtbot, judged, session):
     grid = judged.pages.digits.grid
-    middle = grid._frame(1).center().toPoint()
+    middle = grid.frame_of(1).center().toPoint()
     with qtbot.waitSignal(session.digit_sent) as sent:
         QTest.mouseClick(grid, LEFT, NO_KEY, middle)
     np.testing.assert_array_equal(sent.args[0], grid.tiles[1])

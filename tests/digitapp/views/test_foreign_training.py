@@ -66,7 +66,7 @@ def test_curves_and_list_take_title_unit_and_figures_from_the_network(view, tmp_
     plot = view.curves.curve_plots.plots["energy"]
     assert plot.accessibleName() == "Curve of energy, J"
     # Without a goal no epoch is better than another.
-    assert plot._runs["a"].mark is None
+    assert plot.runs["a"].mark is None
 
 
 def test_the_best_epoch_is_marked_where_there_is_a_goal(view):
@@ -79,8 +79,8 @@ def test_the_best_epoch_is_marked_where_there_is_a_goal(view):
         ]
     )
     plots = view.curves.curve_plots.plots
-    assert plots["gap"]._runs["a"].mark == (1, "best: 0.2500")
-    assert plots["judge"]._runs["a"].mark is None
+    assert plots["gap"].runs["a"].mark == (1, "best: 0.2500")
+    assert plots["judge"].runs["a"].mark is None
     item = view.curves.runs.topLevelItem(0)
     assert item.text(RESULT) == "0.5000"
     assert "best after epoch 1: 0.2500" in item.toolTip(RESULT)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QListWidgetItem
+from PySide6.QtWidgets import QFileDialog, QLabel, QListWidgetItem
 
 from digitapp.state import Phase
 from digitapp.views.lab.history import NOTHING
@@ -39,12 +39,12 @@ def show(qtbot, window):
 
 def measured(qtbot, view):
     """Waits until everything was measured that was done."""
-    session = view._session
+    session = view.window().session
     qtbot.waitUntil(
         lambda: (
             view.results.bars.isVisible()
             and not session.probes.is_busy
-            and not view._rest.isActive()
+            and not view.is_waiting
             and not session.edits._timer.isActive()
         ),
         timeout=20_000,
@@ -61,8 +61,9 @@ def listed(view):
 
 def test_without_a_network_the_lab_says_so(window):
     window.tabs.setCurrentWidget(window.pages["lab"])
-    assert "no network" in window.views["lab"]._message.text()
-    assert window.views["lab"]._message.isVisible()
+    message = window.views["lab"].findChild(QLabel, "labNothing")
+    assert "no network" in message.text()
+    assert message.isVisible()
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -76,15 +77,15 @@ def test_every_layer_of_every_network_can_be_operated_on(qtbot, window, name):
         pytest.skip("it has no layers of units")
     show(qtbot, window)
     view = window.views["lab"]
-    for index, layer in enumerate(view._layers):
+    for index, layer in enumerate(view.layers):
         view.controls.layer_box.setCurrentIndex(index)
         view.controls.layer_box.activated.emit(index)
         assert layer.title in view.units_title.text()
         view.controls.off.click()
         measured(qtbot, view)
-        assert view._firing.layer == layer.name
+        assert view.firing.layer == layer.name
         assert len(view.digits.tiles) == 12
-    assert len(listed(view)) == len(view._layers)
+    assert len(listed(view)) == len(view.layers)
 
 
 def test_with_nothing_done_both_columns_are_alike(lab):
@@ -137,7 +138,7 @@ def test_a_unit_is_chosen_by_a_click_and_its_sliders_show_what_is_done_to_it(qtb
     lab.controls.unit_box.setValue(0)
     assert lab.controls.factor.value == -2
     measured(qtbot, lab)
-    assert lab._firing.unit == 0
+    assert lab.firing.unit == 0
 
 
 def test_a_unit_switched_off_and_on_again_leaves_nothing(qtbot, lab):
@@ -173,10 +174,10 @@ def test_the_noise_can_be_drawn_anew(qtbot, lab):
     assert not lab.controls.resample.isEnabled()
     lab.controls.noise.slider.setValue(60)
     measured(qtbot, lab)
-    before = lab._session.weights.parameters["output.weight"]
+    before = lab.window().session.weights.parameters["output.weight"]
     lab.controls.resample.click()
     measured(qtbot, lab)
-    assert not np.array_equal(lab._session.weights.parameters["output.weight"], before)
+    assert not np.array_equal(lab.window().session.weights.parameters["output.weight"], before)
     assert len(listed(lab)) == 1
 
 
@@ -235,7 +236,7 @@ def test_data_of_another_size_are_said_and_can_be_loaded(qtbot, window):
 def test_a_digit_that_fires_a_unit_goes_to_the_canvas(qtbot, window, lab):
     with qtbot.waitSignal(window.session.digit_sent) as sent:
         lab.digits.clicked.emit(0)
-    index = int(lab._firing.indices[0])
+    index = int(lab.firing.indices[0])
     assert f"test digit {index}" in sent.args[1]
     np.testing.assert_array_equal(sent.args[0], window.session.test_digit(index)[0])
 

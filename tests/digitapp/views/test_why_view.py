@@ -123,9 +123,9 @@ def test_a_click_on_a_column_asks_why_not_that(qtbot, answered, session):
 def test_another_drawing_gets_other_reasons(qtbot, answered, session):
     other = DERIVATIVE[::-1].copy()
     show(session, other)
-    qtbot.waitUntil(lambda: same(answered._saliency, other) and same(answered._occlusion, other))
+    qtbot.waitUntil(lambda: all(same(found, other) for found in answered.answers[:2]))
     until_done(qtbot, answered)
-    np.testing.assert_array_equal(answered._change.before, other)
+    np.testing.assert_array_equal(answered.answers[2].before, other)
 
 
 def same(part, image):
@@ -163,9 +163,9 @@ def test_pointing_marks_the_pixel_in_all_three_and_tells_its_numbers(answered):
     spot = answered.findChild(QLabel, "whySpot")
     assert spot.text().startswith("row 7, column 7 · ink 1.00 · gradient")
     assert "covered" in spot.text()
-    assert {panel._mark for panel in (heat, answered.occlusion.map, answered.changing.map)} == {
-        (7, 7)
-    }
+    assert {
+        panel.marked_pixel for panel in (heat, answered.occlusion.map, answered.changing.map)
+    } == {(7, 7)}
     QTest.mouseMove(heat, QPoint(1, 0))
     assert spot.text() == words.ABOUT
 
@@ -177,7 +177,7 @@ def test_the_changed_picture_goes_to_the_canvas(qtbot, answered, session):
     np.testing.assert_array_equal(image, answered.changing.map.picture)
     assert "changed" in text
     show(session, image)
-    qtbot.waitUntil(lambda: same(answered._saliency, image))
+    qtbot.waitUntil(lambda: same(answered.answers[0], image))
 
 
 def save(view, action, path):
@@ -213,16 +213,16 @@ def test_a_hidden_view_asks_nothing_and_catches_up_when_shown(
     qtbot, answered, session, open_network
 ):
     answered.hide()
-    old = answered._saliency
+    old = answered.answers[0]
     asked = []
     session.queries.answered.connect(lambda *told: asked.append(told))
     other = DERIVATIVE[::-1].copy()
     with qtbot.waitSignal(session.live_prediction.changed):
         show(session, other)
-    assert answered._saliency is old
+    assert answered.answers[0] is old
     assert not asked
     answered.show()
-    qtbot.waitUntil(lambda: same(answered._occlusion, other))
+    qtbot.waitUntil(lambda: same(answered.answers[1], other))
 
 
 def test_numbers_that_have_overflowed_are_told_of(qtbot, view, session):

@@ -37,6 +37,15 @@ def test_a_peak_that_is_a_numpy_number_leaves_the_input_float32():
     assert to_input(np.zeros((1, 8, 8), np.uint8), np.int64(16)).dtype == np.float32
 
 
+@pytest.mark.parametrize("chosen", [slice(5), np.arange(5)])
+def test_a_part_of_a_part_lets_the_memory_of_the_whole_go(chosen):
+    whole = numbered(100)
+    taken = whole.take(chosen)
+    assert places(taken) == [0, 1, 2, 3, 4]
+    assert not np.shares_memory(taken.images, whole.images)
+    assert not np.shares_memory(taken.labels, whole.labels)
+
+
 def test_the_three_parts_hold_each_digit_once():
     parts = split_three(numbered(1000), seed=3)
     assert [len(part) for part in parts] == [720, 80, 200]
