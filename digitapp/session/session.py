@@ -108,13 +108,8 @@ class Session(QObject):
         self.evaluations = EvaluationRunner(self)
         self.embedding = EmbeddingRunner(data.load, self)
         self.pages = PageRunner(self)
-        self._runners = (
-            self.probes,
-            self.queries,
-            self.evaluations,
-            self.embedding,
-            self.pages,
-        )
+        looking = (self.probes, self.queries, self.evaluations)
+        self._runners = (*looking, self.embedding, self.pages)
         self._connect()
 
     def _connect(self) -> None:
