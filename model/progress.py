@@ -35,9 +35,7 @@ def mapped(work: Generator[Y, Any, T], tell: Callable[[Y], Z]) -> Generator[Z, A
         work.close()
 
 
-def hearing(
-    work: Generator[Y, Any, T], hear: Callable[[Any], object]
-) -> Generator[Y, Any, T]:
+def hearing(work: Generator[Y, Any, T], hear: Callable[[Any], object]) -> Generator[Y, Any, T]:
     """The same work with the same result; what is sent, None apart, goes to ``hear`` instead."""
     try:
         while True:

@@ -20,6 +20,8 @@ from model.plan import Ready, Tested
 from model.rejection import FACT
 from model.run import Run
 
+from ..style.numbers import percent
+
 Writer = Callable[[str], Generator[float, None, None]]
 """Writes a network to a path; yields the fraction done."""
 
@@ -72,7 +74,7 @@ class CurrentNetwork:
             value = self.facts.get(f"test_{curve.key}")
             if curve.unit == "%":
                 is_fraction = isinstance(value, int | float) and 0 <= value <= 1
-                return f"{100 * value:.1f} %" if is_fraction else ""
+                return percent(value) if is_fraction else ""
             if type(value) in (int, float):
                 return f"{curve.title.lower()} {curve.text(value)}"
         return ""

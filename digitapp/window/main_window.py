@@ -26,8 +26,7 @@ from ..views.page import ViewPage
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
-from .filing import Filing
-from .recent_menu import RecentMenu
+from .filing import Filing, RecentMenu
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
