@@ -107,21 +107,16 @@ def evaluation(network: Classifier, part: Part, peak: int) -> Generator[float, N
     return evaluation_of_inputs(network, _inputs(part, peak), part.labels)
 
 
-def evaluate_inputs(network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray) -> Score:
-    """The score on network inputs.
+def evaluation_of_inputs(
+    network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray
+) -> Generator[float, None, Score]:
+    """The score on network inputs; yields the fraction that is done, 0 to 1, on the way.
 
     Args:
         network: What is judged.
         chunks: Inputs (batch, height, width), float32 in [0, 1], in the order of ``labels``.
         labels: (n,) integers 0 to 9.
     """
-    return result_of(evaluation_of_inputs(network, chunks, labels))
-
-
-def evaluation_of_inputs(
-    network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray
-) -> Generator[float, None, Score]:
-    """Like ``evaluate_inputs``, but yields the share that is done (0 to 1) on the way."""
     predictions = np.empty(len(labels), dtype=np.int64)
     probabilities = np.empty((len(labels), 10), dtype=np.float32)
     logit_margins = np.empty(len(labels))

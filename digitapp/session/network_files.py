@@ -1,4 +1,4 @@
-"""NetworkFiles: opens and saves networks in jobs, so that the window answers meanwhile.
+"""NetworkFiles: opens and saves networks in jobs, so that the window stays responsive meanwhile.
 
 Invariants: a file is written whole or not at all; what is written is the network as it was when
 that was asked for; only a network that did not learn on meanwhile counts as saved.

@@ -44,7 +44,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec(
         key="why",
         title="Why",
-        tip="Which pixels speak for the answer to your drawing, and which would change it.",
+        tip="Which pixels speak for the prediction of your drawing, and which would change it.",
         factory=WhyView,
         needs=NEEDS["why"],
     ),

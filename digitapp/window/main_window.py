@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
             self._settings.set_choice("welcomed", True)
 
     def _filmed(self) -> tuple[QWidget, ...]:
-        """What a film shows: the drawing with its answer, and the open view."""
+        """What a film shows: the drawing with its prediction, and the open view."""
         return self.drawing, self.tabs.currentWidget()
 
     def _on_view_wanted(self, key: str) -> None:

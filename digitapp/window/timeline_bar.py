@@ -37,8 +37,8 @@ PAST_TIP = (
     "that is what is saved."
 )
 SLIDER_TIP = (
-    "Back to any time of the last training: all views, and the answer to your drawing, show the "
-    "network as it was then."
+    "Back to any time of the last training: all views, and the prediction of your drawing, show "
+    "the network as it was then."
 )
 
 

@@ -23,7 +23,7 @@ REACH, CURVE_POINTS = 1.0, 25
 
 
 class Inspection:
-    """A network whose weights nobody changes, and the drawing that goes through it.
+    """A network that is read-only, and the drawing that goes through it.
 
     Args:
         network: What is shown.

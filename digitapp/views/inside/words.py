@@ -19,8 +19,8 @@ FORWARD = (
     "activation, orange wakes, blue quiets. Click a unit for its arithmetic."
 )
 BACKWARD = (
-    "Bars are deltas: how the loss changes with each sum; links are weight × delta on the way "
-    "back. Orange: more of it, more loss. Click for numbers."
+    "Bars are deltas: how the loss changes with each pre-activation; links are weight × delta on "
+    "the way back. Orange: more of it, more loss. Click for numbers."
 )
 EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
 
