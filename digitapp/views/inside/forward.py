@@ -90,7 +90,7 @@ class ForwardCard(QWidget):
         self._bottom.setVisible(not stage.is_output)
         self.probabilities.setVisible(stage.is_output)
         if is_map:
-            values = forward_pass.sums[index][found.unit]
+            values = forward_pass.pre_activations[index][found.unit]
             limit = float(np.abs(np.nan_to_num(values)).max())
             sheet = AlignedSheet("all places: z", values, limit=limit)
             self.map.show_sheets((sheet,), (), found.place)

@@ -72,8 +72,9 @@ def node(
         what = "largest δ" if row[index].kind == "maps" else "δ"
         return f"{name}: {what} = {figure(derivative)}"
     if row[index].is_output:
-        z, fraction = float(forward_pass.sums[index][unit]), float(forward_pass.probabilities[unit])
-        return f"{name}: z = {figure(z)}, probability {percent(fraction)}"
+        z = float(forward_pass.pre_activations[index][unit])
+        probability = percent(float(forward_pass.probabilities[unit]))
+        return f"{name}: z = {figure(z)}, probability {probability}"
     fires = float(forward_pass.strengths(index)[unit])
     what = "largest value" if row[index].kind == "maps" else "fires with"
     return f"{name}: {what} {figure(fires)}" if fires else f"{name} is silent"
