@@ -64,7 +64,8 @@ def draw_svg(data: bytes) -> np.ndarray:
     if _name(root) != "svg":
         raise PictureError("is no SVG drawing")
     drawing = _Drawing(root)
-    drawing.draw(root, drawing.whole, STYLE, 0)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is left out
+        drawing.draw(root, drawing.whole, STYLE, 0)
     if not drawing.is_drawn:
         raise PictureError("shows no path or shape that can be drawn here")
     width, height = (side // TIMES for side in drawing.image.size)
