@@ -4,7 +4,7 @@ Invariant: an operation changes nothing. ``operated`` gives a new dict that shar
 one every array that no operation touched; so operations can be taken back, put in another order,
 or done to each snapshot of a network that learns meanwhile.
 
-Layers are named and units counted as ``probes.weights`` has them. A layer's units may be kernels.
+Layers are named and units counted as ``probes.units.weights`` has them. Units may be kernels.
 """
 
 from abc import ABC, abstractmethod
@@ -15,13 +15,13 @@ from typing import ClassVar
 import numpy as np
 
 from .errors import SettingError
-from .probes.units.weights import WeightLayer, weight_layers
+from .probes.units.weights import WeightLayer, followers, outgoing, rows_of
 
 Arrays = Mapping[str, np.ndarray]
 
 NEVER = -50.0
-"""Score of an answer that is switched off: its probability is 0 to all digits of a float32, and
-the loss of the digits that it was right for stays a number."""
+"""Logit of an output that is switched off: its probability is 0 to all digits of a float32, and
+the loss of the digits that it is the correct one of stays a number."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Operation(ABC):
 
 @dataclass(frozen=True)
 class SwitchOff(Operation):
-    """A unit that gives nothing to anybody; an answer that is never given.
+    """A unit that gives nothing to anybody; a digit that is never predicted.
 
     Its outgoing weights are zeroed, so that it is off whatever its activation makes of zero; its
     own weights and bias too, so that it looks like what it is.
@@ -69,20 +69,16 @@ class SwitchOff(Operation):
 
     def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
         place = _place(layers, self.layer, self.unit)
-        own, bias = _own(parameters, self.layer, self.unit)
-        own[...] = 0
-        arrays = {f"{self.layer}.weight": own.base}
-        if bias is not None:
-            bias[self.unit] = NEVER if layers[place].is_output else 0
-            arrays[f"{self.layer}.bias"] = bias
-        if place + 1 < len(layers):
-            name = f"{layers[place + 1].name}.weight"
-            weight = parameters[name].copy()
-            if weight.ndim == 4:
-                weight[:, self.unit] = 0
-            else:  # what a kernel says lies flattened, map after map
-                weight.reshape(layers[place].units, -1, weight.shape[1])[self.unit] = 0
-            arrays[name] = weight
+        layer = layers[place]
+        arrays = _own_rows(parameters, layer)
+        rows_of(layer, arrays)[self.unit] = 0
+        if layer.bias_key:
+            bias = parameters[layer.bias_key].copy()
+            bias.reshape(-1)[self.unit] = NEVER if layer.is_output else 0
+            arrays[layer.bias_key] = bias
+        for follower in followers(layers, place):
+            arrays |= _own_rows(parameters, layers[follower])
+            outgoing(layers, arrays, place, follower)[self.unit] = 0
         return arrays
 
 
@@ -97,10 +93,10 @@ class ScaleWeights(Operation):
     neutral: ClassVar = {"factor": 1.0}
 
     def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
-        _place(layers, self.layer, self.unit)
-        own, _ = _own(parameters, self.layer, self.unit)
-        own *= float(self.factor)
-        return {f"{self.layer}.weight": own.base}
+        layer = layers[_place(layers, self.layer, self.unit)]
+        arrays = _own_rows(parameters, layer)
+        rows_of(layer, arrays)[self.unit] *= float(self.factor)
+        return arrays
 
 
 @dataclass(frozen=True)
@@ -114,10 +110,12 @@ class ShiftBias(Operation):
     neutral: ClassVar = {"by": 0.0}
 
     def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
-        _place(layers, self.layer, self.unit)
-        bias = parameters[f"{self.layer}.bias"].copy()
-        bias[self.unit] += float(self.by)
-        return {f"{self.layer}.bias": bias}
+        layer = layers[_place(layers, self.layer, self.unit)]
+        if not layer.bias_key:
+            raise SettingError(f"The units of the layer “{self.layer}” have no bias.")
+        bias = parameters[layer.bias_key].copy()
+        bias.reshape(-1)[self.unit] += float(self.by)
+        return {layer.bias_key: bias}
 
 
 @dataclass(frozen=True)
@@ -179,9 +177,9 @@ class AddNoise(Operation):
 
 @dataclass(frozen=True)
 class Temperature(Operation):
-    """Softmax at a temperature: softmax(scores / value), as sure or unsure as you like.
+    """Softmax at a temperature: softmax(logits / value), for more confidence or less.
 
-    The scores are linear in the last layer's weights and bias, so that dividing these by the
+    The logits are linear in the output layer's weights and bias, so that dividing these by the
     temperature does the same, in any network and in its file (Hinton et al. 2015, eq. 1).
     """
 
@@ -192,25 +190,26 @@ class Temperature(Operation):
     def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
         if not self.value > 0:
             raise SettingError(f"The temperature must be more than 0, not {self.value:g}.")
-        name = layers[-1].name
-        keys = [key for key in (f"{name}.weight", f"{name}.bias") if key in parameters]
+        outputs = [layer for layer in layers if layer.is_output]
+        if not outputs:
+            raise SettingError("The network has no layer whose units are the ten digits.")
+        keys = {key for layer in outputs for key in (layer.key, layer.bias_key) if key}
         return {key: parameters[key] * (1 / float(self.value)) for key in keys}
 
 
 def operated(
-    parameters: Arrays, shape: tuple[int, int], operations: Iterable[Operation]
+    parameters: Arrays, layers: Sequence[WeightLayer], operations: Iterable[Operation]
 ) -> dict[str, np.ndarray]:
     """The weights after all operations, one after another.
 
     Args:
         parameters: Weights by dotted name, as of any Architecture; they stay as they are.
-        shape: (height, width) of the network's input.
+        layers: The network's ``weight_layers``.
         operations: In their order.
 
     Raises:
         SettingError: An operation names a layer or a unit that the network has not.
     """
-    layers = weight_layers(parameters, shape)
     result = dict(parameters)
     for operation in operations:
         result |= operation.changed(result, layers)
@@ -234,9 +233,9 @@ def without(operations: Sequence[Operation], target: Hashable) -> tuple[Operatio
     return tuple(other for other in operations if other.target != target)
 
 
-def fraction_of_zeros(parameters: Arrays, shape: tuple[int, int]) -> float:
-    """Which share of the weights, biases left out, is exactly zero: 0 to 1."""
-    weights = _weights(parameters, weight_layers(parameters, shape), "").values()
+def fraction_of_zeros(parameters: Arrays, layers: Sequence[WeightLayer]) -> float:
+    """Which fraction of the weights, biases left out, is exactly zero: 0 to 1."""
+    weights = _weights(parameters, layers, "").values()
     total = sum(weight.size for weight in weights)
     zeros = total - sum(int(np.count_nonzero(weight)) for weight in weights)
     return zeros / max(total, 1)
@@ -254,14 +253,12 @@ def _place(layers: Sequence[WeightLayer], name: str, unit: int) -> int:
     raise SettingError(f"The network has no unit {unit} in a layer “{name}”.")
 
 
-def _own(parameters: Arrays, name: str, unit: int) -> tuple[np.ndarray, np.ndarray | None]:
-    """A unit's weights as a view into a copy of its layer's, and a copy of the biases."""
-    weight = parameters[f"{name}.weight"].copy()
-    bias = parameters.get(f"{name}.bias")
-    return (
-        weight[unit] if weight.ndim == 4 else weight[:, unit],
-        None if bias is None else bias.copy(),
-    )
+def _own_rows(parameters: Arrays, layer: WeightLayer) -> dict[str, np.ndarray]:
+    """A copy of the layer's weights by their name, of which rows can be changed in place.
+
+    In C's order, so that ``rows_of`` and ``outgoing`` give views of it.
+    """
+    return {layer.key: np.array(parameters[layer.key], order="C")}
 
 
 def _weights(parameters: Arrays, layers: Sequence[WeightLayer], name: str) -> dict[str, np.ndarray]:
@@ -270,7 +267,7 @@ def _weights(parameters: Arrays, layers: Sequence[WeightLayer], name: str) -> di
     Raises:
         SettingError: There is no such layer.
     """
-    names = [layer.name for layer in layers if name in ("", layer.name)]
-    if not names:
+    keys = [layer.key for layer in layers if name in ("", layer.name)]
+    if not keys:
         raise SettingError(f"The network has no layer “{name}”.")
-    return {f"{each}.weight": parameters[f"{each}.weight"] for each in names}
+    return {key: parameters[key] for key in keys}

@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +19,7 @@ import numpy as np
 
 from .disk import open_file, read_error, replacing, save_error, web_page_error
 from .errors import BadFileError
+from .progress import result_of
 
 DTYPES = frozenset(
     ["|b1", "|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f2", "<f4", "<f8"]
@@ -99,16 +100,29 @@ def write_arrays(
         SaveError: It could not be written; what was there before is untouched.
         ValueError: An array holds objects, text or another thing that DTYPES lacks.
     """
+    result_of(writing_arrays(path, arrays, compress=compress))
+
+
+def writing_arrays(
+    path: str | Path, arrays: Mapping[str, np.ndarray], *, compress: bool = False
+) -> Generator[float, None, None]:
+    """The same piece by piece: yields the fraction done; closed on the way, it leaves no file."""
     path = Path(path)
+    whole, done = max(sum(array.nbytes for array in arrays.values()), 1), 0
     try:
         with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
             for name, array in arrays.items():
-                _write_member(archive, name, array, compress)
+                for count in _writing_member(archive, name, array, compress):
+                    done += count
+                    yield done / whole
     except OSError as error:
         raise save_error(path, error) from error
 
 
-def _write_member(archive: zipfile.ZipFile, name: str, array: np.ndarray, compress: bool) -> None:
+def _writing_member(
+    archive: zipfile.ZipFile, name: str, array: np.ndarray, compress: bool
+) -> Iterator[int]:
+    """Writes one array; yields how many bytes more are written."""
     array = np.asarray(array, order="C")
     array = array.astype(array.dtype.newbyteorder("<"), copy=False)
     if array.dtype.str not in DTYPES:
@@ -119,7 +133,13 @@ def _write_member(archive: zipfile.ZipFile, name: str, array: np.ndarray, compre
     info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
     info.file_size = array.nbytes + MAX_NPY_HEADER  # tells zipfile whether it needs zip64
     with archive.open(info, "w") as member:
-        np.lib.format.write_array(member, array, version=(1, 0), allow_pickle=False)
+        header = np.lib.format.header_data_from_array_1_0(array)
+        np.lib.format.write_array_header_1_0(member, header)
+        content = array.reshape(-1).view(np.uint8)
+        for start in range(0, len(content), _CHUNK):
+            piece = content[start : start + _CHUNK]
+            member.write(piece)
+            yield len(piece)
 
 
 def _shown(text: str) -> str:

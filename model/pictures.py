@@ -5,54 +5,83 @@ import struct
 import warnings
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from .disk import open_file
 from .errors import BadFileError
+from .picture_kinds import (
+    HEAD,
+    MAX_VALUE_BYTES,
+    PictureError,
+    looks_like_svg,
+    looks_like_values,
+    values_as_picture,
+    what_it_is,
+)
+from .svg import MAX_BYTES, draw_svg
 
 MAX_MEGAPIXELS = 50
 # What Pillow's decoders raise for files that are cut short or tampered with.
 DECODER_ERRORS = (
     OSError, EOFError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError,
-    AttributeError, RuntimeError, struct.error, zlib.error,
+    AttributeError, RuntimeError, AssertionError, struct.error, zlib.error,
 )  # fmt: skip
 
 
 def read_picture(path: str | os.PathLike[str]) -> np.ndarray:
     """The pixels of a picture file, turned the way its camera noted.
 
-    Palettes become colours, 16 bits a channel become 8, black and white becomes 0 and 255. Of
-    several frames it is the first.
+    What the file holds decides how it is read, whatever its name. Palettes become colours, 16
+    bits a channel become 8, black and white becomes 0 and 255; of several frames it is the
+    first. SVG is drawn (``svg.draw_svg``), and a text of numbers or a .npy array is the picture
+    whose values they are.
 
     Returns:
         uint8 (h, w) for grey, (h, w, 3) for colours, (h, w, 4) with alpha where the file has any.
 
     Raises:
         MissingFileError: There is no such file, or it may not be read.
-        BadFileError: It is no picture, damaged, or larger than 50 megapixels.
+        BadFileError: It is no picture, damaged, or too large.
     """
-    from PIL import Image, UnidentifiedImageError
-
     path = Path(path)
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of damaged metadata too, with which the picture is still of use.
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with open_file(path) as file, Image.open(file) as picture:
-                _check_size(picture.width, picture.height, path.name)
-                return _pixels(picture)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large(path.name) from error
-    except UnidentifiedImageError as error:
+        with open_file(path) as file:
+            head = file.read(HEAD)
+            if looks_like_svg(head):
+                return draw_svg(head + file.read(MAX_BYTES + 1 - len(head)))
+            if looks_like_values(head):
+                return values_as_picture(head + file.read(MAX_VALUE_BYTES + 1 - len(head)))
+            file.seek(0)
+            return _decoded(file, path.name)
+    except PictureError as error:
         raise BadFileError(
-            f"“{path.name}” is not a picture that can be read here. Save it as PNG or JPEG."
+            f"“{path.name}” {error}. Save the picture as PNG or JPEG and open that."
         ) from error
     except DECODER_ERRORS as error:
         raise _damaged(path.name) from error
     except MemoryError as error:
         raise _too_large(path.name) from error
+
+
+def _decoded(file: BinaryIO, name: str) -> np.ndarray:
+    """The pixels of a file in one of Pillow's formats."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of damaged metadata too, with which the picture is still of use.
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(file) as picture:
+                _check_size(picture.width, picture.height, name)
+                return _pixels(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large(name) from error
+    except UnidentifiedImageError as error:
+        file.seek(0)
+        raise PictureError(what_it_is(file.read(HEAD))) from error
 
 
 def _pixels(picture) -> np.ndarray:

@@ -29,7 +29,7 @@ def _can_train(state: SessionState) -> bool:
 
 
 def _can_stop(state: SessionState) -> bool:
-    return state.phase is not Phase.IDLE and not state.stopping
+    return state.saving is not None or (state.phase is not Phase.IDLE and not state.stopping)
 
 
 @dataclass(frozen=True)

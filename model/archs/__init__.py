@@ -1,7 +1,17 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-from .base import Architecture, Classifier, Curve, Differentiable, Encoder, Layered, spoken
+from .base import (
+    Architecture,
+    Classifier,
+    Differentiable,
+    Encoder,
+    Headed,
+    Layered,
+    Stacked,
+    Weighted,
+)
 from .cnn import CNN
+from .curves import Curve, spoken
 from .mlp import MLP
 from .perceptron import Perceptron
 
@@ -18,6 +28,9 @@ __all__ = [
     "Curve",
     "Differentiable",
     "Encoder",
+    "Headed",
     "Layered",
+    "Stacked",
+    "Weighted",
     "spoken",
 ]

@@ -1,8 +1,9 @@
 """What every architecture offers, and what some can do besides.
 
-``Architecture`` is the common interface; ``Classifier``, ``Layered``, ``Differentiable`` and
-``Encoder`` are capabilities, by which views and commands ask what a network can do. All of these
-are abstract, every architecture is final: none inherits from another.
+``Architecture`` is the common interface; ``Classifier``, ``Layered``, ``Stacked``, ``Weighted``,
+``Differentiable``, ``Encoder`` and ``Headed`` are capabilities, by which views and commands ask
+what a network can do. All of these are abstract, every architecture is final: none inherits from
+another.
 
 Invariant: weights live in ``parameters``, a dict of plain arrays by dotted name, in the order in
 which data meets them. Only ``train_step`` changes them, in place. Whatever else a step depends on
@@ -11,88 +12,20 @@ is in ``state()``, so that a training can be kept, resumed and taken back withou
 
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from ..core import Tensor
+from ..errors import SettingError
+from ..nn.layers import Layer
 from ..nn.optim import Optimizer
 from ..settings import Settings
 from .checks import check_fit, check_size, check_state, group
+from .curves import Curve
+from .layer_info import LayerInfo
 
 Arrays = Mapping[str, np.ndarray]
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A figure that a training draws as a curve.
-
-    Attributes:
-        key: Its name in what ``train_step`` and ``examining`` give, in JSON lines and in files.
-        title: As a person reads it.
-        unit: "%" for a fraction that people read in percent, else what stands behind the number;
-            empty for a plain number.
-        better: "low" or "high"; empty where neither end is good.
-    """
-
-    key: str
-    title: str
-    unit: str = ""
-    better: str = ""
-
-    def text(self, value: float) -> str:
-        """A value with its unit, as a person reads it: "97.44 %", "0.0750", "-12.3 nats"."""
-        if self.unit == "%":
-            return f"{100 * value:.2f} %"
-        number = f"{value:.4f}" if abs(value) < 100 else f"{value:,.1f}"
-        return f"{number} {self.unit}".rstrip()
-
-
-def spoken(figures: Mapping[str, float], curves: Iterable[Curve]) -> str:
-    """Those of the figures that ``curves`` name, for people: "loss 0.0750, accuracy 97.44 %"."""
-    known = [curve for curve in curves if curve.key in figures]
-    return ", ".join(f"{curve.title.lower()} {curve.text(figures[curve.key])}" for curve in known)
-
-
-@dataclass(frozen=True)
-class WeightInfo:
-    """One array of weights in a layer.
-
-    Attributes:
-        key: Its name among the network's parameters.
-        role: "weight", "bias", or what else it is to the layer, such as "recurrent".
-        axes: What its axes run over, first to last: "unit", "input", "kernel", "channel", "row",
-            "column", ...
-    """
-
-    key: str
-    role: str
-    axes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LayerInfo:
-    """What views must know of a layer to draw it.
-
-    Attributes:
-        name: As in ``activations``; unique in the network.
-        kind: "linear", "convolution", "activation", "pooling", "dropout", "reshape", or a word
-            that an architecture brings with it.
-        weights: Its arrays; empty for layers without.
-        function: Of an "activation", its name.
-        is_output: Whether its units stand for what the network gives in the end, such as digits.
-    """
-
-    name: str
-    kind: str
-    weights: tuple[WeightInfo, ...] = ()
-    function: str = ""
-    is_output: bool = False
-
-    def weight(self, role: str = "weight") -> WeightInfo | None:
-        """The array in this role; None where there is none."""
-        return next((info for info in self.weights if info.role == role), None)
 
 
 class Architecture(ABC):
@@ -280,13 +213,17 @@ class Architecture(ABC):
             kept = group(arrays, f"optimizer.{name}")
             optimizer.load_state(kept, int(kept.pop("steps")[0]))
 
-    @abstractmethod
     def reconfigure(self, **changes: Any) -> None:
         """Changes live fields of ``config`` between two steps; weights stay.
 
         Raises:
             SettingError: A field may not change any more, or a value is out of bounds.
         """
+        specs = self.config.specs()
+        fixed = [name for name in changes if name not in specs or not specs[name].live]
+        if fixed:
+            raise SettingError(f"“{fixed[0]}” can't change once a network is made.")
+        self.config = self.config.replace(**changes)
 
     def with_parameters(self, parameters: Arrays) -> Self:
         """The same network with copies of other weights, without optimisers, with new buffers.
@@ -309,15 +246,6 @@ class Architecture(ABC):
     def summary(self) -> str:
         """A few words for a title bar, such as "784–128–10 relu"."""
         return self.title
-
-
-CLASSIFIER_CURVES = (
-    Curve("loss", "Loss", better="low"),
-    Curve("accuracy", "Accuracy", "%", better="high"),
-)
-"""What every classifier's training draws; by its accuracy, then its loss, an epoch is better."""
-
-CLASSIFIER_GOAL = ("accuracy", "loss")
 
 
 class Classifier(ABC):
@@ -348,6 +276,38 @@ class Layered(ABC):
         """Layer name -> output, batch first: (batch, units) or (batch, channels, h, w)."""
 
 
+class Stacked(ABC):
+    """Is a chain of layer functions from the picture to the logits, which a loss follows.
+
+    For probes that walk the chain themselves: unit by unit, backward, from the middle on.
+
+    Attributes:
+        stack: The layers by name, first to last; each meets what the one before gives, and its
+            arrays are ``parameters`` named "layer.array".
+    """
+
+    stack: dict[str, Layer]
+
+    @property
+    @abstractmethod
+    def loss_name(self) -> str:
+        """Key of ``nn.losses.LOSSES``."""
+
+
+class Weighted(ABC):
+    """Describes layers whose weights can be drawn: whoever overrides ``Architecture.layers``."""
+
+    @abstractmethod
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """At least one layer."""
+
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        if cls is not Weighted:
+            return NotImplemented
+        return issubclass(other, Architecture) and other.layers is not Architecture.layers
+
+
 class Differentiable(ABC):
     """Can say how what its layers give follows from the pixels: for gradients by the picture."""
 
@@ -372,3 +332,23 @@ class Encoder(ABC):
     @abstractmethod
     def encode(self, images: np.ndarray) -> np.ndarray:
         """(batch, height, width) -> (batch, features): what the last layer decides from."""
+
+
+class Headed(ABC):
+    """Has a head that can be trained apart from the costly layers before it.
+
+    Attributes:
+        head_input: Name of the layer whose output the head meets; empty where the head is the
+            whole network, which meets pictures.
+    """
+
+    @property
+    @abstractmethod
+    def head_input(self) -> str: ...
+
+    @abstractmethod
+    def head(self) -> Architecture:
+        """A network of the head's layers, with copies of their weights under their own names.
+
+        It takes what ``head_input`` gives, (batch, ...), in place of pictures.
+        """

@@ -1,37 +1,38 @@
 """Feedforward: the common body of networks that are a row of layers with a loss at its end."""
 
+import itertools
 import math
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ..core import Tensor, ops
-from ..errors import SettingError
-from ..nn.layers import Activation, Layer
+from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import (
-    CLASSIFIER_CURVES,
-    CLASSIFIER_GOAL,
     Architecture,
     Arrays,
     Classifier,
     Differentiable,
     Encoder,
+    Headed,
     Layered,
-    LayerInfo,
-    WeightInfo,
+    Stacked,
 )
+from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
+from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
 CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""
 
 
-class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
+class Feedforward(Architecture, Classifier, Layered, Stacked, Differentiable, Encoder, Headed):
     """A row of layers; a subclass says which.
 
     Its one optimiser is called "main".
@@ -128,17 +129,30 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
         return metrics
 
     def layers(self) -> tuple[LayerInfo, ...]:
-        last = next(reversed(self.stack))
-        return tuple(
-            LayerInfo(
-                name,
-                layer.kind,
-                tuple(WeightInfo(f"{name}.{key}", key, axes) for key, axes in layer.axes().items()),
-                function=layer.name if isinstance(layer, Activation) else "",
-                is_output=name == last,
-            )
-            for name, layer in self.stack.items()
-        )
+        return _described(tuple(self.stack.items()), self.shape)
+
+    @property
+    def loss_name(self) -> str:
+        return self.config.loss
+
+    @property
+    def head_input(self) -> str:
+        first = self._head_start
+        return list(self.stack)[first - 1] if first else ""
+
+    def head(self) -> Architecture:
+        first = self._head_start
+        return Tail(self, first) if first else self.with_parameters(self.parameters)
+
+    @property
+    def _head_start(self) -> int:
+        """Index of the first layer with weights after the last convolution; 0 without one."""
+        layers = list(self.stack.values())
+        convolutions = [k for k, layer in enumerate(layers) if isinstance(layer, Conv2d)]
+        if not convolutions:
+            return 0
+        after = range(convolutions[-1] + 1, len(layers))
+        return next((k for k in after if layers[k].shapes()), 0)
 
     @property
     def is_stochastic(self) -> bool:
@@ -189,11 +203,7 @@ class Feedforward(Architecture, Classifier, Layered, Differentiable, Encoder):
         }
 
     def reconfigure(self, **changes: Any) -> None:
-        specs = self.config.specs()
-        fixed = [name for name in changes if name not in specs or not specs[name].live]
-        if fixed:
-            raise SettingError(f"“{fixed[0]}” can't change once a network is made.")
-        self.config = self.config.replace(**changes)
+        super().reconfigure(**changes)
         self.stack = self.build_layers(self.config, self.shape)
 
     def _forward(
@@ -230,6 +240,62 @@ def cut(flat: np.ndarray, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np
     return {
         name: part.reshape(shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)
     }
+
+
+class Tail(Feedforward):
+    """The last layers of a network, as a network that meets what those before them give.
+
+    Args:
+        network: Whose layers and weights these are; the weights are copied.
+        first: Index of the first of the layers.
+    """
+
+    def __init__(self, network: Feedforward, first: int) -> None:
+        self._last = dict(itertools.islice(network.stack.items(), first, None))
+        self._infos = network.layers()[first:]
+        own = [f"{name}.{key}" for name, layer in self._last.items() for key in layer.shapes()]
+        parameters = {name: network.parameters[name] for name in own}
+        super().__init__(network.config, network.shape, parameters=parameters)
+
+    def build_layers(self, config: Settings, shape: tuple[int, int]) -> dict[str, Layer]:
+        """The last layers themselves."""
+        return self._last
+
+    def layers(self) -> tuple[LayerInfo, ...]:
+        return self._infos
+
+
+@lru_cache(maxsize=32)
+def _described(
+    stack: tuple[tuple[str, Layer], ...], shape: tuple[int, int]
+) -> tuple[LayerInfo, ...]:
+    """What is to be known of the layers; shapes are those of a blank picture on its way."""
+    x: Any = np.zeros((1, *shape), np.float32)
+    source, inputs = PICTURE, shape
+    found = []
+    for name, layer in stack:
+        x = layer(
+            x, {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}, None
+        )
+        # Feature maps have the batch last.
+        outputs = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
+        is_output = name == stack[-1][0]
+        found.append(
+            LayerInfo(
+                name,
+                layer.kind,
+                tuple(WeightInfo(f"{name}.{key}", key, axes) for key, axes in layer.axes().items()),
+                function=layer.name if isinstance(layer, Activation) else "",
+                is_output=is_output,
+                source=source,
+                inputs=inputs,
+                outputs=outputs,
+                units_are="digits" if is_output else "units",
+                block=layer.size if isinstance(layer, MaxPool2d) else 1,
+            )
+        )
+        source, inputs = name, outputs
+    return tuple(found)
 
 
 def _chunks(images: np.ndarray) -> Iterator[np.ndarray]:

@@ -16,6 +16,7 @@ from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..probes.judging.calibration import calibration
+from ..progress import mapped, result_of
 from ..rejection import from_facts
 from ..strokes import read_drawings
 from .options import add_data_options, data_help, data_source, print_json, tell_about
@@ -136,12 +137,12 @@ def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
 def _with_progress(work: Generator[float, None, T], count: int, what: str) -> T:
     """What the generator returns; a line moves meanwhile where a person watches."""
     line = ProgressLine(sys.stderr)
+
+    def show(fraction: float) -> None:
+        line.show(fraction, f"{round(fraction * count)} of {count} {what}")
+
     try:
-        while True:
-            fraction = next(work)
-            line.show(fraction, f"{round(fraction * count)} of {count} {what}")
-    except StopIteration as end:
-        return end.value
+        return result_of(mapped(work, show))
     finally:
         line.clear()
 

@@ -72,6 +72,12 @@ def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: b
             _print_prediction("file", path, *prediction, as_json, digit.box)
     else:
         _print_rows(path, probabilities, rejected, page.rows)
+    if page.left_out:
+        print(
+            f"“{path}” shows {page.left_out:,} more digits than fit on one page: the largest "
+            f"{len(page.digits):,} are read. Cut the picture into parts for the others.",
+            file=sys.stderr,
+        )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Back-query: from a prediction back to a picture, layer by layer, as the textbook does it.
+"""Back-query: from an output back to a picture, layer by layer, as the textbook does it.
 
 T. Rashid, "Make Your Own Neural Network" (2016), part 3: undo the activation, multiply by the
 transposed weights, stretch the result into the range of the activation before, and so on to the
@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..archs.base import Architecture
-from ..archs.feedforward import Feedforward
-from ..nn.layers import Activation, Dropout, Flatten, Linear
+from ..archs.base import Architecture, Classifier
+from ..archs.layer_info import LayerInfo
 
 LOW, HIGH = 0.01, 0.99
 """Targets, and the range that a layer's outputs are stretched into: 0 and 1 lie at infinity."""
@@ -27,43 +26,48 @@ class Backquery:
 
     Attributes:
         images: (n, height, width) in [0, 1].
-        probabilities: (n, 10) how the network reads them.
+        probabilities: (n, 10) what the network gives each digit for them.
     """
 
     images: np.ndarray
     probabilities: np.ndarray
 
 
+_WAYS = ("reshape", "dropout", "linear", "activation")
+"""Kinds of layers that there is a way back through, if their activations have one."""
+
+
 def why_not_back(network: Architecture) -> str:
     """Why there is no way back through ``network``, in a sentence; empty if there is one."""
-    layers = getattr(network, "stack", {}).values()
-    if not isinstance(network, Feedforward) or not all(
-        isinstance(layer, Flatten | Linear | Activation | Dropout) for layer in layers
-    ):
+    infos = network.layers()
+    kinds = {info.kind for info in infos}
+    if kinds & {"convolution", "pooling"}:
         return (
             "There is no way back through convolutions and pooling: pooling keeps the largest of "
             "four numbers and forgets the others."
         )
-    names = [layer.name for layer in layers if isinstance(layer, Activation)]
+    if not infos or not kinds <= set(_WAYS) or not isinstance(network, Classifier):
+        return f"There is no way back through a {network.title.lower()}: it is no chain of layers."
+    names = [info.function for info in infos if info.kind == "activation"]
     lost = next((name for name in names if name not in RANGES), None)
     if lost == "relu":
         return (
-            "There is no way back through relu: it makes every negative sum 0, so that what went "
-            "in can't be told from what came out."
+            "There is no way back through relu: it makes every negative pre-activation 0, so that "
+            "what went in can't be told from what came out."
         )
     if lost is not None:
         return f"There is no way back through {lost}: what it gives has no bounds to stretch into."
     return ""
 
 
-def backquery(network: Feedforward, layer: str, units: np.ndarray) -> Backquery:
+def backquery(network: Architecture, layer: str, units: np.ndarray) -> Backquery:
     """Asks each unit for the picture that its weights send back.
 
     Biases are taken off on the way, where the textbook has none. Where there is no way back,
     ``why_not_back`` says why.
 
     Args:
-        network: An MLP of sigmoid or tanh, or a perceptron.
+        network: Layers of sigmoid or tanh, or none but the output's.
         layer: A linear layer: its units are to give LOW but for the one that gives HIGH.
         units: (n,) integers, the one for each picture.
 
@@ -74,22 +78,31 @@ def backquery(network: Feedforward, layer: str, units: np.ndarray) -> Backquery:
     reason = why_not_back(network)
     if reason:
         raise ValueError(reason)
-    names = list(network.stack)
-    if not isinstance(network.stack[layer], Linear):
+    infos = network.layers()
+    place = next((k for k, info in enumerate(infos) if info.name == layer), None)
+    if place is None or infos[place].kind != "linear":
         raise KeyError(layer)
-    outputs = np.full((len(units), network.stack[layer].outputs), LOW, np.float32)
+    outputs = np.full((len(units), *infos[place].outputs), LOW, np.float32)
     outputs[np.arange(len(units)), units] = HIGH
     with np.errstate(over="ignore", invalid="ignore"):
-        sums = logit(outputs)
-        for name in reversed(names[: names.index(layer) + 1]):
-            part = network.stack[name]
-            if isinstance(part, Linear):
-                weight = network.parameters[f"{name}.weight"]
-                sums = (sums - network.parameters[f"{name}.bias"]) @ weight.T
-            elif isinstance(part, Activation):
-                sums = _undone(part.name, sums)
-        images = _stretched(sums, 0.0, 1.0).reshape(-1, *network.shape)
+        values = logit(outputs)
+        for info in reversed(infos[: place + 1]):
+            values = _back(network, info, values)
+        images = _stretched(values, 0.0, 1.0).reshape(-1, *network.shape)
         return Backquery(images, network.predict_proba(images))
+
+
+def _back(network: Architecture, info: LayerInfo, values: np.ndarray) -> np.ndarray:
+    """From what a layer gives, (n, outputs), to what its weights send back, (n, inputs)."""
+    if info.kind == "activation":
+        return _undone(info.function, values)
+    weight, bias = info.weight(), info.weight("bias")
+    if weight is None:
+        return values
+    if bias is not None:
+        values = values - network.parameters[bias.key]
+    matrix = network.parameters[weight.key]
+    return values @ (matrix.T if weight.axes == ("input", "unit") else matrix)
 
 
 def logit(outputs: np.ndarray) -> np.ndarray:
@@ -98,7 +111,7 @@ def logit(outputs: np.ndarray) -> np.ndarray:
 
 
 def _undone(activation: str, outputs: np.ndarray) -> np.ndarray:
-    """What the activation made of sums that would give ``outputs``, once these are in range."""
+    """The pre-activations that give ``outputs``, once these are in the activation's range."""
     outputs = _stretched(outputs, *RANGES[activation])
     return logit(outputs) if activation == "sigmoid" else np.arctanh(outputs)
 

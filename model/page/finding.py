@@ -4,16 +4,21 @@ Nothing here asks a network.
 """
 
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 
+from ..preprocess.boxes import without_boxes
 from ..preprocess.paper import Strength, ink_strength
 from ..preprocess.picture import find_ink
 from ..preprocess.pixels import as_picture, shrink
 from ..preprocess.ruling import without_ruling
+from ..preprocess.sheet import paper_in
+from ..progress import result_of
 from .found import Found, Page
 from .parting import WIDE, WIDE_ALONE, parted
 from .pieces import (
+    MAX_PIECES,
     Piece,
     is_digit,
     joined,
@@ -22,13 +27,14 @@ from .pieces import (
     typical_height,
     without_frames,
 )
-from .sheet import sheet_in
+from .small import side_by_side
 
 LONGEST = 1600  # px a side of what is looked at
 ROOM = 40  # px a side below which a picture holds one digit, however broken
 SMALLEST = 8  # px a side of a picture at least
 SPECK_ALONE = 0.07  # of the largest piece's ink: smaller ones are no part of a digit alone
-MAX_DIGITS = 400  # of more the largest are taken
+MAX_DIGITS = 2000  # of more the largest are taken, and the page says how many are left out
+TEXTURE = 400  # the same where there are pieces without end: that is no handwriting
 
 
 def find_digits(pixels: np.ndarray) -> Page:
@@ -40,12 +46,7 @@ def find_digits(pixels: np.ndarray) -> Page:
     Raises:
         ValueError: The array has another shape.
     """
-    steps = finding(pixels)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return result_of(finding(pixels))
 
 
 def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
@@ -54,7 +55,7 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     shape = pixels.shape[:2]
     if min(shape) < SMALLEST:
         return Page(shape)
-    (top, bottom), (left, right) = sheet_in(pixels)
+    (top, bottom), (left, right) = paper_in(pixels)
     yield 0.1
     sheet = pixels[top:bottom, left:right]
     times = -(-max(sheet.shape[:2]) // LONGEST)
@@ -64,28 +65,37 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     yield 0.6
     slope = None
     if strength is not None:
+        strength = without_boxes(strength)
+    if strength is not None:
         strength, slope = without_ruling(strength)
     yield 0.8
     page = Page(shape, (), slope, strength, times, (left, top))
-    digits = [] if strength is None else _digits(strength)
-    digits = sorted(digits, key=lambda digit: -digit.weight)[:MAX_DIGITS]
+    digits, left_out = ([], 0) if strength is None else _digits(strength)
     yield 0.9
     found = [page.found(digit) for digit in digits]
     if len(found) < 2:
         # One digit may fill the picture, or be broken: all that is ink belongs to it.
-        ink = find_ink(pixels)
+        ink = find_ink(sheet)
         if ink is not None:
             found = [Found(found[0].box if found else (0, 0, shape[1], shape[0]), ink)]
-    return page.with_digits(found)
+    return replace(page.with_digits(found), left_out=left_out)
 
 
-def _digits(strength: Strength) -> list[Piece]:
+def _digits(strength: Strength) -> tuple[list[Piece], int]:
+    """The largest digits, the largest first, and how many more there are."""
+    pieces = pieces_of(strength)
+    maximum = TEXTURE if len(pieces) >= MAX_PIECES else MAX_DIGITS
+    digits = _digits_among(without_frames(pieces, strength.values.shape), strength)
+    digits.sort(key=lambda digit: -digit.weight)
+    return digits[:maximum], max(len(digits) - maximum, 0)
+
+
+def _digits_among(pieces: list[Piece], strength: Strength) -> list[Piece]:
     """Digits in no order: parts joined, digits that touch parted, all else left out."""
-    pieces = without_frames(pieces_of(strength), strength.values.shape)
     if not pieces:
         return []
     if max(strength.values.shape) < ROOM:
-        return _alone(pieces)
+        return side_by_side(strength) or _alone(pieces)
     height = typical_height(pieces)
     is_few = sum(is_digit(piece, height) for piece in pieces) < 3
     wide = WIDE_ALONE if is_few else WIDE

@@ -42,6 +42,7 @@ class Page:
         strength: How strongly each pixel is inked, lines left out; None where nothing is.
         times: How many px of the picture a pixel of ``strength`` has.
         corner: Where in the picture the upper left corner of ``strength`` lies, x and y in px.
+        left_out: How many digits more there are than a page may have: the smallest.
     """
 
     shape: tuple[int, int]
@@ -50,6 +51,7 @@ class Page:
     strength: Strength | None = None
     times: int = 1
     corner: tuple[int, int] = (0, 0)
+    left_out: int = 0
 
     @property
     def rows(self) -> list[list[int]]:

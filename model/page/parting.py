@@ -30,7 +30,7 @@ def parted(piece: Piece, height: float, wide: float = WIDE) -> list[Piece]:
         height: Of the page's digits in px.
         wide: Widths over heights up to which a piece is left whole.
     """
-    tall = min(max(piece.height, 0.75 * height), 1.25 * height)
+    tall = min(max(piece.height, 0.85 * height), 1.25 * height)
     if piece.width < wide * tall or piece.height < 0.6 * height:
         return [piece]
     left, top, _, _ = piece.box

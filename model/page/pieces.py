@@ -12,7 +12,8 @@ import numpy as np
 from ..preprocess.components import label_components
 from ..preprocess.paper import Strength
 
-MAX_PIECES = 1500  # more is no handwriting but texture: the largest of them are looked at
+MAX_PIECES = 4000  # more is no handwriting but texture: the largest of them are looked at
+CHUNK = 256  # pieces compared with all others at a time, which bounds the memory
 TALL, FLAT = 0.45, 0.2  # heights: what is taller may be a digit, what is flatter is a dash or dot
 NEAR = 0.16  # heights: parts of a digit are nearer than this
 BESIDE = 0.6  # fraction of the narrower box that lies over or under the other's, for parts
@@ -152,11 +153,16 @@ def _groups(pieces: list[Piece], height: float) -> list[list[int]]:
 
 def _neighbours(boxes: np.ndarray, reach: float) -> list[tuple[int, int]]:
     """Pairs of boxes no farther apart than ``reach``, the nearest first."""
-    gap_x = np.maximum(boxes[:, None, 0], boxes[:, 0]) - np.minimum(boxes[:, None, 2], boxes[:, 2])
-    gap_y = np.maximum(boxes[:, None, 1], boxes[:, 1]) - np.minimum(boxes[:, None, 3], boxes[:, 3])
-    gap = np.maximum(np.maximum(gap_x, gap_y), 0)
-    first, second = np.nonzero(np.triu(gap <= reach, 1))
-    order = np.argsort(gap[first, second], kind="stable")
+    found = []
+    for start in range(0, len(boxes), CHUNK):
+        some = boxes[start : start + CHUNK, None]
+        gap_x = np.maximum(some[..., 0], boxes[:, 0]) - np.minimum(some[..., 2], boxes[:, 2])
+        gap_y = np.maximum(some[..., 1], boxes[:, 1]) - np.minimum(some[..., 3], boxes[:, 3])
+        gap = np.maximum(np.maximum(gap_x, gap_y), 0)
+        first, second = np.nonzero(np.triu(gap <= reach, start + 1))
+        found.append((gap[first, second], first + start, second))
+    gaps, first, second = (np.concatenate(each) for each in zip(*found, strict=True))
+    order = np.argsort(gaps, kind="stable")
     return list(zip(first[order].tolist(), second[order].tolist(), strict=True))
 
 

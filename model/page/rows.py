@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+MAX_COMPARED = 400  # digits that tell the slope: each is compared with each
 STEEPEST = 0.2  # slope of rows, either way: 11 degrees
 
 
@@ -39,6 +40,7 @@ def rows_slope(middles: np.ndarray, height: float) -> float:
         middles: (n, 2), x and y of the digits.
         height: Of a digit.
     """
+    middles = middles[:: len(middles) // MAX_COMPARED + 1]
     slopes = np.linspace(-STEEPEST, STEEPEST, 81)
     down = middles[:, 1] - slopes[:, None] * (middles[:, 0] - middles[:, 0].mean())
     away = np.abs(down[:, :, None] - down[:, None, :]) / (0.35 * height)

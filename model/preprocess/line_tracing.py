@@ -18,6 +18,9 @@ BEND = 0.04  # that a line's slope differs from the commonest
 COVERED = 0.5  # fraction of a strip's columns in which a line is seen
 THROUGH = 0.5  # fraction of the strips in which a line is seen that runs from edge to edge
 LONE = 0.8  # the same for one without others
+FEW = 3  # lines, of which fewer may be strokes of a pen
+EDGE = 0.05  # fraction of the picture at its edge within which strokes end
+AS_INK = 0.75  # of the ink's level: what is printed is fainter
 SHEET = 0.6  # the same for one of many that end on the paper
 MAX_POINTS = 400_000  # of ridges; more is texture, of which a sample will do
 
@@ -90,7 +93,7 @@ def lines_across(strength: Strength) -> list[Line]:
     best = covered.argmax(axis=0)
     covered = np.take_along_axis(covered, best[None], axis=0)[0]
     chains = _chains(_peaks(covered), near[best], width / STRIPS)
-    believed = _believed([_followed(chain, middles, values.shape) for chain in chains], height)
+    believed = _believed([_followed(chain, middles, values.shape) for chain in chains], strength)
     if len(believed) < 2:
         return believed
     straight = _parallels(chains, believed, covered, middles)
@@ -124,17 +127,20 @@ def _parallels(
     return straight
 
 
-def _believed(lines: list[Line], height: int) -> list[Line]:
+def _believed(lines: list[Line], strength: Strength) -> list[Line]:
     """Those lines that are printed: no strokes of a pen, no edges of a frame or sheet.
 
     They run from edge to edge of the picture, or there are many in equal distances; a 1 or the
     bar of a 7 does not. Along an edge of the picture there may be a frame.
     """
+    height = len(strength.values)
     margin = 0.05 * height
     inner = [line for line in lines if margin < np.median(line.rows) < height - margin]
     through = [line for line in inner if line.runs_through(height) and line.seen > THROUGH]
     if len(through) < 2:
         through = [line for line in through if line.seen > LONE]
+    if len(through) < FEW:
+        through = [line for line in through if not _is_stroke(line, strength)]
     if not through:
         through = [line for line in inner if line.seen > SHEET]
         through = through if len(through) >= 5 and _are_even(through) else []
@@ -144,6 +150,33 @@ def _believed(lines: list[Line], height: int) -> list[Line]:
     return [line for line in lines if line.runs_through(height) and line.seen > THROUGH] + [
         line for line in through if not line.runs_through(height)
     ]
+
+
+def _is_stroke(line: Line, strength: Strength) -> bool:
+    """Whether a straight line is a person's own: it ends on the paper, or is one with the ink.
+
+    Only in a digit cut out closely do strokes run from edge to edge; then what is as strong as
+    ink and joined by other ink is ink.
+    """
+    height, width = strength.values.shape
+    thick = thickest(strength.values.shape)
+    rows = np.rint(line.rows).astype(np.int64) + np.arange(-thick - 2, thick + 3)[:, None]
+    columns = np.broadcast_to(np.arange(width), rows.shape)
+    seen = strength.values[np.clip(rows, 0, height - 1), columns]
+    seen = np.where((rows >= 0) & (rows < height), seen, 0)
+    inked = seen > strength.low_threshold
+    there = inked[2:-2].any(axis=0)
+    edge = max(int(EDGE * width), 2)
+    if min(there[:edge].mean(), there[-edge:].mean()) < 0.5:
+        return True
+    # From edge to edge a stroke runs only where a digit is cut out closely on all sides.
+    written = (strength.values > strength.low_threshold).any(axis=1)
+    edge = max(int(EDGE * height), 2)
+    if not (written[:edge].any() and written[-edge:].any()):
+        return False
+    strong = float(np.median(seen[2:-2].max(axis=0)[there]))
+    beside = inked[:2].all(axis=0) | inked[-2:].all(axis=0)
+    return strong > AS_INK * strength.level and int(beside.sum()) >= 2
 
 
 def _are_even(lines: list[Line]) -> bool:

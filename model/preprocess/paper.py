@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .components import grow
+from .flat import strength_of, two_colours
 from .pixels import otsu_threshold, shrink, without_alpha
 from .resample import averaging_weights
 
@@ -62,6 +63,10 @@ def ink_strength(picture: np.ndarray) -> Strength | None:
     """
     if picture.shape[2] == 4:
         picture = without_alpha(picture[:, :, :3], picture[:, :, 3])
+    colours = two_colours(picture)
+    if colours is not None:
+        values = strength_of(picture, *colours)
+        return Strength(values, _noise(values[values < 0.5][None]), 1.0)
     times = -(-max(picture.shape[:2]) // GLANCE)
     glance = shrink(picture, times) if times > 1 else picture
     coarse = _coarse_shade(glance)

@@ -8,11 +8,13 @@ import math
 
 import numpy as np
 
+from .boxes import box_ink, without_boxes
 from .components import grow, label_components
 from .paper import ink_strength
 from .pixels import as_picture, otsu_threshold, shrink, without_alpha
 from .resample import averaging_weights, ink_box
 from .ruling import without_ruling
+from .sheet import paper_in
 
 LONGEST = 400  # px a side at most of what is looked at
 LONGEST_LINED = 720  # the same where the paper has lines, which are thin
@@ -36,6 +38,8 @@ def find_ink(pixels: np.ndarray) -> np.ndarray | None:
     pixels = as_picture(pixels)
     if 0 in pixels.shape:
         return None
+    (top, bottom), (left, right) = paper_in(pixels)
+    pixels = pixels[top:bottom, left:right]
     lined = _off_lines(pixels)
     if lined is not None:
         return lined
@@ -55,6 +59,7 @@ def _off_lines(pixels: np.ndarray) -> np.ndarray | None:
     if min(pixels.shape[:2]) < MIN_LINED:
         return None
     strength = ink_strength(shrink(pixels, math.ceil(max(pixels.shape[:2]) / LONGEST_LINED)))
+    strength = None if strength is None else without_boxes(strength)
     if strength is None:
         return None
     strength, slope = without_ruling(strength)
@@ -174,6 +179,11 @@ def _without_specks(ink: np.ndarray) -> np.ndarray:
     framing = _framing(labels, count)
     if weights[~framing].max() > SPECK * weights.max():
         weights[framing] = 0
+    printed = box_ink(labels, count)
+    if printed.any():
+        labels = np.where(printed, 0, labels)
+        weights = np.bincount(labels.ravel(), ink.ravel(), minlength=count + 1)
+        weights[0] = 0
     kept = weights >= SPECK * weights.max()
     kept[0] = False
     return ink * grow(kept[labels], 2)

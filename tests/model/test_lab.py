@@ -37,12 +37,18 @@ def network(request):
     return network
 
 
+PERCEPTRON, TWO_LAYERS = (
+    weight_layers(kind(kind.config_for(SHAPE), SHAPE, np.random.default_rng(0)))
+    for kind in (ARCHITECTURES["perceptron"], ARCHITECTURES["mlp"])
+)
+
+
 def layers_of(network):
-    return weight_layers(network.parameters, SHAPE)
+    return weight_layers(network)
 
 
 def after(network, *operations):
-    return network.with_parameters(operated(network.parameters, SHAPE, operations))
+    return network.with_parameters(operated(network.parameters, layers_of(network), operations))
 
 
 EVERY = [
@@ -61,7 +67,7 @@ EVERY = [
 def test_an_operation_changes_something_and_nothing_in_place(network, make):
     before = {name: array.copy() for name, array in network.parameters.items()}
     operation = make(layers_of(network)[0].name)
-    changed = operated(network.parameters, SHAPE, [operation])
+    changed = operated(network.parameters, layers_of(network), [operation])
     for name, array in before.items():
         np.testing.assert_array_equal(network.parameters[name], array)
     assert any(not np.array_equal(changed[name], before[name]) for name in before)
@@ -72,7 +78,7 @@ def test_an_operation_changes_something_and_nothing_in_place(network, make):
 
 def test_arrays_that_nothing_was_done_to_are_shared(network):
     last = layers_of(network)[-1].name
-    changed = operated(network.parameters, SHAPE, [Temperature(2.0)])
+    changed = operated(network.parameters, layers_of(network), [Temperature(2.0)])
     for name, array in network.parameters.items():
         assert (changed[name] is array) == (not name.startswith(f"{last}."))
 
@@ -85,7 +91,7 @@ def test_a_unit_that_is_off_says_the_same_of_every_image(network):
         changed = after(network, SwitchOff(layer.name, 2))
         # What feeds the unit must not matter any more: shift it and nothing moves.
         shifted = changed.with_parameters(
-            operated(changed.parameters, SHAPE, [ShiftBias(layer.name, 2, 5.0)])
+            operated(changed.parameters, layers_of(changed), [ShiftBias(layer.name, 2, 5.0)])
         )
         np.testing.assert_array_equal(
             shifted.predict_logits(IMAGES), changed.predict_logits(IMAGES)
@@ -129,7 +135,7 @@ def test_scaling_and_shifting_give_factor_times_sum_plus_bias_plus_shift(network
 
 @pytest.mark.parametrize("fraction", [0.0, 0.25, 0.9, 1.0])
 def test_pruning_takes_the_smallest_weights_of_all_layers_together(network, fraction):
-    changed = operated(network.parameters, SHAPE, [Prune(fraction)])
+    changed = operated(network.parameters, layers_of(network), [Prune(fraction)])
     names = [f"{layer.name}.weight" for layer in layers_of(network)]
     old = np.concatenate([np.abs(network.parameters[name]).ravel() for name in names])
     new = np.concatenate([np.abs(changed[name]).ravel() for name in names])
@@ -137,25 +143,30 @@ def test_pruning_takes_the_smallest_weights_of_all_layers_together(network, frac
     assert gone.sum() == round(fraction * len(old))
     if 0 < gone.sum() < len(old):
         assert old[gone].max() <= old[~gone].min()
-    assert fraction_of_zeros(changed, SHAPE) == pytest.approx(fraction, abs=1 / len(old))
+    assert fraction_of_zeros(changed, layers_of(network)) == pytest.approx(
+        fraction, abs=1 / len(old)
+    )
     for layer in layers_of(network):
         name = f"{layer.name}.bias"
         assert changed[name] is network.parameters[name]
 
 
-def test_equal_weights_are_pruned_by_the_share_that_was_asked_for():
+def test_equal_weights_are_pruned_by_the_fraction_that_was_asked_for():
     parameters = {"output.weight": np.ones((144, 10), np.float32)}
-    assert fraction_of_zeros(operated(parameters, SHAPE, [Prune(0.3)]), SHAPE) == 0.3
+    pruned = operated(parameters, PERCEPTRON, [Prune(0.3)])
+    assert fraction_of_zeros(pruned, PERCEPTRON) == 0.3
 
 
 def test_noise_is_as_large_as_the_weights_spread_and_the_same_for_a_seed():
     weight = np.random.default_rng(0).normal(0, 0.2, (144, 400)).astype(np.float32)
     parameters = {"hidden1.weight": weight, "output.weight": np.ones((400, 10), np.float32)}
-    changed = operated(parameters, SHAPE, [AddNoise(0.5, "hidden1", seed=1)])
+    changed = operated(parameters, TWO_LAYERS, [AddNoise(0.5, "hidden1", seed=1)])
     noise = changed["hidden1.weight"] - weight
     assert noise.std() == pytest.approx(0.1, rel=0.02)
     assert changed["output.weight"] is parameters["output.weight"]
-    again, other = (operated(parameters, SHAPE, [AddNoise(0.5, "hidden1", seed=k)]) for k in (1, 2))
+    again, other = (
+        operated(parameters, TWO_LAYERS, [AddNoise(0.5, "hidden1", seed=k)]) for k in (1, 2)
+    )
     np.testing.assert_array_equal(again["hidden1.weight"], changed["hidden1.weight"])
     assert not np.array_equal(other["hidden1.weight"], changed["hidden1.weight"])
 
@@ -172,9 +183,12 @@ def test_a_temperature_divides_the_scores_and_changes_no_answer(network, tempera
 
 
 def test_operations_are_done_one_after_another():
-    parameters = {"output.weight": np.ones((144, 10), np.float32)}
+    parameters = {
+        "output.weight": np.ones((144, 10), np.float32),
+        "output.bias": np.zeros(10, np.float32),
+    }
     operations = [ScaleWeights("output", 3, 4.0), Prune(0.9), Temperature(2.0)]
-    weight = operated(parameters, SHAPE, operations)["output.weight"]
+    weight = operated(parameters, PERCEPTRON, operations)["output.weight"]
     assert (weight[:, 3] == 2.0).all()  # the largest by then, so that pruning spared them
     assert np.count_nonzero(weight) == 144
 
@@ -185,18 +199,18 @@ def test_operations_are_done_one_after_another():
 )
 def test_a_layer_or_unit_that_is_not_there_is_refused(network, operation):
     with pytest.raises(SettingError, match="no unit"):
-        operated(network.parameters, SHAPE, [operation])
+        operated(network.parameters, layers_of(network), [operation])
 
 
 @pytest.mark.parametrize("operation", [Prune(0.5, "nowhere"), AddNoise(0.5, "nowhere")])
 def test_a_layer_that_is_not_there_cannot_be_pruned(network, operation):
     with pytest.raises(SettingError, match="nowhere"):
-        operated(network.parameters, SHAPE, [operation])
+        operated(network.parameters, layers_of(network), [operation])
 
 
 def test_a_temperature_of_zero_is_refused(network):
     with pytest.raises(SettingError, match="more than 0"):
-        operated(network.parameters, SHAPE, [Temperature(0.0)])
+        operated(network.parameters, layers_of(network), [Temperature(0.0)])
 
 
 def test_of_two_operations_on_the_same_the_later_one_counts_in_the_place_of_the_first():

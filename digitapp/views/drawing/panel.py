@@ -11,25 +11,22 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from model.preprocess import recipe_for
 
+from ...background.job import Job
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
-from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.canvas import Canvas
 from ...widgets.card import Card
 from ...widgets.dropping import first_picture
 from ...widgets.probability_bars import ProbabilityBars
+from ..common.picture_files import FILTER, NOTHING_COPIED, opening, picture_of
 from .keeping import Keeping
-from .picture_files import FILTER, picture_of, read_picture
 from .prediction import PredictionView
 from .rejection_dialog import CHOICE, OLD_CHOICE, RejectionDialog
 from .tools import DEFAULT, DrawingTools
 
 WIDTH_PX = 316
 MAX_NOTES = 50
-NO_PICTURE = (
-    "There is no picture in the clipboard. Copy a picture, or a picture file, and paste again."
-)
 
 
 class DrawingPanel(Card):
@@ -61,6 +58,7 @@ class DrawingPanel(Card):
         self._stroke_note: tuple[list[np.ndarray], str] = [], ""
         self._on_the_way: list[np.ndarray] = []
         self._awaits_digit = False
+        self._opening: Job | None = None
         self.canvas = Canvas(self)
         self.tools = DrawingTools(settings.choice("brush", DEFAULT), self)
         self.keeping = Keeping(session, self.canvas, self)
@@ -182,7 +180,7 @@ class DrawingPanel(Card):
         """Shows the clipboard's picture or picture file, or says that there is none."""
         picture = first_picture(QGuiApplication.clipboard().mimeData())
         if picture is None:
-            self._session.said.emit(Message(NO_PICTURE))
+            self._session.say(Message(NOTHING_COPIED))
         else:
             self._on_picture(picture)
 
@@ -275,11 +273,20 @@ class DrawingPanel(Card):
         if isinstance(picture, QImage):
             self.show_digit(picture_of(picture), "pasted picture")
             return
-        pixels = read_picture(picture)
-        if isinstance(pixels, Failure):
-            self._session.said.emit(Message(pixels.sentence, "error"))
-        else:
-            self.show_digit(pixels, Path(picture).name)
+        if self._opening is not None:
+            self._opening.cancel()
+        self._opening = job = Job(opening(picture), "Opening a picture", self)
+        name = Path(picture).name
+        job.progressed.connect(lambda values: self.show_digit(values[-1], name))
+        job.failed.connect(lambda failure: self._session.say(Message(failure.sentence, "error")))
+        for end in (job.finished, job.failed, job.cancelled):
+            end.connect(lambda *_, job=job: self._on_opened(job))
+        job.start()
+
+    def _on_opened(self, job: Job) -> None:
+        job.deleteLater()
+        if self._opening is job:
+            self._opening = None
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, 640)

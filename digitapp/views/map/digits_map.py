@@ -13,6 +13,7 @@ from model.probes.maps.features import PIXELS
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState
+from ...style.numbers import percent
 from ...style.theme import changes_look, current
 from ...system.report import Failure
 from ...system.settings import AppSettings
@@ -147,7 +148,7 @@ class DigitsMap(QWidget):
         self.bar.again_chosen.connect(self._on_again)
         self.time.moved.connect(self._on_moved)
         self._note.data_wanted.connect(lambda source: session.need_data(source))
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
 
     # What is shown.
 
@@ -279,7 +280,7 @@ class DigitsMap(QWidget):
             self._show_map()
 
     def _on_preparing(self, fraction: float) -> None:
-        self.bar.say(f"looking for neighbours: {100 * fraction:.0f} %")
+        self.bar.say(f"looking for neighbours: {percent(fraction, 0)}")
 
     def _on_failed(self, failure: Failure) -> None:
         self._failed = True
@@ -343,7 +344,7 @@ class DigitsMap(QWidget):
         """Puts a digit of the map on the canvas."""
         digits = self._morph.now
         text = f"{words.digit_name(digits, index)}, labelled {int(digits.labels[index])}"
-        self._session.digit_sent.emit(digits.picture(index), text)
+        self._session.send_digit(digits.picture(index), text)
 
     def _on_save(self) -> None:
         digits, places = self._morph.shown, self._morph.places

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...archs.base import Architecture, Classifier
 from ...data.dataset import Dataset, to_input
+from ..units.weights import weight_layers
 from .features import CHUNK, LOGITS, PIXELS, features, features_and_logits, layer_names
 from .isomap import Geodesics
 from .label_vectors import arrows, label_vectors
@@ -17,7 +18,7 @@ from .nearness import neighbours_mean
 from .picked import evenly, mean_digits, taken
 from .plane import (
     Components,
-    Plane,
+    PrincipalPlane,
     best_signs,
     best_turn,
     nearest,
@@ -97,7 +98,7 @@ class DigitMap:
     peak: int
     labels: np.ndarray
     points: np.ndarray
-    plane: Plane
+    plane: PrincipalPlane
     components: Components
     coordinates: np.ndarray
     depth: np.ndarray | None = None
@@ -220,10 +221,14 @@ def _depth(coordinates: np.ndarray) -> np.ndarray:
 
 
 def _arrows(
-    network: Architecture, layer: str, layers: tuple[str, ...], plane: Plane, points: np.ndarray
+    network: Architecture,
+    layer: str,
+    layers: tuple[str, ...],
+    plane: PrincipalPlane,
+    points: np.ndarray,
 ) -> np.ndarray | None:
-    """The predictions' rows in the plane, where they live in ``layer``."""
-    vectors = label_vectors(network.parameters)
+    """The digits' rows of weights in the plane, where they live in ``layer``."""
+    vectors = label_vectors(weight_layers(network), network.parameters)
     last_hidden = [name for name in layers if name not in (LOGITS, LABELS)][-1]
     lives_here = layer == last_hidden and LOGITS in layers
     if vectors is None or not lives_here or vectors.shape[1] != len(plane.axes):
@@ -235,7 +240,7 @@ def _label_map(
     network: Architecture, dataset: Dataset, layers: tuple[str, ...], dims: int
 ) -> DigitMap:
     """The ten rows of the last weights as points, with mean digits as their pictures."""
-    vectors, labels = label_vectors(network.parameters), np.arange(10)
+    vectors, labels = label_vectors(weight_layers(network), network.parameters), np.arange(10)
     components = principal_components(vectors, COMPARED)
     plane, coordinates = plane_of(components), components.project(vectors)
     depth = _depth(coordinates) if dims == 3 else None
@@ -248,7 +253,9 @@ def _label_map(
 def map_layers(network: Architecture) -> tuple[str, ...]:
     """All that a map of a network can be made of, first to last."""
     logits = (LOGITS,) if isinstance(network, Classifier) else ()
-    labels = (LABELS,) if label_vectors(network.parameters) is not None else ()
+    labels = (
+        (LABELS,) if label_vectors(weight_layers(network), network.parameters) is not None else ()
+    )
     return (PIXELS, *layer_names(network), *logits, *labels)
 
 
@@ -260,7 +267,7 @@ def _chunks(images: np.ndarray, peak: int) -> Iterator[np.ndarray]:
 
 def _laid_out(
     found: np.ndarray, labels: np.ndarray, layer: str, before: Before | None
-) -> tuple[np.ndarray, Plane, Components, np.ndarray]:
+) -> tuple[np.ndarray, PrincipalPlane, Components, np.ndarray]:
     """Points, plane, components and coordinates of features, lying as the last map did."""
     components = principal_components(found, COMPARED)
     coordinates = components.project(found)

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ...archs.base import Architecture, Classifier, Layered
+from ...archs.base import Architecture, Classifier, Encoder, Layered
+from ..units.weights import PASSED_ON
 
-PIXELS, LOGITS = "pixels", "logits"
+PIXELS, LOGITS, ENCODING = "pixels", "logits", "encoding"
 
 WIDEST = 4096
 """Layers with more numbers than this per digit are not offered: ten thousand digits of the first
@@ -19,35 +20,32 @@ feature maps of a convolutional network would take 370 MB."""
 CHUNK = 100
 """Digits that go through a network at once: all layers' outputs of so many fit the cache."""
 
-_SILENT = ("input", "flatten", "dropout")
-"""Layers, by the beginning of their names, that pass on what they get where nothing is trained."""
-
 
 def layer_names(network: Architecture) -> tuple[str, ...]:
     """The layers of ``network`` that are worth a map, first to last.
 
     Left out are those that pass on what they get, that hold the logits, or that are wider than
-    WIDEST.
+    WIDEST. Of an Encoder whose layers can't be watched, ENCODING is the only one.
     """
     if not isinstance(network, Layered):
-        return ()
+        return (ENCODING,) if isinstance(network, Encoder) else ()
     image = np.zeros((1, *network.shape), np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
         widths = {name: output.size for name, output in network.activations(image).items()}
     if _ends_in_logits(network):
         widths.popitem()
-    return tuple(
-        name for name, width in widths.items() if width <= WIDEST and not name.startswith(_SILENT)
-    )
+    silent = {info.name for info in network.layers() if info.kind in PASSED_ON}
+    return tuple(name for name, width in widths.items() if width <= WIDEST and name not in silent)
 
 
 def features(network: Architecture, images: np.ndarray, layer: str) -> np.ndarray:
     """What ``layer`` makes of each image: float32 (n, d).
 
     Args:
-        network: Any for PIXELS, a Classifier for LOGITS, a Layered for the name of a layer.
+        network: Any for PIXELS, a Classifier for LOGITS, an Encoder for ENCODING, a Layered for
+            the name of a layer.
         images: (n, height, width), float32 in [0, 1].
-        layer: PIXELS, LOGITS or a key of ``network.activations``.
+        layer: PIXELS, LOGITS, ENCODING or a key of ``network.activations``.
 
     Raises:
         KeyError: The network has no such layer.
@@ -58,6 +56,8 @@ def features(network: Architecture, images: np.ndarray, layer: str) -> np.ndarra
     with np.errstate(over="ignore", invalid="ignore"):
         if layer == LOGITS:
             return network.predict_logits(images)
+        if layer == ENCODING:
+            return _flat(network.encode(images))
         chunks = range(0, max(len(images), 1), CHUNK)
         return np.concatenate(
             [_flat(network.activations(images[start : start + CHUNK])[layer]) for start in chunks]
@@ -74,7 +74,7 @@ def features_and_logits(
         chunks: At least one array of images, each (up to CHUNK, height, width).
         layer: As for ``features``.
     """
-    in_one_pass = layer not in (PIXELS, LOGITS) and _ends_in_logits(network)
+    in_one_pass = layer not in (PIXELS, LOGITS, ENCODING) and _ends_in_logits(network)
     found, logits = [], []
     for images in chunks:
         if in_one_pass:
@@ -95,7 +95,7 @@ def _flat(output: np.ndarray) -> np.ndarray:
 
 
 def _ends_in_logits(network: Architecture) -> bool:
-    """Whether the last of the layers is what the prediction is made from."""
+    """Whether the last of the layers gives the logits."""
     if not isinstance(network, Classifier) or not isinstance(network, Layered):
         return False
     image = np.full((1, *network.shape), 0.5, np.float32)

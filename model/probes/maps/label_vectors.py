@@ -1,27 +1,28 @@
-"""The ten digits as a network holds them: rows of its last weight matrix, one for each prediction.
+"""The ten digits as a network holds them: rows of its output layer's weights, one for each.
 
-Numpy alone. A prediction's score is its row times what the layer before says, plus a bias: so rows
-live among the digits of that layer, and a digit's score rises fastest along its prediction's row.
+Numpy alone. A digit's logit is its row times what the layer before gives, plus a bias: so rows
+live among the images in that layer, and a logit rises fastest along its digit's row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 
-DIGITS = 10
+from ..units.weights import Arrays, WeightLayer, rows_of
 
 
-def label_vectors(parameters: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    """The weights of each prediction, (10, d) float32; None where there are none.
+def label_vectors(layers: Sequence[WeightLayer], parameters: Arrays) -> np.ndarray | None:
+    """The weights of each digit, (10, d) float32; None where no layer's units are the digits.
 
     Args:
-        parameters: Of a network, in the order in which data meets them.
+        layers: The network's ``weight_layers``.
+        parameters: Its weights.
     """
-    weights = [key for key in parameters if key.endswith(".weight")]
-    last = parameters[weights[-1]] if weights else np.zeros((0, 0))
-    if last.ndim != 2 or last.shape[1] < DIGITS:
+    output = next((layer for layer in layers if layer.is_output), None)
+    if output is None:
         return None
-    return np.ascontiguousarray(last.T[:DIGITS])
+    rows = rows_of(output, parameters)
+    return np.ascontiguousarray(rows.reshape(len(rows), -1))
 
 
 def arrows(vectors: np.ndarray, axes: np.ndarray, points: np.ndarray) -> np.ndarray:

@@ -5,11 +5,12 @@ two-dimensional by PCA, rows that do alike lie together, and a trained network u
 pixels as a sheet. Pixels and cells count row by row from the top left one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..units.weights import Arrays, WeightLayer, rows_of
 from .plane import best_turn, plane_of, principal_components
 
 
@@ -36,8 +37,8 @@ class PixelGrid:
     def centre(self, ink: np.ndarray) -> np.ndarray | None:
         """Where a picture (rows, columns) lands, (2,): the mean of its pixels' points, by ink.
 
-        The sums of the units before their bend are Σ ink · row, so this is the picture itself in
-        the plane, over its amount of ink. None without ink, or for a kernel's cells.
+        The pre-activations of the units are Σ ink · row, so this is the picture itself in the
+        plane, over its amount of ink. None without ink, or for a kernel's cells.
         """
         amount = float(ink.sum())
         if self.is_kernel or ink.shape != self.shape or not amount > 0:
@@ -53,34 +54,27 @@ def grid_edges(shape: tuple[int, int]) -> np.ndarray:
     return np.concatenate([right, below])
 
 
-def pixel_grid(parameters: Mapping[str, np.ndarray], shape: tuple[int, int]) -> PixelGrid | None:
-    """The grid of the first weights; None where they belong to neither pixels nor a kernel.
+def pixel_grid(layers: Sequence[WeightLayer], parameters: Arrays) -> PixelGrid | None:
+    """The grid of the first weights that meet the picture; None where none do.
 
     Turned and mirrored so that the picture's top is up and its right is right, as far as can be.
 
     Args:
-        parameters: Of a network, in the order in which data meets them.
-        shape: (height, width) of its input.
+        layers: A network's ``weight_layers``.
+        parameters: Its weights.
     """
-    first = next((key for key in parameters if key.endswith(".weight")), None)
+    first = next((each for each in layers if each.meets_picture and len(each.sees) > 1), None)
     if first is None:
         return None
-    weight = parameters[first]
-    if weight.ndim == 2 and len(weight) == shape[0] * shape[1]:
-        rows, size, is_kernel = weight, shape, False
-    elif weight.ndim == 4:
-        size, is_kernel = weight.shape[2:], True
-        rows = np.moveaxis(weight, (2, 3), (0, 1)).reshape(size[0] * size[1], -1)
-    else:
-        return None
+    size, is_kernel = first.sees[-2:], first.kind == "kernels"
+    rows = np.moveaxis(rows_of(first, parameters), (-2, -1), (0, 1)).reshape(size[0] * size[1], -1)
     components = principal_components(rows)
     flat = plane_of(components).project(rows)
     y, x = np.divmod(np.arange(len(rows)), size[1])
     upright = np.stack([x, -y], axis=1).astype(np.float64)
     plane = plane_of(components, best_turn(flat, upright))
-    layer = first.removesuffix(".weight")
     points = plane.project(rows)
-    return PixelGrid(layer, is_kernel, size, rows.shape[1], points, plane.explained)
+    return PixelGrid(first.layer, is_kernel, size, rows.shape[1], points, plane.explained)
 
 
 def csv_lines(grid: PixelGrid, ink: np.ndarray | None = None) -> Iterator[str]:

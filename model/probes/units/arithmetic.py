@@ -1,4 +1,4 @@
-"""The arithmetic of a unit: inputs times weights, their sum, its activation, and shares of answers.
+"""The arithmetic of a unit: inputs times weights, pre-activation, activation, probabilities.
 
 In float64. Invariant: products and bias add up to z, and the output is the activation of that.
 """
@@ -12,7 +12,9 @@ import numpy as np
 from ...core import Tensor, ops
 from ...nn.layers import ACTIVATIONS
 from ...nn.losses import LOSSES
-from .forward_pass import ForwardPass, Place, Stage, peak, window
+from .forward_pass import ForwardPass, ForwardStage, Place, peak, window
+from .weights import bias as bias_of
+from .weights import incoming
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,18 +24,18 @@ class Arithmetic:
     Attributes:
         stage: It is in.
         unit: Counted from 0.
-        place: (row, column) among the map's sums; None for a unit.
+        place: (row, column) among the map's pre-activations; None for a unit.
         inputs: Float64, shape ``stage.sees``; of a map, the part of the input that it looks at.
         weights: The same shape.
         products: Inputs times weights.
         bias: What is added to their sum.
-        z: Sum of the products plus the bias.
+        z: The pre-activation: the sum of the products plus the bias.
         output: Activation of z.
         is_kept: Whether the place is the largest of its block, so that pooling passes it on; None
             where nothing is pooled.
     """
 
-    stage: Stage
+    stage: ForwardStage
     unit: int
     place: Place | None
     inputs: np.ndarray
@@ -47,11 +49,11 @@ class Arithmetic:
 
 @dataclass(frozen=True, eq=False)
 class ProbabilitySteps:
-    """How the answers' sums become shares that add up to 1.
+    """How logits become probabilities, which add up to 1.
 
     Attributes:
         kind: "softmax" where the parts are e^(z - shift), "sigmoid" where they are 1 / (1 + e^-z).
-        logits: (10,) the sums z.
+        logits: (10,) the outputs' pre-activations z.
         shift: Taken from each z, so that e^z cannot overflow; 0 where it cannot anyway.
         parts: (10,).
         total: Sum of the parts.
@@ -79,23 +81,22 @@ def arithmetic(
         forward_pass: Of the picture.
         index: Of the stage.
         unit: In the stage, counted from 0.
-        place: (row, column) among the sums of a map; where it is largest by default.
+        place: (row, column) among a map's pre-activations; where it is largest by default.
     """
     stage, inputs = forward_pass.stages[index], forward_pass.inputs(index)
     parameters = forward_pass.network.parameters
-    weight = parameters[f"{stage.name}.weight"]
+    weights = incoming(stage.weights, parameters, unit)
     is_kept = None
     if stage.kind == "maps":
         place = place or peak(forward_pass, index, unit)
         inputs = window(inputs, stage, place)
-        weights = weight[unit]
         is_kept = _is_kept(forward_pass.sums[index][unit], stage.pool, place)
     else:
-        place, weights = None, weight[:, unit].reshape(stage.sees)
+        place = None
     inputs, weights = inputs.astype(np.float64), weights.astype(np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
         products = inputs * weights
-        bias = float(parameters[f"{stage.name}.bias"][unit])
+        bias = bias_of(stage.weights, parameters, unit)
         z = float(products.sum()) + bias
         output = float(activate(stage.activation, np.array([z]))[0])
     return Arithmetic(
@@ -114,7 +115,7 @@ def _is_kept(sums: np.ndarray, pool: int, place: Place) -> bool | None:
 
 
 def activate(name: str, sums: np.ndarray) -> np.ndarray:
-    """The activation ``name`` (a key of ACTIVATIONS; empty for none) of each sum."""
+    """The activation ``name`` (a key of ACTIVATIONS; empty for none) of each pre-activation."""
     return ACTIVATIONS[name](sums).data if name else sums
 
 
@@ -128,10 +129,10 @@ def activation_derivative(name: str, z: float) -> float:
 
 
 def probability_steps(forward_pass: ForwardPass) -> ProbabilitySteps:
-    """How the answers become shares, step by step, in float64."""
+    """How logits become probabilities, step by step, in float64."""
     logits = forward_pass.sums[-1].astype(np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
-        if LOSSES[forward_pass.network.config.loss].probabilities is not ops.softmax:
+        if LOSSES[forward_pass.network.loss_name].probabilities is not ops.softmax:
             parts = ops.logistic(logits)
             shift, kind = 0.0, "sigmoid"
         else:
@@ -144,11 +145,11 @@ def probability_steps(forward_pass: ForwardPass) -> ProbabilitySteps:
 
 
 def csv_lines(found: Arithmetic, gradient: np.ndarray | None = None) -> Iterator[str]:
-    """The arithmetic as a table: a line for each input, then bias, sum and output.
+    """The arithmetic as a table: a line for each input, then bias, pre-activation and output.
 
     Args:
         found: Of a unit.
-        gradient: Slopes of the loss by its weights, for one more column.
+        gradient: Of the loss by its weights, for one more column.
     """
     letters = {1: ("unit",), 2: ("row", "column"), 3: ("map", "row", "column")}
     names = letters[found.inputs.ndim]

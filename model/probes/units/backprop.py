@@ -1,6 +1,6 @@
-"""The loss of one picture on its way back, beside the same slopes by finite differences.
+"""The loss of one picture on its way back, beside the same derivatives by finite differences.
 
-The exact slopes are those of ``core``'s backward(), through the network's own layers and loss.
+The exact ones are those of ``core``'s backward(), through the network's own layers and loss.
 Invariant: all is computed in float64; in float32 a difference quotient is mostly noise.
 """
 
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...archs.feedforward import Feedforward
+from ...archs.base import Architecture
 from ...core import Tensor, ops
 from ...nn.losses import LOSSES
 from .derivatives import Check, check, loss_parts
-from .forward_pass import ForwardPass, Place, Stage, forward_pass
+from .forward_pass import ForwardPass, ForwardStage, Place, forward_pass
+from .weights import incoming
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,14 +23,14 @@ class Backward:
 
     Attributes:
         forward_pass: The way forward, in float64.
-        label: Which answer is the right one.
+        label: Which digit is the correct one.
         loss: Of the picture.
-        deltas: Of each stage, slopes of the loss by the weighted sums, shape ``stage.sums``.
-        passed: Of each stage, slopes by what it passes on, shape ``stage.outputs``.
-        by_image: (height, width) slopes by the pixels.
-        of: Stage whose weights were looked at.
-        by_weight: Slopes by its weights, in their shape.
-        by_bias: Slopes by its biases, (units,).
+        deltas: Of each stage, derivatives of the loss by the pre-activations, shape ``stage.sums``.
+        passed: Of each stage, derivatives by what it passes on, shape ``stage.outputs``.
+        by_image: (height, width) derivatives by the pixels.
+        of: ForwardStage whose weights were looked at.
+        by_weight: Gradient by its weights, in their shape.
+        by_bias: Gradient by its biases, (units,); zeros where it has none.
     """
 
     forward_pass: ForwardPass
@@ -43,14 +44,12 @@ class Backward:
     by_bias: np.ndarray
 
     def unit_gradient(self, unit: int) -> np.ndarray:
-        """Slopes by the weights of a unit of the stage ``of``: shape ``stage.sees``."""
-        stage = self.forward_pass.stages[self.of]
-        if stage.kind == "maps":
-            return self.by_weight[unit]
-        return self.by_weight[:, unit].reshape(stage.sees)
+        """The gradient by the weights of a unit of the stage ``of``: shape ``stage.sees``."""
+        weights = self.forward_pass.stages[self.of].weights
+        return incoming(weights, {weights.key: self.by_weight}, unit)
 
 
-def in_float64(network: Feedforward) -> Feedforward:
+def in_float64(network: Architecture) -> Architecture:
     """The same network computing in float64; itself where it does already."""
     arrays = network.parameters
     if all(array.dtype == np.float64 for array in arrays.values()):
@@ -59,21 +58,21 @@ def in_float64(network: Feedforward) -> Feedforward:
 
 
 def backward(
-    network: Feedforward,
+    network: Architecture,
     image: np.ndarray,
     label: int,
     of: int,
-    row: tuple[Stage, ...] = (),
+    row: tuple[ForwardStage, ...] = (),
 ) -> Backward:
-    """The slopes of a picture's loss by everything on its way.
+    """The derivatives of a picture's loss by everything on its way.
 
-    Leaves of zeros are added to the sums and outputs of each stage: their gradients are the
-    slopes there.
+    Leaves of zeros are added to the pre-activations and outputs of each stage: their gradients
+    are the derivatives there.
 
     Args:
         network: With stages; one in float64 (``in_float64``) spares making a copy.
         image: (height, width) in [0, 1].
-        label: The right answer, 0 to 9.
+        label: The correct digit, 0 to 9.
         of: Index of the stage whose weights are looked at.
         row: The network's ``stages``, where they are known already.
     """
@@ -81,7 +80,8 @@ def backward(
     forward = forward_pass(network, image.astype(np.float64), row)
     row = forward.stages
     arrays: dict[str, np.ndarray | Tensor] = dict(network.parameters)
-    looked_at = [f"{row[of].name}.{key}" for key in ("weight", "bias")]
+    weights = row[of].weights
+    looked_at = [key for key in (weights.key, weights.bias_key) if key]
     arrays |= {name: Tensor(network.parameters[name], requires_grad=True) for name in looked_at}
     added: dict[str, Tensor] = {}
     picture = Tensor(forward.image[None], requires_grad=True)
@@ -92,7 +92,7 @@ def backward(
             if any(name in (stage.name, stage.last) for stage in row):
                 added[name] = Tensor(np.zeros(x.shape), requires_grad=True)
                 x = ops.add(x, added[name])
-        loss = LOSSES[network.config.loss].value(x, np.array([label]))
+        loss = LOSSES[network.loss_name].value(x, np.array([label]))
         loss.backward()
     derivatives = {name: leaf.grad[..., 0] if leaf.grad.ndim == 4 else leaf.grad[0]
               for name, leaf in added.items()}  # fmt: skip
@@ -104,13 +104,13 @@ def backward(
         passed=tuple(derivatives[stage.last] for stage in row),
         by_image=picture.grad[0],
         of=of,
-        by_weight=arrays[looked_at[0]].grad,
-        by_bias=arrays[looked_at[1]].grad,
+        by_weight=arrays[weights.key].grad,
+        by_bias=arrays[weights.bias_key].grad if weights.bias_key else np.zeros(row[of].units),
     )
 
 
 def check_delta(back: Backward, index: int, unit: int, place: Place | None = None) -> Check:
-    """Both slopes by the weighted sum of a unit, of a map at a place."""
+    """Both derivatives by the pre-activation of a unit, of a map at a place."""
     where = (unit,) if place is None else (unit, *place)
     direction = np.zeros(back.deltas[index].shape)
     direction[where] = 1.0
@@ -118,13 +118,13 @@ def check_delta(back: Backward, index: int, unit: int, place: Place | None = Non
 
 
 def check_weight(back: Backward, unit: int, source: tuple[int, ...]) -> Check:
-    """Both slopes by one weight of a unit in the stage ``back.of``; ``source`` is its input."""
+    """Both derivatives by a weight of a unit in the stage ``back.of``; ``source`` is its input."""
     exact = float(back.unit_gradient(unit)[source])
     return check(exact, _losses(back, back.of, _by_weight(back, unit, source)))
 
 
 def _by_weight(back: Backward, unit: int, source: tuple[int, ...]) -> np.ndarray:
-    """How the stage's sums change with a weight: they are linear in it, so by its input."""
+    """How pre-activations change with a weight: they are linear in it, so by its input."""
     stage = back.forward_pass.stages[back.of]
     inputs = back.forward_pass.inputs(back.of)
     direction = np.zeros(back.deltas[back.of].shape)
@@ -156,7 +156,7 @@ def losses_by_weight(
 
 
 def check_bias(back: Backward, unit: int) -> Check:
-    """Both slopes by the bias of a unit in the stage ``back.of``."""
+    """Both derivatives by the bias of a unit in the stage ``back.of``."""
     direction = np.zeros(back.deltas[back.of].shape)
     direction[unit] = 1.0
     return check(float(back.by_bias[unit]), _losses(back, back.of, direction))
@@ -165,9 +165,9 @@ def check_bias(back: Backward, unit: int) -> Check:
 def _losses(
     back: Backward, index: int, direction: np.ndarray
 ) -> Callable[[np.ndarray], np.ndarray]:
-    """The loss as a function of how far the sums of a stage are moved along ``direction``.
+    """The loss as a function of how far a stage's pre-activations are moved along ``direction``.
 
-    All that comes before the stage stays as it is, so only the rest is computed anew, and for all
+    All that comes before the stage stays as it is, so only the rest is computed again, and for all
     points at once.
     """
     network, stage = back.forward_pass.network, back.forward_pass.stages[index]
@@ -186,6 +186,6 @@ def _losses(
                 own = {key: network.parameters[f"{name}.{key}"] for key in layer.shapes()}
                 x = layer(x, own, None)
             logits = x.data if isinstance(x, Tensor) else x
-            return loss_parts(network.config.loss, logits, back.label)
+            return loss_parts(network.loss_name, logits, back.label)
 
     return losses

@@ -1,4 +1,4 @@
-"""Slopes of a loss by finite differences, in float64, to be shown beside the exact ones.
+"""Derivatives of a loss by finite differences, in float64, to be shown beside the exact ones.
 
 Nothing but losses goes in. Invariant: a part of the loss that stays as it is costs no digits, and
 so does no loss that is next to nothing.
@@ -18,7 +18,7 @@ STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 
 ROUNDING = float(np.finfo(np.float64).eps)
 AGREED = 1e-5
-"""Largest relative difference of two slopes that are called equal."""
+"""Largest relative difference of two derivatives that are called equal."""
 
 GOOD = 1e-8
 """Estimated error, relative, with which no shorter step is tried."""
@@ -26,7 +26,7 @@ GOOD = 1e-8
 
 @dataclass(frozen=True)
 class Check:
-    """A slope found in two ways.
+    """A derivative found in two ways.
 
     Attributes:
         exact: By backpropagation.
@@ -44,7 +44,7 @@ class Check:
     def difference(self) -> float:
         """How far apart they are, relative to the larger one; 0 where both are 0.
 
-        Slopes so small that they drown in the noise are taken relative to that.
+        Derivatives so small that they drown in the noise are taken relative to that.
         """
         scale = max(abs(self.exact), abs(self.numeric), self.noise / AGREED)
         return abs(self.exact - self.numeric) / scale if scale > 0 else 0.0
@@ -56,12 +56,12 @@ class Check:
 
     @property
     def is_bent(self) -> bool:
-        """Whether the loss has a corner just here, where there is no one slope to agree on."""
+        """Whether the loss has a corner just here, where there is no one derivative to agree on."""
         return not self.agrees and abs(self.bend) > 0.01 * abs(self.exact)
 
 
 def check(exact: float, losses: Callable[[np.ndarray], np.ndarray]) -> Check:
-    """A slope at 0 beside the numeric one; where they differ, with a look for a corner.
+    """A derivative at 0 beside the numeric one; where they differ, with a look for a corner.
 
     Args:
         exact: By backpropagation.
@@ -76,7 +76,7 @@ def check(exact: float, losses: Callable[[np.ndarray], np.ndarray]) -> Check:
 
 
 def derivative(losses: Callable[[np.ndarray], np.ndarray]) -> tuple[float, float]:
-    """Slope at 0 of a function by central differences of fourth order, and its noise.
+    """Derivative at 0 of a function by central differences of fourth order, and its noise.
 
     (8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h, whose error is of order h⁴ (Abramowitz & Stegun
     1964, 25.3.21). The step h gets shorter until the estimated error is small: a bend of a relu
@@ -87,7 +87,7 @@ def derivative(losses: Callable[[np.ndarray], np.ndarray]) -> tuple[float, float
             are taken first, so that a large part that stays as it is costs no digits.
 
     Returns:
-        The slope, and how far off it may be by rounding.
+        The derivative, and how far off it may be by rounding.
     """
     best, minimum, noise = 0.0, math.inf, 0.0
     for h in STEPS:
@@ -108,12 +108,12 @@ def loss_parts(loss: str, logits: np.ndarray, label: int) -> np.ndarray:
     """The loss of each row of logits (n, 10) as parts (n, k) that add up to it.
 
     With all digits where it is next to nothing. The losses of ``nn`` round to about 1e-16, which
-    is much beside the loss of a network that is very sure.
+    is much beside the loss of a network of great confidence.
 
     Args:
         loss: Key of LOSSES.
         logits: Float64.
-        label: The right answer, 0 to 9.
+        label: The correct digit, 0 to 9.
     """
     if loss == "cross_entropy":
         rows, largest = np.arange(len(logits)), logits.argmax(axis=1)
@@ -124,9 +124,9 @@ def loss_parts(loss: str, logits: np.ndarray, label: int) -> np.ndarray:
     if loss == "softmax_squared_error":
         wrong = ops.softmax(logits)
         wrong[:, label] = 0.0
-        wrong[:, label] = wrong.sum(axis=1)  # 1 - share of the right answer
+        wrong[:, label] = wrong.sum(axis=1)  # 1 - probability of the label
         return 0.5 * np.square(wrong)
-    # For the right answer 1 - s(z) is s(-z), which loses no digits.
+    # For the label 1 - s(z) is s(-z), which loses no digits.
     targets = one_hot(np.full(len(logits), label), logits)
     wrong = np.where(targets > 0, -logits, logits)
     if loss == "binary_cross_entropy":

@@ -1,12 +1,15 @@
-"""Which digits fire a unit most, and how a change of the weights changes what is read."""
+"""Which digits fire a unit most, and how a change of the weights changes predictions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...archs.base import Classifier, Layered
+from ...archs.layer_info import LayerInfo
 from ...data.dataset import Dataset, Part, to_input
 from ...evaluate import Score, evaluate
+from .weights import WeightLayer
 
 CHUNK = 250
 """Digits that go through a network at once: all layers of a convolutional one take much room."""
@@ -17,14 +20,14 @@ class Firing:
     """The digits that fire a unit most.
 
     Attributes:
-        layer: Name of the layer that the unit's weights are in.
+        layer: Name of the unit's ``WeightLayer``.
         unit: Counted from 0.
         indices: (n,) places in the part, the strongest first.
         strengths: (n,) what the unit gives for them; of a kernel, at the place where it gives most.
         images: (n, height, width) uint8, as in the data.
         labels: (n,) what they are.
         mean: What it gives on average.
-        fraction: For which share of the digits it gives more than 0.
+        fraction: Of the digits, for which it gives more than 0.
     """
 
     layer: str
@@ -37,9 +40,7 @@ class Firing:
     fraction: float
 
 
-def strengths(
-    network: Layered, images: np.ndarray, layer: str, unit: int, *, weighted: tuple[str, ...]
-) -> np.ndarray:
+def strengths(network: Layered, images: np.ndarray, layer: WeightLayer, unit: int) -> np.ndarray:
     """What a unit gives for each image: (n,), after its activation and pooling.
 
     Args:
@@ -47,37 +48,32 @@ def strengths(
         images: (n, height, width), float32 in [0, 1].
         layer: Whose weights the unit has.
         unit: Counted from 0. Of a kernel, its map counts where it is largest.
-        weighted: Names of all layers with weights, in their order.
     """
-    following = weighted[weighted.index(layer) + 1 :][:1]
+    name = given_by(network.layers(), layer.layer)
     found = []
     for start in range(0, len(images), CHUNK):
-        outputs = network.activations(images[start : start + CHUNK])
-        values = outputs[layer]
-        units, names = values.shape[1], list(outputs)
-        end = names.index(following[0]) if following else len(names)
-        for name in names[names.index(layer) : end]:  # what is flattened has no units any more
-            if outputs[name].shape[1] == units and outputs[name].ndim == values.ndim:
-                values = outputs[name]
+        values = network.activations(images[start : start + CHUNK])[name]
         found.append(values[:, unit].reshape(len(values), -1).max(axis=1))
     return np.concatenate(found) if found else np.zeros(0, np.float32)
 
 
+def given_by(infos: Sequence[LayerInfo], layer: str) -> str:
+    """Name of the last layer that gives what the units of ``layer`` do: behind its activation."""
+    last = layer
+    for info in infos:
+        if info.source == last and info.kind in ("activation", "pooling", "dropout"):
+            last = info.name
+    return last
+
+
 def firing(
-    network: Layered,
-    part: Part,
-    peak: int,
-    layer: str,
-    unit: int,
-    *,
-    weighted: tuple[str, ...],
-    maximum: int = 12,
+    network: Layered, part: Part, peak: int, layer: WeightLayer, unit: int, *, maximum: int = 12
 ) -> Firing:
     """The digits of a part of the data that fire a unit most; the other arguments as above."""
-    values = strengths(network, to_input(part.images, peak), layer, unit, weighted=weighted)
+    values = strengths(network, to_input(part.images, peak), layer, unit)
     strongest = np.argsort(-values, kind="stable")[:maximum]
     return Firing(
-        layer=layer,
+        layer=layer.name,
         unit=unit,
         indices=strongest,
         strengths=values[strongest],
@@ -89,8 +85,8 @@ def firing(
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
-    """How two networks read the same digits.
+class ScoreComparison:
+    """How two networks do on the same digits.
 
     Attributes:
         before: Score of the one.
@@ -104,7 +100,7 @@ class Comparison:
 
     @property
     def n(self) -> int:
-        """How many digits were read."""
+        """How many digits were predicted."""
         return self.after.n
 
 
@@ -114,11 +110,11 @@ def first(dataset: Dataset, count: int) -> Part:
     return Part(part.images[:count], part.labels[:count])
 
 
-def compare(before: Score, network: Classifier, part: Part, peak: int) -> Comparison:
-    """How ``network`` reads the part that another one has the score ``before`` on."""
+def compare(before: Score, network: Classifier, part: Part, peak: int) -> ScoreComparison:
+    """How ``network`` does on the part that another one has the score ``before`` on."""
     after = evaluate(network, part, peak)
     was, now = (
         np.array([np.nan if fraction is None else fraction for fraction in score.accuracy_by_digit])
         for score in (before, after)
     )
-    return Comparison(before, after, now - was)
+    return ScoreComparison(before, after, now - was)

@@ -1,8 +1,8 @@
 """One picture on its way through a network, stage by stage.
 
-A stage is a layer with weights and all that follows it up to the next: the weighted sums, their
+A stage is a layer with weights and all that follows it up to the next: the pre-activations, their
 activation, for feature maps the pooling too. Invariant: nothing here changes a network, and all
-that is said of a passage holds for the weights that it was made with.
+that is said of a forward pass holds for the weights that it was made with.
 """
 
 from dataclasses import dataclass
@@ -10,29 +10,30 @@ from typing import Literal
 
 import numpy as np
 
-from ...archs.base import Architecture
-from ...archs.feedforward import Feedforward
-from ...nn.layers import Activation, MaxPool2d
+from ...archs.base import Architecture, Classifier, Layered, Stacked
+from ...archs.layer_info import LayerInfo
+from .weights import WeightLayer, weight_layers
 
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Stage:
+class ForwardStage:
     """A layer with weights, and what follows it up to the next.
 
     Attributes:
-        name: Of the layer with weights; its arrays are ``name.weight`` and ``name.bias``.
+        name: Of the layer with weights.
         last: Of the last layer that belongs to it.
         kind: "maps" for convolutions, else "units".
         units: Units, or maps.
         sees: Shape of what one unit's weights meet: (height, width) of the picture, (inputs,), or
             (maps, height, width).
-        sums: Shape of the weighted sums: (units,) or (maps, height, width).
+        sums: Shape of the pre-activations: (units,) or (maps, height, width).
         outputs: Shape of what it passes on.
-        activation: Key of ACTIVATIONS; empty where the sums are passed on as they are.
+        activation: Key of ACTIVATIONS; empty where pre-activations are passed on as they are.
         pool: Side of the blocks of which the largest is passed on; 1 for none.
-        is_output: Whether its units are the answers.
+        is_output: Whether its units are the ten digits.
+        weights: Its weights: where they are, and what their axes mean.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Stage:
     activation: str
     pool: int
     is_output: bool
+    weights: WeightLayer
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +54,16 @@ class ForwardPass:
     """A picture and what each stage has made of it.
 
     Attributes:
-        network: Of which; nobody changes it.
+        network: Of which; read-only.
         stages: First to last.
         image: (height, width).
-        sums: Of each stage, the weighted sums with their bias, in the shape ``stage.sums``.
+        sums: Of each stage, the pre-activations, bias and all, in the shape ``stage.sums``.
         outputs: Of each stage, what it passes on, in the shape ``stage.outputs``.
-        probabilities: (10,), what the network answers.
+        probabilities: (10,), what the network gives each digit.
     """
 
-    network: Feedforward
-    stages: tuple[Stage, ...]
+    network: Architecture
+    stages: tuple[ForwardStage, ...]
     image: np.ndarray
     sums: tuple[np.ndarray, ...]
     outputs: tuple[np.ndarray, ...]
@@ -77,53 +79,40 @@ class ForwardPass:
         return outputs if outputs.ndim == 1 else outputs.max(axis=(1, 2))
 
 
-def stages(network: Architecture) -> tuple[Stage, ...]:
-    """The stages of a network, first to last; none where it is not a row of layers."""
-    if not isinstance(network, Feedforward):
+def stages(network: Architecture) -> tuple[ForwardStage, ...]:
+    """The stages of a network, first to last; none where it is not a chain that ends in digits."""
+    if not all(isinstance(network, need) for need in (Stacked, Layered, Classifier)):
         return ()
-    blank = np.zeros((1, *network.shape), np.float32)
-    with np.errstate(over="ignore", invalid="ignore"):
-        shapes = {name: output.shape[1:] for name, output in network.activations(blank).items()}
-    groups: list[list[str]] = []
-    for name, layer in network.stack.items():
-        if layer.shapes():
-            groups.append([name])
-        elif groups and isinstance(layer, Activation | MaxPool2d):
-            groups[-1].append(name)
-    found: list[Stage] = []
-    for group in groups:
-        before = found[-1].outputs if found else network.shape
-        found.append(_stage(network, group, before, shapes, len(found) == len(groups) - 1))
-    return tuple(found)
+    groups: list[list[LayerInfo]] = []
+    for info in network.layers():
+        if info.weights:
+            groups.append([info])
+        elif groups and info.kind in ("activation", "pooling"):
+            groups[-1].append(info)
+    arrays = {layer.layer: layer for layer in weight_layers(network) if layer.is_main}
+    return tuple(_stage(group, arrays[group[0].name]) for group in groups)
 
 
-def _stage(
-    network: Feedforward,
-    group: list[str],
-    before: tuple[int, ...],
-    shapes: dict[str, tuple[int, ...]],
-    is_output: bool,
-) -> Stage:
-    """The stage of these layers, which meets numbers in the shape ``before``."""
-    first, *_ = group
-    sizes = network.stack[first].shapes()["weight"]
-    layers = [network.stack[name] for name in group]
-    return Stage(
-        name=first,
-        last=group[-1],
-        kind="maps" if len(sizes) == 4 else "units",
-        units=sizes[0] if len(sizes) == 4 else sizes[1],
-        sees=sizes[1:] if len(sizes) == 4 else before,
-        sums=shapes[first],
-        outputs=shapes[group[-1]],
-        activation=next((each.name for each in layers if isinstance(each, Activation)), ""),
-        pool=next((each.size for each in layers if isinstance(each, MaxPool2d)), 1),
-        is_output=is_output,
+def _stage(group: list[LayerInfo], weights: WeightLayer) -> ForwardStage:
+    """The stage of these layers, the first of which has the weights."""
+    first, last = group[0], group[-1]
+    return ForwardStage(
+        name=first.name,
+        last=last.name,
+        kind="maps" if weights.kind == "kernels" else "units",
+        units=weights.units,
+        sees=weights.sees,
+        sums=first.outputs,
+        outputs=last.outputs,
+        activation=next((each.function for each in group if each.kind == "activation"), ""),
+        pool=next((each.block for each in group if each.kind == "pooling"), 1),
+        is_output=weights.is_output,
+        weights=weights,
     )
 
 
 def forward_pass(
-    network: Feedforward, image: np.ndarray, row: tuple[Stage, ...] = ()
+    network: Architecture, image: np.ndarray, row: tuple[ForwardStage, ...] = ()
 ) -> ForwardPass:
     """The way of ``image`` (height, width) in [0, 1] through a network.
 
@@ -143,7 +132,7 @@ def forward_pass(
 
 
 def peak(forward_pass: ForwardPass, index: int, unit: int) -> Place | None:
-    """Where a map is largest, (row, column) among its sums; None for a unit.
+    """Where a map is largest, (row, column) among its pre-activations; None for a unit.
 
     Rows and columns that pooling drops don't count.
     """
@@ -157,8 +146,8 @@ def peak(forward_pass: ForwardPass, index: int, unit: int) -> Place | None:
     return int(row), int(column)
 
 
-def window(inputs: np.ndarray, stage: Stage, place: Place) -> np.ndarray:
-    """What a kernel of ``stage`` looks at where its sum stands at ``place``: (maps, k, k)."""
+def window(inputs: np.ndarray, stage: ForwardStage, place: Place) -> np.ndarray:
+    """What a kernel of ``stage`` looks at for the pre-activation at ``place``: (maps, k, k)."""
     (row, column), (_, height, width) = place, stage.sees
     planes = inputs.reshape(-1, *inputs.shape[-2:])
     return planes[:, row : row + height, column : column + width]

@@ -8,12 +8,13 @@ import numpy as np
 
 from .backprop import Backward
 from .forward_pass import ForwardPass, peak, window
+from .weights import rows_of
 
 
 def passed_on(forward_pass: ForwardPass, index: int, units: np.ndarray) -> np.ndarray:
-    """What each source adds to the sums of ``units`` (n,): float32 (sources, n).
+    """What each source adds to the pre-activations of ``units`` (n,): float32 (sources, n).
 
-    A column plus the unit's bias is the unit's weighted sum; of a map, the largest of its sums.
+    A column plus the unit's bias is the unit's pre-activation; of a map, the largest.
 
     Args:
         forward_pass: Of the picture.
@@ -21,7 +22,7 @@ def passed_on(forward_pass: ForwardPass, index: int, units: np.ndarray) -> np.nd
         units: Counted from 0, (n,).
     """
     stage, inputs = forward_pass.stages[index], forward_pass.inputs(index)
-    weight = forward_pass.network.parameters[f"{stage.name}.weight"]
+    rows = rows_of(stage.weights, forward_pass.network.parameters, units)
     sources = forward_pass.stages[index - 1].units if index else 1
     with np.errstate(over="ignore", invalid="ignore"):
         if stage.kind == "maps":
@@ -29,18 +30,18 @@ def passed_on(forward_pass: ForwardPass, index: int, units: np.ndarray) -> np.nd
                 np.einsum(
                     "mrc,mrc->m", window(inputs, stage, peak(forward_pass, index, unit)), kernel
                 )
-                for unit, kernel in zip(units.tolist(), weight[units], strict=True)
+                for unit, kernel in zip(units.tolist(), rows, strict=True)
             ]
             return np.array(columns, np.float32).reshape(len(units), sources).T
-        weights = weight[:, units].reshape(sources, -1, len(units))
-        return np.einsum("sc,scu->su", inputs.reshape(sources, -1), weights)
+        weights = rows.reshape(len(units), sources, -1)
+        return np.einsum("sc,usc->su", inputs.reshape(sources, -1), weights)
 
 
 def passed_back(back: Backward, index: int, units: np.ndarray) -> np.ndarray:
-    """What each source gets of the loss's slope through ``units``: float64 (sources, n).
+    """What each source gets of the loss's gradient through ``units``: float64 (sources, n).
 
     The weights between, each times the unit's delta, summed over a map's places: the row sums
-    over all units are the slopes by the sources' outputs.
+    over all units are the derivatives by the sources' outputs.
 
     Args:
         back: Of the picture and a label.
@@ -48,12 +49,12 @@ def passed_back(back: Backward, index: int, units: np.ndarray) -> np.ndarray:
         units: Counted from 0, (n,).
     """
     stage = back.forward_pass.stages[index]
-    weight = back.forward_pass.network.parameters[f"{stage.name}.weight"]
+    rows = rows_of(stage.weights, back.forward_pass.network.parameters, units)
     sources = back.forward_pass.stages[index - 1].units if index else 1
     deltas = back.deltas[index][units]
     if stage.kind == "maps":
-        return weight[units].sum(axis=(2, 3)).T * deltas.sum(axis=(1, 2))
-    return weight[:, units].reshape(sources, -1, len(units)).sum(axis=1) * deltas
+        return rows.sum(axis=(2, 3)).T * deltas.sum(axis=(1, 2))
+    return rows.reshape(len(units), sources, -1).sum(axis=2).T * deltas
 
 
 def strongest(values: np.ndarray, count: int) -> np.ndarray:

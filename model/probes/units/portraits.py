@@ -1,11 +1,10 @@
 """What all units of a layer look for, as pictures of one size."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from .weights import Arrays, WeightLayer, tiles
+from .weights import Arrays, WeightLayer, followed_back, laid_out, tiles
 
 
 def portraits(
@@ -27,14 +26,8 @@ def portraits(
     layer = layers[index]
     if layer.kind != "matrix":
         return tiles(layer, parameters, units)
-    values = parameters[f"{layer.name}.weight"][:, units]
-    while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
-        if index == 0:
-            return None
-        index -= 1
-        values = parameters[f"{layers[index].name}.weight"] @ values
-    pictures = np.ascontiguousarray(values.T).reshape(len(units), *layers[index].sees)
-    if pictures.ndim == 3:
-        return pictures
-    laid_out = replace(layer, kind="kernels", sees=layers[index].sees, units=len(units))
-    return tiles(laid_out, {f"{layer.name}.weight": pictures})
+    found = followed_back(layers, parameters, index, units)
+    if found is None:
+        return None
+    pictures = np.ascontiguousarray(found, np.float32)
+    return pictures if pictures.ndim == 3 else laid_out(pictures)

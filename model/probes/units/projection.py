@@ -1,17 +1,18 @@
 """What a unit looks for, in pixels: its weights followed back through the stages before it.
 
-A linear approximation: as if no unit on the way bent its sum, and as if pooling passed on the mean
-of a block in place of its largest. Numpy alone.
+A linear approximation: as if every activation on the way were the identity, and as if pooling
+passed on the mean of a block in place of its largest. Numpy alone.
 """
 
 import numpy as np
 
-from ...archs.feedforward import Feedforward
-from .forward_pass import Stage
+from ...archs.base import Architecture
+from .forward_pass import ForwardStage
+from .weights import rows_of
 
 
 def in_pixels(
-    network: Feedforward, row: tuple[Stage, ...], index: int, units: np.ndarray
+    network: Architecture, row: tuple[ForwardStage, ...], index: int, units: np.ndarray
 ) -> np.ndarray:
     """Pictures of what ``units`` look for: float32 (n, height, width).
 
@@ -25,22 +26,20 @@ def in_pixels(
         units: Counted from 0, (n,).
     """
     stage = row[index]
-    weight = network.parameters[f"{stage.name}.weight"]
     with np.errstate(over="ignore", invalid="ignore"):
-        if stage.kind == "maps":
-            values = weight[units]
-        else:
-            values = weight[:, units].T.reshape(len(units), *stage.sees)
+        values = rows_of(stage.weights, network.parameters, units)
         for before in reversed(row[:index]):
-            values = _back(values, before, network.parameters[f"{before.name}.weight"], stage)
+            values = _back(values, before, rows_of(before.weights, network.parameters), stage)
     pictures = values.reshape(len(units), *values.shape[-2:])
     return np.ascontiguousarray(pictures, np.float32)
 
 
-def _back(values: np.ndarray, stage: Stage, weight: np.ndarray, start: Stage) -> np.ndarray:
+def _back(
+    values: np.ndarray, stage: ForwardStage, rows: np.ndarray, start: ForwardStage
+) -> np.ndarray:
     """From weights of what ``stage`` passes on, (n, ...), to weights of what it sees."""
     if stage.kind == "units":
-        return (values @ weight.T).reshape(len(values), *stage.sees)
+        return (values @ rows.reshape(len(rows), -1)).reshape(len(values), *stage.sees)
     if stage.pool > 1:
         values = np.repeat(np.repeat(values, stage.pool, axis=2), stage.pool, axis=3)
         values /= stage.pool**2
@@ -49,7 +48,7 @@ def _back(values: np.ndarray, stage: Stage, weight: np.ndarray, start: Stage) ->
             (0, whole - got) for whole, got in zip(stage.sums[1:], values.shape[2:], strict=True)
         ]
         values = np.pad(values, ((0, 0), (0, 0), *missing))
-    return _spread(values, weight)
+    return _spread(values, rows)
 
 
 def _spread(values: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -32,7 +32,7 @@ class Rule:
 
         Args:
             values: Weights or biases.
-            gradients: Slopes of the loss by them.
+            gradients: Of the loss, by them.
             decays: Whether these are weights: biases are not pulled towards zero.
         """
         optimizer = OPTIMIZERS[self.optimizer](self.learning_rate, self.weight_decay)

@@ -1,16 +1,20 @@
 """Weights for views: which layers have them, as pictures, and which digits a unit speaks for.
 
-Invariant: everything is computed from a dict of parameters alone, so that it serves a network, a
+Which arrays there are and what their axes mean is what the network's layers say of themselves.
+Invariant: all else is computed from that and a dict of parameters, so that it serves a network, a
 snapshot of one in training and its initial weights alike. Units, maps, rows and columns count
-from 0. A dense weight is (inputs, units); a convolution's is (kernels, maps, height, width).
+from 0.
 """
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+
+from ...archs.base import Architecture
+from ...archs.layer_info import PICTURE, LayerInfo, WeightInfo
 
 Arrays = Mapping[str, np.ndarray]
 Kind = Literal["pictures", "matrix", "kernels"]
@@ -18,22 +22,42 @@ Kind = Literal["pictures", "matrix", "kernels"]
 GAP = 1
 """Cells of zeros around and between the squares of a kernel that looks at several maps."""
 
+OWNERS = ("unit", "kernel", "gate")
+"""Axes of who has the weights; all others run over what these meet."""
+
+MAIN = "weight"
+"""Role of the weights that meet a layer's input."""
+
+PASSED_ON = ("reshape", "dropout")
+"""Kinds of layers that give what they get, in another shape perhaps."""
+
+NOWHERE = -1
+"""In place of the index of a layer."""
+
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
 
 
 @dataclass(frozen=True)
 class WeightLayer:
-    """A layer that has weights.
+    """An array of weights in a layer, each unit's apart from the others'.
 
     Attributes:
-        name: Of the layer; its arrays are ``name.weight`` and perhaps ``name.bias``.
+        name: Of the layer; with its role behind it where it is not what meets the layer's input.
         title: For people, such as "First layer".
-        kind: "pictures" where a unit's weights have the shape of the network's input, "kernels"
-            for convolutions, "matrix" for everything else.
+        kind: "pictures" where a unit's weights have the shape of a picture, "kernels" for squares
+            that are slid over maps, "matrix" for everything else.
         units: Units, or kernels.
         sees: Shape of one unit's weights: (height, width), (maps, height, width), or (inputs,)
             where nothing lies beside anything else.
-        is_output: Whether its units are the answers.
+        is_output: Whether its units are the ten digits.
+        layer: Name of the layer, as in ``activations``.
+        key: Of the weights, among the parameters.
+        bias_key: Of what is added, likewise; empty for none.
+        owners: Which of the array's axes, first to last, are those of the units.
+        source: Index, among all of these, of the layer whose units it meets; NOWHERE for none.
+        meets_picture: Whether it meets the network's input.
+        paints: Whether a unit's weights are outgoing ones: the picture that the unit paints.
+        is_main: Whether these are the weights that meet the layer's input.
     """
 
     name: str
@@ -42,6 +66,14 @@ class WeightLayer:
     units: int
     sees: tuple[int, ...]
     is_output: bool
+    layer: str
+    key: str
+    bias_key: str = ""
+    owners: tuple[int, ...] = (1,)
+    source: int = NOWHERE
+    meets_picture: bool = False
+    paints: bool = False
+    is_main: bool = True
 
     @property
     def cells(self) -> tuple[int, int]:
@@ -56,7 +88,7 @@ class WeightLayer:
         rows, columns = _square(maps)
         return rows * (height + GAP) + GAP, columns * (width + GAP) + GAP
 
-    def source(self, row: int, column: int) -> tuple[int, ...] | None:
+    def place(self, row: int, column: int) -> tuple[int, ...] | None:
         """What the weight at a cell of a unit's picture belongs to; None between two maps.
 
         Returns:
@@ -76,25 +108,40 @@ class WeightLayer:
         return None if outside else (which, y, x)
 
 
-def weight_layers(parameters: Arrays, shape: tuple[int, int]) -> tuple[WeightLayer, ...]:
-    """The layers with weights, in the order in which data meets them.
+def weight_layers(network: Architecture) -> tuple[WeightLayer, ...]:
+    """The layers of a network that have weights, in the order in which data meets them."""
+    return layers_described(network.layers(), network.parameters)
 
-    Args:
-        parameters: In that order too, as those of every Architecture are.
-        shape: (height, width) of the network's input.
-    """
-    weights = {
-        key.removesuffix(".weight"): array.shape
-        for key, array in parameters.items()
-        if key.endswith(".weight") and array.ndim in (2, 4)
-    }
-    layers: list[WeightLayer] = []
-    for place, (name, size) in enumerate(weights.items()):
-        is_output = place == len(weights) - 1
-        title = _title(place, is_output)
-        kind, units, sees = _look(size, layers[-1] if layers else None, shape)
-        layers.append(WeightLayer(name, title, kind, units, sees, is_output))
-    return tuple(layers)
+
+def layers_described(infos: Sequence[LayerInfo], parameters: Arrays) -> tuple[WeightLayer, ...]:
+    """The layers with weights among those described; ``parameters`` has the arrays they name."""
+    found: list[WeightLayer] = []
+    given = {PICTURE: _Given(is_picture=True)}
+    for info in infos:
+        meets = given.get(info.source, _Given())
+        meets = replace(meets, shape=meets.shape or info.inputs)
+        owned = [each for each in info.weights if _has_inputs(each)]
+        place = len({layer.layer for layer in found})
+        found += [_weight_layer(info, each, parameters, place, meets) for each in owned]
+        if info.kind in PASSED_ON:
+            given[info.name] = meets
+        elif not owned:
+            given[info.name] = _Given(info.outputs, meets.index)
+        else:
+            mine = range(len(found) - len(owned), len(found))
+            main = next((k for k in mine if found[k].is_main), mine[0])
+            given[info.name] = _Given(info.outputs, NOWHERE if found[main].paints else main)
+    return tuple(found)
+
+
+def rows_of(layer: WeightLayer, parameters: Arrays, units: np.ndarray | None = None) -> np.ndarray:
+    """The weights of ``units`` (n,), of all by default: (n, *layer.sees)."""
+    array = parameters[layer.key]
+    if layer.owners == (1,) and array.ndim == 2:
+        rows = (array if units is None else np.take(array, units, axis=1)).T
+        return rows.reshape(-1, *layer.sees)
+    rows = _owners_first(array, layer.owners).reshape(layer.units, *layer.sees)
+    return rows if units is None else rows[units]
 
 
 def tiles(layer: WeightLayer, parameters: Arrays, units: np.ndarray | None = None) -> np.ndarray:
@@ -110,34 +157,46 @@ def tiles(layer: WeightLayer, parameters: Arrays, units: np.ndarray | None = Non
         one picture, with ``GAP`` cells of zeros around each. Of "matrix", (1, n, inputs): a row
         for each unit.
     """
-    weight = parameters[f"{layer.name}.weight"]
+    rows = rows_of(layer, parameters, units)
     if layer.kind == "kernels":
-        return _laid_out(weight if units is None else weight[units], layer.cells)
-    rows = (weight if units is None else np.take(weight, units, axis=1)).T
+        return laid_out(rows, layer.cells)
     if layer.kind == "matrix":
-        return rows[None]
-    return np.ascontiguousarray(rows).reshape(-1, *layer.sees)
+        return rows.reshape(1, len(rows), -1)
+    return np.ascontiguousarray(rows)
 
 
 def incoming(layer: WeightLayer, parameters: Arrays, unit: int) -> np.ndarray:
     """The weights of one unit: float32, shape ``layer.sees``."""
-    weight = parameters[f"{layer.name}.weight"]
-    return weight[unit] if layer.kind == "kernels" else weight[:, unit].reshape(layer.sees)
+    return rows_of(layer, parameters, np.array([unit]))[0]
 
 
 def bias(layer: WeightLayer, parameters: Arrays, unit: int) -> float:
-    """What is added to the unit's weighted sum; 0 where the layer has no bias."""
-    array = parameters.get(f"{layer.name}.bias")
-    return 0.0 if array is None else float(array[unit])
+    """What is added to the unit's pre-activation; 0 where the layer has no bias."""
+    return float(parameters[layer.bias_key].reshape(-1)[unit]) if layer.bias_key else 0.0
 
 
 def norms(layer: WeightLayer, parameters: Arrays) -> np.ndarray:
     """Euclidean length of each unit's weights, without its bias: (units,)."""
-    weight = parameters[f"{layer.name}.weight"]
-    if layer.kind == "kernels":
-        weight = weight.reshape(layer.units, -1).T
+    flat = rows_of(layer, parameters).reshape(layer.units, -1)
     # einsum makes no array of the squares.
-    return np.sqrt(np.einsum("ij,ij->j", weight, weight))
+    return np.sqrt(np.einsum("ij,ij->i", flat, flat))
+
+
+def followers(layers: Sequence[WeightLayer], index: int) -> tuple[int, ...]:
+    """Indices of the layers that meet what the units of ``layers[index]`` give."""
+    return tuple(k for k, layer in enumerate(layers) if layer.source == index)
+
+
+def outgoing(
+    layers: Sequence[WeightLayer], parameters: Arrays, index: int, follower: int
+) -> np.ndarray:
+    """The weights through which a follower meets each unit: (units, its units, places).
+
+    A kernel's map has one place for each cell that the follower sees of it.
+    """
+    rows = rows_of(layers[follower], parameters)
+    before, after = layers[index].units, layers[follower].units
+    return np.moveaxis(rows.reshape(after, before, -1), 1, 0)
 
 
 def importance(layers: Sequence[WeightLayer], parameters: Arrays, index: int) -> np.ndarray:
@@ -148,39 +207,36 @@ def importance(layers: Sequence[WeightLayer], parameters: Arrays, index: int) ->
     (Neyshabur et al. 2015, "Path-SGD", section 2). Outputs have no outgoing weights: their norm.
     """
     lengths = norms(layers[index], parameters)
-    if index + 1 == len(layers):
+    after = followers(layers, index)
+    if not after:
         return lengths
-    weight = parameters[f"{layers[index + 1].name}.weight"]
-    if weight.ndim == 4:
-        return lengths * np.sqrt(np.einsum("kmyx,kmyx->m", weight, weight))
-    rows = weight.reshape(layers[index].units, -1)
-    return lengths * np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    squares = np.zeros(layers[index].units)
+    for follower in after:
+        weights = outgoing(layers, parameters, index, follower)
+        squares += np.einsum("ukp,ukp->u", weights, weights)
+    return lengths * np.sqrt(squares)
 
 
 def speaks_for(
     layers: Sequence[WeightLayer], parameters: Arrays, index: int, unit: int
-) -> np.ndarray:
-    """What one more of a unit's output adds to each answer: (answers,).
+) -> np.ndarray | None:
+    """What one more of a unit's output adds to each digit's logit: (10,).
 
     Before the output layer these are its outgoing weights. From further back it is their product
     with the weight matrices between: a linear approximation, as if every unit on the way were
     passed on unchanged. A kernel counts as a map that is 1 everywhere. An output speaks for
-    itself.
+    itself. None where no single way leads from the unit to digits.
     """
-    if index + 1 == len(layers):
+    if not leads_to_digits(layers, index):
+        return None
+    if layers[index].is_output:
         return np.eye(1, layers[index].units, unit, dtype=np.float32)[0]
-    weight = parameters[f"{layers[index + 1].name}.weight"]
-    if weight.ndim == 4:
-        values = weight[:, unit].sum((1, 2))
-    else:
-        values = weight.reshape(layers[index].units, -1, weight.shape[1])[unit].sum(0)
-    for before, layer in zip(layers[index + 1 :], layers[index + 2 :], strict=False):
-        weight = parameters[f"{layer.name}.weight"]
-        if weight.ndim == 4:
-            values = weight.sum((2, 3)) @ values
-        else:
-            each = len(weight) // before.units
-            values = np.repeat(values, each) @ weight
+    values = None
+    while not layers[index].is_output:
+        [after] = followers(layers, index)
+        weights = outgoing(layers, parameters, index, after)
+        weights = weights[..., 0] if weights.shape[2] == 1 else weights.sum(axis=2)
+        index, values = after, weights[unit] if values is None else values @ weights
     return values
 
 
@@ -194,14 +250,47 @@ def portrait(
     matrices between: a linear approximation, as if no unit on the way bent its input. None where
     the network has no pictures to go back to.
     """
-    values = incoming(layers[index], parameters, unit)
+    found = followed_back(layers, parameters, index, np.array([unit]))
+    if found is None:
+        return None
+    return np.ascontiguousarray(found[0], np.float32).reshape(-1, *found.shape[-2:])
+
+
+def followed_back(
+    layers: Sequence[WeightLayer], parameters: Arrays, index: int, units: np.ndarray
+) -> np.ndarray | None:
+    """The weights of ``units`` (n,) followed back until they have a picture's shape.
+
+    Returns:
+        (n, height, width) or (n, maps, height, width); None where they never have.
+    """
+    if not looks_back(layers, index):
+        return None
+    values = rows_of(layers[index], parameters, units)
     while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
-        if index == 0:
-            return None
-        index -= 1
-        values = parameters[f"{layers[index].name}.weight"] @ values
-    sees = layers[index].sees
-    return np.ascontiguousarray(values, np.float32).reshape(-1, *sees[-2:])
+        index = layers[index].source
+        rows = rows_of(layers[index], parameters)
+        values = (values @ rows.reshape(len(rows), -1)).reshape(len(values), *layers[index].sees)
+    return values
+
+
+def looks_back(layers: Sequence[WeightLayer], index: int) -> bool:
+    """Whether ``followed_back`` comes to pictures."""
+    while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
+        index = layers[index].source
+        if index == NOWHERE:
+            return False
+    return True
+
+
+def leads_to_digits(layers: Sequence[WeightLayer], index: int) -> bool:
+    """Whether ``speaks_for`` comes to digits."""
+    while not layers[index].is_output:
+        after = followers(layers, index)
+        if len(after) != 1:
+            return False
+        index = after[0]
+    return True
 
 
 def csv_lines(layer: WeightLayer, parameters: Arrays) -> Iterator[str]:
@@ -218,27 +307,73 @@ def csv_lines(layer: WeightLayer, parameters: Arrays) -> Iterator[str]:
         yield line[:-1] % tuple(values.tolist())
 
 
-def _look(
-    size: tuple[int, ...], before: WeightLayer | None, shape: tuple[int, int]
-) -> tuple[Kind, int, tuple[int, ...]]:
-    """Kind, units and what one unit sees, of a weight of that size."""
-    if len(size) == 4:
-        return "kernels", size[0], size[1:]
-    inputs, units = size
-    if before is None and inputs == math.prod(shape):
-        return "pictures", units, shape
-    if before is not None and before.kind == "kernels" and inputs % before.units == 0:
-        sides = _sides(inputs // before.units, shape)
-        return "matrix", units, (before.units, *sides)
-    return "matrix", units, (inputs,)
+def _has_inputs(weight: WeightInfo) -> bool:
+    """Whether these are weights from one thing to another: a bias has nothing that it meets."""
+    own = [axis in OWNERS for axis in weight.axes]
+    return (
+        any(own) and weight.role != "bias" and (not all(own) or weight.axes[0] in weight.axes[1:])
+    )
 
 
-def _sides(cells: int, shape: tuple[int, int]) -> tuple[int, int]:
-    """(height, width) of a map with so many cells: the sides nearest to the input's proportions."""
-    wanted = math.log(shape[0] / shape[1])
-    heights = [k for k in range(1, cells + 1) if cells % k == 0]
-    height = min(heights, key=lambda k: abs(math.log(k * k / cells) - wanted))
-    return height, cells // height
+@dataclass(frozen=True)
+class _Given:
+    """What comes out of a layer: its shape, whose units it is of, whether it is the picture."""
+
+    shape: tuple[int, ...] = ()
+    index: int = NOWHERE
+    is_picture: bool = False
+
+
+def _weight_layer(
+    info: LayerInfo, weight: WeightInfo, parameters: Arrays, place: int, meets: _Given
+) -> WeightLayer:
+    """One array of a layer; ``place`` is the layer's among those with weights."""
+    size = parameters[weight.key].shape
+    is_main = weight.role == MAIN
+    owners = _owners(weight.axes)
+    seen = tuple(k for k in range(len(size)) if k not in owners)
+    meets_picture = is_main and meets.is_picture
+    paints = is_main and info.units_are == "pixels" and not meets_picture and len(info.outputs) == 2
+    if paints:  # whoever gives a picture is best seen by what each of its inputs adds to it
+        owners, seen = seen, owners
+    sees, kind = tuple(size[k] for k in seen), "matrix"
+    shape = info.outputs if paints else meets.shape
+    if {"row", "column"} <= set(weight.axes) and len(sees) == 3:
+        kind = "kernels"
+    elif is_main and math.prod(shape) == math.prod(sees):
+        sees = shape
+        kind = "pictures" if len(sees) == 2 and (paints or meets_picture) else "matrix"
+    else:
+        sees = (math.prod(sees),)
+    bias_info = info.weight("bias") if is_main and not paints else None
+    is_output = is_main and info.units_are == "digits"
+    title = _title(place, is_output)
+    return WeightLayer(
+        name=info.name if is_main else f"{info.name} {weight.role}",
+        title=title if is_main else f"{title}, {weight.role}",
+        kind=kind,
+        units=math.prod(size[k] for k in owners),
+        sees=sees,
+        is_output=is_output,
+        layer=info.name,
+        key=weight.key,
+        bias_key="" if bias_info is None else bias_info.key,
+        owners=owners,
+        source=meets.index if is_main and not paints else NOWHERE,
+        meets_picture=meets_picture,
+        paints=paints,
+        is_main=is_main,
+    )
+
+
+def _owners(axes: tuple[str, ...]) -> tuple[int, ...]:
+    """The axes of the units; of weights from units to units all but the first."""
+    found = tuple(k for k, axis in enumerate(axes) if axis in OWNERS)
+    return found if len(found) < len(axes) else found[1:]
+
+
+def _owners_first(array: np.ndarray, owners: tuple[int, ...]) -> np.ndarray:
+    return np.moveaxis(array, owners, range(len(owners)))
 
 
 def _title(place: int, is_output: bool) -> str:
@@ -253,7 +388,7 @@ def _square(count: int) -> tuple[int, int]:
     return -(-count // columns), columns
 
 
-def _laid_out(kernels: np.ndarray, cells: tuple[int, int]) -> np.ndarray:
+def laid_out(kernels: np.ndarray, cells: tuple[int, int] | None = None) -> np.ndarray:
     """(n, maps, height, width) -> (n, *cells): the squares of each kernel in one picture."""
     count, maps, height, width = kernels.shape
     if maps == 1:
@@ -262,7 +397,7 @@ def _laid_out(kernels: np.ndarray, cells: tuple[int, int]) -> np.ndarray:
     grid = np.zeros((count, rows * columns, height + GAP, width + GAP), np.float32)
     grid[:, :maps, :height, :width] = kernels
     grid = grid.reshape(count, rows, columns, height + GAP, width + GAP).transpose(0, 1, 3, 2, 4)
-    whole = np.zeros((count, *cells), np.float32)
     inner = (count, rows * (height + GAP), columns * (width + GAP))
+    whole = np.zeros((count, inner[1] + GAP, inner[2] + GAP), np.float32)
     whole[:, GAP:, GAP:] = grid.reshape(inner)
     return whole

@@ -15,12 +15,13 @@ from digitapp.session.session import Session
 from digitapp.state import Prediction
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
+from digitapp.views.common.picture_files import LONGEST_PX, read_picture
 from digitapp.views.drawing.panel import DrawingPanel
-from digitapp.views.drawing.picture_files import LONGEST_PX, read_picture
 from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.archs import ARCHITECTURES
 from model.preprocess import RECIPES, recipe_for
+from tests.digitapp.waiting import open_and_wait, shown_of
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -31,7 +32,7 @@ SEVEN = ((90, 50), (140, 50), (200, 50), (170, 120), (140, 200))
 @pytest.fixture
 def session(qtbot):
     session = Session()
-    session.open("default")
+    open_and_wait(session, "default")
     yield session
     session.close()
 
@@ -118,7 +119,7 @@ def test_nothing_drawn_has_no_prediction(qtbot, panel):
     qtbot.waitUntil(lambda: prediction(panel) == "")
     assert bars(panel) is None
     assert panel.prediction.seen.image is None
-    assert panel.prediction.sure.text() == "nothing drawn yet"
+    assert panel.prediction.confidence.text() == "nothing drawn yet"
 
 
 def test_a_panel_made_late_shows_what_was_read_before(qtbot, session, settings):
@@ -132,8 +133,8 @@ def test_the_prediction_is_spoken_of(qtbot, panel):
     draw(panel)
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     spoken = panel.prediction.digit.accessibleDescription()
-    assert spoken.startswith("The network answers 1, ")
-    assert spoken.endswith("% sure.")
+    assert spoken.startswith("The network predicts 1, ")
+    assert spoken.endswith("% confident.")
 
 
 def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, session):
@@ -141,7 +142,7 @@ def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, sess
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     before = bars(panel)
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert np.abs(bars(panel) - before).max() > 0.1
 
 
@@ -150,7 +151,7 @@ def test_numbers_that_overflowed_give_no_prediction(panel, session):
     panel.show_digit(image, "")
     session.live_prediction.changed.emit(Prediction(image, (), np.full(10, np.nan), 0))
     assert prediction(panel) == ""
-    assert panel.prediction.sure.text() == "its numbers overflowed"
+    assert panel.prediction.confidence.text() == "its numbers overflowed"
 
 
 # The way from the strokes to the network's box.
@@ -184,11 +185,11 @@ def test_a_snapshot_neither_ends_an_animation_nor_begins_one(qtbot, panel, sessi
     draw(panel)
     qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert panel.prediction.seen.is_animating
     panel.prediction.seen.skip()
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert not panel.prediction.seen.is_animating
 
 
@@ -206,7 +207,7 @@ def test_a_picture_is_read_once_and_not_again_by_each_snapshot(qtbot, panel, ses
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     image = session.live_prediction.prediction.image
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert session.live_prediction.prediction.image is image
 
 
@@ -242,9 +243,9 @@ def test_each_recipe_is_told_with_its_own_figures(name):
 @pytest.mark.parametrize(
     ("best", "second", "text"),
     [
-        (0.97, 0.02, "97 % sure"),
-        (0.86, 0.12, "86 % sure · or 9, 12 %"),
-        (0.999, 0.001, "over 99 % sure"),
+        (0.97, 0.02, "97 % confident"),
+        (0.86, 0.12, "86 % confident · or 9, 12 %"),
+        (0.999, 0.001, "over 99 % confident"),
     ],
 )
 def test_how_sure_it_is_and_of_what_else(best, second, text):
@@ -395,7 +396,7 @@ def test_a_picture_without_ink_has_no_prediction(qtbot, panel, session):
     with qtbot.waitSignal(session.live_prediction.changed):
         panel.canvas.picture_dropped.emit(white)
     assert prediction(panel) == ""
-    assert panel.prediction.sure.text() == "no ink found in it"
+    assert panel.prediction.confidence.text() == "no ink found in it"
 
 
 @pytest.mark.parametrize("kind", ["text", "missing", "folder", "half"])

@@ -10,6 +10,7 @@ from digitapp.widgets.change_bars import ChangeBars
 from digitapp.widgets.value_slider import Scale, ValueSlider
 from model.archs import ARCHITECTURES
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 from tests.digitapp.windows import train, until_free
 
 SMALL = {
@@ -32,7 +33,7 @@ def lab(qtbot, window):
 
 
 def show(qtbot, window):
-    window.tabs.setCurrentWidget(window.views["lab"])
+    window.tabs.setCurrentWidget(window.pages["lab"])
     measured(qtbot, window.views["lab"])
 
 
@@ -59,7 +60,7 @@ def listed(view):
 
 
 def test_without_a_network_the_lab_says_so(window):
-    window.tabs.setCurrentWidget(window.views["lab"])
+    window.tabs.setCurrentWidget(window.pages["lab"])
     assert "no network" in window.views["lab"]._message.text()
     assert window.views["lab"]._message.isVisible()
 
@@ -71,7 +72,7 @@ def test_every_layer_of_every_network_can_be_operated_on(qtbot, window, name):
     given = SMALL.get(name, {})
     train(qtbot, window, Plan(name, given, {"epochs": 1}))
     until_free(qtbot, window)
-    if not window.tabs.isTabEnabled(window.tabs.indexOf(window.views["lab"])):
+    if not window.tabs.isTabEnabled(window.tabs.indexOf(window.pages["lab"])):
         pytest.skip("it has no layers of units")
     show(qtbot, window)
     view = window.views["lab"]
@@ -87,7 +88,7 @@ def test_every_layer_of_every_network_can_be_operated_on(qtbot, window, name):
 
 
 def test_with_nothing_done_both_columns_are_alike(lab):
-    for name in ("accuracy", "loss", "sureness"):
+    for name in ("accuracy", "loss", "confidence"):
         assert figure(lab, name, 0) == figure(lab, name, 1)
     assert listed(lab) == [NOTHING]
     assert "359 test digits" in lab.results.title.text()
@@ -148,12 +149,12 @@ def test_a_unit_switched_off_and_on_again_leaves_nothing(qtbot, lab):
     assert lab.controls.factor.isEnabled()
 
 
-def test_a_temperature_changes_how_sure_it_is_and_no_answer(qtbot, lab):
+def test_a_temperature_changes_confidence_and_no_prediction(qtbot, lab):
     lab.controls.temperature.slider.setValue(lab.controls.temperature.slider.maximum())
     measured(qtbot, lab)
     assert figure(lab, "accuracy", 0) == figure(lab, "accuracy", 1)
-    assert float(figure(lab, "sureness", 1).split()[0]) < 20
-    assert lab.results.verdict.text() == "Nothing is read differently."
+    assert float(figure(lab, "confidence", 1).split()[0]) < 20
+    assert lab.results.verdict.text() == "No digit’s accuracy changes."
 
 
 def test_an_operation_is_left_out_by_the_delete_key(lab):
@@ -169,11 +170,11 @@ def test_an_operation_is_left_out_by_the_delete_key(lab):
 
 
 def test_the_noise_can_be_drawn_anew(qtbot, lab):
-    assert not lab.controls.anew.isEnabled()
+    assert not lab.controls.resample.isEnabled()
     lab.controls.noise.slider.setValue(60)
     measured(qtbot, lab)
     before = lab._session.weights.parameters["output.weight"]
-    lab.controls.anew.click()
+    lab.controls.resample.click()
     measured(qtbot, lab)
     assert not np.array_equal(lab._session.weights.parameters["output.weight"], before)
     assert len(listed(lab)) == 1
@@ -222,9 +223,9 @@ def test_nothing_can_be_kept_while_a_network_learns_but_all_is_live(qtbot, windo
 def test_data_of_another_size_are_said_and_can_be_loaded(qtbot, window):
     window.session.choose_data("digits")
     until_free(qtbot, window)
-    window.session.open("mlp")
+    open_and_wait(window.session, "mlp")
     view = window.views["lab"]
-    window.tabs.setCurrentWidget(view)
+    window.tabs.setCurrentWidget(window.pages["lab"])
     qtbot.waitUntil(lambda: "another size" in view.results.message.text())
     assert view.results.remedy.text() == "Load MNIST"
     with qtbot.waitSignal(window.session.download_wanted):
@@ -243,19 +244,19 @@ def test_other_views_say_that_they_show_an_operated_network(window, lab):
     assert not window.lab_strip.isVisible()
     lab.controls.prune.slider.setValue(50)
     assert not window.lab_strip.isVisible()
-    window.tabs.setCurrentWidget(window.views["weights"])
+    window.tabs.setCurrentWidget(window.pages["weights"])
     assert window.lab_strip.isVisible()
     assert "one operation" in window.lab_strip.text.text()
     window.lab_strip.lab.click()
-    assert window.tabs.currentWidget() is lab
-    window.tabs.setCurrentWidget(window.views["weights"])
+    assert lab.isVisible()
+    window.tabs.setCurrentWidget(window.pages["weights"])
     window.lab_strip.reset.click()
     assert not window.lab_strip.isVisible()
     assert window.session.edits.can_undo
 
 
 def test_a_hidden_lab_asks_for_nothing(qtbot, window, lab):
-    window.tabs.setCurrentWidget(window.views["train"])
+    window.tabs.setCurrentWidget(window.pages["train"])
     assert window.session.probes.watched is None
     lab.controls.prune.slider.setValue(50)
     assert window.session.probes.watched is None

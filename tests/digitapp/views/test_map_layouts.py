@@ -29,6 +29,8 @@ from model.probes.maps.digit_map import LABELS
 from model.probes.maps.embed import Question
 from model.probes.maps.pixel_grid import pixel_grid
 from model.probes.maps.tsne import TSNE
+from model.probes.units.weights import weight_layers
+from tests.digitapp.waiting import open_and_wait
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -56,7 +58,7 @@ def open_network(tmp_path, session):
         config = architecture.config_for((8, 8), **({"hidden": (12,)} if name == "mlp" else {}))
         network = architecture(config, (8, 8), np.random.default_rng(0), **settings)
         save_network(tmp_path / f"{name}.npz", SavedNetwork(network, "digits", {}))
-        session.open(str(tmp_path / f"{name}.npz"))
+        open_and_wait(session, str(tmp_path / f"{name}.npz"))
 
     return open_
 
@@ -452,7 +454,7 @@ def pixels(qtbot, view):
 
 def test_the_grid_of_pixels_lies_where_the_first_weights_put_it(qtbot, pixels, session):
     chart = child(pixels, GridChart, "pixelsChart")
-    wanted = pixel_grid(session.weights.parameters, (8, 8)).points
+    wanted = pixel_grid(weight_layers(session.displayed.network), session.weights.parameters).points
     np.testing.assert_allclose(chart.points, wanted, rtol=1e-6)
     assert chart.isVisible()
     chart.grab()
@@ -486,11 +488,11 @@ def test_the_ink_is_that_of_the_drawing_or_of_a_mean_digit(qtbot, pixels, sessio
 
 def test_the_grid_goes_from_before_training_to_now(qtbot, view, session, pixels):
     trained(qtbot, session)
-    wanted = pixel_grid(session.weights.parameters, (8, 8)).points
+    wanted = pixel_grid(weight_layers(session.displayed.network), session.weights.parameters).points
     qtbot.waitUntil(lambda: np.allclose(pixels.grid.points, wanted))
     slider = child(pixels, QSlider, "pixelsTimeSlider")
     slider.setValue(0)
-    before = pixel_grid(session.weights.initial, (8, 8)).points
+    before = pixel_grid(weight_layers(session.displayed.network), session.weights.initial).points
     shown = child(pixels, GridChart, "pixelsChart").points
     apart = [np.linalg.norm(p[:, None] - p, axis=2) for p in (shown, before)]
     np.testing.assert_allclose(*apart, atol=1e-4)  # turned, in the same unit

@@ -22,11 +22,13 @@ from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP, Perceptron
 from model.data.dataset import to_input
+from model.data.mnist import FILE_NAMES
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.maps.digit_map import LABELS
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.plane import nearest
+from tests.digitapp.waiting import open_and_wait, shown_of
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
@@ -49,7 +51,7 @@ def open_network(tmp_path, session):
         network = architecture(config, shape, np.random.default_rng(seed))
         path = tmp_path / f"{architecture.name}{shape[0]}.npz"
         save_network(path, SavedNetwork(network, {28: "mnist", 8: "digits"}[shape[0]], {}))
-        session.open(str(path))
+        open_and_wait(session, str(path))
 
     return open_
 
@@ -128,10 +130,9 @@ def test_the_map_shows_the_test_digits_by_the_last_hidden_layer(laid_out, sessio
     assert child(laid_out, QComboBox, "mapLayer").currentText() == "layer relu 1"
 
 
-def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame, monkeypatch):
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
+def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame):
     session = Session()
-    session.open("default")
+    open_and_wait(session, "default")
     view = MapView(session, settings, frame)
     assert session.state.data is None
     frame.show()
@@ -144,11 +145,13 @@ def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame, monk
 def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
     qtbot, settings, frame, monkeypatch, tmp_path, blobs
 ):
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: str(tmp_path / "gone.npz"))
+    for name in FILE_NAMES:
+        (tmp_path / name).write_bytes(b"no digits")
+    monkeypatch.setenv("DIGITAPP_DATA", str(tmp_path))
     session = Session()
     said = []
     session.said.connect(said.append)
-    session.open("default")
+    open_and_wait(session, "default")
     view = MapView(session, settings, frame)
     frame.show()
     qtbot.waitUntil(lambda: bool(said))
@@ -469,7 +472,7 @@ def test_snapshots_that_change_no_drawing_place_no_star_again(
     placed = []
     monkeypatch.setattr(laid_out.digits, "_show_star", placed.append)
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(laid_out.digits.map.network, "digits")
+        session.live_prediction.use(shown_of(laid_out.digits.map.network, "digits"))
     assert placed == []
     draw(qtbot, session, [SEVEN[0] * [1, 0.5]])
     assert len(placed) == 1

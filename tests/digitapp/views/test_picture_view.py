@@ -18,6 +18,7 @@ from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 from tests.written import written
 
 LEFT, RIGHT, NO_KEY = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier(0)
@@ -38,8 +39,7 @@ def picture(page, tmp_path):
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     session.messages, session.sent = [], []
     session.said.connect(session.messages.append)
@@ -70,7 +70,7 @@ def until_read(qtbot, view, count=5):
 @pytest.fixture
 def opened(qtbot, view, session, picture):
     """The view with the page, read by the pretrained network."""
-    session.open("default")
+    open_and_wait(session, "default")
     view.open(picture)
     until_read(qtbot, view)
     return view
@@ -122,7 +122,7 @@ def test_the_digits_are_boxed_read_and_listed_in_reading_order(opened, page):
 def test_an_uncertain_prediction_is_marked(qtbot, view, session, picture, tmp_path):
     network = MLP(MLP.Config(hidden=(8,)), (28, 28), np.random.default_rng(0))
     save_network(tmp_path / "new.npz", SavedNetwork(network, "mnist", {}))
-    session.open(str(tmp_path / "new.npz"))
+    open_and_wait(session, str(tmp_path / "new.npz"))
     view.open(picture)
     until_read(qtbot, view)
     assert all(boxed.is_unsure and boxed.text.endswith("?") for boxed in view.board.boxes)
@@ -141,7 +141,7 @@ def test_without_a_network_the_digits_are_boxed_and_a_sentence_says_why_not_read
 def test_another_network_reads_the_same_boxes_again(qtbot, opened, session):
     boxes = [boxed.box for boxed in opened.board.boxes]
     before = session.pages.prediction.probabilities
-    session.open("mlp")
+    open_and_wait(session, "mlp")
     qtbot.waitUntil(lambda: session.pages.prediction.probabilities is not before)
     assert not np.array_equal(session.pages.prediction.probabilities, before)
     assert [boxed.box for boxed in opened.board.boxes] == boxes
@@ -166,7 +166,7 @@ def test_a_network_in_training_reads_on(qtbot, opened, session):
 def test_a_picture_without_digits_says_so(qtbot, view, session, tmp_path):
     blank = QImage(300, 200, QImage.Format.Format_RGB32)
     blank.fill(Qt.GlobalColor.white)
-    session.open("default")
+    open_and_wait(session, "default")
     view.open(blank)
     until_read(qtbot, view, 0)
     assert child(view, QLabel, "pictureSentence").text() == words.nothing_found("pasted picture")
@@ -190,7 +190,7 @@ def test_a_file_that_is_no_picture_is_told_and_the_old_one_stays(
 def test_a_hidden_view_reads_nothing(qtbot, opened, session):
     opened.hide()
     before = session.pages.prediction
-    session.open("mlp")
+    open_and_wait(session, "mlp")
     assert not session.pages.is_busy
     assert session.pages.prediction is before
     opened.show()
@@ -264,7 +264,7 @@ def test_the_wheel_zooms_the_right_button_moves_and_home_shows_all(opened):
 
 
 def test_a_picture_dropped_on_the_view_is_read(qtbot, view, session, picture):
-    session.open("default")
+    open_and_wait(session, "default")
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(picture)])
     drop = QDropEvent(
@@ -276,7 +276,7 @@ def test_a_picture_dropped_on_the_view_is_read(qtbot, view, session, picture):
 
 
 def test_a_pasted_picture_is_read_and_nothing_pasted_is_said(qtbot, view, session, page):
-    session.open("default")
+    open_and_wait(session, "default")
     QGuiApplication.clipboard().clear()
     click(view, "picturePasteButton")
     assert "no picture in the clipboard" in session.messages[-1].text
@@ -287,7 +287,7 @@ def test_a_pasted_picture_is_read_and_nothing_pasted_is_said(qtbot, view, sessio
 
 
 def test_a_file_is_asked_for_and_its_folder_remembered(qtbot, view, session, picture):
-    session.open("default")
+    open_and_wait(session, "default")
     click(view, "pictureOpenButton")
     dialog = child(view, QFileDialog, "openPageDialog")
     dialog.fileSelected.emit(picture)
@@ -297,7 +297,7 @@ def test_a_file_is_asked_for_and_its_folder_remembered(qtbot, view, session, pic
 
 
 def test_the_newest_picture_wins(qtbot, view, session, page, picture):
-    session.open("default")
+    open_and_wait(session, "default")
     view.open(picture)
     view.open(to_qimage(255 - page.pixels))
     until_read(qtbot, view)
@@ -319,7 +319,7 @@ def test_the_picture_is_saved_with_its_boxes_in_its_own_size(opened, page):
 
 
 def test_the_table_lists_boxes_in_pixels_of_the_file(qtbot, view, session, page):
-    session.open("default")
+    open_and_wait(session, "default")
     large = page.pixels.repeat(6, axis=0).repeat(6, axis=1)
     view.open(to_qimage(large))
     until_read(qtbot, view)
@@ -349,6 +349,6 @@ def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page):
     frame.on_paste()
     assert not frame.drawing.is_empty
     assert frame.session.pages.prediction.name == ""
-    frame.tabs.setCurrentWidget(frame.views["picture"])
+    frame.tabs.setCurrentWidget(frame.pages["picture"])
     frame.on_paste()
     until_read(qtbot, frame.views["picture"])

@@ -27,6 +27,7 @@ from digitapp.widgets.margin_scale import MarginScale
 from model.files import load_network
 from model.plan import Plan
 from model.rejection import FACT, QUANTILES, USUAL, Rejection, from_facts
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]
 TAP = [np.array([[5.0, 5.0]])]
@@ -36,7 +37,7 @@ PLAN = Plan("mlp", {"hidden": (16,)}, {"epochs": 4})
 @pytest.fixture
 def session(qtbot):
     session = Session()
-    session.open("default")
+    open_and_wait(session, "default")
     yield session
     session.close()
 
@@ -87,7 +88,7 @@ def test_what_is_rejected_is_said_to_be_no_digit_with_the_best_guess_alone_as_th
 ):
     put(qtbot, panel)
     judged(qtbot, panel, severe())
-    assert panel.prediction.sure.text() == NO_DIGIT
+    assert panel.prediction.confidence.text() == NO_DIGIT
     assert panel.prediction.digit.text() == "7"
     assert "best guess is 7" in panel.prediction.digit.accessibleDescription()
 
@@ -102,7 +103,7 @@ def test_the_guess_is_grey_and_a_prediction_is_not(qtbot, panel):
 
     judged(qtbot, panel, lenient())
     assert coloured()
-    assert NO_DIGIT not in panel.prediction.sure.text()
+    assert NO_DIGIT not in panel.prediction.confidence.text()
     judged(qtbot, panel, severe())
     assert not coloured()
 
@@ -110,9 +111,9 @@ def test_the_guess_is_grey_and_a_prediction_is_not(qtbot, panel):
 def test_a_tap_is_no_digit(qtbot, panel):
     judged(qtbot, panel, lenient(ink=12.0))
     put(qtbot, panel, TAP)
-    assert panel.prediction.sure.text() == NO_DIGIT
+    assert panel.prediction.confidence.text() == NO_DIGIT
     put(qtbot, panel, SEVEN)
-    assert panel.prediction.sure.text() != NO_DIGIT
+    assert panel.prediction.confidence.text() != NO_DIGIT
 
 
 def test_an_empty_canvas_is_not_rejected(qtbot, panel):
@@ -120,7 +121,7 @@ def test_an_empty_canvas_is_not_rejected(qtbot, panel):
     judged(qtbot, panel, severe())
     panel.clear()
     qtbot.waitUntil(lambda: panel.prediction.digit.text() == "")
-    assert NO_DIGIT not in panel.prediction.sure.text()
+    assert NO_DIGIT not in panel.prediction.confidence.text()
 
 
 def test_the_rule_opens_once_and_shows_where_the_drawing_lies(qtbot, panel):
@@ -162,9 +163,9 @@ def test_with_none_to_be_rejected_nothing_is(qtbot, panel, session):
     dialog = opened(qtbot, panel)
     with qtbot.waitSignal(session.live_prediction.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Home)
-    assert NO_DIGIT not in panel.prediction.sure.text()
+    assert NO_DIGIT not in panel.prediction.confidence.text()
     assert dialog.scale.border is None
-    assert "Nothing is refused" in dialog.verdict.text()
+    assert "Nothing is rejected" in dialog.verdict.text()
 
 
 def test_escape_closes_the_rule(qtbot, panel):
@@ -183,7 +184,7 @@ def test_a_training_measures_the_rule_which_a_file_keeps(qtbot, panel, session, 
     rule = session.live_prediction.rejection
     assert rule.digits == session.state.data.counts[1]
     assert rule == from_facts(session.state.network.facts)
-    assert session.save(str(tmp_path / "kept.npz"))
+    assert save_and_wait(session, str(tmp_path / "kept.npz"))
     assert from_facts(load_network(tmp_path / "kept.npz").facts) == rule
 
 
@@ -227,8 +228,8 @@ def test_the_hill_holds_all_digits():
         (None, 0.005, "Nothing is drawn"),
         (0.05, 0.005, "enough"),
         (-1.0, 0.005, "too few"),
-        (-1.0, 0.0, "Nothing is refused"),
-        (float("nan"), 0.005, "leads by nan"),
+        (-1.0, 0.0, "Nothing is rejected"),
+        (float("nan"), 0.005, "margin of nan"),
     ],
 )
 def test_the_verdict_is_said_in_a_sentence(logit_margin, fraction, said):
@@ -259,4 +260,4 @@ def test_the_scale_shows_drawing_and_border_where_they_are(qtbot, themed):
     assert np.flatnonzero(row).mean() == pytest.approx(
         12 + 376 * 8 / USUAL.logit_margins[-1], abs=3
     )
-    assert "refused below 3.0" in scale.accessibleDescription()
+    assert "rejected below 3.0" in scale.accessibleDescription()

@@ -18,6 +18,7 @@ from digitapp.views.train.view import TrainView
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 TINY = {"hidden": (4,)}
@@ -224,9 +225,9 @@ def test_more_shows_the_rare_fields(view, qtbot):
 def test_an_opened_network_is_shown_and_trained_on(view, session, settings, qtbot, tmp_path):
     train(qtbot, session, Plan("mlp", {"hidden": (6, 5), "activation": "tanh"}, {"epochs": 1}))
     path = str(tmp_path / "tanh.npz")
-    assert session.save(path)
+    assert save_and_wait(session, path)
     choose(qtbot, view, "perceptron")
-    session.open(path)
+    open_and_wait(session, path)
     assert box(view, "hidden").text() == "6, 5"
     assert box(view, "activation").currentText() == "tanh"
     plan = view.plan()
@@ -240,22 +241,22 @@ def test_an_opened_network_is_shown_and_trained_on(view, session, settings, qtbo
 
 
 def test_a_network_that_does_not_fit_the_data_leaves_the_form_alone(view, session):
-    session.open("default")  # made for 28×28
+    open_and_wait(session, "default")  # made for 28×28
     assert view.plan() == Plan("mlp")
 
 
 def test_a_network_that_fits_the_data_once_they_are_loaded_is_shown_then(
     view, session, qtbot, large_data, tmp_path
 ):
-    session.open("default")
-    session.save(str(tmp_path / "mine.npz"))
-    session.open(str(tmp_path / "mine.npz"))
+    open_and_wait(session, "default")
+    save_and_wait(session, str(tmp_path / "mine.npz"))
+    open_and_wait(session, str(tmp_path / "mine.npz"))
     load(qtbot, session, large_data)
     assert view.plan() == Plan("cnn", session.state.network.config)
 
 
 def test_a_pretrained_network_leaves_the_form_alone(view, session, qtbot, large_data):
-    session.open("default")
+    open_and_wait(session, "default")
     load(qtbot, session, large_data)
     assert view.plan() == Plan("mlp")
 

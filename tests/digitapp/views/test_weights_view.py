@@ -10,15 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
 from digitapp.state import Phase
+from digitapp.style import numbers
 from digitapp.system.settings import AppSettings
 from digitapp.views.weights import view as weights_view
-from digitapp.views.weights import words
 from digitapp.views.weights.states import Aspect, LayerWeights, Order
 from digitapp.views.weights.view import WeightsView
 from model.archs import CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.units import weights as probes
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -42,7 +43,7 @@ def open_network(session, tmp_path):
         save_network(
             tmp_path / "net.npz", SavedNetwork(network, {8: "digits", 28: "mnist"}[shape[0]])
         )
-        session.open(str(tmp_path / "net.npz"))
+        open_and_wait(session, str(tmp_path / "net.npz"))
         return network
 
     return open_new
@@ -128,7 +129,7 @@ def test_kernels_are_pictures_and_what_follows_are_matrices(view, open_network):
 
 
 def test_the_shipped_network_can_be_looked_at(view, session):
-    session.open("default")
+    open_and_wait(session, "default")
     assert child(view, QComboBox, "weightsLayerBox").count() == 4
     assert grid(view).tiles.shape[1:] == (5, 5)
     for index in range(4):
@@ -142,7 +143,7 @@ def test_sorting_follows_the_order_that_is_chosen(view, open_network):
     choose(view, "weightsSortBox", 0)
     np.testing.assert_array_equal(view._order, np.arange(12))
     choose(view, "weightsSortBox", 2)
-    layers = probes.weight_layers(network.parameters, network.shape)
+    layers = probes.weight_layers(network)
     keys = probes.importance(layers, network.parameters, 0)
     assert (np.diff(keys[view._order]) <= 0).all()
 
@@ -403,13 +404,13 @@ def test_sorted_by_change_those_that_learnt_most_come_first(qtbot, view, session
     ],
 )
 def test_figures_are_short_and_have_a_real_minus(value, text):
-    assert words.figure(value) == text
+    assert numbers.compact(value) == text
     assert len(text) <= 6
 
 
 def test_facts_of_a_difference_are_those_of_the_subtracted_weights(qtbot, view, session):
     trained(qtbot, session, hidden=(6, 5))
-    layers = probes.weight_layers(session.weights.parameters, (8, 8))
+    layers = probes.weight_layers(session.displayed.network)
     shown = LayerWeights(session.weights, layers, 1)
     now, before, change = (shown.facts(aspect, 2) for aspect in Aspect)
     np.testing.assert_allclose(change.bars, now.bars - before.bars, atol=1e-6)

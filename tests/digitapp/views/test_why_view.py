@@ -16,6 +16,7 @@ from model.archs import CNN, MLP, Perceptron
 from model.explain import Contrast, saliency
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -23,13 +24,13 @@ DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
 
 @pytest.fixture
 def open_network(tmp_path, session):
-    def open_(architecture=MLP, **settings):
+    def open_(architecture=MLP, shape=(8, 8), **settings):
         given = {MLP: {"hidden": (12,)}, CNN: {"channels": (4,)}}.get(architecture, {})
-        config = architecture.config_for((8, 8), **(given | {"init": "he"} | settings))
-        network = architecture(config, (8, 8), np.random.default_rng(1))
+        config = architecture.config_for(shape, **(given | {"init": "he"} | settings))
+        network = architecture(config, shape, np.random.default_rng(1))
         path = tmp_path / "network.npz"
-        save_network(path, SavedNetwork(network, "digits", {}))
-        session.open(str(path))
+        save_network(path, SavedNetwork(network, "digits" if shape[0] == 8 else "mnist", {}))
+        open_and_wait(session, str(path))
 
     return open_
 
@@ -87,15 +88,6 @@ def test_every_network_gives_its_reasons(qtbot, view, session, open_network, arc
     picture = view.changing.map.picture
     assert network.predict_logits(picture[None]).argmax() != digit
     assert message(view) == ""
-
-
-def test_a_network_that_gives_no_gradients_is_told_of_in_a_sentence(
-    view, session, open_network, monkeypatch
-):
-    open_network()
-    monkeypatch.setattr(session, "can", lambda needs: False)
-    view.show_state(session.state)
-    assert message(view) == words.cannot("Multilayer perceptron")
 
 
 def test_why_not_another_compares_the_two_and_makes_it_one(qtbot, answered, session):
@@ -237,9 +229,10 @@ def test_numbers_that_have_overflowed_are_told_of(qtbot, view, session):
     config = Perceptron.config_for((8, 8), init="he")
     network = Perceptron(config, (8, 8), np.random.default_rng(1))
     broken = {k: np.full_like(p, np.nan) for k, p in network.parameters.items()}
-    session._current.network, session._current.recipe = network, "digits"
-    session._show(broken, 0)
-    session._tell_network()
+    current = session.networks.current
+    current.network, current.recipe = network, "digits"
+    session.networks.show(broken, 0)
+    session.networks.tell()
     show(session)
     qtbot.waitUntil(lambda: message(view) == words.BROKEN)
 
@@ -251,3 +244,21 @@ def test_the_heading_asks_the_question(prediction, rival):
     assert text.endswith("?")
     if prediction is not None and rival is not None:
         assert text == "Why 3, and not 5?"
+
+
+@pytest.mark.parametrize("shapes", [((8, 8), (28, 28)), ((28, 28), (8, 8))])
+def test_a_network_of_another_size_explains_its_own_view_of_the_drawing(
+    qtbot, view, session, open_network, shapes
+):
+    session.live_prediction.show_strokes([np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])])
+    failures, asked = [], []
+    session.queries.failed.connect(failures.append)
+    open_network(shape=shapes[0])
+    until_done(qtbot, view)
+    # Asked again in the very moment in which the other network comes, before it has predicted.
+    session.weights_changed.connect(lambda _: asked.append(list(view._drawing())))
+    open_network(shape=shapes[1])
+    qtbot.waitUntil(lambda: view._occlusion.image.shape == shapes[1], timeout=20_000)
+    assert asked
+    assert failures == []
+    assert view._saliency.image.shape == shapes[1]

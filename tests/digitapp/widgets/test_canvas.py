@@ -128,6 +128,20 @@ def test_strokes_survive_resizing(canvas):
     assert ink_in(canvas)[120:130, 20:30].any()
 
 
+def test_resizing_ends_the_stroke(canvas):
+    finished = counted(canvas.stroke_finished)
+    QTest.mousePress(canvas, LEFT, NO_KEY, QPoint(50, 50))
+    QTest.mouseMove(canvas, QPoint(90, 90))
+    canvas.resize(120, 400)
+    assert len(finished) == 1
+    before = canvas.strokes()
+    QTest.mouseMove(canvas, QPoint(20, 300))  # in another scale: it belongs to no stroke
+    QTest.mouseRelease(canvas, LEFT, NO_KEY, QPoint(20, 300))
+    assert len(finished) == 1
+    (stroke,) = canvas.strokes()
+    np.testing.assert_array_equal(stroke, before[0])
+
+
 def test_undo_redo_and_clear(canvas):
     drag(canvas, (50, 50), (90, 90))
     drag(canvas, (150, 50), (190, 90))

@@ -106,7 +106,7 @@ def test_the_reliability_says_each_band_in_words(qtbot):
     accuracy = np.array([np.nan] * 8 + [0.75, 0.5])
     confidence = np.array([np.nan] * 8 + [0.85, 0.95])
     plot.show_bins(counts, accuracy, confidence)
-    assert plot.text_of(8) == "80 to 90 % sure: 4 answers, 75.0 % of them right"
+    assert plot.text_of(8) == "80 to 90 % confident: 4 predictions, 75.0 % of them correct"
     assert plot.text_of(0) == ""
     assert "50.0 %" in plot.accessibleDescription()
     before = pixels(plot)

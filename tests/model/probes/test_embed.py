@@ -2,11 +2,13 @@
 
 import csv
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES
+from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.data import to_input
 from model.probes.maps import pixel_grid as grids
 from model.probes.maps.align import alignment, between
@@ -15,6 +17,15 @@ from model.probes.maps.embed import MAX_DIGITS, Laid, Preparing, Question, laid_
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.label_vectors import arrows, label_vectors
 from model.probes.maps.pixel_grid import grid_edges, pixel_grid
+from model.probes.units.weights import layers_described, weight_layers
+
+FIRST = LayerInfo(
+    "hidden1",
+    "linear",
+    (WeightInfo("hidden1.weight", "weight", ("input", "unit")),),
+    source=PICTURE,
+    inputs=(5, 4),
+)
 
 
 @pytest.fixture
@@ -204,7 +215,10 @@ def test_the_vectors_of_labels_are_what_scores_are_made_of(make_network, digits)
     network = make_network("mlp", dropout=0.0)
     images = to_input(digits.test.images, digits.peak)
     hidden = network.activations(images)["relu1"]
-    scores = hidden @ label_vectors(network.parameters).T + network.parameters["output.bias"]
+    scores = (
+        hidden @ label_vectors(weight_layers(network), network.parameters).T
+        + network.parameters["output.bias"]
+    )
     np.testing.assert_allclose(scores, network.predict_logits(images), atol=1e-4)
 
 
@@ -215,7 +229,7 @@ def test_arrows_are_shown_in_the_layer_that_they_live_in(make_network, digits, n
     asked = {"part": "test", "count": 60}
     network = moved(make_network(name), 0.1)  # a perceptron starts from zeros
     shown = digit_map(network, digits, layer=home, **asked)
-    flat = label_vectors(network.parameters) @ shown.plane.axes
+    flat = label_vectors(weight_layers(network), network.parameters) @ shown.plane.axes
     factor = shown.vectors / flat
     np.testing.assert_allclose(factor, factor[0, 0], rtol=1e-3)
     away = np.linalg.norm(shown.points, axis=1)
@@ -233,7 +247,7 @@ def test_labels_have_a_map_of_their_own(make_network, digits, name):
     network = make_network(name)
     shown = digit_map(network, digits, layer=LABELS, part="test", count=60)
     assert shown.labels.tolist() == list(range(10))
-    vectors = label_vectors(network.parameters)
+    vectors = label_vectors(weight_layers(network), network.parameters)
     centred = vectors - vectors.mean(axis=0)
     apart = np.linalg.norm(centred[:, None] - centred, axis=2)
     flat = np.linalg.norm(shown.coordinates[:, None] - shown.coordinates, axis=2)
@@ -264,7 +278,7 @@ def sheet(rng):
 
 
 def test_a_sheet_is_found_flat_and_stands_upright(sheet):
-    grid = pixel_grid(sheet, (5, 4))
+    grid = pixel_grid(layers_described((FIRST,), sheet), sheet)
     rows, columns = np.divmod(np.arange(20), 4)
     wanted = np.stack([2.0 * (columns - 1.5), -3.0 * (rows - 2)], axis=1)
     np.testing.assert_allclose(grid.points, wanted, atol=1e-4)
@@ -281,7 +295,7 @@ def test_a_grid_joins_each_pixel_with_those_beside_it():
 
 def test_a_digit_lies_where_the_first_layer_takes_it(make_network, digits):
     network = make_network("mlp")
-    grid = pixel_grid(network.parameters, (8, 8))
+    grid = pixel_grid(weight_layers(network), network.parameters)
     image = to_input(digits.test.images[3], digits.peak)
     weight = network.parameters["hidden1.weight"]
     sums = image.reshape(-1) @ weight / image.sum() - weight.mean(axis=0)
@@ -294,7 +308,7 @@ def test_a_digit_lies_where_the_first_layer_takes_it(make_network, digits):
 
 def test_a_convolution_has_a_grid_of_its_kernels_cells(make_network):
     network = make_network("cnn")
-    grid = pixel_grid(network.parameters, (8, 8))
+    grid = pixel_grid(weight_layers(network), network.parameters)
     kernels, _, *size = network.parameters["conv1.weight"].shape
     assert grid.is_kernel
     assert grid.shape == tuple(size)
@@ -303,18 +317,19 @@ def test_a_convolution_has_a_grid_of_its_kernels_cells(make_network):
 
 
 def test_weights_that_belong_to_no_pixels_have_no_grid():
-    assert pixel_grid({}, (8, 8)) is None
-    assert pixel_grid({"a.weight": np.ones((7, 3), np.float32)}, (8, 8)) is None
+    assert pixel_grid((), {}) is None
+    arrays = {"hidden1.weight": np.ones((20, 3), np.float32)}
+    assert pixel_grid(layers_described((replace(FIRST, source=""),), arrays), arrays) is None
 
 
 def test_the_grid_of_a_network_that_overflows_has_points_that_are_nowhere(make_network):
     network = make_network("mlp")
     huge = {name: np.full_like(v, np.inf) for name, v in network.parameters.items()}
-    assert not np.isfinite(pixel_grid(huge, (8, 8)).points).any()
+    assert not np.isfinite(pixel_grid(weight_layers(network), huge).points).any()
 
 
 def test_the_table_of_a_grid_has_a_line_for_each_pixel(sheet):
-    grid, ink = pixel_grid(sheet, (5, 4)), np.arange(20.0).reshape(5, 4)
+    grid, ink = pixel_grid(layers_described((FIRST,), sheet), sheet), np.arange(20.0).reshape(5, 4)
     rows = list(csv.DictReader(grids.csv_lines(grid, ink)))
     assert len(rows) == 20
     assert (rows[6]["row"], rows[6]["column"], float(rows[6]["ink"])) == ("1", "2", 6)

@@ -30,29 +30,22 @@ def dataset():
     return Dataset("noise", "Noise", part, part, part, 255, "box 12x12")
 
 
-def names(network):
-    return tuple(layer.name for layer in weight_layers(network.parameters, SHAPE))
-
-
 def test_a_units_strength_is_what_it_gives_after_activation_and_pooling(network, dataset):
     images = to_input(dataset.test.images, 255)
     outputs = network.activations(images)
-    weighted = names(network)
     last = {"hidden1": "relu1", "hidden2": "relu2", "conv1": "relu1", "conv2": "relu2"}
     last |= {"hidden": "relu", "output": "output"}
-    for layer in weighted:
-        values = outputs[last[layer]][:, 1]
+    for layer in weight_layers(network):
+        values = outputs[last[layer.name]][:, 1]
         expected = values.reshape(len(values), -1).max(axis=1)
-        found = strengths(network, images, layer, 1, weighted=weighted)
+        found = strengths(network, images, layer, 1)
         np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
 
 
 def test_the_digits_that_fire_a_unit_most_come_strongest_first(network, dataset):
-    layer = names(network)[0]
-    found = firing(network, dataset.test, 255, layer, 2, weighted=names(network), maximum=5)
-    every = strengths(
-        network, to_input(dataset.test.images, 255), layer, 2, weighted=names(network)
-    )
+    layer = weight_layers(network)[0]
+    found = firing(network, dataset.test, 255, layer, 2, maximum=5)
+    every = strengths(network, to_input(dataset.test.images, 255), layer, 2)
     np.testing.assert_array_equal(found.strengths, np.sort(every)[::-1][:5])
     np.testing.assert_array_equal(found.images, dataset.test.images[found.indices])
     np.testing.assert_array_equal(found.labels, dataset.test.labels[found.indices])
@@ -64,9 +57,9 @@ def test_a_comparison_tells_which_digits_suffer(dataset, network):
     assert len(part) == 30
     before = evaluate(network, part, 255)
     prediction = int(np.bincount(before.predictions).argmax())
-    last = names(network)[-1]
+    last = weight_layers(network)[-1].name
     changed = network.with_parameters(
-        operated(network.parameters, SHAPE, [SwitchOff(last, prediction)])
+        operated(network.parameters, weight_layers(network), [SwitchOff(last, prediction)])
     )
     found = compare(before, changed, part, 255)
     assert found.n == 30
@@ -82,7 +75,7 @@ def test_a_digit_that_is_absent_has_no_change(dataset, network):
 
 
 def test_the_portraits_of_a_layer_are_those_of_its_units(network):
-    layers = weight_layers(network.parameters, SHAPE)
+    layers = weight_layers(network)
     for index, layer in enumerate(layers):
         units = np.arange(min(layer.units, 4))
         found = portraits(layers, network.parameters, index, units)

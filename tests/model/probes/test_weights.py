@@ -1,12 +1,14 @@
 import csv
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
+from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.probes.units import weights as probes
-from model.probes.units.weights import weight_layers
+from model.probes.units.weights import layers_described, weight_layers
 
 
 def network(kind, shape=(8, 8), **config):
@@ -15,7 +17,7 @@ def network(kind, shape=(8, 8), **config):
 
 
 def layers_of(net):
-    return weight_layers(net.parameters, net.shape)
+    return weight_layers(net)
 
 
 def kinds_and_sizes(net):
@@ -60,9 +62,108 @@ def test_maps_get_the_sides_that_the_convolution_leaves_them():
 
 
 def test_arrays_that_are_no_weights_are_passed_over():
-    arrays = {"a.weight": np.zeros((4, 3)), "a.bias": np.zeros(3), "b.scale": np.zeros((3, 3))}
-    assert [layer.name for layer in weight_layers(arrays, (2, 2))] == ["a"]
-    assert weight_layers({"b.scale": np.zeros(3)}, (2, 2)) == ()
+    arrays = {"w": np.zeros((4, 3)), "b": np.zeros(3), "visible": np.zeros(4), "scale": np.zeros(3)}
+    info = LayerInfo(
+        "a",
+        "linear",
+        (
+            WeightInfo("b", "bias", ("unit",)),
+            WeightInfo("scale", "scale", ("unit",)),
+            WeightInfo("visible", "visible bias", ("input",)),
+            WeightInfo("w", "weight", ("input", "unit")),
+        ),
+    )
+    [layer] = layers_described((info,), arrays)
+    assert (layer.name, layer.key, layer.bias_key) == ("a", "w", "b")
+    assert layers_described((replace(info, weights=info.weights[:3]),), arrays) == ()
+
+
+def described(*infos):
+    """The layers with weights, all of them of random numbers, and these."""
+    rng = np.random.default_rng(0)
+    sizes = {"row": 5, "column": 5, "channel": 3, "kernel": 6, "gate": 4, "unit": 8, "input": 28}
+    arrays = {
+        weight.key: rng.normal(size=[sizes.get(axis, 7) for axis in weight.axes]).astype(np.float32)
+        for info in infos
+        for weight in info.weights
+    }
+    return layers_described(infos, arrays), arrays
+
+
+def test_weights_that_meet_the_picture_behind_a_reshape_are_pictures():
+    infos = (
+        LayerInfo("flat", "reshape", source=PICTURE, inputs=(4, 7), outputs=(28,)),
+        LayerInfo(
+            "hidden",
+            "boltzmann",
+            (WeightInfo("w", "weight", ("input", "unit")), WeightInfo("c", "bias", ("unit",))),
+            source="flat",
+            inputs=(28,),
+            outputs=(8,),
+        ),
+    )
+    [layer], arrays = described(*infos)
+    assert (layer.kind, layer.units, layer.sees, layer.meets_picture) == (
+        "pictures",
+        8,
+        (4, 7),
+        True,
+    )
+    assert not layer.is_output
+    np.testing.assert_array_equal(
+        probes.tiles(layer, arrays, np.array([5]))[0], arrays["w"][:, 5].reshape(4, 7)
+    )
+    assert probes.speaks_for([layer], arrays, 0, 3) is None  # nothing leads to digits
+
+
+def test_a_recurrent_layer_has_a_matrix_for_its_input_and_one_for_its_state():
+    info = LayerInfo(
+        "gru",
+        "recurrent",
+        (
+            WeightInfo("w", "weight", ("input", "gate", "unit")),
+            WeightInfo("u", "recurrent", ("unit", "gate", "unit")),
+            WeightInfo("b", "bias", ("gate", "unit")),
+        ),
+        source=PICTURE,
+        inputs=(28,),
+        outputs=(8,),
+    )
+    (weight, recurrent), arrays = described(info)
+    assert (weight.kind, weight.units, weight.sees) == ("matrix", 32, (28,))
+    assert (recurrent.kind, recurrent.units, recurrent.sees) == ("matrix", 32, (8,))
+    assert recurrent.title == "First layer, recurrent"
+    gate, unit = 2, 5
+    np.testing.assert_array_equal(
+        probes.incoming(recurrent, arrays, 8 * gate + unit), arrays["u"][:, gate, unit]
+    )
+    assert probes.bias(weight, arrays, 8 * gate + unit) == arrays["b"][gate, unit]
+    assert probes.portrait((weight, recurrent), arrays, 1, 0) is None
+
+
+def test_a_decoder_shows_what_each_latent_number_paints():
+    info = LayerInfo(
+        "pixels",
+        "linear",
+        (WeightInfo("w", "weight", ("unit", "input")), WeightInfo("b", "bias", ("unit",))),
+        is_output=True,
+        inputs=(28,),
+        outputs=(2, 4),
+        units_are="pixels",
+    )
+    [layer], arrays = described(info)
+    assert (layer.kind, layer.units, layer.sees, layer.paints) == ("pictures", 28, (2, 4), True)
+    assert not layer.is_output
+    np.testing.assert_array_equal(probes.tiles(layer, arrays)[9], arrays["w"][:, 9].reshape(2, 4))
+    assert probes.bias(layer, arrays, 9) == 0
+
+
+def test_an_output_of_one_number_is_no_digit():
+    info = LayerInfo(
+        "verdict", "linear", (WeightInfo("w", "weight", ("input", "unit")),), is_output=True
+    )
+    [layer], _ = described(info)
+    assert not layer.is_output
 
 
 def test_a_tile_holds_a_units_weights_where_its_pixels_are():
@@ -72,7 +173,7 @@ def test_a_tile_holds_a_units_weights_where_its_pixels_are():
     assert tiles.shape == (5, 6, 9)
     assert tiles.dtype == np.float32
     assert tiles[3, 2, 7] == net.parameters["hidden1.weight"][2 * 9 + 7, 3]
-    assert layer.source(2, 7) == (2, 7)
+    assert layer.place(2, 7) == (2, 7)
 
 
 def test_tiles_come_in_the_order_asked_for():
@@ -93,7 +194,7 @@ def test_each_cell_of_a_kernels_picture_says_which_weight_it_is(channels):
     assert tiles.shape == (layer.units, *layer.cells)
     found = set()
     for row, column in np.ndindex(*layer.cells):
-        source = layer.source(row, column)
+        source = layer.place(row, column)
         if source is None:
             assert not tiles[:, row, column].any()
         else:
@@ -108,14 +209,14 @@ def test_a_matrix_has_a_row_for_each_unit():
     layer = layers_of(net)[1]
     tiles = probes.tiles(layer, net.parameters)
     np.testing.assert_array_equal(tiles, net.parameters["hidden2.weight"].T[None])
-    assert layer.source(0, 3) == (3,)
+    assert layer.place(0, 3) == (3,)
 
 
 def test_a_column_behind_a_convolution_names_its_map_and_place():
     net = network(CNN, (12, 12), channels=(3,), kernel=3)
     layer = layers_of(net)[1]
     assert layer.sees == (3, 5, 5)
-    assert layer.source(0, 1 * 25 + 2 * 5 + 4) == (1, 2, 4)
+    assert layer.place(0, 1 * 25 + 2 * 5 + 4) == (1, 2, 4)
 
 
 @pytest.mark.parametrize("kind", ARCHITECTURES.values())
@@ -198,7 +299,17 @@ def test_a_kernel_speaks_with_what_a_map_of_ones_adds_to_the_predictions(index):
         "conv2.weight": rng.normal(size=(4, 3, 2, 2)).astype(np.float32),
         "output.weight": rng.normal(size=(4 * 5 * 5, 10)).astype(np.float32),
     }
-    layers = weight_layers(arrays, (8, 8))
+    kernels = ("kernel", "channel", "row", "column")
+    infos = (
+        LayerInfo("conv1", "convolution", (WeightInfo("conv1.weight", "weight", kernels),),
+                  source=PICTURE, inputs=(8, 8), outputs=(3, 6, 6)),
+        LayerInfo("conv2", "convolution", (WeightInfo("conv2.weight", "weight", kernels),),
+                  source="conv1", inputs=(3, 6, 6), outputs=(4, 5, 5)),
+        LayerInfo("output", "linear",
+                  (WeightInfo("output.weight", "weight", ("input", "unit")),),
+                  source="conv2", inputs=(100,), outputs=(10,), units_are="digits"),
+    )  # fmt: skip
+    layers = layers_described(infos, arrays)
     unit = 2
     if index == 1:
         maps = np.zeros((4, 5, 5))
@@ -235,7 +346,13 @@ def test_a_portrait_behind_convolutions_goes_back_to_the_last_maps():
 
 def test_where_there_are_no_pictures_there_is_no_portrait():
     arrays = {"a.weight": np.zeros((7, 3), np.float32), "b.weight": np.zeros((3, 2), np.float32)}
-    layers = weight_layers(arrays, (8, 8))
+    axes = ("input", "unit")
+    infos = (
+        LayerInfo("a", "linear", (WeightInfo("a.weight", "weight", axes),), outputs=(3,)),
+        LayerInfo("b", "linear", (WeightInfo("b.weight", "weight", axes),), source="a"),
+    )
+    layers = layers_described(infos, arrays)
+    assert layers[1].source == 0
     assert probes.portrait(layers, arrays, 0, 0) is None
     assert probes.portrait(layers, arrays, 1, 0) is None
 
