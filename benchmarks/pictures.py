@@ -74,12 +74,12 @@ def points(window: MainWindow) -> None:
 
 def inside(window: MainWindow) -> None:
     """The drawing on its way through the network."""
-    window.tabs.setCurrentWidget(window.views["inside"])
+    window.tabs.setCurrentWidget(window.pages["inside"])
 
 
 def errors(window: MainWindow) -> None:
     """What it misclassifies."""
-    window.tabs.setCurrentWidget(window.views["errors"])
+    window.tabs.setCurrentWidget(window.pages["errors"])
     wait(lambda: not window.session.probes.is_busy)
 
 

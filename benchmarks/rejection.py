@@ -60,7 +60,8 @@ def run(quick: bool, strokes: str | None = None, model: str = "default") -> Iter
         rule = calibrate(saved.network, dataset)
     logit_margin = rule.threshold(DEFAULT_RATE)
     yield Note(
-        f"Rejected: a logit margin below {logit_margin:.2f}; {DEFAULT_RATE:.1%} of digits are."
+        f"Rejected: a logit margin below {logit_margin:.2f}; {DEFAULT_RATE:.1%} of digits have "
+        "less."
     )
     count = QUICK_COUNT if quick else COUNT
     judge = _Judge(saved, rule)

@@ -108,7 +108,7 @@ class Program:
 
     def open_tab(self, key: str) -> None:
         """Goes to a tab, by its key in VIEWS."""
-        self.window.tabs.setCurrentWidget(self.window.views[key])
+        self.window.tabs.setCurrentWidget(self.window.pages[key])
 
     def train(
         self, arch: str, *, epochs: int = ENDLESS, config: dict[str, Any] | None = None

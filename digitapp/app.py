@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -24,6 +24,8 @@ def build(settings_path: str | Path | None = None) -> tuple[QApplication, MainWi
         settings_path: The file of settings; the user's by default.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
+    # A hasty stroke arrives whole. Only once the application exists: set before, it does nothing.
+    app.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app.setApplicationName("digitapp")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("digitapp")

@@ -20,12 +20,16 @@ Probe = Callable[[Architecture, Dataset], Any]
 
 Compared by equality, so a frozen dataclass with ``__call__`` is a good one."""
 
+PRETRAINED_TITLES = {name: f"Pretrained: {what}" for name, what in PRETRAINED.items()}
+"""Networks that come with the program: name -> what boxes call them."""
+
 
 class Phase(StrEnum):
     """What the session is busy with."""
 
     IDLE = "idle"
     LOADING = "loading"
+    OPENING = "opening"
     DOWNLOADING = "downloading"
     LEARNING = "learning"
     TRAINING = "training"
@@ -123,6 +127,7 @@ class SessionState:
         progress: How far what is under way has come.
         run: Name of the last training; None before the first.
         can_reset: Whether the initial weights are known.
+        saving: How far a file is that is being saved; None until that takes a while.
     """
 
     phase: Phase = Phase.IDLE
@@ -133,6 +138,7 @@ class SessionState:
     progress: Progress = Progress()
     run: str | None = None
     can_reset: bool = False
+    saving: Progress | None = None
 
     @property
     def is_training(self) -> bool:
@@ -189,6 +195,31 @@ class Weights:
 
 
 @dataclass(frozen=True, eq=False)
+class Shown:
+    """What everything on the screen is computed from: a network and what belongs to it.
+
+    Whoever computes something is handed this one value and hands it on with what comes of it, so
+    that inputs, results and data of one network never meet another.
+
+    Attributes:
+        network: As it is shown; read-only.
+        recipe: What turns drawings into its input.
+        weights: Its weights, of which moment they are, and those before training.
+        data: The data set that is loaded; None while none is.
+    """
+
+    network: Architecture
+    recipe: str
+    weights: Weights
+    data: Dataset | None = None
+
+    @property
+    def number(self) -> int:
+        """Increases with every other network; equal for moments of one."""
+        return self.weights.network
+
+
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """How the network reads what is on the canvas.
 
@@ -200,6 +231,7 @@ class Prediction:
         logit_margin: How far the best logit is above the mean of all; None where nothing is drawn.
         rejected: Whether that is too little for a digit: "not a digit?".
         redrawn: Whether the drawing changed (else only the network did).
+        shown: What was shown: ``image`` is input of that network; None while there is none.
     """
 
     image: np.ndarray | None = None
@@ -209,6 +241,7 @@ class Prediction:
     logit_margin: float | None = None
     rejected: bool = False
     redrawn: bool = True
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True)

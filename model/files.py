@@ -15,6 +15,7 @@ Runs of version 1 hold ``optimizer.SLOT.NAME`` in place of a state, and of two f
 import dataclasses
 import json
 import os
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ from .archs.checks import group
 from .data.augment import Augmentation
 from .errors import BadFileError, DigitError, MissingFileError, SaveError
 from .events import Evaluation
-from .npz import read_arrays, write_arrays
+from .npz import read_arrays, writing_arrays
 from .preprocess import recipe_for
+from .progress import result_of
 from .run import Run, Training
 
 FORMAT = "digitapp network"
@@ -37,8 +39,12 @@ NETWORK_VERSION, RUN_VERSION = 1, 2
 MAX_BYTES = 256 << 20
 """Most that the arrays of a file may take: far more than a network of allowed settings needs."""
 
-PRETRAINED = ("default", "mlp", "textbook")
-"""Networks that come with the program, by name."""
+PRETRAINED = {
+    "default": "reader for every handwriting",
+    "mlp": "multilayer perceptron",
+    "textbook": "textbook, 8×8 digits",
+}
+"""Networks that come with the program: name -> what it is, for people."""
 
 STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")
 
@@ -67,10 +73,15 @@ def save_network(path: str | Path, saved: SavedNetwork) -> None:
         SaveError: It could not be written, or the weights are no numbers; what was there before
             still is.
     """
+    result_of(saving_network(path, saved))
+
+
+def saving_network(path: str | Path, saved: SavedNetwork) -> Generator[float, None, None]:
+    """What ``save_network`` does, piece by piece: yields the fraction done."""
     _check_saved(saved.network.parameters)
     header = _network_header(saved)
     arrays = _named("network", saved.network.parameters)
-    write_arrays(path, {"header": _encoded(header), **arrays}, compress=True)
+    yield from writing_arrays(path, {"header": _encoded(header), **arrays}, compress=True)
 
 
 def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> None:
@@ -82,6 +93,13 @@ def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> 
         SaveError: It could not be written, or there are weights or other numbers that are none;
             what was there before still is.
     """
+    result_of(saving_run(path, run, recipe, facts))
+
+
+def saving_run(
+    path: str | Path, run: Run, recipe: str, facts: dict[str, Any]
+) -> Generator[float, None, None]:
+    """What ``save_run`` does, piece by piece: yields the fraction done."""
     network, best, state = run.network, run.best_parameters or {}, run.network.state()
     for arrays in (network.parameters, best, run.ema or {}, state):
         _check_saved(arrays)
@@ -101,7 +119,7 @@ def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> 
     for name, parameters in others.items():
         if parameters is not kept:
             arrays |= _named(name, parameters)
-    write_arrays(path, {"header": _encoded(header), **arrays})
+    yield from writing_arrays(path, {"header": _encoded(header), **arrays})
 
 
 def load_network(path: str | Path) -> SavedNetwork:

@@ -4,7 +4,7 @@ Invariant: an operation changes nothing. ``operated`` gives a new dict that shar
 one every array that no operation touched; so operations can be taken back, put in another order,
 or done to each snapshot of a network that learns meanwhile.
 
-Layers are named and units counted as ``probes.units.weights`` has them. A layer's units may be kernels.
+Layers are named and units counted as ``probes.units.weights`` has them. Units may be kernels.
 """
 
 from abc import ABC, abstractmethod

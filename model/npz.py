@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +19,7 @@ import numpy as np
 
 from .disk import open_file, read_error, replacing, save_error, web_page_error
 from .errors import BadFileError
+from .progress import result_of
 
 DTYPES = frozenset(
     ["|b1", "|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f2", "<f4", "<f8"]
@@ -27,7 +28,7 @@ DTYPES = frozenset(
 
 _MAX_DIMENSIONS = 8
 # numpy itself refuses .npy headers beyond this length.
-_MAX_NPY_HEADER = 10_000
+MAX_NPY_HEADER = 10_000
 # One entry of the archive's directory: 46 bytes, a name and some extra fields.
 _MAX_DIRECTORY_ENTRY = 1024
 # Deflate cannot shrink further: 258 bytes take at least two bits (RFC 1951, 3.2.5).
@@ -36,7 +37,7 @@ _CHUNK = 1 << 20
 # Bits 1, 2 (deflate's effort), 3 (sizes after the data), 11 (UTF-8 names): encryption is none.
 _ALLOWED_FLAGS = 0b1000_0000_1110
 _END_RECORD = struct.Struct("<4s4H2LH")
-_NPY_HEADER = re.compile(
+NPY_HEADER = re.compile(
     r"\{'descr': (?P<descr>'[^']*'|\[.*\]), "
     r"'fortran_order': (?P<fortran>True|False), "
     r"'shape': \((?P<shape>(?:\d{1,18}(?:, ?\d{1,18})*,?)?)\),? ?\}\s*"
@@ -99,16 +100,29 @@ def write_arrays(
         SaveError: It could not be written; what was there before is untouched.
         ValueError: An array holds objects, text or another thing that DTYPES lacks.
     """
+    result_of(writing_arrays(path, arrays, compress=compress))
+
+
+def writing_arrays(
+    path: str | Path, arrays: Mapping[str, np.ndarray], *, compress: bool = False
+) -> Generator[float, None, None]:
+    """The same piece by piece: yields the fraction done; closed on the way, it leaves no file."""
     path = Path(path)
+    whole, done = max(sum(array.nbytes for array in arrays.values()), 1), 0
     try:
         with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
             for name, array in arrays.items():
-                _write_member(archive, name, array, compress)
+                for count in _writing_member(archive, name, array, compress):
+                    done += count
+                    yield done / whole
     except OSError as error:
         raise save_error(path, error) from error
 
 
-def _write_member(archive: zipfile.ZipFile, name: str, array: np.ndarray, compress: bool) -> None:
+def _writing_member(
+    archive: zipfile.ZipFile, name: str, array: np.ndarray, compress: bool
+) -> Iterator[int]:
+    """Writes one array; yields how many bytes more are written."""
     array = np.asarray(array, order="C")
     array = array.astype(array.dtype.newbyteorder("<"), copy=False)
     if array.dtype.str not in DTYPES:
@@ -117,9 +131,15 @@ def _write_member(archive: zipfile.ZipFile, name: str, array: np.ndarray, compre
     info.create_system = 3  # Unix, on every system: the bytes shall not depend on it
     info.external_attr = 0o644 << 16
     info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
-    info.file_size = array.nbytes + _MAX_NPY_HEADER  # tells zipfile whether it needs zip64
+    info.file_size = array.nbytes + MAX_NPY_HEADER  # tells zipfile whether it needs zip64
     with archive.open(info, "w") as member:
-        np.lib.format.write_array(member, array, version=(1, 0), allow_pickle=False)
+        header = np.lib.format.header_data_from_array_1_0(array)
+        np.lib.format.write_array_header_1_0(member, header)
+        content = array.reshape(-1).view(np.uint8)
+        for start in range(0, len(content), _CHUNK):
+            piece = content[start : start + _CHUNK]
+            member.write(piece)
+            yield len(piece)
 
 
 def _shown(text: str) -> str:
@@ -196,7 +216,7 @@ def _check_sizes(
     path: Path, file: BinaryIO, entries: Collection[zipfile.ZipInfo], max_bytes: int
 ) -> None:
     """Refuses what is larger than allowed, or than its bytes in the file can become."""
-    if sum(entry.file_size for entry in entries) > max_bytes + len(entries) * _MAX_NPY_HEADER:
+    if sum(entry.file_size for entry in entries) > max_bytes + len(entries) * MAX_NPY_HEADER:
         raise BadFileError(
             f"“{path.name}” would take more than {max_bytes / 2**20:.0f} MiB of memory. "
             "Choose a smaller file."
@@ -255,9 +275,9 @@ def _read_npy_header(
     length_format = "<H" if start[6] == 1 else "<I"
     length_size = struct.calcsize(length_format)
     (length,) = struct.unpack(length_format, member.read(length_size))
-    if length > _MAX_NPY_HEADER:
+    if length > MAX_NPY_HEADER:
         raise _damaged(path)
-    header = _NPY_HEADER.fullmatch(member.read(length).decode("latin1"))
+    header = NPY_HEADER.fullmatch(member.read(length).decode("latin1"))
     if header is None:
         raise _damaged(path)
     name = _shown(entry.filename.removesuffix(".npy"))

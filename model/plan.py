@@ -10,7 +10,7 @@ import json
 import tomllib
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 
@@ -20,12 +20,11 @@ from .data.augment import Augmentation
 from .errors import SettingError
 from .evaluate import Score, examination
 from .events import Event, Finished
+from .progress import mapped
 from .rejection import Rejection, calibrating
 from .run import EXAMINE, Run, Training, suggested_training
 from .settings import Settings
 from .train import fit
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -227,7 +226,7 @@ def load(
 ) -> Iterator[Loading | Loaded]:
     """Loads a data set; the arguments are those of ``load_dataset``."""
     work = loading(data, data_dir=data_dir, split=split, seed=seed)
-    dataset = yield from _telling(work, Loading)
+    dataset = yield from mapped(work, Loading)
     yield Loaded(dataset, (data, data_dir, split))
 
 
@@ -279,23 +278,11 @@ def needed(events: Iterator[Loading | Loaded]) -> Generator[Loading | Loaded, An
 def _testing(run: Run, dataset: Dataset) -> Iterator[Testing | Tested]:
     kept = run.network.with_parameters(run.kept_parameters)
     work = examination(kept, dataset.test, dataset.peak, run.rng(EXAMINE, run.epoch))
-    found = yield from _telling(work, Testing)
+    found = yield from mapped(work, Testing)
     rejection = None
     if isinstance(kept, Classifier):
-        rejection = yield from _telling(calibrating(kept, dataset), Testing)
+        rejection = yield from mapped(calibrating(kept, dataset), Testing)
     yield Tested(kept, len(dataset.test), found.figures, found.score, rejection)
-
-
-def _telling(
-    work: Generator[float, None, T], event: Callable[[float], Any]
-) -> Generator[Any, Any, T]:
-    """What the work returns; yields an event for each fraction that it says is done."""
-    while True:
-        try:
-            fraction = next(work)
-        except StopIteration as end:
-            return end.value
-        yield event(fraction)
 
 
 def _passed_on(

@@ -21,7 +21,7 @@ def result_of(work: Generator[Any, Any, T]) -> T:
             return end.value
 
 
-def told_as(work: Generator[Y, Any, T], tell: Callable[[Y], Z]) -> Generator[Z, Any, T]:
+def mapped(work: Generator[Y, Any, T], tell: Callable[[Y], Z]) -> Generator[Z, Any, T]:
     """The same work with the same result, each value on the way as ``tell`` makes it."""
     message = None
     try:
@@ -37,4 +37,4 @@ def told_as(work: Generator[Y, Any, T], tell: Callable[[Y], Z]) -> Generator[Z, 
 
 def between(work: Generator[float, Any, T], low: float, high: float) -> Generator[float, Any, T]:
     """The same work with its fractions, 0 to 1, between ``low`` and ``high``."""
-    return told_as(work, lambda fraction: low + (high - low) * fraction)
+    return mapped(work, lambda fraction: low + (high - low) * fraction)

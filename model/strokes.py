@@ -4,17 +4,20 @@ One drawing a line::
 
     {"id": "a1", "label": 7, "writer": "ann", "strokes": [[[0, 0], [30, 2]], ...], ...}
 
-Only ``strokes`` must be there. Invariant: what ``read_drawings`` returns is checked to the last
+Only ``strokes`` must be there. Other programs' forms are read too, a JSON array of drawings
+included (``stroke_forms``). Invariant: what ``read_drawings`` returns is checked to the last
 number and within the limits below, whatever the file holds.
 """
 
 import contextlib
 import gzip
+import io
 import json
 import math
 import os
+import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
@@ -23,16 +26,19 @@ import numpy as np
 
 from .disk import open_file, read_error, replacing, save_error
 from .errors import BadFileError
+from .packed import unpacked
+from .stroke_forms import canonical, drawings_in, refuse_foreign
 
 MAX_BYTES = 256 << 20  # of a file, unpacked
 MAX_LINE = 4 << 20  # bytes
 MAX_LINES = 500_000
 MAX_ALL_STROKES = 1_000_000  # of a file; each costs memory beside its points
+MAX_ALL_POINTS = 8_000_000  # of a file; 128 MB
+MAX_ARRAY = 64 << 20  # bytes of a file that is one JSON value
 MAX_STROKES = 200  # of a drawing
 MAX_POINTS = 20_000  # of a drawing
 MAX_TEXT = 200  # characters of an id, a writer, a source, a tag
 MAX_TAGS = 20
-GZIP_MAGIC = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,9 +74,8 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
     path = Path(path)
     try:
         with open_file(path) as file:
-            packed = file.read(2) == GZIP_MAGIC
-            file.seek(0)
-            with gzip.open(file) if packed else contextlib.nullcontext(file) as plain:
+            size = os.fstat(file.fileno()).st_size
+            with unpacked(file, path.name, size) as plain:
                 drawings = list(_drawings(plain, path.name))
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadFileError(
@@ -101,7 +106,8 @@ def salvage_drawings(path: str | os.PathLike[str]) -> tuple[list[Drawing], int]:
     try:
         with open_file(path) as file:
             lines = _limited_lines(file)
-            for number, line in enumerate(lines, start=1):
+            for count, line in enumerate(lines, start=1):
+                number = f"line {count}"
                 try:
                     if line.strip():
                         drawings.append(
@@ -132,25 +138,83 @@ def write_drawings(path: str | os.PathLike[str], drawings: Iterable[Drawing]) ->
         raise save_error(path, error) from error
 
 
-def _drawings(file: BinaryIO | gzip.GzipFile, name: str) -> Iterable[Drawing]:
-    """The drawings of an open file, checked line by line."""
-    size, strokes = 0, 0
-    for number in range(1, MAX_LINES + 2):
-        line = file.readline(MAX_LINE + 1)
+def _drawings(file: io.BufferedReader, name: str) -> Iterator[Drawing]:
+    """The drawings of an open file, checked one by one."""
+    number, first = 1, file.readline(MAX_LINE + 1)
+    while first.isspace() and number <= MAX_LINES:
+        number, first = number + 1, file.readline(MAX_LINE + 1)
+    refuse_foreign((first + file.peek(4096))[:4096], name)
+    whole = _is_part_of_array(first)
+    lines = _array(file, first, name) if whole else _lines(file, first, number, name)
+    strokes, points = 0, 0
+    for where, value in lines:
+        for drawing in drawings_in(value):
+            found = _drawing(drawing, name, where)
+            strokes += len(found.strokes)
+            points += sum(map(len, found.strokes))
+            if strokes > MAX_ALL_STROKES or points > MAX_ALL_POINTS:
+                raise _too_many(name)
+            yield found
+
+
+def _lines(file: BinaryIO, first: bytes, start: int, name: str) -> Iterator[tuple[str, Any]]:
+    """Where it stands, and the JSON value, of each line from number ``start`` that is not blank."""
+    size, line = 0, first
+    for number in range(start, MAX_LINES + 2):
         if not line:
             return
         size += len(line)
         if len(line) > MAX_LINE:
-            _refuse(name, number, f"is longer than {MAX_LINE >> 20} MB")
-        if size > MAX_BYTES or strokes > MAX_ALL_STROKES or number > MAX_LINES:
-            raise BadFileError(
-                f"“{name}” holds more drawings than can be read at once ({MAX_BYTES >> 20} MB,"
-                f" {MAX_LINES:,} lines, {MAX_ALL_STROKES:,} strokes). Split it into smaller files."
-            )
+            _refuse(name, f"line {number}", f"is longer than {MAX_LINE >> 20} MB")
+        if size > MAX_BYTES or number > MAX_LINES:
+            raise _too_many(name)
         if line.strip():
-            drawing = _drawing(_parse(line, name, number), name, number)
-            strokes += len(drawing.strokes)
-            yield drawing
+            yield f"line {number}", _parse(line, name, f"line {number}")
+        line = file.readline(MAX_LINE + 1)
+
+
+def _is_part_of_array(line: bytes) -> bool:
+    """Whether the first line is no whole value by itself: JSON over several lines, or too long."""
+    text = line.removeprefix(b"\xef\xbb\xbf").strip()
+    if not text.startswith((b"[", b"{")):
+        return False
+    if len(line) > MAX_LINE:
+        return text.startswith(b"[")
+    # Cheap, and right for all but a bracket inside a text.
+    opened = text.count(b"[") + text.count(b"{")
+    return opened != text.count(b"]") + text.count(b"}")
+
+
+def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]:
+    """Where it stands, and the value, of each drawing in a file that is one JSON value.
+
+    An array is taken apart element by element, so that they are never all in memory as objects.
+    """
+    data = first + file.read(MAX_ARRAY - len(first) + 1)
+    if len(data) > MAX_ARRAY:
+        raise BadFileError(
+            f"“{name}” is one JSON value of more than {MAX_ARRAY >> 20} MB. Save one drawing a "
+            "line."
+        )
+    text = _decoded(data, name, "line 1")
+    place = _SPACE.match(text).end()
+    if text[place : place + 1] != "[" or _NESTED.match(text, place):
+        yield "line 1", _loads(text, name, "line 1")
+        return
+    place = _SPACE.match(text, place + 1).end()
+    number = 1
+    while text[place : place + 1] not in ("]", ""):
+        where = f"drawing {number}"
+        value, place = _parsed_at(text, place, name, where)
+        yield where, value
+        place = _SPACE.match(text, place).end()
+        if text[place : place + 1] == ",":
+            place = _SPACE.match(text, place + 1).end()
+        elif text[place : place + 1] != "]":
+            _refuse(name, where, "is not followed by a comma or the end of the list")
+        number += 1
+    if text[place : place + 1] != "]":
+        _refuse(name, f"drawing {number}", "is missing: the list is cut off")
 
 
 def _limited_lines(file: BinaryIO) -> Iterable[bytes]:
@@ -164,26 +228,42 @@ def _limited_lines(file: BinaryIO) -> Iterable[bytes]:
         yield line
 
 
-def _parse(line: bytes, name: str, number: int) -> dict[str, Any]:
-    """The JSON object of a line."""
+def _parse(line: bytes, name: str, where: str) -> Any:
+    """The JSON value of a line."""
+    return _loads(_decoded(line, name, where), name, where)
+
+
+def _decoded(data: bytes, name: str, where: str) -> str:
     try:
-        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        return data.decode("utf-8-sig" if where == "line 1" else "utf-8")
     except UnicodeDecodeError:
-        _refuse(name, number, "is not UTF-8 text")
+        _refuse(name, where, "is not UTF-8 text")
+
+
+def _loads(text: str, name: str, where: str) -> Any:
+    start = _SPACE.match(text).end()
+    value, end = _parsed_at(text, start, name, where)
+    if _SPACE.match(text, end).end() != len(text):
+        _refuse(name, where, "is not JSON")
+    return value
+
+
+def _parsed_at(text: str, place: int, name: str, where: str) -> tuple[Any, int]:
+    """The JSON value that begins at a place of a text, and where it ends."""
     try:
-        entry = json.loads(text, parse_constant=_no_constant, parse_int=_parse_int)
+        return _DECODER.raw_decode(text, place)
     except _BadNumberError as error:
-        _refuse(name, number, str(error))
+        _refuse(name, where, str(error))
     except RecursionError:
-        _refuse(name, number, "has brackets nested too deeply for a drawing")
+        _refuse(name, where, "has brackets nested too deeply for a drawing")
     except ValueError:
-        _refuse(name, number, "is not JSON")
+        _refuse(name, where, "is not JSON")
+
+
+def _drawing(value: Any, name: str, number: str) -> Drawing:
+    entry = canonical(value)
     if not isinstance(entry, dict):
         _refuse(name, number, "is not a JSON object")
-    return entry
-
-
-def _drawing(entry: dict[str, Any], name: str, number: int) -> Drawing:
     label = entry.get("label")
     if label is not None and (type(label) is not int or not 0 <= label <= 9):
         _refuse(name, number, "has a label that is not a digit from 0 to 9")
@@ -201,7 +281,7 @@ def _drawing(entry: dict[str, Any], name: str, number: int) -> Drawing:
     )
 
 
-def _strokes(value: Any, name: str, number: int) -> tuple[np.ndarray, ...]:
+def _strokes(value: Any, name: str, number: str) -> tuple[np.ndarray, ...]:
     if not isinstance(value, list) or not value:
         _refuse(name, number, "has no list “strokes”")
     if len(value) > MAX_STROKES:
@@ -217,7 +297,7 @@ def _strokes(value: Any, name: str, number: int) -> tuple[np.ndarray, ...]:
     return tuple(np.array(stroke, dtype=np.float64) for stroke in value)
 
 
-def _text(value: Any, what: str, name: str, number: int) -> str:
+def _text(value: Any, what: str, name: str, number: str) -> str:
     """A short text; a number is taken as its digits, nothing as the empty text."""
     if value is None:
         return ""
@@ -247,10 +327,22 @@ def _no_constant(token: str) -> NoReturn:
     raise _BadNumberError(f"has {token} in place of a number")
 
 
-def _refuse(name: str, number: int, what: str) -> NoReturn:
-    raise BadFileError(
-        f"“{name}” is not a file of drawings: line {number} {what}. Mend or remove that line."
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_parse_int)
+_SPACE = re.compile(r"\s*")
+_NESTED = re.compile(r"\[\s*\[\s*(?:\[\s*[-\d]|\{)|\[\s*\{\s*\"[xy]\"")
+"""How a list begins that is one drawing: a list of strokes, or of strokes' lists of x and y."""
+
+
+def _too_many(name: str) -> BadFileError:
+    return BadFileError(
+        f"“{name}” holds more drawings than can be read at once ({MAX_BYTES >> 20} MB,"
+        f" {MAX_LINES:,} lines, {MAX_ALL_STROKES:,} strokes, {MAX_ALL_POINTS:,} points). Split it"
+        " into smaller files."
     )
+
+
+def _refuse(name: str, number: str, what: str) -> NoReturn:
+    raise BadFileError(f"“{name}” is not a file of drawings: {number} {what}. Mend or remove it.")
 
 
 def _write_lines(file: BinaryIO, drawings: Iterable[Drawing], *, packed: bool) -> None:

@@ -14,9 +14,10 @@ import numpy as np
 from .data.batches import Batches
 from .data.dataset import Dataset, Part
 from .errors import SettingError
-from .evaluate import CHUNK, Examination, examination, result_of
+from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Step, Validating
 from .nn.schedules import SCHEDULES
+from .progress import result_of
 from .run import AUGMENT, EXAMINE, ORDER, STEP, Run
 
 UNDRAWN = np.random.default_rng(0)
@@ -220,6 +221,8 @@ class Checkpoint:
     def __init__(self, run: Run) -> None:
         self._parameters = copies(run.network.parameters)
         self._ema = None if run.ema is None else copies(run.ema)
+        # Never changed in place, unlike the others.
+        self._best = run.best_parameters
         self._state = run.network.state()
         self._metrics = dict(run.epoch_metrics)
         self._counts = {
@@ -228,7 +231,7 @@ class Checkpoint:
         }
 
     def restore(self, run: Run, broken: str) -> Diverged:
-        """Takes the run back; history and best are already those of that state.
+        """Takes the run back to that state.
 
         Args:
             run: The same.
@@ -236,7 +239,7 @@ class Checkpoint:
         """
         for name, value in self._parameters.items():
             run.network.parameters[name][...] = value
-        run.ema = self._ema
+        run.ema, run.best_parameters = self._ema, self._best
         run.network.load_state(self._state)
         run.epoch_metrics = dict(self._metrics)
         failed_at = run.step

@@ -52,6 +52,7 @@ BREACHES = [
     ("views-and-library", "digitapp.views.why.view", "model.archs.cnn"),
     ("views-and-library", "digitapp.views.map.view", "sklearn"),
     ("training-data-files", "digitapp.views.train.view", "model.train"),
+    ("training-data-files", "digitapp.views.picture.view", "model.pictures"),
     ("training-data-files", "digitapp.window.main_window", "model.data"),
     ("training-data-files", "digitapp.export.files", "model.files"),
     ("rooms-of-views", "digitapp.views.map.view", "digitapp.views.errors.view"),

@@ -5,20 +5,22 @@ A network that learns on is handed to the layout under way, which goes on from w
 lie. Nothing is computed for hidden views; beside a training it rests two thirds of the time.
 """
 
+import dataclasses
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 from model.data import Dataset
+from model.plan import Loaded
 from model.probes.maps.digit_map import DigitMap
 from model.probes.maps.embed import Laid, Preparing, Question, laid_out
 
+from ..state import Shown
 from ..system.report import Failure
-from .job import Job
-from .tasks import Loaded
+from .runner import LoadData, Request, Runner
 
 REST, MIN_REST_S, MAX_REST_S = 2.0, 0.06, 0.15
 """How many times as long as a leg took it rests after it while a network trains, and its bounds:
@@ -44,14 +46,12 @@ class Wish(Protocol):
         """The network that the map is of, where this one is shown."""
 
 
-class EmbeddingRunner(QObject):
+class EmbeddingRunner(Runner):
     """Lays out what a view watches, from the start or from where it was left.
 
     Signals:
         embedded(Wish, DigitMap): The digits as they lie now.
-        preparing(Wish, float): Neighbours are looked for; the share that is done.
-        loaded(Loaded): A data set was loaded on the way.
-        failed(Failure): The computation failed.
+        preparing(Wish, float): Neighbours are looked for; the fraction that is done.
 
     Attributes:
         watched: The wish of the visible view; None where there is none.
@@ -59,26 +59,13 @@ class EmbeddingRunner(QObject):
 
     embedded = Signal(object, object)
     preparing = Signal(object, float)
-    loaded = Signal(object)
-    failed = Signal(object)
 
-    def __init__(
-        self, load_data: Callable[[], Iterator[Loaded]], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, load_data: LoadData, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.watched: Wish | None = None
         self._load_data = load_data
-        self._network: Architecture | None = None
-        self._dataset: Dataset | None = None
-        self._is_throttled = self._is_paused = False
-        self._job: Job | None = None
-        self._running: tuple[Wish, Dataset | None] | None = None
+        self._is_new = self._is_paused = False
         self._last: Architecture | None = None
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether something is laid out, or rests in a pause."""
-        return self._job is not None
 
     @property
     def is_paused(self) -> bool:
@@ -88,6 +75,7 @@ class EmbeddingRunner(QObject):
     def watch(self, wish: Wish) -> None:
         """Lays out ``wish`` from now on, until another or ``unwatch``."""
         self.watched = wish
+        self._is_new = not self._fits
         self._advance()
 
     def unwatch(self, wish: Wish) -> None:
@@ -96,20 +84,20 @@ class EmbeddingRunner(QObject):
             self.watched = None
             self._advance()
 
-    def use(self, network: Architecture, dataset: Dataset | None) -> None:
-        """Lays out what ``network``, which nobody changes from now on, makes of ``dataset``."""
-        is_new = network is not self._network
-        self._network, self._dataset = network, dataset
-        if self._fits and is_new and self.watched.follows:
-            self._job.send({"network": network})
+    def use(self, shown: Shown) -> None:
+        """Lays out what the network that is shown makes of the data; one under way goes on so."""
+        is_other = self.shown is None or shown.network is not self.shown.network
+        self.shown = shown
+        self._is_new = not self._fits
+        if not self._is_new and is_other and self.watched.follows:
+            self._job.send({"network": shown.network})
         self._advance()
 
     def throttle(self, on: bool) -> None:
         """While on, leaves most of the processor to a training that is under way."""
-        if on != self._is_throttled:
-            self._is_throttled = on
-            if self._job is not None:
-                self._job.send({"rests": on})
+        if on != self._is_throttled and self._job is not None:
+            self._job.send({"rests": on})
+        super().throttle(on)
 
     def pause(self, on: bool) -> None:
         """Rests, or goes on."""
@@ -121,93 +109,81 @@ class EmbeddingRunner(QObject):
         """Lays out what is watched from the start."""
         if self.watched is None:
             return
-        wish = self.watched
         self._is_paused = False
         if self._job is None:
-            wish.laid.forget()
+            self.watched.laid.forget()
+            self._is_new = True
             self._advance()
         else:
             self._job.resume()
             self._job.send({"again": True})
-
-    def close(self, timeout_s: float) -> None:
-        """Ends what is under way; for the end of the program."""
-        self.watched = None
-        if self._job is not None:
-            self._job.cancel()
-            self._job.wait(timeout_s)
 
     @property
     def _fits(self) -> bool:
         """Whether what is under way is what is wanted."""
         if self._job is None or self._job.is_cancelled or self.watched is None:
             return False
-        wish, dataset = self._running
-        return wish == self.watched and (dataset is None or dataset is self._dataset)
+        data = self._running.shown.data
+        return self._running.what == self.watched and (data is None or data is self.shown.data)
 
-    def _advance(self) -> None:
-        """Starts what is wanted, or ends what is not."""
-        if self._job is not None:
-            if not self._fits:
-                self._job.cancel()
-            return
-        if self.watched is None or self._network is None:
-            return
-        self._running = self.watched, self._dataset
-        self._last = None
-        work = _laying(
-            self._network, self._dataset, self._load_data, self.watched, self._is_throttled
-        )
-        self._job = job = Job(work, "Laying out the map", self)
-        job.progressed.connect(self._on_progressed)
-        job.finished.connect(self._on_finished)
-        job.cancelled.connect(self._on_ended)
-        job.failed.connect(self._on_failed)
-        job.start()
-        if self._is_paused:
-            job.pause()
+    def _is_due(self) -> bool:
+        return self._is_new and self.watched is not None
+
+    def _take(self) -> Request:
+        self._is_new, self._last = False, None
+        return Request(self.watched, self.shown)
+
+    def _may_rest(self) -> bool:
+        return False  # it rests within, after each leg
+
+    def _is_late(self, request: Request) -> bool:
+        return not self._fits  # each map says which network it is of
+
+    def _work(self, request: Request) -> Generator:
+        shown, wish = request.shown, request.what
+        return _laying(shown.network, shown.data, self._load_data, wish, self._is_throttled)
+
+    def _title(self, request: Request) -> str:
+        return "Laying out the map"
+
+    def _start(self) -> None:
+        super()._start()
+        if self._is_paused and self._job is not None:
+            self._job.pause()
 
     def _on_progressed(self, values: list) -> None:
-        wish, _ = self._running
         for value in values:
             if isinstance(value, Loaded):
-                self._running = wish, value.dataset
-                self.loaded.emit(value)
-        if not self._fits:
-            return
+                shown = dataclasses.replace(self._running.shown, data=value.dataset)
+                self._running = Request(self._running.what, shown)
+        super()._on_progressed(values)
+
+    def _tell(self, request: Request, values: list) -> None:
         maps = [value for value in values if isinstance(value, DigitMap)]
         if maps:
             self._last = maps[-1].network
-            self.embedded.emit(wish, maps[-1])
+            self.embedded.emit(request.what, maps[-1])
         elif isinstance(values[-1], Preparing):
-            self.preparing.emit(wish, values[-1].fraction)
-
-    def _on_finished(self) -> None:
-        wish, _ = self._running
-        came_too_late = wish.follows and self._last is not self._network
-        self._end()
-        # A network that came as the last step was made was told to nobody.
-        if came_too_late or wish != self.watched:
-            self._advance()
+            self.preparing.emit(request.what, values[-1].fraction)
 
     def _on_failed(self, failure: Failure) -> None:
-        self._end()
-        self.watched = None
+        self.watched = None  # what failed is not tried again by itself
+        self._on_ended(done=False)
         self.failed.emit(failure)
 
-    def _on_ended(self) -> None:
-        self._end()
-        self._advance()
+    def _after(self, request: Request, *, done: bool) -> None:
+        # A network that came as the last step was made was told to nobody.
+        came_too_late = request.what.follows and self._last is not self.shown.network
+        self._is_new |= not done or came_too_late or request.what != self.watched
 
-    def _end(self) -> None:
-        self._job.deleteLater()
-        self._job = None
+    def _forget(self) -> None:
+        self.watched = None
 
 
 def _laying(
     network: Architecture,
     dataset: Dataset | None,
-    load_data: Callable[[], Iterator[Loaded]],
+    load_data: LoadData,
     wish: Wish,
     rests: bool,
 ) -> Generator[Any, dict[str, Any] | None, None]:

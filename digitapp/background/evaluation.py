@@ -1,8 +1,9 @@
 """EvaluationRunner: long examinations of the network for a view, in a thread, with progress.
 
-What a probe is to a glance, a task is to an examination: it may take many seconds, says
-how far it is, and ends at once when nobody wants it any more. One runs at a time, in the order of
-asking; a task that is asked again before it is done begins anew.
+What a probe is to a glance, a task is to an examination: it may take many seconds, says how far
+it is, and ends at once when nobody wants it any more. They are worked through in the order of
+asking, each on the network that was shown when it was asked for, whose name goes with what it
+finds; a task that is asked for again before it is done begins again.
 """
 
 from collections.abc import Callable, Generator
@@ -13,11 +14,11 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 
-from ..system.report import Failure
-from .job import Job
+from ..state import Shown
+from .runner import Request, Runner
 
 Task = Callable[[Architecture, str], Generator[float, None, Any]]
-"""(network, name of its recipe) -> a generator of the share that is done, which returns the result.
+"""(network, name of its recipe) -> a generator of the fraction done, which returns the result.
 
 Compared by equality, so a frozen dataclass with ``__call__`` and a ``title`` is a good one."""
 
@@ -27,88 +28,74 @@ class _Done:
     result: Any
 
 
-class EvaluationRunner(QObject):
+class EvaluationRunner(Runner):
     """Works through tasks, one at a time.
 
     Signals:
         advanced(Task, float): How far the task under way is, 0 to 1.
         done(Task, object): A task has come to its end, with its result.
         ended(Task): A task is over, whether done, failed or cancelled.
-        failed(Failure): A task failed.
     """
 
     advanced = Signal(object, float)
     done = Signal(object, object)
     ended = Signal(object)
-    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._network: Architecture | None = None
-        self._recipe = ""
-        self._waiting: list[Task] = []
-        self._task: Task | None = None
-        self._job: Job | None = None
+        self._waiting: list[tuple[Task, Shown | None]] = []
 
     @property
     def tasks(self) -> list[Task]:
         """What is under way, and what waits for it, in order."""
-        return [*([self._task] if self._task is not None else []), *self._waiting]
-
-    def use(self, network: Architecture, recipe: str) -> None:
-        """Examines ``network``, which nobody changes from now on, in tasks that begin later."""
-        self._network, self._recipe = network, recipe
+        running = [self._running.what] if self._running is not None else []
+        return running + [task for task, _ in self._waiting]
 
     def ask(self, task: Task) -> None:
-        """Begins ``task`` once those before it are over; anew where it is under way."""
+        """Begins ``task`` once those before it are over; again where it is under way."""
         self.cancel(task)
-        self._waiting.append(task)
-        self._next()
+        self._waiting.append((task, self.shown))
+        self._advance()
 
     def cancel(self, *tasks: Task) -> None:
         """Ends these tasks, or lets them not begin; nothing more is told of them but the end."""
-        dropped = [task for task in self._waiting if task in tasks]
-        self._waiting = [task for task in self._waiting if task not in tasks]
-        if self._job is not None and self._task in tasks:
+        dropped = [task for task, _ in self._waiting if task in tasks]
+        self._waiting = [pair for pair in self._waiting if pair[0] not in tasks]
+        if self._running is not None and self._running.what in tasks:
             self._job.cancel()
         for task in dropped:
             self.ended.emit(task)
 
-    def close(self, timeout_s: float) -> None:
-        """Ends everything; for the end of the program."""
-        self._waiting = []
-        if self._job is not None:
-            self._job.cancel()
-            self._job.wait(timeout_s)
+    def _is_due(self) -> bool:
+        return bool(self._waiting)
 
-    def _next(self) -> None:
-        if self._job is not None or not self._waiting or self._network is None:
-            return
-        self._task = task = self._waiting.pop(0)
-        self._job = job = Job(_told(task(self._network, self._recipe)), task.title, self)
-        job.progressed.connect(self._on_progressed)
-        for end in (job.finished, job.cancelled):
-            end.connect(self._on_ended)
-        job.failed.connect(self._on_failed)
-        job.start()
+    def _take(self) -> Request:
+        task, shown = self._waiting.pop(0)
+        return Request(task, shown or self.shown)
 
-    def _on_progressed(self, values: list) -> None:
-        task, last = self._task, values[-1]
-        if isinstance(last, _Done):
-            self.done.emit(task, last.result)
+    def _may_rest(self) -> bool:
+        return False  # who asks for one beside a training wants it now
+
+    def _title(self, request: Request) -> str:
+        return request.what.title
+
+    def _is_late(self, request: Request) -> bool:
+        return False  # who asked knows of which network it was
+
+    def _work(self, request: Request) -> Generator:
+        return _told(request.what(request.shown.network, request.shown.recipe))
+
+    def _tell(self, request: Request, values: list) -> None:
+        if isinstance(values[-1], _Done):
+            self.done.emit(request.what, values[-1].result)
         else:
-            self.advanced.emit(task, last)
+            self.advanced.emit(request.what, values[-1])
 
-    def _on_failed(self, failure: Failure) -> None:
-        self.failed.emit(failure)
-        self._on_ended()
+    def _after(self, request: Request, *, done: bool) -> None:
+        self.ended.emit(request.what)
 
-    def _on_ended(self) -> None:
-        task, self._task = self._task, None
-        self._job.deleteLater()
-        self._job = None
-        self.ended.emit(task)
-        self._next()
+    def _forget(self) -> None:
+        self._waiting = []
 
 
 def _told(work: Generator[float, None, Any]) -> Generator[float | _Done, None, None]:

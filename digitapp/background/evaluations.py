@@ -18,6 +18,7 @@ from model.preprocess import recipe_for
 from model.probes.judging.comparison import Comparison, compare
 from model.probes.judging.errors import Digits, Judged, judging
 from model.probes.judging.robustness import Robustness, measuring_robustness
+from model.progress import between
 from model.strokes import Drawing, read_drawings
 
 MAX_DRAWINGS = 20_000
@@ -155,7 +156,7 @@ class CompareWith:
     """Lets another network read the same digits.
 
     Attributes:
-        network: Name of a shipped network, or a file.
+        network: Name of a pretrained network, or a file.
         digits: To be read by both, as painted for the network at hand where they were drawn.
     """
 
@@ -174,8 +175,8 @@ class CompareWith:
             theirs = yield from _repainted(self.digits, other.recipe, 0.0, 0.4)
         elif other.network.shape != self.digits.shape:
             raise BadFileError(_other_size(name, other, self.digits))
-        judged = yield from _between(judging(network, self.digits), 0.4, 0.7)
-        second = yield from _between(judging(other.network, theirs), 0.7, 1.0)
+        judged = yield from between(judging(network, self.digits), 0.4, 0.7)
+        second = yield from between(judging(other.network, theirs), 0.7, 1.0)
         found = compare(judged.score, second.score)
         return Compared(name, judged, second.score, found)
 
@@ -208,15 +209,3 @@ def _paint(
         done += len(chunk)
         yield low + (high - low) * done / len(drawings)
     return np.concatenate(chunks)
-
-
-def _between(
-    work: Generator[float, None, Judged], low: float, high: float
-) -> Generator[float, None, Judged]:
-    """The same, with its shares between ``low`` and ``high``."""
-    while True:
-        try:
-            fraction = next(work)
-        except StopIteration as end:
-            return end.value
-        yield low + (high - low) * fraction

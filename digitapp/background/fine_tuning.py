@@ -1,4 +1,4 @@
-"""What the hand's jobs do, as generators: a lesson, and reading a file of drawings."""
+"""What jobs on one's own handwriting do: fine-tuning, and reading a file of drawings."""
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -8,15 +8,23 @@ from model.archs import Architecture
 from model.data import Dataset
 from model.errors import MissingFileError
 from model.handwriting import FineTuningProgress, finding_digits, fine_tune
+from model.plan import Loaded
 from model.preprocess import recipe_for
-from model.strokes import Drawing, read_drawings
+from model.progress import mapped
+from model.strokes import Drawing, read_drawings, write_drawings
 
-from .tasks import Loaded
+MAKING = FineTuningProgress("making digits to learn again", 0.0)
 
 
 def reading(path: str) -> Iterator[list[Drawing]]:
     """The drawings of a file."""
     yield read_drawings(path)
+
+
+def writing(path: str, drawings: Sequence[Drawing]) -> Iterator[int]:
+    """Writes drawings to a file, whole or not at all; yields how many they are."""
+    write_drawings(path, drawings)
+    yield len(drawings)
 
 
 def fine_tuning(
@@ -26,10 +34,10 @@ def fine_tuning(
     dataset: Dataset | None,
     load_data: Callable[[], Iterator[Any]],
 ) -> Generator[Any, None, None]:
-    """A lesson: yields how far it is, what is loaded on the way, and in the end the Lesson.
+    """Yields how far it is, what is loaded on the way, and in the end the FineTuning.
 
     Args:
-        network: A Classifier; nobody changes it meanwhile.
+        network: A Classifier; read-only meanwhile.
         recipe: Name of what turns drawings into its input.
         drawings: What it learns from.
         dataset: The data set that is loaded, if one is.
@@ -44,11 +52,5 @@ def fine_tuning(
                     dataset = value.dataset
     brush = recipe_for(recipe)
     finding = finding_digits(brush, dataset)
-    while True:
-        try:
-            next(finding)
-        except StopIteration as end:
-            digits: Dataset = end.value
-            break
-        yield FineTuningProgress("making digits to learn again", 0.0)
+    digits = yield from mapped(finding, lambda _: MAKING)
     yield (yield from fine_tune(network, drawings, digits))

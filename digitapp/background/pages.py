@@ -1,4 +1,4 @@
-"""PageReader: finds the digits in a picture and reads them, in a job, again with each network.
+"""PageRunner: finds the digits in a picture and reads them, in a job, again with each network.
 
 Finding asks no network and happens once for a picture; reading happens again whenever the
 network, the digits or the rule for what is no digit are others. Only the newest wish counts, and
@@ -6,26 +6,23 @@ nothing is read while nobody looks.
 """
 
 import dataclasses
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from model.archs import Architecture, Classifier
+from model.archs import Classifier
 from model.page import Found, Page, finding
 from model.preprocess import recipe_for
 from model.rejection import Rejection
 
+from ..state import Shown
 from ..system.report import Failure
-from .job import Job
+from .runner import Request, Runner
 
 AT_ONCE = 16
 """Digits that are brought into the network's form between two looks at whether to stop."""
-
-REST = 3
-"""How many times as long as a reading took it rests before the next, while a network trains."""
 
 Box = tuple[int, int, int, int]
 Load = Callable[[], tuple[np.ndarray, float]]
@@ -75,39 +72,43 @@ class _Read:
     rejected: np.ndarray | None
 
 
-class PageRunner(QObject):
+@dataclass(frozen=True, eq=False)
+class _Picture:
+    """What is to be opened."""
+
+    load: Load
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class _PageDigits:
+    """What is to be read, and how it is judged."""
+
+    found: Sequence[Found]
+    rejection: Rejection | None
+    fraction: float
+
+
+class PageRunner(Runner):
     """Keeps a picture with its digits and reads them as the network is now.
 
     Signals:
-        changed(PageReading): ``reading`` is another.
-        failed(Failure): The picture could not be opened.
+        changed(PagePrediction): ``prediction`` is another.
 
     Attributes:
         prediction: As emitted last.
     """
 
     changed = Signal(object)
-    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.prediction = PagePrediction()
-        self._network: Architecture | None = None
-        self._recipe = "mnist"
         self._rejection: tuple[Rejection | None, float] = (None, 0.0)
         self._seen: Seen = {}
-        self._is_watched = self._is_due = self._is_throttled = False
-        self._started_s = self._rested_s = 0.0
-        self._before: PagePrediction | None = None
-        self._waiting: tuple[Load, str] | None = None
-        self._job: Job | None = None
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._start)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether something is under way or about to be."""
-        return self._job is not None or (self._is_due and self._is_watched)
+        self._is_watched = self._is_new = False
+        self._before = PagePrediction()
+        self._waiting: _Picture | None = None
 
     def open(self, load: Load, name: str) -> None:
         """Finds and reads the digits of another picture.
@@ -116,36 +117,29 @@ class PageRunner(QObject):
             load: Gives it, in a thread.
             name: What the picture is called.
         """
-        if self._job is not None:
-            self._waiting = load, name
-            self._job.cancel()
-            return
-        self._before = self.prediction if self.prediction.page is not None else self._before
+        if self.prediction.page is not None:
+            self._before = self.prediction
+        self._waiting, self._is_new = _Picture(load, name), False
         self._show(PagePrediction(name=name, busy="Looking for digits …"))
-        self._begin(_opened(load), self._on_opened)
+        self._advance()
 
-    def use(self, network: Architecture, recipe: str) -> None:
-        """Reads with ``network``, which nobody changes from now on."""
-        if recipe != self._recipe:
+    def use(self, shown: Shown) -> None:
+        """Reads with the network that is shown."""
+        if self.shown is None or shown.recipe != self.shown.recipe:
             self._seen = {}
-        self._network, self._recipe = network, recipe
-        self._ask()
+        self._is_new = self.prediction.page is not None
+        super().use(shown)
 
     def judge_by(self, rejection: Rejection | None, fraction: float) -> None:
-        """Refuses what looks less like a digit than that ``fraction`` of digits does."""
+        """Rejects what looks less like a digit than that ``fraction`` of digits does."""
         if (rejection, fraction) != self._rejection:
             self._rejection = rejection, fraction
-            self._ask()
-
-    def throttle(self, on: bool) -> None:
-        """While on, leaves most of the processor to a training that is under way."""
-        self._is_throttled = on
+            self._read_again()
 
     def watch(self, on: bool) -> None:
         """Whether somebody looks; else nothing is read."""
         self._is_watched = on
-        if on and self._is_due:
-            self._ask()
+        self._advance()
 
     def remove(self, number: int) -> None:
         """Takes a digit out that is none."""
@@ -160,13 +154,6 @@ class PageRunner(QObject):
             self._edit(page)
         return page is not None
 
-    def close(self, timeout_s: float) -> None:
-        """Ends what is under way; for the end of the program."""
-        self._is_watched, self._waiting = False, None
-        if self._job is not None:
-            self._job.cancel()
-            self._job.wait(timeout_s)
-
     def _edit(self, page: Page) -> None:
         # What is known of the digits that stay is shown at once, the others are read.
         old = {id(digit.ink): k for k, digit in enumerate(self.prediction.page.digits)}
@@ -179,65 +166,71 @@ class PageRunner(QObject):
                 parts[name] = None if values is None else values[kept]
         self._show(dataclasses.replace(self.prediction, page=page, **parts))
         if not known:
-            self._ask()
+            self._read_again()
 
-    def _ask(self) -> None:
-        self._is_due = self.prediction.page is not None and self._network is not None
-        if self._is_due and self._is_watched and self._job is None:
-            wait_s = self._rested_s - time.monotonic() if self._is_throttled else 0.0
-            self._timer.start(max(0, round(1000 * wait_s)))
+    def _read_again(self) -> None:
+        self._is_new = self.prediction.page is not None
+        self._advance()
 
-    def _start(self) -> None:
-        if self._job is not None or not (self._is_due and self._is_watched):
+    @property
+    def _is_ready(self) -> bool:
+        return self._waiting is not None or super()._is_ready
+
+    def _is_due(self) -> bool:
+        return self._waiting is not None or (self._is_new and self._is_watched)
+
+    def _take(self) -> Request:
+        if self._waiting is not None:
+            what, self._waiting = self._waiting, None
+        else:
+            self._is_new = False
+            what = _PageDigits(self.prediction.page.digits, *self._rejection)
+        return Request(what, self.shown)
+
+    def _may_rest(self) -> bool:
+        return self._waiting is None
+
+    def _is_late(self, request: Request) -> bool:
+        # To find digits no network is asked.
+        return isinstance(request.what, _PageDigits) and super()._is_late(request)
+
+    def _gives_way(self, request: Request) -> bool:
+        return self._waiting is not None or self._is_late(request)
+
+    def _title(self, request: Request) -> str:
+        return "Reading a picture"
+
+    def _work(self, request: Request) -> Iterator:
+        if isinstance(request.what, _Picture):
+            return _opened(request.what.load)
+        return _read(request.what, self._seen, request.shown)
+
+    def _tell(self, request: Request, values: list) -> None:
+        if isinstance(request.what, _PageDigits):
+            page = self.prediction.page
+            is_it = page is not None and page.digits is request.what.found
+            if is_it and isinstance(values[-1], _Read):
+                self._show(dataclasses.replace(self.prediction, **vars(values[-1])))
             return
-        self._is_due, self._started_s = False, time.monotonic()
-        digits = self.prediction.page.digits
-        work = _read(digits, self._seen, self._network, self._recipe, *self._rejection)
-        self._begin(work, lambda values: self._on_read(digits, values))
-
-    def _begin(self, work: Iterator, on_progressed: Callable[[list], None]) -> None:
-        self._job = job = Job(work, "Reading a picture", self)
-        job.progressed.connect(on_progressed)
-        job.finished.connect(self._on_ended)
-        job.cancelled.connect(self._on_ended)
-        job.failed.connect(self._on_failed)
-        job.start()
-
-    def _on_opened(self, values: list) -> None:
         for value in values:
             if isinstance(value, _Opened):
                 self._show(dataclasses.replace(self.prediction, **vars(value)))
             elif isinstance(value, Page):
-                self._seen = {}
-                self._is_due = True
+                self._seen, self._is_new = {}, True
                 self._show(dataclasses.replace(self.prediction, page=value, busy=""))
-
-    def _on_read(self, digits: Sequence[Found], values: list) -> None:
-        page = self.prediction.page
-        if isinstance(values[-1], _Read) and page is not None and page.digits is digits:
-            self._show(dataclasses.replace(self.prediction, **vars(values[-1])))
 
     def _on_failed(self, failure: Failure) -> None:
         # A picture that can't be opened takes nothing away.
         if self.prediction.page is None:
-            self._show(self._before or PagePrediction())
-        self._on_ended()
-        self.failed.emit(failure)
+            self._show(self._before)
+        super()._on_failed(failure)
 
-    def _on_ended(self) -> None:
-        self._job.deleteLater()
-        self._job = None
-        now_s = time.monotonic()
-        self._rested_s = now_s + REST * (now_s - self._started_s)
-        if self._waiting is not None:
-            waiting, self._waiting = self._waiting, None
-            self.open(*waiting)
-        elif self._is_due:
-            self._ask()
+    def _forget(self) -> None:
+        self._is_watched, self._waiting = False, None
 
-    def _show(self, reading: PagePrediction) -> None:
-        self.prediction = reading
-        self.changed.emit(reading)
+    def _show(self, prediction: PagePrediction) -> None:
+        self.prediction = prediction
+        self.changed.emit(prediction)
 
 
 def _opened(load: Load) -> Iterator[_Opened | Page]:
@@ -247,16 +240,9 @@ def _opened(load: Load) -> Iterator[_Opened | Page]:
     yield (yield from finding(pixels))
 
 
-def _read(
-    digits: Sequence[Found],
-    seen: Seen,
-    network: Architecture,
-    recipe_name: str,
-    rejection: Rejection | None,
-    fraction: float,
-) -> Iterator[float | _Read]:
+def _read(asked: _PageDigits, seen: Seen, shown: Shown) -> Iterator[float | _Read]:
     """What the network sees of each digit, kept in ``seen``, and says to it."""
-    recipe = recipe_for(recipe_name)
+    digits, network, recipe = asked.found, shown.network, recipe_for(shown.recipe)
     new = [digit.ink for digit in digits if id(digit.ink) not in seen]
     for number, ink in enumerate(new, start=1):
         seen[id(ink)] = ink, recipe.from_ink(ink)
@@ -271,6 +257,6 @@ def _read(
         logits = network.predict_logits(inputs)
         probabilities = network.probabilities(logits)
     rejected = np.zeros(len(digits), bool)
-    if rejection is not None:
-        rejected = rejection.rejects(inputs, logits, fraction)
+    if asked.rejection is not None:
+        rejected = asked.rejection.rejects(inputs, logits, asked.fraction)
     yield _Read(inputs, probabilities, rejected)

@@ -4,7 +4,7 @@ Together with ``session`` the one place where training, data and files of ``mode
 Each runs in a job's thread and owns what it works on until it ends; what it yields are copies.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,24 +12,11 @@ from model.archs import Architecture
 from model.data import DATASETS, Dataset
 from model.data.download import FetchProgress, fetch_mnist
 from model.errors import DigitError
-from model.plan import Loaded, Loading, Plan, Ready, Tested, Testing, carried_out, needed
+from model.files import SavedNetwork, find_network, load_network
+from model.plan import Loaded, Loading, needed
 from model.plan import load as load_as_asked
 
 from ..state import Probe
-
-__all__ = [
-    "FETCH_HINT",
-    "Loaded",
-    "Loading",
-    "Probed",
-    "Ready",
-    "Tested",
-    "Testing",
-    "download",
-    "load",
-    "probe_once",
-    "train",
-]
 
 FETCH_HINT = "Download them, or choose their folder, in the menu “File”."
 """How every message ends that MNIST is not there."""
@@ -55,12 +42,10 @@ class Probed:
     Attributes:
         probe: What was asked for.
         result: What it gave.
-        network: Of which network, as counted in ``Weights``.
     """
 
     probe: Probe
     result: Any
-    network: int
 
 
 def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[Loading | Loaded]:
@@ -71,26 +56,8 @@ def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[L
         raise _for_the_window(error) from error
 
 
-def train(
-    plan: Plan,
-    network: Architecture | None,
-    dataset: Dataset | None,
-    load_data: Callable[[], Iterator[Loading | Loaded]],
-) -> Generator[Any, dict[str, Any] | None, None]:
-    """Carries a plan out for views, with digits that were loaded before or are loaded for it.
-
-    Args:
-        plan: What to train, and how.
-        network: Goes on from a copy of it if it is the planned one; read-only meanwhile.
-        dataset: Digits to train on, if they are loaded.
-        load_data: Gives them otherwise.
-    """
-    return carried_out(plan, dataset=dataset, load_data=load_data, network=network, snapshots=True)
-
-
 def probe_once(
     network: Architecture,
-    number: int,
     dataset: Dataset | None,
     load_data: Callable[[], Iterator[Loading | Loaded]],
     probe: Probe,
@@ -98,7 +65,12 @@ def probe_once(
     """Computes one probe on a network that nobody trains."""
     if dataset is None:
         dataset = yield from needed(load_data())
-    yield Probed(probe, probe(network, dataset), number)
+    yield Probed(probe, probe(network, dataset))
+
+
+def opening(name: str) -> Iterator[SavedNetwork]:
+    """Reads a network: a file, or the name of a pretrained one."""
+    yield load_network(find_network(name))
 
 
 def download(folder: str | None) -> Iterator[FetchProgress]:

@@ -14,12 +14,11 @@ from model.archs import Architecture
 from model.data import Dataset
 from model.errors import SettingError
 from model.events import Diverged, Evaluation, Snapshot, Step, Validating
-from model.plan import Plan, Tested
+from model.plan import Loaded, Plan, Ready, Tested, Testing, carried_out
 from model.run import Run, Training
 
 from ..state import Progress
 from ..system.report import Failure
-from . import tasks
 from .job import Job
 from .tempo import Tempo
 
@@ -74,7 +73,7 @@ class TrainingRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: Job | None = None
-        self._start: tasks.Ready | None = None
+        self._start: Ready | None = None
         self._epochs = 1
         self._tested: Tested | None = None
         self._diverged: Diverged | None = None
@@ -94,19 +93,22 @@ class TrainingRunner(QObject):
         plan: Plan,
         network: Architecture | None,
         dataset: Dataset | None,
-        load_data: Callable[[], Iterator[tasks.Loaded]],
+        load_data: Callable[[], Iterator[Loaded]],
         *,
         paused_after: str | None = None,
     ) -> None:
         """Begins a training; ``paused_after`` "step" or "epoch" rests it there.
 
-        The other arguments are those of ``tasks.train``.
+        The other arguments are those of ``carried_out``.
         """
         self._start, self._tested, self._diverged = None, None, None
         self._tempo.restart()
         self._untold, self._due_s = [], 0.0
         self._unseen, self._show_s = [], 0.0
-        self._job = Job(tasks.train(plan, network, dataset, load_data), "Training", self)
+        work = carried_out(
+            plan, dataset=dataset, load_data=load_data, network=network, snapshots=True
+        )
+        self._job = Job(work, "Training", self)
         self._job.progressed.connect(self._on_progressed)
         self._job.paused.connect(self._on_paused)
         self._job.finished.connect(self._on_ended)
@@ -169,9 +171,9 @@ class TrainingRunner(QObject):
                     told.append(value)
                 case Snapshot():
                     self._unseen.append(value)
-                case tasks.Loaded():
+                case Loaded():
                     self.loaded.emit(value)
-                case tasks.Ready():
+                case Ready():
                     self._start, self._epochs = value, value.epochs
                     self.ready.emit(value)
                 case Tested():
@@ -208,7 +210,7 @@ class TrainingRunner(QObject):
             fraction = last.epoch / self._epochs
             text = f"epoch {last.epoch} of {self._epochs} · validating"
             self.moved.emit(Progress(fraction, last.epoch, self._epochs, text=text))
-        elif isinstance(last, tasks.Testing):
+        elif isinstance(last, Testing):
             self.moved.emit(Progress(1.0, self._epochs, self._epochs, text="testing"))
         elif time.monotonic() >= self._due_s:
             self._tell_steps()

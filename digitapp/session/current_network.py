@@ -1,10 +1,7 @@
-"""Keeper: the network that is nobody's but the window's, where it came from and where it is kept.
-
-Together with ``session`` and ``work`` the place where the files of ``model`` are called.
-"""
+"""CurrentNetwork: the window's own network, where it came from and where it is kept."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +9,22 @@ import numpy as np
 
 from model.archs import Architecture
 from model.data import Dataset
-from model.errors import DigitError
 from model.files import (
     PRETRAINED,
     SavedNetwork,
-    find_network,
-    load_network,
-    save_network,
-    save_run,
+    saving_network,
+    saving_run,
 )
 from model.handwriting import FineTuning
-from model.plan import Tested
+from model.plan import Ready, Tested
 from model.rejection import FACT
 from model.run import Run
 
-from ..background.tasks import Ready
-from ..system.report import Failure, failure_of
+Writer = Callable[[str], Generator[float, None, None]]
+"""Writes a network to a path; yields the fraction done."""
 
 YOUR_HANDWRITING = ", your hand"
-"""How the name of a network ends that was taught it."""
+"""How the name of a network ends that was fine-tuned on it."""
 
 
 class CurrentNetwork:
@@ -44,6 +38,8 @@ class CurrentNetwork:
         path: The file it is in; None if it is in none or shipped.
         name: Short name for people.
         unsaved: Whether it has learnt something that is in no file.
+        replaced: Writes the network that was not saved when another took its place; None where
+            there is none.
     """
 
     def __init__(self) -> None:
@@ -55,7 +51,7 @@ class CurrentNetwork:
         self.name = ""
         self.unsaved = False
         self._run: Run | None = None
-        self._replaced: Callable[[str], None] | None = None
+        self.replaced: Writer | None = None
 
     @property
     def run(self) -> Run | None:
@@ -81,56 +77,51 @@ class CurrentNetwork:
                 return f"{curve.title.lower()} {curve.text(value)}"
         return ""
 
-    def open(self, name: str) -> Failure | None:
-        """Takes the network of a file or a shipped one; says what failed, then all is as before."""
-        try:
-            saved = load_network(find_network(name))
-        except DigitError as error:
-            return failure_of(error, "Opening")
-        self.network, self.recipe, self.facts = saved.network, saved.recipe, saved.facts
+    @classmethod
+    def opened(cls, name: str, saved: SavedNetwork, before: "CurrentNetwork") -> "CurrentNetwork":
+        """Who keeps the network of a file or a pretrained one, in place of ``before``."""
+        current = cls()
+        current.network, current.recipe = saved.network, saved.recipe
+        current.facts, current.replaced = saved.facts, before.replaced
         pretrained = name in PRETRAINED
-        self.path = None if pretrained else str(Path(name).absolute())
-        self.name = name if pretrained else Path(name).stem
-        self.initial, self._run, self.unsaved = None, None, False
-        return None
+        current.path = None if pretrained else str(Path(name).absolute())
+        current.name = name if pretrained else Path(name).stem
+        return current
 
-    def save(
-        self, path: str, shown: dict[str, np.ndarray], resting: Run | None, training: bool
-    ) -> Failure | None:
-        """Writes the network, with its run if it can go on; says what failed.
+    def writer(
+        self, shown: dict[str, np.ndarray], resting: Run | None, *, training: bool
+    ) -> Writer:
+        """What writes the network as it is now, whatever becomes of it; with its run if it can.
 
         Args:
-            path: Where to.
-            shown: Weights as the screen shows them.
-            resting: The run of a training that rests.
+            shown: Its weights as they are now.
+            resting: The run of a training that rests, which may go on meanwhile.
             training: Whether a training is under way, resting or not; then the network is not
-                this one, and what the file holds will soon be old.
+                this one.
         """
-        failure = _written(self._writer(resting if training else self._run, shown), path)
-        if failure is not None:
-            return failure
+        if training:
+            return self._writer(copy.deepcopy(resting), shown)
+        return self._writer(self._run, shown)
+
+    def note_saved(self, path: str, *, whole: bool) -> None:
+        """It is in a file now; ``whole``: as it is, so that nothing would be lost."""
         self.path, self.name = str(Path(path).absolute()), Path(path).stem
-        self.unsaved = training
-        return None
+        if whole:
+            self.unsaved = False
 
-    def save_replaced(self, path: str) -> Failure | None:
-        """Writes the network that was not saved when a training put a new one in its place."""
-        return _written(self._replaced, path)
-
-    def _writer(self, run: Run | None, shown: dict[str, np.ndarray]) -> Callable[[str], None]:
-        """What writes the network as it is now, whatever this becomes later."""
-        recipe, facts = self.recipe, self.facts
+    def _writer(self, run: Run | None, shown: dict[str, np.ndarray]) -> Writer:
+        recipe, facts = self.recipe, dict(self.facts)
         if run is not None:
-            return lambda path: save_run(path, run, recipe, facts)
+            return lambda path: saving_run(path, run, recipe, facts)
         saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts)
-        return lambda path: save_network(path, saved)
+        return lambda path: saving_network(path, saved)
 
     def begin(
         self, ready: Ready, dataset: Dataset, source: tuple[str, str | None, str], seed: int
     ) -> None:
         """A training of a copy of the network, or of a new one, begins."""
         if ready.is_new and self.unsaved:
-            self._replaced = self._writer(self._run, self.network.parameters)
+            self.replaced = self._writer(self._run, self.network.parameters)
         self.network, self.recipe = ready.network, dataset.recipe
         if ready.is_new:
             self.initial = ready.network.parameters
@@ -158,14 +149,14 @@ class CurrentNetwork:
     def adopt(self, network: Architecture) -> None:
         """Takes ``network``, made by hand from the one that is here, in its place, as a new one."""
         if self.unsaved:
-            self._replaced = self._writer(self._run, self.network.parameters)
+            self.replaced = self._writer(self._run, self.network.parameters)
         self.network, self.path, self.name = network, None, ""
         kept = ("data", "title", "split", "seed", "epochs")
         self.facts = {key: self.facts[key] for key in kept if key in self.facts}
         self.unsaved, self._run = True, None
 
     def fine_tuned(self, fine_tuning: FineTuning) -> "CurrentNetwork":
-        """Who keeps the network that came of a lesson of this one; this keeper stays as it is."""
+        """Who keeps the network that fine-tuning made of this one, which stays as it is."""
         current = copy.copy(self)
         current.adopt(fine_tuning.network)
         # What "your hand" was learnt on top of is what it was learnt on top of the first time.
@@ -195,12 +186,3 @@ class CurrentNetwork:
         self.facts = {}
         self._run, self.unsaved = None, False
         return True
-
-
-def _written(write: Callable[[str], None], path: str) -> Failure | None:
-    """Writes; says what failed."""
-    try:
-        write(path)
-    except DigitError as error:
-        return failure_of(error, "Saving")
-    return None

@@ -4,14 +4,18 @@ Those of the present network, or of an earlier time of its training, and then op
 lab has it. Invariant: none of this ever changes the network that is kept, saved or trained.
 """
 
+import dataclasses
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
+from model.data import Dataset
+from model.events import Snapshot
 from model.lab import operated
 from model.probes import weight_layers
 
-from ..state import Weights
+from ..state import Shown, Weights
 from .snapshot_history import Moment, SnapshotHistory
 from .weight_edits import WeightEdits
 
@@ -20,16 +24,17 @@ class DisplayedWeights(QObject):
     """Holds the present network and chooses what is shown of it.
 
     Signals:
-        shown(Architecture, Weights): Other weights are to be shown; nobody changes them.
+        changed(Shown): Other weights, or with other data, are to be shown.
 
     Attributes:
         snapshots: Earlier times of the training, and which of them is looked at.
         edits: The operations.
         present: The network as it is now, nobody changes it; None while there is none.
         network: The network as it is shown.
+        shown: The same with all that belongs to it, as emitted last.
     """
 
-    shown = Signal(object, object)
+    changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +45,9 @@ class DisplayedWeights(QObject):
         self._past: tuple[Moment, Architecture] | None = None
         self._initial: dict[str, np.ndarray] | None = None
         self._step = self._number = 0
+        self._recipe = "mnist"
+        self._data: Dataset | None = None
+        self.shown: Shown | None = None
         self.snapshots.looked.connect(self._show)
         self.edits.operated.connect(self._show)
 
@@ -50,6 +58,7 @@ class DisplayedWeights(QObject):
         *,
         initial: dict[str, np.ndarray] | None,
         number: int,
+        recipe: str,
     ) -> None:
         """Makes ``network`` the present one, and shows it unless an earlier time is looked at.
 
@@ -58,11 +67,31 @@ class DisplayedWeights(QObject):
             step: Steps made in its training.
             initial: Its weights before training; None where nobody knows them.
             number: Increases with every other network; equal for snapshots of one.
+            recipe: What turns drawings into its input.
         """
-        self.present, self._step, self._initial, self._number = network, step, initial, number
+        self.present, self._step, self._initial = network, step, initial
+        self._number, self._recipe = number, recipe
         self._past = None
         if self.snapshots.chosen is None:
             self._show()
+
+    def put_snapshot(self, snapshot: Snapshot) -> None:
+        """Makes a snapshot of the same network's training the present one, and keeps it."""
+        self.put(
+            self.present.with_parameters(snapshot.parameters),
+            snapshot.step,
+            initial=self._initial,
+            number=self._number,
+            recipe=self._recipe,
+        )
+        self.keep(snapshot.step, snapshot.epoch)
+
+    def use_data(self, dataset: Dataset) -> None:
+        """Shows the same with these data from now on."""
+        self._data = dataset
+        if self.shown is not None:
+            self.shown = dataclasses.replace(self.shown, data=dataset)
+            self.changed.emit(self.shown)
 
     def keep(self, step: int, epoch: float) -> None:
         """Keeps the present weights as a moment of the training."""
@@ -93,7 +122,8 @@ class DisplayedWeights(QObject):
             is_past=moment is not None,
             untouched=untouched,
         )
-        self.shown.emit(self.network, weights)
+        self.shown = Shown(self.network, self._recipe, weights, self._data)
+        self.changed.emit(self.shown)
 
     def _network_of(self, moment: Moment) -> Architecture:
         """The network as it was; the same object for as long as that time is looked at."""

@@ -1,6 +1,6 @@
-"""Hand: the person's own digits, and the lessons in which a network learns them.
+"""Handwriting: the person's own digits, and what becomes of fine-tuning a network on them.
 
-Beside ``session`` the one place that changes the collection. A lesson never changes a network:
+Beside ``session`` the one place that changes the collection. Fine-tuning never changes a network:
 it makes a new one, which the session shows in place of the present one until it is kept or the
 one before is wanted back.
 """
@@ -11,6 +11,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,16 @@ from model.archs import Architecture
 from model.data import Dataset
 from model.errors import DigitError
 from model.handwriting import MIN_COUNT, FineTuning, FineTuningProgress
-from model.strokes import Drawing, write_drawings
+from model.strokes import Drawing
 
-from ..background.fine_tuning import fine_tuning, reading
+from ..background.fine_tuning import fine_tuning, reading, writing
 from ..background.job import Job
-from ..state import Message, Weights
+from ..state import Message, Phase, SessionState, Weights
 from ..system.report import Failure, failure_of
 from .handwriting_store import MAX, Change, Collection, newcomers
 
 WANTED = 5
-"""Drawings of each digit that a lesson should have: ten are better, more than that hardly."""
+"""Drawings of each digit that fine-tuning should have: ten are better, more than that hardly."""
 
 MAX_UNDO = 100
 DECIMALS = 4  # of a coordinate in canvas units: a tenth of a pixel on any screen
@@ -38,15 +39,15 @@ DECIMALS = 4  # of a coordinate in canvas units: a tenth of a pixel on any scree
 
 @dataclass(frozen=True, eq=False)
 class HandwritingState:
-    """The collection and the lesson, as views show them.
+    """The collection and the fine-tuning, as views show them.
 
     Attributes:
         drawings: The person's own, in the order of keeping.
         undo: What ``undo()`` would take back, in words; empty for nothing.
-        progress: How far the lesson under way is; None where there is none.
+        progress: How far the fine-tuning under way is; None where there is none.
         fine_tuning: What came of the last one; None before the first, or once it is put away.
         is_tried: Whether the network of ``fine_tuning`` is the present one and could be given back.
-        is_repeated: Whether it had learnt this hand before, in a file that it came from.
+        is_repeated: Whether it had learnt this handwriting before, in a file that it came from.
     """
 
     drawings: tuple[Drawing, ...] = ()
@@ -64,19 +65,19 @@ class HandwritingState:
 
     @property
     def can_learn(self) -> bool:
-        """Whether there are drawings enough for a lesson."""
+        """Whether there are drawings enough for fine-tuning."""
         return sum(self.counts) >= MIN_COUNT
 
 
 class Handwriting(QObject):
-    """Keeps the collection and what becomes of lessons.
+    """Keeps the collection and what becomes of fine-tuning on it.
 
     Signals:
-        changed(HandState): Anything in ``state`` is another.
+        changed(HandwritingState): Anything in ``state`` is another.
         kept(Drawing): A drawing was added with its digit.
         taken_back(Drawing): It was taken out again.
         keep_wanted(int): What is on the canvas shall be kept as that digit.
-        learnt(Lesson): A lesson is over: its network is there to be shown.
+        learnt(FineTuning): A fine-tuning is over: its network is there to be shown.
         said(Message): Something to tell the person.
 
     Args:
@@ -96,7 +97,7 @@ class Handwriting(QObject):
         self._collection = Collection(path, lambda text: self._tell(text, "warning"))
         self._undo: list[Change] = []
         self._number: int | None = None
-        self._job: Job | None = None
+        self._jobs: list[Job] = []
 
     # The collection.
 
@@ -152,30 +153,25 @@ class Handwriting(QObject):
             self._make(self._undo.pop().inverse, undoable=False)
 
     def export(self, path: str) -> None:
-        """Writes all drawings to a file of JSON lines."""
-        with self._telling():
-            write_drawings(path, self._collection.drawings)
-            self._tell(f"Your {len(self._collection.drawings)} digits are in “{Path(path).name}”.")
+        """Writes all drawings to a file of JSON lines, in a job."""
+        drawings = self._collection.drawings
+        told = f"Your {len(drawings)} digits are in “{Path(path).name}”."
+        self._begin(writing(path, drawings), "Saving drawings", lambda _: self._tell(told))
 
     def bring_in(self, path: str) -> None:
         """Adds the drawings of a file that are not here yet, in a job."""
-        if self._job is not None:
-            self._tell("A file is still being read. Try again in a moment.")
-            return
-        self._job = job = Job(reading(path), "Reading drawings", self)
-        job.progressed.connect(lambda values: self._bring_in(path, values[-1]))
-        job.failed.connect(self._on_failure)
-        for end in (job.finished, job.failed, job.cancelled):
-            end.connect(self._on_read)
-        job.start()
+        take = partial(self._bring_in, path)
+        self._begin(reading(path), "Reading drawings", lambda values: take(values[-1]))
 
     def close(self, timeout_s: float) -> None:
-        """Ends what is under way; for the end of the program."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job.wait(timeout_s)
+        """Ends what is under way, but writes files to their end; for the end of the program."""
+        for job in self._jobs:
+            if job.title == "Reading drawings":
+                job.cancel()
+        for job in self._jobs:
+            job.wait(timeout_s)
 
-    # Lessons.
+    # Fine-tuning.
 
     def fine_tuning(
         self,
@@ -184,7 +180,7 @@ class Handwriting(QObject):
         dataset: Dataset | None,
         load_data: Callable[[], Iterator[Any]],
     ) -> Generator[Any, None, None]:
-        """A lesson on the drawings that are here now, for a job: yields how far it is.
+        """Fine-tuning on the drawings that are here now, for a job: yields how far it is.
 
         Args:
             network: Nobody changes it meanwhile.
@@ -194,26 +190,26 @@ class Handwriting(QObject):
         """
         return fine_tuning(network, recipe, self.state.drawings, dataset, load_data)
 
-    def on_progressed(self, values: list) -> None:
-        """Takes what the job of a lesson has yielded."""
-        for value in values:
-            if isinstance(value, FineTuningProgress):
-                self._set(progress=value)
-            elif isinstance(value, FineTuning):
-                self._set(progress=None, fine_tuning=value)
-                self.learnt.emit(value)
+    def take(self, value: object) -> None:
+        """Takes what a fine-tuning has yielded."""
+        if isinstance(value, FineTuningProgress):
+            self._set(progress=value)
+        elif isinstance(value, FineTuning):
+            self._set(progress=None, fine_tuning=value)
+            self.learnt.emit(value)
 
-    def on_fine_tuning_ended(self) -> None:
-        """The job of a lesson is over, whatever came of it."""
-        self._set(progress=None)
+    def on_state(self, state: SessionState) -> None:
+        """A fine-tuning is over where nothing learns any more, whatever came of it."""
+        if state.phase is not Phase.LEARNING and self.state.progress is not None:
+            self._set(progress=None)
 
     def try_out(self, number: int, *, is_repeated: bool) -> None:
-        """The lesson's network is shown now, as the ``number`` of ``Weights``."""
+        """The fine-tuned network is shown now, as the ``number`` of ``Weights``."""
         self._number = number
         self._set(is_tried=True, is_repeated=is_repeated)
 
     def put_away(self) -> None:
-        """The lesson's outcome needs no answer any more."""
+        """What came of it needs no decision any more."""
         self._number = None
         self._set(fine_tuning=None, is_tried=False)
 
@@ -251,9 +247,20 @@ class Handwriting(QObject):
         skipped = f" {rest} were here already, have no digit, or found no room." if rest else ""
         self._tell(f"{count} brought in from “{Path(path).name}”.{skipped}")
 
-    def _on_read(self) -> None:
-        self._job.deleteLater()
-        self._job = None
+    def _begin(self, work: Iterator, title: str, take: Callable[[list], None]) -> None:
+        """Begins a job for a file; one file does not wait for another."""
+        job = Job(work, title, self)
+        self._jobs.append(job)
+        job.progressed.connect(take)
+        job.failed.connect(self._on_failure)
+        for end in (job.finished, job.failed, job.cancelled):
+            end.connect(self._on_job_ended)
+        job.start()
+
+    def _on_job_ended(self) -> None:
+        for job in [job for job in self._jobs if not job.is_active]:
+            self._jobs.remove(job)
+            job.deleteLater()
 
     def _on_failure(self, failure: Failure) -> None:
         self.said.emit(Message(failure.sentence, "error", failure.details))

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from model.archs import Architecture, Classifier
+from model.archs import Classifier
 from model.evaluate import logit_margins_of
 from model.preprocess import recipe_for
 from model.rejection import DEFAULT_RATE, FACT, Rejection, from_facts
 
-from ..state import Prediction, SessionState
+from ..state import Prediction, SessionState, Shown
 
 MIN_MS = 16
 
@@ -40,8 +40,7 @@ class LivePrediction(QObject):
         self.prediction = Prediction()
         self.rejection: Rejection | None = None
         self.rejection_rate = DEFAULT_RATE
-        self._network: Architecture | None = None
-        self._recipe = "mnist"
+        self._shown: Shown | None = None
         self._strokes: tuple[np.ndarray, ...] = ()
         self._bitmap: np.ndarray | None = None
         self._seen: tuple[np.ndarray | None, tuple[np.ndarray, ...]] | None = None
@@ -62,11 +61,11 @@ class LivePrediction(QObject):
         self._seen = None
         self._schedule()
 
-    def use(self, network: Architecture, recipe: str) -> None:
-        """Reads with ``network``, which nobody changes from now on."""
-        if recipe != self._recipe:
+    def use(self, shown: Shown) -> None:
+        """Predicts with the network that is shown."""
+        if self._shown is None or shown.recipe != self._shown.recipe:
             self._seen = None
-        self._network, self._recipe = network, recipe
+        self._shown = shown
         self._schedule()
 
     def judge_by(self, rejection: Rejection | None) -> None:
@@ -92,10 +91,11 @@ class LivePrediction(QObject):
         if self._seen is None:  # a large picture takes 0.1 s: not again for each snapshot
             self._seen = self._input()
         image, placed = self._seen
-        self.prediction = Prediction(image, placed, redrawn=redrawn)
-        if image is not None and isinstance(self._network, Classifier):
-            logits = self._network.predict_logits(image[None])
-            probabilities = self._network.probabilities(logits)[0]
+        self.prediction = Prediction(image, placed, redrawn=redrawn, shown=self._shown)
+        network = None if self._shown is None else self._shown.network
+        if image is not None and isinstance(network, Classifier):
+            logits = network.predict_logits(image[None])
+            probabilities = network.probabilities(logits)[0]
             self.prediction = dataclasses.replace(
                 self.prediction,
                 probabilities=probabilities,
@@ -108,7 +108,7 @@ class LivePrediction(QObject):
 
     def _input(self) -> tuple[np.ndarray | None, tuple[np.ndarray, ...]]:
         """The network's input, and the strokes placed in it; (None, ()) where nothing is drawn."""
-        recipe = recipe_for(self._recipe)
+        recipe = recipe_for("mnist" if self._shown is None else self._shown.recipe)
         placed: tuple[np.ndarray, ...] = ()
         if self._bitmap is None:
             image = recipe.from_strokes(self._strokes)

@@ -1,13 +1,12 @@
 """What a user thinks of as a panel: VIEWS, the tabs of the window in their order."""
 
-from model.archs import Classifier, Layered
-
 from .dream.view import DreamView
 from .errors.view import ErrorsView
 from .handwriting.view import HandwritingView
 from .inside.view import InsideView
 from .lab.view import LabView
 from .map.view import MapView
+from .needs import NEEDS
 from .picture.view import PictureView
 from .spec import ViewSpec
 from .train.view import TrainView
@@ -26,58 +25,62 @@ VIEWS: tuple[ViewSpec, ...] = (
         title="Weights",
         tip="What each unit has learnt to look for, as pictures.",
         factory=WeightsView,
-        needs=(Layered,),
+        needs=NEEDS["weights"],
     ),
     ViewSpec(
         key="map",
         title="Map",
         tip="All digits as points, alike ones near each other, with your drawing among them.",
         factory=MapView,
+        needs=NEEDS["map"],
     ),
     ViewSpec(
         key="inside",
         title="Inside",
         tip="Your drawing on its way through the network, and the loss on its way back.",
         factory=InsideView,
-        needs=(Classifier, Layered),
+        needs=NEEDS["inside"],
     ),
     ViewSpec(
         key="why",
         title="Why",
         tip="Which pixels speak for the answer to your drawing, and which would change it.",
         factory=WhyView,
+        needs=NEEDS["why"],
     ),
     ViewSpec(
         key="dream",
         title="Dream",
         tip="What does it think a 3 looks like? Pictures made by running the network backward.",
         factory=DreamView,
+        needs=NEEDS["dream"],
     ),
     ViewSpec(
         key="lab",
         title="Lab",
         tip="Operate on the network: switch units off, prune, add noise, and see what it costs.",
         factory=LabView,
-        needs=(Classifier, Layered),
+        needs=NEEDS["lab"],
     ),
     ViewSpec(
         key="errors",
         title="Errors",
-        tip="How well the network reads, and where it errs: digits, sureness, robustness.",
+        tip="How well the network reads, and where it errs: digits, confidence, robustness.",
         factory=ErrorsView,
-        needs=(Classifier,),
+        needs=NEEDS["errors"],
     ),
     ViewSpec(
         key="handwriting",
         title="My handwriting",
         tip="Your own digits, and a network that learns from them to read your handwriting.",
         factory=HandwritingView,
-        needs=(Classifier,),
+        needs=NEEDS["handwriting"],
     ),
     ViewSpec(
         key="picture",
         title="Picture",
         tip="A photo or scan with many digits: each is found, boxed and read.",
         factory=PictureView,
+        needs=NEEDS["picture"],
     ),
 )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ..session.session import Session
 from ..system.settings import AppSettings
+from .needs import Need
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,12 @@ class ViewSpec:
         title: On the tab.
         tip: One sentence on what one sees in it.
         factory: Makes it: (session, settings, parent) -> widget.
-        needs: Capabilities (classes of ``model.archs``) that a network must have for it.
+        needs: Capabilities (classes of ``model.archs``) that a network must have for it; a tuple
+            of them where one is enough. Their words are in ``needs``.
     """
 
     key: str
     title: str
     tip: str
     factory: Callable[[Session, AppSettings, QWidget], QWidget]
-    needs: tuple[type, ...] = ()
+    needs: tuple[Need, ...] = ()

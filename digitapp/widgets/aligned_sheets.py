@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.imaging import signed_image, to_bytes, to_qimage
+from ..style.numbers import fixed
 from ..style.theme import changes_look, current, text_font
 
 SIGN_PX = 20
@@ -158,7 +159,7 @@ class AlignedSheets(QWidget):
             painter.setPen(Qt.GlobalColor.white if dark else theme.color("text"))
             if sheet.is_grey and not dark:
                 painter.setPen(Qt.GlobalColor.black)
-            text = f"{value:.2f}".replace("-", "−")
+            text = fixed(value)
             painter.drawText(self.cell_box(index, row, column), Qt.AlignmentFlag.AlignCenter, text)
 
     def paintEvent(self, event: QPaintEvent) -> None:

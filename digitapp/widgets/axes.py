@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ..style.numbers import fixed
+
 # Data may fill this little of a range before the range shrinks to it.
 MIN_USED = 0.55
 
@@ -31,7 +33,7 @@ def tick_texts(ticks: np.ndarray) -> list[str]:
     if len(ticks) < 2:
         return [f"{t:g}" for t in ticks]
     decimals = max(0, -math.floor(math.log10(abs(ticks[1] - ticks[0])) + 1e-9))
-    return [f"{t + 0.0:.{decimals}f}".replace("-", "−") for t in ticks.tolist()]
+    return [fixed(t + 0.0, decimals) for t in ticks.tolist()]
 
 
 def steady_range(

@@ -101,8 +101,13 @@ class BatchPlot(QWidget):
         layout.addWidget(self._view)
         self._legend = _BatchLegend(self)
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
-        self._refresh.timeout.connect(self._draw)
+        self._refresh.timeout.connect(self.draw)
         self._dress()
+
+    @property
+    def plot_item(self) -> pg.PlotItem:
+        """What pyqtgraph draws: an item for each shade, axes, and the view box."""
+        return self._plot
 
     @property
     def losses(self) -> BatchLosses:
@@ -139,7 +144,7 @@ class BatchPlot(QWidget):
 
     def picture(self, scale: float = 2.0) -> QImage:
         """The plot as it looks now, ``scale`` times as fine as the screen."""
-        self._draw()
+        self.draw()
         image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(QColor(current().card))
@@ -176,7 +181,8 @@ class BatchPlot(QWidget):
         self._view.setBackground(theme.color("card"))
         self._schedule()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draws at once what has come; else that happens soon, and only where it is seen."""
         x, y, batches = self._losses.curves(in_a_row=self._in_a_row)
         last = max(int(batches[-1]), 1) if len(batches) else 1
         shade = np.minimum(batches * SHADES // (last + 1), SHADES - 1)

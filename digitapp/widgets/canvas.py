@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QEventPoint,
     QGuiApplication,
     QHideEvent,
     QInputDevice,
@@ -83,6 +84,8 @@ class Canvas(QWidget):
         self._drawing.stroke_finished.connect(self.stroke_finished)
         self._drawing.history_changed.connect(self.history_changed)
         self._eraser = False
+        self._button = Qt.MouseButton.NoButton  # that draws, of the mouse
+        self._is_pen_down = False
         self._touch_id: int | None = None
         self._is_drop_target = False
         self._cache: QPixmap | None = None
@@ -275,28 +278,38 @@ class Canvas(QWidget):
         super().changeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
+        self._button, self._is_pen_down = Qt.MouseButton.NoButton, False
         self._drawing.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
-            erase = event.button() == Qt.MouseButton.RightButton
-            self._begin(event.position(), erase=erase)
+        # Another button pressed or let go in the middle of a stroke is not meant for it.
+        draws = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
+        if event.button() in draws and self._button == Qt.MouseButton.NoButton:
+            self._button = event.button()
+            self._begin(event.position(), erase=event.button() == Qt.MouseButton.RightButton)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._move(event.position())
+        if self._button in event.buttons():
+            self._move(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._move(event.position())
-        self._drawing.end()
+        if event.button() == self._button:
+            self._button = Qt.MouseButton.NoButton
+            self._move(event.position())
+            self._drawing.end()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         kind, pressure = event.type(), event.pressure()
-        if kind == QEvent.Type.TabletPress:
+        is_tip = event.button() == Qt.MouseButton.LeftButton  # else a button on the pen's side
+        if kind == QEvent.Type.TabletPress and is_tip:
+            self._lift_finger()
+            self._is_pen_down = True
             other_end = event.pointerType() == QPointingDevice.PointerType.Eraser
             self._begin(event.position(), erase=other_end, pressure=pressure)
-        elif kind == QEvent.Type.TabletMove:
+        elif kind == QEvent.Type.TabletMove and self._is_pen_down:
             self._move(event.position(), pressure)
-        else:
+        elif kind == QEvent.Type.TabletRelease and is_tip:
+            self._is_pen_down = False
             self._drawing.end()
         event.accept()  # else Qt sends the same again as mouse events
 
@@ -307,22 +320,31 @@ class Canvas(QWidget):
             self._on_touch(event)  # a touchpad, though, moves the mouse
             return True
         if kind == QEvent.Type.TouchCancel:
-            self._touch_id = None
-            self._drawing.end()
+            self._lift_finger()
             return True
         return super().event(event)
 
     def _on_touch(self, event: QTouchEvent) -> None:
+        event.accept()
+        if self._is_pen_down:  # the hand that holds the pen lies on the screen
+            return
         for point in event.points():
-            if self._touch_id is None:
+            if self._touch_id is None and point.state() == QEventPoint.State.Pressed:
                 self._touch_id = point.id()
                 self._begin(point.position(), erase=False)
             elif point.id() == self._touch_id:  # further fingers do not draw
                 self._move(point.position())
-        event.accept()
         if event.type() == QEvent.Type.TouchEnd:
+            self._lift_finger(finished=True)
+
+    def _lift_finger(self, *, finished: bool = False) -> None:
+        """Ends what a finger draws; without ``finished`` it was none's wish and goes."""
+        if self._touch_id is not None:
             self._touch_id = None
-            self._drawing.end()
+            if finished:
+                self._drawing.end()
+            else:
+                self._drawing.cancel()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = {

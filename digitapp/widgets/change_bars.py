@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ..style.numbers import percent, points
 from ..style.theme import changes_look, current, text_font
 
 ROW_PX, BAR_PX = 22, 8.0
@@ -38,7 +39,7 @@ class ChangeBars(QWidget):
         pairs = zip(self._labels, self._before, self._after, strict=True)
         self.setAccessibleDescription(
             ", ".join(
-                f"{name}: {100 * now:.1f} %, {_points(now - was) or 'unchanged'}"
+                f"{name}: {percent(now)}, {_points(now - was) or 'unchanged'}"
                 for name, was, now in pairs
                 if math.isfinite(now)
             )
@@ -101,4 +102,4 @@ def _points(change: float) -> str:
     """A change in percentage points with its sign; empty for none."""
     if abs(change) < SMALLEST:
         return ""
-    return f"{100 * change:+.1f}".replace("-", "−")
+    return points(change)

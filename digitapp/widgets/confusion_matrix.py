@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..style.imaging import to_qimage
+from ..style.numbers import percent
 from ..style.theme import changes_look, current, text_font
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
@@ -87,7 +88,7 @@ class ConfusionMatrix(QWidget):
     def text_of(self, label: int, prediction: int) -> str:
         """What a cell says, in words."""
         count, total = int(self._counts[label, prediction]), int(self._counts[label].sum())
-        percentage = f" ({100 * count / total:.2f} %)" if total else ""
+        percentage = f" ({percent(count / total, 2)})" if total else ""
         verb = "read correctly" if label == prediction else f"read as {prediction}"
         return f"{label} {verb}: {count:,} of {total:,}{percentage}"
 
@@ -176,7 +177,7 @@ class ConfusionMatrix(QWidget):
         painter.setFont(text_font(self.font()))
         for label in np.flatnonzero(known).tolist():
             fraction = float(percentages[label])
-            text = f"{100 * fraction:.1f} %" if fraction < 0.9995 else "100 %"
+            text = f"{percent(fraction)}" if fraction < 0.9995 else "100 %"
             row = QRectF(left, TOP_PX + label * height, BARS_PX, height)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 

@@ -7,6 +7,8 @@ and only while the plot is visible.
 import csv
 import io
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pyqtgraph as pg
@@ -68,7 +70,7 @@ class CurvePlot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
-        self._refresh.timeout.connect(self._draw)
+        self._refresh.timeout.connect(self.draw)
         self._dress()
 
     def _build(self, title: str) -> None:
@@ -86,6 +88,41 @@ class CurvePlot(QWidget):
         plot.getViewBox().sigRangeChangedManually.connect(self._on_moved)
         plot.getViewBox().sigRangeChanged.connect(self._on_range_changed)
         self._view.viewport().installEventFilter(self)
+
+    @property
+    def plot_item(self) -> pg.PlotItem:
+        """What pyqtgraph draws: items, axes, and the view box with the range that is seen."""
+        return self._plot
+
+    @property
+    def runs(self) -> Mapping[str, RunCurves]:
+        """The runs by key, oldest first; read-only."""
+        return MappingProxyType(self._runs)
+
+    @property
+    def legend_labels(self) -> list[str]:
+        """What the legend names, from top to bottom."""
+        return [label.text for _, label in self._legend.items]
+
+    @property
+    def marked_epoch(self) -> float | None:
+        """Where the mark stands, e.g. at the best epoch; None where there is none."""
+        return self._mark.value() if self._mark.isVisible() else None
+
+    @property
+    def moment(self) -> float | None:
+        """The epoch that is looked at; None for the present."""
+        return self._moment.value() if self._moment.isVisible() else None
+
+    @property
+    def planned_epochs(self) -> float:
+        """How far the x axis reaches at least."""
+        return self._planned
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something has come that is not drawn yet."""
+        return self._refresh.isActive()
 
     @property
     def run_keys(self) -> list[str]:
@@ -186,7 +223,7 @@ class CurvePlot(QWidget):
 
     def picture(self, scale: float = 2.0) -> QImage:
         """The plot as it looks now, ``scale`` times as fine as the screen."""
-        self._draw()
+        self.draw()
         image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(QColor(current().card))
@@ -197,7 +234,7 @@ class CurvePlot(QWidget):
         """The plot as it looks now, as the bytes of an SVG file."""
         from PySide6.QtSvg import QSvgGenerator
 
-        self._draw()
+        self.draw()
         box, target = QRectF(self._view.rect()), QBuffer(self)
         generator = QSvgGenerator(size=self._view.size(), viewBox=box)
         generator.setTitle(self.accessibleName())
@@ -246,7 +283,8 @@ class CurvePlot(QWidget):
         self._mark.label.fill = pg.mkBrush(theme.color("card", 0.8))
         self._schedule()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draws at once what has come; else that happens soon, and only where it is seen."""
         self._fit_ranges()
         low, high = self._plot.getViewBox().viewRange()[0]
         for run in self._runs.values():

@@ -118,6 +118,12 @@ class InkEditor(QObject):
             self.history.add(erased)
             self.history_changed.emit()
 
+    def cancel(self) -> None:
+        """Drops the stroke or the sweep that is being made: nothing has happened."""
+        if self.stroke is not None or self._erased is not None:
+            self.stroke = self._erased = None
+            self._tell_replaced()
+
     def _erase(self, at: np.ndarray) -> None:
         sheet = self._erased
         kept = tuple(s for s in sheet.strokes if not s.is_touched(at, ERASER_REACH))

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.imaging import packed, to_bytes, to_qimage
+from ..style.numbers import minus, percent
 from ..style.theme import changes_look, current, ramp, text_font
 
 LEFT_PX, TOP_PX, EDGE_PX, LABELS_PX = 52, 26, 10, 42
@@ -53,7 +54,7 @@ class LevelPlot(QWidget):
         self._levels, self._values, self._pictures = levels, values, pictures
         self._title, self._before, self._before_name = title, before, before_name
         pairs = zip(levels.tolist(), values.tolist(), strict=True)
-        said = ", ".join(f"{level:g}: {100 * value:.1f} %" for level, value in pairs)
+        said = ", ".join(f"{level:g}: {percent(value)}" for level, value in pairs)
         self.setAccessibleDescription(f"{title}: {said}")
         self.update()
 
@@ -92,7 +93,7 @@ class LevelPlot(QWidget):
             painter.drawText(where, flag.AlignRight | flag.AlignVCenter, str(tick))
         for level, point in zip(self._levels.tolist(), self._points(self._levels), strict=True):
             where = QRectF(point.x() - 30, box.bottom() + 4, 60, 16)
-            painter.drawText(where, flag.AlignCenter, f"{level:g}".replace("-", "−"))
+            painter.drawText(where, flag.AlignCenter, minus(f"{level:g}"))
         painter.setFont(text_font(self.font()))
         below = QRectF(left, box.bottom() + 21, right - left, 18)
         painter.drawText(below, flag.AlignCenter, self._title)

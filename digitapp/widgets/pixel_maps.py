@@ -48,6 +48,11 @@ class PixelMap(QWidget):
         self._shape: tuple[int, int] | None = None
         self._mark: tuple[int, int] | None = None
 
+    @property
+    def marked_pixel(self) -> tuple[int, int] | None:
+        """Row and column of the pixel that is marked; None where none is."""
+        return self._mark
+
     def mark(self, pixel: tuple[int, int] | None) -> None:
         """Frames a pixel; None for none."""
         if pixel != self._mark:

@@ -54,6 +54,21 @@ class PlaneView(QWidget):
         return (*self._plane.x, *self._plane.y)
 
     @property
+    def plane(self) -> PlaneFrame:
+        """What lays the points out in the widget; read-only."""
+        return self._plane
+
+    @property
+    def axis_titles(self) -> tuple[str, str]:
+        """Texts along x and y."""
+        return self._titles
+
+    @property
+    def hovered_point(self) -> int:
+        """Index of the point under the mouse, -1 for none."""
+        return self._hover
+
+    @property
     def is_dragging(self) -> bool:
         """Whether the mouse is down and moved."""
         return self._is_dragging and self._press is not None

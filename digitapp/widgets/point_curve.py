@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ..style.numbers import significant
 from ..style.theme import changes_look, current, text_font
 from .axes import nice_ticks, tick_texts
 
@@ -59,7 +60,7 @@ class PointCurve(QWidget):
         self._x, self._y, self._point, self._titles = x, y, point, titles
         self._derivative, self._target = derivative, target
         self.setAccessibleDescription(
-            f"{titles[0]} {point[0]:.3g}, {titles[1]} {point[1]:.3g}".replace("-", "−")
+            f"{titles[0]} {significant(point[0])}, {titles[1]} {significant(point[1])}"
         )
         self.update()
 

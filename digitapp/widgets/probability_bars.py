@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ..style.numbers import percent
 from ..style.theme import changes_look, current, text_font
 
 ROW_PX = 24
@@ -56,9 +57,7 @@ class ProbabilityBars(QWidget):
         text = "nothing drawn"
         if self._probabilities is not None:
             order = np.argsort(-self._probabilities, kind="stable")
-            text = ", ".join(
-                f"{self._labels[k]}: {_percent(self._probabilities[k])}" for k in order
-            )
+            text = ", ".join(f"{self._labels[k]}: {percent(self._probabilities[k])}" for k in order)
         self.setAccessibleDescription(text)
 
     def _ranks(self) -> tuple[int, int]:
@@ -92,7 +91,7 @@ class ProbabilityBars(QWidget):
             return
         value = float(self._probabilities[row])
         painter.setPen(theme.color("text" if rank < 2 else "muted"))
-        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, _percent(value))
+        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, percent(value))
         self._paint_bar(painter, track, value, rank)
 
     def _paint_bar(self, painter: QPainter, track: QRectF, value: float, rank: int) -> None:
@@ -132,7 +131,3 @@ class ProbabilityBars(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(140, 14 * len(self._labels))
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %"

@@ -78,6 +78,31 @@ class ScatterMap(PlaneView):
         return self._points
 
     @property
+    def places(self) -> np.ndarray:
+        """What was given, (n, 2) or, in a room, (n, 3)."""
+        return self._places
+
+    @property
+    def star(self) -> np.ndarray | None:
+        """Where one's own drawing lies, (2,) or (3,); None where nothing is drawn."""
+        return self._star
+
+    @property
+    def arrows(self) -> np.ndarray | None:
+        """Ends (10, 2) of the arrows from the origin; None where none are shown."""
+        return self._arrows
+
+    @property
+    def ringed(self) -> np.ndarray:
+        """Indices of the dots with rings around them."""
+        return self._ringed
+
+    @property
+    def is_turning(self) -> bool:
+        """Whether a room turns by itself."""
+        return self._turning.isActive()
+
+    @property
     def is_room(self) -> bool:
         """Whether the dots have a depth."""
         return self._places.shape[1] == 3

@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ..style.numbers import fixed
 from ..style.theme import changes_look, current, text_font
 
 ROW_PX = 26
@@ -54,7 +55,7 @@ class SignedBars(QWidget):
                 if self._values is None:
                     continue
                 value = float(self._values[row])
-                text = f"{value:.2f}".replace("-", "−")
+                text = fixed(value)
                 painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, text)
                 length = half * value / largest if largest else 0.0
                 bar = QRectF(zero, box.center().y() - height * 0.25, length, height * 0.5)

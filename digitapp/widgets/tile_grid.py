@@ -100,6 +100,16 @@ class TileGrid(QWidget):
             self.update()
             self.selected_changed.emit(index)
 
+    @property
+    def captions(self) -> Sequence[str]:
+        """The texts below the tiles; empty where there are none."""
+        return self._captions
+
+    def frame_of(self, index: int) -> QRectF:
+        """Where in the widget a tile lies."""
+        x, y, width, height = (v / self.devicePixelRatioF() for v in self._arranged().place(index))
+        return QRectF(x, y, width, height)
+
     def tile_at(self, point: QPoint) -> int:
         """The tile at a point of the widget, -1 for none."""
         found = self._at(point)
@@ -151,10 +161,6 @@ class TileGrid(QWidget):
             self._image.setDevicePixelRatio(ratio)
         return self._image
 
-    def _frame(self, index: int) -> QRectF:
-        x, y, width, height = (v / self.devicePixelRatioF() for v in self._arranged().place(index))
-        return QRectF(x, y, width, height)
-
     def _at(self, point: QPoint) -> tuple[int, int, int] | None:
         mosaic, ratio = self._arranged(), self.devicePixelRatioF()
         return mosaic.at(point.x() * ratio, point.y() * ratio) if mosaic else None
@@ -167,7 +173,7 @@ class TileGrid(QWidget):
     def _paint_outlines(self, painter: QPainter) -> None:
         """Frames each tile faintly, as small weights have no edge of their own."""
         painter.setPen(QPen(current().color("line"), 1))
-        frames = [self._frame(index) for index in range(len(self._tiles))]
+        frames = [self.frame_of(index) for index in range(len(self._tiles))]
         painter.drawRects([frame.adjusted(-0.5, -0.5, 0.5, 0.5) for frame in frames])
 
     # Overrides of Qt.
@@ -183,13 +189,13 @@ class TileGrid(QWidget):
             painter.setFont(text_font(self.font(), 0.9))
             painter.setPen(theme.color("muted"))
             for index, caption in enumerate(self._captions):
-                box = self._frame(index)
+                box = self.frame_of(index)
                 foot = QRectF(box.left() - 2, box.bottom() + 1, box.width() + 4, CAPTION_PX)
                 painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, caption)
             for index, color in ((self._hover, "muted"), (self._selected, "accent")):
                 if index >= 0 and not self._stretch:
                     painter.setPen(QPen(theme.color(color), 2))
-                    painter.drawRect(self._frame(index).adjusted(-1, -1, 1, 1))
+                    painter.drawRect(self.frame_of(index).adjusted(-1, -1, 1, 1))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position().toPoint())

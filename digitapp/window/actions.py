@@ -29,7 +29,7 @@ def _can_train(state: SessionState) -> bool:
 
 
 def _can_stop(state: SessionState) -> bool:
-    return state.phase is not Phase.IDLE and not state.stopping
+    return state.saving is not None or (state.phase is not Phase.IDLE and not state.stopping)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+P",), separated=True,
     ),
     ActionSpec(
-        "open_data", "&File", "Open &data…", "Train on digits of your own: IDX or npz files.",
+        "open_data", "&File", "Open &data…",
+        "Train on digits of your own: IDX, CSV, npz or MAT files, or a zip of them.",
         ("Ctrl+D",),
     ),
     ActionSpec(
@@ -81,8 +82,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         lambda state: state.is_free,
     ),
     ActionSpec(
-        "mnist_folder", "&File", "&MNIST in a folder…",
-        "Choose the folder that MNIST’s four files are in, where they were fetched before.",
+        "data_folder", "&File", "Open a folder of di&gits…",
+        "Choose a folder with MNIST’s files, with tables, or with pictures in folders 0 to 9.",
     ),
     ActionSpec("quit", "&File", "&Quit", "Close the program.", (Standard.Quit,), separated=True),
     ActionSpec("undo", "&Edit", "&Undo", "Take back the last change of the drawing.",

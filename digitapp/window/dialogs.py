@@ -25,7 +25,11 @@ from ..system.settings import AppSettings
 from .actions import ACTIONS
 
 NETWORKS = "Networks (*.npz)"
-DATA = "Digits (*.npz *ubyte *ubyte.gz);;All files (*)"
+DATA = (
+    "Digits (*.npz *.npy *.csv *.tsv *.txt *.data *.tra *.tes *.arff *.mat *.zip *.gz *.idx "
+    "*ubyte*);;All files (*)"
+)
+"""Whatever is chosen, its content says what it is."""
 DETAILS_SIZE = (720, 400)
 LOG_LINES = 400
 """As many of the log's last lines are shown."""

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ..session.session import Session
@@ -32,6 +32,7 @@ class Filing(QObject):
         self._settings = settings
         self._window = window
         self._path: str | None = None
+        self._closes = False
         session.changed.connect(self._on_state)
         session.replaced.connect(self._on_replaced)
         session.download_wanted.connect(self.ask_download)
@@ -66,14 +67,15 @@ class Filing(QObject):
 
         dialogs.ask_save(self._window, self._settings, "Save network", save)
 
-    def save_to(self, path: str, then: Callable[[], object] | None = None) -> bool:
-        """Saves in ``path``, and calls ``then`` if that worked; whether it did."""
-        saved = self._session.save(path)
-        if saved:
+    def save_to(self, path: str, then: Callable[[], object] | None = None) -> None:
+        """Saves in ``path``, and calls ``then`` once the file is there."""
+
+        def on_saved() -> None:
             self._tell_saved(path)
             if then is not None:
                 then()
-        return saved
+
+        self._session.save(path, on_saved)
 
     def keep(self, then: Callable[[], object]) -> None:
         """Calls ``then``, which loses what is not saved: at once, or when that is allowed."""
@@ -83,18 +85,60 @@ class Filing(QObject):
         else:
             dialogs.ask_unsaved(self._window, save=lambda: self.save(then), discard=then)
 
+    def may_close(self, close: Callable[[], object]) -> bool:
+        """Whether nothing would be lost by the end of the program.
+
+        Else ``close`` is called again once a file is written whole, or once the person has decided
+        what becomes of a network that is not saved.
+        """
+        if self._session.files.is_saving:
+            self._session.files.when_saved(close)
+            return False
+        network = self._session.state.network
+        if self._closes or network is None or not network.unsaved:
+            return True
+
+        def close_now() -> None:
+            self.let_close()
+            # From the dialog's own slot it would close the window under the dialog.
+            QTimer.singleShot(0, self, close)
+
+        self.keep(close_now)
+        return False
+
+    def let_close(self) -> None:
+        """Asks nothing any more when the window is closed."""
+        self._closes = True
+
+    def choose_data(self, name: str) -> None:
+        """Loads the data set of that name; "open", "folder" and "download" ask first."""
+        ask = {
+            "open": self.ask_data,
+            "folder": self.ask_data_folder,
+            "download": self.ask_download,
+        }
+        state = self._session.state
+        if name in ask:
+            ask[name]()
+        elif state.data is None or state.source != name or state.data.split != "random":
+            self._session.choose_data(name)
+
+    def choose_network(self, name: str) -> None:
+        """Opens the network of that name or path; "open" asks for one."""
+        if name == "open":
+            self.ask_open()
+        else:
+            self.open(name)
+
     def ask_data(self) -> None:
         """Loads digits that the person chooses."""
         then = self._session.choose_data
         dialogs.ask_open(self._window, self._settings, "Open digits", dialogs.DATA, then)
 
-    def ask_mnist_folder(self) -> None:
-        """Loads MNIST from a folder that the person chooses."""
-
-        def load(folder: str) -> None:
-            self._session.choose_data("mnist", folder)
-
-        dialogs.ask_folder(self._window, self._settings, "The folder with MNIST’s files", load)
+    def ask_data_folder(self) -> None:
+        """Loads digits from a folder that the person chooses: MNIST's files, tables or pictures."""
+        then = self._session.choose_data
+        dialogs.ask_folder(self._window, self._settings, "A folder of digits", then)
 
     def ask_download(self) -> None:
         """Downloads MNIST if the person agrees."""
@@ -116,16 +160,18 @@ class Filing(QObject):
         text = (
             f"The network before, {summary}, was not saved. It is kept until another is replaced."
         )
-        self._session.said.emit(Message(text, action="Save it…", on_action=self._ask_save_replaced))
+        self._session.say(Message(text, action="Save it…", on_action=self._ask_save_replaced))
 
     def _ask_save_replaced(self) -> None:
         title = "Save the network before"
         dialogs.ask_save(self._window, self._settings, title, self._save_replaced)
 
     def _save_replaced(self, path: str) -> None:
-        if self._session.save_replaced(path):
+        def on_saved() -> None:
             self._remember(path)
             self._tell_saved(path)
 
+        self._session.save_replaced(path, on_saved)
+
     def _tell_saved(self, path: str) -> None:
-        self._session.said.emit(Message(f"Saved as “{Path(path).name}”."))
+        self._session.say(Message(f"Saved as “{Path(path).name}”."))

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,8 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.plan import Plan
-
 from ..session.session import Session
 from ..state import Message, NetworkInfo, SessionState
 from ..style import theme
@@ -25,10 +22,12 @@ from ..system.settings import AppSettings
 from ..views import VIEWS
 from ..views.drawing.panel import DrawingPanel
 from ..views.lab.strip import LabStrip
+from ..views.page import ViewPage
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .filing import Filing
+from .recent_menu import RecentMenu
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -56,7 +55,6 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._log = log
         self.filing = Filing(session, settings, self)
-        self._closing = False
         self._network: NetworkInfo | None = None
         self._show_title(None)
         self.actions_ = make_actions(self)
@@ -64,10 +62,10 @@ class MainWindow(QMainWindow):
         self.banner = Banner(self)
         self.drawing = DrawingPanel(session, settings, self)
         self.tabs = QTabWidget(self, objectName="tabs", documentMode=True)
-        self.views = {spec.key: spec.factory(session, settings, self.tabs) for spec in VIEWS}
-        for index, spec in enumerate(VIEWS):
-            self.tabs.addTab(self.views[spec.key], spec.title)
-            self.tabs.setTabToolTip(index, spec.tip)
+        self.pages = {spec.key: ViewPage(spec, session, settings, self.tabs) for spec in VIEWS}
+        self.views = {key: page.view for key, page in self.pages.items()}
+        for spec in VIEWS:
+            self.tabs.addTab(self.pages[spec.key], spec.title)
         self.lab_strip = LabStrip(session, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
@@ -117,9 +115,8 @@ class MainWindow(QMainWindow):
                 menu.addSeparator()
             menu.addAction(self.actions_[spec.key])
             if spec.key == "open":
-                self._recent_menu = menu.addMenu("Open &recent")
-                # A file may be gone meanwhile.
-                menu.aboutToShow.connect(lambda: self._show_recent(self.filing.recent))
+                self.recent_menu = RecentMenu(self.filing, menu)
+                menu.addMenu(self.recent_menu)
         self._tab_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
@@ -127,7 +124,7 @@ class MainWindow(QMainWindow):
         self.actions_[f"theme_{self._settings.theme}"].setChecked(True)
         menus["&View"].addSeparator()
         menus["&View"].addAction(self.drawing.animation_action)
-        self._show_recent(self.filing.recent)
+        self.top_bar.show_recent(self.filing.recent)
 
     def _tab_actions(self, menu: QMenu) -> None:
         first = menu.insertSeparator(menu.actions()[0])
@@ -143,9 +140,9 @@ class MainWindow(QMainWindow):
         session.changed.connect(self.on_state)
         session.said.connect(self.banner.show_message)
         session.view_wanted.connect(self._on_view_wanted)
-        self.filing.recent_changed.connect(self._show_recent)
-        self.top_bar.data_chosen.connect(self._on_data_chosen)
-        self.top_bar.network_chosen.connect(self._on_network_chosen)
+        self.filing.recent_changed.connect(self.top_bar.show_recent)
+        self.top_bar.data_chosen.connect(self.filing.choose_data)
+        self.top_bar.network_chosen.connect(self.filing.choose_network)
         self.drawing.history_changed.connect(self._on_history)
         self.drawing.eraser_changed.connect(self.actions_["eraser"].setChecked)
         self.tabs.currentChanged.connect(self._on_tab)
@@ -153,15 +150,21 @@ class MainWindow(QMainWindow):
         self._on_history()
 
     def _on_tab(self) -> None:
-        self.lab_strip.show_view(is_lab=self.tabs.currentWidget() is self.views.get("lab"))
+        self.lab_strip.show_view(is_lab=self.tabs.currentWidget() is self.pages["lab"])
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """Closes the tabs that the network can't fill, but for the one in view, which says so."""
+        for index, page in enumerate(self.pages.values()):
+            missing = page.follow()
+            self.tabs.setTabEnabled(index, not missing or index == self.tabs.currentIndex())
+            self.tabs.setTabToolTip(index, missing or page.spec.tip)
 
     def on_state(self, state: SessionState) -> None:
         """Shows the session's state: what is enabled, and the title."""
         enable(self.actions_, state)
         self.top_bar.show_state(state)
-        for index, spec in enumerate(VIEWS):
-            fits = state.network is None or self.session.can(spec.needs)
-            self.tabs.setTabEnabled(index, fits)
+        self._fit_tabs()
         if state.network != self._network:
             self._show_title(state.network)
 
@@ -187,43 +190,14 @@ class MainWindow(QMainWindow):
         """What a film shows: the drawing with its answer, and the open view."""
         return self.drawing, self.tabs.currentWidget()
 
-    def _plan(self) -> Plan | None:
-        return self.views["train"].plan()
-
     def _on_view_wanted(self, key: str) -> None:
-        if key in self.views:
-            self.tabs.setCurrentWidget(self.views[key])
+        if key in self.pages:
+            self.tabs.setCurrentWidget(self.pages[key])
 
     def _on_history(self) -> None:
         self.actions_["undo"].setEnabled(self.drawing.can_undo)
         self.actions_["redo"].setEnabled(self.drawing.can_redo)
         self.actions_["clear"].setEnabled(not self.drawing.is_empty)
-
-    def _on_data_chosen(self, name: str) -> None:
-        if name == "open":
-            self.on_open_data()
-        elif name == "folder":
-            self.on_mnist_folder()
-        elif name == "download":
-            self.on_download()
-        else:
-            data = self.session.state.data
-            if data is None or self.session.state.source != name or data.split != "random":
-                self.session.choose_data(name)
-
-    def _on_network_chosen(self, name: str) -> None:
-        if name == "open":
-            self.on_open()
-        else:
-            self.filing.open(name)
-
-    def _show_recent(self, paths: list[str]) -> None:
-        self._recent_menu.clear()
-        self._recent_menu.setEnabled(bool(paths))
-        for path in paths:
-            action = self._recent_menu.addAction(path)
-            action.triggered.connect(lambda _=False, p=path: self.filing.open(p))
-        self.top_bar.show_recent(paths)
 
     # What the actions do: each is named on_<key> after its row in the table.
 
@@ -242,8 +216,8 @@ class MainWindow(QMainWindow):
     def on_open_data(self) -> None:
         self.filing.ask_data()
 
-    def on_mnist_folder(self) -> None:
-        self.filing.ask_mnist_folder()
+    def on_data_folder(self) -> None:
+        self.filing.ask_data_folder()
 
     def on_download(self) -> None:
         self.filing.ask_download()
@@ -259,7 +233,7 @@ class MainWindow(QMainWindow):
 
     def on_paste(self) -> None:
         picture = self.views["picture"]
-        where = picture if self.tabs.currentWidget() is picture else self.drawing
+        where = picture if picture.isVisible() else self.drawing
         where.paste()
 
     def on_clear(self) -> None:
@@ -272,19 +246,16 @@ class MainWindow(QMainWindow):
         self.drawing.random_digit()
 
     def on_train(self) -> None:
-        if (plan := self._plan()) is not None:
-            self.session.start(plan)
+        self.views["train"].start()
 
     def on_pause(self) -> None:
         self.session.pause()
 
     def on_step(self) -> None:
-        if (plan := self._plan()) is not None:
-            self.session.step(plan)
+        self.views["train"].step("step")
 
     def on_step_epoch(self) -> None:
-        if (plan := self._plan()) is not None:
-            self.session.step(plan, "epoch")
+        self.views["train"].step("epoch")
 
     def on_stop(self) -> None:
         self.session.stop()
@@ -321,10 +292,8 @@ class MainWindow(QMainWindow):
         dialogs.show_about(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        network = self.session.state.network
-        if not self._closing and network is not None and network.unsaved:
+        if not self.filing.may_close(self.close):
             event.ignore()
-            self.filing.keep(self._close_now)
             return
         self.timeline_bar.filming.close()
         self.session.close()
@@ -332,8 +301,3 @@ class MainWindow(QMainWindow):
         self._settings.window_state = self.splitter.saveState()
         self._settings.save()
         super().closeEvent(event)
-
-    def _close_now(self) -> None:
-        self._closing = True
-        # From the dialog's own slot it would close the window under the dialog.
-        QTimer.singleShot(0, self, self.close)

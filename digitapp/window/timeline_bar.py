@@ -284,14 +284,14 @@ class TimelineBar(QWidget):
         self._when.setText(f"film: {100 * done // total} %")
 
     def _on_filmed(self, path: str) -> None:
-        self._session.said.emit(Message(f"The film is saved as “{Path(path).name}”."))
+        self._session.say(Message(f"The film is saved as “{Path(path).name}”."))
 
     def _on_failed(self, failure: Failure) -> None:
-        self._session.said.emit(Message(failure.sentence, "error", failure.details))
+        self._session.say(Message(failure.sentence, "error", failure.details))
 
     def _on_failed_name(self, path: str) -> None:
         text = f"A film can’t be “{Path(path).name}”: let the name end in gif or png."
-        self._session.said.emit(Message(text, "error"))
+        self._session.say(Message(text, "error"))
 
     # Overrides of Qt.
 

@@ -16,15 +16,9 @@ from PySide6.QtWidgets import (
 
 from model.data.catalogue import OFFERED, offered_title
 
-from ..state import NetworkInfo, Phase, SessionState
+from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 
 DATA_TIP = "The digits that a network learns from and is tested on."
-PRETRAINED = {
-    "default": "Shipped: reader for every hand",
-    "mlp": "Shipped: multilayer perceptron",
-    "textbook": "Shipped: textbook, 8×8 digits",
-}
-"""Networks that come with the program: name -> what the box calls them."""
 
 
 class TopBar(QWidget):
@@ -34,9 +28,9 @@ class TopBar(QWidget):
         actions: The table's, by key: "train", "pause", "step", "stop", "reset_same".
 
     Signals:
-        data_chosen(str): A name of a data set, "open" for a file, "folder" for one that holds
-            MNIST, or "download".
-        network_chosen(str): The name of a shipped network, a path, or "open" for a file.
+        data_chosen(str): A name of a data set, "open" for a file, "folder" for one of
+            digits, or "download".
+        network_chosen(str): The name of a pretrained network, a path, or "open" for a file.
     """
 
     data_chosen = Signal(str)
@@ -122,7 +116,8 @@ class TopBar(QWidget):
         self._buttons["train"].setText("Go on" if state.phase is Phase.PAUSED else "Train")
         self._buttons["train"].setVisible(not training)
         self._buttons["pause"].setVisible(training)
-        unknown = busy and state.progress.fraction == 0 and state.phase is Phase.LOADING
+        waits = state.phase in (Phase.LOADING, Phase.OPENING)
+        unknown = waits and state.progress.fraction == 0
         self._progress.setMaximum(0 if unknown else 1000)
         self._progress.setValue(round(1000 * state.progress.fraction))
         text = state.progress.text
@@ -132,9 +127,12 @@ class TopBar(QWidget):
             text = f"paused at epoch {state.progress.epoch:.2f}"
         elif not busy and state.run is None:
             text = ""
+        if state.saving is not None and not busy:
+            text = state.saving.text
+            self._progress.setValue(round(1000 * state.saving.fraction))
         self._text.setText(text)
         self._text.setToolTip(text)
-        self._progress.setVisible(busy or bool(text))
+        self._progress.setVisible(bool(text))
 
     def _fill_data(self, state: SessionState) -> None:
         data = state.data
@@ -146,7 +144,7 @@ class TopBar(QWidget):
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
         entries += [
             ("Open a file…", "open"),
-            ("MNIST in a folder…", "folder"),
+            ("Open a folder…", "folder"),
             ("Download MNIST…", "download"),
         ]
         _fill(self.data_box, entries, state.source)
@@ -155,12 +153,12 @@ class TopBar(QWidget):
     def _fill_networks(self, network: NetworkInfo | None) -> None:
         entries = [
             (_title(network), "") if network else ("no network", ""),
-            *((title, name) for name, title in PRETRAINED.items()),
+            *((title, name) for name, title in PRETRAINED_TITLES.items()),
             *((Path(path).name, path) for path in self._recent),
             ("Open a file…", "open"),
         ]
         _fill(self.network_box, entries, "")
-        first = 1 + len(PRETRAINED)
+        first = 1 + len(PRETRAINED_TITLES)
         for row, path in enumerate(self._recent, first):
             self.network_box.setItemData(row, path, Qt.ItemDataRole.ToolTipRole)
 

@@ -3,16 +3,15 @@
 from .base import (
     Architecture,
     Classifier,
-    Curve,
     Differentiable,
     Encoder,
     Headed,
     Layered,
     Stacked,
     Weighted,
-    spoken,
 )
 from .cnn import CNN
+from .curves import Curve, spoken
 from .mlp import MLP
 from .perceptron import Perceptron
 

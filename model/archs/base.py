@@ -12,105 +12,20 @@ is in ``state()``, so that a training can be kept, resumed and taken back withou
 
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from ..core import Tensor
+from ..errors import SettingError
 from ..nn.layers import Layer
 from ..nn.optim import Optimizer
 from ..settings import Settings
 from .checks import check_fit, check_size, check_state, group
+from .curves import Curve
+from .layer_info import LayerInfo
 
 Arrays = Mapping[str, np.ndarray]
-
-PICTURE = "picture"
-"""Source of a layer that meets the network's input."""
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A figure that a training draws as a curve.
-
-    Attributes:
-        key: Its name in what ``train_step`` and ``examining`` give, in JSON lines and in files.
-        title: As a person reads it.
-        unit: "%" for a fraction that people read in percent, else what stands behind the number;
-            empty for a plain number.
-        better: "low" or "high"; empty where neither end is good.
-    """
-
-    key: str
-    title: str
-    unit: str = ""
-    better: str = ""
-
-    def text(self, value: float) -> str:
-        """A value with its unit, as a person reads it: "97.44 %", "0.0750", "-12.3 nats"."""
-        if self.unit == "%":
-            return f"{100 * value:.2f} %"
-        number = f"{value:.4f}" if abs(value) < 100 else f"{value:,.1f}"
-        return f"{number} {self.unit}".rstrip()
-
-
-def spoken(figures: Mapping[str, float], curves: Iterable[Curve]) -> str:
-    """Those of the figures that ``curves`` name, for people: "loss 0.0750, accuracy 97.44 %"."""
-    known = [curve for curve in curves if curve.key in figures]
-    return ", ".join(f"{curve.title.lower()} {curve.text(figures[curve.key])}" for curve in known)
-
-
-@dataclass(frozen=True)
-class WeightInfo:
-    """One array of weights in a layer.
-
-    Attributes:
-        key: Its name among the network's parameters.
-        role: "weight" for what meets the layer's input, "bias" for what is added, or what else it
-            is to the layer, such as "recurrent".
-        axes: What its axes run over, first to last: "unit", "kernel" or "gate" for who has the
-            weights; "input", "channel", "row", "column" or another word for what they meet.
-    """
-
-    key: str
-    role: str
-    axes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LayerInfo:
-    """What views must know of a layer to draw it.
-
-    Attributes:
-        name: As in ``activations``; unique in the network.
-        kind: "linear", "convolution", "activation", "pooling", "dropout", "reshape", or a word
-            that an architecture brings with it.
-        weights: Its arrays; empty for layers without.
-        function: Of an "activation", its name.
-        is_output: Whether its units stand for what the network gives in the end, such as digits.
-        source: Name of the layer whose output it meets, or PICTURE; empty where it meets neither,
-            but noise or latent numbers.
-        inputs: Shape of what it meets, of one image: (height, width) of the picture, (numbers,)
-            or (channels, height, width); empty where that is not told.
-        outputs: Shape of what it gives, likewise.
-        units_are: What its units stand for: "digits", "pixels", or "units" for neither.
-        block: Of "pooling", the side of the blocks of which one number is passed on.
-    """
-
-    name: str
-    kind: str
-    weights: tuple[WeightInfo, ...] = ()
-    function: str = ""
-    is_output: bool = False
-    source: str = ""
-    inputs: tuple[int, ...] = ()
-    outputs: tuple[int, ...] = ()
-    units_are: str = "units"
-    block: int = 1
-
-    def weight(self, role: str = "weight") -> WeightInfo | None:
-        """The array in this role; None where there is none."""
-        return next((info for info in self.weights if info.role == role), None)
 
 
 class Architecture(ABC):
@@ -298,13 +213,17 @@ class Architecture(ABC):
             kept = group(arrays, f"optimizer.{name}")
             optimizer.load_state(kept, int(kept.pop("steps")[0]))
 
-    @abstractmethod
     def reconfigure(self, **changes: Any) -> None:
         """Changes live fields of ``config`` between two steps; weights stay.
 
         Raises:
             SettingError: A field may not change any more, or a value is out of bounds.
         """
+        specs = self.config.specs()
+        fixed = [name for name in changes if name not in specs or not specs[name].live]
+        if fixed:
+            raise SettingError(f"“{fixed[0]}” can't change once a network is made.")
+        self.config = self.config.replace(**changes)
 
     def with_parameters(self, parameters: Arrays) -> Self:
         """The same network with copies of other weights, without optimisers, with new buffers.
@@ -327,15 +246,6 @@ class Architecture(ABC):
     def summary(self) -> str:
         """A few words for a title bar, such as "784–128–10 relu"."""
         return self.title
-
-
-CLASSIFIER_CURVES = (
-    Curve("loss", "Loss", better="low"),
-    Curve("accuracy", "Accuracy", "%", better="high"),
-)
-"""What every classifier's training draws; by its accuracy, then its loss, an epoch is better."""
-
-CLASSIFIER_GOAL = ("accuracy", "loss")
 
 
 class Classifier(ABC):
@@ -386,6 +296,10 @@ class Stacked(ABC):
 
 class Weighted(ABC):
     """Describes layers whose weights can be drawn: whoever overrides ``Architecture.layers``."""
+
+    @abstractmethod
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """At least one layer."""
 
     @classmethod
     def __subclasshook__(cls, other: type) -> bool:

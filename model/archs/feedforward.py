@@ -10,15 +10,11 @@ from typing import Any
 import numpy as np
 
 from ..core import Tensor, ops
-from ..errors import SettingError
 from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import (
-    CLASSIFIER_CURVES,
-    CLASSIFIER_GOAL,
-    PICTURE,
     Architecture,
     Arrays,
     Classifier,
@@ -26,10 +22,10 @@ from .base import (
     Encoder,
     Headed,
     Layered,
-    LayerInfo,
     Stacked,
-    WeightInfo,
 )
+from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
+from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
 CHUNK = 500
@@ -207,11 +203,7 @@ class Feedforward(Architecture, Classifier, Layered, Stacked, Differentiable, En
         }
 
     def reconfigure(self, **changes: Any) -> None:
-        specs = self.config.specs()
-        fixed = [name for name in changes if name not in specs or not specs[name].live]
-        if fixed:
-            raise SettingError(f"“{fixed[0]}” can't change once a network is made.")
-        self.config = self.config.replace(**changes)
+        super().reconfigure(**changes)
         self.stack = self.build_layers(self.config, self.shape)
 
     def _forward(

@@ -16,9 +16,10 @@ from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..probes.judging.calibration import calibration
+from ..progress import mapped, result_of
 from ..rejection import from_facts
 from ..strokes import read_drawings
-from .options import add_data_options, data_help, print_json
+from .options import add_data_options, data_help, data_source, print_json, tell_about
 from .reading import MODEL_HELP, add_reject_option, check_classifier, load, overflow, rejection_rate
 from .terminal import ProgressLine, confusion_table, percent
 
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         measure = _evaluate_strokes(saved, options.strokes)
         _report_score(saved, measure.score, measure, fraction, options)
         return 0
-    dataset = _dataset(saved, options)
+    dataset = _dataset(saved, options, parser)
     work = examination(saved.network, dataset.test, dataset.peak, np.random.default_rng(0))
     found = _with_progress(work, len(dataset.test), "digits")
     if found.score is None:
@@ -103,7 +104,9 @@ def _report_figures(
         print(f"{network.title}: nothing can be measured of it on digits with labels alone.")
 
 
-def _dataset(saved: SavedNetwork, options: argparse.Namespace) -> Dataset:
+def _dataset(
+    saved: SavedNetwork, options: argparse.Namespace, parser: argparse.ArgumentParser
+) -> Dataset:
     """The data, divided as they were for training, so that no digit of the test part is known."""
     # What a training part was mixed with changes nothing about the others.
     known_data = str(saved.facts.get("data", "")).partition("+")[0]
@@ -111,7 +114,9 @@ def _dataset(saved: SavedNetwork, options: argparse.Namespace) -> Dataset:
     split = options.split or str(facts.get("split", "random"))
     known = facts.get("seed", 0)
     seed = options.seed if options.seed is not None else known if isinstance(known, int) else 0
-    dataset = load_dataset(options.data, data_dir=options.data_dir, split=split, seed=seed)
+    source = data_source(options, parser, options.data)
+    dataset = load_dataset(source, data_dir=options.data_dir, split=split, seed=seed)
+    tell_about(dataset)
     if dataset.shape != saved.network.shape:
         (height, width), (rows, columns) = saved.network.shape, dataset.shape
         raise BadFileError(
@@ -132,12 +137,12 @@ def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
 def _with_progress(work: Generator[float, None, T], count: int, what: str) -> T:
     """What the generator returns; a line moves meanwhile where a person watches."""
     line = ProgressLine(sys.stderr)
+
+    def show(fraction: float) -> None:
+        line.show(fraction, f"{round(fraction * count)} of {count} {what}")
+
     try:
-        while True:
-            fraction = next(work)
-            line.show(fraction, f"{round(fraction * count)} of {count} {what}")
-    except StopIteration as end:
-        return end.value
+        return result_of(mapped(work, show))
     finally:
         line.clear()
 

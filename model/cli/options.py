@@ -2,11 +2,12 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 from ..archs import ARCHITECTURES
-from ..data import DATASETS, SPLITS
+from ..data import DATASETS, MENDS, SPLITS, Dataset, mended_source
 from ..data.augment import Augmentation
 from ..run import Training
 from ..settings import Spec
@@ -34,11 +35,41 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
         help="how the digits are divided: at random from the seed, or as the textbooks do, the "
         "last tenth for testing",
     )
+    mends = "; ".join(f"{mend.key}: {mend.help}" for mend in MENDS.values())
+    parser.add_argument(
+        "--mend",
+        metavar="WORD,WORD",
+        help=f"what is done to the digits after loading, in this order. {mends}",
+    )
 
 
 def data_help() -> str:
     """What --data takes."""
-    return f"{', '.join(DATASETS)}, or a file: .npz, or IDX images with labels beside them"
+    return (
+        f"{', '.join(DATASETS)}; or PATH or PATH,PATH: IDX, CSV, .npz, .npy or MAT files, or a "
+        "folder or zip of them or of pictures in folders 0 to 9"
+    )
+
+
+def data_source(options: argparse.Namespace, parser: argparse.ArgumentParser, data: str) -> str:
+    """The name of the data set ``data`` with what --mend asks for.
+
+    Ends the program with status 2 where there is no such mend.
+    """
+    words = [word.strip() for word in (options.mend or "").split(",") if word.strip()]
+    for word in words:
+        if word not in MENDS:
+            parser.error(f"argument --mend: “{word}” is none of {', '.join(MENDS)}")
+    return mended_source(data, words)
+
+
+def tell_about(dataset: Dataset) -> None:
+    """Says on standard error what is wrong with the digits, and what mends it."""
+    for note in dataset.notes:
+        print(note, file=sys.stderr)
+    for finding in dataset.findings:
+        offer = f" (--mend {','.join(finding.mends)})" if finding.mends else ""
+        print(f"Note: {finding.text}{offer}", file=sys.stderr)
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:

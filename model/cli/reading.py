@@ -17,7 +17,7 @@ from .terminal import ProgressLine
 CHUNK = 250
 """Drawings painted before they are read: often enough for a progress line to move."""
 
-MODEL_HELP = f"model file, or a shipped network: {', '.join(PRETRAINED)}"
+MODEL_HELP = f"model file, or a pretrained network: {', '.join(PRETRAINED)}"
 
 
 def load(name: str) -> SavedNetwork:
@@ -47,7 +47,7 @@ def check_classifier(saved: SavedNetwork, name: str) -> None:
     if not isinstance(saved.network, Classifier):
         raise BadFileError(
             f"The network in “{name}” does not tell digits apart: it is a "
-            f"{saved.network.title}. Name one that does, such as “{PRETRAINED[0]}”."
+            f"{saved.network.title}. Name one that does, such as “{next(iter(PRETRAINED))}”."
         )
 
 

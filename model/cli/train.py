@@ -18,11 +18,19 @@ from ..errors import SaveError, TrainingError
 from ..events import Diverged, Evaluation, Finished, Step
 from ..files import SavedNetwork, load_run, save_network, save_run
 from ..measure import labelled, measure_drawings
-from ..plan import Plan, Ready, Tested, carried_out
+from ..plan import Loaded, Plan, Ready, Tested, carried_out
 from ..rejection import FACT
 from ..run import Run, Training
 from ..strokes import Drawing, read_drawings
-from .options import add_data_options, add_settings, data_help, given_settings, print_json
+from .options import (
+    add_data_options,
+    add_settings,
+    data_help,
+    data_source,
+    given_settings,
+    print_json,
+    tell_about,
+)
 from .terminal import ProgressLine, percent
 
 NAME = "train"
@@ -63,13 +71,23 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if drawings and not issubclass(ARCHITECTURES[plan.architecture], Classifier):
         parser.error(f"--strokes: the network {plan.architecture} does not tell digits apart")
     events = carried_out(plan, run=training)
-    # Nothing is yielded before it but how far the loading is.
-    ready = next(event for event in events if isinstance(event, Ready))
+    ready = _loaded(events)
     tested = _train(plan, ready, events, options)
     if tested is None:
         return INTERRUPTED
     _report(plan, ready, tested, drawings, options)
     return 0
+
+
+def _loaded(events: Generator[Any, Any, None]) -> Ready:
+    """Lets the data be loaded and the network be built; says what is odd about the data."""
+    for event in events:
+        match event:
+            case Loaded():
+                tell_about(event.dataset)
+            case Ready():
+                return event
+    raise AssertionError("a plan is carried out without a beginning")
 
 
 def _plan(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Plan:
@@ -82,7 +100,7 @@ def _plan(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Plan:
         config=given_settings(options, parser, specs),
         training=training,
         augmentation=given_settings(options, parser, Augmentation.specs()),
-        data=options.data or "digits",
+        data=data_source(options, parser, options.data or "digits"),
         data_dir=options.data_dir,
         split=options.split or "random",
         split_seed=Training.specs()["seed"].check(training.get("seed", 0)),
@@ -103,7 +121,7 @@ def _resumed(options: argparse.Namespace, parser: argparse.ArgumentParser) -> tu
     training.change(**given, **given_settings(options, parser, specs))
     plan = Plan(
         network.name,
-        data=options.data or str(facts.get("data", "digits")),
+        data=data_source(options, parser, options.data or str(facts.get("data", "digits"))),
         data_dir=options.data_dir,
         split=str(facts.get("split", "random")),
         split_seed=(

@@ -1,7 +1,8 @@
 """Reverse-mode differentiation of numpy programs.
 
 ``tensor`` records and goes backwards and knows no operation; ``ops`` and ``conv`` hold the
-operations, each with its derivatives; ``gradcheck`` compares them with finite differences.
+operations, each with its derivatives; ``gradcheck`` compares them with finite differences;
+``graph`` makes a recorded computation readable.
 """
 
 from . import conv, ops

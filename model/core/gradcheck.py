@@ -46,20 +46,20 @@ def check_gradients(
     step: float = 1e-5,
     tolerance: float = 1e-6,
 ) -> None:
-    """Compares backward() with the slope along one random direction.
+    """Compares backward() with the derivative along one random direction.
 
     One direction through all operands at once tests every entry of every gradient, for the
-    price of two evaluations; a wrong gradient has a wrong slope with probability one.
+    price of two evaluations; of a wrong gradient that derivative is wrong with probability one.
 
     Args:
         function: Tensors -> a Tensor of any shape.
         operands: Where to check, arrays of any shape; taken as float64.
         rng: Draws the direction, and the weights that turn the result into one number.
         step: Half the distance between the two points compared.
-        tolerance: Largest allowed difference, relative to the larger of the slopes and 1.
+        tolerance: Largest allowed difference, relative to the larger of the derivatives and 1.
 
     Raises:
-        AssertionError: The slopes differ; the message holds both.
+        AssertionError: The derivatives differ; the message holds both.
     """
     points = [np.array(operand, dtype=np.float64) for operand in operands]
     directions = [rng.standard_normal(point.shape) for point in points]
@@ -81,7 +81,8 @@ def check_gradients(
     if not abs(exact - numeric) <= tolerance * max(1.0, abs(exact), abs(numeric)):
         name = getattr(function, "__name__", "function")
         raise AssertionError(
-            f"{name}: backward() gives the slope {exact:.10g}, finite differences {numeric:.10g}"
+            f"{name}: backward() gives the derivative {exact:.10g}, "
+            f"finite differences {numeric:.10g}"
         )
 
 

@@ -7,7 +7,7 @@ gradient by the operand out. Summing over broadcast axes is the engine's work (`
 
 import numpy as np
 
-from .tensor import Result, Tensor, operation
+from .tensor import Result, SliceGradient, Tensor, operation
 
 Array = np.ndarray
 Axis = int | tuple[int, ...] | None
@@ -123,6 +123,8 @@ def transpose(a: Array, *, axes: tuple[int, ...]) -> Result:
 @operation
 def take(a: Array, *, index: object) -> Result:
     """``a[index]`` for whatever numpy can index with; an entry taken twice gets both gradients."""
+    if _is_basic(index):
+        return a[index], (lambda g: SliceGradient(index, g),)
 
     def vjp(g):
         gradient = np.zeros_like(a)
@@ -143,6 +145,29 @@ def concat(*parts: Array, axis: int = 0) -> Result:
 
     vjps = tuple(part_of(end, part) for end, part in zip(ends, parts, strict=True))
     return np.concatenate(parts, axis=axis), vjps
+
+
+@operation
+def stack(*parts: Array, axis: int = 0) -> Result:
+    """Parts of one shape along a new axis: of (batch, n) each, axis 1 makes (batch, parts, n)."""
+
+    def part_of(place):
+        return lambda g: g.take(place, axis=axis)
+
+    return np.stack(parts, axis=axis), tuple(part_of(place) for place in range(len(parts)))
+
+
+def _is_basic(index: object) -> bool:
+    """Whether this is numpy's basic indexing, which never means an entry twice."""
+    each = index if isinstance(index, tuple) else (index,)
+    return all(
+        x is None
+        or x is Ellipsis
+        or isinstance(x, slice)
+        # True and False are ints to Python, but masks to numpy.
+        or (isinstance(x, int | np.integer) and not isinstance(x, bool))
+        for x in each
+    )
 
 
 # Reduce.
@@ -244,7 +269,7 @@ def softmax_squared_error(logits: Array, *, targets: Array) -> Result:
         targets: The same shape.
 
     With e = p - t the gradient is p (e - sum(e p)), the softmax's Jacobian diag(p) - p pᵀ times e:
-    where the network is sure, rightly or wrongly, hardly anything is left of it.
+    where the probabilities are near 0 and 1, correct or not, hardly anything is left of it.
     """
     probabilities = softmax(logits)
     difference = probabilities - targets

@@ -1,16 +1,38 @@
 """Tensor: an array that remembers how it was computed, so that gradients can flow back.
 
-Invariant: gradients are only ever summed into new arrays, never assigned or changed in place,
-because a derivative may hand the same array to two operands.
+Invariant: no array that a derivative returned is ever changed, because it may be handed to two
+operands. Only sums that were made here are added to in place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 import numpy as np
 
-Vjp = Callable[[np.ndarray], np.ndarray]
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SliceGradient:
+    """A gradient that is zero everywhere but in a slice.
+
+    So the derivative of a slice costs as much as the slice, not as the whole array: 28 slices of
+    one array would otherwise make, and add, 28 arrays of its size.
+
+    Attributes:
+        index: Ints, slices, None and ... (numpy's basic indexing): no entry is meant twice.
+        values: The gradient there, in the shape of ``array[index]``.
+    """
+
+    index: Any
+    values: np.ndarray
+
+    def add_to(self, array: np.ndarray) -> None:
+        """Adds the slice to an array of the whole's shape, in place."""
+        array[self.index] += self.values
+
+
+Vjp = Callable[[np.ndarray], "np.ndarray | SliceGradient"]
 """Vector-Jacobian product: gradient of the loss by a result -> gradient by one operand."""
 
 Result = tuple[np.ndarray, Sequence[Vjp]]
@@ -29,7 +51,7 @@ class Tensor:
         requires_grad: Whether gradients are wanted here or in something this was computed from.
     """
 
-    __slots__ = ("_operands", "_vjps", "data", "grad", "requires_grad")
+    __slots__ = ("_constants", "_function", "_operands", "_vjps", "data", "grad", "requires_grad")
     # Makes `array + tensor` ask Tensor first; numpy would try it element by element.
     __array_ufunc__ = None
 
@@ -37,8 +59,12 @@ class Tensor:
         self.data = np.asarray(data)
         self.requires_grad = requires_grad
         self.grad: np.ndarray | None = None
-        self._operands: tuple[Tensor, ...] = ()
-        self._vjps: tuple[Vjp, ...] = ()
+        # Of a recorded result: the function that made it, its operands (Tensors, arrays and
+        # numbers), a product for each of them, and what else it was given (``graph`` reads these).
+        self._operands: tuple[Any, ...] = ()
+        self._vjps: Sequence[Vjp] = ()
+        self._function: Callable[..., Result] | None = None
+        self._constants: Mapping[str, Any] = {}
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -53,19 +79,18 @@ class Tensor:
         """
         if self.data.size != 1:
             raise ValueError(f"backward() starts from one number, not from shape {self.shape}")
-        gradients = {id(self): np.ones_like(self.data)}
-        for node in reversed(self._topological_order()):
-            gradient = gradients.pop(id(node))
+        sums = GradientSums()
+        sums.add(self, np.ones_like(self.data))
+        for node in reversed(self.topological_order()):
+            gradient = sums.pop(node)
             if not node._vjps:
                 node.grad = gradient if node.grad is None else node.grad + gradient
                 continue
             for operand, vjp in zip(node._operands, node._vjps, strict=True):
-                if operand.requires_grad:
-                    part = sum_to_shape(vjp(gradient), operand.shape)
-                    known = gradients.get(id(operand))
-                    gradients[id(operand)] = part if known is None else known + part
+                if isinstance(operand, Tensor) and operand.requires_grad:
+                    sums.add(operand, vjp(gradient))
 
-    def _topological_order(self) -> list["Tensor"]:
+    def topological_order(self) -> list["Tensor"]:
         """All recorded ancestors of self, operands before results.
 
         A stack in place of recursion: unrolled networks are deeper than Python's call stack.
@@ -80,11 +105,55 @@ class Tensor:
             elif id(node) not in seen and node.requires_grad:
                 seen.add(id(node))
                 stack.append((node, True))
-                stack.extend((operand, False) for operand in node._operands)
+                # The first operand on top, so that it is read first.
+                operands = reversed(node._operands)
+                stack.extend((x, False) for x in operands if isinstance(x, Tensor))
         return order
 
     def __repr__(self) -> str:
         return f"Tensor({self.data!r}, requires_grad={self.requires_grad})"
+
+
+class GradientSums:
+    """Gradients by Tensors while they are being summed, one array for each.
+
+    The first gradient that arrives is kept as it is; a second makes a new array, to which all
+    further ones are added in place.
+    """
+
+    def __init__(self) -> None:
+        self._sums: dict[int, np.ndarray] = {}
+        self._own: set[int] = set()
+
+    def add(self, tensor: Tensor, part: np.ndarray | SliceGradient) -> None:
+        """Adds a gradient by ``tensor``, in any shape that broadcasting made of the tensor's."""
+        key = id(tensor)
+        known = self._sums.get(key)
+        if isinstance(part, SliceGradient):
+            if key not in self._own:
+                known = np.zeros_like(tensor.data) if known is None else np.array(known)
+                self._sums[key] = known
+                self._own.add(key)
+            part.add_to(known)
+            return
+        part = sum_to_shape(part, tensor.shape)
+        if known is None:
+            self._sums[key] = part
+        elif key in self._own and known.dtype == part.dtype:
+            np.add(known, part, out=known)
+        else:
+            # As an array: the sum of two arrays without axes would be a number.
+            self._sums[key] = np.asarray(known + part)
+            self._own.add(key)
+
+    def pop(self, tensor: Tensor) -> np.ndarray:
+        """The sum of all that arrived for ``tensor``, which is then forgotten."""
+        self._own.discard(id(tensor))
+        return self._sums.pop(id(tensor))
+
+    def copy_of(self, tensor: Tensor) -> np.ndarray:
+        """The sum of what has arrived so far."""
+        return np.array(self._sums[id(tensor)])
 
 
 def operation(function: Callable[..., Result]) -> Callable[..., Tensor]:
@@ -95,7 +164,7 @@ def operation(function: Callable[..., Result]) -> Callable[..., Tensor]:
             differentiated as keywords. Returns its value and one vector-Jacobian product for
             each positional argument. These are called only where a gradient is needed, with
             the gradient in the shape of the value, and may return it in any shape that
-            broadcasting made of the operand's.
+            broadcasting made of the operand's, or as a SliceGradient.
 
     Returns:
         The same function, taking Tensors, arrays and numbers alike and returning a Tensor.
@@ -107,14 +176,12 @@ def operation(function: Callable[..., Result]) -> Callable[..., Tensor]:
         values = [x.data if isinstance(x, Tensor) else x for x in operands]
         value, vjps = function(*values, **constants)
         result = Tensor(value)
-        recorded = [
-            (x, vjp)
-            for x, vjp in zip(operands, vjps, strict=True)
-            if isinstance(x, Tensor) and x.requires_grad
-        ]
-        if recorded:
-            result.requires_grad = True
-            result._operands, result._vjps = zip(*recorded, strict=True)
+        for x in operands:
+            if isinstance(x, Tensor) and x.requires_grad:
+                result.requires_grad = True
+                result._operands, result._vjps = operands, vjps
+                result._function, result._constants = function, constants
+                break
         return result
 
     return apply

@@ -3,35 +3,38 @@
 import errno
 import stat
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from ..disk import open_file, read_error
+from ..disk import read_error
 from ..errors import MissingFileError, SettingError
-from .arrays import read_npz
+from ..progress import result_of
 from .catalogue import ADDITIONS, DATASETS, CatalogueEntry
-from .dataset import Dataset, Part, require_random_split, single_file_dataset, split_rng, to_input
-from .idx import read_idx_pair
+from .dataset import Dataset, Part, split_rng, to_input
+from .health import MENDS, Finding, Mend, examined, mended_source
 from .mixture import loading_mixture, read_count, read_mixture
-from .mnist import load_folder
+from .opening import loading_files
 from .pen import loading_pen
 
 __all__ = [
     "ADDITIONS",
     "DATASETS",
+    "MENDS",
     "SPLITS",
     "CatalogueEntry",
     "Dataset",
+    "Finding",
+    "Mend",
     "Part",
     "load_dataset",
     "loading",
+    "mended_source",
     "to_input",
 ]
 
 SPLITS = tuple(dict.fromkeys(split for entry in DATASETS.values() for split in entry.splits))
 """The ways in which some data set can be divided."""
-
-_IDX_PEAK = 255
 
 
 def load_dataset(
@@ -46,11 +49,11 @@ def load_dataset(
     ``loading`` does the same and tells how far it is.
 
     Args:
-        source: A name in DATASETS; a name and what its training part is mixed with, such as
-            "mnist+pen:30000+scribbles", see ADDITIONS; "pen:30000" for more of them than usual;
-            or an ``.npz`` file with ``images`` and ``labels``; an IDX file of images whose labels
-            lie beside it under the matching name; ``IMAGES,LABELS``, two IDX files; or a folder
-            with files named like MNIST's.
+        source: A name in DATASETS; or "pen:30000" for more of them than usual; or a file of
+            digits, a folder, or two files with a comma between them: IMAGES,LABELS or TRAIN,TEST
+            (``formats`` says of what forms). Behind it, each after a plus sign, mends, see MENDS,
+            and what the training part is mixed with, see ADDITIONS: "my.npz+invert",
+            "mnist+pen:30000+scribbles".
         data_dir: Folder of the files of a named data set.
         split: "random", or "textbook" for scikit-learn's digits.
         seed: Of the random split; the same on every machine.
@@ -60,12 +63,7 @@ def load_dataset(
         BadFileError: A file does not hold digits.
         SettingError: The split does not exist for this data set, or the seed is negative.
     """
-    work = loading(source, data_dir=data_dir, split=split, seed=seed)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return result_of(loading(source, data_dir=data_dir, split=split, seed=seed))
 
 
 def loading(
@@ -79,37 +77,57 @@ def loading(
     if split not in SPLITS:
         raise SettingError(f"The split can be {' or '.join(SPLITS)}, but not “{split}”.")
     split_rng(seed)  # for its complaint, before files are read
-    if source in DATASETS:
-        loaded = DATASETS[str(source)].load(data_dir=data_dir, split=split, seed=seed)
+    name = str(source)
+    base, mends, added = _parsed(name)
+    mixture = read_mixture("+".join(["", *added]), ADDITIONS)[1]
+    dataset = yield from _loading_base(base, data_dir, split, seed)
+    for mend in mends:
+        dataset = mend.apply(dataset)
+    dataset = replace(dataset, name=name, findings=_findings(base, dataset, mends))
+    if mixture:
+        dataset = yield from loading_mixture(name, dataset, mixture, seed)
+    return dataset
+
+
+def _loading_base(
+    name: str, data_dir: str | Path | None, split: str, seed: int
+) -> Generator[float, None, Dataset]:
+    """The data set without what is done to it."""
+    if name in DATASETS:
+        loaded = DATASETS[name].load(data_dir=data_dir, split=split, seed=seed)
         return loaded if isinstance(loaded, Dataset) else (yield from loaded)
-    name, path = str(source), Path(source)
+    path = Path(name)
     kind = _kind(path)
-    if kind == "absent" and "+" in name:
-        base, mixture = read_mixture(name, ADDITIONS)
-        dataset = yield from loading(base, data_dir=data_dir, split=split, seed=seed)
-        return (yield from loading_mixture(name, dataset, mixture, seed))
     if kind == "absent" and name.partition(":")[0] == "pen":
         size = read_count(name, ADDITIONS["pen"])
         return (yield from loading_pen(split=split, seed=seed, size=size, name=name))
-    if kind == "folder":
-        return load_folder(name, path.resolve().name, path, split, seed)
-    images, comma, labels = name.partition(",")
-    if comma and kind == "absent":
-        images_path, labels_path = Path(images.strip()), Path(labels.strip())
-    else:
-        if kind == "absent":
-            raise MissingFileError(
-                f"There is no data set or file “{name}”. Name one of {', '.join(DATASETS)}, "
-                "or a file of digits."
-            )
-        images_path, labels_path = path, None
-    title = _title(images_path)
-    require_random_split(split, title)
-    if labels_path is None and _is_npz(path):
-        part, peak = read_npz(path)
-    else:
-        part, peak = read_idx_pair(images_path, labels_path or _labels_beside(path)), _IDX_PEAK
-    return single_file_dataset(name, title, part, peak, seed)
+    if kind != "absent":
+        title = path.resolve().name if kind == "folder" else _title(path)
+        return (yield from loading_files(name, title, [path], split, seed))
+    if "," in name:
+        paths = [Path(word.strip()) for word in name.split(",")]
+        return (yield from loading_files(name, _title(paths[0]), paths, split, seed))
+    raise MissingFileError(
+        f"There is no data set or file “{name}”. Name one of {', '.join(DATASETS)}, "
+        "or a file of digits."
+    )
+
+
+def _parsed(name: str) -> tuple[str, list[Mend], list[str]]:
+    """What is loaded, what is mended about it in this order, and what is added to it."""
+    base, words = name, []
+    while "+" in base and base not in DATASETS and _kind(Path(base)) == "absent":
+        base, _, word = base.rpartition("+")
+        words.insert(0, word)
+    mends = [MENDS[word] for word in words if word in MENDS]
+    return base, mends, [word for word in words if word not in MENDS]
+
+
+def _findings(base: str, dataset: Dataset, mends: list[Mend]) -> tuple[Finding, ...]:
+    """What is wrong with data from files; the catalogue's are known to be sound."""
+    if not mends and (base in DATASETS or base.partition(":")[0] == "pen"):
+        return dataset.findings
+    return (*examined(dataset), *dataset.findings)
 
 
 def _kind(path: Path) -> Literal["absent", "folder", "file"]:
@@ -121,30 +139,6 @@ def _kind(path: Path) -> Literal["absent", "folder", "file"]:
         if error.errno == errno.ENAMETOOLONG:  # two long names with a comma between them
             return "absent"
         raise read_error(path, error) from error
-
-
-def _is_npz(path: Path) -> bool:
-    if path.suffix.lower() == ".npz":
-        return True
-    with open_file(path) as file:
-        try:
-            return file.read(2) == b"PK"
-        except OSError as error:
-            raise read_error(path, error) from error
-
-
-def _labels_beside(images: Path) -> Path:
-    """The file of labels that belongs to a file of images, packed or not."""
-    name = images.name.replace("images", "labels").replace("idx3", "idx1")
-    bare = name.removesuffix(".gz")
-    if name != images.name:
-        for candidate in (name, bare, f"{bare}.gz"):
-            if images.with_name(candidate).exists():
-                return images.with_name(candidate)
-    raise MissingFileError(
-        f"The labels of “{images.name}” were not found beside it. "
-        "Name both files with a comma between them: IMAGES,LABELS."
-    )
 
 
 def _title(path: Path) -> str:

@@ -6,10 +6,14 @@ a batch at a time.
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import BadFileError, SettingError
+
+if TYPE_CHECKING:
+    from .health import Finding
 
 NO_DIGIT = -1
 """Label of an image that shows no digit. Only what networks learn from holds such."""
@@ -64,6 +68,8 @@ class Dataset:
         test: What a finished network is judged by.
         peak: Value of full ink in the images (255, or 16 for scikit-learn's digits).
         recipe: Name of the recipe that turns drawings into such images.
+        findings: What is wrong with the digits, worst first; see ``health``.
+        notes: What was left out while they were loaded, a sentence each.
     """
 
     name: str
@@ -73,6 +79,8 @@ class Dataset:
     test: Part
     peak: int
     recipe: str
+    findings: "tuple[Finding, ...]" = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -144,17 +152,6 @@ def split_textbook(part: Part) -> tuple[Part, Part, Part]:
     """Train, validation and test in file order: nine tenths, none, the last tenth."""
     n_train = math.floor(len(part) * 9 / 10)
     return part.take(slice(n_train)), part.take(slice(0, 0)), part.take(slice(n_train, None))
-
-
-def single_file_dataset(name: str, title: str, part: Part, peak: int, seed: int) -> Dataset:
-    """The data set of digits that come without a test part of their own.
-
-    Raises:
-        BadFileError: There are fewer than MIN_DIGITS.
-    """
-    check_enough(part, title)
-    recipe = recipe_name(part.images.shape[1:])
-    return Dataset(name, title, *split_three(part, seed), peak, recipe)
 
 
 def check_enough(part: Part, title: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..preprocess import Recipe, recipe_for
+from ..progress import mapped
 from .dataset import Dataset, Part
 
 T = TypeVar("T")
@@ -79,12 +80,13 @@ def read_count(word: str, addition: Addition) -> int:
 
 def counted(work: Generator[int, None, T], done: int, wanted: int) -> Generator[float, None, T]:
     """What ``work`` returns; yields the share of ``wanted`` that is done, from ``done`` on."""
-    while True:
-        try:
-            done += next(work)
-        except StopIteration as end:
-            return end.value
-        yield done / wanted
+
+    def fraction(more: int) -> float:
+        nonlocal done
+        done += more
+        return done / wanted
+
+    return (yield from mapped(work, fraction))
 
 
 def making(make: Make, count: int, recipe: Recipe, seed: int) -> Generator[int, None, Part]:

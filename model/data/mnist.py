@@ -16,6 +16,7 @@ from .dataset import (
     split_rng,
 )
 from .idx import read_idx_pair
+from .opening import VALIDATION_FRACTION
 
 TITLE = "MNIST"
 FOLDER_VARIABLE = "DIGITAPP_DATA"
@@ -25,7 +26,6 @@ TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 FILE_NAMES = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
 """Each may also end in ``.gz``."""
 
-_VALIDATION_FRACTION = 1 / 12  # 5,000 of MNIST's 60,000
 _PEAK = 255
 _HOW_TO_GET = "Get them with `digitapp fetch mnist`, or name their folder with --data-dir."
 
@@ -50,6 +50,11 @@ def find_mnist(data_dir: str | Path | None = None) -> dict[str, Path]:
         folder = Path(data_dir)
         if not os.path.isdir(folder):
             raise MissingFileError(f"There is no folder “{folder}”. {_HOW_TO_GET}")
+        if not os.access(folder, os.R_OK | os.X_OK):
+            raise MissingFileError(
+                f"The folder “{folder}” may not be read. Ask for permission to read it, or name "
+                "another with --data-dir."
+            )
         found = _files_in(folder)
         absent = [name for name in FILE_NAMES if name not in found]
         if absent:
@@ -84,18 +89,7 @@ def load_mnist(
         BadFileError: One is damaged or they do not belong together.
         SettingError: Another split was asked for.
     """
-    return load_folder("mnist", TITLE, data_dir, split, seed)
-
-
-def load_folder(
-    name: str, title: str, data_dir: str | Path | None, split: str, seed: int
-) -> Dataset:
-    """The data set, MNIST or another, in four files that are named like MNIST's.
-
-    Raises:
-        DigitError: As ``load_mnist``.
-    """
-    require_random_split(split, title)
+    require_random_split(split, TITLE)
     rng = split_rng(seed)
     files = find_mnist(data_dir)
     test = read_idx_pair(files[TEST_IMAGES], files[TEST_LABELS])
@@ -106,20 +100,25 @@ def load_folder(
             f"The images in “{files[TRAIN_IMAGES].name}” and “{files[TEST_IMAGES].name}” "
             "differ in size. Put files together that belong together."
         )
-    train, validation = split_off(both, _VALIDATION_FRACTION, rng)
+    train, validation = split_off(both, VALIDATION_FRACTION, rng)
     recipe = recipe_name(train.images.shape[1:])
-    return Dataset(name, title, train, validation, test, _PEAK, recipe)
+    return Dataset("mnist", TITLE, train, validation, test, _PEAK, recipe)
 
 
 def _files_in(folder: Path) -> dict[str, Path]:
-    """Those of FILE_NAMES that ``folder`` holds."""
-    found = {}
-    for name in FILE_NAMES:
-        # Packed first: only these does a download verify. With a dot is how some archives
-        # unpack them.
-        for candidate in (f"{name}.gz", name, name.replace("-idx", ".idx")):
-            path = folder / candidate
-            if os.path.lexists(path):
-                found[name] = path
-                break
-    return found
+    """Those of FILE_NAMES that ``folder`` holds, or one inside it where libraries put them."""
+    best: dict[str, Path] = {}
+    for inner in ("", "MNIST/raw", "raw"):
+        found = {}
+        for name in FILE_NAMES:
+            # Packed first: only these does a download verify. With a dot is how some archives
+            # unpack them.
+            dotted = name.replace("-idx", ".idx")
+            for candidate in (f"{name}.gz", name, dotted, f"{dotted}.gz"):
+                path = folder / inner / candidate
+                if os.path.lexists(path):
+                    found[name] = path
+                    break
+        if len(found) > len(best):
+            best = found
+    return best

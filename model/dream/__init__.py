@@ -1,13 +1,12 @@
 """What a network thinks a digit looks like: pictures made backward from a prediction or a unit.
 
 ``ascent`` climbs the gradient by the pixels, ``backquery`` runs a perceptron from its prediction
-back to its input, ``starts`` holds what to begin with.
+back to its input, ``starts`` holds what to begin with and what is written as a table.
 """
 
 from .ascent import Ascent, Dream, ascend
 from .backquery import Backquery, backquery, why_not_back
-from .starts import mean_digits, noise
-from .table import csv_lines
+from .starts import csv_lines, mean_digits, noise
 
 __all__ = [
     "Ascent",

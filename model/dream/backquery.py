@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..archs.base import Architecture, Classifier, LayerInfo
+from ..archs.base import Architecture, Classifier
+from ..archs.layer_info import LayerInfo
 
 LOW, HIGH = 0.01, 0.99
 """Targets, and the range that a layer's outputs are stretched into: 0 and 1 lie at infinity."""

@@ -1,4 +1,6 @@
-"""Pictures that an ascent begins with."""
+"""Pictures that an ascent begins with, and pictures as a table."""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -28,3 +30,11 @@ def mean_digits(part: Part, peak: int) -> np.ndarray:
             # Summed in whole numbers: no copy of all pictures as floats.
             means[digit] = to_input(images.sum(axis=0, dtype=np.int64), peak) / len(images)
     return means
+
+
+def csv_lines(units: Sequence[int], images: np.ndarray) -> Iterator[str]:
+    """A row for each pixel of each picture; ``images`` are (n, height, width)."""
+    yield "unit,row,column,ink"
+    for unit, image in zip(units, images, strict=True):
+        for row, column in np.ndindex(image.shape):
+            yield f"{unit},{row},{column},{image[row, column]:.6g}"

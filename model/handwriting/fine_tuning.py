@@ -10,6 +10,7 @@ from ..data import Dataset, Part, to_input
 from ..errors import SettingError
 from ..evaluate import CHUNK, logit_margins_of
 from ..preprocess import recipe_for
+from ..progress import mapped
 from ..rejection import Rejection, measured
 from ..strokes import Drawing
 from ..train import keep_freed_memory
@@ -213,12 +214,12 @@ class _FineTuningWork:
 
     def through(self, stage: str, work: Generator[float, None, object]) -> Generator:
         """Passes ``work`` on as progress: it yields the cost of what it has just done."""
-        while True:
-            try:
-                self._done += next(work)
-            except StopIteration as end:
-                return end.value
-            yield self.stood(stage)
+
+        def progress(cost: float) -> FineTuningProgress:
+            self._done += cost
+            return self.stood(stage)
+
+        return (yield from mapped(work, progress))
 
 
 def _test(

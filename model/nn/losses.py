@@ -10,13 +10,13 @@ from ..core import Tensor, ops
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss and the reading of the logits that goes with it.
+    """A loss and the probabilities that its logits stand for.
 
     Attributes:
         title: As a form shows it.
         value: (logits (batch, classes), labels (batch,)) -> Tensor, the mean over the batch. A
-            negative label asks for none of the classes: all ten alike of a softmax, each "no"
-            of sigmoids.
+            negative label stands for none of the classes: the target is uniform for a softmax,
+            0 for every sigmoid.
         probabilities: Logits (batch, classes), an array -> probabilities, rows sum to 1.
     """
 
@@ -57,7 +57,7 @@ def _softmax_squared_error(logits: Tensor, labels: np.ndarray) -> Tensor:
 def _fractions_of_sigmoids(logits: np.ndarray) -> np.ndarray:
     """Sigmoid of each logit, divided by their sum.
 
-    Ten sigmoids answer ten separate questions and need not add up; as shares they can be
+    Sigmoids are separate probabilities and need not add up to 1; divided by their sum they can be
     shown and compared like the probabilities of a softmax, in the same order. All logits far
     below zero would make that 0 / 0, so it is done on logarithms:
     log sigmoid(z) = -log(1 + e^-z).

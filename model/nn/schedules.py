@@ -1,13 +1,13 @@
 """Learning-rate schedules: SCHEDULES, name -> function(progress in [0, 1]) -> factor in [0, 1].
 
-The factor multiplies the learning rate that a person set. Progress is the share of the training
+The factor multiplies the learning rate that a person set. Progress is the fraction of the training
 that is done, so that a change of the batch size in mid-training bends no curve.
 """
 
 import math
 
 WARM_UP = 0.03
-"""Share of a training with the cosine schedule in which the rate climbs from zero."""
+"""Fraction of a training with the cosine schedule in which the rate climbs from zero."""
 
 
 def constant(progress: float) -> float:
@@ -38,7 +38,7 @@ def one_cycle(progress: float) -> float:
 
 
 def _half_cosine(fraction: float) -> float:
-    """1 at share 0, 0 at share 1 and beyond, flat at both ends."""
+    """1 at fraction 0, 0 at fraction 1 and beyond, flat at both ends."""
     return 0.5 * (1 + math.cos(math.pi * min(fraction, 1.0)))
 
 

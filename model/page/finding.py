@@ -14,6 +14,7 @@ from ..preprocess.picture import find_ink
 from ..preprocess.pixels import as_picture, shrink
 from ..preprocess.ruling import without_ruling
 from ..preprocess.sheet import paper_in
+from ..progress import result_of
 from .found import Found, Page
 from .parting import WIDE, WIDE_ALONE, parted
 from .pieces import (
@@ -45,12 +46,7 @@ def find_digits(pixels: np.ndarray) -> Page:
     Raises:
         ValueError: The array has another shape.
     """
-    steps = finding(pixels)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return result_of(finding(pixels))
 
 
 def finding(pixels: np.ndarray) -> Generator[float, None, Page]:

@@ -7,18 +7,10 @@ import pytest
 from benchmarks import maps, window_screen
 
 
-@pytest.fixture
-def no_mnist(monkeypatch, tmp_path):
-    """A machine without MNIST, for this process and those that it starts."""
-    monkeypatch.setenv("DIGITAPP_DATA", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-
-
 def by_name(entries):
     return {entry.name: entry for entry in entries}
 
 
-@pytest.mark.usefixtures("no_mnist")
 def test_the_plane_of_each_layer_is_timed_alone_and_with_all():
     figures = by_name(maps.planes("mlp", 200, 1))
     assert set(figures) == {f"{k}, plane" for k in ("pixels", "hidden1", "relu1", "logits")}
@@ -28,7 +20,6 @@ def test_the_plane_of_each_layer_is_timed_alone_and_with_all():
         assert figure.at_most == 0.5
 
 
-@pytest.mark.usefixtures("no_mnist")
 def test_each_layout_is_timed_to_its_first_map_and_its_last():
     figures = by_name(maps.layouts(120, against=False))
     for method in ("tsne", "mds", "isomap"):
@@ -39,7 +30,7 @@ def test_each_layout_is_timed_to_its_first_map_and_its_last():
 
 
 @pytest.mark.screen
-def test_frames_and_lateness_are_measured_in_the_window(no_mnist):
+def test_frames_and_lateness_are_measured_in_the_window():
     if shutil.which("Xvfb") is None:
         pytest.skip("needs Xvfb")
     with window_screen.screen() as folder:

@@ -39,9 +39,7 @@ def test_boxes_overlap_as_much_as_they_share():
     np.testing.assert_allclose(page.overlaps(boxes, [(0, 0, 10, 5)]), [[0.5], [0]])
 
 
-def test_without_mnist_the_benchmark_is_left_out(monkeypatch, tmp_path):
-    monkeypatch.setenv("DIGITAPP_DATA", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_without_mnist_the_benchmark_is_left_out():
     [note] = page.run(quick=True)
     assert isinstance(note, Note)
 
@@ -49,6 +47,6 @@ def test_without_mnist_the_benchmark_is_left_out(monkeypatch, tmp_path):
 @pytest.mark.mnist
 @pytest.mark.usefixtures("mnist_dir")
 def test_a_round_counts_what_is_found_and_read():
-    fractions = page.Pages("ruled paper", 1).round()
+    fractions = page.PagesRead("ruled paper", 1).round()
     assert fractions.keys() == {"found", "read", "extra", "ordered"}
     assert 85 < fractions["read"] <= fractions["found"] <= 100

@@ -42,10 +42,7 @@ def themed(request, qapp: QApplication):
 
 
 @pytest.fixture
-def make_window(qtbot, tmp_path, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
+def make_window(qtbot, tmp_path):
     def make():
         settings = AppSettings(tmp_path / "settings.ini")
         window = MainWindow(Session(), settings)
@@ -56,7 +53,7 @@ def make_window(qtbot, tmp_path, monkeypatch):
 
     def end(window):
         window.session.close()
-        window._closing = True  # no question may hold a test up
+        window.filing.let_close()  # no question may hold a test up
 
     return make
 

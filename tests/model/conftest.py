@@ -8,6 +8,7 @@ import pytest
 from model.archs import ARCHITECTURES, Architecture
 from model.data import Dataset, load_dataset
 from model.run import Run, Training
+from tests.foreign import EVERY, FOREIGN
 
 SMALL = {
     "perceptron": {},
@@ -33,12 +34,19 @@ def textbook_digits(digits: Dataset) -> Dataset:
     return Dataset("digits", digits.title, *parts, digits.peak, digits.recipe)
 
 
+@pytest.fixture
+def foreign(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The registry knows the networks of ``tests.foreign``."""
+    for name, architecture in FOREIGN.items():
+        monkeypatch.setitem(ARCHITECTURES, name, architecture)
+
+
 @pytest.fixture(scope="session")
 def make_network() -> Callable[..., Architecture]:
     """A function: architecture name, settings -> a small new network for 8x8 pixels."""
 
     def make(name: str, *, seed: int = 0, **settings: object) -> Architecture:
-        architecture = ARCHITECTURES[name]
+        architecture = EVERY[name]
         config = architecture.config_for((8, 8), **(SMALL.get(name, {}) | settings))
         return architecture(config, (8, 8), np.random.default_rng(seed))
 

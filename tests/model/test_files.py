@@ -3,12 +3,14 @@ import json
 import os
 import pickle
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model import files
-from model.archs import ARCHITECTURES
+from model.archs import ARCHITECTURES, Classifier
+from model.data import load_dataset
 from model.errors import BadFileError, DigitError, MissingFileError, SaveError
 from model.files import (
     PRETRAINED,
@@ -21,7 +23,9 @@ from model.files import (
     save_run,
 )
 from model.npz import read_arrays, write_arrays
+from model.run import Run
 from model.train import fit
+from tests.foreign import EVERY
 
 
 @pytest.fixture(scope="module")
@@ -52,22 +56,27 @@ def write(path, header, arrays):
 # Round trips.
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.usefixtures("foreign")
 def test_a_network_comes_back_as_it_was(tmp_path, make_network, digits, name):
-    network = make_network(name, init="normal")
+    has_init = "init" in EVERY[name].Config.specs()
+    network = make_network(name, **({"init": "normal"} if has_init else {}))
     facts = {"data": "digits", "accuracy": 0.5, "title": "Zahlen – “é”", "nothing": None}
     save_network(tmp_path / "net.npz", SavedNetwork(network, "digits", facts))
     saved = load_network(tmp_path / "net.npz")
     assert type(saved.network) is type(network)
     assert (saved.recipe, saved.facts) == ("digits", facts)
     assert (saved.network.config, saved.network.shape) == (network.config, network.shape)
-    images = digits.test.images / np.float32(16)
-    np.testing.assert_array_equal(
-        saved.network.predict_logits(images), network.predict_logits(images)
-    )
+    for key, array in network.parameters.items():
+        np.testing.assert_array_equal(saved.network.parameters[key], array)
+    if isinstance(network, Classifier):
+        images = digits.test.images / np.float32(16)
+        logits = network.predict_logits(images)
+        np.testing.assert_array_equal(saved.network.predict_logits(images), logits)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.usefixtures("foreign")
 def test_a_run_that_has_not_begun_comes_back(tmp_path, make_run, name):
     run = make_run(name)
     save_run(tmp_path / "run.npz", run, "digits", {})
@@ -133,6 +142,74 @@ def test_weights_that_numpy_saved_in_fortrans_order_go_on_learning(tmp_path, sav
             pass
     for name, array in ours.network.parameters.items():
         np.testing.assert_allclose(theirs.network.parameters[name], array, rtol=1e-3, atol=1e-4)
+
+
+def test_a_run_of_the_first_version_goes_on_as_it_would_have_then():
+    run, _ = load_run(Path(__file__).parent / "old" / "run_version_1.npz")
+    assert (run.epoch, run.step, run.position) == (1, 10, 600)
+    assert run.network.optimizers["main"].steps == 10
+    assert run.epoch_metrics["loss"][1] == run.epoch_metrics["accuracy"][1] == 600
+    (first,) = run.history
+    assert first.to_json().keys() >= {"train_loss", "validation_accuracy", "seconds"}
+    architecture = ARCHITECTURES["mlp"]
+    config = architecture.config_for((8, 8), hidden=(5,), dropout=0.1)
+    network = architecture(config, (8, 8), np.random.default_rng(3))
+    # The settings that it was made with, from the start.
+    whole = Run(network, run.training)
+    dataset = load_dataset("digits")
+    for each in (run, whole):
+        for _ in fit(each, dataset):
+            pass
+    for ours, theirs in (
+        (run.network.parameters, whole.network.parameters),
+        (run.network.state(), whole.network.state()),
+        (run.ema, whole.ema),
+    ):
+        for key, array in ours.items():
+            np.testing.assert_allclose(theirs[key], array, rtol=1e-4, atol=1e-5)
+    assert run.history[1].train["loss"] == pytest.approx(whole.history[1].train["loss"])
+
+
+def test_pretrained_networks_are_files_of_the_first_version():
+    for name in PRETRAINED:
+        header, _ = contents(find_network(name))
+        assert header["version"] == 1
+        assert isinstance(load_network(find_network(name)).network, Classifier)
+
+
+def test_a_network_alone_is_kept_in_a_form_that_the_first_version_reads(tmp_path, make_network):
+    save_network(tmp_path / "net.npz", SavedNetwork(make_network("mlp"), "digits"))
+    header, arrays = contents(tmp_path / "net.npz")
+    assert header["version"] == 1
+    assert all(name.startswith("network.") for name in arrays)
+
+
+@pytest.mark.parametrize("broken", ["parameters", "best_parameters", "ema", "state"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_numbers_that_are_none_are_never_saved(tmp_path, make_run, digits, broken, value):
+    run = make_run("mlp", epochs=1, ema=0.9)
+    for _ in fit(run, digits):
+        pass
+    save_run(tmp_path / "run.npz", run, digits.recipe, {})
+    before = (tmp_path / "run.npz").read_bytes()
+    if broken == "state":
+        arrays = run.network.state()
+        arrays["optimizer.main.mean.output.bias"][0] = value
+        run.network.load_state(arrays)
+    else:
+        owner = run.network if broken == "parameters" else run
+        getattr(owner, broken)["output.bias"][0] = value
+    with pytest.raises(SaveError, match="beyond all numbers"):
+        save_run(tmp_path / "run.npz", run, digits.recipe, {})
+    assert (tmp_path / "run.npz").read_bytes() == before
+
+
+def test_a_network_of_no_numbers_is_not_saved(tmp_path, make_network):
+    network = make_network("mlp")
+    network.parameters["output.bias"][3] = np.nan
+    with pytest.raises(SaveError, match="beyond all numbers"):
+        save_network(tmp_path / "net.npz", SavedNetwork(network, "digits"))
+    assert not (tmp_path / "net.npz").exists()
 
 
 # Wrong files, each with its sentence.
@@ -399,6 +476,37 @@ def test_a_header_in_the_wrong_type_of_array_is_refused(tmp_path, saved_run):
     write_arrays(tmp_path / "wrong.npz", {"header": np.zeros(5, np.float32), **arrays})
     with pytest.raises(BadFileError, match="has no header"):
         load_network(tmp_path / "wrong.npz")
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("place", ["network", "best", "ema", "state"])
+def test_numbers_that_are_none_are_not_saved(tmp_path, make_run, digits, place, number):
+    run = make_run(epochs=1, ema=0.9)
+    list(fit(run, digits))
+    path = tmp_path / "run.npz"
+    save_run(path, run, digits.recipe, {})
+    before = path.read_bytes()
+    state = run.network.state()
+    spoilt = {
+        "network": run.network.parameters,
+        "best": run.best_parameters,
+        "ema": run.ema,
+        "state": state,
+    }[place]
+    array = next(array for array in spoilt.values() if array.dtype == np.float32)
+    array.flat[-1] = number
+    run.network.load_state(state)
+    with pytest.raises(SaveError, match="beyond all numbers"):
+        save_run(path, run, digits.recipe, {})
+    assert path.read_bytes() == before
+
+
+def test_a_network_with_numbers_that_are_none_is_not_saved(tmp_path, make_network):
+    network = make_network("mlp")
+    network.parameters["output.bias"][0] = np.nan
+    with pytest.raises(SaveError, match="beyond all numbers"):
+        save_network(tmp_path / "net.npz", SavedNetwork(network, "digits", {}))
+    assert not list(tmp_path.iterdir())
 
 
 def test_nan_is_not_taken_for_json(tmp_path, saved_run):

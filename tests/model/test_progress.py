@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.progress import between, result_of, told_as
+from model.progress import between, mapped, result_of
 
 
 def counting(count):
@@ -26,7 +26,7 @@ def test_the_result_of_work_is_what_it_returns():
 
 
 def test_what_is_told_on_the_way_is_told_in_other_words():
-    assert heard(told_as(counting(2), "at {}".format)) == (["at 0.0", "at 0.5"], "done")
+    assert heard(mapped(counting(2), "at {}".format)) == (["at 0.0", "at 0.5"], "done")
 
 
 def test_fractions_come_to_lie_between_two_others():
@@ -37,7 +37,7 @@ def test_messages_reach_the_work():
     def echoing():
         return (yield 1)
 
-    work = told_as(echoing(), str)
+    work = mapped(echoing(), str)
     assert next(work) == "1"
     with pytest.raises(StopIteration) as end:
         work.send("word")
@@ -54,7 +54,7 @@ def test_work_is_closed_with_what_tells_of_it():
         finally:
             closed.append(True)
 
-    work = told_as(endless(), str)
+    work = mapped(endless(), str)
     next(work)
     work.close()
     assert closed

@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 
 from model import train
-from model.archs import ARCHITECTURES
+from model.archs import Classifier
 from model.data.batches import Batches
 from model.errors import SettingError
 from model.events import Diverged, Evaluation, Finished, Snapshot, Step, Validating
 from model.files import load_run, save_run
 from model.nn.optim import OPTIMIZERS
 from model.nn.schedules import SCHEDULES
-from model.train import fit
+from model.train import Checkpoint, fit
+from tests.foreign import EVERY
+
+CLASSIFIERS = [name for name, kind in EVERY.items() if issubclass(kind, Classifier)]
 
 
 def events_of(run, dataset, kinds=(Step, Evaluation, Snapshot, Diverged, Finished), **options):
@@ -86,10 +89,17 @@ def test_an_evaluation_says_what_the_validation_part_says(make_run, digits):
     assert run.history == [evaluation]
 
 
-def test_seconds_are_those_of_the_steps(make_run, digits):
-    events = events_of(make_run(epochs=1), digits)
-    *steps, evaluation, _ = events
-    assert evaluation.seconds == pytest.approx(sum(step.seconds for step in steps))
+def test_seconds_are_those_of_the_steps_of_each_epoch(make_run, digits):
+    run, seconds = make_run(epochs=3), 0.0
+    for event in fit(run, digits):
+        if isinstance(event, Step):
+            seconds += event.seconds
+            assert run.epoch_seconds == pytest.approx(seconds)
+        elif isinstance(event, Evaluation):
+            assert event.seconds == pytest.approx(seconds)
+            assert run.epoch_seconds == 0
+            seconds = 0.0
+    assert run.seconds == pytest.approx(sum(evaluation.seconds for evaluation in run.history))
 
 
 def test_the_validation_tells_how_far_it_is(make_run, digits, monkeypatch):
@@ -129,7 +139,7 @@ def test_the_learning_rate_follows_the_schedule(make_run, digits, schedule):
     assert [step.learning_rate for step in steps] == pytest.approx(wanted)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", CLASSIFIERS)
 def test_a_training_learns(make_run, digits, name):
     config = {"channels": (8, 16), "hidden": 48} if name == "cnn" else {}
     run = make_run(name, epochs=8, batch_size=20, config=config)
@@ -141,19 +151,20 @@ def test_a_training_learns(make_run, digits, name):
 # The same again.
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_seed_gives_the_same_training_and_another_seed_another(make_run, digits, name):
     first, again, other = (make_run(name, augment=True, epochs=2, seed=seed) for seed in (1, 1, 2))
     for run in (first, again, other):
         events_of(run, digits)
     assert_same_state(first, again)
-    ours, theirs = (run.network.parameters["output.weight"] for run in (first, other))
-    assert (ours != theirs).any()
+    ours, theirs = (run.network.parameters for run in (first, other))
+    assert any((ours[key] != theirs[key]).any() for key in ours)
 
 
 @pytest.mark.parametrize("stop", [1, 4, 5, 8, 12, 14])
 @pytest.mark.parametrize("augment", [False, True])
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.usefixtures("foreign")
 def test_a_training_stopped_anywhere_goes_on_bit_for_bit(
     tmp_path, make_run, digits, name, augment, stop
 ):
@@ -404,14 +415,14 @@ def test_a_training_that_diverges_is_taken_back_to_its_last_good_state(make_run,
     assert f"at step {last.step}" in last.reason
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", EVERY)
 def test_weights_that_are_no_numbers_end_in_the_state_before(make_run, digits, name):
     run = make_run(name)
     events = fit(run, digits)
     run_for(events, 7)
     # In the second epoch; the first one's end is the last good state.
-    run.network.parameters["output.weight"][0, 0] = np.inf
-    run.network.parameters["output.bias"][0] = np.nan
+    for array in run.network.parameters.values():
+        array[..., 0] = np.nan
     *_, last = events
     assert isinstance(last, Diverged)
     assert (last.step, last.epoch, run.step, run.epoch) == (8, 1, 5, 1)
@@ -437,6 +448,23 @@ def test_weights_that_break_in_the_last_step_of_an_epoch_are_not_kept(make_run, 
     assert run.best_parameters is None
     for key, array in run.network.parameters.items():
         np.testing.assert_array_equal(array, before[key])
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_checkpoint_takes_a_run_back_to_where_it_was_made(make_run, digits, name):
+    run, reference = make_run(name, ema=0.9), make_run(name, ema=0.9)
+    for each in (run, reference):
+        events = fit(each, digits)
+        run_for(events, 7)
+        events.close()
+    checkpoint = Checkpoint(run)
+    run_for(fit(run, digits), 6)
+    diverged = checkpoint.restore(run, "loss")
+    assert (diverged.step, diverged.epoch) == (13, 1)
+    assert_same_state(run, reference)
+    for each in (run, reference):
+        events_of(each, digits)
+    assert_same_state(run, reference)
 
 
 def test_after_a_divergence_the_run_goes_on_with_smaller_steps(make_run, digits):
@@ -637,6 +665,31 @@ def test_no_thread_outlives_a_training(make_run, digits, end):
         with pytest.raises(SettingError):
             events.send({"learning_rate": -1.0})
     assert set(threading.enumerate()) == before
+
+
+def test_each_step_deforms_its_digits_in_its_own_way(make_run, digits, monkeypatch):
+    drawn = []
+
+    def augment(self, images, rng):
+        drawn.append(rng.random())
+        return images
+
+    monkeypatch.setattr("model.data.augment.Augmentation.augment", augment)
+    run = make_run(augment=True, epochs=3)
+    list(fit(run, digits))
+    assert len(set(drawn)) == len(drawn) >= run.step
+
+
+def test_no_batch_without_digits_is_made_at_the_end_of_an_epoch(make_run, digits, monkeypatch):
+    sizes = []
+
+    def augment(self, images, rng):
+        sizes.append(len(images))
+        return images
+
+    monkeypatch.setattr("model.data.augment.Augmentation.augment", augment)
+    list(fit(make_run(augment=True, epochs=2, batch_size=100), digits))
+    assert set(sizes) == {100}
 
 
 def test_without_augmentation_there_is_no_thread(make_run, digits):

@@ -19,17 +19,14 @@ from ...widgets.canvas import Canvas
 from ...widgets.card import Card
 from ...widgets.dropping import first_picture
 from ...widgets.probability_bars import ProbabilityBars
+from ..common.picture_files import FILTER, NOTHING_COPIED, opening, picture_of
 from .keeping import Keeping
-from .picture_files import FILTER, opening, picture_of
 from .prediction import PredictionView
 from .rejection_dialog import CHOICE, OLD_CHOICE, RejectionDialog
 from .tools import DEFAULT, DrawingTools
 
 WIDTH_PX = 316
 MAX_NOTES = 50
-NO_PICTURE = (
-    "There is no picture in the clipboard. Copy a picture, or a picture file, and paste again."
-)
 
 
 class DrawingPanel(Card):
@@ -183,7 +180,7 @@ class DrawingPanel(Card):
         """Shows the clipboard's picture or picture file, or says that there is none."""
         picture = first_picture(QGuiApplication.clipboard().mimeData())
         if picture is None:
-            self._session.said.emit(Message(NO_PICTURE))
+            self._session.say(Message(NOTHING_COPIED))
         else:
             self._on_picture(picture)
 
@@ -281,13 +278,10 @@ class DrawingPanel(Card):
         self._opening = job = Job(opening(picture), "Opening a picture", self)
         name = Path(picture).name
         job.progressed.connect(lambda values: self.show_digit(values[-1], name))
-        job.failed.connect(lambda failure: self._say(failure.sentence))
+        job.failed.connect(lambda failure: self._session.say(Message(failure.sentence, "error")))
         for end in (job.finished, job.failed, job.cancelled):
             end.connect(lambda *_, job=job: self._on_opened(job))
         job.start()
-
-    def _say(self, sentence: str) -> None:
-        self._session.said.emit(Message(sentence, "error"))
 
     def _on_opened(self, job: Job) -> None:
         job.deleteLater()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 from model.preprocess import Recipe
 
 from ...state import Prediction
+from ...style.numbers import percent
 from ...style.theme import SMALLEST_TEXT_PX, current, text_font
 from ...widgets.pixel_view import PixelView
 
@@ -203,9 +204,9 @@ def confidence(probabilities: np.ndarray) -> str:
     """
     second, best = np.argsort(probabilities, kind="stable")[-2:]
     first = float(probabilities[best])
-    text = "over 99 % confident" if first >= 0.995 else f"{100 * first:.0f} % confident"
+    text = "over 99 % confident" if first >= 0.995 else f"{percent(first, 0)} confident"
     rival = float(probabilities[second])
-    return f"{text} · or {second}, {100 * rival:.0f} %" if rival >= RIVAL_FROM else text
+    return f"{text} · or {second}, {percent(rival, 0)}" if rival >= RIVAL_FROM else text
 
 
 def why_no_prediction(reading: Prediction, *, is_empty: bool) -> str:
@@ -227,7 +228,7 @@ def recipe_in_words(recipe: Recipe) -> str:
     if recipe.squeeze > 1:
         steps = [f"it is stretched to {tall} px of height and at most {wide} px of width"]
     if recipe.upright:
-        steps.append(f"{100 * recipe.upright:.0f} % of its slant is taken out")
+        steps.append(f"{percent(recipe.upright, 0)} of its slant is taken out")
     steps.append(f"its strokes are painted again with a pen {recipe.pen:g} px wide")
     where = "centre of mass" if recipe.centring == "mass" else "box"
     steps.append(f"the {where} of the ink comes to the middle")

@@ -11,7 +11,7 @@ from . import words
 class Counter(QWidget):
     """A muted line of text that changes with every picture.
 
-    No label: with each text that lays the whole view out anew and paints all of it.
+    No label: with each text that lays the whole view out again and paints all of it.
     """
 
     def __init__(self, name: str, title: str, parent: QWidget) -> None:

@@ -24,7 +24,7 @@ from model.probes.units.weights import WeightLayer
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButton
-from ..train.setting_boxes import make_box
+from ..common.setting_boxes import make_box
 from . import words
 from .buttons import DreamButtons
 
@@ -103,7 +103,7 @@ class DreamControls(Card):
         return DIGITS if self.layer is None or self.layer.is_output else UNITS
 
     def show_layers(self, layers: tuple[WeightLayer, ...]) -> None:
-        """Offers the layers of a network, the answers first; the choice stays if it can."""
+        """Offers the layers of a network, the output first; the choice stays if it can."""
         layers = tuple(reversed(layers))
         if layers == self._layers:
             return
@@ -176,8 +176,6 @@ class DreamControls(Card):
             label.setBuddy(widget)
             grid.addWidget(label, row, 0)
             grid.addWidget(widget, row, 1)
-            if widget is self.unit_box:
-                self._unit_label = label
         column.addLayout(grid)
         column.addWidget(self.bare_button)
         column.addStretch(1)

@@ -19,7 +19,7 @@ STEPS = 150
 """Steps after which little changes any more."""
 
 FOLLOWING = 20
-"""Steps that are made anew when the network has learnt on meanwhile."""
+"""Steps that are made again when the network has learnt on meanwhile."""
 
 PICTURE_S = 0.05
 """Between two pictures: enough of them to move, and the window has time left."""
@@ -44,7 +44,7 @@ class DreamPlayer(QObject):
 
     def __init__(self, queries: QueryRunner, parent: QObject) -> None:
         super().__init__(parent)
-        self._inquirer = queries
+        self._queries = queries
         self._rng = np.random.default_rng()
         self._question: Question | None = None
         self._before = 0
@@ -95,7 +95,7 @@ class DreamPlayer(QObject):
             rng=self._rng.spawn(1)[0],
             steps=steps,
         )
-        self._inquirer.ask(self._question, patient=patient)
+        self._queries.ask(self._question, patient=patient)
         self.changed.emit()
 
     def rest(self) -> None:
@@ -108,18 +108,18 @@ class DreamPlayer(QObject):
         """Changes from now on by ``ascent``."""
         self.ascent = ascent
         if self._question is not None:
-            self._inquirer.send(self._question, {"ascent": ascent})
+            self._queries.send(self._question, {"ascent": ascent})
 
     def follow(self) -> None:
         """Goes on with the weights that the network has now."""
         if self._question is not None:
-            self._inquirer.send(self._question, {"network": self._inquirer.network})
+            self._queries.send(self._question, {"network": self._queries.network})
         elif self.is_done:
             self.play(FOLLOWING, patient=True)
 
     def _drop(self) -> None:
         question, self._question = self._question, None
-        self._inquirer.drop(question)
+        self._queries.drop(question)
 
     def _on_answered(self, question: Question, values: list) -> None:
         if question is self._question:

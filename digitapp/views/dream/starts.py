@@ -45,7 +45,7 @@ class DreamStarts(QObject):
 
     def obstacle(self, kind: str) -> str:
         """Why there is no such picture now, in a sentence; empty if there is."""
-        if kind == words.DRAWING and self._session.live_prediction.prediction.image is None:
+        if kind == words.DRAWING and self._drawing is None:
             return words.NO_DRAWING
         if kind != words.MEAN:
             return ""
@@ -66,14 +66,19 @@ class DreamStarts(QObject):
     def pictures(self, kind: str, layer: WeightLayer, units: np.ndarray) -> np.ndarray:
         """The first pictures (n, height, width); there is no obstacle."""
         if kind == words.DRAWING:
-            return np.repeat(
-                self._session.live_prediction.prediction.image[None], len(units), axis=0
-            )
+            return np.repeat(self._drawing[None], len(units), axis=0)
         if kind == words.MEAN and layer.is_output:
             return self._means[units]
         if kind == words.MEAN:
             return np.repeat(self._means.mean(axis=0)[None], len(units), axis=0)
         return noise(len(units), self._session.state.network.shape, np.random.default_rng())
+
+    @property
+    def _drawing(self) -> np.ndarray | None:
+        """The drawing as the network that is shown sees it; None for none, or not yet."""
+        prediction, shown = self._session.live_prediction.prediction, self._session.shown
+        is_it = prediction.shown is not None and prediction.shown.number == shown.number
+        return prediction.image if is_it else None
 
     def _on_state_changed(self, state: SessionState) -> None:
         if state.data != self._data:

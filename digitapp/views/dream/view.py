@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from model.archs import Differentiable
+from model.archs import Architecture
 from model.dream import Backquery, backquery, csv_lines, why_not_back
-from model.probes.units.weights import weight_layers
+from model.probes.units.weights import WeightLayer, weight_layers
 
 from ...export.saving import Saving
 from ...session.session import Session
@@ -19,6 +19,7 @@ from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
+from ..needs import NEEDS
 from . import words
 from .controls import DreamControls
 from .player import DreamPlayer
@@ -35,7 +36,7 @@ class DreamView(QWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="dreamView")
         self._session = session
-        self._number = -1
+        self._number = self._seen_by = -1
         self._is_due = True
         self._played = False
         self._clicked = -1
@@ -101,7 +102,7 @@ class DreamView(QWidget):
         controls.buttons.save_table.triggered.connect(self._on_save_table)
         self.player.changed.connect(self._on_player_changed)
         self.grid.clicked.connect(self._on_clicked)
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
 
     # What is shown.
 
@@ -122,15 +123,15 @@ class DreamView(QWidget):
         """Why there are no pictures; empty if there are."""
         if state.network is None or self._session.weights is None:
             return words.NO_NETWORK
-        if not self._session.can((Differentiable,)) or self.controls.layer is None:
-            return words.cannot(state.network.title)
+        if not self._session.can(NEEDS["dream"]) or self.controls.layer is None:
+            return words.NO_UNITS
         if self.controls.method == words.BACK:
             reason = why_not_back(self._session.queries.network)
             return words.no_way_back(reason) if reason else ""
         return self._starts.obstacle(self.controls.start)
 
     def _begin(self) -> None:
-        """Begins anew with what is chosen, if nothing is in the way."""
+        """Begins again with what is chosen, if nothing is in the way."""
         self._pace.stop()
         self.player.rest()
         self._back = None
@@ -169,7 +170,7 @@ class DreamView(QWidget):
     def _show_back(self) -> None:
         controls = self.controls
         network = self._session.queries.network
-        self._back = backquery(network, controls.layer.name, controls.units)
+        self._back = backquery(network, controls.layer.layer, controls.units)
         read = self._back.probabilities if controls.layer.is_output else None
         captions = words.captions(controls.layer, controls.units, None, read)
         self._show_tiles(self._back.images, captions)
@@ -194,11 +195,11 @@ class DreamView(QWidget):
             self._pace.ask()
 
     def _take_network(self, weights: Weights) -> None:
-        """Begins anew: another network."""
+        """Begins again: another network."""
         self._number = weights.network
-        shape = self._session.state.network.shape
-        can = self._session.can((Differentiable,))
-        self.controls.show_layers(weight_layers(weights.parameters, shape) if can else ())
+        can = self._session.can(NEEDS["dream"])
+        network = self._session.displayed.network
+        self.controls.show_layers(dreamt_of(network) if can else ())
         self._begin()
 
     def _drawing(self) -> Iterator[None]:
@@ -220,7 +221,10 @@ class DreamView(QWidget):
 
     def _on_reading(self, reading: Prediction) -> None:
         uses = self.controls.method == words.ASCENT and self.controls.start == words.DRAWING
-        if uses and reading.redrawn:
+        number = -1 if reading.shown is None else reading.shown.number
+        is_other = reading.redrawn or number != self._seen_by
+        self._seen_by = number
+        if uses and is_other:
             self._begin()
 
     def _on_ascent_changed(self) -> None:
@@ -246,7 +250,7 @@ class DreamView(QWidget):
         tile = max(self.grid.selected, 0)
         unit = int(self.controls.units[tile])
         text = words.sent(self.controls.layer, unit)
-        self._session.digit_sent.emit(np.array(self._images[tile], np.float32), text)
+        self._session.send_digit(np.array(self._images[tile], np.float32), text)
 
     def _on_save_picture(self) -> None:
         self._saving.ask_picture("Save the pictures", "dream.png", self.grid.grab().toImage())
@@ -275,3 +279,8 @@ class DreamView(QWidget):
         self.player.rest()
         self._starts.want(None)
         super().hideEvent(event)
+
+
+def dreamt_of(network: Architecture) -> tuple[WeightLayer, ...]:
+    """The layers whose units' outputs can be followed back to the pixels."""
+    return tuple(each for each in weight_layers(network) if each.is_main and not each.paints)

@@ -5,6 +5,8 @@ import numpy as np
 from model.dream import Ascent
 from model.probes.units.weights import WeightLayer
 
+from ...style.numbers import percent, significant
+
 ASCENT, BACK = "ascent", "back"
 METHODS = {
     ASCENT: (
@@ -13,7 +15,7 @@ METHODS = {
     ),
     BACK: (
         "Back-query",
-        "Runs the network backward, from the answer to the pixels, as the textbook does.",
+        "Runs the network backward, from its output to the pixels, as the textbook does.",
     ),
 }
 NOISE, MEAN, DRAWING = "noise", "mean", "drawing"
@@ -29,6 +31,7 @@ COUNTS = {
 }
 
 NO_NETWORK = "There is no network yet. Train one, or open one."
+NO_UNITS = "This network has no units whose outputs follow from the pixels."
 NO_DRAWING = "Draw a digit on the left: the dream begins with it."
 NO_MEAN = "Loading digits for their mean …"
 NO_DATA = "There are no digits to take the mean of. Choose data, or begin with noise."
@@ -39,21 +42,13 @@ MISFIT = (
 
 ABOUT_BARE = (
     "Without blur, jitter and decay they look like noise: faint patterns all over the picture "
-    "raise the score most, no pen makes such, and they were not among what it has learnt from."
+    "raise the logit most, no pen makes such, and they were not among what it has learnt from."
 )
 ABOUT_BACK = (
-    "The answer sent backward: activations undone, weights transposed, each layer stretched into "
+    "The output sent backward: activations undone, weights transposed, each layer stretched into "
     "its range (T. Rashid). Bright is where ink is asked for. A transpose is no inverse: what "
-    "comes back need not be read as what was asked."
+    "comes back need not be predicted as what was asked."
 )
-
-
-def cannot(title: str) -> str:
-    """Of a network that can't be asked."""
-    return (
-        f"A {title.lower()} can’t say how its units follow from the pixels. Open or train a "
-        "perceptron, a multilayer perceptron or a convolutional network."
-    )
 
 
 def no_way_back(reason: str) -> str:
@@ -68,7 +63,7 @@ def about(ascent: Ascent, layer: WeightLayer | None) -> str:
     """What one sees."""
     if ascent.is_bare:
         return ABOUT_BARE
-    what, below = "digit’s score rises", "how it is read"
+    what, below = "digit’s logit rises", "what is predicted for it"
     if layer is not None and not layer.is_output:
         what = "kernel" if layer.kind == "kernels" else "unit"
         what, below = f"{what} fires more strongly", "how strongly"
@@ -107,14 +102,12 @@ def captions(
     values: np.ndarray | None,
     probabilities: np.ndarray | None,
 ) -> list[str]:
-    """Below the pictures: of a digit how it is read, of a unit how strongly it fires."""
+    """Below the pictures: of a digit what is predicted, of a unit how strongly it fires."""
     if layer.is_output and probabilities is not None:
         return [_read(int(unit), row) for unit, row in zip(units, probabilities, strict=True)]
     if values is None:
         return [f"{unit}" for unit in units]
-    return [
-        f"{unit} · {value:.3g}".replace("-", "−") for unit, value in zip(units, values, strict=True)
-    ]
+    return [f"{unit} · {significant(value)}" for unit, value in zip(units, values, strict=True)]
 
 
 def sent(layer: WeightLayer, unit: int) -> str:
@@ -133,5 +126,5 @@ def progress(step: int, running: bool) -> str:
 
 def _read(digit: int, probabilities: np.ndarray) -> str:
     prediction = int(probabilities.argmax())
-    fraction = f"{100 * float(probabilities[prediction]):.0f} %"
+    fraction = percent(float(probabilities[prediction]), 0)
     return f"{digit} · {fraction}" if prediction == digit else f"{digit} · read as {prediction}"

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from ...background.evaluations import Compared
+from ...state import PRETRAINED_TITLES
+from ...style.numbers import percent
 from ...style.theme import text_font
 from ...system.settings import AppSettings
 from ...widgets.tile_grid import TileGrid
 from ...window import dialogs
-from ...window.top_bar import PRETRAINED
 from .progress import Asking
-from .words import percent, verdict
+from .words import verdict
 
 OPEN = "open"
 FEW = 6
@@ -57,7 +58,7 @@ class ComparePage(QWidget):
         self._settings = settings
         self.compared: Compared | None = None
         known = settings.choice("errors/other", "mlp")
-        self.network = known if known in PRETRAINED or os.path.isfile(known) else "mlp"
+        self.network = known if known in PRETRAINED_TITLES or os.path.isfile(known) else "mlp"
         self._box = QComboBox(
             self,
             objectName="errorsOther",
@@ -151,8 +152,8 @@ class ComparePage(QWidget):
         if this == other:
             this, other = f"{this} as it is now", f"{other} as it is in its file"
         self._words.setText(
-            f"{this} reads {percent(ours)} of {compared.other.n:,} digits, "
-            f"{other} {percent(theirs)}.\n\n{verdict(compared.comparison, this, other)}"
+            f"{this} reads {percent(ours, 2)} of {compared.other.n:,} digits, "
+            f"{other} {percent(theirs, 2)}.\n\n{verdict(compared.comparison, this, other)}"
         )
 
     def tell_stale(self) -> None:
@@ -178,9 +179,9 @@ class ComparePage(QWidget):
     def _fill(self) -> None:
         with QSignalBlocker(self._box):
             self._box.clear()
-            for name, title in PRETRAINED.items():
+            for name, title in PRETRAINED_TITLES.items():
                 self._box.addItem(title, name)
-            if self.network not in PRETRAINED:
+            if self.network not in PRETRAINED_TITLES:
                 self._box.addItem(f"File: {Path(self.network).name}", self.network)
             self._box.addItem("Open another network…", OPEN)
             self._box.setCurrentIndex(self._box.findData(self.network))

@@ -107,7 +107,7 @@ class ErrorsView(QWidget):
         pages.compare.asking.unwanted.connect(lambda: desk.drop(COMPARE))
         pages.robustness.asking.wanted.connect(desk.measure_robustness)
         pages.robustness.asking.unwanted.connect(lambda: desk.drop(ROBUSTNESS))
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
 
     # What is shown.
 
@@ -193,11 +193,11 @@ class ErrorsView(QWidget):
         judged = self.pages.digits.chosen.judged
         index, text = int(judged.chosen[place]), words.sent(judged, place)
         if judged.digits.strokes:
-            self._session.strokes_sent.emit(list(judged.digits.strokes[index]), text)
+            self._session.send_strokes(list(judged.digits.strokes[index]), text)
         else:
-            self._session.digit_sent.emit(judged.digits.inputs(index), text)
+            self._session.send_digit(judged.digits.inputs(index), text)
         if view:
-            self._session.view_wanted.emit(view)
+            self._session.show_view(view)
 
     def _on_save_matrix(self) -> None:
         heads = [f"read as {digit}" for digit in range(10)]

@@ -7,14 +7,10 @@ from model.probes.judging.comparison import Comparison
 from model.probes.judging.errors import Judged
 
 from ...state import SessionState
+from ...style.numbers import percent
 
 LUCK = 0.05
 """A difference that luck alone would bring more often than this is not called one."""
-
-
-def percent(fraction: float, digits: int = 2) -> str:
-    """A fraction as people read it: "98.77 %"."""
-    return f"{100 * fraction:.{digits}f} %"
 
 
 class KnownDigits(Protocol):
@@ -60,7 +56,7 @@ def headline(judged: Judged) -> str:
     what = f"{score.n:,} {judged.digits.name}{'' if score.n == 1 else 's'}"
     if not judged.is_whole:
         what = f"{score.n:,} of {whole:,} {judged.digits.name}s"
-    return f"{percent(score.accuracy)} accuracy on {what} · {wrong:,} misclassified"
+    return f"{percent(score.accuracy, 2)} accuracy on {what} · {wrong:,} misclassified"
 
 
 def caption(label: int, prediction: int) -> str:
@@ -125,7 +121,7 @@ def verdict(found: Comparison, first: str, second: str) -> str:
 def _chance(p_value: float) -> str:
     if p_value < 1e-4:
         return "less than 0.01 %"
-    return f"{100 * p_value:.2g} %" if p_value < 0.1 else f"{100 * p_value:.0f} %"
+    return f"{100 * p_value:.2g} %" if p_value < 0.1 else percent(p_value, 0)
 
 
 def _label(judged: Judged, place: int) -> int:

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from model.measure import GroupScore, Measure
 
+from ...style.numbers import percent
 from ...style.theme import text_font
 from ...widgets.bar_list import Bar, BarList
-from .words import percent
 
 NOBODY = "(no name)"
 MAX_TAGS = 6
@@ -66,8 +66,8 @@ class WritersPage(QWidget):
             texts = (
                 name,
                 f"{group.n:,}",
-                percent(group.accuracy),
-                percent(group.by_writer),
+                percent(group.accuracy, 2),
+                percent(group.by_writer, 2),
             )
             for column, text in enumerate(texts):
                 self._put(row, column, text, bold=row == 1)

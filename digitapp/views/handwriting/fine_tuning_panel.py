@@ -25,9 +25,9 @@ from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
 
 WHAT = (
-    "Keep some drawings of each digit. Then the network learns your handwriting in seconds, from "
-    "your digits bent and turned a little, and from digits of others, so that it does not forget "
-    "those. The network that you have now stays as it is until you keep the new one."
+    "Keep some drawings of each digit. Then the network learns your handwriting in a few seconds, "
+    "from your digits bent and turned a little, and from digits of others, so that it does not "
+    "forget those. The network that you have now stays as it is until you keep the new one."
 )
 TRYING = "You are trying the new network: draw, and see. Then keep it, or go back."
 OVER = "Another network is here now; these figures are of the one before."

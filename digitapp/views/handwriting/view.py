@@ -1,5 +1,7 @@
 """HandwritingView: the person's own digits, row by row, and fine-tuning a network to them."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
@@ -19,6 +21,7 @@ from model.handwriting import FineTuning
 from ...session.handwriting import WANTED, HandwritingState, missing
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
+from ...style.numbers import percent
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.shelf_rows import ShelfRow, Thumb
@@ -196,16 +199,13 @@ class HandwritingView(QWidget):
 
     def _on_learnt(self, fine_tuning: FineTuning) -> None:
         if not self.isVisible():
-            before, after = (f"{100 * accuracy:.1f} %" for accuracy in fine_tuning.own.accuracies)
+            before, after = (f"{percent(accuracy)}" for accuracy in fine_tuning.own.accuracies)
             text = (
                 f"Your handwriting is learnt: {before} of your digits were read correctly before, "
                 f"{after} are now. Keep the new network, or go back."
             )
-            show = self._session.view_wanted
-            message = Message(
-                text, action="My handwriting", on_action=lambda: show.emit("handwriting")
-            )
-            self._session.said.emit(message)
+            show = partial(self._session.show_view, "handwriting")
+            self._session.say(Message(text, action="My handwriting", on_action=show))
 
     # What is done.
 
@@ -226,7 +226,7 @@ class HandwritingView(QWidget):
         for drawing in self._session.handwriting.state.drawings:
             if drawing.id == name:
                 caption = f"one of your {drawing.label}s"
-                self._session.strokes_sent.emit(list(drawing.strokes), caption)
+                self._session.send_strokes(drawing.strokes, caption)
 
     def _ask_import(self) -> None:
         ask_open(

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import Arithmetic
 from model.probes.units.backprop import Backward
+from model.probes.units.cell_layout import CellLayout
 from model.probes.units.derivatives import Check
-from model.probes.units.sheet import Sheet
 from model.probes.units.update import Rule
 
-from ...widgets import aligned_sheets
-from ...widgets.aligned_sheets import AlignedSheets
+from ...style import numbers
+from ...widgets.aligned_sheets import AlignedSheet, AlignedSheets
 from ...widgets.figure_table import FigureRow, FigureTable
 from ...widgets.point_curve import PointCurve
 from . import words
@@ -112,7 +112,7 @@ class BackwardCard(QWidget):
         self.update_line.setText(words.rule_sentence(*rule, value, change))
 
     def show_checks(self, source: tuple[int, ...], checks: tuple[Check, Check, Check]) -> None:
-        """Shows the slopes by sum, weight and bias of the unit, found in two ways."""
+        """Shows the derivatives by z, weight and bias of the unit, found in two ways."""
         names = ("δ", "weight", "bias")
         self.table.show_lines(HEADINGS, tuple(map(_line, names, checks)))
         self.verdict.setText(words.verdict(checks))
@@ -139,7 +139,7 @@ class BackwardCard(QWidget):
         return (found.unit, *(min(k, size - 1) for k, size in zip(pooled, sizes, strict=True)))
 
     def _show_sheets(self, gradient: np.ndarray, source: tuple[int, ...]) -> None:
-        sheet = Sheet(gradient.shape)
+        sheet = CellLayout(gradient.shape)
         shown = []
         for title, values in (
             ("weight", self._found.weights),
@@ -148,12 +148,12 @@ class BackwardCard(QWidget):
         ):
             picture = sheet.picture(values)
             limit = float(np.abs(np.nan_to_num(picture)).max())
-            text = f"{title} ±{words.figure(limit)}"
-            shown.append(aligned_sheets.AlignedSheet(text, picture, limit=limit))
+            text = f"{title} ±{numbers.figure(limit)}"
+            shown.append(AlignedSheet(text, picture, limit=limit))
         self.sheets.show_sheets(shown, ("", "→"), sheet.cell(source))
 
     def _index(self, row: int, column: int) -> tuple[int, ...] | None:
-        return Sheet(self._found.weights.shape).where(row, column) if self._found else None
+        return CellLayout(self._found.weights.shape).where(row, column) if self._found else None
 
     def _on_hovered(self, row: int, column: int) -> None:
         if self._found is not None:
@@ -171,5 +171,5 @@ class BackwardCard(QWidget):
 
 
 def _line(name: str, check: Check) -> FigureRow:
-    figures = (words.precise(check.exact), words.precise(check.numeric), words.apart(check))
+    figures = (numbers.precise(check.exact), numbers.precise(check.numeric), words.apart(check))
     return FigureRow(name, figures)

@@ -38,7 +38,7 @@ class InsideControls(QWidget):
         self._settings = settings
         self._forward = ChoiceButton(
             "Forward",
-            "The drawing on its way through the network, to its answer.",
+            "The drawing on its way through the network, to its prediction.",
             "insideForwardButton",
             self,
         )
@@ -53,7 +53,7 @@ class InsideControls(QWidget):
             self._group.addButton(button)
         self._forward.setChecked(True)
         self.order_box = self._order_box()
-        self._label_text = QLabel("Right answer:", self)
+        self._label_text = QLabel("Correct digit:", self)
         self.label_box = self._label_box()
         self._label_text.setBuddy(self.label_box)
         self.save_button = QPushButton(
@@ -114,8 +114,8 @@ class InsideControls(QWidget):
         box = QComboBox(
             self,
             objectName="insideLabelBox",
-            accessibleName="Right answer",
-            toolTip="The answer that the loss is taken for: what the drawing is meant to be.",
+            accessibleName="Correct digit",
+            toolTip="The digit that the loss is taken for: what the drawing is meant to be.",
         )
         box.addItem("0, as read", -1)
         for digit in range(10):

@@ -6,11 +6,11 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activate
+from model.probes.units.cell_layout import CellLayout
 from model.probes.units.forward_pass import ForwardPass
-from model.probes.units.sheet import Sheet
 
-from ...widgets import aligned_sheets
-from ...widgets.aligned_sheets import AlignedSheets
+from ...style import numbers
+from ...widgets.aligned_sheets import AlignedSheet, AlignedSheets
 from ...widgets.figure_table import FigureRow, FigureTable
 from ...widgets.point_curve import PointCurve
 from ...widgets.sum_chart import SumChart, Summand
@@ -33,7 +33,7 @@ class ForwardCard(QWidget):
 
     Signals:
         place_chosen(int, int): Another place of a map: row and column among its sums.
-        unit_chosen(int): Another answer.
+        unit_chosen(int): Another output.
     """
 
     place_chosen = Signal(int, int)
@@ -42,7 +42,7 @@ class ForwardCard(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._found: Arithmetic | None = None
-        self._sheet: Sheet | None = None
+        self._sheet: CellLayout | None = None
         self.detail = line_label(self)
         self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.sheets = AlignedSheets(self)
@@ -61,9 +61,9 @@ class ForwardCard(QWidget):
         self.curve.setToolTip("What the unit makes of its sum z.")
         self.probabilities = FigureTable(self)
         self.probabilities.setObjectName("insideShares")
-        self.probabilities.setAccessibleName("From sums to shares")
+        self.probabilities.setAccessibleName("From logits to probabilities")
         self.probabilities.setToolTip(
-            "Each answer's sum z, the number made from it, and its share of all ten."
+            "Each output's logit z, the number made from it, and its probability."
         )
         self._lay_out()
         self.sheets.hovered.connect(self._on_hovered)
@@ -78,9 +78,9 @@ class ForwardCard(QWidget):
         index: int,
         probabilities: ProbabilitySteps,
     ) -> None:
-        """Shows the arithmetic of a unit of stage ``index``, of an answer with all shares."""
+        """Shows the arithmetic of a unit of stage ``index``, of an output all probabilities too."""
         same = self._found is not None and self._found.inputs.shape == found.inputs.shape
-        self._found, self._sheet = found, Sheet(found.inputs.shape)
+        self._found, self._sheet = found, CellLayout(found.inputs.shape)
         self.detail.setText(words.detail(found))
         self._show_products(self.sheets.cell if same else (-1, -1))
         self._show_sum()
@@ -92,7 +92,7 @@ class ForwardCard(QWidget):
         if is_map:
             values = forward_pass.sums[index][found.unit]
             limit = float(np.abs(np.nan_to_num(values)).max())
-            sheet = aligned_sheets.AlignedSheet("all places: z", values, limit=limit)
+            sheet = AlignedSheet("all places: z", values, limit=limit)
             self.map.show_sheets((sheet,), (), found.place)
         if stage.is_output:
             self._show_probabilities(probabilities)
@@ -132,8 +132,8 @@ class ForwardCard(QWidget):
         for title, values, grey in kinds:
             picture = sheet.picture(values)
             limit = float(np.abs(np.nan_to_num(picture)).max())
-            text = title if grey else f"{title} ±{words.figure(limit)}"
-            shown.append(aligned_sheets.AlignedSheet(text, picture, grey, limit))
+            text = title if grey else f"{title} ±{numbers.figure(limit)}"
+            shown.append(AlignedSheet(text, picture, grey, limit))
         self.sheets.show_sheets(shown, ("×", "="), cell)
         self._show_spot(*cell)
 
@@ -141,8 +141,10 @@ class ForwardCard(QWidget):
         found = self._found
         parts = found.products[found.products > 0].sum(), found.products[found.products < 0].sum()
         rows = (("products > 0", parts[0]), ("products < 0", parts[1]), ("bias", found.bias))
-        bars = [Summand(name, float(value), words.signed(float(value))) for name, value in rows]
-        total = Summand("z", found.z, words.figure(found.z), is_sum=True)
+        bars = [
+            Summand(name, float(value), numbers.signed_figure(float(value))) for name, value in rows
+        ]
+        total = Summand("z", found.z, numbers.figure(found.z), is_sum=True)
         self.sums.show_parts((*bars, total))
 
     def _show_curve(self) -> None:
@@ -158,16 +160,16 @@ class ForwardCard(QWidget):
             FigureRow(
                 str(digit),
                 (
-                    words.figure(float(probabilities.logits[digit])),
-                    words.figure(float(probabilities.parts[digit])),
-                    words.percent(float(probabilities.probabilities[digit])),
+                    numbers.figure(float(probabilities.logits[digit])),
+                    numbers.figure(float(probabilities.parts[digit])),
+                    numbers.percent(float(probabilities.probabilities[digit])),
                 ),
                 float(np.nan_to_num(probabilities.probabilities[digit])),
                 digit == self._found.unit,
             )
             for digit in range(len(probabilities.logits))
         )
-        foot = FigureRow("sum", ("", words.figure(probabilities.total), "100 %"))
+        foot = FigureRow("sum", ("", numbers.figure(probabilities.total), "100 %"))
         self.probabilities.show_lines(words.probability_headings(probabilities), lines, foot)
 
     def _show_spot(self, row: int, column: int) -> None:

@@ -51,7 +51,7 @@ class Inspection:
         self.forward_pass = forward_pass(self.network, image, self.row) if fits else None
 
     def go_back(self, label: int, of: int) -> None:
-        """Computes the slopes of the loss for a label, and by the weights of stage ``of``."""
+        """Computes the derivatives of the loss for a label, and by the weights of stage ``of``."""
         asked = (label, of)
         if self.back is None or (self.back.label, self.back.of) != asked:
             if self._precise is None:
@@ -83,7 +83,7 @@ class Inspection:
     def checks(
         self, index: int, found: Arithmetic, source: tuple[int, ...]
     ) -> tuple[Check, Check, Check]:
-        """The slopes by a unit's sum, one of its weights and its bias, each found in two ways."""
+        """The derivatives by a unit's z, one of its weights and its bias, each in two ways."""
         return (
             check_delta(self.back, index, found.unit, found.place),
             check_weight(self.back, found.unit, source),

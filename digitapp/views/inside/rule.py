@@ -1,12 +1,12 @@
 """How the optimiser of the network's training would move a weight now, as far as that is known."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject
 
 from model.archs import Architecture
-from model.nn.optim import Optimizer
 from model.probes.units.update import Rule
 
 from ...session.session import Session
@@ -75,7 +75,7 @@ class Rules(QObject):
             return rule, f"{NAMES.get(name, name)}{tail}"
         return PLAIN, "Plain gradient descent"
 
-    def _kept(self, optimizer: Optimizer, step: int) -> dict[str, np.ndarray]:
+    def _kept(self, optimizer: Any, step: int) -> dict[str, np.ndarray]:
         """What the optimiser keeps; copied once for each time that a training rests."""
         if self._state[:2] != (optimizer, step):
             self._state = (optimizer, step, optimizer.state())
@@ -90,7 +90,7 @@ class Rules(QObject):
         self._rate = rates[-1] if rates else self._rate
 
 
-def _mover(network: Architecture, parameter: str) -> Optimizer | None:
+def _mover(network: Architecture, parameter: str) -> Any:
     """The optimiser that moves a parameter; None where none does."""
     movers = (o for name, o in network.optimizers.items() if parameter in network.moved_by(name))
     return next(movers, None)

@@ -6,10 +6,11 @@ import numpy as np
 
 from model.archs import Architecture
 from model.probes.units.backprop import Backward
-from model.probes.units.forward_pass import ForwardPass, Stage
+from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.links import passed_back, passed_on, strongest
 from model.probes.units.projection import in_pixels
 
+from ...style import numbers
 from ...widgets.layered_diagram import Column, Diagram, Node
 from . import words
 
@@ -27,7 +28,7 @@ class Portraits:
         row: Its stages.
     """
 
-    def __init__(self, network: Architecture, row: tuple[Stage, ...]) -> None:
+    def __init__(self, network: Architecture, row: tuple[ForwardStage, ...]) -> None:
         self._network, self._row = network, row
         self._known: dict[tuple[int, int], np.ndarray] = {}
 
@@ -42,7 +43,7 @@ class Portraits:
 
 @dataclass(eq=False)
 class Choice:
-    """Which units of each stage are shown, and where: calm while the drawing changes.
+    """Which units of each stage are shown, and where: steady while the drawing changes.
 
     Attributes:
         order: STRONGEST or BY_NUMBER.
@@ -57,7 +58,7 @@ class Choice:
     shown: dict[int, np.ndarray]
 
     def forget(self) -> None:
-        """Begins anew, with another network or order."""
+        """Begins again, with another network or order."""
         self.first, self.shown = {}, {}
 
     def turn(self, index: int, units: int, pages: int) -> None:
@@ -67,7 +68,7 @@ class Choice:
         self.shown.pop(index, None)
 
     def choose(
-        self, index: int, stage: Stage, strengths: np.ndarray | None, kept: int | None
+        self, index: int, stage: ForwardStage, strengths: np.ndarray | None, kept: int | None
     ) -> np.ndarray:
         """The units of a stage to be shown, int (n,).
 
@@ -118,7 +119,7 @@ def throttle(old: np.ndarray | None, ranking: np.ndarray, count: int) -> np.ndar
 def scene(
     forward_pass: ForwardPass | None,
     back: Backward | None,
-    row: tuple[Stage, ...],
+    row: tuple[ForwardStage, ...],
     chosen: list[np.ndarray],
     portraits: Portraits,
 ) -> Diagram:
@@ -139,7 +140,7 @@ def scene(
     image = None if forward_pass is None else forward_pass.image
     if back is not None:
         return Diagram(
-            back.by_image, False, "Picture", "slope by pixel", tuple(columns), tuple(links)
+            back.by_image, False, "Picture", "derivative by pixel", tuple(columns), tuple(links)
         )
     size = "×".join(map(str, image.shape)) if image is not None else "nothing drawn"
     note = f"{size} pixels" if image is not None else size
@@ -149,7 +150,7 @@ def scene(
 def _column(
     forward_pass: ForwardPass | None,
     back: Backward | None,
-    row: tuple[Stage, ...],
+    row: tuple[ForwardStage, ...],
     index: int,
     units: np.ndarray,
     portraits: Portraits,
@@ -168,7 +169,7 @@ def _column(
         value = float(np.nan_to_num(values[unit]))
         text = ""
         if stage.is_output and forward_pass is not None:
-            text = words.percent(value) if is_read else words.delta(value)
+            text = numbers.percent(value) if is_read else numbers.signed(value, 3)
         field = fields[unit] if fields is not None else None
         name = str(unit) if stage.is_output else ""
         nodes.append(Node(unit, picture, field, value, name, text))
@@ -183,7 +184,7 @@ def _column(
 
 
 def _derivatives(back: Backward, index: int) -> tuple[np.ndarray, np.ndarray | None]:
-    """Delta of each unit, of a map the largest one, and the slopes by the maps."""
+    """Delta of each unit, of a map the largest one, and the derivatives by the maps."""
     deltas = back.deltas[index]
     if deltas.ndim == 1:
         return deltas, None

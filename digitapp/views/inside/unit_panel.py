@@ -65,7 +65,7 @@ class UnitPanel(Card):
         Args:
             inspection: Of the network and the drawing.
             found: The unit's arithmetic.
-            source: Index of the weight that is checked; None for the one with the steepest slope.
+            source: Index of the weight that is checked; None for that of the largest derivative.
             rules: Knows how the weights would move.
         """
         back, unit, stage = inspection.back, found.unit, found.stage

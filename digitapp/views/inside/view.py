@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import csv_lines
-from model.probes.units.forward_pass import Stage
+from model.probes.units.forward_pass import ForwardStage
 
 from ...export.saving import Saving
 from ...session.session import Session
@@ -34,7 +34,7 @@ class InsideView(QWidget):
         super().__init__(parent, objectName="insideView")
         self._session = session
         self._inspection: Inspection | None = None
-        self._row: tuple[Stage, ...] = ()
+        self._row: tuple[ForwardStage, ...] = ()
         self._image: np.ndarray | None = None
         self._chosen: list[np.ndarray] = []
         self._unit: tuple[int, int] | None = None
@@ -89,9 +89,14 @@ class InsideView(QWidget):
         self.panel.forward.place_chosen.connect(self._on_place_chosen)
         self.panel.forward.unit_chosen.connect(self._on_prediction_chosen)
         self.panel.backward.weight_chosen.connect(self._on_weight_chosen)
-        self.saving.said.connect(session.said)
+        self.saving.said.connect(session.say)
 
     # What is shown.
+
+    @property
+    def row(self) -> tuple[ForwardStage, ...]:
+        """The stages of the network from the picture to the answers; empty without a network."""
+        return self._row
 
     def show_state(self, state: SessionState) -> None:
         """Enables everything and says what is missing."""
@@ -166,7 +171,7 @@ class InsideView(QWidget):
         return int(np.nan_to_num(self._inspection.forward_pass.probabilities).argmax())
 
     def _selected(self) -> tuple[int, int] | None:
-        """(stage, unit) of the card: the one that was clicked, else the answer."""
+        """(stage, unit) of the card: the one that was clicked, else the prediction."""
         if self._inspection.forward_pass is None:
             return None
         return self._unit or (len(self._row) - 1, self._prediction)
@@ -212,7 +217,7 @@ class InsideView(QWidget):
             self._redraw()
 
     def _on_reading(self, reading: Prediction) -> None:
-        # Each snapshot reads the same drawing anew: that is drawn with the weights.
+        # Each snapshot reads the same drawing again: that is drawn with the weights.
         if self.isVisible() and reading.image is not self._image:
             self._redraw()
 

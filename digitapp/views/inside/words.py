@@ -5,8 +5,10 @@ import math
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
-from model.probes.units.forward_pass import ForwardPass, Stage
+from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.update import Rule
+
+from ...style.numbers import figure, percent, signed_figure
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
 NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: nothing to draw here."
@@ -23,72 +25,31 @@ BACKWARD = (
 EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
 
 
-def figure(value: float) -> str:
-    """Four digits that matter, with a real minus."""
-    if not math.isfinite(value):
-        return "∞" if value > 0 else "−∞" if value < 0 else "not a number"
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if size < 5e-4 or size >= 1e5:
-        digits, power = f"{value:.2e}".split("e")
-        return f"{digits}·10{_raised(int(power))}".replace("-", "−")
-    text = f"{value:.3f}" if size < 99.9995 else f"{value:.1f}"
-    return text.replace("-", "−")
-
-
-def precise(value: float) -> str:
-    """Eight digits, for figures that are compared."""
-    if value == 0:
-        return "0"
-    return f"{value:.7e}".replace("-", "−").replace("e+00", "").replace("e−0", "e−")
-
-
-def signed(value: float) -> str:
-    """The figure with its sign."""
-    text = figure(value)
-    return text if value <= 0 or text.startswith("−") else f"+{text}"
-
-
-def delta(value: float) -> str:
-    """A delta of an answer: three decimals with its sign."""
-    return f"{value:+.3f}".replace("-", "−")
-
-
-def percent(value: float) -> str:
-    """A share."""
-    return f"{100 * value:.1f} %"
-
-
-def _raised(power: int) -> str:
-    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
 # The diagram.
 
 
-def column_title(row: tuple[Stage, ...], index: int) -> str:
+def column_title(row: tuple[ForwardStage, ...], index: int) -> str:
     """Name of a layer."""
     stage = row[index]
     if stage.is_output:
-        return "Answers"
+        return "Outputs"
     alike = [k for k, other in enumerate(row[:-1]) if other.kind == stage.kind]
     name = "Maps" if stage.kind == "maps" else "Hidden"
     return name if len(alike) == 1 else f"{name} {alike.index(index) + 1}"
 
 
-def column_note(stage: Stage, shown: int, backward: bool) -> str:
+def column_note(stage: ForwardStage, shown: int, backward: bool) -> str:
     """How much of a layer is shown, and what it is."""
     if stage.is_output:
-        return "delta" if backward else "share of each digit"
+        return "delta" if backward else "probability"
     return f"all {stage.units}" if shown == stage.units else f"{shown} of {stage.units}"
 
 
-def unit_name(row: tuple[Stage, ...], index: int, unit: int) -> str:
+def unit_name(row: tuple[ForwardStage, ...], index: int, unit: int) -> str:
     """Name of a unit."""
     stage = row[index]
     if stage.is_output:
-        return f"Answer {unit}"
+        return f"Output {unit}"
     what = "map" if stage.kind == "maps" else "unit"
     title = column_title(row, index)
     if title[-1].isdigit():
@@ -97,7 +58,7 @@ def unit_name(row: tuple[Stage, ...], index: int, unit: int) -> str:
 
 
 def node(
-    row: tuple[Stage, ...],
+    row: tuple[ForwardStage, ...],
     index: int,
     unit: int,
     forward_pass: ForwardPass | None,
@@ -112,7 +73,7 @@ def node(
         return f"{name}: {what} = {figure(derivative)}"
     if row[index].is_output:
         z, fraction = float(forward_pass.sums[index][unit]), float(forward_pass.probabilities[unit])
-        return f"{name}: z = {figure(z)}, share {percent(fraction)}"
+        return f"{name}: z = {figure(z)}, probability {percent(fraction)}"
     fires = float(forward_pass.strengths(index)[unit])
     what = "largest value" if row[index].kind == "maps" else "fires with"
     return f"{name}: {what} {figure(fires)}" if fires else f"{name} is silent"
@@ -148,7 +109,7 @@ def product(found: Arithmetic, source: tuple[int, ...]) -> str:
     return f"{input_name(found, source)}: {x} × {w} = {xw}"
 
 
-def curve_titles(stage: Stage) -> tuple[str, str]:
+def curve_titles(stage: ForwardStage) -> tuple[str, str]:
     """Titles of the axes of the activation curve."""
     return "z", f"{stage.activation.replace('_', ' ')}(z)"
 
@@ -166,16 +127,16 @@ def output(found: Arithmetic) -> str:
 
 
 def probability_headings(probabilities: ProbabilitySteps) -> tuple[str, str, str]:
-    """Above the steps from sums to shares."""
+    """Above the steps from logits to probabilities."""
     if probabilities.kind == "sigmoid":
-        return "z", "σ(z)", "share"
-    return "z", "eᶻ" if not probabilities.shift else "eᶻ⁻ᵐᵃˣ", "share"
+        return "z", "σ(z)", "probability"
+    return "z", "eᶻ" if not probabilities.shift else "eᶻ⁻ᵐᵃˣ", "probability"
 
 
 def probability_sentence(probabilities: ProbabilitySteps, unit: int) -> str:
-    """One of the shares, in figures."""
+    """One of the probabilities, in figures."""
     part, total = figure(float(probabilities.parts[unit])), figure(probabilities.total)
-    return f"share = {part} / {total} = {percent(float(probabilities.probabilities[unit]))}"
+    return f"probability = {part} / {total} = {percent(float(probabilities.probabilities[unit]))}"
 
 
 # Backward.
@@ -187,10 +148,10 @@ def loss_sentence(forward_pass: ForwardPass, label: int, loss: float) -> str:
     text = figure(loss)
     if kind == "cross_entropy":
         fraction = figure(float(forward_pass.probabilities[label]))
-        return f"loss = −log(share of {label}) = −log {fraction} = {text}"
+        return f"loss = −log p({label}) = −log {fraction} = {text}"
     if kind == "binary_cross_entropy":
         return f"loss = −log σ(z) of {label} − Σ log(1 − σ(z)) of the others = {text}"
-    predictions = {"squared_error": "σ(z)", "softmax_squared_error": "share"}
+    predictions = {"squared_error": "σ(z)", "softmax_squared_error": "p"}
     if kind in predictions:
         return f"loss = ½ Σ ({predictions[kind]} − target)² = {text}"
     return f"loss = {text}"
@@ -211,9 +172,9 @@ def delta_sentence(
         kind = forward_pass.network.config.loss
         if kind == "cross_entropy":
             fraction = figure(float(forward_pass.probabilities[found.unit]))
-            return f"δ = share − target = {fraction} − {target} = {text}"
+            return f"δ = p − target = {fraction} − {target} = {text}"
         if kind not in ("binary_cross_entropy", "squared_error"):
-            return f"δ = slope of the loss by z = {text}"
+            return f"δ = derivative of the loss by z = {text}"
         sigma = figure(1 / (1 + math.exp(-max(min(found.z, 700.0), -700.0))))
         tail = "" if kind == "binary_cross_entropy" else " · σ′(z)"
         return f"δ = (σ(z) − target){tail} = ({sigma} − {target}){tail} = {text}"
@@ -234,7 +195,7 @@ def gradient_sentence(found: Arithmetic, source: tuple[int, ...], derivative: fl
 
 
 def apart(check: Check) -> str:
-    """How far two slopes lie apart."""
+    """How far two derivatives lie apart."""
     return "0" if check.difference == 0 else f"{check.difference:.0e}".replace("e-", "e−")
 
 
@@ -243,11 +204,11 @@ def verdict(checks: tuple[Check, ...]) -> str:
     if all(check.agrees for check in checks):
         return "✓ Both ways agree."
     if all(check.agrees or check.is_bent for check in checks):
-        return "The loss has a corner just here (a relu or a tie): it has no one slope."
+        return "The loss has a corner just here (a relu or a tie): it has no one derivative."
     return "The two ways do not agree to five digits."
 
 
 def rule_sentence(rule: Rule, known: str, value: float, change: float) -> str:
     """What the optimiser would do to the weight."""
-    moved = f"{figure(value)} {signed(change)} = {figure(value + change)}"
+    moved = f"{figure(value)} {signed_figure(change)} = {figure(value + change)}"
     return f"{known}, rate {rule.learning_rate:.3g}: {moved}"

@@ -1,4 +1,4 @@
-"""What can be done to the network in the lab: sliders for a unit, for many weights, for answers."""
+"""What can be done to the network in the lab: sliders for a unit, many weights, the output."""
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -26,11 +26,11 @@ from model.lab import (
 )
 from model.probes.units.weights import WeightLayer
 
+from ...style.numbers import fixed, percent, signed
 from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.value_slider import Scale, ValueSlider
-from ..weights import words
-from .words import signed
+from ..common import weight_words as words
 
 
 def _range(low: float, high: float, count: int) -> tuple[float, ...]:
@@ -38,10 +38,10 @@ def _range(low: float, high: float, count: int) -> tuple[float, ...]:
 
 
 def _per_cent(value: float) -> str:
-    return f"{100 * value:.0f} %"
+    return percent(value, 0)
 
 
-FACTORS = Scale(_range(-2, 4, 121), 1.0, lambda v: f"× {v:.2f}".replace("-", "−"))
+FACTORS = Scale(_range(-2, 4, 121), 1.0, lambda v: f"× {fixed(v)}")
 SHIFTS = Scale(_range(-4, 4, 161), 0.0, signed)
 FRACTIONS = Scale(_range(0, 1, 101), 0.0, _per_cent)
 NOISE = Scale(_range(0, 3, 151), 0.0, _per_cent)
@@ -73,8 +73,8 @@ class LabControls(Card):
         self.temperature = ValueSlider(
             "Temperature",
             "temperatureSlider",
-            "Divides the scores before they become probabilities:\nbelow 1 the network is surer, "
-            "above 1 less sure of the same answers.",
+            "Divides the logits before they become probabilities:\nbelow 1 confidence is higher,"
+            " above 1 lower, in the same predictions.",
             TEMPERATURES,
             self,
         )
@@ -106,7 +106,7 @@ class LabControls(Card):
             self.unit_box.setRange(0, layers[layer].units - 1)
             self.unit_box.setValue(unit)
 
-    def show_operations(self, operations: tuple[Operation, ...], parameters: dict) -> None:
+    def show_operations(self, operations: tuple[Operation, ...]) -> None:
         """Puts the sliders where the operations have them, for the chosen unit and layers."""
         layer, unit = self._layers[self.layer].name, self.unit
         scope = self.scope_box.currentData() or ""
@@ -121,10 +121,10 @@ class LabControls(Card):
             slider.setEnabled(not self.off.isChecked())
         self.factor.show_value(value(ScaleWeights(layer, unit, 1.0), "factor"))
         self.shift.show_value(value(ShiftBias(layer, unit, 0.0), "by"))
-        self.shift.setVisible(f"{layer}.bias" in parameters)
+        self.shift.setVisible(bool(self._layers[self.layer].bias_key))
         self.prune.show_value(value(Prune(0.0, scope), "fraction"))
         self.noise.show_value(value(AddNoise(0.0, scope), "deviation"))
-        self.anew.setEnabled(AddNoise(0.0, scope).target in known)
+        self.resample.setEnabled(AddNoise(0.0, scope).target in known)
         self.temperature.show_value(value(Temperature(1.0), "value"))
 
     def _make_unit(self) -> None:
@@ -146,7 +146,7 @@ class LabControls(Card):
             "Switched off",
             self,
             objectName="switchOffBox",
-            toolTip="The unit gives nothing any more; an answer is never given any more.",
+            toolTip="The unit gives nothing any more; a digit is never predicted any more.",
         )
         self.factor = ValueSlider(
             "Its weights", "factorSlider", "Multiplies all that the unit listens to.", FACTORS, self
@@ -154,7 +154,7 @@ class LabControls(Card):
         self.shift = ValueSlider(
             "Its bias",
             "shiftSlider",
-            "Added to the unit's sum: more, and it fires more readily.",
+            "Added to the unit's pre-activation: more, and it fires more readily.",
             SHIFTS,
             self,
         )
@@ -171,7 +171,7 @@ class LabControls(Card):
         self.prune = ValueSlider(
             "Prune",
             "pruneSlider",
-            "Makes this share of the weights zero, the smallest first;\nof all layers taken "
+            "Makes this fraction of the weights zero, the smallest first;\nof all layers taken "
             "together, or of one.",
             FRACTIONS,
             self,
@@ -179,13 +179,13 @@ class LabControls(Card):
         self.noise = ValueSlider(
             "Noise",
             "noiseSlider",
-            "Adds random numbers to the weights, of this share of their own spread.",
+            "Adds random numbers to the weights, of this fraction of their own spread.",
             NOISE,
             self,
         )
-        self.anew = QToolButton(
+        self.resample = QToolButton(
             self,
-            text="Anew",
+            text="Resample",
             objectName="noiseAnewButton",
             toolTip="As much noise, but other random numbers.",
             focusPolicy=Qt.FocusPolicy.StrongFocus,
@@ -205,12 +205,12 @@ class LabControls(Card):
         rows.addWidget(self._heading("Many weights"))
         many = QHBoxLayout(spacing=6)
         many.addWidget(self.scope_box, 1)
-        many.addWidget(self.anew)
+        many.addWidget(self.resample)
         rows.addLayout(many)
         rows.addWidget(self.prune)
         rows.addWidget(self.noise)
         rows.addWidget(self._line())
-        rows.addWidget(self._heading("Answers"))
+        rows.addWidget(self._heading("Output"))
         rows.addWidget(self.temperature)
         rows.addStretch(1)
 
@@ -235,7 +235,7 @@ class LabControls(Card):
         self.unit_box.valueChanged.connect(lambda unit: self.unit_chosen.emit(self.layer, unit))
         self.scope_box.activated.connect(lambda: self.unit_chosen.emit(self.layer, self.unit))
         self.off.clicked.connect(self._on_off)
-        self.anew.clicked.connect(self._on_anew)
+        self.resample.clicked.connect(self._on_resample)
         self.factor.moved.connect(lambda v, on: self.asked.emit(ScaleWeights(*self._which, v), on))
         self.shift.moved.connect(lambda v, on: self.asked.emit(ShiftBias(*self._which, v), on))
         self.prune.moved.connect(lambda v, on: self.asked.emit(Prune(v, self._scope), on))
@@ -259,6 +259,6 @@ class LabControls(Card):
         else:
             self.taken_out.emit(operation)
 
-    def _on_anew(self) -> None:
+    def _on_resample(self) -> None:
         self._seed += 1
         self.asked.emit(AddNoise(self.noise.value, self._scope, self._seed), False)

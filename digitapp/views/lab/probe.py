@@ -7,8 +7,8 @@ import numpy as np
 from model.archs import Architecture, Classifier, Layered
 from model.data.dataset import Dataset
 from model.evaluate import Score, evaluate
-from model.probes.units.firing import Comparison, Firing, compare, firing, first
-from model.probes.units.weights import weight_layers
+from model.probes.units.firing import Firing, ScoreComparison, compare, firing, first
+from model.probes.units.weights import WeightLayer, weight_layers
 
 FEW, ALL = 1000, 10**9
 """Digits that are read while somebody drags a slider or trains, and when nothing moves."""
@@ -27,7 +27,7 @@ class Untouched:
 
     parameters: dict[str, np.ndarray] | None = None
     _score: tuple[object, object, int, Score] | None = None
-    _firing: tuple[object, object, str, int, Firing] | None = None
+    _firing: tuple[object, object, WeightLayer, int, Firing] | None = None
 
     def network(self, shown: Architecture) -> Architecture:
         """The network without the operations, of the one that is shown."""
@@ -43,15 +43,14 @@ class Untouched:
         return kept[3]
 
     def firing(
-        self, network: Architecture, key: object, dataset: Dataset, layer: str, unit: int
+        self, network: Architecture, key: object, dataset: Dataset, layer: WeightLayer, unit: int
     ) -> Firing:
         """The digits that fire a unit most; kept likewise."""
         kept = self._firing
         same = kept is not None and kept[0] is key and kept[1] is dataset
         if not same or kept[2:4] != (layer, unit):
-            names = tuple(each.name for each in weight_layers(network.parameters, network.shape))
             part = first(dataset, MAX_FIRED)
-            found = firing(network, part, dataset.peak, layer, unit, weighted=names)
+            found = firing(network, part, dataset.peak, layer, unit)
             self._firing = kept = (key, dataset, layer, unit, found)
         return kept[4]
 
@@ -65,7 +64,7 @@ class LabResult:
         firing: Of the chosen unit; None where the network has no such one.
     """
 
-    comparison: Comparison
+    comparison: ScoreComparison
     firing: Firing | None
 
 
@@ -94,11 +93,12 @@ class LabProbe:
         before = self.untouched.network(network)
         score = self.untouched.score(before, key, dataset, self.count)
         if parameters is None:
-            comparison = Comparison(score, score, np.zeros(10))
+            comparison = ScoreComparison(score, score, np.zeros(10))
         else:
             part = first(dataset, self.count)
             comparison = compare(score, network, part, dataset.peak)
         fired = None
-        if f"{self.layer}.weight" in network.parameters:
-            fired = self.untouched.firing(before, key, dataset, self.layer, self.unit)
+        layer = next((one for one in weight_layers(network) if one.name == self.layer), None)
+        if layer is not None and layer.is_main:  # what the others' units give is told once
+            fired = self.untouched.firing(before, key, dataset, layer, self.unit)
         return LabResult(comparison, fired)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from model.evaluate import Score
-from model.probes.units.firing import Comparison
+from model.probes.units.firing import ScoreComparison
 
 from ...style.theme import text_font
 from ...widgets.card import Card
@@ -14,9 +14,9 @@ from ...widgets.change_bars import ChangeBars
 from . import words
 
 FIGURES = {
-    "accuracy": "Share of the test digits that are read rightly.",
+    "accuracy": "Percentage of the test digits that are predicted correctly.",
     "loss": "Mean loss on the test digits: what a training makes small.",
-    "sureness": "How sure the network is of its answers on average, whether they are right or not.",
+    "confidence": "Mean probability of the predicted digit, whether that is correct or not.",
 }
 
 
@@ -42,7 +42,7 @@ class LabResults(Card):
             toolTip="Loads digits of the size that the network reads.",
         )
         self._source = ""
-        self._comparison: Comparison | None = None
+        self._comparison: ScoreComparison | None = None
         self.remedy.clicked.connect(lambda: self.data_wanted.emit(self._source))
         self.verdict = QLabel(self, objectName="labVerdict", wordWrap=True)
         self.verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -52,8 +52,8 @@ class LabResults(Card):
         self.bars.setObjectName("labDigitBars")
         self.bars.setAccessibleName("Accuracy of each digit, before and after")
         self.bars.setToolTip(
-            "Share of each digit's test pictures that is read rightly now; the mark shows what it "
-            "was before,\nthe number the change in percentage points."
+            "Accuracy on each digit's test pictures now; the mark shows what it was before,\n"
+            "the number the change in percentage points."
         )
         self._table, self.figures = self._make_table()
         rows = QVBoxLayout(self, spacing=6)
@@ -67,7 +67,7 @@ class LabResults(Card):
         # Holds the message up where there is nothing else; else the bars take all the room.
         rows.addStretch(0)
 
-    def show_comparison(self, comparison: Comparison) -> None:
+    def show_comparison(self, comparison: ScoreComparison) -> None:
         """Shows what was measured."""
         self._comparison = comparison
         before, after = comparison.before, comparison.after
@@ -78,7 +78,7 @@ class LabResults(Card):
         for place, score in enumerate((before, after)):
             self.figures["accuracy"][place].setText(words.fraction(score.accuracy))
             self.figures["loss"][place].setText(f"{score.loss:.3f}")
-            self.figures["sureness"][place].setText(words.fraction(_confidence(score)))
+            self.figures["confidence"][place].setText(words.fraction(_confidence(score)))
         self.verdict.setText(words.verdict(comparison))
         self.bars.show_fractions(_fractions(before), _fractions(after))
 
@@ -100,7 +100,7 @@ class LabResults(Card):
         before, after = self._comparison.before, self._comparison.after
         lines.append(f"accuracy,{before.accuracy:.6f},{after.accuracy:.6f}")
         lines.append(f"loss,{before.loss:.6f},{after.loss:.6f}")
-        lines.append(f"sureness,{_confidence(before):.6f},{_confidence(after):.6f}")
+        lines.append(f"confidence,{_confidence(before):.6f},{_confidence(after):.6f}")
         pairs = zip(before.accuracy_by_digit, after.accuracy_by_digit, strict=True)
         for digit, pair in enumerate(pairs):
             fractions = ("" if fraction is None else f"{fraction:.6f}" for fraction in pair)

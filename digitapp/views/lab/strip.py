@@ -33,7 +33,7 @@ class LabStrip(QWidget):
         row.addWidget(self.lab)
         row.addWidget(self.reset)
         session.edits.changed.connect(self._show)
-        self.lab.clicked.connect(lambda: session.view_wanted.emit("lab"))
+        self.lab.clicked.connect(lambda: session.show_view("lab"))
         self.reset.clicked.connect(session.edits.reset)
 
     def show_view(self, *, is_lab: bool) -> None:

@@ -24,14 +24,14 @@ from model.probes.units.weights import WeightLayer, weight_layers
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
+from ...style.numbers import compact
 from ...style.theme import text_font
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
-from ..map.note import remedy
-from ..weights import words as weight_words
+from ..common.remedies import remedy
 from . import words
 from .controls import LabControls
 from .history import LabHistory
@@ -57,7 +57,7 @@ class LabView(QWidget):
         self._untouched = Untouched()
         self._probe: LabProbe | None = None
         self._saving = Saving(self)
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
         self._pace = Throttle(self._drawing, self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self._watch(ALL))
@@ -69,6 +69,21 @@ class LabView(QWidget):
         self._lay_out()
         self._connect()
         self.show_state(session.state)
+
+    @property
+    def layers(self) -> tuple[WeightLayer, ...]:
+        """Layers that can be operated on."""
+        return self._layers
+
+    @property
+    def firing(self) -> Firing | None:
+        """Which digits fire the chosen unit most; None while that is not known."""
+        return self._firing
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for the hand to rest, to measure on more digits."""
+        return self._rest.isActive()
 
     def show_state(self, state: SessionState) -> None:
         """Shows the session's state: what there is to operate on, and whether it can be kept."""
@@ -184,7 +199,7 @@ class LabView(QWidget):
         """Shows another network."""
         self._layers = ()
         if weights is not None:
-            self._layers = weight_layers(weights.parameters, self._session.state.network.shape)
+            self._layers = weight_layers(self._session.displayed.network)
         self._layer = min(self._layer, max(len(self._layers) - 1, 0))
         if self._layers:
             self._unit = min(self._unit, self._layers[self._layer].units - 1)
@@ -209,9 +224,7 @@ class LabView(QWidget):
         self._watch(self._count)
 
     def _show_sliders(self) -> None:
-        self.controls.show_operations(
-            self._session.edits.operations, self._session.weights.parameters
-        )
+        self.controls.show_operations(self._session.edits.operations)
 
     def _drawing(self) -> Iterator[None]:
         """Draws the units as they are now."""
@@ -271,7 +284,7 @@ class LabView(QWidget):
         if not self.isVisible():
             return
         self._untouched.parameters = weights.untouched
-        layers = weight_layers(weights.parameters, self._session.state.network.shape)
+        layers = weight_layers(self._session.displayed.network)
         if layers != self._layers:
             self._show(weights)
         else:
@@ -295,7 +308,7 @@ class LabView(QWidget):
         layer = next(each for each in self._layers if each.name == firing.layer)
         self.firing_title.setText(words.firing(firing, layer))
         peak = max(int(firing.images.max(initial=1)), 1)
-        captions = tuple(weight_words.figure(float(value)) for value in firing.strengths)
+        captions = tuple(compact(float(value)) for value in firing.strengths)
         self.digits.show_tiles(firing.images.astype(np.float32) / peak, captions)
 
     def _on_failed(self, failure: Failure) -> None:
@@ -307,7 +320,7 @@ class LabView(QWidget):
         digit = self._session.test_digit(index)
         if digit is not None:
             text = f"test digit {index}, labelled {digit[1]}"
-            self._session.digit_sent.emit(digit[0], text)
+            self._session.send_digit(digit[0], text)
 
     # Overrides of Qt.
 

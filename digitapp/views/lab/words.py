@@ -11,14 +11,15 @@ from model.lab import (
     SwitchOff,
     Temperature,
 )
-from model.probes.units.firing import Comparison, Firing
+from model.probes.units.firing import Firing, ScoreComparison
 from model.probes.units.weights import WeightLayer
 
-from ..weights import words
+from ...style.numbers import percent, points, signed
+from ..common import weight_words as words
 
 ABOUT = (
-    "Operate on the network and see at once what it costs. The answer to your drawing and all "
-    "other views follow; the network itself stays as it is, unless you keep the result."
+    "Operate on the network and see at once what it costs. The prediction for your drawing and "
+    "all other views follow; the network itself stays as it is, unless you keep the result."
 )
 NO_NETWORK = "There is no network to operate on. Train one, or open one."
 NO_WEIGHTS = "This network has no layers of units to operate on."
@@ -31,8 +32,8 @@ OTHER_SIZE = (
 
 
 def fraction(value: float) -> str:
-    """A share as per cent."""
-    return f"{100 * value:.1f} %"
+    """A fraction as a percentage."""
+    return percent(value)
 
 
 def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
@@ -51,33 +52,21 @@ def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
         case ShiftBias():
             return f"{unit}: bias {signed(what.by)}"
         case Prune():
-            return f"{100 * what.fraction:.0f} % pruned{where}"
+            return f"{percent(what.fraction, 0)} pruned{where}"
         case AddNoise():
-            return f"Noise of {100 * what.deviation:.0f} %{where}"
+            return f"Noise of {percent(what.deviation, 0)}{where}"
         case Temperature():
             return f"Temperature {what.value:.2f}"
     return type(what).__name__
 
 
-def signed(value: float) -> str:
-    """A number with its sign, a real minus."""
-    return f"{value:+.2f}".replace("-", "−")
-
-
-def points(value: float) -> str:
-    """A change of a share, in percentage points."""
-    if not math.isfinite(value):
-        return ""
-    return f"{100 * value:+.1f}".replace("-", "−")
-
-
-def verdict(comparison: Comparison) -> str:
+def verdict(comparison: ScoreComparison) -> str:
     """Which digits suffer, or gain, in a sentence."""
     change = comparison.change_by_digit
     known = [k for k in range(10) if math.isfinite(change[k])]
     if comparison.before is comparison.after or not any(change[k] for k in known):
         same = comparison.before.accuracy == comparison.after.accuracy
-        return "Nothing is read differently." if same else ""
+        return "No digit’s accuracy changes." if same else ""
     worst, best = min(known, key=lambda k: change[k]), max(known, key=lambda k: change[k])
     parts = []
     if change[worst] < 0:
@@ -91,5 +80,5 @@ def firing(what: Firing, layer: WeightLayer) -> str:
     """What the pictures of a unit's digits are."""
     unit = words.unit(layer, what.unit)
     if layer.is_output:
-        return f"The test digits with the highest score of {what.unit}"
-    return f"What fires {unit.lower()} most; it fires for {100 * what.fraction:.0f} % of digits"
+        return f"The test digits with the highest logit of {what.unit}"
+    return f"What fires {unit.lower()} most; it fires for {percent(what.fraction, 0)} of digits"

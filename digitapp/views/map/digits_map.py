@@ -13,6 +13,7 @@ from model.probes.maps.features import PIXELS
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState
+from ...style.numbers import percent
 from ...style.theme import changes_look, current
 from ...system.report import Failure
 from ...system.settings import AppSettings
@@ -137,17 +138,17 @@ class DigitsMap(QWidget):
         controls.arrows.toggled.connect(self._show_arrows)
         controls.save_figure.triggered.connect(self._on_save)
         chart.hovered.connect(self._on_hovered)
-        chart.clicked.connect(lambda dot: self._send(int(self._colouring.order[dot])))
+        chart.clicked.connect(lambda dot: self.send(int(self._colouring.order[dot])))
         chart.lassoed.connect(self._on_lassoed)
-        self.neighbours.clicked.connect(self._send)
-        self.selection.clicked.connect(self._send)
-        self.selection.ended.connect(lambda: self._select(None))
+        self.neighbours.clicked.connect(self.send)
+        self.selection.clicked.connect(self.send)
+        self.selection.ended.connect(lambda: self.select(None))
         self.bar.lasso_chosen.connect(self._on_lasso_chosen)
         self.bar.pause_chosen.connect(self._on_pause)
         self.bar.again_chosen.connect(self._on_again)
         self.time.moved.connect(self._on_moved)
         self._note.data_wanted.connect(lambda source: session.need_data(source))
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
 
     # What is shown.
 
@@ -244,7 +245,7 @@ class DigitsMap(QWidget):
         self._chart.show_neighbours(self._places[indices])
         self.neighbours.show_digits(self._morph.shown, indices)
 
-    def _select(self, indices: np.ndarray | None) -> None:
+    def select(self, indices: np.ndarray | None) -> None:
         """Shows these digits of the map beside it; None for the nearest ones."""
         panels = (self.neighbours, self.selection)
         shown, other = panels if indices is None else panels[::-1]
@@ -265,7 +266,7 @@ class DigitsMap(QWidget):
         self._subject = subject
         if is_another:
             self._chart.show_star(None)  # where it lay means nothing any more
-            self._select(None)
+            self.select(None)
         self._show_map()
         if is_another:
             self._chart.reset_view()
@@ -279,7 +280,7 @@ class DigitsMap(QWidget):
             self._show_map()
 
     def _on_preparing(self, fraction: float) -> None:
-        self.bar.say(f"looking for neighbours: {100 * fraction:.0f} %")
+        self.bar.say(f"looking for neighbours: {percent(fraction, 0)}")
 
     def _on_failed(self, failure: Failure) -> None:
         self._failed = True
@@ -322,7 +323,7 @@ class DigitsMap(QWidget):
         self._chart.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
 
     def _on_lassoed(self, dots: np.ndarray) -> None:
-        self._select(self._colouring.order[dots] if len(dots) else None)
+        self.select(self._colouring.order[dots] if len(dots) else None)
 
     def _on_pause(self, on: bool) -> None:
         self._session.embedding.pause(on)
@@ -339,11 +340,11 @@ class DigitsMap(QWidget):
         else:
             self._hover.show_digit(self._morph.shown, int(self._colouring.order[dot]), self._mouse)
 
-    def _send(self, index: int) -> None:
+    def send(self, index: int) -> None:
         """Puts a digit of the map on the canvas."""
         digits = self._morph.now
         text = f"{words.digit_name(digits, index)}, labelled {int(digits.labels[index])}"
-        self._session.digit_sent.emit(digits.picture(index), text)
+        self._session.send_digit(digits.picture(index), text)
 
     def _on_save(self) -> None:
         digits, places = self._morph.shown, self._morph.places

@@ -3,19 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from model.data.catalogue import entry_of_shape
-
 from ...state import SessionState
+from ..common.remedies import remedy
 from .words import misfit
-
-
-def remedy(shape: tuple[int, int]) -> tuple[str, str]:
-    """Data of the size (height, width) that a network reads, and what a button calls their loading.
-
-    Both are empty where the catalogue has none of that size.
-    """
-    entry = entry_of_shape(shape)
-    return (entry.key, entry.offer) if entry is not None else ("", "")
 
 
 class MapNote(QWidget):

@@ -1,4 +1,4 @@
-"""PixelMap: the grid of pixels where the first weights put it, with a digit's ink on it."""
+"""PixelManifold: the grid of pixels where the first weights put it, with a digit's ink on it."""
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -89,7 +89,7 @@ class PixelControls(QWidget):
         self.ink_chosen.emit()
 
 
-class PixelMap(QWidget):
+class PixelManifold(QWidget):
     """The manifold of pixels: each joined with its neighbours, before training and now.
 
     Attributes:
@@ -129,7 +129,7 @@ class PixelMap(QWidget):
         self.controls.save_chosen.connect(self._on_save)
         self.time.moved.connect(self._show)
         self._chart.hovered.connect(self._on_hovered)
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
         self._show()
         self.show_state(session.state)
 

@@ -9,6 +9,7 @@ from model.data.dataset import Dataset, to_input
 from model.probes.maps.align import alignment
 from model.probes.maps.picked import mean_digits
 from model.probes.maps.pixel_grid import PixelGrid, pixel_grid
+from model.probes.units.weights import weight_layers
 
 from .probe import Start
 
@@ -29,7 +30,7 @@ class PixelGrids:
 
 
 @dataclass(eq=False)
-class Known:
+class KnownGrids:
     """What stays while a network learns.
 
     Attributes:
@@ -53,7 +54,7 @@ class PixelProbe:
     """
 
     start: Start
-    known: Known = field(default_factory=Known, compare=False)
+    known: KnownGrids = field(default_factory=KnownGrids, compare=False)
 
     def __call__(self, network: Architecture, dataset: Dataset) -> PixelGrids:
         known = self.known
@@ -61,8 +62,9 @@ class PixelProbe:
             inks = to_input(mean_digits(dataset), dataset.peak)
             known.source, known.inks = dataset, inks
         if known.before is None:
-            known.before = pixel_grid(self.start.network(network).parameters, network.shape)
-        now = pixel_grid(network.parameters, network.shape)
+            parameters = self.start.network(network).parameters
+            known.before = pixel_grid(weight_layers(network), parameters)
+        now = pixel_grid(weight_layers(network), network.parameters)
         return PixelGrids(now, _brought(known.before, now), known.inks)
 
 

@@ -4,6 +4,8 @@ import numpy as np
 
 from model.probes.maps.pixel_grid import PixelGrid
 
+from ...style.numbers import percent
+
 INKS = {
     "drawing": "ink: your drawing",
     **{str(digit): f"ink: the mean {digit}" for digit in range(10)},
@@ -39,7 +41,7 @@ def about(grid: PixelGrid) -> str:
 def axis_titles(now: PixelGrid, before: PixelGrid | None, fraction: float) -> tuple[str, str]:
     """What lies along x and y, and how much of the variance is in the plane."""
     if before is not None and 0 < fraction < 1:
-        return f"on the way from before training to now: {100 * fraction:.0f} %", ""
+        return f"on the way from before training to now: {percent(fraction, 0)}", ""
     shown = before if before is not None and fraction == 0 else now
     part = 100 * float(shown.explained.sum())
     when = "before training" if shown is before else "now"

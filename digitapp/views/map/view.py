@@ -14,7 +14,7 @@ from ...session.session import Session
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from .digits_map import DigitsMap
-from .pixel_map import PixelMap
+from .pixel_map import PixelManifold
 
 SPARE_PX = 10
 DIGITS, PIXELS = "digits", "pixels"
@@ -41,7 +41,7 @@ class MapView(QWidget):
         self._heads.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._bodies = QStackedWidget(self)
         self.digits = DigitsMap(session, settings, self._bodies)
-        self.pixels = PixelMap(session, settings, self._bodies)
+        self.pixels = PixelManifold(session, settings, self._bodies)
         self._lay_out()
         mode = settings.choice("map/mode", DIGITS)
         self._show_mode(mode if mode in MODES else DIGITS)

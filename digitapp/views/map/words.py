@@ -2,10 +2,11 @@
 
 from model.probes.maps.digit_map import LABELS, DigitMap
 from model.probes.maps.embed import MAX_DIGITS, Question
-from model.probes.maps.features import LOGITS, PIXELS
-from model.probes.maps.plane import Plane
+from model.probes.maps.features import ENCODING, LOGITS, PIXELS
+from model.probes.maps.plane import PrincipalPlane
 
 from ...state import SessionState
+from ...style.numbers import percent
 from .probe import METHODS, PARTS
 
 TURNED_DEG = 5.0
@@ -33,8 +34,8 @@ def layer_title(layer: str) -> str:
         return "last layer"
     if layer == PIXELS:
         return "raw pixels"
-    if layer == LOGITS:
-        return "logits"
+    if layer in (LOGITS, ENCODING):
+        return layer
     if layer == LABELS:
         return "answers’ weights"
     word = layer.rstrip("0123456789")
@@ -60,7 +61,7 @@ def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:
     if fraction < 1:
         if fraction == 0:
             return "before training, turned and sized to lie on the present map", ""
-        return f"on the way from before training to now: {100 * fraction:.0f} %", ""
+        return f"on the way from before training to now: {percent(fraction, 0)}", ""
     if digits.laying is None:
         return _components(digits.plane)
     if digits.laying.method == "tsne":
@@ -70,14 +71,14 @@ def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:
     return "Isomap: distances are ways along the crowd of digits", ""
 
 
-def _components(plane: Plane) -> tuple[str, str]:
+def _components(plane: PrincipalPlane) -> tuple[str, str]:
     """The components along x and y, and how much of the variance they have."""
     turned = ""
     if plane.turned_deg >= TURNED_DEG:
         turned = f", turned by {plane.turned_deg:.0f}°"
     names = ("first component", "second component")
     x, y = (
-        f"{name}{turned}, {100 * fraction:.0f} % of the variance"
+        f"{name}{turned}, {percent(fraction, 0)} of the variance"
         for name, fraction in zip(names, plane.explained.tolist(), strict=True)
     )
     return x, y

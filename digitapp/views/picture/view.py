@@ -36,8 +36,7 @@ from ...system.settings import AppSettings
 from ...widgets.boxed_picture import BoxedPicture
 from ...widgets.card import Card
 from ...widgets.dropping import accepts_picture, first_picture
-from ..drawing.panel import NO_PICTURE as NOTHING_COPIED
-from ..drawing.picture_files import FILTER, page_loader
+from ..common.picture_files import FILTER, NOTHING_COPIED, page_loader
 from . import words
 from .digits import PictureList
 from .tools import PictureTools
@@ -141,7 +140,7 @@ class PictureView(QWidget):
         self.list.clicked.connect(self._send)
         self.list.selected_changed.connect(self.board.select)
         self.copy.clicked.connect(self._copy)
-        self._saving.said.connect(self._session.said)
+        self._saving.said.connect(self._session.say)
 
     # What a person does.
 
@@ -169,7 +168,7 @@ class PictureView(QWidget):
         """Reads the clipboard's picture or picture file, or says that there is none."""
         picture = first_picture(QGuiApplication.clipboard().mimeData())
         if picture is None:
-            self._session.said.emit(Message(NOTHING_COPIED))
+            self._session.say(Message(NOTHING_COPIED))
         else:
             self.open(picture)
 
@@ -238,11 +237,11 @@ class PictureView(QWidget):
             return
         self.board.select(number)
         caption = f"digit {number + 1} of “{reading.name}”"
-        self._session.digit_sent.emit(reading.inputs[number], caption)
+        self._session.send_digit(reading.inputs[number], caption)
 
     def _add(self, box: tuple[int, int, int, int]) -> None:
         if not self._session.pages.add(box):
-            self._session.said.emit(Message(words.NOTHING_THERE))
+            self._session.say(Message(words.NOTHING_THERE))
 
     def _delete(self) -> None:
         if self.board.selected >= 0:

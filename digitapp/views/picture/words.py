@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...background.pages import PagePrediction
+from ...style.numbers import percent
 from ...widgets.box_labels import Boxed
 
 ABOUT = (
@@ -63,7 +64,7 @@ def tip(reading: PagePrediction, number: int) -> str:
         return ""
     order = np.argsort(-reading.probabilities[number], kind="stable")[:2]
     first, second = (
-        f"{digit} ({100 * reading.probabilities[number, digit]:.1f} %)" for digit in order
+        f"{digit} ({percent(reading.probabilities[number, digit])})" for digit in order
     )
     if reading.rejected[number]:
         return f"Not a digit? Best guess {first}, then {second}."

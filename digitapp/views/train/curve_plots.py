@@ -78,10 +78,10 @@ class CurvePlots(QWidget):
 
     def _add(self, curve: Curve) -> None:
         title = curve.title.lower() + (f", {curve.unit}" if curve.unit else "")
-        is_fraction = curve.unit == "%"
-        bounds = (0.0, 100.0) if is_fraction else (0.0, math.inf)
+        is_percentage = curve.unit == "%"
+        bounds = (0.0, 100.0) if is_percentage else (0.0, math.inf)
         card = Card(self)
-        plot = CurvePlot(card, title=title, legend_at_bottom=is_fraction, bounds=bounds)
+        plot = CurvePlot(card, title=title, legend_at_bottom=is_percentage, bounds=bounds)
         plot.setObjectName(f"{curve.key}Plot")
         plot.setToolTip("Wheel and drag zoom; a double click shows everything again.")
         inside = QVBoxLayout(card)

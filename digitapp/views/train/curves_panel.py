@@ -146,7 +146,7 @@ class CurvesPanel(QWidget):
         except SaveError as error:
             self._tell(str(error))
             return False
-        self._session.said.emit(Message(f"Saved as “{Path(path).name}”."))
+        self._session.say(Message(f"Saved as “{Path(path).name}”."))
         return True
 
     def _on_time(self) -> None:
@@ -155,7 +155,7 @@ class CurvesPanel(QWidget):
             plot.show_moment(None if moment is None else moment.epoch)
 
     def _tell(self, sentence: str) -> None:
-        self._session.said.emit(Message(sentence, "error"))
+        self._session.say(Message(sentence, "error"))
 
     def _shown_by_box(self) -> QComboBox:
         box = QComboBox(

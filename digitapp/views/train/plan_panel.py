@@ -78,6 +78,16 @@ class PlanPanel(Card):
             augmentation.changed_values(),
         )
 
+    def start(self) -> None:
+        """Trains by what the forms ask for, or goes on after a pause."""
+        if (plan := self.plan()) is not None:
+            self._session.start(plan)
+
+    def step(self, unit: str) -> None:
+        """Makes one "step" or "epoch" of it, then pauses."""
+        if (plan := self.plan()) is not None:
+            self._session.step(plan, unit)
+
     def show_state(self, state: SessionState) -> None:
         """Follows data and network, and frees the fields that may be changed now."""
         running = state.is_training

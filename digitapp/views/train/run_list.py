@@ -52,7 +52,7 @@ class RunList(QTreeWidget):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in (RESULT, DELETE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self._rename = self._action("Rename", "F2", self._on_rename)
+        self._action("Rename", "F2", self._on_rename)
         self._delete = self._action("Delete", QKeySequence.StandardKey.Delete, self._on_delete)
         self.itemChanged.connect(self._on_item_changed)
         self.itemClicked.connect(self._on_item_clicked)

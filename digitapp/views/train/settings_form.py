@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from model.settings import Settings, Spec
 
 from ...style.theme import changes_look, current
-from .setting_boxes import Box, IntegersEdit, make_box
+from ..common.setting_boxes import Box, IntegersEdit, make_box
 
 TOOLTIP_LETTERS = 64
 FIELD_LETTERS = 12

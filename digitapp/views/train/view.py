@@ -38,6 +38,14 @@ class TrainView(QWidget):
         """What the forms ask for; None if a field is wrong, which it then says below it."""
         return self.panel.plan()
 
+    def start(self) -> None:
+        """Trains by what the forms ask for, or goes on after a pause."""
+        self.panel.start()
+
+    def step(self, unit: str) -> None:
+        """Makes one "step" or "epoch" of it, then pauses."""
+        self.panel.step(unit)
+
     def save_curves(self, path: str) -> bool:
         """Saves the curves as a png, svg or csv file; whether that worked (if not, it said why)."""
         return self.curves.save_curves(path)

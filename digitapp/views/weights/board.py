@@ -12,7 +12,7 @@ from ...widgets.unit_matrix import RowNames, ScaledTiles, UnitMatrix
 
 
 @dataclass(frozen=True, eq=False)
-class Panel:
+class StatePictures:
     """What one panel of the board shows.
 
     Attributes:
@@ -67,7 +67,7 @@ class StatePanel(QWidget):
         self.matrix.row_selected.connect(self._on_selected)
 
     def show_panel(
-        self, panel: Panel, *, matrix: bool, names: Sequence[str], limit: float | None
+        self, panel: StatePictures, *, matrix: bool, names: Sequence[str], limit: float | None
     ) -> None:
         """Shows ``panel``; ``limit`` is full colour, None for each picture its own scale."""
         self.title.setText(panel.title)
@@ -139,7 +139,7 @@ class WeightBoard(Card):
     def show_panel(
         self,
         place: int,
-        panel: Panel,
+        panel: StatePictures,
         *,
         matrix: bool,
         names: Sequence[str],

@@ -20,6 +20,7 @@ from ...style.theme import text_font
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from ...widgets.colour_scale import ColourScale
+from ..common import weight_words
 from . import words
 from .states import Aspect, LayerWeights, Order
 
@@ -105,7 +106,7 @@ class WeightControls(QWidget):
             return
         self.heading.setText(words.heading(shown.layers, shown.index))
         self.heading.setToolTip(self.heading.text())
-        choices = [words.choice(layer) for layer in shown.layers]
+        choices = [weight_words.choice(layer) for layer in shown.layers]
         if choices != [self.layer_box.itemText(k) for k in range(self.layer_box.count())]:
             self.layer_box.clear()
             self.layer_box.addItems(choices)
@@ -119,7 +120,7 @@ class WeightControls(QWidget):
         self.sort_box.setEnabled(can_sort)
         self.sort_box.setToolTip(
             "Which units come first. While the network learns they keep their places; choose the "
-            "order again to sort anew."
+            "order again to sort again."
             if can_sort
             else "The digits stay in their order."
         )

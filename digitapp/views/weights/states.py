@@ -46,11 +46,11 @@ class UnitFacts:
         unit: Counted from 0.
         portrait: What it looks for, (n, height, width); None where there is no such picture.
         norm: Length of its weights.
-        bias: What is added to its weighted sum.
+        bias: What is added to its pre-activation.
         lowest: Smallest weight.
         highest: Largest weight.
         bars: Values beside ``names``; None for no bars.
-        names: Of the bars: digits that it speaks for or, of an answer, units it listens to.
+        names: Of the bars: digits that it speaks for or, of an output, units that it listens to.
     """
 
     unit: int
@@ -93,18 +93,18 @@ class LayerWeights:
 
     def limit(self, aspects: Iterable[Aspect]) -> float:
         """The largest magnitude of all the layer's weights in any of the aspects."""
-        name = f"{self.layer.name}.weight"
-        every = [self._in(aspect, lambda arrays: arrays[name]) for aspect in aspects]
+        key = self.layer.key
+        every = [self._in(aspect, lambda arrays: arrays[key]) for aspect in aspects]
         return float(max(max(weight.max(), -weight.min()) for weight in every))
 
     def order(self, order: Order) -> np.ndarray:
-        """The units, int (units,), sorted; the answers always from 0 to 9."""
+        """The units, int (units,), sorted; the digits of the output always from 0 to 9."""
         if self.layer.is_output or order is Order.PLACE:
             return np.arange(self.layer.units)
         if order is Order.IMPORTANCE:
             keys = probes.importance(self.layers, self.weights.parameters, self.index)
         elif order is Order.CHANGE and self.knows_before:
-            name = f"{self.layer.name}.weight"
+            name = self.layer.key
             keys = probes.norms(self.layer, {name: self._in(Aspect.DIFFERENCE, lambda a: a[name])})
         else:
             keys = probes.norms(self.layer, self.weights.parameters)
@@ -115,12 +115,12 @@ class LayerWeights:
         layer, layers, index = self.layer, self.layers, self.index
         own = self._in(aspect, lambda arrays: probes.incoming(layer, arrays, unit))
         portrait = None
-        if layer.kind != "matrix" or self._can_look_back:
+        if self._can_look_back:
             portrait = self._in(aspect, lambda a: probes.portrait(layers, a, index, unit))
         bars, names = None, tuple("0123456789")
         if not layer.is_output:
-            bars = self._in(aspect, lambda a: probes.speaks_for(layers, a, index, unit))
-            names = tuple(str(k) for k in range(len(bars)))
+            if self._leads_to_digits:
+                bars = self._in(aspect, lambda a: probes.speaks_for(layers, a, index, unit))
         elif layer.kind == "matrix":
             strongest = np.argsort(-np.abs(own.ravel()), kind="stable")[:MAX_BARS]
             bars, names = own.ravel()[strongest], tuple(f"unit {k}" for k in strongest)
@@ -138,7 +138,12 @@ class LayerWeights:
     @cached_property
     def _can_look_back(self) -> bool:
         """Whether there are pixels or maps at or before this layer."""
-        return any(len(layer.sees) > 1 for layer in self.layers[: self.index + 1])
+        return probes.looks_back(self.layers, self.index)
+
+    @cached_property
+    def _leads_to_digits(self) -> bool:
+        """Whether one way leads from this layer to digits."""
+        return probes.leads_to_digits(self.layers, self.index)
 
     def _in(self, aspect: Aspect, compute: Callable[[dict[str, np.ndarray]], Value]) -> Value:
         if aspect is Aspect.NOW or not self.knows_before:

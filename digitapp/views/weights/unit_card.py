@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from model.probes.units.weights import WeightLayer
 
+from ...style.numbers import compact
 from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.signed_bars import SignedBars
 from ...widgets.tile_grid import TileGrid
+from ..common import weight_words
 from . import words
 from .states import UnitFacts
 
@@ -18,7 +20,7 @@ PORTRAIT_PX = 192
 
 FIGURES = {
     "norm": "Length of the unit's weights: how strongly it reacts at all.",
-    "bias": "What is added to the unit's sum, whatever it sees.",
+    "bias": "What is added to the unit's pre-activation, whatever it sees.",
     "lowest": "The smallest of the unit's weights.",
     "highest": "The largest of the unit's weights.",
 }
@@ -81,13 +83,13 @@ class UnitCard(Card):
             self.title.setText("")
             return
         layer = layers[index]
-        self.title.setText(words.unit(layer, facts.unit))
+        self.title.setText(weight_words.unit(layer, facts.unit))
         self.portrait.setVisible(facts.portrait is not None)
         self.portrait.setToolTip(words.portrait_tip(layers, index))
         if facts.portrait is not None:
             self.portrait.show_tiles(facts.portrait)
         for key, label in self.figures.items():
-            label.setText(words.figure(getattr(facts, key)))
+            label.setText(compact(getattr(facts, key)))
         self._show_bars(facts.bars, facts.names)
         self.bars_title.setText(words.bars_title(layer))
         self.bars.setToolTip(words.bars_tip(layers, index))

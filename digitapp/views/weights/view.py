@@ -17,7 +17,7 @@ from ...state import Phase, SessionState, Weights
 from ...system.settings import AppSettings
 from ...widgets.throttle import Throttle
 from . import words
-from .board import Panel, WeightBoard
+from .board import StatePictures, WeightBoard
 from .controls import SIDE_BY_SIDE, WeightControls, WeightFoot
 from .states import Aspect, LayerWeights
 from .unit_card import UnitCard
@@ -57,6 +57,11 @@ class WeightsView(QWidget):
         self._connect()
         self.show_state(session.state)
 
+    @property
+    def order(self) -> np.ndarray:
+        """Numbers of all units of the layer, in the order in which they are shown."""
+        return self._order
+
     def _connect(self) -> None:
         controls, board, session = self.controls, self.board, self._session
         controls.layer_chosen.connect(self._on_layer_chosen)
@@ -69,7 +74,7 @@ class WeightsView(QWidget):
         board.left.connect(self.foot.spot.clear)
         board.selected.connect(self._on_selected)
         self.foot.page_asked.connect(self._turn)
-        self.saving.said.connect(session.said)
+        self.saving.said.connect(session.say)
         session.changed.connect(self._on_state_changed)
         session.weights_changed.connect(self._on_weights_changed)
 
@@ -83,16 +88,14 @@ class WeightsView(QWidget):
             part.setVisible(shown is not None)
         if shown is None:
             has_network = state.network is not None and self._session.weights is not None
-            title = state.network.title.lower() if has_network else ""
-            self.board.show_nothing(
-                f"A {title} has no weights that can be shown as pictures." if title else NOTHING
-            )
+            title = state.network.title if has_network else ""
+            self.board.show_nothing(words.NO_WEIGHTS.format(title=title) if title else NOTHING)
 
     def _show(self, weights: Weights | None) -> None:
-        """Shows ``weights`` now, their units sorted anew."""
+        """Shows ``weights`` now, their units sorted again."""
         layers = ()
         if weights is not None:
-            layers = weight_layers(weights.parameters, self._session.state.network.shape)
+            layers = weight_layers(self._session.displayed.network)
         old, self._shown = self._shown, None
         if layers:
             same = old is not None and old.layers == layers
@@ -147,7 +150,7 @@ class WeightsView(QWidget):
             if live and aspect is Aspect.BEFORE and limit is None:
                 continue
             title = words.NAMES[aspect] if len(aspects) > 1 else ""
-            panel = Panel(title, shown.tiles(aspect, units))
+            panel = StatePictures(title, shown.tiles(aspect, units))
             self.board.show_panel(place, panel, matrix=matrix, names=names, limit=limit)
             yield
         self._mark()

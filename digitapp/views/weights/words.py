@@ -1,9 +1,9 @@
 """The sentences of the weights view. Units, rows and columns count from 0, as digits do."""
 
-import math
+from model.probes.units.weights import WeightLayer, followers
 
-from model.probes.units.weights import WeightLayer
-
+from ...style.numbers import significant
+from ..common.weight_words import unit
 from .states import Aspect
 
 NAMES = {
@@ -13,33 +13,14 @@ NAMES = {
 }
 
 
-def number(value: float) -> str:
-    """Three digits that matter, with a real minus."""
-    return f"{value:.3g}".replace("-", "−")
-
-
-def figure(value: float) -> str:
-    """The value in at most six signs, so that figures that change don't push one another."""
-    size = abs(value)
-    if size >= 1000 or 0 < size < 0.0005:
-        text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")
-    else:
-        text = f"{value:.3f}" if size < 9.9995 else f"{value:.1f}"
-    return text.replace("-", "−")
-
-
-def choice(layer: WeightLayer) -> str:
-    """The layer in a list of layers."""
-    if layer.kind == "kernels":
-        maps, height, width = layer.sees
-        through = f" × {maps}" if maps > 1 else ""
-        return f"{layer.title}: {layer.units} kernels {height}×{width}{through}"
-    return f"{layer.title}: {math.prod(layer.sees)} → {layer.units}"
+NO_WEIGHTS = "A network of the kind “{title}” has no layers with weights to look at."
 
 
 def heading(layers: tuple[WeightLayer, ...], index: int) -> str:
     """What the layer's weights are."""
     layer = layers[index]
+    if layer.paints:
+        return f"{layer.title}: what each of the {layer.units} units before it paints"
     if layer.kind == "pictures" and layer.is_output:
         return "What the network looks for in each digit"
     if layer.kind == "pictures":
@@ -48,18 +29,11 @@ def heading(layers: tuple[WeightLayer, ...], index: int) -> str:
         maps, height, width = layer.sees
         over = "the picture" if maps == 1 else f"{maps} maps"
         return f"{layer.title}: {layer.units} kernels of {height}×{width}, slid over {over}"
-    before = layers[index - 1].units if index else layer.sees[0]
-    what = "maps" if len(layer.sees) > 1 else "units"
+    before = layers[layer.source].units if layer.source >= 0 else layer.sees[0]
+    what = "maps" if len(layer.sees) > 1 else "units" if layer.source >= 0 else "numbers"
     if layer.is_output:
         return f"{layer.title}: how {before} {what} vote for each digit"
     return f"{layer.title}: how {layer.units} units listen to {before} {what}"
-
-
-def unit(layer: WeightLayer, which: int) -> str:
-    """A unit's name."""
-    if layer.is_output:
-        return f"Digit {which}"
-    return f"{'Kernel' if layer.kind == 'kernels' else 'Unit'} {which}"
 
 
 def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) -> str:
@@ -72,25 +46,29 @@ def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) ->
         column: The same.
         value: Of the weight.
     """
-    source = layer.source(row, column)
+    source = layer.place(row, column)
     if source is None:
         return ""
     if layer.kind == "matrix":
-        start = f"unit {source[0]}"
+        start = f"{'unit' if layer.source >= 0 else 'number'} {source[0]}"
+        if len(source) == 2:
+            start = f"row {source[0]}, column {source[1]},"
         if len(source) == 3:
             start = f"map {source[0]}, row {source[1]}, column {source[2]},"
         end = f"digit {which}" if layer.is_output else f"unit {which}"
-        return f"From {start} to {end}: {number(value)}"
+        return f"From {start} to {end}: {significant(value)}"
     place = f"row {source[-2]}, column {source[-1]}"
     if len(source) == 3 and layer.sees[0] > 1:
         place = f"map {source[0]}, {place}"
-    return f"{unit(layer, which)}, {place}: {number(value)}"
+    return f"{unit(layer, which)}, {place}: {significant(value)}"
 
 
 def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -> str:
     """What one sees, in a sentence or three."""
     if aspects == (Aspect.DIFFERENCE,):
         what = "Orange weights grew in training, blue ones shrank."
+    elif layer.paints:
+        what = "Where a unit paints: orange adds ink as the unit rises, blue takes it away."
     elif layer.kind == "pictures" and layer.is_output:
         what = "Ink on orange speaks for the digit, ink on blue against it."
     elif layer.kind == "pictures":
@@ -118,22 +96,27 @@ def bars_tip(layers: tuple[WeightLayer, ...], index: int) -> str:
     """What the bars of a unit's card are."""
     if layers[index].is_output:
         return "The strongest of the weights that lead to this digit."
-    if index + 2 == len(layers) and layers[index].kind != "kernels":
-        return "The unit's outgoing weights: what its waking adds to each digit's score."
+    after = followers(layers, index)
+    if layers[index].kind != "kernels" and any(layers[k].is_output for k in after):
+        return "The unit's outgoing weights: what its activation adds to each digit's logit."
     return (
-        "The product of all weights from here to the digits: what it would add to their scores "
-        "if nothing between bent what it says."
+        "The product of all weights from here to the digits: what it would add to their logits "
+        "if every activation between were the identity."
     )
 
 
 def portrait_tip(layers: tuple[WeightLayer, ...], index: int) -> str:
     """What the picture of a unit's card is."""
+    if layers[index].paints:
+        return "The unit's outgoing weights, each in the place of the pixel that it leads to."
     if layers[index].kind != "matrix":
         return "The unit's weights, each in the place of what it looks at."
     if len(layers[index].sees) > 1:
         return "The unit's weights, a square for each map before it."
-    back = "pixels" if layers[0].kind == "pictures" else "maps"
+    while layers[index].kind == "matrix" and layers[index].source >= 0:
+        index = layers[index].source
+    back = "pixels" if layers[index].kind == "pictures" else "maps"
     return (
         f"What the unit looks for in the {back}: its weights times those of the layers before it, "
-        "as if nothing between bent what passes."
+        "as if every activation between were the identity."
     )

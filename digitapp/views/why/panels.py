@@ -25,7 +25,7 @@ HEAD_PX = 26
 """Height of the line with the title: that of a box, also where there is none."""
 
 
-class Panel(Card):
+class ExplanationPanel(Card):
     """A title, boxes, a picture, what stands below it, and a few sentences."""
 
     def __init__(self, title: str, tip: str, name: str, parent: QWidget) -> None:
@@ -57,7 +57,7 @@ class Panel(Card):
         return QSize(200, 320)
 
 
-class SaliencyPanel(Panel):
+class SaliencyPanel(ExplanationPanel):
     """Gradient x input, or the gradient alone.
 
     Signals:
@@ -95,7 +95,7 @@ class SaliencyPanel(Panel):
         self.kind_chosen.emit()
 
 
-class OcclusionPanel(Panel):
+class OcclusionPanel(ExplanationPanel):
     """What covering does.
 
     Signals:
@@ -136,7 +136,7 @@ class OcclusionPanel(Panel):
         self.asked.emit()
 
 
-class ChangePanel(Panel):
+class ChangePanel(ExplanationPanel):
     """The fewest pixels that change the answer.
 
     Signals:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from model.archs import Classifier, Differentiable
 from model.explain import (
     Contrast,
     Counterfactual,
@@ -26,6 +25,7 @@ from ...session.session import Session
 from ...state import Prediction, SessionState
 from ...system.settings import AppSettings
 from ...widgets.throttle import Throttle
+from ..needs import NEEDS
 from . import words
 from .controls import WhyControls
 from .panels import ChangePanel, DistancePanel, OcclusionPanel, SaliencyPanel
@@ -100,20 +100,22 @@ class WhyView(QWidget):
         self.distances.digit_chosen.connect(self.controls.choose)
         self.controls.save_picture.triggered.connect(self._on_save_picture)
         self.controls.save_table.triggered.connect(self._on_save_table)
-        self._saving.said.connect(session.said)
+        self._saving.said.connect(session.say)
         for panel in (self.gradient, self.occlusion, self.changing):
             panel.map.pointed.connect(self._on_pointed)
             panel.map.left.connect(self._on_left)
 
     # What is shown.
 
+    @property
+    def answers(self) -> tuple[Saliency | None, Occlusion | None, Counterfactual | None]:
+        """What came of the questions asked last; None for what has not come yet."""
+        return self._saliency, self._occlusion, self._change
+
     def show_state(self, state: SessionState) -> None:
         """Shows what is in the way of an answer, or the pictures where nothing is."""
-        can = self._session.can((Classifier, Differentiable))
-        if state.network is None:
+        if state.network is None or not self._session.can(NEEDS["why"]):
             text = words.NO_NETWORK
-        elif not can:
-            text = words.cannot(state.network.title)
         elif self._session.live_prediction.prediction.image is None:
             text = words.NO_DRAWING
         elif self._saliency is None or not np.isfinite(self._saliency.score):
@@ -132,30 +134,31 @@ class WhyView(QWidget):
     def _drawing(self) -> Iterator[None]:
         """The gradient now, and the question for all that takes longer."""
         reading = self._session.live_prediction.prediction
-        can = self._session.can((Classifier, Differentiable))
+        can = self._session.can(NEEDS["why"])
         if reading.image is None or reading.digit is None or not can:
             self._forget()
             self.show_state(self._session.state)
             return
         rival = self.controls.rival
         contrast = Contrast(reading.digit, None if rival == reading.digit else rival)
-        self._saliency = saliency(self._session.queries.network, reading.image, contrast)
+        self._saliency = saliency(reading.shown.network, reading.image, contrast)
         self.show_state(self._session.state)
         if not np.isfinite(self._saliency.score):
             self._drop()
             return
         self._show_saliency()
         yield
-        self._ask(reading.image, rival)
+        self._ask(reading, rival)
 
     def _show_saliency(self) -> None:
         if self._saliency is not None:
             self.gradient.show_saliency(self._saliency)
 
-    def _ask(self, image: np.ndarray, rival: int | None) -> None:
+    def _ask(self, reading: Prediction, rival: int | None) -> None:
+        image = reading.image
         options = self.occlusion.options(min(image.shape))
         self._question = partial(explanation, image=image, rival=rival, **options)
-        self._session.queries.ask(self._question, patient=not self._is_redrawn)
+        self._session.queries.ask(self._question, of=reading.shown, patient=not self._is_redrawn)
         self._is_redrawn = False
 
     def _forget(self) -> None:
@@ -211,7 +214,7 @@ class WhyView(QWidget):
         change = self._change
         count = len(change.pixels)
         text = f"{count} pixel{'' if count == 1 else 's'} changed"
-        self._session.digit_sent.emit(change.image, text)
+        self._session.send_digit(change.image, text)
 
     def _on_pointed(self, row: int, column: int) -> None:
         for panel in (self.gradient, self.occlusion, self.changing):

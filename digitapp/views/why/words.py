@@ -4,6 +4,8 @@ import numpy as np
 
 from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
 
+from ...style.numbers import percent, signed_significant
+
 ABOUT = (
     "Three ways to ask the network for its reasons; each sees another part of them. "
     "Point at a pixel for its numbers."
@@ -38,14 +40,6 @@ COVERS = {
     0: ("paper", "Covers with empty paper: what does the ink do that is there?"),
     1: ("ink", "Covers with full ink: what does the paper do that is empty?"),
 }
-
-
-def cannot(title: str) -> str:
-    """Of a network that can't be asked."""
-    return (
-        f"A {title.lower()} can’t say how its answer follows from the pixels. "
-        "Open or train a perceptron, a multilayer perceptron or a convolutional network."
-    )
 
 
 def heading(prediction: int | None, rival: int | None) -> str:
@@ -126,26 +120,14 @@ def spot(
     parts = [f"row {pixel[0]}, column {pixel[1]}"]
     if gradient is not None and _has(gradient.image, pixel):
         parts.append(f"ink {gradient.image[pixel]:.2f}")
-        parts.append(f"gradient {signed(gradient.gradient[pixel])}")
-        parts.append(f"× ink {signed(gradient.product[pixel])}")
+        parts.append(f"gradient {signed_significant(gradient.gradient[pixel])}")
+        parts.append(f"× ink {signed_significant(gradient.product[pixel])}")
     if occlusion is not None and _has(occlusion.image, pixel):
-        parts.append(f"covered {signed(-occlusion.fall[pixel])}")
+        parts.append(f"covered {signed_significant(-occlusion.fall[pixel])}")
     if changed is not None and _has(changed.image, pixel):
         before, after = changed.before[pixel], changed.image[pixel]
         parts.append("not changed" if before == after else f"changed to {after:.0f}")
     return " · ".join(parts)
-
-
-def percent(fraction: float) -> str:
-    """A probability, such as "99.9 %"."""
-    return f"{100 * fraction:.1f} %"
-
-
-def signed(value: float) -> str:
-    """A number with its sign; zero has none."""
-    if value == 0:
-        return "0"
-    return f"{value:+.3g}".replace("-", "−")
 
 
 def _has(image: np.ndarray, pixel: tuple[int, int]) -> bool:

@@ -18,7 +18,7 @@ from .nearness import neighbours_mean
 from .picked import evenly, mean_digits, taken
 from .plane import (
     Components,
-    Plane,
+    PrincipalPlane,
     best_signs,
     best_turn,
     nearest,
@@ -98,7 +98,7 @@ class DigitMap:
     peak: int
     labels: np.ndarray
     points: np.ndarray
-    plane: Plane
+    plane: PrincipalPlane
     components: Components
     coordinates: np.ndarray
     depth: np.ndarray | None = None
@@ -221,7 +221,11 @@ def _depth(coordinates: np.ndarray) -> np.ndarray:
 
 
 def _arrows(
-    network: Architecture, layer: str, layers: tuple[str, ...], plane: Plane, points: np.ndarray
+    network: Architecture,
+    layer: str,
+    layers: tuple[str, ...],
+    plane: PrincipalPlane,
+    points: np.ndarray,
 ) -> np.ndarray | None:
     """The digits' rows of weights in the plane, where they live in ``layer``."""
     vectors = label_vectors(weight_layers(network), network.parameters)
@@ -263,7 +267,7 @@ def _chunks(images: np.ndarray, peak: int) -> Iterator[np.ndarray]:
 
 def _laid_out(
     found: np.ndarray, labels: np.ndarray, layer: str, before: Before | None
-) -> tuple[np.ndarray, Plane, Components, np.ndarray]:
+) -> tuple[np.ndarray, PrincipalPlane, Components, np.ndarray]:
     """Points, plane, components and coordinates of features, lying as the last map did."""
     components = principal_components(found, COMPARED)
     coordinates = components.project(found)

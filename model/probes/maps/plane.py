@@ -96,7 +96,7 @@ def _largest(columns: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True, eq=False)
-class Plane:
+class PrincipalPlane:
     """The plane in which features differ most.
 
     Attributes:
@@ -116,20 +116,22 @@ class Plane:
         return _projected(features, self.mean, self.axes)
 
 
-def plane_of(components: Components, turn: np.ndarray | None = None) -> Plane:
+def plane_of(components: Components, turn: np.ndarray | None = None) -> PrincipalPlane:
     """The plane of the two leading components, turned by an orthogonal matrix (2, 2)."""
     axes = np.zeros((len(components.mean), 2), np.float32)
     axes[:, : components.axes.shape[1]] = components.axes[:, :2]
     explained = np.zeros(2)
     explained[: len(components.explained)] = components.explained[:2]
     if turn is None:
-        return Plane(components.mean, axes, explained)
+        return PrincipalPlane(components.mean, axes, explained)
     turned_deg = float(np.degrees(np.arccos(min(abs(turn[0, 0]), 1.0))))
     # Components don't correlate, so variances add up by the squares of the turn.
-    return Plane(components.mean, axes @ turn.astype(np.float32), explained @ turn**2, turned_deg)
+    return PrincipalPlane(
+        components.mean, axes @ turn.astype(np.float32), explained @ turn**2, turned_deg
+    )
 
 
-def pca_plane(features: np.ndarray, previous: Plane | None = None) -> Plane:
+def pca_plane(features: np.ndarray, previous: PrincipalPlane | None = None) -> PrincipalPlane:
     """The principal plane of ``features`` (n, d), turned to lie as ``previous`` of the same d."""
     plane = plane_of(found := principal_components(features))
     if previous is None or len(previous.mean) != len(plane.mean):

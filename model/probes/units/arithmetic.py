@@ -12,7 +12,7 @@ import numpy as np
 from ...core import Tensor, ops
 from ...nn.layers import ACTIVATIONS
 from ...nn.losses import LOSSES
-from .forward_pass import ForwardPass, Place, Stage, peak, window
+from .forward_pass import ForwardPass, ForwardStage, Place, peak, window
 from .weights import bias as bias_of
 from .weights import incoming
 
@@ -35,7 +35,7 @@ class Arithmetic:
             where nothing is pooled.
     """
 
-    stage: Stage
+    stage: ForwardStage
     unit: int
     place: Place | None
     inputs: np.ndarray

@@ -13,7 +13,7 @@ from ...archs.base import Architecture
 from ...core import Tensor, ops
 from ...nn.losses import LOSSES
 from .derivatives import Check, check, loss_parts
-from .forward_pass import ForwardPass, Place, Stage, forward_pass
+from .forward_pass import ForwardPass, ForwardStage, Place, forward_pass
 from .weights import incoming
 
 
@@ -28,7 +28,7 @@ class Backward:
         deltas: Of each stage, derivatives of the loss by the pre-activations, shape ``stage.sums``.
         passed: Of each stage, derivatives by what it passes on, shape ``stage.outputs``.
         by_image: (height, width) derivatives by the pixels.
-        of: Stage whose weights were looked at.
+        of: ForwardStage whose weights were looked at.
         by_weight: Gradient by its weights, in their shape.
         by_bias: Gradient by its biases, (units,); zeros where it has none.
     """
@@ -62,7 +62,7 @@ def backward(
     image: np.ndarray,
     label: int,
     of: int,
-    row: tuple[Stage, ...] = (),
+    row: tuple[ForwardStage, ...] = (),
 ) -> Backward:
     """The derivatives of a picture's loss by everything on its way.
 

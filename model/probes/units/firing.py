@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...archs.base import Classifier, Layered, LayerInfo
+from ...archs.base import Classifier, Layered
+from ...archs.layer_info import LayerInfo
 from ...data.dataset import Dataset, Part, to_input
 from ...evaluate import Score, evaluate
 from .weights import WeightLayer
@@ -84,7 +85,7 @@ def firing(
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class ScoreComparison:
     """How two networks do on the same digits.
 
     Attributes:
@@ -109,11 +110,11 @@ def first(dataset: Dataset, count: int) -> Part:
     return Part(part.images[:count], part.labels[:count])
 
 
-def compare(before: Score, network: Classifier, part: Part, peak: int) -> Comparison:
+def compare(before: Score, network: Classifier, part: Part, peak: int) -> ScoreComparison:
     """How ``network`` does on the part that another one has the score ``before`` on."""
     after = evaluate(network, part, peak)
     was, now = (
         np.array([np.nan if fraction is None else fraction for fraction in score.accuracy_by_digit])
         for score in (before, after)
     )
-    return Comparison(before, after, now - was)
+    return ScoreComparison(before, after, now - was)

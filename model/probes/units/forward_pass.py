@@ -10,14 +10,15 @@ from typing import Literal
 
 import numpy as np
 
-from ...archs.base import Architecture, Classifier, Layered, LayerInfo, Stacked
+from ...archs.base import Architecture, Classifier, Layered, Stacked
+from ...archs.layer_info import LayerInfo
 from .weights import WeightLayer, weight_layers
 
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Stage:
+class ForwardStage:
     """A layer with weights, and what follows it up to the next.
 
     Attributes:
@@ -62,7 +63,7 @@ class ForwardPass:
     """
 
     network: Architecture
-    stages: tuple[Stage, ...]
+    stages: tuple[ForwardStage, ...]
     image: np.ndarray
     sums: tuple[np.ndarray, ...]
     outputs: tuple[np.ndarray, ...]
@@ -78,7 +79,7 @@ class ForwardPass:
         return outputs if outputs.ndim == 1 else outputs.max(axis=(1, 2))
 
 
-def stages(network: Architecture) -> tuple[Stage, ...]:
+def stages(network: Architecture) -> tuple[ForwardStage, ...]:
     """The stages of a network, first to last; none where it is not a chain that ends in digits."""
     if not all(isinstance(network, need) for need in (Stacked, Layered, Classifier)):
         return ()
@@ -92,10 +93,10 @@ def stages(network: Architecture) -> tuple[Stage, ...]:
     return tuple(_stage(group, arrays[group[0].name]) for group in groups)
 
 
-def _stage(group: list[LayerInfo], weights: WeightLayer) -> Stage:
+def _stage(group: list[LayerInfo], weights: WeightLayer) -> ForwardStage:
     """The stage of these layers, the first of which has the weights."""
     first, last = group[0], group[-1]
-    return Stage(
+    return ForwardStage(
         name=first.name,
         last=last.name,
         kind="maps" if weights.kind == "kernels" else "units",
@@ -111,7 +112,7 @@ def _stage(group: list[LayerInfo], weights: WeightLayer) -> Stage:
 
 
 def forward_pass(
-    network: Architecture, image: np.ndarray, row: tuple[Stage, ...] = ()
+    network: Architecture, image: np.ndarray, row: tuple[ForwardStage, ...] = ()
 ) -> ForwardPass:
     """The way of ``image`` (height, width) in [0, 1] through a network.
 
@@ -145,7 +146,7 @@ def peak(forward_pass: ForwardPass, index: int, unit: int) -> Place | None:
     return int(row), int(column)
 
 
-def window(inputs: np.ndarray, stage: Stage, place: Place) -> np.ndarray:
+def window(inputs: np.ndarray, stage: ForwardStage, place: Place) -> np.ndarray:
     """What a kernel of ``stage`` looks at for the pre-activation at ``place``: (maps, k, k)."""
     (row, column), (_, height, width) = place, stage.sees
     planes = inputs.reshape(-1, *inputs.shape[-2:])

@@ -7,12 +7,12 @@ passed on the mean of a block in place of its largest. Numpy alone.
 import numpy as np
 
 from ...archs.base import Architecture
-from .forward_pass import Stage
+from .forward_pass import ForwardStage
 from .weights import rows_of
 
 
 def in_pixels(
-    network: Architecture, row: tuple[Stage, ...], index: int, units: np.ndarray
+    network: Architecture, row: tuple[ForwardStage, ...], index: int, units: np.ndarray
 ) -> np.ndarray:
     """Pictures of what ``units`` look for: float32 (n, height, width).
 
@@ -34,7 +34,9 @@ def in_pixels(
     return np.ascontiguousarray(pictures, np.float32)
 
 
-def _back(values: np.ndarray, stage: Stage, rows: np.ndarray, start: Stage) -> np.ndarray:
+def _back(
+    values: np.ndarray, stage: ForwardStage, rows: np.ndarray, start: ForwardStage
+) -> np.ndarray:
     """From weights of what ``stage`` passes on, (n, ...), to weights of what it sees."""
     if stage.kind == "units":
         return (values @ rows.reshape(len(rows), -1)).reshape(len(values), *stage.sees)

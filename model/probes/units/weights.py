@@ -13,7 +13,8 @@ from typing import Literal
 
 import numpy as np
 
-from ...archs.base import PICTURE, Architecture, LayerInfo, WeightInfo
+from ...archs.base import Architecture
+from ...archs.layer_info import PICTURE, LayerInfo, WeightInfo
 
 Arrays = Mapping[str, np.ndarray]
 Kind = Literal["pictures", "matrix", "kernels"]
@@ -226,16 +227,16 @@ def speaks_for(
     passed on unchanged. A kernel counts as a map that is 1 everywhere. An output speaks for
     itself. None where no single way leads from the unit to digits.
     """
+    if not leads_to_digits(layers, index):
+        return None
     if layers[index].is_output:
         return np.eye(1, layers[index].units, unit, dtype=np.float32)[0]
     values = None
     while not layers[index].is_output:
-        after = followers(layers, index)
-        if len(after) != 1:
-            return None
-        weights = outgoing(layers, parameters, index, after[0])
+        [after] = followers(layers, index)
+        weights = outgoing(layers, parameters, index, after)
         weights = weights[..., 0] if weights.shape[2] == 1 else weights.sum(axis=2)
-        index, values = after[0], weights[unit] if values is None else values @ weights
+        index, values = after, weights[unit] if values is None else values @ weights
     return values
 
 
@@ -263,14 +264,33 @@ def followed_back(
     Returns:
         (n, height, width) or (n, maps, height, width); None where they never have.
     """
+    if not looks_back(layers, index):
+        return None
     values = rows_of(layers[index], parameters, units)
     while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
         index = layers[index].source
-        if index == NOWHERE:
-            return None
         rows = rows_of(layers[index], parameters)
         values = (values @ rows.reshape(len(rows), -1)).reshape(len(values), *layers[index].sees)
     return values
+
+
+def looks_back(layers: Sequence[WeightLayer], index: int) -> bool:
+    """Whether ``followed_back`` comes to pictures."""
+    while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
+        index = layers[index].source
+        if index == NOWHERE:
+            return False
+    return True
+
+
+def leads_to_digits(layers: Sequence[WeightLayer], index: int) -> bool:
+    """Whether ``speaks_for`` comes to digits."""
+    while not layers[index].is_output:
+        after = followers(layers, index)
+        if len(after) != 1:
+            return False
+        index = after[0]
+    return True
 
 
 def csv_lines(layer: WeightLayer, parameters: Arrays) -> Iterator[str]:

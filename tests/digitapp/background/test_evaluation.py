@@ -21,6 +21,7 @@ from model.files import SavedNetwork, save_network
 from model.preprocess import recipe_for
 from model.probes.judging.errors import Digits
 from model.strokes import Drawing, write_drawings
+from tests.digitapp.waiting import shown_of
 
 UPRIGHT = (np.array([[0.0, 0.0], [0.0, 10.0]]),)
 LEVEL = (np.array([[0.0, 0.0], [10.0, 1.0]]),)
@@ -60,7 +61,7 @@ def evaluations(qtbot):
     evaluations = EvaluationRunner()
     evaluations.told = []
     evaluations.advanced.connect(lambda task, fraction: evaluations.told.append((task, fraction)))
-    evaluations.use(mlp(), "digits")
+    evaluations.use(shown_of(mlp(), "digits"))
     yield evaluations
     evaluations.close(10)
 
@@ -127,7 +128,7 @@ def test_nothing_begins_before_there_is_a_network(qtbot):
     task.gate.set()
     evaluations.ask(task)
     assert not task.began.is_set()
-    evaluations.use(mlp(), "digits")
+    evaluations.use(shown_of(mlp(), "digits"))
     evaluations.close(10)
 
 

@@ -1,4 +1,5 @@
 import threading
+import weakref
 
 import pytest
 from PySide6.QtCore import QObject
@@ -241,6 +242,40 @@ def test_a_paused_job_can_be_cancelled(qtbot, job_of, endless):
     with qtbot.waitSignal(job.cancelled):
         job.cancel()
     assert endless.closed.is_set()
+
+
+def test_a_job_that_goes_on_does_not_rest(qtbot, job_of, endless):
+    job = job_of(endless())
+    job.pause()
+    job.start()
+    qtbot.waitUntil(lambda: job.is_resting)
+    rested = endless.advances
+    job.resume()
+    qtbot.waitUntil(lambda: endless.advances > rested)
+    assert not job.is_resting
+
+
+def test_what_waits_at_a_cancel_is_let_go(qtbot, job_of):
+    class Value:
+        pass
+
+    alive, made = [], threading.Event()
+
+    def values():
+        value = Value()
+        alive.append(weakref.ref(value))
+        yield value
+        del value
+        made.set()
+        while True:
+            yield None
+
+    job = job_of(values())
+    job.start()
+    assert made.wait(SOON_S)
+    assert alive[0]() is not None
+    job.cancel()
+    assert alive[0]() is None
 
 
 def test_waiting_for_the_pause_tells_that_the_generator_rests(qtbot, job_of, endless):

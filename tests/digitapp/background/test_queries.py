@@ -7,6 +7,7 @@ import pytest
 
 from digitapp.background.queries import QueryRunner, paced
 from digitapp.system.report import Failure
+from tests.digitapp.waiting import shown_of
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def queries(qtbot):
     queries = QueryRunner()
     queries.told = []
     queries.answered.connect(lambda question, values: queries.told.append((question, values)))
-    queries.use("network")
+    queries.use(shown_of("network"))
     yield queries
     queries.close(2.0)
 
@@ -62,7 +63,7 @@ def test_a_question_waits_for_a_network(qtbot):
     question = counting(1)
     queries.ask(question)
     with qtbot.waitSignal(queries.ended):
-        queries.use("late")
+        queries.use(shown_of("late"))
     queries.close(2.0)
 
 
@@ -76,15 +77,16 @@ def test_a_newer_question_takes_the_place_of_one_that_has_said_something(qtbot, 
 
 
 def test_a_question_is_heard_once_before_the_next_is_asked(qtbot, queries):
-    gate = threading.Event()
+    gate, begun = threading.Event(), threading.Event()
 
     def slow(network):
+        begun.set()
         gate.wait(5)
         yield "heard"
         yield from endless(network)
 
     queries.ask(slow)
-    qtbot.waitUntil(lambda: queries.is_working)
+    qtbot.waitUntil(begun.is_set)
     newer = counting(1)
     queries.ask(newer)
     gate.set()

@@ -4,12 +4,6 @@ from digitapp.background import tasks
 from model.errors import DigitError
 
 
-@pytest.fixture
-def no_mnist(tmp_path, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 @pytest.mark.parametrize(
     ("source", "folder"),
     [
@@ -20,9 +14,7 @@ def no_mnist(tmp_path, monkeypatch):
         ("lonely-images", None),
     ],
 )
-def test_no_message_of_missing_digits_speaks_of_the_command_line(
-    no_mnist, tmp_path, source, folder
-):
+def test_no_message_of_missing_digits_speaks_of_the_command_line(tmp_path, source, folder):
     (tmp_path / "empty").mkdir()
     (tmp_path / "lonely-images").write_bytes(bytes([0, 0, 8, 3]) + bytes(12))
     if source != "mnist":

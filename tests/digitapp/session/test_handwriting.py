@@ -9,6 +9,7 @@ from digitapp.state import Phase
 from model.data.pen import draw_digit
 from model.plan import Plan
 from model.strokes import Drawing, read_drawings, write_drawings
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 DIGITS = range(10)
 
@@ -24,8 +25,6 @@ def path(tmp_path):
 
 @pytest.fixture
 def session(qtbot, monkeypatch, path):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
     # A lesson that is about what happens around it need not paint a thousand pictures.
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
@@ -46,7 +45,7 @@ def labels(handwriting):
 
 
 def fine_tune(qtbot, session, per_digit=1):
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     for number in range(per_digit):
         for digit in DIGITS:
             session.handwriting.keep(strokes_of(digit, number), digit)
@@ -64,6 +63,37 @@ def test_a_drawing_is_kept_with_its_digit(handwriting, path):
     assert handwriting.state.drawings == (drawing,)
     assert [d.label for d in read_drawings(path)] == [7]
     np.testing.assert_allclose(drawing.strokes[0], strokes_of(7)[0], atol=1e-4)
+
+
+def test_no_drawing_is_kept_over_the_limit(session, handwriting, monkeypatch):
+    monkeypatch.setattr("digitapp.session.handwriting.MAX", 3)
+    kept = [handwriting.keep(strokes_of(digit), digit) for digit in range(4)]
+    assert [drawing is None for drawing in kept] == [False, False, False, True]
+    assert labels(handwriting) == [0, 1, 2]
+    assert "3 drawings are kept" in session.messages[-1].text
+
+
+def test_no_more_drawings_are_brought_in_than_there_is_room_for(
+    qtbot, session, handwriting, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("digitapp.session.handwriting.MAX", 3)
+    handwriting.keep(strokes_of(7), 7)
+    others = [Drawing(str(digit), tuple(strokes_of(digit)), digit) for digit in (1, 2, 3)]
+    write_drawings(tmp_path / "others.jsonl", others)
+    handwriting.bring_in(str(tmp_path / "others.jsonl"))
+    qtbot.waitUntil(lambda: bool(session.messages), timeout=20_000)
+    assert labels(handwriting) == [7, 1, 2]
+    assert "found no room" in session.messages[-1].text
+
+
+def test_only_so_many_changes_can_be_undone(handwriting, monkeypatch):
+    monkeypatch.setattr("digitapp.session.handwriting.MAX_UNDO", 3)
+    for digit in range(5):
+        handwriting.keep(strokes_of(digit), digit)
+    for _ in range(5):
+        handwriting.undo()
+    assert labels(handwriting) == [0, 1]
+    assert handwriting.state.undo == ""
 
 
 def test_every_change_can_be_undone_one_by_one(handwriting):
@@ -91,7 +121,8 @@ def test_export_and_import_bring_all_to_another_place(qtbot, handwriting, tmp_pa
     for digit in (3, 4):
         handwriting.keep(strokes_of(digit), digit)
     file = tmp_path / "export.jsonl"
-    handwriting.export(str(file))
+    with qtbot.waitSignal(handwriting.said):
+        handwriting.export(str(file))
     before = handwriting.state.drawings
     handwriting.delete([drawing.id for drawing in before])
     handwriting.bring_in(str(file))
@@ -150,7 +181,7 @@ def test_what_a_lesson_says_of_the_test_digits_becomes_the_networks_accuracy(qtb
 
 
 def test_going_back_brings_the_very_network_before(qtbot, session):
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     before, info = weights(session).copy(), session.state.network
     fine_tune(qtbot, session)
     assert not np.array_equal(weights(session), before)
@@ -173,9 +204,9 @@ def test_keeping_leaves_the_new_network_in_its_place(qtbot, session):
 def test_a_taught_network_can_be_saved_and_opened(qtbot, session, tmp_path):
     fine_tune(qtbot, session)
     fine_tuned = weights(session).copy()
-    assert session.save(str(tmp_path / "mine.npz"))
-    session.open("textbook")
-    session.open(str(tmp_path / "mine.npz"))
+    assert save_and_wait(session, str(tmp_path / "mine.npz"))
+    open_and_wait(session, "textbook")
+    open_and_wait(session, str(tmp_path / "mine.npz"))
     np.testing.assert_array_equal(weights(session), fine_tuned)
     assert session.state.network.facts["hand"] == 10
 
@@ -207,7 +238,7 @@ def test_learning_again_starts_from_the_network_that_never_saw_these_digits(qtbo
 
 def test_another_network_withdraws_the_offer_to_go_back(qtbot, session):
     fine_tune(qtbot, session)
-    session.open("default")
+    open_and_wait(session, "default")
     assert not session.handwriting.state.is_tried
     assert session.handwriting.state.fine_tuning is not None
     session.give_back_fine_tuned()
@@ -216,7 +247,7 @@ def test_another_network_withdraws_the_offer_to_go_back(qtbot, session):
 
 def test_a_lesson_that_is_stopped_changes_nothing(qtbot, session, monkeypatch):
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 5000)
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     before, info = weights(session).copy(), session.state.network
     for digit in DIGITS:
         session.handwriting.keep(strokes_of(digit), digit)
@@ -232,7 +263,7 @@ def test_a_lesson_that_is_stopped_changes_nothing(qtbot, session, monkeypatch):
 
 
 def test_too_few_drawings_are_said_and_nothing_changes(qtbot, session):
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     session.handwriting.keep(strokes_of(1), 1)
     with qtbot.waitSignal(session.said, timeout=20_000):
         session.fine_tune()

@@ -5,6 +5,7 @@ import os
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QLockFile
 
 from digitapp.session.handwriting_store import (
     Change,
@@ -13,7 +14,7 @@ from digitapp.session.handwriting_store import (
     newcomers,
     with_ids,
 )
-from model.errors import DigitError
+from model.errors import DigitError, SaveError
 from model.strokes import Drawing, read_drawings, write_drawings
 
 LINE = np.array([[0.0, 0.0], [0.5, 1.0]])
@@ -226,3 +227,31 @@ def test_newcomers_are_those_with_a_label_that_are_not_here_yet():
         drawing("n", label=None, strokes=(LINE * [1, 3],)),
     ]
     assert [each.id for each in newcomers(arrivals, known)] == ["y"]
+
+
+def test_while_another_program_writes_the_file_it_is_left_alone(opened, path, monkeypatch):
+    monkeypatch.setattr("digitapp.session.handwriting_store.PATIENCE_MS", 20)
+    one, other = opened(), opened()
+    one.make(adding(drawing("a")))
+    before = path.read_bytes()
+    lock = QLockFile(f"{path}.lock")
+    assert lock.tryLock(0)
+    with pytest.raises(SaveError, match="another window is writing it"):
+        other.refresh()
+    with pytest.raises(SaveError, match="another window is writing it"):
+        one.make(adding(drawing("b")))
+    assert path.read_bytes() == before
+    lock.unlock()
+    one.make(adding(drawing("c")))
+    assert names(opened()) == ["a", "b", "c"]
+
+
+def test_a_change_that_leaves_the_size_of_the_file_is_seen(opened, path):
+    one, other = opened(), opened()
+    one.make(adding(drawing("a", 1)))
+    other.refresh()
+    size = path.stat().st_size
+    one.make(Change("", ((0, drawing("a", 1)),), ((0, drawing("a", 7)),)))
+    assert path.stat().st_size == size
+    assert other.refresh()
+    assert [each.label for each in other.drawings] == [7]

@@ -9,6 +9,7 @@ from digitapp.state import Phase
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
 SHORT = {"epochs": 2}
@@ -16,9 +17,7 @@ LONG = {"epochs": 10_000}
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     session.messages = []
     session.said.connect(session.messages.append)
@@ -37,7 +36,7 @@ def trained(qtbot, session, architecture="mlp", **training):
 
 
 def test_the_shipped_network_reads_a_drawing(qtbot, session):
-    session.open("default")
+    open_and_wait(session, "default")
     with qtbot.waitSignal(
         session.live_prediction.changed, check_params_cb=lambda reading: reading.digit is not None
     ):
@@ -46,7 +45,7 @@ def test_the_shipped_network_reads_a_drawing(qtbot, session):
 
 
 def test_nothing_drawn_gives_no_answer(qtbot, session):
-    session.open("default")
+    open_and_wait(session, "default")
     with qtbot.waitSignal(session.live_prediction.changed):
         session.live_prediction.show_strokes([])
     assert session.live_prediction.prediction.digit is None
@@ -196,17 +195,17 @@ def test_divergence_offers_to_go_on_with_a_tenth_of_the_rate(qtbot, session):
 def test_a_saved_network_is_opened_with_its_accuracy(qtbot, session, tmp_path):
     trained(qtbot, session)
     accuracy = session.state.network.accuracy
-    assert session.save(str(tmp_path / "mine.npz"))
+    assert save_and_wait(session, str(tmp_path / "mine.npz"))
     assert not session.state.network.unsaved
-    session.open("default")
-    session.open(str(tmp_path / "mine.npz"))
+    open_and_wait(session, "default")
+    open_and_wait(session, str(tmp_path / "mine.npz"))
     assert session.state.network.accuracy == accuracy
     assert session.state.network.name == "mine"
 
 
 def test_a_failed_save_is_told_and_the_network_stays_unsaved(qtbot, session, tmp_path):
     trained(qtbot, session)
-    assert not session.save(str(tmp_path / "absent" / "mine.npz"))
+    assert not save_and_wait(session, str(tmp_path / "absent" / "mine.npz"))
     assert session.messages[-1].kind == "error"
     assert session.state.network.unsaved
 
@@ -215,7 +214,7 @@ def test_a_wrong_network_file_leaves_the_network_as_it_was(qtbot, session, tmp_p
     trained(qtbot, session)
     before = session.state.network
     (tmp_path / "wrong.npz").write_bytes(b"no network")
-    session.open(str(tmp_path / "wrong.npz"))
+    open_and_wait(session, str(tmp_path / "wrong.npz"))
     assert session.messages[-1].kind == "error"
     assert session.state.network == before
 
@@ -251,7 +250,7 @@ class ShapeProbe:
 def test_a_probe_is_computed_in_a_worker_idle_and_in_training(qtbot, session):
     results = []
     session.probes.probed.connect(lambda probe, result: results.append(result))
-    session.open("default")
+    open_and_wait(session, "default")
     probe = ShapeProbe()
     session.probes.watch(probe)
     qtbot.waitUntil(lambda: len(results) == 1, timeout=20_000)
@@ -284,7 +283,7 @@ def test_many_starts_and_stops_leave_no_thread_and_no_job(qtbot, session):
         session.stop()
         until_free(qtbot, session)
     assert threading.active_count() <= before
-    assert not session._training.is_active
+    assert session.state.is_free
 
 
 def test_a_start_while_a_paused_training_stops_begins_another(qtbot, session):

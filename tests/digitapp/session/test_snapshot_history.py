@@ -7,6 +7,7 @@ from digitapp.session.snapshot_history import MIN_COUNT, Moment, SnapshotHistory
 from digitapp.state import Phase
 from model.lab import Prune, ScaleWeights
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait, save_and_wait, wait_until
 
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
 SHORT = Plan("mlp", {"hidden": (8,)}, {"epochs": 2})
@@ -27,9 +28,7 @@ def timeline(qapp):
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     yield session
     session.close()
@@ -83,6 +82,16 @@ def test_moments_that_did_not_last_go(timeline):
         timeline.add(moment(step))
     timeline.add(moment(10))
     assert steps(timeline) == [0, 5, 10]
+
+
+def test_the_moment_that_is_looked_at_is_followed_by_what_takes_its_place(timeline):
+    for step in range(6):
+        timeline.add(moment(step))
+    timeline.look(3)
+    again = moment(2)
+    timeline.add(again)
+    assert timeline.chosen is again
+    assert timeline.index == 2
 
 
 def test_the_last_place_is_the_present(timeline):
@@ -152,8 +161,8 @@ def test_what_is_saved_is_the_present_whatever_is_shown(qtbot, session, tmp_path
     session.snapshots.look(0)
     session.edits.do(Prune(0.9))
     qtbot.waitUntil(lambda: session.weights.untouched is not None)
-    assert session.save(str(tmp_path / "net.npz"))
-    session.open(str(tmp_path / "net.npz"))
+    assert save_and_wait(session, str(tmp_path / "net.npz"))
+    open_and_wait(session, str(tmp_path / "net.npz"))
     np.testing.assert_array_equal(weight(session.weights), present)
 
 
@@ -175,7 +184,7 @@ def test_another_network_has_no_timeline_yet(qtbot, session, action):
     session.snapshots.look(0)
     session.edits.do(Prune(0.5))
     if action == "open":
-        session.open("textbook")
+        open_and_wait(session, "textbook")
     else:
         session.reset(same=False)
     assert session.snapshots.moments == []
@@ -195,8 +204,9 @@ def test_an_earlier_time_can_be_kept_and_the_network_before_be_saved(qtbot, sess
     assert network.unsaved
     assert network.accuracy is None
     assert not session.weights.is_moving
-    assert session.save_replaced(str(tmp_path / "before.npz"))
-    session.open(str(tmp_path / "before.npz"))
+    session.save_replaced(str(tmp_path / "before.npz"))
+    wait_until(lambda: not session.files.is_saving)
+    open_and_wait(session, str(tmp_path / "before.npz"))
     np.testing.assert_array_equal(weight(session.weights), present)
 
 
@@ -204,7 +214,7 @@ def test_an_earlier_time_can_be_kept_and_the_network_before_be_saved(qtbot, sess
 
 
 def test_operations_are_done_to_what_is_shown_and_undone(qtbot, session):
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     plain = weight(session.weights)
     session.edits.do(ScaleWeights("output", 3, 0.0))
     qtbot.waitUntil(lambda: session.weights.untouched is not None)
@@ -219,7 +229,7 @@ def test_operations_are_done_to_what_is_shown_and_undone(qtbot, session):
 
 
 def test_one_movement_of_a_slider_is_one_step_of_undo(qapp, session):
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     lab = session.edits
     lab.do(Prune(0.2))
     for fraction in (0.3, 0.4, 0.5):
@@ -252,7 +262,7 @@ def test_operations_follow_a_network_that_learns(qtbot, session):
 
 
 def test_the_operated_network_can_be_kept_as_a_new_one(qtbot, session):
-    session.open("textbook")
+    open_and_wait(session, "textbook")
     session.edits.do(ScaleWeights("output", 3, 0.0))
     qtbot.waitUntil(lambda: session.weights.untouched is not None)
     session.keep_shown()

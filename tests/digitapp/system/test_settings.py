@@ -51,6 +51,7 @@ def test_without_a_file_everything_has_its_default(path):
         b'[General]\ntheme="[1, 2"\ngeometry="\\"%%%\\""\nrecent_files="[1, null]"\n',
         b"[General]\ntheme=@ByteArray(x)\nrecent_files=a, b, c\ngeometry=@Invalid()\n",
         b"[General]\nrecent_files=" + b"[" * 100_000,
+        b'[General]\ntheme="\\"purple\\""\n',
     ],
 )
 def test_a_damaged_file_gives_the_defaults_and_can_be_written_over(path, content):

@@ -16,12 +16,13 @@ from digitapp.session.session import Session
 from digitapp.state import Prediction
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
+from digitapp.views.common.picture_files import LONGEST_PX, read_picture
 from digitapp.views.drawing.panel import DrawingPanel
-from digitapp.views.drawing.picture_files import LONGEST_PX, read_picture
 from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_no_prediction
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.archs import ARCHITECTURES
 from model.preprocess import RECIPES, recipe_for
+from tests.digitapp.waiting import open_and_wait, shown_of
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -32,7 +33,7 @@ SEVEN = ((90, 50), (140, 50), (200, 50), (170, 120), (140, 200))
 @pytest.fixture
 def session(qtbot):
     session = Session()
-    session.open("default")
+    open_and_wait(session, "default")
     yield session
     session.close()
 
@@ -142,7 +143,7 @@ def test_bars_move_with_a_new_network_while_the_drawing_stays(qtbot, panel, sess
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     before = bars(panel)
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert np.abs(bars(panel) - before).max() > 0.1
 
 
@@ -157,13 +158,13 @@ def test_numbers_that_overflowed_give_no_prediction(panel, session):
 # The way from the strokes to the network's box.
 
 
-def test_a_finished_stroke_moves_to_the_box_and_then_the_picture_is_there(qtbot, panel):
+def test_a_finished_stroke_moves_to_the_box_and_then_the_picture_is_there(qtbot, panel, session):
     draw(panel)
     qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
     assert prediction(panel) == "1"  # not waiting for it
     qtbot.waitUntil(lambda: not panel.prediction.seen.is_animating, timeout=1000)
     np.testing.assert_array_equal(
-        panel.prediction.seen.image, panel._session.live_prediction.prediction.image
+        panel.prediction.seen.image, session.live_prediction.prediction.image
     )
 
 
@@ -185,11 +186,11 @@ def test_a_snapshot_neither_ends_an_animation_nor_begins_one(qtbot, panel, sessi
     draw(panel)
     qtbot.waitUntil(lambda: panel.prediction.seen.is_animating)
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert panel.prediction.seen.is_animating
     panel.prediction.seen.skip()
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert not panel.prediction.seen.is_animating
 
 
@@ -207,7 +208,7 @@ def test_a_picture_is_read_once_and_not_again_by_each_snapshot(qtbot, panel, ses
     qtbot.waitUntil(lambda: prediction(panel) == "1")
     image = session.live_prediction.prediction.image
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(other_network(session), "mnist")
+        session.live_prediction.use(shown_of(other_network(session)))
     assert session.live_prediction.prediction.image is image
 
 

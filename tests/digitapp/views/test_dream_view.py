@@ -17,6 +17,7 @@ from model.data import to_input
 from model.dream import Ascent, backquery, mean_digits
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -45,7 +46,7 @@ def open_network(tmp_path, session):
         network = architecture(config, shape, np.random.default_rng(1))
         path = tmp_path / "network.npz"
         save_network(path, SavedNetwork(network, "digits" if shape[0] == 8 else "mnist", {}))
-        session.open(str(path))
+        open_and_wait(session, str(path))
 
     return open_
 
@@ -101,7 +102,7 @@ def test_every_network_dreams_ten_digits_at_once(qtbot, view, session, open_netw
         f"{k} · {100 * row[k]:.0f} %" if row.argmax() == k else f"{k} · read as {row.argmax()}"
         for k, row in enumerate(read)
     ]
-    assert list(view.grid._captions) == expected
+    assert list(view.grid.captions) == expected
     assert message(view) == ""
 
 
@@ -120,7 +121,7 @@ def test_every_layer_can_be_asked_and_shows_a_page_of_units(qtbot, dreamt):
 
 
 def test_a_second_click_shows_one_large_and_a_click_on_that_all_again(qtbot, dreamt):
-    place = dreamt.grid._frame(8).center().toPoint()
+    place = dreamt.grid.frame_of(8).center().toPoint()
     QTest.mouseClick(dreamt.grid, LEFT, pos=place)
     assert len(dreamt.grid.tiles) == 10
     QTest.mouseClick(dreamt.grid, LEFT, pos=place)
@@ -183,7 +184,7 @@ def test_it_begins_with_the_mean_digit(qtbot, dreamt, session):
     choose(dreamt.controls.start_box, words.MEAN)
     qtbot.waitUntil(lambda: message(dreamt) == "")
     press(dreamt, "dreamResetButton")
-    dataset = session._dataset
+    dataset = session.data.dataset
     np.testing.assert_allclose(dreamt.grid.tiles, mean_digits(dataset.train, dataset.peak))
     assert to_input(dataset.train.images[:1], dataset.peak).shape == (1, 8, 8)
 
@@ -206,6 +207,25 @@ def test_it_begins_with_the_drawing_and_anew_with_every_other(qtbot, dreamt, ses
         until_done(qtbot, dreamt)
         press(dreamt, "dreamResetButton")
         np.testing.assert_array_equal(dreamt.grid.tiles, np.repeat(image[None], 10, axis=0))
+
+
+@pytest.mark.parametrize("shapes", [((8, 8), (28, 28)), ((28, 28), (8, 8))])
+def test_the_drawing_follows_to_a_network_of_another_size(
+    qtbot, view, session, open_network, shapes
+):
+    session.live_prediction.show_strokes([np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])])
+    choose(view.controls.start_box, words.DRAWING)
+    failures = []
+    session.queries.failed.connect(failures.append)
+    for shape in shapes:
+        open_network(shape=shape)
+        qtbot.waitUntil(lambda: view.player.images.shape[1:] == shape)  # noqa: B023 - called here
+        until_done(qtbot, view)
+    np.testing.assert_array_equal(view.grid.tiles.shape[1:], shapes[-1])
+    press(view, "dreamResetButton")
+    drawn = session.live_prediction.prediction.image
+    np.testing.assert_array_equal(view.grid.tiles[0], drawn)
+    assert failures == []
 
 
 def test_a_backquery_shows_what_the_network_sends_back(qtbot, view, session, open_network):
@@ -283,7 +303,7 @@ def test_a_hidden_view_dreams_nothing_and_goes_on_when_shown(
     dreamt.hide()
     step = dreamt.player.step
     assert not dreamt.player.plays
-    qtbot.waitUntil(lambda: not session.queries.is_working)
+    qtbot.waitUntil(lambda: not session.queries.is_busy)
     assert dreamt.player.step == step
     dreamt.show()
     qtbot.waitUntil(lambda: dreamt.player.step > step)

@@ -21,15 +21,14 @@ from model.plan import Plan
 from model.probes.judging.comparison import compare
 from model.probes.judging.errors import confused, misclassified
 from model.strokes import Drawing, write_drawings
+from tests.digitapp.waiting import open_and_wait
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 LONG = {"epochs": 10_000}
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     session.messages = []
     session.said.connect(session.messages.append)
@@ -82,7 +81,7 @@ def view(qtbot, session, settings, frame):
 @pytest.fixture
 def judged(qtbot, view, session, make_file):
     """The view with all test digits read by a network that has learnt nothing."""
-    session.open(make_file())
+    open_and_wait(session, make_file())
     until_whole(qtbot, view)
     return view
 
@@ -184,7 +183,7 @@ def test_the_pages_of_pictures_are_turned(judged):
 
 def test_a_click_on_a_picture_sends_it_to_the_canvas(qtbot, judged, session):
     grid = judged.pages.digits.grid
-    middle = grid._frame(1).center().toPoint()
+    middle = grid.frame_of(1).center().toPoint()
     with qtbot.waitSignal(session.digit_sent) as sent:
         QTest.mouseClick(grid, LEFT, NO_KEY, middle)
     np.testing.assert_array_equal(sent.args[0], grid.tiles[1])
@@ -243,7 +242,7 @@ def test_a_network_with_another_recipe_gets_the_pens_painted_again(qtbot, judged
     judged.head.source.open_file(pens)
     qtbot.waitUntil(lambda: judged.desk.measure is not None, timeout=20_000)
     assert judged.desk.judged.digits.shape == (8, 8)
-    session.open("mlp")
+    open_and_wait(session, "mlp")
     qtbot.waitUntil(
         lambda: judged.desk.judged is not None and judged.desk.judged.digits.shape == (28, 28),
         timeout=20_000,
@@ -261,7 +260,7 @@ def test_a_file_that_holds_no_drawings_is_told_and_no_panel_stays_empty(
 
 
 def test_data_of_another_size_are_explained(qtbot, view, session):
-    session.open("mlp")
+    open_and_wait(session, "mlp")
     qtbot.waitUntil(lambda: view.desk.trouble, timeout=20_000)
     assert "28×28" in text_of(view, "errorsMessage")
 
@@ -288,7 +287,7 @@ def test_robustness_is_measured_on_request_and_compared_with_the_network_before(
     assert page.asking.is_busy
     qtbot.waitUntil(lambda: page.plot.values is not None, timeout=30_000)
     lines = page.lines()
-    session.open(make_file("other", 1))
+    open_and_wait(session, make_file("other", 1))
     until_whole(qtbot, judged)
     assert "changed since" in text_of(judged, "errorsRobustnessNote")
     press(judged, "errorsMeasure")
@@ -334,7 +333,7 @@ def test_a_hidden_view_asks_for_nothing(qtbot, judged, session, make_file):
     judged.hide()
     assert session.probes.watched is None
     shown = judged.desk.judged
-    session.open(make_file("other", 1))
+    open_and_wait(session, make_file("other", 1))
     assert session.evaluations.tasks == []
     assert judged.desk.judged is shown
     judged.show()
@@ -392,8 +391,8 @@ def test_a_bad_file_is_told_once_however_often_the_network_changes(
     judged.head.source.open_file(str(tmp_path / "text.jsonl"))
     qtbot.waitUntil(lambda: judged.desk.trouble, timeout=10_000)
     told = len(session.messages)
-    session.open(make_file("other", 1))
-    session.open(make_file("third", 2))
+    open_and_wait(session, make_file("other", 1))
+    open_and_wait(session, make_file("third", 2))
     assert session.evaluations.tasks == []
     assert len(session.messages) == told
     judged.head.source.activated.emit(judged.head.source.findData("test"))
@@ -404,7 +403,7 @@ def test_a_network_that_changes_while_drawings_are_painted_gets_its_own(
     qtbot, judged, session, pens
 ):
     judged.head.source.open_file(pens)
-    session.open("mlp")  # before the drawings for 8x8 are painted
+    open_and_wait(session, "mlp")  # before the drawings for 8x8 are painted
     qtbot.waitUntil(
         lambda: judged.desk.measure is not None and judged.desk.judged.digits.shape == (28, 28),
         timeout=20_000,

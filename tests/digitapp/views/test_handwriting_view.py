@@ -13,6 +13,7 @@ from digitapp.widgets.shelf_rows import ShelfRow, Thumb
 from digitapp.widgets.stroke_shelf import StrokeShelf
 from digitapp.window.main_window import MainWindow
 from model.data.pen import draw_digit
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 KEYS = [getattr(Qt.Key, f"Key_{digit}") for digit in range(10)]
@@ -21,8 +22,6 @@ SEVEN = ((0.3, 0.2), (0.7, 0.2), (0.5, 0.8))
 
 @pytest.fixture
 def window(qtbot, tmp_path, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
     settings = AppSettings(tmp_path / "settings.ini")
@@ -30,19 +29,19 @@ def window(qtbot, tmp_path, monkeypatch):
 
     def end(window):
         window.session.close()
-        window._closing = True  # no question may hold a test up
+        window.filing.let_close()  # no question may hold a test up
 
     qtbot.addWidget(window, before_close_func=end)
     with qtbot.waitExposed(window):
         window.show()
     window.activateWindow()
-    window.session.open("textbook")
+    open_and_wait(window.session, "textbook")
     return window
 
 
 @pytest.fixture
 def view(window):
-    window.tabs.setCurrentWidget(window.views["handwriting"])
+    window.tabs.setCurrentWidget(window.pages["handwriting"])
     return window.views["handwriting"]
 
 
@@ -88,7 +87,7 @@ def learn(qtbot, window, view):
 @pytest.mark.parametrize("digit", [0, 7])
 @pytest.mark.parametrize("tab", ["train", "handwriting"])
 def test_a_key_keeps_what_is_drawn_in_any_tab_and_clears_the_canvas(window, tab, digit):
-    window.tabs.setCurrentWidget(window.views[tab])
+    window.tabs.setCurrentWidget(window.pages[tab])
     draw(window)
     QTest.keyClick(window.drawing.canvas, KEYS[digit])
     assert labels(window) == [digit]
@@ -174,14 +173,14 @@ def test_where_nothing_is_kept_the_shelf_says_how_to_begin(view):
 
 def test_the_shelf_shows_what_is_kept_while_the_view_is_hidden(window):
     keep_some(window)
-    window.tabs.setCurrentWidget(window.views["handwriting"])
+    window.tabs.setCurrentWidget(window.pages["handwriting"])
     assert len(window.views["handwriting"].shelf.names) == 10
 
 
 def test_what_another_window_kept_is_shown_when_the_view_is_opened(window, tmp_path):
     other = Session(handwriting_file=tmp_path / "my-digits.jsonl")
     other.handwriting.keep(draw_digit(3, np.random.default_rng(0)), 3)
-    window.tabs.setCurrentWidget(window.views["handwriting"])
+    window.tabs.setCurrentWidget(window.pages["handwriting"])
     assert labels(window) == [3]
     other.close()
 
@@ -272,10 +271,10 @@ def test_fine_tuning_ends_in_another_tab_with_a_message_that_leads_here(qtbot, w
     said: list[Message] = []
     window.session.said.connect(said.append)
     press(view, "fineTuneButton")
-    window.tabs.setCurrentWidget(window.views["train"])
+    window.tabs.setCurrentWidget(window.pages["train"])
     qtbot.waitUntil(lambda: bool(said), timeout=60_000)
     said[-1].on_action()
-    assert window.tabs.currentWidget() is view
+    assert view.isVisible()
     assert view.findChild(QPushButton, "goBackButton").isVisible()
 
 

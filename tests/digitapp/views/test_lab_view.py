@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QListWidgetItem
+from PySide6.QtWidgets import QFileDialog, QLabel, QListWidgetItem
 
 from digitapp.state import Phase
 from digitapp.views.lab.history import NOTHING
@@ -10,6 +10,7 @@ from digitapp.widgets.change_bars import ChangeBars
 from digitapp.widgets.value_slider import Scale, ValueSlider
 from model.archs import ARCHITECTURES
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 from tests.digitapp.windows import train, until_free
 
 SMALL = {
@@ -32,18 +33,18 @@ def lab(qtbot, window):
 
 
 def show(qtbot, window):
-    window.tabs.setCurrentWidget(window.views["lab"])
+    window.tabs.setCurrentWidget(window.pages["lab"])
     measured(qtbot, window.views["lab"])
 
 
 def measured(qtbot, view):
     """Waits until everything was measured that was done."""
-    session = view._session
+    session = view.window().session
     qtbot.waitUntil(
         lambda: (
             view.results.bars.isVisible()
             and not session.probes.is_busy
-            and not view._rest.isActive()
+            and not view.is_waiting
             and not session.edits._timer.isActive()
         ),
         timeout=20_000,
@@ -59,9 +60,10 @@ def listed(view):
 
 
 def test_without_a_network_the_lab_says_so(window):
-    window.tabs.setCurrentWidget(window.views["lab"])
-    assert "no network" in window.views["lab"]._message.text()
-    assert window.views["lab"]._message.isVisible()
+    window.tabs.setCurrentWidget(window.pages["lab"])
+    message = window.views["lab"].findChild(QLabel, "labNothing")
+    assert "no network" in message.text()
+    assert message.isVisible()
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -71,23 +73,23 @@ def test_every_layer_of_every_network_can_be_operated_on(qtbot, window, name):
     given = SMALL.get(name, {})
     train(qtbot, window, Plan(name, given, {"epochs": 1}))
     until_free(qtbot, window)
-    if not window.tabs.isTabEnabled(window.tabs.indexOf(window.views["lab"])):
+    if not window.tabs.isTabEnabled(window.tabs.indexOf(window.pages["lab"])):
         pytest.skip("it has no layers of units")
     show(qtbot, window)
     view = window.views["lab"]
-    for index, layer in enumerate(view._layers):
+    for index, layer in enumerate(view.layers):
         view.controls.layer_box.setCurrentIndex(index)
         view.controls.layer_box.activated.emit(index)
         assert layer.title in view.units_title.text()
         view.controls.off.click()
         measured(qtbot, view)
-        assert view._firing.layer == layer.name
+        assert view.firing.layer == layer.name
         assert len(view.digits.tiles) == 12
-    assert len(listed(view)) == len(view._layers)
+    assert len(listed(view)) == len(view.layers)
 
 
 def test_with_nothing_done_both_columns_are_alike(lab):
-    for name in ("accuracy", "loss", "sureness"):
+    for name in ("accuracy", "loss", "confidence"):
         assert figure(lab, name, 0) == figure(lab, name, 1)
     assert listed(lab) == [NOTHING]
     assert "359 test digits" in lab.results.title.text()
@@ -136,7 +138,7 @@ def test_a_unit_is_chosen_by_a_click_and_its_sliders_show_what_is_done_to_it(qtb
     lab.controls.unit_box.setValue(0)
     assert lab.controls.factor.value == -2
     measured(qtbot, lab)
-    assert lab._firing.unit == 0
+    assert lab.firing.unit == 0
 
 
 def test_a_unit_switched_off_and_on_again_leaves_nothing(qtbot, lab):
@@ -148,12 +150,12 @@ def test_a_unit_switched_off_and_on_again_leaves_nothing(qtbot, lab):
     assert lab.controls.factor.isEnabled()
 
 
-def test_a_temperature_changes_how_sure_it_is_and_no_answer(qtbot, lab):
+def test_a_temperature_changes_confidence_and_no_prediction(qtbot, lab):
     lab.controls.temperature.slider.setValue(lab.controls.temperature.slider.maximum())
     measured(qtbot, lab)
     assert figure(lab, "accuracy", 0) == figure(lab, "accuracy", 1)
-    assert float(figure(lab, "sureness", 1).split()[0]) < 20
-    assert lab.results.verdict.text() == "Nothing is read differently."
+    assert float(figure(lab, "confidence", 1).split()[0]) < 20
+    assert lab.results.verdict.text() == "No digit’s accuracy changes."
 
 
 def test_an_operation_is_left_out_by_the_delete_key(lab):
@@ -169,13 +171,13 @@ def test_an_operation_is_left_out_by_the_delete_key(lab):
 
 
 def test_the_noise_can_be_drawn_anew(qtbot, lab):
-    assert not lab.controls.anew.isEnabled()
+    assert not lab.controls.resample.isEnabled()
     lab.controls.noise.slider.setValue(60)
     measured(qtbot, lab)
-    before = lab._session.weights.parameters["output.weight"]
-    lab.controls.anew.click()
+    before = lab.window().session.weights.parameters["output.weight"]
+    lab.controls.resample.click()
     measured(qtbot, lab)
-    assert not np.array_equal(lab._session.weights.parameters["output.weight"], before)
+    assert not np.array_equal(lab.window().session.weights.parameters["output.weight"], before)
     assert len(listed(lab)) == 1
 
 
@@ -222,9 +224,9 @@ def test_nothing_can_be_kept_while_a_network_learns_but_all_is_live(qtbot, windo
 def test_data_of_another_size_are_said_and_can_be_loaded(qtbot, window):
     window.session.choose_data("digits")
     until_free(qtbot, window)
-    window.session.open("mlp")
+    open_and_wait(window.session, "mlp")
     view = window.views["lab"]
-    window.tabs.setCurrentWidget(view)
+    window.tabs.setCurrentWidget(window.pages["lab"])
     qtbot.waitUntil(lambda: "another size" in view.results.message.text())
     assert view.results.remedy.text() == "Load MNIST"
     with qtbot.waitSignal(window.session.download_wanted):
@@ -234,7 +236,7 @@ def test_data_of_another_size_are_said_and_can_be_loaded(qtbot, window):
 def test_a_digit_that_fires_a_unit_goes_to_the_canvas(qtbot, window, lab):
     with qtbot.waitSignal(window.session.digit_sent) as sent:
         lab.digits.clicked.emit(0)
-    index = int(lab._firing.indices[0])
+    index = int(lab.firing.indices[0])
     assert f"test digit {index}" in sent.args[1]
     np.testing.assert_array_equal(sent.args[0], window.session.test_digit(index)[0])
 
@@ -243,19 +245,19 @@ def test_other_views_say_that_they_show_an_operated_network(window, lab):
     assert not window.lab_strip.isVisible()
     lab.controls.prune.slider.setValue(50)
     assert not window.lab_strip.isVisible()
-    window.tabs.setCurrentWidget(window.views["weights"])
+    window.tabs.setCurrentWidget(window.pages["weights"])
     assert window.lab_strip.isVisible()
     assert "one operation" in window.lab_strip.text.text()
     window.lab_strip.lab.click()
-    assert window.tabs.currentWidget() is lab
-    window.tabs.setCurrentWidget(window.views["weights"])
+    assert lab.isVisible()
+    window.tabs.setCurrentWidget(window.pages["weights"])
     window.lab_strip.reset.click()
     assert not window.lab_strip.isVisible()
     assert window.session.edits.can_undo
 
 
 def test_a_hidden_lab_asks_for_nothing(qtbot, window, lab):
-    window.tabs.setCurrentWidget(window.views["train"])
+    window.tabs.setCurrentWidget(window.pages["train"])
     assert window.session.probes.watched is None
     lab.controls.prune.slider.setValue(50)
     assert window.session.probes.watched is None

@@ -29,6 +29,8 @@ from model.probes.maps.digit_map import LABELS
 from model.probes.maps.embed import Question
 from model.probes.maps.pixel_grid import pixel_grid
 from model.probes.maps.tsne import TSNE
+from model.probes.units.weights import weight_layers
+from tests.digitapp.waiting import open_and_wait
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -56,7 +58,7 @@ def open_network(tmp_path, session):
         config = architecture.config_for((8, 8), **({"hidden": (12,)} if name == "mlp" else {}))
         network = architecture(config, (8, 8), np.random.default_rng(0), **settings)
         save_network(tmp_path / f"{name}.npz", SavedNetwork(network, "digits", {}))
-        session.open(str(tmp_path / f"{name}.npz"))
+        open_and_wait(session, str(tmp_path / f"{name}.npz"))
 
     return open_
 
@@ -128,7 +130,7 @@ def test_each_method_is_laid_out_and_says_how_well(qtbot, view, method, word):
     status = child(view, QLabel, "mapStatus").text()
     assert "done" in status
     assert {"KL": "Kullback"}.get(word, word) in status
-    assert "component" not in chart_of(view)._titles[0]
+    assert "component" not in chart_of(view).axis_titles[0]
 
 
 def test_each_method_has_its_own_parameter(view):
@@ -167,7 +169,7 @@ def test_the_drawing_has_a_place_in_every_method(qtbot, view, session):
             timeout=PATIENCE_MS,
         )
         where, near = view.digits.map.place(session.live_prediction.prediction.image, 8)
-        np.testing.assert_allclose(chart_of(view)._star, where, rtol=1e-5)
+        np.testing.assert_allclose(chart_of(view).star, where, rtol=1e-5)
         assert view.digits.neighbours.indices.tolist() == near.tolist()
 
 
@@ -334,7 +336,7 @@ def test_a_line_around_dots_shows_them_as_pictures(qtbot, view, modifier):
     if modifier == NO_KEY:
         QTest.mouseClick(child(view, QPushButton, "mapLasso"), LEFT)
     view.grab()  # all is in its place now
-    seen, half = chart._plane.to_pixels(chart.points), chart.width() // 2
+    seen, half = chart.plane.to_pixels(chart.points), chart.width() // 2
     before = chart.view
     lasso(chart, modifier)
     assert chart.view == before
@@ -354,7 +356,7 @@ def test_a_line_around_dots_shows_them_as_pictures(qtbot, view, modifier):
 
 
 def test_pages_go_through_all_selected_digits(qtbot, view):
-    view.digits._select(np.arange(60))
+    view.digits.select(np.arange(60))
     selection, seen = view.digits.selection, []
     qtbot.waitUntil(selection.isVisible)
     on = child(view, QPushButton, "selectionOn")
@@ -366,20 +368,22 @@ def test_pages_go_through_all_selected_digits(qtbot, view):
 
 
 def test_a_selected_digit_is_sent_to_the_canvas(qtbot, view, session):
-    view.digits._select(np.arange(10, 16))
+    view.digits.select(np.arange(10, 16))
     grid = child(view, TileGrid, "selectedDigits")
     qtbot.waitUntil(lambda: grid.isVisible() and grid.height() > 30)
-    x, y, width, height = grid._arranged().place(1)
+    place = grid.frame_of(1).center().toPoint()
     index = int(view.digits.selection.on_page[1])
     with qtbot.waitSignal(session.digit_sent) as sent:
-        QTest.mouseClick(grid, LEFT, NO_KEY, QPoint(x + width // 2, y + height // 2))
+        QTest.mouseClick(grid, LEFT, NO_KEY, place)
     np.testing.assert_array_equal(sent.args[0], view.digits.map.picture(index))
 
 
 def test_the_selection_stays_as_the_map_moves_and_goes_with_another(qtbot, view):
-    view.digits._select(np.arange(5))
-    view.digits._repaint()
-    assert sorted(chart_of(view).selected) == sorted(view.digits._places[:5])
+    view.digits.select(np.arange(5))
+    view.digits.controls.colouring_chosen.emit()
+    chart = chart_of(view)
+    chosen = {tuple(place) for place in chart.places[chart.selected].tolist()}
+    assert chosen == {tuple(place) for place in view.digits.map.places[:5].astype(float).tolist()}
     choose(view, "mapLayer", "logits")
     qtbot.waitUntil(lambda: view.digits.map.layer == "logits")
     assert view.digits.selection.isHidden()
@@ -390,13 +394,13 @@ def test_the_selection_stays_as_the_map_moves_and_goes_with_another(qtbot, view)
 
 def test_the_predictions_weights_are_shown_as_arrows_where_they_live(qtbot, view):
     chart, arrows = chart_of(view), view.digits.controls.arrows
-    assert chart._arrows is None
+    assert chart.arrows is None
     arrows.trigger()
-    np.testing.assert_array_equal(chart._arrows, view.digits.map.vectors)
+    np.testing.assert_array_equal(chart.arrows, view.digits.map.vectors)
     chart.grab()
     choose(view, "mapLayer", "logits")
     qtbot.waitUntil(lambda: view.digits.map.layer == "logits")
-    assert chart._arrows is None
+    assert chart.arrows is None
     assert not arrows.isEnabled()
 
 
@@ -404,10 +408,10 @@ def test_the_labels_have_a_map_of_their_own(qtbot, view, session):
     session.live_prediction.show_strokes(SEVEN)
     choose(view, "mapLayer", LABELS)
     qtbot.waitUntil(lambda: view.digits.map.layer == LABELS)
-    np.testing.assert_allclose(chart_of(view)._arrows, view.digits.map.points)
-    assert chart_of(view)._star is None
+    np.testing.assert_allclose(chart_of(view).arrows, view.digits.map.points)
+    assert chart_of(view).star is None
     with qtbot.waitSignal(session.digit_sent) as sent:
-        view.digits._send(4)
+        view.digits.send(4)
     assert sent.args[1] == "mean digit, labelled 4"
 
 
@@ -416,7 +420,7 @@ def test_a_room_turns_when_it_is_dragged_and_holds_the_drawing(qtbot, view, sess
     view.digits.controls.room.trigger()
     chart = chart_of(view)
     qtbot.waitUntil(lambda: chart.is_room)
-    assert len(chart._star) == 3
+    assert len(chart.star) == 3
     middle = QPoint(chart.width() // 2, chart.height() // 2)
     QTest.mouseMove(chart, middle)
     seen = chart.points
@@ -424,20 +428,22 @@ def test_a_room_turns_when_it_is_dragged_and_holds_the_drawing(qtbot, view, sess
     QTest.mouseMove(chart, middle + QPoint(60, 10))
     QTest.mouseRelease(chart, LEFT, NO_KEY, middle + QPoint(60, 10))
     assert np.abs(chart.points - seen).max() > 0.01
-    away = np.linalg.norm(chart._table.seen(chart._places - chart._middle), axis=1)
-    wanted = np.linalg.norm(chart._places - chart._middle, axis=1)
-    np.testing.assert_allclose(away, wanted)
+    # Turning keeps distances: what is seen is never farther from the middle than what there is.
+    wanted = np.linalg.norm(chart.places - chart.places.mean(axis=0), axis=1)
+    away = np.linalg.norm(chart.points, axis=1)
+    assert (away <= wanted * (1 + 1e-6)).all()
+    assert away.max() > 0.8 * wanted.max()
     chart.grab()
 
 
 def test_a_room_rests_under_the_mouse_and_while_hidden(qtbot, view, frame):
     view.digits.controls.room.trigger()
     chart = chart_of(view)
-    qtbot.waitUntil(lambda: chart.is_room and chart._turning.isActive())
+    qtbot.waitUntil(lambda: chart.is_room and chart.is_turning)
     QTest.mouseMove(chart, QPoint(200, 200))
-    assert not chart._turning.isActive()
+    assert not chart.is_turning
     frame.hide()
-    assert not chart._turning.isActive()
+    assert not chart.is_turning
 
 
 # Pixels.
@@ -452,7 +458,7 @@ def pixels(qtbot, view):
 
 def test_the_grid_of_pixels_lies_where_the_first_weights_put_it(qtbot, pixels, session):
     chart = child(pixels, GridChart, "pixelsChart")
-    wanted = pixel_grid(session.weights.parameters, (8, 8)).points
+    wanted = pixel_grid(weight_layers(session.displayed.network), session.weights.parameters).points
     np.testing.assert_allclose(chart.points, wanted, rtol=1e-6)
     assert chart.isVisible()
     chart.grab()
@@ -475,26 +481,26 @@ def test_the_ink_is_that_of_the_drawing_or_of_a_mean_digit(qtbot, pixels, sessio
         session.live_prediction.show_strokes(SEVEN)
     image = session.live_prediction.prediction.image
     np.testing.assert_allclose(chart.ink, image.reshape(-1))
-    np.testing.assert_allclose(chart._star, pixels.grid.centre(image), atol=1e-5)
+    np.testing.assert_allclose(chart.star, pixels.grid.centre(image), atol=1e-5)
     choose(pixels.controls, "pixelsInk", "3")
     assert np.abs(chart.ink - image.reshape(-1)).max() > 0.2
     assert chart.ink.max() > 0.5
     choose(pixels.controls, "pixelsInk", "nothing")
     assert chart.ink.sum() == 0
-    assert chart._star is None
+    assert chart.star is None
 
 
 def test_the_grid_goes_from_before_training_to_now(qtbot, view, session, pixels):
     trained(qtbot, session)
-    wanted = pixel_grid(session.weights.parameters, (8, 8)).points
+    wanted = pixel_grid(weight_layers(session.displayed.network), session.weights.parameters).points
     qtbot.waitUntil(lambda: np.allclose(pixels.grid.points, wanted))
     slider = child(pixels, QSlider, "pixelsTimeSlider")
     slider.setValue(0)
-    before = pixel_grid(session.weights.initial, (8, 8)).points
+    before = pixel_grid(weight_layers(session.displayed.network), session.weights.initial).points
     shown = child(pixels, GridChart, "pixelsChart").points
     apart = [np.linalg.norm(p[:, None] - p, axis=2) for p in (shown, before)]
     np.testing.assert_allclose(*apart, atol=1e-4)  # turned, in the same unit
-    assert "before training" in child(pixels, GridChart, "pixelsChart")._titles[0]
+    assert "before training" in child(pixels, GridChart, "pixelsChart").axis_titles[0]
 
 
 def test_a_convolution_shows_its_kernels_grid_and_says_so(qtbot, pixels, open_network):
@@ -507,10 +513,10 @@ def test_a_convolution_shows_its_kernels_grid_and_says_so(qtbot, pixels, open_ne
 
 def test_hovering_a_pixel_names_it(qtbot, pixels):
     chart = child(pixels, GridChart, "pixelsChart")
-    x, y = chart._plane.to_pixels(chart.points[17][None])[0]
+    x, y = chart.plane.to_pixels(chart.points[17][None])[0]
     QTest.mouseMove(chart, QPoint(3, 3))
     QTest.mouseMove(chart, QPoint(round(x), round(y)))
-    hovered = chart._hover
+    hovered = chart.hovered_point
     assert hovered >= 0
     row, column = divmod(hovered, 8)
     status = child(pixels, QLabel, "pixelsStatus").text()
@@ -541,7 +547,7 @@ def test_without_pixels_there_is_a_sentence(pixels, session):
 @pytest.mark.parametrize("method", ["tsne", "isomap"])
 def test_nothing_is_cut_whatever_is_shown(view, frame, size, method):
     choose(view, "mapMethod", method)
-    view.digits._select(np.arange(9))
+    view.digits.select(np.arange(9))
     frame.resize(*size)
     view.resize(*size)
     view.grab()  # all is in its place now

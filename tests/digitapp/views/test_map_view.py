@@ -22,11 +22,13 @@ from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP, Perceptron
 from model.data.dataset import to_input
+from model.data.mnist import FILE_NAMES
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.maps.digit_map import LABELS
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.plane import nearest
+from tests.digitapp.waiting import open_and_wait, shown_of
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
@@ -49,7 +51,7 @@ def open_network(tmp_path, session):
         network = architecture(config, shape, np.random.default_rng(seed))
         path = tmp_path / f"{architecture.name}{shape[0]}.npz"
         save_network(path, SavedNetwork(network, {28: "mnist", 8: "digits"}[shape[0]], {}))
-        session.open(str(path))
+        open_and_wait(session, str(path))
 
     return open_
 
@@ -94,13 +96,13 @@ def choose(qtbot, view, name, text):
 
 def place_of(chart, dot):
     """Where a dot lies on the screen."""
-    x, y = chart._plane.to_pixels(chart.points[dot][None])[0]
+    x, y = chart.plane.to_pixels(chart.points[dot][None])[0]
     return QPoint(round(x), round(y))
 
 
 def lonely(chart):
     """The dot that lies farthest from all others."""
-    points = chart._plane.to_pixels(chart.points)
+    points = chart.plane.to_pixels(chart.points)
     away = np.linalg.norm(points[:, None] - points, axis=2) + 1e9 * np.eye(len(points))
     return int(away.min(1).argmax())
 
@@ -128,10 +130,9 @@ def test_the_map_shows_the_test_digits_by_the_last_hidden_layer(laid_out, sessio
     assert child(laid_out, QComboBox, "mapLayer").currentText() == "layer relu 1"
 
 
-def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame, monkeypatch):
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
+def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame):
     session = Session()
-    session.open("default")
+    open_and_wait(session, "default")
     view = MapView(session, settings, frame)
     assert session.state.data is None
     frame.show()
@@ -144,11 +145,13 @@ def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame, monk
 def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
     qtbot, settings, frame, monkeypatch, tmp_path, blobs
 ):
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: str(tmp_path / "gone.npz"))
+    for name in FILE_NAMES:
+        (tmp_path / name).write_bytes(b"no digits")
+    monkeypatch.setenv("DIGITAPP_DATA", str(tmp_path))
     session = Session()
     said = []
     session.said.connect(said.append)
-    session.open("default")
+    open_and_wait(session, "default")
     view = MapView(session, settings, frame)
     frame.show()
     qtbot.waitUntil(lambda: bool(said))
@@ -166,7 +169,7 @@ def test_data_that_cannot_be_loaded_are_told_and_not_waited_for(
 
 def test_the_axes_tell_their_fraction_of_the_variance(laid_out):
     fraction = laid_out.digits.map.plane.explained
-    titles = chart_of(laid_out)._titles
+    titles = chart_of(laid_out).axis_titles
     assert titles[0] == f"first component, {100 * fraction[0]:.0f} % of the variance"
     assert titles[1] == f"second component, {100 * fraction[1]:.0f} % of the variance"
 
@@ -238,7 +241,7 @@ def test_dots_have_the_colour_of_their_label_or_prediction(qtbot, laid_out):
     chart, digits = chart_of(laid_out), laid_out.digits.map
     wrong = np.flatnonzero(digits.predictions != digits.labels)
     assert len(wrong) > 5  # the network is not trained
-    spread = chart._plane.to_pixels(chart.points)
+    spread = chart.plane.to_pixels(chart.points)
     alone = [k for k in wrong if np.sort(np.linalg.norm(spread - spread[k], axis=1))[1] > 9]
     dot = int(alone[0])
     colors = theme.current().digits
@@ -327,12 +330,12 @@ def test_the_drawing_is_a_star_among_its_nearest_digits(qtbot, laid_out, session
     draw(qtbot, session)
     digits = laid_out.digits.map
     where, near = digits.place(session.live_prediction.prediction.image, 8)
-    np.testing.assert_allclose(chart_of(laid_out)._star, where, rtol=1e-6)
+    np.testing.assert_allclose(chart_of(laid_out).star, where, rtol=1e-6)
     assert laid_out.digits.neighbours.indices.tolist() == near.tolist()
     grid = child(laid_out, TileGrid, "nearestDigits")
     np.testing.assert_allclose(grid.tiles[0], digits.picture(int(near[0])), rtol=1e-6)
     draw(qtbot, session, [])
-    assert chart_of(laid_out)._star is None
+    assert chart_of(laid_out).star is None
     assert len(laid_out.digits.neighbours.indices) == 0
 
 
@@ -340,16 +343,16 @@ def test_the_neighbours_are_ringed_in_any_colours(qtbot, laid_out, session):
     draw(qtbot, session)
     choose(qtbot, laid_out, "mapColour", "right/wrong")
     chart, digits = chart_of(laid_out), laid_out.digits.map
-    ringed = chart.points[chart._ringed]
+    ringed = chart.points[chart.ringed]
     np.testing.assert_allclose(ringed, digits.points[laid_out.digits.neighbours.indices], rtol=1e-6)
 
 
 def test_a_neighbour_can_be_sent_to_the_canvas(qtbot, laid_out, session):
     draw(qtbot, session)
     grid = child(laid_out, TileGrid, "nearestDigits")
-    x, y, width, height = grid._arranged().place(2)
+    place = grid.frame_of(2).center().toPoint()
     with qtbot.waitSignal(session.digit_sent) as sent:
-        QTest.mouseClick(grid, LEFT, NO_KEY, QPoint(x + width // 2, y + height // 2))
+        QTest.mouseClick(grid, LEFT, NO_KEY, place)
     index = int(laid_out.digits.neighbours.indices[2])
     np.testing.assert_array_equal(sent.args[0], laid_out.digits.map.picture(index))
 
@@ -391,7 +394,7 @@ def test_data_of_another_size_give_a_map_of_pixels_and_a_way_out(
     assert "8×8" in note.findChild(QLabel).text()
     assert "28×28" in note.findChild(QLabel).text()
     assert view.digits.map.layer == PIXELS
-    assert chart_of(view)._star is None
+    assert chart_of(view).star is None
     QTest.mouseClick(child(view, QPushButton, "mapRemedy"), LEFT)
     assert asked == ["mnist"]
 
@@ -424,7 +427,7 @@ def test_the_map_moves_while_a_network_learns(qtbot, laid_out, session):
     assert laid_out.digits.map is maps[-1]
     np.testing.assert_allclose(chart_of(laid_out).points, maps[-1].points, rtol=1e-6)
     where, _ = maps[-1].place(session.live_prediction.prediction.image, 8)
-    np.testing.assert_allclose(chart_of(laid_out)._star, where, rtol=1e-6)
+    np.testing.assert_allclose(chart_of(laid_out).star, where, rtol=1e-6)
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free)
 
@@ -451,7 +454,7 @@ def test_a_hidden_map_asks_for_nothing_and_places_nothing(qtbot, laid_out, sessi
     assert session.probes.watched is None
     shown = laid_out.digits.map
     draw(qtbot, session)
-    assert chart_of(laid_out)._star is None
+    assert chart_of(laid_out).star is None
     session.start(Plan("mlp", {"hidden": (12,)}, {"epochs": 1}))
     with qtbot.waitSignal(session.run_started):
         pass
@@ -469,7 +472,7 @@ def test_snapshots_that_change_no_drawing_place_no_star_again(
     placed = []
     monkeypatch.setattr(laid_out.digits, "_show_star", placed.append)
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.live_prediction.use(laid_out.digits.map.network, "digits")
+        session.live_prediction.use(shown_of(laid_out.digits.map.network, "digits"))
     assert placed == []
     draw(qtbot, session, [SEVEN[0] * [1, 0.5]])
     assert len(placed) == 1
@@ -482,10 +485,10 @@ def test_a_turned_map_says_so_until_it_is_straightened(qtbot, laid_out, session)
     object.__setattr__(before.map, "points", on_its_side)
     session.probes.watch(laid_out.digits.controls.probe)
     qtbot.waitUntil(lambda: laid_out.digits.map.plane.turned_deg > 60)
-    assert "turned by" in chart_of(laid_out)._titles[0]
+    assert "turned by" in chart_of(laid_out).axis_titles[0]
     laid_out.digits.controls.straighten.trigger()
     qtbot.waitUntil(lambda: laid_out.digits.map.plane.turned_deg == 0)
-    assert "turned" not in chart_of(laid_out)._titles[0]
+    assert "turned" not in chart_of(laid_out).axis_titles[0]
 
 
 def test_a_view_that_was_zoomed_stays_while_the_same_map_moves(qtbot, laid_out, session):

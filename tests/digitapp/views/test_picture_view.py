@@ -18,6 +18,7 @@ from digitapp.widgets.tile_grid import TileGrid
 from model.archs import MLP
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 from tests.written import written
 
 LEFT, RIGHT, NO_KEY = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier(0)
@@ -38,8 +39,7 @@ def picture(page, tmp_path):
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.setattr("digitapp.session.session._first_data", lambda: "digits")
+def session(qtbot):
     session = Session()
     session.messages, session.sent = [], []
     session.said.connect(session.messages.append)
@@ -57,8 +57,8 @@ def view(qtbot, session, tmp_path, frame):
     return view
 
 
-def until_read(qtbot, view, count=5):
-    pages = view._session.pages
+def until_read(qtbot, session, view, count=5):
+    pages = session.pages
 
     def is_read():
         reading = pages.prediction
@@ -70,9 +70,9 @@ def until_read(qtbot, view, count=5):
 @pytest.fixture
 def opened(qtbot, view, session, picture):
     """The view with the page, read by the pretrained network."""
-    session.open("default")
+    open_and_wait(session, "default")
     view.open(picture)
-    until_read(qtbot, view)
+    until_read(qtbot, session, view)
     return view
 
 
@@ -107,14 +107,14 @@ def test_without_a_picture_the_view_says_what_to_do(view):
     assert view.text.text() == ""
 
 
-def test_the_digits_are_boxed_read_and_listed_in_reading_order(opened, page):
+def test_the_digits_are_boxed_read_and_listed_in_reading_order(opened, page, session):
     assert opened.board.isVisible()
     assert [boxed.text.rstrip("?") for boxed in opened.board.boxes] == list("31415")
     assert opened.text.text() == "314 / 15"
     assert child(opened, QLabel, "pictureSummary").text().startswith("5 digits in 2 rows")
     tiles = child(opened, TileGrid, "pictureTiles").tiles
     assert tiles.shape == (5, 28, 28)
-    assert np.array_equal(tiles, opened._session.pages.prediction.inputs)
+    assert np.array_equal(tiles, session.pages.prediction.inputs)
     for boxed, wanted in zip(opened.board.boxes, page.boxes, strict=True):
         assert np.abs(np.array(boxed.box) - wanted).max() < 8
 
@@ -122,9 +122,9 @@ def test_the_digits_are_boxed_read_and_listed_in_reading_order(opened, page):
 def test_an_uncertain_prediction_is_marked(qtbot, view, session, picture, tmp_path):
     network = MLP(MLP.Config(hidden=(8,)), (28, 28), np.random.default_rng(0))
     save_network(tmp_path / "new.npz", SavedNetwork(network, "mnist", {}))
-    session.open(str(tmp_path / "new.npz"))
+    open_and_wait(session, str(tmp_path / "new.npz"))
     view.open(picture)
-    until_read(qtbot, view)
+    until_read(qtbot, session, view)
     assert all(boxed.is_unsure and boxed.text.endswith("?") for boxed in view.board.boxes)
     assert "unsure" in child(view, QLabel, "pictureSummary").text()
 
@@ -141,7 +141,7 @@ def test_without_a_network_the_digits_are_boxed_and_a_sentence_says_why_not_read
 def test_another_network_reads_the_same_boxes_again(qtbot, opened, session):
     boxes = [boxed.box for boxed in opened.board.boxes]
     before = session.pages.prediction.probabilities
-    session.open("mlp")
+    open_and_wait(session, "mlp")
     qtbot.waitUntil(lambda: session.pages.prediction.probabilities is not before)
     assert not np.array_equal(session.pages.prediction.probabilities, before)
     assert [boxed.box for boxed in opened.board.boxes] == boxes
@@ -166,9 +166,9 @@ def test_a_network_in_training_reads_on(qtbot, opened, session):
 def test_a_picture_without_digits_says_so(qtbot, view, session, tmp_path):
     blank = QImage(300, 200, QImage.Format.Format_RGB32)
     blank.fill(Qt.GlobalColor.white)
-    session.open("default")
+    open_and_wait(session, "default")
     view.open(blank)
-    until_read(qtbot, view, 0)
+    until_read(qtbot, session, view, 0)
     assert child(view, QLabel, "pictureSentence").text() == words.nothing_found("pasted picture")
     assert not child(view, QPushButton, "pictureSaveButton").isEnabled()
 
@@ -190,7 +190,7 @@ def test_a_file_that_is_no_picture_is_told_and_the_old_one_stays(
 def test_a_hidden_view_reads_nothing(qtbot, opened, session):
     opened.hide()
     before = session.pages.prediction
-    session.open("mlp")
+    open_and_wait(session, "mlp")
     assert not session.pages.is_busy
     assert session.pages.prediction is before
     opened.show()
@@ -216,25 +216,25 @@ def test_keys_walk_through_the_boxes_send_and_delete(qtbot, opened, session):
     QTest.keyClick(opened.board, Qt.Key.Key_Return)
     assert len(session.sent) == 1
     QTest.keyClick(opened.board, Qt.Key.Key_Delete)
-    until_read(qtbot, opened, 4)
+    until_read(qtbot, session, opened, 4)
     assert opened.text.text() == "34 / 15"
 
 
-def test_the_button_deletes_the_selected_box(qtbot, opened):
+def test_the_button_deletes_the_selected_box(qtbot, opened, session):
     assert not child(opened, QPushButton, "pictureDeleteButton").isEnabled()
     QTest.mouseClick(opened.board, LEFT, NO_KEY, middle(opened, 4))
     click(opened, "pictureDeleteButton")
-    until_read(qtbot, opened, 4)
+    until_read(qtbot, session, opened, 4)
     assert opened.text.text() == "314 / 1"
 
 
 def test_a_box_drawn_with_the_mouse_is_read_in_its_place(qtbot, opened, session):
     place = opened.board.place(1)
     session.pages.remove(1)
-    until_read(qtbot, opened, 4)
+    until_read(qtbot, session, opened, 4)
     start = place.topLeft().toPoint() - QPoint(4, 4)
     drag(opened.board, start, place.bottomRight().toPoint() + QPoint(4, 4))
-    until_read(qtbot, opened, 5)
+    until_read(qtbot, session, opened, 5)
     assert opened.text.text() == "314 / 15"
 
 
@@ -264,43 +264,43 @@ def test_the_wheel_zooms_the_right_button_moves_and_home_shows_all(opened):
 
 
 def test_a_picture_dropped_on_the_view_is_read(qtbot, view, session, picture):
-    session.open("default")
+    open_and_wait(session, "default")
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(picture)])
     drop = QDropEvent(
         QPointF(400, 300), Qt.DropAction.CopyAction, mime, LEFT, NO_KEY, QEvent.Type.Drop
     )
     view.dropEvent(drop)
-    until_read(qtbot, view)
+    until_read(qtbot, session, view)
     assert view.text.text() == "314 / 15"
 
 
 def test_a_pasted_picture_is_read_and_nothing_pasted_is_said(qtbot, view, session, page):
-    session.open("default")
+    open_and_wait(session, "default")
     QGuiApplication.clipboard().clear()
     click(view, "picturePasteButton")
     assert "no picture in the clipboard" in session.messages[-1].text
     QGuiApplication.clipboard().setImage(to_qimage(page.pixels))
     click(view, "picturePasteButton")
-    until_read(qtbot, view)
+    until_read(qtbot, session, view)
     assert view.text.text() == "314 / 15"
 
 
 def test_a_file_is_asked_for_and_its_folder_remembered(qtbot, view, session, picture):
-    session.open("default")
+    open_and_wait(session, "default")
     click(view, "pictureOpenButton")
     dialog = child(view, QFileDialog, "openPageDialog")
     dialog.fileSelected.emit(picture)
     dialog.close()
-    until_read(qtbot, view)
+    until_read(qtbot, session, view)
     assert view._settings.choice("picture_folder", "") == str(picture).rpartition("/")[0]
 
 
 def test_the_newest_picture_wins(qtbot, view, session, page, picture):
-    session.open("default")
+    open_and_wait(session, "default")
     view.open(picture)
     view.open(to_qimage(255 - page.pixels))
-    until_read(qtbot, view)
+    until_read(qtbot, session, view)
     assert session.pages.prediction.name == "pasted picture"
     assert view.text.text() == "314 / 15"
 
@@ -319,10 +319,10 @@ def test_the_picture_is_saved_with_its_boxes_in_its_own_size(opened, page):
 
 
 def test_the_table_lists_boxes_in_pixels_of_the_file(qtbot, view, session, page):
-    session.open("default")
+    open_and_wait(session, "default")
     large = page.pixels.repeat(6, axis=0).repeat(6, axis=1)
     view.open(to_qimage(large))
-    until_read(qtbot, view)
+    until_read(qtbot, session, view)
     rows = list(csv.DictReader(words.csv_lines(session.pages.prediction)))
     assert [(row["row"], row["column"], row["digit"]) for row in rows] == [
         ("1", "1", "3"), ("1", "2", "1"), ("1", "3", "4"), ("2", "1", "1"), ("2", "2", "5"),
@@ -343,12 +343,12 @@ def test_every_control_says_what_it_does(view):
         assert button.objectName()
 
 
-def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page):
+def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page, session):
     frame = make_window()
     QGuiApplication.clipboard().setImage(to_qimage(page.pixels))
     frame.on_paste()
     assert not frame.drawing.is_empty
     assert frame.session.pages.prediction.name == ""
-    frame.tabs.setCurrentWidget(frame.views["picture"])
+    frame.tabs.setCurrentWidget(frame.pages["picture"])
     frame.on_paste()
-    until_read(qtbot, frame.views["picture"])
+    until_read(qtbot, session, frame.views["picture"])

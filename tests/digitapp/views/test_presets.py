@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QToolButton
 
 from digitapp.views.train.presets import PRESETS, TEXT_BATCHES, TEXT_RATE, TEXT_STEPS
 from model.archs import ARCHITECTURES
@@ -14,7 +15,7 @@ TEXT = next(preset for preset in PRESETS if preset.key == "textbook")
 
 
 def choose(window, key):
-    menu = window.views["train"].panel.forms._presets.menu()
+    menu = window.views["train"].findChild(QToolButton, "presetsButton").menu()
     next(a for a in menu.actions() if a.objectName() == f"preset_{key}").trigger()
 
 

@@ -27,6 +27,7 @@ from digitapp.widgets.margin_scale import MarginScale
 from model.files import load_network
 from model.plan import Plan
 from model.rejection import FACT, QUANTILES, USUAL, Rejection, from_facts
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]
 TAP = [np.array([[5.0, 5.0]])]
@@ -36,7 +37,7 @@ PLAN = Plan("mlp", {"hidden": (16,)}, {"epochs": 4})
 @pytest.fixture
 def session(qtbot):
     session = Session()
-    session.open("default")
+    open_and_wait(session, "default")
     yield session
     session.close()
 
@@ -64,14 +65,14 @@ def severe():
     )
 
 
-def put(qtbot, panel, strokes=SEVEN):
-    with qtbot.waitSignal(panel._session.live_prediction.changed):
+def put(qtbot, session, panel, strokes=SEVEN):
+    with qtbot.waitSignal(session.live_prediction.changed):
         panel.show_strokes(strokes, "")
 
 
-def judged(qtbot, panel, rule):
-    with qtbot.waitSignal(panel._session.live_prediction.changed):
-        panel._session.live_prediction.judge_by(rule)
+def judged(qtbot, session, panel, rule):
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.judge_by(rule)
 
 
 def opened(qtbot, panel):
@@ -83,68 +84,66 @@ def opened(qtbot, panel):
 
 
 def test_what_is_rejected_is_said_to_be_no_digit_with_the_best_guess_alone_as_the_prediction(
-    qtbot, panel
+    qtbot, panel, session
 ):
-    put(qtbot, panel)
-    judged(qtbot, panel, severe())
+    put(qtbot, session, panel)
+    judged(qtbot, session, panel, severe())
     assert panel.prediction.confidence.text() == NO_DIGIT
     assert panel.prediction.digit.text() == "7"
     assert "best guess is 7" in panel.prediction.digit.accessibleDescription()
 
 
-def test_the_guess_is_grey_and_a_prediction_is_not(qtbot, panel):
-    put(qtbot, panel)
+def test_the_guess_is_grey_and_a_prediction_is_not(qtbot, panel, session):
+    put(qtbot, session, panel)
     accent = np.array(theme.current().color("accent").getRgb()[:3])
 
     def coloured():
         pixels = from_qimage(panel.prediction.digit.grab().toImage())[:, :, :3].astype(int)
         return (np.abs(pixels - accent).sum(axis=2) < 30).any()
 
-    judged(qtbot, panel, lenient())
+    judged(qtbot, session, panel, lenient())
     assert coloured()
     assert NO_DIGIT not in panel.prediction.confidence.text()
-    judged(qtbot, panel, severe())
+    judged(qtbot, session, panel, severe())
     assert not coloured()
 
 
-def test_a_tap_is_no_digit(qtbot, panel):
-    judged(qtbot, panel, lenient(ink=12.0))
-    put(qtbot, panel, TAP)
+def test_a_tap_is_no_digit(qtbot, panel, session):
+    judged(qtbot, session, panel, lenient(ink=12.0))
+    put(qtbot, session, panel, TAP)
     assert panel.prediction.confidence.text() == NO_DIGIT
-    put(qtbot, panel, SEVEN)
+    put(qtbot, session, panel, SEVEN)
     assert panel.prediction.confidence.text() != NO_DIGIT
 
 
-def test_an_empty_canvas_is_not_rejected(qtbot, panel):
-    put(qtbot, panel)
-    judged(qtbot, panel, severe())
+def test_an_empty_canvas_is_not_rejected(qtbot, panel, session):
+    put(qtbot, session, panel)
+    judged(qtbot, session, panel, severe())
     panel.clear()
     qtbot.waitUntil(lambda: panel.prediction.digit.text() == "")
     assert NO_DIGIT not in panel.prediction.confidence.text()
 
 
-def test_the_rule_opens_once_and_shows_where_the_drawing_lies(qtbot, panel):
-    put(qtbot, panel)
-    judged(qtbot, panel, severe())
+def test_the_rule_opens_once_and_shows_where_the_drawing_lies(qtbot, panel, session):
+    put(qtbot, session, panel)
+    judged(qtbot, session, panel, severe())
     dialog = opened(qtbot, panel)
-    assert dialog.scale.mark == pytest.approx(
-        panel._session.live_prediction.prediction.logit_margin
-    )
+    assert dialog.scale.mark == pytest.approx(session.live_prediction.prediction.logit_margin)
     assert dialog.scale.border == pytest.approx(severe().threshold(0.005))
     assert "That is too few" in dialog.verdict.text()
     assert opened(qtbot, panel) is dialog
 
 
-def test_the_rule_follows_the_drawing(qtbot, panel):
+def test_the_rule_follows_the_drawing(qtbot, panel, session):
     dialog = opened(qtbot, panel)
     assert dialog.scale.mark is None
     assert "Nothing is drawn" in dialog.verdict.text()
-    put(qtbot, panel)
+    put(qtbot, session, panel)
     assert dialog.scale.mark is not None
 
 
 def test_keys_make_it_stricter_at_once_and_for_the_next_start(qtbot, panel, session, settings):
-    put(qtbot, panel)
+    put(qtbot, session, panel)
     dialog = opened(qtbot, panel)
     with qtbot.waitSignal(session.live_prediction.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Right)
@@ -157,8 +156,8 @@ def test_keys_make_it_stricter_at_once_and_for_the_next_start(qtbot, panel, sess
 
 
 def test_with_none_to_be_rejected_nothing_is(qtbot, panel, session):
-    put(qtbot, panel)
-    judged(qtbot, panel, severe())
+    put(qtbot, session, panel)
+    judged(qtbot, session, panel, severe())
     dialog = opened(qtbot, panel)
     with qtbot.waitSignal(session.live_prediction.changed):
         QTest.keyClick(dialog.slider.slider, Qt.Key.Key_Home)
@@ -183,14 +182,14 @@ def test_a_training_measures_the_rule_which_a_file_keeps(qtbot, panel, session, 
     rule = session.live_prediction.rejection
     assert rule.digits == session.state.data.counts[1]
     assert rule == from_facts(session.state.network.facts)
-    assert session.save(str(tmp_path / "kept.npz"))
+    assert save_and_wait(session, str(tmp_path / "kept.npz"))
     assert from_facts(load_network(tmp_path / "kept.npz").facts) == rule
 
 
 def test_while_a_network_is_in_training_nothing_is_rejected(qtbot, panel, session):
     session.choose_data("digits")
     qtbot.waitUntil(lambda: session.state.data is not None, timeout=20_000)
-    put(qtbot, panel)
+    put(qtbot, session, panel)
     session.start(Plan("mlp", {"hidden": (16,)}, {"epochs": 5000}))
     qtbot.waitUntil(lambda: session.live_prediction.rejection is None)
     dialog = opened(qtbot, panel)

@@ -5,7 +5,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from digitapp.views.train.setting_boxes import next_decade, number_text
+from digitapp.style.numbers import shortest
+from digitapp.views.common.setting_boxes import next_decade
 from digitapp.views.train.settings_form import SettingsForm
 from model.archs import ARCHITECTURES
 from model.data.augment import Augmentation
@@ -237,7 +238,7 @@ def test_the_wheel_changes_what_has_the_focus(form, qtbot):
     ("value", "text"), [(0, "0"), (0.001, "0.001"), (1e-5, "1e-5"), (0.3, "0.3"), (100.0, "100")]
 )
 def test_numbers_are_written_short(value, text):
-    assert number_text(value) == text
+    assert shortest(value) == text
 
 
 @pytest.mark.parametrize("value", [1e-8, 3e-5, 0.001, 0.7, 1, 99])

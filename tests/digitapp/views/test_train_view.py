@@ -13,11 +13,13 @@ from digitapp.session.session import Session
 from digitapp.state import Message, RunInfo, SessionState
 from digitapp.style import theme
 from digitapp.views.train.curves_panel import MAX_RUNS, MAX_SHOWN
-from digitapp.views.train.run_list import RESULT, DELETE, NAME
+from digitapp.views.train.run_list import DELETE, NAME, RESULT
 from digitapp.views.train.view import TrainView
+from digitapp.widgets.tile_grid import TileGrid
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 TINY = {"hidden": (4,)}
@@ -224,9 +226,9 @@ def test_more_shows_the_rare_fields(view, qtbot):
 def test_an_opened_network_is_shown_and_trained_on(view, session, settings, qtbot, tmp_path):
     train(qtbot, session, Plan("mlp", {"hidden": (6, 5), "activation": "tanh"}, {"epochs": 1}))
     path = str(tmp_path / "tanh.npz")
-    assert session.save(path)
+    assert save_and_wait(session, path)
     choose(qtbot, view, "perceptron")
-    session.open(path)
+    open_and_wait(session, path)
     assert box(view, "hidden").text() == "6, 5"
     assert box(view, "activation").currentText() == "tanh"
     plan = view.plan()
@@ -240,22 +242,22 @@ def test_an_opened_network_is_shown_and_trained_on(view, session, settings, qtbo
 
 
 def test_a_network_that_does_not_fit_the_data_leaves_the_form_alone(view, session):
-    session.open("default")  # made for 28×28
+    open_and_wait(session, "default")  # made for 28×28
     assert view.plan() == Plan("mlp")
 
 
 def test_a_network_that_fits_the_data_once_they_are_loaded_is_shown_then(
     view, session, qtbot, large_data, tmp_path
 ):
-    session.open("default")
-    session.save(str(tmp_path / "mine.npz"))
-    session.open(str(tmp_path / "mine.npz"))
+    open_and_wait(session, "default")
+    save_and_wait(session, str(tmp_path / "mine.npz"))
+    open_and_wait(session, str(tmp_path / "mine.npz"))
     load(qtbot, session, large_data)
     assert view.plan() == Plan("cnn", session.state.network.config)
 
 
 def test_a_pretrained_network_leaves_the_form_alone(view, session, qtbot, large_data):
-    session.open("default")
+    open_and_wait(session, "default")
     load(qtbot, session, large_data)
     assert view.plan() == Plan("mlp")
 
@@ -292,7 +294,7 @@ def test_live_changes_reach_the_training(view, session, qtbot):
     box(view, "learning_rate").setValue(0.0625)
     qtbot.waitUntil(lambda: 0.0625 in rates)
     box(view, "epochs").setValue(10_000)
-    assert view.curves.curve_plots.plots["loss"]._planned == 10_000
+    assert view.curves.curve_plots.plots["loss"].planned_epochs == 10_000
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free)
 
@@ -321,15 +323,15 @@ def test_a_training_draws_its_curves(view, session, qtbot):
     assert set(percent["series"]) == {"training", "validation"}
     assert 0 <= percent["value"].min() <= percent["value"].max() <= 100
     assert percent["value"].max() > 1
-    assert view.curves.curve_plots.plots["loss"]._planned == 3
-    assert view.curves.curve_plots.plots["loss"]._runs["1"].mark is not None
+    assert view.curves.curve_plots.plots["loss"].planned_epochs == 3
+    assert view.curves.curve_plots.plots["loss"].runs["1"].mark is not None
     assert "Runs (1)" in button(view, "runs").text()
 
 
 def test_a_hidden_view_keeps_the_values(view, qtbot):
     view.hide()
     fill(view, "a")
-    item = view.curves.curve_plots.plots["loss"]._runs["a"].items["batch"]
+    item = view.curves.curve_plots.plots["loss"].runs["a"].items["batch"]
     assert item.getData()[0] is None
     view.show()
     qtbot.waitUntil(lambda: item.getData()[0] is not None)
@@ -338,8 +340,8 @@ def test_a_hidden_view_keeps_the_values(view, qtbot):
 def test_the_best_epoch_is_marked(view):
     fill(view, "a", (0.7, 0.95, 0.9))
     for plot in (view.curves.curve_plots.plots["loss"], view.curves.curve_plots.plots["accuracy"]):
-        assert plot._runs["a"].mark[0] == 2
-    assert "95.00 %" in view.curves.curve_plots.plots["accuracy"]._runs["a"].mark[1]
+        assert plot.runs["a"].mark[0] == 2
+    assert "95.00 %" in view.curves.curve_plots.plots["accuracy"].runs["a"].mark[1]
 
 
 def test_runs_are_listed_with_the_latest_first(view, qtbot):
@@ -366,8 +368,8 @@ def test_a_run_is_hidden_and_shown_by_its_tick(view, qtbot):
     tick = runs.visualRect(runs.indexFromItem(runs.topLevelItem(1), NAME)).topLeft()
     for shown_after in (False, True):
         qtbot.mouseClick(runs.viewport(), LEFT, pos=tick + QPoint(10, 8))
-        assert view.curves.curve_plots.plots["loss"]._runs["a"].visible is shown_after
-        assert view.curves.curve_plots.plots["accuracy"]._runs["a"].visible is shown_after
+        assert view.curves.curve_plots.plots["loss"].runs["a"].visible is shown_after
+        assert view.curves.curve_plots.plots["accuracy"].runs["a"].visible is shown_after
 
 
 def rename(qtbot, runs, name):
@@ -386,11 +388,11 @@ def test_a_run_is_renamed_by_a_double_click_or_f2(view, qtbot):
     qtbot.mouseClick(runs.viewport(), LEFT, pos=at)
     qtbot.mouseDClick(runs.viewport(), LEFT, pos=at)
     rename(qtbot, runs, "small one")
-    assert view.curves.curve_plots.plots["loss"]._runs["a"].name == "small one"
+    assert view.curves.curve_plots.plots["loss"].runs["a"].name == "small one"
     runs.setFocus()
     qtbot.keyClick(runs, Qt.Key.Key_F2)
     rename(qtbot, runs, "other one")
-    assert view.curves.curve_plots.plots["accuracy"]._runs["a"].name == "other one"
+    assert view.curves.curve_plots.plots["accuracy"].runs["a"].name == "other one"
 
 
 def test_a_run_keeps_its_name_when_an_empty_one_is_typed(view, qtbot):
@@ -402,7 +404,7 @@ def test_a_run_keeps_its_name_when_an_empty_one_is_typed(view, qtbot):
     qtbot.keyClick(runs, Qt.Key.Key_F2)
     rename(qtbot, runs, "  ")
     assert runs.topLevelItem(0).text(NAME) == "run a"
-    assert view.curves.curve_plots.plots["loss"]._runs["a"].name == "run a"
+    assert view.curves.curve_plots.plots["loss"].runs["a"].name == "run a"
 
 
 def test_a_run_is_forgotten_by_its_cross_or_the_delete_key(view, qtbot):
@@ -443,8 +445,8 @@ def test_many_runs_stay_readable_and_bounded(view):
         fill(view, str(number))
     plot = view.curves.curve_plots.plots["loss"]
     assert len(plot.run_keys) == len(view.curves.runs.keys) == MAX_RUNS
-    assert sum(run.visible for run in plot._runs.values()) == MAX_SHOWN
-    assert plot._runs[plot.run_keys[-1]].visible
+    assert sum(run.visible for run in plot.runs.values()) == MAX_SHOWN
+    assert plot.runs[plot.run_keys[-1]].visible
 
 
 # Files.
@@ -502,21 +504,31 @@ def test_saving_asks_without_blocking(view, qtbot, tmp_path):
 # The preview of augmentation.
 
 
+CHANGED = "The same digits, changed at random"
+
+
+def tiles_of(preview, title):
+    strips = {strip.accessibleName(): strip for strip in preview.findChildren(TileGrid)}
+    return strips[title].tiles
+
+
 @pytest.mark.qt_log_ignore("does not support", extend=True)
 def test_the_preview_shows_digits_as_they_are_and_changed(view, session, qtbot):
     qtbot.mouseClick(button(view, "preview"), LEFT)
     preview = view.panel.forms.preview
     assert preview.isVisible()
     box(preview, "rotation_deg").setValue(30)
-    before = preview._changed.tiles
-    np.testing.assert_array_equal(preview._digits.tiles, session.sample_digits(10))
+    before = tiles_of(preview, CHANGED)
+    np.testing.assert_array_equal(
+        tiles_of(preview, "Digits as they are"), session.sample_digits(10)
+    )
     assert len(before) == 20
     box(preview, "rotation_deg").setValue(45)
-    assert not np.array_equal(before, preview._changed.tiles)
+    assert not np.array_equal(before, tiles_of(preview, CHANGED))
     box(preview, "rotation_deg").setValue(30)
-    np.testing.assert_array_equal(before, preview._changed.tiles)  # the same random numbers
+    np.testing.assert_array_equal(before, tiles_of(preview, CHANGED))  # the same random numbers
     qtbot.mouseClick(button(preview, "again"), LEFT)
-    assert not np.array_equal(before, preview._changed.tiles)
+    assert not np.array_equal(before, tiles_of(preview, CHANGED))
     qtbot.mouseClick(button(preview, "suggestedStrengths"), LEFT)
     assert view.plan() == Plan("mlp")
     preview.hide()

@@ -10,15 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
 from digitapp.state import Phase
+from digitapp.style import numbers
 from digitapp.system.settings import AppSettings
 from digitapp.views.weights import view as weights_view
-from digitapp.views.weights import words
 from digitapp.views.weights.states import Aspect, LayerWeights, Order
 from digitapp.views.weights.view import WeightsView
 from model.archs import CNN, MLP, Perceptron
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.units import weights as probes
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -42,7 +43,7 @@ def open_network(session, tmp_path):
         save_network(
             tmp_path / "net.npz", SavedNetwork(network, {8: "digits", 28: "mnist"}[shape[0]])
         )
-        session.open(str(tmp_path / "net.npz"))
+        open_and_wait(session, str(tmp_path / "net.npz"))
         return network
 
     return open_new
@@ -80,7 +81,7 @@ def matrix(view, panel=0):
 
 def middle_of(grid, position):
     """The middle of a tile, found as a person finds it: where the frame of a selection would be."""
-    return grid._frame(position).center().toPoint()
+    return grid.frame_of(position).center().toPoint()
 
 
 def test_without_a_network_it_says_what_to_do(view):
@@ -102,7 +103,7 @@ def test_a_perceptron_shows_a_picture_for_each_digit(view, open_network):
 def test_the_answers_stay_in_their_order(view, open_network):
     open_network(Perceptron)
     assert not child(view, QComboBox, "weightsSortBox").isEnabled()
-    assert view._order.tolist() == list(range(10))
+    assert view.order.tolist() == list(range(10))
 
 
 def test_each_hidden_unit_is_a_picture_the_longest_first(view, open_network):
@@ -128,7 +129,7 @@ def test_kernels_are_pictures_and_what_follows_are_matrices(view, open_network):
 
 
 def test_the_shipped_network_can_be_looked_at(view, session):
-    session.open("default")
+    open_and_wait(session, "default")
     assert child(view, QComboBox, "weightsLayerBox").count() == 4
     assert grid(view).tiles.shape[1:] == (5, 5)
     for index in range(4):
@@ -140,11 +141,11 @@ def test_the_shipped_network_can_be_looked_at(view, session):
 def test_sorting_follows_the_order_that_is_chosen(view, open_network):
     network = open_network(MLP, hidden=(12,))
     choose(view, "weightsSortBox", 0)
-    np.testing.assert_array_equal(view._order, np.arange(12))
+    np.testing.assert_array_equal(view.order, np.arange(12))
     choose(view, "weightsSortBox", 2)
-    layers = probes.weight_layers(network.parameters, network.shape)
+    layers = probes.weight_layers(network)
     keys = probes.importance(layers, network.parameters, 0)
-    assert (np.diff(keys[view._order]) <= 0).all()
+    assert (np.diff(keys[view.order]) <= 0).all()
 
 
 def test_an_opened_network_has_nothing_to_compare_with(view, open_network):
@@ -164,7 +165,7 @@ def test_once_an_opened_network_learns_there_is_something_to_compare_with(
         session.start(Plan("mlp", network.config.to_dict(), {"epochs": 10_000}))
     press(view, "Before")
     weight = network.parameters["hidden1.weight"]
-    np.testing.assert_array_equal(grid(view).tiles, weight.T[view._order].reshape(12, 8, 8))
+    np.testing.assert_array_equal(grid(view).tiles, weight.T[view.order].reshape(12, 8, 8))
 
 
 def test_before_training_and_the_difference_add_up_to_now(qtbot, view, session):
@@ -173,7 +174,7 @@ def test_before_training_and_the_difference_add_up_to_now(qtbot, view, session):
     press(view, "Before")
     before = grid(view).tiles.copy()
     np.testing.assert_array_equal(
-        before, session.weights.initial["hidden1.weight"].T[view._order].reshape(12, 8, 8)
+        before, session.weights.initial["hidden1.weight"].T[view.order].reshape(12, 8, 8)
     )
     press(view, "Difference")
     difference = grid(view).tiles.copy()
@@ -192,7 +193,7 @@ def test_side_by_side_shows_the_three_together_with_one_selection(qtbot, view, s
     ]
     QTest.mouseClick(grid(view, 1), LEFT, pos=middle_of(grid(view, 1), 5))
     assert [grid(view, k).selected for k in range(3)] == [5] * 3
-    assert view.card.title.text() == f"Unit {view._order[5]}"
+    assert view.card.title.text() == f"Unit {view.order[5]}"
 
 
 def test_one_scale_is_that_of_the_largest_weight_in_all_that_is_shown(qtbot, view, session):
@@ -220,10 +221,10 @@ def test_a_matrix_has_one_scale_whatever_was_chosen(view, open_network):
 
 def test_hovering_tells_unit_pixel_and_value(view, open_network):
     network = open_network(MLP, hidden=(12,))
-    place = grid(view)._frame(7)
+    place = grid(view).frame_of(7)
     at = place.topLeft() + QPoint(round(place.width() * 2.5 / 8), round(place.height() * 5.5 / 8))
     QTest.mouseMove(grid(view), at.toPoint())
-    unit = view._order[7]
+    unit = view.order[7]
     value = network.parameters["hidden1.weight"][5 * 8 + 2, unit]
     text = f"Unit {unit}, row 5, column 2: {value:.3g}".replace("-", "−")
     assert view.foot.spot.text() == text
@@ -252,7 +253,7 @@ def test_what_rests_under_the_mouse_is_told_anew_with_other_weights(qtbot, view,
 def test_a_click_enlarges_the_unit_and_says_for_which_digits_it_speaks(view, open_network):
     network = open_network(MLP, hidden=(12,))
     QTest.mouseClick(grid(view), LEFT, pos=middle_of(grid(view), 4))
-    unit = int(view._order[4])
+    unit = int(view.order[4])
     own = network.parameters["hidden1.weight"][:, unit]
     assert view.card.title.text() == f"Unit {unit}"
     np.testing.assert_array_equal(view.card.portrait.tiles, own.reshape(1, 8, 8))
@@ -267,7 +268,7 @@ def test_arrows_move_from_unit_to_unit(view, open_network):
     open_network(MLP, hidden=(12,))
     grid(view).setFocus()
     QTest.keyClick(grid(view), Qt.Key.Key_Right)
-    assert view.card.title.text() == f"Unit {view._order[1]}"
+    assert view.card.title.text() == f"Unit {view.order[1]}"
     choose(view, "weightsLayerBox", 1)
     QTest.keyClick(matrix(view), Qt.Key.Key_Down)
     QTest.keyClick(matrix(view), Qt.Key.Key_Down)
@@ -313,21 +314,21 @@ def test_many_units_come_in_pages(view, open_network):
     assert label.text() == "513–600 of 600"
     QTest.mouseClick(view.foot.back, LEFT)
     QTest.mouseClick(grid(view), LEFT, pos=middle_of(grid(view), 3))
-    assert view.card.title.text() == f"Unit {view._order[256 + 3]}"
+    assert view.card.title.text() == f"Unit {view.order[256 + 3]}"
 
 
 def test_while_a_network_learns_the_pictures_change_and_keep_their_places(qtbot, view, session):
     with qtbot.waitSignal(session.run_started, timeout=10_000):
         session.start(Plan("mlp", {"hidden": (12,)}, {"epochs": 10_000}))
-    order, start = view._order.copy(), grid(view).tiles.copy()
+    order, start = view.order.copy(), grid(view).tiles.copy()
     qtbot.waitUntil(lambda: np.abs(grid(view).tiles - start).max() > 0.3, timeout=20_000)
-    np.testing.assert_array_equal(view._order, order)
+    np.testing.assert_array_equal(view.order, order)
     session.pause()
     qtbot.waitUntil(lambda: session.state.phase is Phase.PAUSED, timeout=10_000)
     lengths = np.linalg.norm(grid(view).tiles.reshape(12, -1), axis=1)
     assert (np.diff(lengths) <= 1e-6).all()
     weight = session.weights.parameters["hidden1.weight"]
-    np.testing.assert_array_equal(grid(view).tiles, weight.T[view._order].reshape(12, 8, 8))
+    np.testing.assert_array_equal(grid(view).tiles, weight.T[view.order].reshape(12, 8, 8))
 
 
 def test_asked_again_it_sorts_while_the_network_learns(qtbot, view, session):
@@ -350,7 +351,7 @@ def test_a_hidden_view_does_nothing_and_catches_up_when_shown(qtbot, view, sessi
     monkeypatch.undo()
     view.show()
     weight = session.weights.parameters["hidden1.weight"]
-    np.testing.assert_array_equal(grid(view).tiles, weight.T[view._order].reshape(12, 8, 8))
+    np.testing.assert_array_equal(grid(view).tiles, weight.T[view.order].reshape(12, 8, 8))
 
 
 def test_another_network_begins_anew(view, open_network):
@@ -403,13 +404,13 @@ def test_sorted_by_change_those_that_learnt_most_come_first(qtbot, view, session
     ],
 )
 def test_figures_are_short_and_have_a_real_minus(value, text):
-    assert words.figure(value) == text
+    assert numbers.compact(value) == text
     assert len(text) <= 6
 
 
 def test_facts_of_a_difference_are_those_of_the_subtracted_weights(qtbot, view, session):
     trained(qtbot, session, hidden=(6, 5))
-    layers = probes.weight_layers(session.weights.parameters, (8, 8))
+    layers = probes.weight_layers(session.displayed.network)
     shown = LayerWeights(session.weights, layers, 1)
     now, before, change = (shown.facts(aspect, 2) for aspect in Aspect)
     np.testing.assert_allclose(change.bars, now.bars - before.bars, atol=1e-6)

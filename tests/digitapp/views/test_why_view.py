@@ -16,6 +16,7 @@ from model.archs import CNN, MLP, Perceptron
 from model.explain import Contrast, saliency
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -23,13 +24,13 @@ DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
 
 @pytest.fixture
 def open_network(tmp_path, session):
-    def open_(architecture=MLP, **settings):
+    def open_(architecture=MLP, shape=(8, 8), **settings):
         given = {MLP: {"hidden": (12,)}, CNN: {"channels": (4,)}}.get(architecture, {})
-        config = architecture.config_for((8, 8), **(given | {"init": "he"} | settings))
-        network = architecture(config, (8, 8), np.random.default_rng(1))
+        config = architecture.config_for(shape, **(given | {"init": "he"} | settings))
+        network = architecture(config, shape, np.random.default_rng(1))
         path = tmp_path / "network.npz"
-        save_network(path, SavedNetwork(network, "digits", {}))
-        session.open(str(path))
+        save_network(path, SavedNetwork(network, "digits" if shape[0] == 8 else "mnist", {}))
+        open_and_wait(session, str(path))
 
     return open_
 
@@ -89,15 +90,6 @@ def test_every_network_gives_its_reasons(qtbot, view, session, open_network, arc
     assert message(view) == ""
 
 
-def test_a_network_that_gives_no_gradients_is_told_of_in_a_sentence(
-    view, session, open_network, monkeypatch
-):
-    open_network()
-    monkeypatch.setattr(session, "can", lambda needs: False)
-    view.show_state(session.state)
-    assert message(view) == words.cannot("Multilayer perceptron")
-
-
 def test_why_not_another_compares_the_two_and_makes_it_one(qtbot, answered, session):
     view, digit = answered, session.live_prediction.prediction.digit
     rival = next(k for k in range(10) if k != digit and "over" not in view.distances.bars.texts[k])
@@ -131,9 +123,9 @@ def test_a_click_on_a_column_asks_why_not_that(qtbot, answered, session):
 def test_another_drawing_gets_other_reasons(qtbot, answered, session):
     other = DERIVATIVE[::-1].copy()
     show(session, other)
-    qtbot.waitUntil(lambda: same(answered._saliency, other) and same(answered._occlusion, other))
+    qtbot.waitUntil(lambda: all(same(found, other) for found in answered.answers[:2]))
     until_done(qtbot, answered)
-    np.testing.assert_array_equal(answered._change.before, other)
+    np.testing.assert_array_equal(answered.answers[2].before, other)
 
 
 def same(part, image):
@@ -171,9 +163,9 @@ def test_pointing_marks_the_pixel_in_all_three_and_tells_its_numbers(answered):
     spot = answered.findChild(QLabel, "whySpot")
     assert spot.text().startswith("row 7, column 7 · ink 1.00 · gradient")
     assert "covered" in spot.text()
-    assert {panel._mark for panel in (heat, answered.occlusion.map, answered.changing.map)} == {
-        (7, 7)
-    }
+    assert {
+        panel.marked_pixel for panel in (heat, answered.occlusion.map, answered.changing.map)
+    } == {(7, 7)}
     QTest.mouseMove(heat, QPoint(1, 0))
     assert spot.text() == words.ABOUT
 
@@ -185,7 +177,7 @@ def test_the_changed_picture_goes_to_the_canvas(qtbot, answered, session):
     np.testing.assert_array_equal(image, answered.changing.map.picture)
     assert "changed" in text
     show(session, image)
-    qtbot.waitUntil(lambda: same(answered._saliency, image))
+    qtbot.waitUntil(lambda: same(answered.answers[0], image))
 
 
 def save(view, action, path):
@@ -221,25 +213,26 @@ def test_a_hidden_view_asks_nothing_and_catches_up_when_shown(
     qtbot, answered, session, open_network
 ):
     answered.hide()
-    old = answered._saliency
+    old = answered.answers[0]
     asked = []
     session.queries.answered.connect(lambda *told: asked.append(told))
     other = DERIVATIVE[::-1].copy()
     with qtbot.waitSignal(session.live_prediction.changed):
         show(session, other)
-    assert answered._saliency is old
+    assert answered.answers[0] is old
     assert not asked
     answered.show()
-    qtbot.waitUntil(lambda: same(answered._occlusion, other))
+    qtbot.waitUntil(lambda: same(answered.answers[1], other))
 
 
 def test_numbers_that_have_overflowed_are_told_of(qtbot, view, session):
     config = Perceptron.config_for((8, 8), init="he")
     network = Perceptron(config, (8, 8), np.random.default_rng(1))
     broken = {k: np.full_like(p, np.nan) for k, p in network.parameters.items()}
-    session._current.network, session._current.recipe = network, "digits"
-    session._show(broken, 0)
-    session._tell_network()
+    current = session.networks.current
+    current.network, current.recipe = network, "digits"
+    session.networks.show(broken, 0)
+    session.networks.tell()
     show(session)
     qtbot.waitUntil(lambda: message(view) == words.BROKEN)
 
@@ -251,3 +244,21 @@ def test_the_heading_asks_the_question(prediction, rival):
     assert text.endswith("?")
     if prediction is not None and rival is not None:
         assert text == "Why 3, and not 5?"
+
+
+@pytest.mark.parametrize("shapes", [((8, 8), (28, 28)), ((28, 28), (8, 8))])
+def test_a_network_of_another_size_explains_its_own_view_of_the_drawing(
+    qtbot, view, session, open_network, shapes
+):
+    session.live_prediction.show_strokes([np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])])
+    failures, asked = [], []
+    session.queries.failed.connect(failures.append)
+    open_network(shape=shapes[0])
+    until_done(qtbot, view)
+    # Asked again in the very moment in which the other network comes, before it has predicted.
+    session.weights_changed.connect(lambda _: asked.append(list(view._drawing())))
+    open_network(shape=shapes[1])
+    qtbot.waitUntil(lambda: view._occlusion.image.shape == shapes[1], timeout=20_000)
+    assert asked
+    assert failures == []
+    assert view._saliency.image.shape == shapes[1]

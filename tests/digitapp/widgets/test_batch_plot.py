@@ -58,10 +58,11 @@ def test_the_plot_colours_batches_by_their_number(qtbot, themed):
         plot.show()
     losses = losses_of(64, 20)
     plot.append(losses.batches, losses.losses)
-    qtbot.waitUntil(lambda: plot._items[-1].xData is not None)
-    pens = [item.opts["pen"].color().name() for item in plot._items]
+    items = plot.plot_item.listDataItems()
+    qtbot.waitUntil(lambda: items[-1].xData is not None)
+    pens = [item.opts["pen"].color().name() for item in items]
     assert len(set(pens)) == SHADES
-    firsts = [item.xData[0] for item in plot._items]
+    firsts = [item.xData[0] for item in items]
     assert firsts == sorted(firsts)
     assert plot.picture().width() == 800
 
@@ -73,13 +74,13 @@ def test_a_double_click_follows_the_data_again(qtbot):
         plot.show()
     losses = losses_of(5, 20)
     plot.append(losses.batches, losses.losses)
-    box = plot._plot.getViewBox()
+    box = plot.plot_item.getViewBox()
     qtbot.waitUntil(lambda: box.viewRange()[0][1] > 90)
     box.setRange(xRange=(0, 5), padding=0)
-    plot._on_moved()
+    box.sigRangeChangedManually.emit([True, True])
     plot.append(losses.batches + 5, losses.losses)
     qtbot.wait(0)
-    plot._draw()
+    plot.draw()
     assert box.viewRange()[0][1] < 10
-    QTest.mouseDClick(plot._view.viewport(), Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(plot.plot_item.getViewWidget().viewport(), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: box.viewRange()[0][1] > 190)

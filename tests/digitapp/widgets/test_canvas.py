@@ -128,6 +128,20 @@ def test_strokes_survive_resizing(canvas):
     assert ink_in(canvas)[120:130, 20:30].any()
 
 
+def test_resizing_ends_the_stroke(canvas):
+    finished = counted(canvas.stroke_finished)
+    QTest.mousePress(canvas, LEFT, NO_KEY, QPoint(50, 50))
+    QTest.mouseMove(canvas, QPoint(90, 90))
+    canvas.resize(120, 400)
+    assert len(finished) == 1
+    before = canvas.strokes()
+    QTest.mouseMove(canvas, QPoint(20, 300))  # in another scale: it belongs to no stroke
+    QTest.mouseRelease(canvas, LEFT, NO_KEY, QPoint(20, 300))
+    assert len(finished) == 1
+    (stroke,) = canvas.strokes()
+    np.testing.assert_array_equal(stroke, before[0])
+
+
 def test_undo_redo_and_clear(canvas):
     drag(canvas, (50, 50), (90, 90))
     drag(canvas, (150, 50), (190, 90))
@@ -258,12 +272,35 @@ def test_a_stroke_ends_when_the_canvas_is_hidden(canvas):
     assert len(finished) == 1
 
 
-def tablet(canvas, kind, at, pressure, pointer=QPointingDevice.PointerType.Pen):
+def test_another_button_neither_ends_a_stroke_nor_begins_one(canvas):
+    QTest.mousePress(canvas, LEFT, NO_KEY, QPoint(50, 50))
+    QTest.mouseMove(canvas, QPoint(80, 50))
+    QTest.mousePress(canvas, RIGHT, NO_KEY, QPoint(80, 50))
+    QTest.mouseRelease(canvas, RIGHT, NO_KEY, QPoint(80, 50))
+    QTest.mouseMove(canvas, QPoint(80, 150))
+    QTest.mouseRelease(canvas, LEFT, NO_KEY, QPoint(80, 150))
+    (stroke,) = canvas.strokes()
+    assert np.ptp(stroke[:, 1]) > 0.3
+
+
+def tablet(canvas, kind, at, pressure, pointer=QPointingDevice.PointerType.Pen, button=LEFT):
     capabilities = QInputDevice.Capability.Pressure | QInputDevice.Capability.Position
     kind_of_device = QInputDevice.DeviceType.Stylus
     device = QPointingDevice("pen", 77, kind_of_device, pointer, capabilities, 1, 1)
     event = QTabletEvent(
-        kind, device, QPointF(*at), QPointF(*at), pressure, 0, 0, 0.0, 0.0, 0, NO_KEY, LEFT, LEFT
+        kind,
+        device,
+        QPointF(*at),
+        QPointF(*at),
+        pressure,
+        0,
+        0,
+        0.0,
+        0.0,
+        0,
+        NO_KEY,
+        button,
+        button,
     )
     QApplication.sendEvent(canvas, event)
     assert event.isAccepted()
@@ -290,6 +327,42 @@ def test_the_other_end_of_the_pen_erases(canvas):
     other_end = QPointingDevice.PointerType.Eraser
     tablet(canvas, QEvent.Type.TabletPress, (50, 100), 0.5, other_end)
     tablet(canvas, QEvent.Type.TabletRelease, (50, 100), 0.0, other_end)
+    assert canvas.is_empty
+
+
+def test_the_button_on_the_pens_side_does_not_draw(canvas):
+    tablet(canvas, QEvent.Type.TabletPress, (60, 120), 0.0, button=RIGHT)
+    tablet(canvas, QEvent.Type.TabletMove, (160, 120), 0.0, button=RIGHT)
+    tablet(canvas, QEvent.Type.TabletRelease, (160, 120), 0.0, button=RIGHT)
+    assert canvas.is_empty
+
+
+def test_a_pen_that_hovers_draws_nothing(canvas):
+    tablet(canvas, QEvent.Type.TabletMove, (60, 120), 0.0, button=Qt.MouseButton.NoButton)
+    assert canvas.is_empty
+
+
+def test_a_palm_beside_the_pen_leaves_its_stroke_alone(canvas, finger):
+    tablet(canvas, QEvent.Type.TabletPress, (60, 60), 0.5)
+    QTest.touchEvent(canvas, finger).press(0, QPoint(200, 200), canvas).commit()
+    tablet(canvas, QEvent.Type.TabletMove, (60, 160), 0.5)
+    QTest.touchEvent(canvas, finger).release(0, QPoint(200, 200), canvas).commit()
+    tablet(canvas, QEvent.Type.TabletMove, (160, 160), 0.5)
+    tablet(canvas, QEvent.Type.TabletRelease, (160, 160), 0.0)
+    (stroke,) = canvas.strokes()
+    assert len(stroke) == 3
+    assert canvas.can_undo
+
+
+def test_a_palm_that_lay_there_first_gives_way_to_the_pen(canvas, finger):
+    QTest.touchEvent(canvas, finger).press(0, QPoint(200, 200), canvas).commit()
+    tablet(canvas, QEvent.Type.TabletPress, (60, 60), 0.5)
+    tablet(canvas, QEvent.Type.TabletMove, (60, 160), 0.5)
+    QTest.touchEvent(canvas, finger).release(0, QPoint(200, 200), canvas).commit()
+    tablet(canvas, QEvent.Type.TabletRelease, (60, 160), 0.0)
+    (stroke,) = canvas.strokes()
+    assert stroke[:, 0].max() < 0
+    canvas.undo()
     assert canvas.is_empty
 
 

@@ -22,15 +22,15 @@ def plot(qtbot):
 
 
 def item(plot, run, name):
-    return plot._runs[run].items[name]
+    return plot.runs[run].items[name]
 
 
 def y_range(plot):
-    return tuple(plot._plot.getViewBox().viewRange()[1])
+    return tuple(plot.plot_item.getViewBox().viewRange()[1])
 
 
 def drawn(qtbot, plot):
-    qtbot.waitUntil(lambda: not plot._refresh.isActive())
+    qtbot.waitUntil(lambda: not plot.is_waiting)
 
 
 def test_a_series_keeps_what_comes_in_pieces_of_any_size():
@@ -107,7 +107,7 @@ def test_a_long_training_is_drawn_with_few_points(plot, qtbot):
     plot.append("a", "batch", np.linspace(0, 50, 100_000), np.random.default_rng(0).random(100_000))
     drawn(qtbot, plot)
     assert len(item(plot, "a", "batch").getData()[0]) <= MAX_POINTS + 2
-    plot._plot.getViewBox().setXRange(10, 10.1, padding=0)
+    plot.plot_item.getViewBox().setXRange(10, 10.1, padding=0)
     drawn(qtbot, plot)
     near = item(plot, "a", "batch").getData()[0]
     assert 190 <= len(near) <= 210  # zoomed in, every value is there
@@ -116,11 +116,11 @@ def test_a_long_training_is_drawn_with_few_points(plot, qtbot):
 def test_items_are_made_once(plot, qtbot):
     plot.add_run("a", "first")
     plot.append("a", "batch", [0.1], [1.0])
-    before = item(plot, "a", "batch"), len(plot._plot.items)
+    before = item(plot, "a", "batch"), len(plot.plot_item.items)
     for k in range(20):
         plot.append("a", "batch", [0.2 + k], [1.0])
         drawn(qtbot, plot)
-    assert (item(plot, "a", "batch"), len(plot._plot.items)) == before
+    assert (item(plot, "a", "batch"), len(plot.plot_item.items)) == before
 
 
 def test_the_range_moves_in_few_steps_while_the_loss_falls(plot, qtbot):
@@ -130,8 +130,8 @@ def test_the_range_moves_in_few_steps_while_the_loss_falls(plot, qtbot):
     for k in range(100):
         epochs = np.arange(k * 20, (k + 1) * 20) / 400
         plot.append("a", "batch", epochs, 2.3 * np.exp(-epochs))
-        plot._draw()
-        ranges.append((*plot._plot.getViewBox().viewRange()[0], *y_range(plot)))
+        plot.draw()
+        ranges.append((*plot.plot_item.getViewBox().viewRange()[0], *y_range(plot)))
     assert len(set(ranges)) <= 3
     assert y_range(plot)[0] <= 0
     assert 2.3 <= y_range(plot)[1] <= 3
@@ -143,7 +143,7 @@ def test_one_wild_batch_does_not_flatten_the_rest(plot):
     values[500] = 1e6
     values[501] = np.inf
     plot.append("a", "batch", np.linspace(0, 1, 1000), values)
-    plot._draw()
+    plot.draw()
     assert y_range(plot)[1] < 50_000
 
 
@@ -152,7 +152,7 @@ def test_accuracies_stay_within_their_bounds(qtbot):
     qtbot.addWidget(plot)
     plot.add_run("a", "first")
     plot.append("a", "validation", [1, 2, 3], [97.0, 98.5, 100.0])
-    plot._draw()
+    plot.draw()
     assert 90 <= y_range(plot)[0] <= 97
     assert y_range(plot)[1] <= 100
 
@@ -160,15 +160,15 @@ def test_accuracies_stay_within_their_bounds(qtbot):
 def test_once_the_person_zoomed_the_view_stays_until_it_is_reset(plot, qtbot):
     plot.add_run("a", "first")
     plot.append("a", "batch", [0.1], [1.0])
-    plot._draw()
-    view = plot._plot.getViewBox()
+    plot.draw()
+    view = plot.plot_item.getViewBox()
     view.setRange(xRange=(0.2, 0.3), yRange=(0.5, 0.6), padding=0)
     view.sigRangeChangedManually.emit([True, True])
     plot.append("a", "batch", [0.9], [5.0])
-    plot._draw()
+    plot.draw()
     assert y_range(plot) == (0.5, 0.6)
     plot.reset_view()
-    plot._draw()
+    plot.draw()
     assert y_range(plot)[1] >= 5
 
 
@@ -177,24 +177,24 @@ def test_earlier_runs_keep_one_line_under_their_name(plot, qtbot):
         plot.add_run(key, f"run {key}")
         plot.append(key, "batch", [0.5, 1.0], [1.0, 0.5])
         plot.append(key, "validation", [1.0], [0.6])
-    assert [i.isVisible() for i in plot._runs["a"].items.values()] == [False, False, True]
-    labels = [label.text for _, label in plot._legend.items]
+    assert [i.isVisible() for i in plot.runs["a"].items.values()] == [False, False, True]
+    labels = plot.legend_labels
     assert labels == ["batch", "smoothed", "validation", "run a"]
     plot.rename_run("a", "sigmoid")
-    assert [label.text for _, label in plot._legend.items][-1] == "sigmoid"
+    assert plot.legend_labels[-1] == "sigmoid"
     plot.set_run_visible("a", False)
-    assert not any(i.isVisible() for i in plot._runs["a"].items.values())
+    assert not any(i.isVisible() for i in plot.runs["a"].items.values())
     plot.remove_run("b")
     assert plot.run_keys == ["a"]
     plot.clear()
-    assert plot._legend.items == []
+    assert plot.legend_labels == []
 
 
 def test_hidden_plots_store_and_draw_nothing(plot, qtbot):
     plot.hide()
     plot.add_run("a", "first")
     plot.append("a", "batch", [0.1, 0.2], [1.0, 0.9])
-    assert not plot._refresh.isActive()
+    assert not plot.is_waiting
     assert item(plot, "a", "batch").getData()[0] is None
     plot.show()
     drawn(qtbot, plot)
@@ -205,12 +205,11 @@ def test_the_best_epoch_is_marked(plot):
     plot.add_run("a", "first")
     plot.append("a", "validation", [1, 2], [0.5, 0.4])
     plot.mark("a", 2, "best")
-    plot._draw()
-    assert plot._mark.isVisible()
-    assert plot._mark.value() == 2
+    plot.draw()
+    assert plot.marked_epoch == 2
     plot.mark("a", None)
-    plot._draw()
-    assert not plot._mark.isVisible()
+    plot.draw()
+    assert plot.marked_epoch is None
 
 
 def test_all_values_can_be_taken_away_as_csv(plot):
@@ -237,7 +236,7 @@ def test_the_plot_becomes_a_picture_and_an_svg(plot, themed):
 
 
 def test_the_theme_reaches_the_plot(plot, themed):
-    assert plot._view.backgroundBrush().color().name() == themed.card
+    assert plot.plot_item.getViewWidget().backgroundBrush().color().name() == themed.card
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_ink_is_seen_on_the_grid(chart, themed):
     ink[0, 1] = ink[0, 2] = 1
     chart.show_grid(points, (3, 4), edges, ink)
     inked = from_qimage(chart.grab().toImage())
-    x, y = np.rint(chart._plane.to_pixels(points[[1]])[0]).astype(int)
+    x, y = np.rint(chart.plane.to_pixels(points[[1]])[0]).astype(int)
     wanted = np.array(themed.color("positive").getRgb()[:3])
     assert np.abs(inked[y, x, :3].astype(int) - wanted).max() < 12
     assert (inked != plain).any()

@@ -30,7 +30,7 @@ def chart(qtbot):
 
 
 def pixel_of(chart, point):
-    x, y = chart._plane.to_pixels(np.array(point, float)[None])[0]
+    x, y = chart.plane.to_pixels(np.array(point, float)[None])[0]
     return QPoint(round(x), round(y))
 
 
@@ -137,10 +137,10 @@ def wheel(chart, at, delta):
 def test_the_wheel_zooms_around_the_mouse_and_a_double_click_shows_all(chart, points):
     chart.show_points(*points)
     before, at = chart.view, QPoint(300, 200)
-    under = chart._plane.to_data(QPointF(at))
+    under = chart.plane.to_data(QPointF(at))
     wheel(chart, at, 240)
     assert chart.view[1] - chart.view[0] < 0.8 * (before[1] - before[0])
-    np.testing.assert_allclose(chart._plane.to_data(QPointF(at)), under)
+    np.testing.assert_allclose(chart.plane.to_data(QPointF(at)), under)
     chart.show_points(points[0] * 3, points[1])
     assert chart.view[1] - chart.view[0] < before[1] - before[0]  # the person's view stays
     QTest.mouseDClick(chart, LEFT, NO_KEY, at)

@@ -1,9 +1,8 @@
 """Drawing in parts, as often as the window can afford."""
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
-from digitapp.widgets import throttle
 from digitapp.widgets.throttle import Throttle
 
 
@@ -46,19 +45,49 @@ def test_other_things_happen_between_the_parts(qtbot, owner):
     assert drawn[drawn.index(0) : drawn.index(39)].count("other") >= 30
 
 
-def test_it_rests_in_proportion_to_what_a_drawing_takes(qtbot, owner, monkeypatch):
-    monkeypatch.setattr(throttle, "MIN_MS", 1)
-    monkeypatch.setattr(throttle, "REST", 100_000)
-    drawn = []
-    drawing = Throttle(drawer(1, drawn), owner)
-    drawing.ask()
-    qtbot.waitUntil(lambda: not drawing.is_active)
-    drawing.ask()
-    later = []
-    QTimer.singleShot(60, lambda: later.append(True))
-    qtbot.waitUntil(lambda: bool(later))
-    assert drawn == [0]
-    assert drawing.is_active
+def gap_ms(qtbot, owner, drawing_ms, **settings):
+    """Time from the beginning of a drawing that takes ``drawing_ms`` to that of the next."""
+    clock, begun = QElapsedTimer(), []
+
+    def begin():
+        begun.append(clock.nsecsElapsed() / 1e6)
+        if len(begun) == 1:
+            throttle.ask()  # for what changes during the drawing
+            while clock.nsecsElapsed() / 1e6 < begun[0] + drawing_ms:
+                yield
+
+    throttle = Throttle(begin, owner, **settings)
+    clock.start()
+    throttle.ask()
+    qtbot.waitUntil(lambda: len(begun) == 2)
+    return begun[1] - begun[0]
+
+
+def test_two_drawings_begin_no_sooner_after_each_other_than_the_least_time(qtbot, owner):
+    assert gap_ms(qtbot, owner, 0, min_ms=120, rest=0) >= 110  # timers of Qt are true to 5 %
+
+
+def test_it_rests_in_proportion_to_what_a_drawing_takes(qtbot, owner):
+    # The wish that comes after the drawing waits for ten times what the drawing took.
+    clock, begun = QElapsedTimer(), []
+
+    def begin():
+        begun.append(clock.nsecsElapsed() / 1e6)
+        while clock.nsecsElapsed() / 1e6 < begun[-1] + 20:
+            yield
+
+    throttle = Throttle(begin, owner, min_ms=1, rest=10)
+    clock.start()
+    throttle.ask()
+    qtbot.waitUntil(lambda: len(begun) == 1 and not throttle.is_active)
+    throttle.ask()
+    qtbot.waitUntil(lambda: len(begun) == 2)
+    assert begun[1] - begun[0] >= 180  # timers of Qt are true to 5 %
+
+
+def test_without_rest_the_next_drawing_begins_soon(qtbot, owner):
+    # Ten times a drawing would be 300 ms; far from it even where the machine is busy.
+    assert gap_ms(qtbot, owner, 30, min_ms=1, rest=0) < 250
 
 
 def test_what_is_stopped_draws_no_further_part(qtbot, owner):
@@ -74,11 +103,9 @@ def test_what_is_stopped_draws_no_further_part(qtbot, owner):
     assert not drawing.is_active
 
 
-def test_a_wish_during_a_drawing_is_fulfilled_after_it(qtbot, owner, monkeypatch):
-    monkeypatch.setattr(throttle, "MIN_MS", 1)
-    monkeypatch.setattr(throttle, "REST", 0)
+def test_a_wish_during_a_drawing_is_fulfilled_after_it(qtbot, owner):
     drawn = []
-    drawing = Throttle(drawer(200, drawn), owner)
+    drawing = Throttle(drawer(200, drawn), owner, min_ms=1, rest=0)
     drawing.ask()
     qtbot.waitUntil(lambda: len(drawn) > 2)
     drawing.ask()

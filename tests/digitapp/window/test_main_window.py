@@ -10,6 +10,7 @@ from digitapp.window.actions import ACTIONS
 from digitapp.window.main_window import SIZE
 from model.archs import Layered
 from model.plan import Plan
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 from tests.digitapp.windows import dialog, train, until_free
 
 LONG = Plan("mlp", {"hidden": (8,)}, {"epochs": 10_000})
@@ -32,7 +33,7 @@ def test_each_menu_holds_its_rows_of_the_table_in_order(window):
 
 @pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: spec.key)
 def test_every_action_can_be_triggered_and_no_error_is_told(qtbot, window, spec):
-    window.session.open("textbook")
+    open_and_wait(window.session, "textbook")
     window.actions_[spec.key].setEnabled(True)
     window.actions_[spec.key].trigger()
     for opened in window.findChildren(QDialog):
@@ -50,7 +51,7 @@ def test_every_view_has_a_key_that_goes_to_its_tab(qtbot, window):
 
 
 def test_views_that_do_not_fit_the_network_cannot_be_opened(window, monkeypatch):
-    window.session.open("textbook")
+    open_and_wait(window.session, "textbook")
     assert all(window.tabs.isTabEnabled(index) for index in range(len(VIEWS)))
     monkeypatch.setattr(window.session, "can", lambda needs: Layered not in needs)
     window.on_state(window.session.state)
@@ -60,13 +61,13 @@ def test_views_that_do_not_fit_the_network_cannot_be_opened(window, monkeypatch)
 
 def test_the_title_names_the_network_and_marks_what_is_not_saved(qtbot, window, tmp_path):
     assert window.windowTitle() == "digitapp[*]"
-    window.session.open("textbook")
+    open_and_wait(window.session, "textbook")
     assert window.windowTitle() == "textbook[*] – digitapp"
     assert not window.isWindowModified()
     train(qtbot, window)
     until_free(qtbot, window)
     assert window.isWindowModified()
-    assert window.filing.save_to(str(tmp_path / "mine.npz"))
+    assert save_and_wait(window.session, str(tmp_path / "mine.npz"))
     assert window.windowTitle() == "mine[*] – digitapp"
     assert not window.isWindowModified()
 

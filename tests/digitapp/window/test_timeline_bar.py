@@ -3,12 +3,16 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel, QToolButton
 
 from model.plan import Plan
 from tests.digitapp.windows import dialog, train, until_free
 
 FILM = Plan("mlp", {"hidden": (8,)}, {"epochs": 1, "batch_size": 100})
+
+
+def button(bar, name):
+    return bar.findChild(QToolButton, name)
 
 
 @pytest.fixture
@@ -35,13 +39,13 @@ def test_the_slider_takes_everything_back_and_the_button_forth(qtbot, run):
     bar.slider.setFocus()
     QTest.keyClick(bar.slider, Qt.Key.Key_Home)
     assert run.session.weights.step == 0
-    assert "step 0" in bar._when.text()
-    assert run.views["train"].curves.curve_plots.plots["loss"]._moment.isVisible()
-    QTest.mouseClick(bar._present, Qt.MouseButton.LeftButton)
+    assert "step 0" in bar.findChild(QLabel, "timelineWhen").text()
+    assert run.views["train"].curves.curve_plots.plots["loss"].moment == 0
+    QTest.mouseClick(button(bar, "presentButton"), Qt.MouseButton.LeftButton)
     assert not run.session.weights.is_past
     assert bar.slider.value() == bar.slider.maximum()
-    assert not bar._present.isEnabled()
-    assert not run.views["train"].curves.curve_plots.plots["loss"]._moment.isVisible()
+    assert not button(bar, "presentButton").isEnabled()
+    assert run.views["train"].curves.curve_plots.plots["loss"].moment is None
 
 
 def test_the_film_plays_from_the_start_to_the_present_and_stops(qtbot, run):
@@ -114,9 +118,9 @@ def test_a_cancelled_film_leaves_no_file(qtbot, run, tmp_path, when):
         ):
             pass
     with qtbot.waitSignal(bar.filming.ended, timeout=20_000):
-        QTest.mouseClick(bar._save, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button(bar, "saveFilmButton"), Qt.MouseButton.LeftButton)
     assert not list(tmp_path.glob("film*"))
-    assert bar._save.text() == "Save film…"
+    assert button(bar, "saveFilmButton").text() == "Save film…"
     assert run.session.snapshots.chosen is None
 
 
@@ -131,7 +135,7 @@ def test_a_film_that_cannot_be_written_is_told(qtbot, run, tmp_path):
 
 
 def test_the_button_asks_for_a_name(qtbot, run):
-    QTest.mouseClick(run.timeline_bar._save, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(run.timeline_bar, "saveFilmButton"), Qt.MouseButton.LeftButton)
     found = dialog(run, QFileDialog, "saveDialog")
     assert found is not None
     found.reject()
@@ -149,6 +153,6 @@ def test_keeping_a_moment_makes_it_the_network(qtbot, run):
     bar = run.timeline_bar
     bar.slider.setValue(0)
     start = run.session.weights.parameters["output.weight"].copy()
-    QTest.mouseClick(bar._keep, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(bar, "keepMomentButton"), Qt.MouseButton.LeftButton)
     np.testing.assert_array_equal(run.session.displayed.present.parameters["output.weight"], start)
     assert not bar.isVisible()

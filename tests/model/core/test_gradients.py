@@ -63,11 +63,29 @@ TABLE = {
     "transpose": (lambda x: ops.transpose(x, axes=(2, 0, 1)), normal((2, 3, 4))),
     "transpose by negative axes": (lambda x: ops.transpose(x, axes=(-1, 0, 1)), normal((3, 3, 3))),
     "take a slice": (lambda x: x[1:, ::2], normal((3, 4))),
+    "take a row": (lambda x: x[1] * x[-1], normal((3, 4))),
+    "take one entry": (lambda x: x[1, 2] * x, normal((3, 4))),
+    "take with a new axis and an ellipsis": (lambda x: x[None, ..., 1], normal((2, 3, 4))),
+    "take backwards": (lambda x: x[::-1, 1] * x[:, 2], normal((3, 4))),
+    "take overlapping slices": (lambda x: x[:3] * x[1:] + x[1:], normal((4, 3))),
+    "take slices of a shared input": (
+        lambda x: ops.sum(ops.tanh(x) * x) + ops.sum(x[:, 1] * x[:, 0]) + ops.sum(x * x),
+        normal((3, 4)),
+    ),
+    "take slices and repeated entries": (lambda x: x[1:3] * x[[0, 0]] * x[:2], normal((3, 4))),
+    "take by a mask": (lambda x: x[np.array([True, False, True])], normal((3, 4))),
+    "take by True": (lambda x: x[True], normal((3, 4))),
     "take with a repeated index": (lambda x: x[[0, 2, 2, 2]], normal((3, 4))),
     "take by two indices": (lambda x: x[np.arange(3), [1, 1, 0]], normal((3, 4))),
     "concat": (ops.concat, normal((2, 4), (3, 4), (1, 4))),
     "concat columns": (lambda a, b: ops.concat(a, b, axis=-1), normal((3, 2), (3, 4))),
     "concat with itself": (lambda a: ops.concat(a, a), normal((3, 2))),
+    "stack": (ops.stack, normal((2, 4), (2, 4), (2, 4))),
+    "stack along the last axis": (lambda a, b: ops.stack(a, b, axis=-1), normal((3, 2), (3, 2))),
+    "stack the slices of an array": (
+        lambda x: ops.stack(*(x[:, t] * float(t) for t in range(4)), axis=1),
+        normal((3, 4, 2)),
+    ),
     "sum": (ops.sum, normal((3, 4))),
     "sum over an axis": (lambda x: ops.sum(x, axis=1), normal((3, 4))),
     "sum over two axes": (lambda x: ops.sum(x, axis=(0, -1)), normal((2, 3, 4))),
@@ -196,7 +214,7 @@ def test_an_operation_that_is_wrong_on_purpose_is_caught():
         value = np.tanh(a)
         return value, (lambda g: g * (1 - value),)
 
-    with pytest.raises(AssertionError, match=r"wrong_tanh: backward\(\) gives the slope -?\d"):
+    with pytest.raises(AssertionError, match=r"wrong_tanh: backward\(\) gives the derivative -?\d"):
         check_gradients(wrong_tanh, *normal((3, 4)), rng=np.random.default_rng(1))
 
 

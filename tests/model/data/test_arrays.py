@@ -1,12 +1,22 @@
 import numpy as np
 import pytest
 
-from model.data.arrays import read_npz
+from model.data import Part
+from model.data.formats import reading
+from model.data.formats.pixels import to_bytes
 from model.errors import BadFileError
+from model.progress import result_of
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (12, 10, 9), dtype=np.uint8)
 LABELS = np.arange(12) % 10
+
+
+def read_npz(path):
+    """The digits of a file in one part, and their peak."""
+    (raw,) = result_of(reading([path], path.name, []))
+    ink = to_bytes([raw.images], path.name)
+    return Part(ink.images[0], raw.labels), ink.peak
 
 
 @pytest.fixture
@@ -78,20 +88,20 @@ def with_value(value: float) -> np.ndarray:
 
 
 BAD_ARRAYS = {
-    "no images": ({"labels": LABELS}, "no array “images”"),
-    "no labels": ({"images": IMAGES}, "no array “labels”"),
+    "no images": ({"labels": LABELS}, "no images of digits"),
+    "no labels": ({"images": IMAGES}, "no labels"),
     "lengths differ": ({"images": IMAGES, "labels": LABELS[:7]}, "12 images but 7 labels"),
-    "label beyond 9": ({"images": IMAGES, "labels": LABELS + 1}, "Label number 10"),
+    "label beyond 9": ({"images": IMAGES, "labels": LABELS + 2}, "Label number 9 .* is 10"),
     "label below 0": ({"images": IMAGES, "labels": LABELS - 1}, "is -1"),
-    "real labels": ({"images": IMAGES, "labels": LABELS / 1}, "one whole number"),
-    "one-hot labels": ({"images": IMAGES, "labels": np.eye(12, dtype=int)}, "one whole number"),
-    "text labels": ({"images": IMAGES, "labels": LABELS.astype(str)}, "plain little-endian"),
-    "not a number": ({"images": with_value(np.nan), "labels": LABELS}, "NaN"),
-    "infinity": ({"images": with_value(np.inf), "labels": LABELS}, "infinity"),
-    "negative": ({"images": with_value(-1), "labels": LABELS}, "from -1"),
+    "labels between digits": ({"images": IMAGES, "labels": LABELS / 2}, "Label number 2 .* is 0.5"),
+    "labels that are no numbers": ({"images": IMAGES, "labels": LABELS * np.nan}, "is nan"),
+    "one-hot of twelve": ({"images": IMAGES, "labels": np.eye(12, dtype=int)}, "no labels"),
+    "one-hot without a one": ({"images": IMAGES, "labels": np.zeros((12, 10))}, "Row 1 "),
+    "letters": ({"images": IMAGES, "labels": np.array(list("ABCDEFGHIJKL"))}, "“A”"),
+    "nothing but NaN": ({"images": IMAGES * np.nan, "labels": LABELS}, "only NaN"),
     "too bright": ({"images": with_value(256), "labels": LABELS}, "to 256"),
     "oblong and flat": ({"images": np.zeros((12, 90)), "labels": LABELS}, "squares"),
-    "in colour": ({"images": np.zeros((12, 9, 9, 3)), "labels": LABELS}, "shape"),
+    "of five colours": ({"images": np.zeros((12, 9, 9, 5)), "labels": LABELS}, "shape"),
     "tiny": ({"images": np.zeros((12, 3, 9)), "labels": LABELS}, "3x9 pixels"),
     "none": ({"images": IMAGES[:0], "labels": LABELS[:0]}, "no digits"),
     "none, flat": ({"images": np.zeros((0, 0)), "labels": LABELS[:0]}, "no digits"),

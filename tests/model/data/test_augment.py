@@ -61,6 +61,20 @@ def test_each_picture_is_changed_in_its_own_way():
     assert len(np.unique(result.reshape(50, -1), axis=0)) == 50
 
 
+def test_an_elastic_distortion_moves_along_rows_and_columns_independently():
+    # Ramps tell where each pixel was taken from; the same seed bends both in the same way.
+    rows, columns = np.broadcast_to(
+        np.indices((28, 28), dtype=np.float32)[:, None], (2, 40, 28, 28)
+    )
+    bend = only(elastic_px=1)
+    down, across = (
+        (bend.augment(ramp / 28, np.random.default_rng(3)) * 28 - ramp)[:, 6:-6, 6:-6].ravel()
+        for ramp in (rows, columns)
+    )
+    assert abs(np.corrcoef(down, across)[0, 1]) < 0.3
+    assert down.std() == pytest.approx(across.std(), rel=0.3)
+
+
 def test_shifts_are_whole_pixels_within_the_limit_in_every_direction():
     dot = np.zeros((500, 28, 28), dtype=np.float32)
     dot[:, 10, 15] = 1

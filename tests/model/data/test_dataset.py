@@ -5,8 +5,8 @@ import pytest
 
 from model.data.dataset import (
     Part,
+    check_enough,
     recipe_name,
-    single_file_dataset,
     split_off,
     split_rng,
     split_three,
@@ -35,6 +35,15 @@ def test_network_input_is_float32_from_0_to_1(peak):
 
 def test_a_peak_that_is_a_numpy_number_leaves_the_input_float32():
     assert to_input(np.zeros((1, 8, 8), np.uint8), np.int64(16)).dtype == np.float32
+
+
+@pytest.mark.parametrize("chosen", [slice(5), np.arange(5)])
+def test_a_part_of_a_part_lets_the_memory_of_the_whole_go(chosen):
+    whole = numbered(100)
+    taken = whole.take(chosen)
+    assert places(taken) == [0, 1, 2, 3, 4]
+    assert not np.shares_memory(taken.images, whole.images)
+    assert not np.shares_memory(taken.labels, whole.labels)
 
 
 def test_the_three_parts_hold_each_digit_once():
@@ -70,13 +79,12 @@ def test_what_is_split_off_keeps_its_order_and_its_own_memory():
 
 
 def test_the_smallest_set_gives_each_part_a_digit():
-    dataset = single_file_dataset("x", "x", numbered(10), 16, seed=0)
-    assert [len(p) for p in (dataset.train, dataset.validation, dataset.test)] == [7, 1, 2]
+    assert [len(part) for part in split_three(numbered(10), seed=0)] == [7, 1, 2]
 
 
 def test_fewer_than_ten_digits_are_refused():
     with pytest.raises(BadFileError, match="“few” holds 9 digits"):
-        single_file_dataset("few", "few", numbered(9), 16, seed=0)
+        check_enough(numbered(9), "few")
 
 
 def test_a_negative_seed_is_refused():

@@ -7,7 +7,8 @@ import zlib
 import numpy as np
 import pytest
 
-from model.data.idx import MAX_SIDE, read_idx, read_idx_pair
+from model.data.formats.pixels import MAX_SIDE
+from model.data.idx import read_idx, read_idx_pair
 from model.errors import BadFileError, MissingFileError
 
 IMAGES = np.arange(3 * 8 * 8, dtype=np.uint8).reshape(3, 8, 8)
@@ -39,12 +40,10 @@ BAD_FILES = {
     "cut in the header": (header(3, 8, 8)[:9], "cut off"),
     "cut in the pixels": (idx(IMAGES)[:-1], "cut off"),
     "a byte too many": (idx(IMAGES) + b"\0", "more data"),
-    "floats": (header(3, 8, 8, kind=0x0D) + bytes(768), "type 0x0D"),
-    "two dimensions": (header(3, 64) + bytes(192), "2 dimensions"),
+    "a type that does not exist": (header(3, 8, 8, kind=0x0A) + bytes(768), "type 0x0A"),
     "255 dimensions": (b"\0\0\x08\xff" + bytes(1020), "255 dimensions"),
     "no images": (header(0, 28, 28), "no digits"),
     "no labels": (header(0), "no digits"),
-    "flat images": (header(3, 1, 64) + bytes(192), "1x64 pixels"),
     "huge images": (header(1, MAX_SIDE + 1, 28) + bytes((MAX_SIDE + 1) * 28), "257x28"),
     "too many images": (header(1_999_999, 28, 28), "256 MiB"),
     "too many labels": (header(2**32 - 1), "2,000,000"),
@@ -55,7 +54,7 @@ BAD_FILES = {
     "packed: wrong bits": (flip(PACKED, 15), "damaged"),
     "packed: only a signature": (b"\x1f\x8b", "cut off"),
     "packed: rubbish behind": (PACKED + b"rubbish", "damaged"),
-    "packed: nothing": (gzip.compress(b""), "cut off"),
+    "packed: nothing": (gzip.compress(b""), "empty"),
     "packed: text": (gzip.compress(b"no digits in here at all"), "not an IDX file"),
     "packed: claims what it lacks": (gzip.compress(header(300_000, 28, 28)), "cut off"),
 }
@@ -135,6 +134,22 @@ def test_a_pair_gives_images_and_labels(pair):
     part = read_idx_pair(*pair(IMAGES, LABELS))
     np.testing.assert_array_equal(part.images, IMAGES, strict=True)
     np.testing.assert_array_equal(part.labels, LABELS.astype(np.int64), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "dtype"), [(8, "u1"), (9, "i1"), (11, ">i2"), (12, ">i4"), (13, ">f4"), (14, ">f8")]
+)
+def test_every_type_of_the_format_is_read(tmp_path, kind, dtype):
+    path = tmp_path / "numbers"
+    numbers = np.arange(3 * 8 * 8).reshape(3, 8, 8) % 120
+    path.write_bytes(header(3, 8, 8, kind=kind) + numbers.astype(dtype).tobytes())
+    np.testing.assert_array_equal(read_idx(path), numbers)
+
+
+@pytest.mark.parametrize("shape", [(3, 64), (3, 1, 64), (3, 64, 1)])
+def test_flat_images_of_a_pair_become_squares(pair, shape):
+    part = read_idx_pair(*pair(IMAGES.reshape(shape), LABELS))
+    np.testing.assert_array_equal(part.images, IMAGES, strict=True)
 
 
 def test_images_and_labels_of_different_lengths_are_refused(pair):

@@ -91,9 +91,9 @@ def test_a_folder_without_digits_is_refused(tmp_path):
         load_dataset(tmp_path)
 
 
-def test_a_text_file_named_npz_is_refused(tmp_path):
+def test_a_text_file_named_npz_is_refused_as_text(tmp_path):
     (tmp_path / "notes.npz").write_text("buy milk")
-    with pytest.raises(BadFileError, match=r"“notes\.npz” is not an \.npz file"):
+    with pytest.raises(BadFileError, match=r"“notes\.npz” is text that begins “buy milk”"):
         load_dataset(tmp_path / "notes.npz")
 
 

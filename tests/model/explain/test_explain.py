@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES, Differentiable
+from model.archs import ARCHITECTURES, Differentiable, Perceptron
 from model.core import numeric_gradient
 from model.explain import (
     Contrast,
@@ -264,6 +264,19 @@ def test_a_network_that_has_overflowed_ends_the_search(make_network, name):
     found = list(counterfactual(network.with_parameters(broken), np.ones((8, 8), np.float32)))
     assert found[-1].done
     assert not found[-1].reached
+
+
+def test_of_two_counterfactuals_of_one_size_the_nearer_rivals_stays():
+    # A pixel makes it a 1, another one a 2: the search for fewer pixels must not take as many.
+    network = Perceptron(Perceptron.Config(), (8, 8), np.random.default_rng(0))
+    weight, bias = (np.zeros_like(array) for array in network.parameters.values())
+    weight[10, 1] = weight[20, 2] = 1.0
+    bias[0] = 0.5
+    network = network.with_parameters(dict(zip(network.parameters, (weight, bias), strict=True)))
+    *_, found = counterfactual(network, np.zeros((8, 8), np.float32))
+    assert found.reached
+    assert found.pixels.tolist() == [[1, 2]]
+    assert found.prediction == 1
 
 
 def test_an_explanation_tells_occlusion_then_counterfactuals_then_all_distances(make_network):

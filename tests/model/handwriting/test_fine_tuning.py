@@ -244,9 +244,7 @@ def test_digits_that_are_loaded_are_replayed_where_they_fit(digits):
     assert result_of(finding_digits(RECIPES["digits"], digits)) is digits
 
 
-def test_the_right_digits_are_found_for_each_recipe(monkeypatch, tmp_path, digits):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_the_right_digits_are_found_for_each_recipe(monkeypatch, digits):
     assert result_of(finding_digits(RECIPES["digits"])).name == "digits"
     monkeypatch.setattr("model.handwriting.replay.GENERATED", 20)
     made = result_of(finding_digits(recipe_for("box 12x10"), digits))

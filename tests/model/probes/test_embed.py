@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES
-from model.archs.base import PICTURE, LayerInfo, WeightInfo
+from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.data import to_input
 from model.probes.maps import pixel_grid as grids
 from model.probes.maps.align import alignment, between

@@ -15,10 +15,10 @@ from model.probes.units.arithmetic import (
     csv_lines,
     probability_steps,
 )
+from model.probes.units.cell_layout import CellLayout
 from model.probes.units.forward_pass import forward_pass, peak, stages
 from model.probes.units.links import passed_on, strongest
 from model.probes.units.projection import in_pixels
-from model.probes.units.sheet import Sheet
 
 
 @pytest.fixture
@@ -234,7 +234,7 @@ def test_a_kernel_behind_maps_looks_for_a_patch_as_large_as_what_it_sees():
 
 @pytest.mark.parametrize("shape", [(1,), (7,), (128,), (5, 3), (1, 5, 5), (6, 4, 4), (16, 5, 2)])
 def test_every_number_has_one_cell_and_back(shape):
-    sheet = Sheet(shape)
+    sheet = CellLayout(shape)
     values = np.arange(1, math.prod(shape) + 1, dtype=np.float32).reshape(shape)
     picture = sheet.picture(values)
     assert picture.shape == sheet.cells
@@ -246,7 +246,7 @@ def test_every_number_has_one_cell_and_back(shape):
 
 
 def test_cells_between_planes_and_outside_hold_no_number():
-    sheet = Sheet((3, 2, 2))
+    sheet = CellLayout((3, 2, 2))
     for row in range(-1, sheet.cells[0] + 1):
         for column in range(-1, sheet.cells[1] + 1):
             source = sheet.where(row, column)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
-from model.archs.base import PICTURE, LayerInfo, WeightInfo
+from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.probes.units import weights as probes
 from model.probes.units.weights import layers_described, weight_layers
 

@@ -17,6 +17,10 @@ LONGEST_PX = 1024
 PAGE_PX = 2400
 """The same of a page: digits of a few millimetres are still sharp in that."""
 
+NOTHING_COPIED = (
+    "There is no picture in the clipboard. Copy a picture, or a picture file, and paste again."
+)
+
 FILTER = (
     "Pictures (*.png *.jpg *.jpeg *.jfif *.bmp *.gif *.webp *.tif *.tiff *.avif *.ico *.tga"
     " *.ppm *.pgm *.pbm *.svg *.svgz);;All files (*)"

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, Q
 from model.errors import SettingError
 from model.settings import Spec
 
+from ...style.numbers import shortest
+
 State = QValidator.State
 DECADE_DECIMALS = 12
 FIRST_STEP = 1e-5
@@ -75,7 +77,7 @@ class NumberBox(_Spin, QDoubleSpinBox):
         self._prepare()
 
     def textFromValue(self, value: float) -> str:
-        return number_text(value)
+        return shortest(value)
 
 
 class DecadeBox(_Spin, QDoubleSpinBox):
@@ -95,7 +97,7 @@ class DecadeBox(_Spin, QDoubleSpinBox):
         self.setValue(value if value > self._min * (1 - 1e-9) else self.minimum())
 
     def textFromValue(self, value: float) -> str:
-        return number_text(value)
+        return shortest(value)
 
     def valueFromText(self, text: str) -> float:
         # Text is rounded: looking at a value and pressing Enter does not change it.
@@ -104,7 +106,7 @@ class DecadeBox(_Spin, QDoubleSpinBox):
 
     def fixup(self, text: str) -> str:
         value = self.valueFromText(text)
-        return number_text(min(max(value, self.minimum()), self.maximum()))
+        return shortest(min(max(value, self.minimum()), self.maximum()))
 
     def validate(self, text: str, position: int) -> tuple[State, str, int]:
         state, value = State.Intermediate, _number(text)
@@ -207,12 +209,6 @@ def make_box(name: str, spec: Spec, parent: QWidget) -> Box:
     box.setObjectName(f"{name}Box")
     box.setAccessibleName(spec.title)
     return box
-
-
-def number_text(value: float) -> str:
-    """``value`` as short as it goes: "0.001", "1e-5", "0"."""
-    mantissa, e, power = f"{value:.6g}".partition("e")
-    return f"{mantissa}e{int(power)}" if e else mantissa
 
 
 def next_decade(value: float, *, up: bool) -> float:

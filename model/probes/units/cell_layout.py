@@ -16,7 +16,7 @@ GAP = 1
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CellLayout:
     """How numbers lie in a picture: rows of a vector, one plane, or planes side by side.
 
     Attributes:

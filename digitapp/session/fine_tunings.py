@@ -1,0 +1,82 @@
+"""FineTunings: lets a copy of the network learn the person's handwriting, to be kept or given back.
+
+Invariant: the network before stays as it is until the person decides.
+"""
+
+from PySide6.QtCore import QObject
+
+from model.archs import Classifier
+from model.handwriting import FineTuning
+
+from ..state import Phase
+from .current_network import CurrentNetwork
+from .data_source import DataSource
+from .foreground import Foreground
+from .handwriting import Handwriting
+from .networks import Networks
+from .state_keeper import StateKeeper
+
+
+class FineTunings(QObject):
+    """One fine-tuning after another."""
+
+    def __init__(
+        self,
+        keeper: StateKeeper,
+        foreground: Foreground,
+        data: DataSource,
+        networks: Networks,
+        handwriting: Handwriting,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._keeper, self._foreground = keeper, foreground
+        self._data, self._networks, self._handwriting = data, networks, handwriting
+        self._before: CurrentNetwork | None = None
+        handwriting.learnt.connect(self._on_learnt)
+
+    def start(self) -> None:
+        """Fine-tunes a copy of the network, when free; what comes of it is shown."""
+        self._foreground.when_free(self._start)
+
+    def keep(self) -> None:
+        """Stays with the network that came of it."""
+        if self._handwriting.state.is_tried and self._before.unsaved:
+            self._keeper.tell_replaced(self._before.network.summary)
+        self._handwriting.put_away()
+
+    def give_back(self) -> None:
+        """Goes back to the network before."""
+        if self._handwriting.state.is_tried:
+            self._foreground.when_free(lambda: self._networks.put(self._before))
+        self._handwriting.put_away()
+
+    def _start(self) -> None:
+        base, handwriting = self._base(), self._handwriting
+        if not isinstance(base.network, Classifier):
+            return
+        work = handwriting.fine_tuning(
+            base.network, base.recipe, self._data.dataset, self._data.load
+        )
+        self._foreground.begin(work, "Learning your hand", Phase.LEARNING, self._take)
+
+    def _take(self, value: object) -> None:
+        self._data.take(value)
+        self._handwriting.take(value)
+
+    def _base(self) -> CurrentNetwork:
+        """Whose network is fine-tuned: where the last fine-tuned one is shown, the one before it.
+
+        A network that had learnt these drawings already could not be checked by them.
+        """
+        current = self._networks.current
+        is_fine_tuned = self._before is not None and current.initial is not None
+        if is_fine_tuned and current.initial is self._before.network.parameters:
+            return self._before
+        return current
+
+    def _on_learnt(self, fine_tuning: FineTuning) -> None:
+        self._before = self._base()
+        self._networks.put(self._before.fine_tuned(fine_tuning))
+        is_repeated = "hand" in self._before.facts
+        self._handwriting.try_out(self._networks.number, is_repeated=is_repeated)

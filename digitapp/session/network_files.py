@@ -1,0 +1,181 @@
+"""NetworkFiles: opens and saves networks in jobs, so that the window answers meanwhile.
+
+Invariants: a file is written whole or not at all; what is written is the network as it was when
+that was asked for; only a network that did not learn on meanwhile counts as saved.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from model.progress import result_of
+
+from ..background.job import Job
+from ..background.tasks import opening
+from ..background.training import TrainingRunner
+from ..state import Phase, Progress
+from ..system.report import Failure
+from .current_network import CurrentNetwork, Writer
+from .displayed_weights import DisplayedWeights
+from .foreground import QUIET_MS, Foreground
+from .networks import Networks
+from .state_keeper import StateKeeper
+
+CLOSING_S = 60.0
+"""How long the end of the program waits for a file that is being written."""
+
+
+@dataclass(frozen=True, eq=False)
+class _FileWriting:
+    """A file that is to be written.
+
+    Attributes:
+        path: Where to.
+        write: Writes it there; yields the fraction done.
+        then: What to do once it is there.
+    """
+
+    path: str
+    write: Writer
+    then: Callable[[], object]
+
+
+class NetworkFiles(QObject):
+    """Opens in the foreground and saves beside everything else, one file at a time."""
+
+    def __init__(
+        self,
+        keeper: StateKeeper,
+        runner: TrainingRunner,
+        foreground: Foreground,
+        networks: Networks,
+        displayed: DisplayedWeights,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._keeper, self._runner, self._foreground = keeper, runner, foreground
+        self._networks, self._displayed = networks, displayed
+        self._waiting: deque[_FileWriting] = deque()
+        self._when_saved: Callable[[], object] | None = None
+        self._saving: _FileWriting | None = None
+        self._job: Job | None = None
+        self._fraction = 0.0
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._show_progress)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether a file is being written, or waits for another."""
+        return self._job is not None
+
+    def open(self, name: str) -> None:
+        """Opens a network, a file or a pretrained one by name, when free."""
+        self._foreground.when_free(lambda: self._open(name))
+
+    def save(self, path: str, then: Callable[[], object]) -> None:
+        """Saves the network as it is now, and calls ``then`` once it is on disk.
+
+        What is shown may be older, or operated on in the lab: that is never what is saved.
+        """
+        current, is_training = self._networks.current, self._runner.is_active
+        present = self._displayed.present.parameters
+        write = current.writer(present, self._runner.resting_run, training=is_training)
+        network, number = current.network, self._networks.number
+
+        def note() -> None:
+            if self._networks.current is current and self._networks.number == number:
+                is_whole = not is_training and current.network is network
+                current.note_saved(path, whole=is_whole and not self._runner.is_active)
+                self._networks.tell()
+            then()
+
+        self._write(_FileWriting(path, write, note))
+
+    def save_replaced(self, path: str, then: Callable[[], object]) -> None:
+        """Saves the network that a new one took the place of, and calls ``then`` after that."""
+        if self._networks.current.replaced is not None:
+            self._write(_FileWriting(path, self._networks.current.replaced, then))
+
+    def when_saved(self, action: Callable[[], object]) -> None:
+        """Calls ``action`` once nothing is being written any more."""
+        self._when_saved = action
+
+    def cancel(self) -> None:
+        """Gives up what is being written; what was in its place before stays."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def close(self, timeout_s: float) -> None:
+        """Brings what is being saved to its end, for the end of the program."""
+        self._quiet.stop()
+        if self._job is not None:
+            self._job.wait(max(timeout_s, CLOSING_S))
+        while self._waiting:
+            saving = self._waiting.popleft()
+            result_of(saving.write(saving.path))
+
+    def _open(self, name: str) -> None:
+        self._foreground.begin(
+            opening(name),
+            f"Opening {Path(name).name}",
+            Phase.OPENING,
+            lambda saved: self._on_opened(name, saved),
+            quiet=True,
+        )
+
+    def _on_opened(self, name: str, saved: object) -> None:
+        self._networks.current = CurrentNetwork.opened(name, saved, self._networks.current)
+        self._networks.put()
+
+    def _write(self, saving: _FileWriting) -> None:
+        self._waiting.append(saving)
+        if self._job is None:
+            self._begin_next()
+
+    def _begin_next(self) -> None:
+        if not self._waiting:
+            return
+        self._saving = saving = self._waiting.popleft()
+        self._fraction = 0.0
+        self._job = job = Job(saving.write(saving.path), "Saving", self)
+        job.progressed.connect(self._on_progressed)
+        job.finished.connect(self._on_finished)
+        job.cancelled.connect(self._on_cancelled)
+        job.failed.connect(self._on_failed)
+        self._quiet.start()
+        job.start()
+
+    def _on_progressed(self, fractions: list) -> None:
+        self._fraction = fractions[-1]
+        if not self._quiet.isActive():
+            self._show_progress()
+
+    def _show_progress(self) -> None:
+        text = f"Saving {Path(self._saving.path).name} … {100 * self._fraction:.0f} %"
+        self._keeper.set(saving=Progress(self._fraction, text=text))
+
+    def _on_finished(self) -> None:
+        self._on_ended(self._saving)
+
+    def _on_cancelled(self) -> None:
+        self._on_ended(None)
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._on_ended(None)
+        self._keeper.report(failure)
+
+    def _on_ended(self, saved: _FileWriting | None) -> None:
+        self._quiet.stop()
+        self._job.deleteLater()
+        self._job = self._saving = None
+        self._keeper.set(saving=None)
+        if saved is not None:
+            saved.then()
+        if self._job is None:  # else ``then`` has begun another
+            self._begin_next()
+        if self._job is None and self._when_saved is not None:
+            action, self._when_saved = self._when_saved, None
+            QTimer.singleShot(0, self, action)

@@ -1,0 +1,167 @@
+"""Trainings: begins, pauses and ends them, and puts their networks in place.
+
+Invariant: while a training runs, only its thread touches the network that learns; everybody else
+is given copies.
+"""
+
+import dataclasses
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from model.archs import spoken
+from model.events import Snapshot
+from model.plan import Plan, Ready
+from model.run import Run
+
+from ..background.training import Outcome, TrainingRunner
+from ..state import Message, Phase, Progress, RunInfo
+from .data_source import SPLIT_SEED, DataSource
+from .displayed_weights import DisplayedWeights
+from .foreground import Foreground
+from .networks import Networks
+from .state_keeper import StateKeeper
+
+
+class Trainings(QObject):
+    """One training after another.
+
+    Signals:
+        run_started(RunInfo): A training begins.
+    """
+
+    run_started = Signal(object)
+
+    def __init__(
+        self,
+        keeper: StateKeeper,
+        runner: TrainingRunner,
+        foreground: Foreground,
+        data: DataSource,
+        networks: Networks,
+        displayed: DisplayedWeights,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._keeper, self._runner, self._foreground = keeper, runner, foreground
+        self._data, self._networks, self._displayed = data, networks, displayed
+        self._plan = Plan()
+        self._count = 0
+        runner.loaded.connect(data.take)
+        runner.ready.connect(self._on_ready)
+        runner.moved.connect(lambda progress: keeper.set(progress=progress))
+        runner.snapshot_taken.connect(self._on_snapshot)
+        runner.moments_passed.connect(displayed.snapshots.add_all)
+        runner.paused.connect(lambda: keeper.set(phase=Phase.PAUSED))
+        runner.ended.connect(self._on_ended)
+
+    def start(self, plan: Plan, paused_after: str | None = None) -> None:
+        """Trains by ``plan``, or ends a pause; rests after a "step" or "epoch" if asked to."""
+        state = self._keeper.state
+        if state.phase is Phase.PAUSED and not state.stopping:
+            self._keeper.set(phase=Phase.TRAINING)
+            self._runner.go_on(paused_after=paused_after)
+        elif state.phase is not Phase.TRAINING or state.stopping:
+            self._foreground.when_free(lambda: self._begin(plan, paused_after))
+
+    def pause(self) -> None:
+        """Rests after the step that is being made."""
+        state = self._keeper.state
+        if state.phase is Phase.TRAINING and not state.stopping:
+            self._runner.pause()
+
+    def change(self, live: dict[str, Any]) -> None:
+        """Changes live settings of the training under way, from its next step on.
+
+        Raises:
+            SettingError: One is fixed or out of bounds; nothing has changed.
+        """
+        state = self._keeper.state
+        if state.is_training and not state.stopping:
+            self._runner.change(live)
+
+    @property
+    def resting_run(self) -> Run | None:
+        """The training that the network comes from, while it rests or is over; read-only."""
+        runner = self._runner
+        return runner.resting_run if runner.is_active else self._networks.current.run
+
+    def _begin(self, plan: Plan, paused_after: str | None) -> None:
+        self._plan = plan
+        self._keeper.set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
+        network = self._keeper.state.network
+        # A pretrained network is there to predict with: training makes a new one beside it.
+        is_ours = network is not None and not network.is_pretrained
+        self._runner.begin(
+            plan,
+            self._networks.current.network if is_ours else None,
+            self._data.dataset,
+            self._data.load,
+            paused_after=paused_after,
+        )
+
+    def _on_ready(self, ready: Ready) -> None:
+        """A training begins: from now on the screen shows its network."""
+        self._count += 1
+        name = f"run {self._count}: {ready.network.summary}"
+        before, networks = self._keeper.state.network, self._networks
+        networks.current.begin(ready, ready.dataset, self._data.source, SPLIT_SEED)
+        networks.number += ready.is_new
+        self._displayed.clear(operations=ready.is_new)
+        if ready.is_new and before is not None and before.unsaved:
+            self._keeper.tell_replaced(before.summary)
+        networks.tell()
+        networks.show(ready.network.parameters, 0)
+        self._displayed.keep(0, 0.0)
+        self._keeper.set(run=name)
+        self.run_started.emit(RunInfo(str(self._count), name, ready.epochs, self._plan))
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self._displayed.put_snapshot(snapshot)
+
+    def _on_ended(self, outcome: Outcome) -> None:
+        networks = self._networks
+        if outcome.run is not None:
+            networks.current.end(outcome.run, outcome.tested)
+            networks.tell()
+            networks.show(networks.current.network.parameters, outcome.run.step)
+            self._keep_end(outcome.run)
+        if outcome.failure is not None:
+            self._keeper.report(outcome.failure)
+        if outcome.diverged is not None:
+            self._offer_smaller_rate(outcome)
+        self._keeper.set(progress=_result(outcome, self._keeper.state.progress))
+        self._foreground.free(forget=outcome.failure is not None)
+
+    def _keep_end(self, run: Run) -> None:
+        """Keeps the last moment of a training; where patience ran out an earlier one is present."""
+        if not run.is_out_of_patience:
+            n_train = len(self._data.dataset.train)
+            self._displayed.keep(run.step, run.epoch + run.position / n_train)
+
+    def _offer_smaller_rate(self, outcome: Outcome) -> None:
+        rate = outcome.run.training.learning_rate / 10
+        training = {**self._plan.training, "learning_rate": rate}
+        plan = dataclasses.replace(self._plan, training=training)
+        self._keeper.say(
+            Message(
+                outcome.diverged.reason,
+                "warning",
+                action=f"Go on with {rate:g}",
+                on_action=lambda: self.start(plan),
+            )
+        )
+
+
+def _result(outcome: Outcome, last: Progress) -> Progress:
+    """What is left to say when a training is over that had come as far as ``last``."""
+    if outcome.run is None:
+        return Progress()
+    epochs = outcome.run.epoch
+    text = f"stopped at epoch {last.epoch:.2f}"
+    if outcome.tested is not None:
+        found = spoken(outcome.tested.figures, outcome.run.network.headline())
+        text = f"{epochs} epochs" + (f" · {found} on test digits" if found else "")
+    elif outcome.diverged is not None:
+        text = f"back at epoch {epochs}"
+    return Progress(last.fraction, last.epoch, last.epochs, text=text)

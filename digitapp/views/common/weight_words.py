@@ -1,0 +1,23 @@
+"""How views call layers, units and weights. Units count from 0, as digits do."""
+
+import math
+
+from model.probes.units.weights import WeightLayer
+
+
+def choice(layer: WeightLayer) -> str:
+    """The layer in a list of layers."""
+    if layer.kind == "kernels":
+        maps, height, width = layer.sees
+        through = f" × {maps}" if maps > 1 else ""
+        return f"{layer.title}: {layer.units} kernels {height}×{width}{through}"
+    if layer.paints:
+        return f"{layer.title}: {layer.units} → {math.prod(layer.sees)}"
+    return f"{layer.title}: {math.prod(layer.sees)} → {layer.units}"
+
+
+def unit(layer: WeightLayer, which: int) -> str:
+    """A unit's name."""
+    if layer.is_output:
+        return f"Digit {which}"
+    return f"{'Kernel' if layer.kind == 'kernels' else 'Unit'} {which}"

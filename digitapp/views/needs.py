@@ -1,0 +1,90 @@
+"""What views ask of a network: which capabilities, and the words for them.
+
+Invariant: every capability that a view names is described here, and nowhere else.
+"""
+
+from dataclasses import dataclass
+
+from model.archs import (
+    ARCHITECTURES,
+    Classifier,
+    Differentiable,
+    Encoder,
+    Layered,
+    Stacked,
+    Weighted,
+)
+
+Need = type | tuple[type, ...]
+"""A capability, or several of which one is enough: as ``isinstance`` takes it."""
+
+VECTORS: Need = (Encoder, Layered)
+
+NEEDS: dict[str, tuple[Need, ...]] = {
+    "weights": (Weighted,),
+    "map": (VECTORS,),
+    "inside": (Classifier, Layered, Stacked),
+    "why": (Classifier, Differentiable),
+    "dream": (Differentiable, Weighted),
+    "lab": (Classifier, Layered, Weighted),
+    "errors": (Classifier,),
+    "handwriting": (Classifier,),
+    "picture": (Classifier,),
+}
+"""By the key of a view; those that are missing ask for nothing."""
+
+
+@dataclass(frozen=True)
+class Ability:
+    """A capability in words.
+
+    Attributes:
+        does: What a network with it does, after "a network that".
+        noun: What such a network is called; empty where there is no word.
+    """
+
+    does: str
+    noun: str = ""
+
+
+ABILITIES: dict[Need, Ability] = {
+    Classifier: Ability("says which digit a picture shows", "a classifier"),
+    Layered: Ability("has layers whose activations can be watched"),
+    Stacked: Ability(
+        "is a chain of layers from the picture to the digits", "a feedforward network"
+    ),
+    Weighted: Ability("has layers with weights between units"),
+    Differentiable: Ability("has a gradient by each pixel"),
+    VECTORS: Ability("turns pictures into vectors", "an encoder"),
+}
+
+
+def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], network: str) -> str:
+    """Why a view has nothing to show, and which kinds of network it is for.
+
+    Args:
+        title: Of the view.
+        missing: What the network lacks, at least one.
+        needs: All that the view asks for.
+        network: The network's title.
+    """
+    abilities = [ABILITIES[need] for need in missing]
+    does = _joined([each.does for each in abilities], "and")
+    nouns = _joined([each.noun for each in abilities if each.noun], "and")
+    called = f" ({nouns})" if nouns else ""
+    text = (
+        f"“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none."
+    )
+    kinds = [
+        f"a {kind.title.lower()}"
+        for kind in ARCHITECTURES.values()
+        if all(issubclass(kind, need) for need in needs)
+    ]
+    if not kinds:
+        return text
+    return f"{text} Choose {_joined(kinds, 'or')} in the bar at the top, or train one."
+
+
+def _joined(parts: list[str], word: str) -> str:
+    """Such as: a, b and c."""
+    return f" {word} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

@@ -1,0 +1,44 @@
+"""Curves: the figures that a training draws, and how they are put into words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A figure that a training draws as a curve.
+
+    Attributes:
+        key: Its name in what ``train_step`` and ``examining`` give, in JSON lines and in files.
+        title: As a person reads it.
+        unit: "%" for a fraction that people read in percent, else what stands behind the number;
+            empty for a plain number.
+        better: "low" or "high"; empty where neither end is good.
+    """
+
+    key: str
+    title: str
+    unit: str = ""
+    better: str = ""
+
+    def text(self, value: float) -> str:
+        """A value with its unit, as a person reads it: "97.44 %", "0.0750", "-12.3 nats"."""
+        if self.unit == "%":
+            return f"{100 * value:.2f} %"
+        number = f"{value:.4f}" if abs(value) < 100 else f"{value:,.1f}"
+        return f"{number} {self.unit}".rstrip()
+
+
+def spoken(figures: Mapping[str, float], curves: Iterable[Curve]) -> str:
+    """Those of the figures that ``curves`` name, for people: "loss 0.0750, accuracy 97.44 %"."""
+    known = [curve for curve in curves if curve.key in figures]
+    return ", ".join(f"{curve.title.lower()} {curve.text(figures[curve.key])}" for curve in known)
+
+
+CLASSIFIER_CURVES = (
+    Curve("loss", "Loss", better="low"),
+    Curve("accuracy", "Accuracy", "%", better="high"),
+)
+"""What every classifier's training draws; by its accuracy, then its loss, an epoch is better."""
+
+CLASSIFIER_GOAL = ("accuracy", "loss")

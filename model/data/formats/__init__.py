@@ -1,0 +1,325 @@
+"""Digits from files of any form, known by their content: IDX, CSV, npz, npy, MAT, pictures.
+
+``reading`` opens files and folders; what they hold becomes ``RawPart``s: images with labels, of
+the whole or of the training, validation and test part. Invariants: nothing in a file is ever
+executed or unpickled; only ordinary files are opened; memory is bounded before it is taken.
+"""
+
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...errors import BadFileError, MissingFileError
+from .arrays import LazyArray, idx_array, npy_array
+from .entries import Entry, file_entry, folder_entries, head, zip_entries
+from .folders import reading_pictures
+from .mat import mat_arrays
+from .naming import TEST, TRAIN, role_of, says_images, says_labels, stem_of
+from .pairing import RawPart, can_be_images, is_table, paired
+from .sniff import PICTURES, form_of
+from .sparse import is_sparse, reading_sparse
+from .table import names_in_table, reading_table, table_array
+
+__all__ = ["RawPart", "reading"]
+
+MAX_DATA_FILES = 200
+"""Files in a folder that are looked into, pictures not counted."""
+
+_ENDINGS = (".gz", ".csv", ".tsv", ".txt", ".data", ".tra", ".tes", ".arff", ".npz", ".npy", ".mat",
+            "ubyte", ".zip", ".idx", ".dat", "-int", ".pkl", ".pickle", ".bin")  # fmt: skip
+_PROSE = ("readme", "license", "licence", "copying", "changelog", "notice")
+
+
+@dataclass
+class _Contents:
+    """What the files of a folder hold, pictures not counted.
+
+    Attributes:
+        arrays: Of IDX, npy, npz and MAT files.
+        tables: Tables that may hold images.
+        names: Picture file -> label, of tables of names.
+        refusals: Why files were not taken.
+    """
+
+    arrays: list[LazyArray] = field(default_factory=list)
+    tables: list[Entry] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    refusals: list[BadFileError] = field(default_factory=list)
+
+
+def reading(
+    paths: Sequence[Path], name: str, notes: list[str]
+) -> Generator[float, None, list[RawPart]]:
+    """The parts that files and folders make; yields the fraction read, 0 to 1, as far as known.
+
+    Args:
+        paths: A file or a folder; or two files: images and labels, or training and test.
+        name: What to call them in sentences.
+        notes: Gets a sentence for whatever is left out.
+
+    Raises:
+        MissingFileError: Something is absent or may not be read.
+        BadFileError: It holds no digits; the text says what it looks like.
+    """
+    if len(paths) == 1 and paths[0].is_dir():
+        entries = folder_entries(paths[0])
+        if not entries:
+            raise MissingFileError(
+                f"The folder “{name}” holds no files. Choose one with files named like MNIST’s "
+                "(train-images-idx3-ubyte, …), a table, or pictures in folders 0 to 9."
+            )
+        return (yield from _collected(entries, name, notes))
+    entries = [file_entry(path) for path in paths]
+    if len(entries) == 1:
+        return (yield from _single(entries[0], paths[0], notes))
+    return (yield from _several(entries, name, notes))
+
+
+def _single(entry: Entry, path: Path, notes: list[str]) -> Generator[float, None, list[RawPart]]:
+    """The parts of one file, with the file of labels beside it where it needs one."""
+    form = form_of(head(entry), entry.name)
+    if form in ("idx", "npy"):
+        read = idx_array if form == "idx" else npy_array
+        if is_table(read(entry)):
+            return _one_role(paired([read(entry)], entry.name, notes))
+        partner = file_entry(_partner(entry, path, read(entry)))
+        arrays = [read(entry), _array(partner)]
+        return _one_role(paired(arrays, entry.name, notes))
+    if form == "zip":
+        with zip_entries(entry) as entries:
+            return (yield from _collected(entries, entry.name, notes))
+    if form == "mat":
+        return paired(mat_arrays(entry), entry.name, notes)
+    if form == "picture":
+        raise BadFileError(
+            f"“{entry.name}” is one picture. Choose the folder that holds the pictures to learn "
+            "from, or read it with `digitapp predict`."
+        )
+    names = names_in_table(entry)
+    if names is not None:
+        entries = [found for found in folder_entries(path.parent) if _is_picture(found)]
+        return (yield from reading_pictures(entries, names, entry.name, notes))
+    return _one_role([(yield from _reading_text(entry))])
+
+
+def _several(
+    entries: Sequence[Entry], name: str, notes: list[str]
+) -> Generator[float, None, list[RawPart]]:
+    """Images and labels, in any order; or a file for training and one for testing."""
+    arrays = [_array_of(entry) for entry in entries]
+    if None not in arrays:
+        if len(arrays) == 2:
+            return _one_role([_named_pair(arrays, entries)])
+        return paired(arrays, name, notes)
+    if len(entries) != 2:
+        raise BadFileError(
+            f"“{name}” names {len(entries)} files. Name two: images and labels, or training and "
+            "test."
+        )
+    parts = []
+    for entry, role in zip(entries, (TRAIN, TEST), strict=True):
+        found = yield from _collected([entry], entry.name, notes)
+        best = next((part for part in found if part.role == role), found[0])
+        parts.append(RawPart(best.images, best.labels, role))
+    return parts
+
+
+def _collected(
+    entries: Sequence[Entry], name: str, notes: list[str]
+) -> Generator[float, None, list[RawPart]]:
+    """The parts that the files of a folder or an archive make together."""
+    pictures = [entry for entry in entries if _is_picture(entry)]
+    others = [entry for entry in entries if not _is_picture(entry) and _may_be_data(entry)]
+    if len(others) > MAX_DATA_FILES:
+        raise BadFileError(
+            f"“{name}” holds {len(others)} files that may be data. Choose the folder that holds "
+            "the digits alone."
+        )
+    _refuse_known(entries, name)
+    with ExitStack() as archives:
+        found = _looked_into(others, archives, has_pictures=bool(pictures))
+        if found.arrays:
+            return paired(found.arrays, name, notes)
+        large = any(entry.size > 1 << 20 for entry in found.tables)
+        if found.tables and (len(pictures) < 10 or large):
+            return (yield from _from_tables(found.tables, name, notes))
+        if pictures:
+            return (yield from reading_pictures(pictures, found.names, name, notes))
+        if found.refusals:
+            raise found.refusals[0]
+    raise MissingFileError(
+        f"“{name}” holds no data of digits. Choose a folder with files named like MNIST’s "
+        "(train-images-idx3-ubyte, …), a table, or pictures in folders 0 to 9."
+    )
+
+
+def _looked_into(others: Sequence[Entry], archives: ExitStack, *, has_pictures: bool) -> _Contents:
+    """What files that are no pictures hold; archives among them stay open."""
+    found = _Contents()
+    for entry in others:
+        try:
+            form = form_of(head(entry), entry.name)
+            if form in ("idx", "npy"):
+                found.arrays.append(_array(entry))
+            elif form == "mat":
+                found.arrays += [_moved(array, entry, others) for array in mat_arrays(entry)]
+            elif form == "zip":
+                inner = archives.enter_context(zip_entries(entry))
+                found.arrays += _held_arrays(inner, entry, others)
+            elif form == "text":
+                names = names_in_table(entry) if has_pictures else None
+                if names is not None:
+                    found.names |= names
+                else:
+                    found.tables.append(entry)
+        except BadFileError as error:
+            found.refusals.append(error)
+    return found
+
+
+def _reading_text(entry: Entry) -> Generator[float, None, RawPart]:
+    """The digits of a table, whichever way it is written."""
+    if is_sparse(head(entry)):
+        return (yield from reading_sparse(entry))
+    return (yield from reading_table(entry))
+
+
+def _array_of(entry: Entry) -> LazyArray | None:
+    """The one array of a file, of images or of labels; None where it holds both, or is no array."""
+    form = form_of(head(entry), entry.name)
+    if form in ("idx", "npy"):
+        array = _array(entry)
+        return None if is_table(array) else array
+    return table_array(entry) if form == "text" and not is_sparse(head(entry)) else None
+
+
+def _from_tables(
+    entries: Sequence[Entry], name: str, notes: list[str]
+) -> Generator[float, None, list[RawPart]]:
+    """The parts of the tables in a folder; those without labels are left out."""
+    parts: dict[str, RawPart] = {}
+    arrays, refusals = [], []
+    for entry in entries:
+        try:
+            array = _array_of(entry) if len(entries) > 1 else None
+            if array is not None:
+                arrays.append(array)
+                continue
+            part = yield from _reading_text(entry)
+        except BadFileError as error:
+            refusals.append(error)
+            continue
+        parts.setdefault(part.role, part)
+    if not parts:
+        if arrays:
+            return paired(arrays, name, notes)
+        raise refusals[0]
+    for array in arrays:
+        if array.ndim > 1 and len(parts) < 2:
+            notes.append(f"“{array.path}” holds images but no labels of them and was left out.")
+    return [part for part in parts.values() if part.role or TRAIN not in parts]
+
+
+def _array(entry: Entry) -> LazyArray:
+    """The array of an IDX or npy file.
+
+    Raises:
+        BadFileError: It is something else.
+    """
+    form = form_of(head(entry), entry.name)
+    if form == "npy":
+        return npy_array(entry)
+    return idx_array(entry)
+
+
+def _held_arrays(inner: Sequence[Entry], outer: Entry, others: Sequence[Entry]) -> list[LazyArray]:
+    """The arrays of an archive inside a folder: an npz file, or one of IDX files."""
+    found = []
+    for entry in inner[:MAX_DATA_FILES]:
+        if form_of(head(entry), entry.name) in ("idx", "npy"):
+            found.append(_moved(_array(entry), outer, others))
+    return found
+
+
+def _moved(array: LazyArray, outer: Entry, others: Sequence[Entry]) -> LazyArray:
+    """The array under the name of its file too, where that one is not alone."""
+    if len(others) == 1:
+        return array
+    return LazyArray(f"{outer.path}/{array.path}", array.shape, array.dtype, array.load)
+
+
+def _named_pair(arrays: Sequence[LazyArray], entries: Sequence[Entry]) -> RawPart:
+    """Images and labels that a person named one after the other, whatever their names."""
+    first, second = arrays
+    for array, entry in zip(arrays, entries, strict=True):
+        if not can_be_images(array) and array is first and can_be_images(second):
+            first, second = second, first
+            break
+        if array is second and can_be_images(array) and not can_be_images(first):
+            break
+        if array is second and len(array.shape) > 2:
+            raise BadFileError(
+                f"“{entry.name}” holds images where labels are needed. Name the file of labels."
+            )
+    plain = [
+        LazyArray(word, array.shape, array.dtype, array.load)
+        for word, array in (("images", first), ("labels", second))
+    ]
+    return paired(plain, f"{entries[0].name}, {entries[1].name}", [])[0]
+
+
+def _partner(entry: Entry, path: Path, array: LazyArray) -> Path:
+    """The file of labels beside one of images, or of images beside one of labels.
+
+    Raises:
+        MissingFileError: There is none.
+    """
+    wants_labels = can_be_images(array) and not (
+        says_labels(entry.name) and not says_images(entry.name)
+    )
+    wanted = "labels" if wants_labels else "images"
+    says = says_labels if wants_labels else says_images
+    key = (stem_of(entry.name), role_of(entry.name))
+    try:
+        beside = sorted(p for p in path.parent.iterdir() if p.name != path.name and p.is_file())
+    except OSError:
+        beside = []
+    ending = path.name.lower().endswith(".npy")
+    for other in beside:
+        same_kind = other.name.lower().endswith(".npy") == ending
+        if says(other.name) and same_kind and (stem_of(other.name), role_of(other.name)) == key:
+            return other
+    raise MissingFileError(
+        f"The {wanted} of “{entry.name}” were not found beside it. "
+        "Name both files with a comma between them: IMAGES,LABELS."
+    )
+
+
+def _one_role(parts: list[RawPart]) -> list[RawPart]:
+    """Digits of one file alone are the whole, whatever its name says."""
+    return [RawPart(part.images, part.labels, "") for part in parts[:1]]
+
+
+def _is_picture(entry: Entry) -> bool:
+    return entry.name.lower().endswith(PICTURES)
+
+
+def _may_be_data(entry: Entry) -> bool:
+    """Whether a file beside others is worth a look, by its name and size."""
+    name = entry.name.lower()
+    if name.startswith(_PROSE) or not entry.size:
+        return False
+    return "." not in name or any(ending in name for ending in _ENDINGS)
+
+
+def _refuse_known(entries: Sequence[Entry], name: str) -> None:
+    """Raises BadFileError for a network of this program, and for a spreadsheet."""
+    names = {entry.path for entry in entries}
+    if "xl/workbook.xml" in names or "content.xml" in names:
+        raise BadFileError(f"“{name}” is a spreadsheet. Save its table of digits as CSV.")
+    if "header.npy" in names and any(path.startswith("network.") for path in names):
+        raise BadFileError(
+            f"“{name}” holds a network, no digits. Open it as a network, or name it to "
+            "`digitapp predict` with --model."
+        )

@@ -1,0 +1,183 @@
+"""How a table of text is laid out: separator, heading, and which columns hold label and pixels."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...digit_names import digit_of_name
+from ...errors import BadFileError
+from .pixels import MIN_SIDE
+
+LABEL_NAMES = ("label", "labels", "class", "target", "digit", "y", "number", "category", "classes",
+               "targets", "answer", "value")  # fmt: skip
+"""What a column of labels may be called, best first."""
+
+_OTHER_NAMES = {"id", "index", "idx", "imageid", "image_id", "row", "unnamed: 0", "#", "no",
+                "usage", "split", "writer"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is laid out.
+
+    Attributes:
+        separator: Between cells; None for any white space.
+        skipped: Lines before the first row.
+        columns: Cells of a row.
+        label: Columns that hold the label: one, ten for one-hot, none where there are no labels.
+        pixels: Columns that hold the image.
+    """
+
+    separator: str | None
+    skipped: int
+    columns: int
+    label: tuple[int, ...]
+    pixels: tuple[int, ...]
+
+
+def layout_of(first: Sequence[str], name: str) -> Layout:
+    """The layout of a table by its first lines.
+
+    Raises:
+        BadFileError: It is no table of images.
+    """
+    if not first:
+        raise BadFileError(f"“{name}” holds no digits at all. Choose another file.")
+    separator = separator_of(first)
+    rows = [cells_of(line, separator) for line in first]
+    heading = _heading(rows)
+    data = rows[1:] if heading else rows
+    columns = len(data[0]) if data else len(rows[0])
+    if columns < MIN_SIDE**2:
+        raise _no_table(name, first[0])
+    if heading and len(heading) == columns - 1:
+        heading = ["", *heading]  # R leaves the corner above the row names empty
+    if not heading or len(heading) != columns:
+        places = tuple(range(columns))
+        label, pixels = _by_value(data, places)
+    else:
+        label, pixels = _by_heading(heading, data)
+    if not pixels:
+        raise BadFileError(
+            f"“{name}” has rows of {columns} cells, which are no square picture with a label: "
+            "such as 785 for 28x28, or 65 for 8x8. Choose another file, or leave out its other "
+            "columns."
+        )
+    return Layout(separator, 1 if heading else 0, columns, label, pixels)
+
+
+def _by_heading(
+    heading: Sequence[str], data: Sequence[Sequence[str]]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Columns of the label and of the pixels, by their names, or by values where these are mute."""
+    named = [place for name in LABEL_NAMES for place, word in enumerate(heading) if word == name]
+    kept = [place for place, word in enumerate(heading) if word not in _OTHER_NAMES]
+    kept = [place for place in kept if heading[place] or place != 0]
+    if named:
+        pixels = tuple(place for place in kept if place != named[0])
+        if _is_square(len(pixels)):
+            return (named[0],), pixels
+        pixels = tuple(place for place in pixels if heading[place][:1] in "0123456789pxfvi")
+        return ((named[0],), pixels) if _is_square(len(pixels)) else ((), ())
+    for places in (kept, range(len(heading))):
+        label, pixels = _by_value(data, tuple(places))
+        if pixels:
+            return label, pixels
+    return (), ()
+
+
+def _by_value(
+    data: Sequence[Sequence[str]], places: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Columns of the label and of the pixels among ``places``, by what stands in them."""
+    count = len(places)
+    if _is_square(count - 10) and not _is_square(count - 1):  # one-hot, such as Semeion's
+        ends = (places[-10:], places[:-10]), (places[:10], places[10:])
+        for label, pixels in ends:
+            if all(_is_one_hot([row[place] for place in label]) for row in data if len(row) > 10):
+                return label, pixels
+    if _is_square(count - 1):
+        first, last = (label_score(data, places[end]) for end in (0, -1))
+        if max(first, last) >= 0:
+            if last > first:
+                return places[-1:], places[:-1]
+            return places[:1], places[1:]
+    if _is_square(count):
+        return (), places
+    if _is_square(count - 2):  # the number of the row before
+        first, last = (label_score(data, places[end]) for end in (1, -1))
+        if max(first, last) >= 0:
+            return (places[-1:], places[1:-1]) if last > first else (places[1:2], places[2:])
+    return (), ()
+
+
+def label_score(data: Sequence[Sequence[str]], place: int) -> int:
+    """How many different labels a column holds; -1 where most cells hold anything else."""
+    words = [row[place].strip() for row in data if len(row) > place]
+    digits = [10 if word == "10" else digit_of_name(word) for word in words]
+    labels = [digit for digit in digits if digit is not None]
+    # One bad label is to be told of, not taken for a pixel.
+    return len(set(labels)) if len(labels) > 0.9 * len(words) else -1
+
+
+def _is_one_hot(cells: Sequence[str]) -> bool:
+    numbers = [number_of(cell) for cell in cells]
+    return sorted(numbers, key=lambda n: n if n is not None else -1) == [0.0] * 9 + [1.0]
+
+
+def _is_square(count: int) -> bool:
+    for pixels in (count, count // 3 if count % 3 == 0 else 0):
+        if pixels >= MIN_SIDE**2 and math.isqrt(pixels) ** 2 == pixels:
+            return True
+    return False
+
+
+def _heading(rows: Sequence[Sequence[str]]) -> list[str] | None:
+    """The names of the columns, lower case, where the first row is such."""
+    first = rows[0]
+    numbers = [number_of(cell) for cell in first]
+    words = sum(number is None for number in numbers)
+    later = [sum(number_of(cell) is None for cell in row) for row in rows[1:3]]
+    is_heading = words > len(first) / 2 or (words > 0 and later and max(later) < words)
+    if not words and len(first) > 2 and len(rows) > 1:
+        # pandas names the columns 0, 1, 2 ... where nobody did.
+        body = numbers[1:-1]
+        steps = {after - before for before, after in itertools.pairwise(body)}
+        is_heading = steps == {1.0}
+    return [cell.strip().strip("\"'").lower() for cell in first] if is_heading else None
+
+
+def separator_of(lines: Sequence[str]) -> str | None:
+    """What stands between cells; None for white space."""
+    line = lines[min(1, len(lines) - 1)] if lines else ""
+    counts = {mark: line.count(mark) for mark in (";", "\t", ",", "|")}
+    best = max(counts, key=lambda mark: counts[mark])
+    # With a comma for the decimal point, semicolons part the cells.
+    if counts[";"] and counts[";"] >= counts[","] // 2:
+        best = ";"
+    return best if counts[best] else None
+
+
+def cells_of(line: str, separator: str | None) -> list[str]:
+    """The cells of a line, without quotes and the white space around them."""
+    cells = line.rstrip("\r\n").split(separator)
+    if separator is not None and len(cells) > 1 and not cells[-1].strip():
+        cells.pop()  # a separator at the end of a line parts nothing
+    return [cell.strip().strip("\"'").strip() for cell in cells]
+
+
+def number_of(cell: str) -> float | None:
+    """The number in a cell, with a point or a comma; None where there is none."""
+    try:
+        return float(cell.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _no_table(name: str, line: str) -> BadFileError:
+    shown = "".join(char if char.isprintable() else "?" for char in line.strip()[:30])
+    return BadFileError(
+        f"“{name}” is text that begins “{shown}”, and no table of images. A CSV file has a row for "
+        "each image, with its label and its pixels in columns."
+    )

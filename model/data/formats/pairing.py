@@ -1,0 +1,225 @@
+"""Which arrays are images, which labels, and which belong together.
+
+Shapes say what an array can be, names what it is meant to be.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...errors import BadFileError
+from .arrays import LazyArray, held
+from .labels import label_count, to_digits
+from .naming import TRAIN, role_of, says_images, says_labels, stem_of
+from .pixels import MIN_SIDE, image_counts, to_pictures
+
+HOW_TO_SAVE = "Save it with numpy.savez(file, images=…, labels=…)."
+
+
+@dataclass(frozen=True, eq=False)
+class RawPart:
+    """Images with their labels, as they stood in a file.
+
+    Attributes:
+        images: (n, height, width), numbers of any type and range.
+        labels: (n,) int64, 0 to 9.
+        role: "train", "validation", "test", or "" where the names speak of no part.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    role: str
+
+
+@dataclass(frozen=True)
+class _Pair:
+    images: LazyArray
+    labels: LazyArray
+    count: int
+    role: str
+
+
+def paired(arrays: Sequence[LazyArray], name: str, notes: list[str]) -> list[RawPart]:
+    """The parts that the arrays of a file or of a folder make.
+
+    Args:
+        arrays: All there are; others than images and labels are passed over.
+        name: Of the file or folder, for the sentence of an error.
+        notes: Gets a sentence for whatever is left out.
+
+    Raises:
+        BadFileError: There are no images, or no labels, or they don't belong together.
+    """
+    arrays = [part for array in arrays for part in _without_label_column(array, arrays)]
+    stems = _by_stem(arrays)
+    stem = _chosen_stem(stems, name)
+    pairs = _pairs(stems[stem]) or _pairs(arrays)
+    if not pairs:
+        arrays = _joined_digits(arrays, name) or arrays
+        pairs = _pairs(arrays)
+    if not pairs:
+        raise _unpaired(arrays, name)
+    has_train = any(pair.role == TRAIN for pair in pairs)
+    parts = []
+    for pair in pairs:
+        # A whole beside its own training part is the same digits once more.
+        if not (has_train and pair.role == ""):
+            images = to_pictures(pair.images.load(), pair.count, name)
+            labels = to_digits(pair.labels.load(), pair.count, name)
+            parts.append(RawPart(images, labels, pair.role))
+    _note_unlabelled(stems[stem], pairs, notes)
+    return parts
+
+
+def can_be_images(array: LazyArray) -> bool:
+    """Whether an array could be images; a list of labels can't."""
+    return bool(image_counts(array)) and not (label_count(array) and says_labels(array.path))
+
+
+def is_table(array: LazyArray) -> bool:
+    """Whether an array is rows of a label and a square picture, as in a CSV file."""
+    if array.ndim != 2 or array.dtype.kind not in "biuf":
+        return False
+    pixels = array.shape[1] - 1
+    return pixels >= MIN_SIDE**2 and math.isqrt(pixels) ** 2 == pixels
+
+
+def _without_label_column(array: LazyArray, arrays: Sequence[LazyArray]) -> tuple[LazyArray, ...]:
+    """Images and labels of an array that holds both; other arrays as they are."""
+    count = array.shape[0] if array.ndim else 0
+    if not is_table(array) or any(count in label_count(other) for other in arrays):
+        return (array,)
+    table = array.load()
+
+    def kinds(column: np.ndarray) -> int:
+        found = np.unique(column)
+        return len(found) if np.isin(found, np.arange(11)).all() else -1
+
+    label = 0 if kinds(table[:, 0]) >= kinds(table[:, -1]) else -1
+    pixels = table[:, 1:] if label == 0 else table[:, :-1]
+    return held(f"{array.path}_images", pixels), held(f"{array.path}_labels", table[:, label])
+
+
+def _by_stem(arrays: Iterable[LazyArray]) -> dict[str, list[LazyArray]]:
+    stems: dict[str, list[LazyArray]] = defaultdict(list)
+    for array in arrays:
+        stems[stem_of(array.path)].append(array)
+    return stems
+
+
+def _chosen_stem(stems: dict[str, list[LazyArray]], name: str) -> str:
+    """Which of several data sets in one place is meant: digits before letters."""
+    whole = [stem for stem in stems if _pairs(stems[stem])]
+    if len(whole) <= 1:
+        return whole[0] if whole else next(iter(stems), "")
+    for word in ("digits", "mnist", ""):
+        fitting = [stem for stem in whole if word == stem or (word and word in stem.split())]
+        if len(fitting) == 1:
+            return fitting[0]
+    shown = ", ".join(f"“{stem or 'images'}”" for stem in whole[:4])
+    raise BadFileError(
+        f"“{name}” holds several data sets ({shown}). Name the files of one with a comma between "
+        "them: IMAGES,LABELS."
+    )
+
+
+def _pairs(arrays: Iterable[LazyArray]) -> list[_Pair]:
+    """The best pair of images and labels of each role, in the order of the roles."""
+    roles: dict[str, list[LazyArray]] = defaultdict(list)
+    for array in arrays:
+        roles[role_of(array.path)].append(array)
+    found = []
+    for role, members in sorted(roles.items()):
+        candidates = [
+            (_score(images, labels), number, _Pair(images, labels, count, role))
+            for number, images in enumerate(members)
+            for labels in members
+            if images is not labels and can_be_images(images)
+            for count in image_counts(images) & label_count(labels)
+        ]
+        if candidates:
+            found.append(max(candidates, key=lambda row: (row[0], -row[1]))[2])
+    return found
+
+
+def _score(images: LazyArray, labels: LazyArray) -> float:
+    """How well two arrays look like images and their labels."""
+    return (
+        4.0 * says_labels(labels.path)
+        + 4.0 * says_images(images.path)
+        - 6.0 * (says_images(labels.path) and not says_labels(labels.path))
+        + 1.0 * (images.ndim >= 3)
+        + 1.0 * (images.shape[0] in label_count(labels))
+        + min(images.size / 1e9, 0.5)
+    )
+
+
+def _joined_digits(arrays: Sequence[LazyArray], name: str) -> list[LazyArray]:
+    """Images and labels of arrays that hold one digit each: train0 ... train9, test0 ... test9."""
+    groups: dict[str, dict[int, LazyArray]] = defaultdict(dict)
+    for array in arrays:
+        match = re.fullmatch(r"(.*?)[ _-]?([0-9])(?:\.npy)?", array.path)
+        if match and can_be_images(array):
+            groups[match[1]][int(match[2])] = array
+    joined = []
+    for prefix, digits in groups.items():
+        if len(digits) < 2 or prefix.rpartition("/")[2] in ("arr", "arr_"):
+            continue
+        shapes = {array.shape[1:] for array in digits.values()}
+        if len(shapes) > 1:
+            raise BadFileError(
+                f"The digits in “{name}” differ in size. Put digits together that are alike."
+            )
+        images = np.concatenate([digits[digit].load() for digit in sorted(digits)])
+        labels = np.repeat(sorted(digits), [digits[digit].shape[0] for digit in sorted(digits)])
+        joined += [held(f"{prefix}_images", images), held(f"{prefix}_labels", labels)]
+    return joined
+
+
+def _unpaired(arrays: Sequence[LazyArray], name: str) -> BadFileError:
+    """Why no two arrays belong together."""
+    images = [array for array in arrays if can_be_images(array)]
+    labels = [array for array in arrays if label_count(array) and array not in images]
+    pickled = [array for array in arrays if array.dtype.kind == "O"]
+    if pickled and not (images and labels):
+        shown = _last(pickled[0].path)
+        return BadFileError(
+            f"“{shown}” in “{name}” holds Python objects (a pickle), which could run a program "
+            "when read. Save it as plain numbers."
+        )
+    if images and labels:
+        best = max(images, key=lambda array: (says_images(array.path), array.size))
+        named = [array for array in labels if says_labels(array.path)] or labels
+        return BadFileError(
+            f"“{name}” holds {best.shape[0]} images but {named[0].shape[0]} labels. "
+            "Save one label for each image."
+        )
+    if any(says_images(array.path) and not array.size for array in arrays):
+        return BadFileError(f"“{name}” holds no digits at all. Choose another file.")
+    shown = ", ".join(f"“{_last(array.path)}” {array.shape}" for array in arrays[:5]) or "nothing"
+    if images:
+        return BadFileError(
+            f"“{name}” holds images but no labels of them; what it holds is {shown}. {HOW_TO_SAVE}"
+        )
+    return BadFileError(
+        f"“{name}” holds no images of digits; what it holds is {shown}. The shape must be (number, "
+        f"height, width), or (number, pixels) of squares. {HOW_TO_SAVE}"
+    )
+
+
+def _note_unlabelled(arrays: Sequence[LazyArray], pairs: Sequence[_Pair], notes: list[str]) -> None:
+    """Tells of a part whose images have no labels."""
+    used = {id(array) for pair in pairs for array in (pair.images, pair.labels)}
+    roles = {pair.role for pair in pairs}
+    for array in arrays:
+        role = role_of(array.path)
+        if id(array) not in used and can_be_images(array) and role and role not in roles:
+            notes.append(f"“{_last(array.path)}” has no labels and was left out.")
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".npy")[:40]

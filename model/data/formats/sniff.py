@@ -1,0 +1,156 @@
+"""What a file is, by its first bytes; its name is asked only where they are silent."""
+
+import re
+
+from ...errors import BadFileError
+
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm",
+            ".pbm", ".avif")  # fmt: skip
+"""Endings of picture files."""
+
+_PICTURE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"II*\0", b"MM\0*", b"P1", b"P2",
+                   b"P3", b"P4", b"P5", b"P6")  # fmt: skip
+_FOREIGN = (
+    (b"%PDF", "is a PDF document", "Save its digits as pictures."),
+    (b"PAR1", "is a Parquet table", "Save it as CSV, or as .npz with numpy."),
+    (b"ARROW1", "is an Arrow table", "Save it as CSV, or as .npz with numpy."),
+    (b"SQLite format 3", "is an SQLite data base", "Save its table of digits as CSV."),
+    (b"7z\xbc\xaf\x27\x1c", "is a 7z archive", "Unpack it, and name the folder."),
+    (b"Rar!", "is a RAR archive", "Unpack it, and name the folder."),
+    (b"BZh", "is packed with bzip2", "Unpack it first."),
+    (b"\xfd7zXZ\0", "is packed with xz", "Unpack it first."),
+    (b"\x28\xb5\x2f\xfd", "is packed with zstd", "Unpack it first."),
+    (b"\x7fELF", "is a program", "Choose a file of digits."),
+    (b"MZ", "is a program", "Choose a file of digits."),
+    (b"\xd0\xcf\x11\xe0", "is an old Office document", "Save its table of digits as CSV."),
+    (b"RIFF", "is a sound or a film", "Choose a file of digits."),
+)  # fmt: skip
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_TEXT = re.compile(rb"[\t\n\r\x0c\x20-\x7e\x80-\xff]*")
+
+
+def form_of(head: bytes, name: str) -> str:
+    """What a file that begins with ``head`` (unpacked) is.
+
+    "idx", "npy", "zip", "mat", "picture" or "text"; everything else is refused with a sentence.
+
+    Raises:
+        BadFileError: It is none of them; the text says what it looks like, and what to do.
+    """
+    if not head:
+        raise BadFileError(f"“{name}” is empty. Copy or download it again.")
+    if head.startswith(b"\x93NUMPY"):
+        return "npy"
+    if head.startswith((b"PK\3\4", b"PK\5\6")):
+        return "zip"
+    if head.startswith(b"MATLAB"):
+        if head.startswith(b"MATLAB 7.3"):
+            raise _hdf5(name)
+        return "mat"
+    if head.startswith(b"\0\0") and len(head) >= 4 and 0x08 <= head[2] <= 0x0E and head[3]:
+        return "idx"
+    if _is_picture(head):
+        return "picture"
+    _refuse_foreign(head, name)
+    if _is_mat4(head):
+        return "mat"
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or _TEXT.fullmatch(head):
+        return "text"
+    raise BadFileError(
+        f"“{name}” is no data of digits: its first bytes are those of nothing that is known here. "
+        "Choose an IDX, CSV, .npz, .npy or .mat file, or a folder of pictures."
+    )
+
+
+def _is_picture(head: bytes) -> bool:
+    if head[:2] in (b"P1", b"P2", b"P3", b"P4", b"P5", b"P6"):
+        return head[2:3].isspace()
+    if head.startswith(b"BM"):
+        return b"\0" in head[:32]
+    return (
+        head.startswith(_PICTURE_STARTS)
+        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+        or head[4:12] in (b"ftypavif", b"ftypheic", b"ftypmif1")
+    )
+
+
+def _is_mat4(head: bytes) -> bool:
+    """Whether a MAT file of version 4 begins so: type, rows, columns, imaginary, name's length."""
+    numbers = [int.from_bytes(head[at : at + 4], "little") for at in range(0, 20, 4)]
+    kind, rows, columns, imaginary, length = numbers
+    return (
+        len(head) > 20
+        and kind in (0, 10, 20, 30, 40, 50)
+        and 0 < rows < 1 << 28
+        and 0 < columns < 1 << 28
+        and imaginary in (0, 1)
+        and 1 < length < 64
+        and head[19 + length : 20 + length] == b"\0"
+    )
+
+
+def _refuse_foreign(head: bytes, name: str) -> None:
+    """Raises a BadFileError for what is known to be something else."""
+    if head.startswith(_HDF5):
+        raise _hdf5(name)
+    if is_pickle(head):
+        raise BadFileError(
+            f"“{name}” is a pickle. Reading one can run a program hidden in it, so it is not "
+            "read here. Load it where you trust it, and save the arrays with "
+            "numpy.savez(file, images=…, labels=…)."
+        )
+    for start, what, mend in _FOREIGN:
+        if head.startswith(start):
+            raise BadFileError(f"“{name}” {what}, not data of digits. {mend}")
+    if head[257:262] == b"ustar":
+        raise BadFileError(f"“{name}” is a tar archive. Unpack it, and name the folder.")
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"<"):
+        if b"<ink" in text[:2000].lower():
+            raise _strokes(name, "InkML, pen strokes as XML")
+        raise BadFileError(
+            f"“{name}” is a web page (or XML) instead of data: a proxy or a login page may have "
+            "answered the download. Delete it and download it again."
+        )
+    if text.startswith(b"version https://git-lfs"):
+        raise BadFileError(
+            f"“{name}” is only a note of Git LFS that names the data. Fetch them with `git lfs "
+            "pull`."
+        )
+    if text.startswith(b".VERSION") or b"\n.PEN_DOWN" in text:
+        raise _strokes(name, "UNIPEN, pen strokes")
+    if re.match(rb'[\[{]\s*["\[{\d]', text) and re.search(
+        rb'"(strokes|drawing|points|ink|x)"\s*:', text
+    ):
+        raise BadFileError(
+            f"“{name}” holds pen strokes, not pictures. Read them with `digitapp predict --strokes`"
+            " or measure a network on them with `digitapp evaluate MODEL --strokes`."
+        )
+    if text.startswith((b"{", b"[{", b"[[")):
+        raise BadFileError(
+            f"“{name}” is JSON. Save its pictures and labels as CSV, or as .npz with numpy."
+        )
+
+
+def is_pickle(head: bytes) -> bool:
+    """Whether a Python pickle begins so: protocol 2 to 5, or an old one of plain letters."""
+    if len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= 5:
+        return head[2:3] in b"\x95}](cKXJqUN\x8c\x8a\x89\x88GCBM)l"
+    # Protocols 0 and 1 put a tuple, a list or a dictionary first: "(dp0", "(lp1", "ccopy_reg".
+    return bool(
+        re.match(rb"(\([dlti]p?\d|\(lp\d|\(dp\d|c[a-z_]\w*(\.\w+)*\n\w+\n|[\]}]q\x00)", head)
+    )
+
+
+def _hdf5(name: str) -> BadFileError:
+    return BadFileError(
+        f"“{name}” is an HDF5 file (MATLAB 7.3, Keras or h5py wrote it). Save it with "
+        "save(file, …, '-v7') in MATLAB, or with numpy.savez(file, images=…, labels=…)."
+    )
+
+
+def _strokes(name: str, what: str) -> BadFileError:
+    return BadFileError(
+        f"“{name}” is {what}. Save it as JSON lines, one drawing a line: "
+        '{"label": 7, "strokes": [[[x, y], …], …]}.'
+    )

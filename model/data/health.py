@@ -1,0 +1,360 @@
+"""What is wrong with digits that were loaded, as sentences, and what mends it.
+
+A mend is a word behind the name of the data, as additions are: "my.npz+invert+transpose". So it
+goes wherever the name goes: into a plan, a run's file, another window.
+"""
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..errors import BadFileError
+from .dataset import NO_DIGIT, Dataset, Part, split_three
+
+MIN_TEST = 50
+"""Fewer test digits than this leave an accuracy uncertain by more than 5 % at 95 % correct."""
+
+_PER_CLASS = 30  # generated digits of each label that turned ones are compared with
+_COMPARED = 300  # digits of the data that are compared
+_GRID = 10  # px a side that they are compared at
+_LOOKED_AT = 5000  # digits whose paper and emptiness are looked at
+_MIN_GAIN = 0.25  # of accuracy, by which turned digits must be recognised better to be called so
+_MIN_RECOGNISED = 0.55  # of the digits, once turned back: else they are no digits we know
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A change of a data set.
+
+    Attributes:
+        key: The word for it behind a data set's name.
+        title: On a button.
+        help: What it does.
+        apply: Makes the changed data set.
+    """
+
+    key: str
+    title: str
+    help: str
+    apply: Callable[[Dataset], Dataset]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about data that will disappoint.
+
+    Attributes:
+        key: Short name.
+        text: A sentence or two: what it is, and what it leads to.
+        mends: Keys in MENDS of what mends it, in this order; empty where nothing here can.
+    """
+
+    key: str
+    text: str
+    mends: tuple[str, ...] = ()
+
+
+def _each(change: Callable[[np.ndarray, int], np.ndarray]) -> Callable[[Dataset], Dataset]:
+    """The change of a data set that changes its images (n, h, w) by ``change(images, peak)``."""
+
+    def apply(dataset: Dataset) -> Dataset:
+        parts = {
+            name: Part(np.ascontiguousarray(change(part.images, dataset.peak)), part.labels)
+            for name, part in _parts(dataset).items()
+        }
+        return replace(dataset, **parts)
+
+    return apply
+
+
+def _without_empty(dataset: Dataset) -> Dataset:
+    parts = {name: part.take(np.flatnonzero(~_is_empty(part))) for name, part in _digits(dataset)}
+    if not len(parts["train"]) or not len(parts["test"]):
+        raise BadFileError(
+            f"Without its empty pictures “{dataset.title}” holds no digits to train or to test "
+            "with. Look where the data come from."
+        )
+    return replace(dataset, **parts)
+
+
+def _divided_again(dataset: Dataset) -> Dataset:
+    """A random fifth of all digits tests, a tenth of the others validates."""
+    parts = list(_parts(dataset).values())
+    whole = Part(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+    )
+    train, validation, test = split_three(whole, 0)
+    return replace(dataset, train=train, validation=validation, test=test)
+
+
+MENDS: dict[str, Mend] = {
+    mend.key: mend
+    for mend in (
+        Mend(
+            "invert",
+            "Invert",
+            "Turns dark ink on a light background into light ink on a dark one.",
+            _each(lambda images, peak: (peak - np.minimum(images, peak)).astype(np.uint8)),
+        ),
+        Mend(
+            "transpose",
+            "Transpose",
+            "Swaps rows and columns, as EMNIST and MATLAB need it.",
+            _each(lambda images, peak: images.transpose(0, 2, 1)),
+        ),
+        Mend(
+            "mirror",
+            "Mirror",
+            "Swaps left and right.",
+            _each(lambda images, peak: images[:, :, ::-1]),
+        ),
+        Mend(
+            "flip",
+            "Flip",
+            "Swaps top and bottom.",
+            _each(lambda images, peak: images[:, ::-1]),
+        ),
+        Mend(
+            "drop-empty",
+            "Leave out empty pictures",
+            "Leaves out pictures without any ink.",
+            _without_empty,
+        ),
+        Mend(
+            "redivide",
+            "Divide again",
+            "Puts all digits together and takes a random fifth for testing.",
+            _divided_again,
+        ),
+    )
+}
+"""What can be done about data, by the word for it."""
+
+
+def mended_source(source: str, mends: Sequence[str]) -> str:
+    """The name of the data set ``source`` with more mends, which come before its additions."""
+    return "+".join([source, *mends])
+
+
+def examined(dataset: Dataset, *, known: bool = False) -> tuple[Finding, ...]:
+    """What is wrong with a data set, worst first.
+
+    Args:
+        dataset: As it was loaded, mends done.
+        known: Whether its digits are of a kind known to be upright, so that nothing is compared.
+    """
+    findings = [*_missing_classes(dataset), *_paper(dataset)]
+    if not known and not findings:
+        findings += _turned(dataset)
+    elif not known:
+        is_light = any(finding.key == "light background" for finding in findings)
+        findings += _turned(MENDS["invert"].apply(dataset) if is_light else dataset)
+    return (*findings, *_empty(dataset), *_small_test(dataset))
+
+
+def value_findings(not_numbers: int, low: float, high: float, stretched: bool) -> list[Finding]:
+    """What the values of pixels give cause to say.
+
+    Args:
+        not_numbers: Values that are NaN or infinite.
+        low: Smallest value that came in.
+        high: Largest.
+        stretched: Whether they were spread over 0 to 255.
+    """
+    findings = []
+    if not_numbers:
+        findings.append(
+            Finding(
+                "not numbers",
+                f"{not_numbers:,} pixels are no numbers (NaN or infinity); they were taken as "
+                "background. Look where the data come from.",
+            )
+        )
+    if stretched:
+        findings.append(
+            Finding(
+                "range",
+                f"The pixels go from {low:.3g} to {high:.3g}; they were spread over 0 to 255, so "
+                "that what a network learns from lies between 0 and 1.",
+            )
+        )
+    return findings
+
+
+def _parts(dataset: Dataset) -> dict[str, Part]:
+    return {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
+
+
+def _digits(dataset: Dataset) -> list[tuple[str, Part]]:
+    return list(_parts(dataset).items())
+
+
+def _missing_classes(dataset: Dataset) -> list[Finding]:
+    labels = np.concatenate([part.labels for part in _parts(dataset).values()])
+    counts = np.bincount(labels[labels != NO_DIGIT], minlength=10)[:10]
+    present, missing = np.flatnonzero(counts), np.flatnonzero(counts == 0)
+    if len(present) == 1:
+        text = (
+            f"The data hold only the digit {present[0]}. A network learns to say it of "
+            "everything; add the other digits."
+        )
+    elif len(missing):
+        shown = _listed(missing)
+        text = (
+            f"No example of {shown} is among the data: digits are missing that a network can then "
+            "never recognise. Add some of each."
+        )
+    elif len(rare := np.flatnonzero(counts * 10 < np.median(counts))):
+        text = (
+            f"There are few examples of {_listed(rare)}: "
+            f"{', '.join(str(counts[digit]) for digit in rare)}, of other digits about "
+            f"{int(np.median(counts))}. A network recognises rare digits badly; add some."
+        )
+    else:
+        return []
+    return [Finding("missing classes", text)]
+
+
+def _paper(dataset: Dataset) -> list[Finding]:
+    """Dark ink on light: the rim of a picture is background."""
+    images = dataset.train.images[:_LOOKED_AT]
+    if not len(images):
+        return []
+    rim = np.concatenate(
+        [images[:, 0], images[:, -1], images[:, 1:-1, 0], images[:, 1:-1, -1]], axis=1
+    )
+    inner = images[:, 1:-1, 1:-1]
+    if rim.mean() > 0.55 * dataset.peak and rim.mean() > inner.mean():
+        text = (
+            "The pictures have a light background with dark ink, black on white; drawings and "
+            "the networks here have it the other way round. Invert them."
+        )
+        return [Finding("light background", text, ("invert",))]
+    return []
+
+
+def _empty(dataset: Dataset) -> list[Finding]:
+    total = sum(len(part) for part in _parts(dataset).values())
+    count = sum(int(_is_empty(part).sum()) for part in _parts(dataset).values())
+    if not count:
+        return []
+    text = (
+        f"{count:,} of {total:,} pictures are empty: all their pixels are alike. They teach "
+        "nothing; leave them out."
+    )
+    return [Finding("empty pictures", text, ("drop-empty",) if count < total / 2 else ())]
+
+
+def _is_empty(part: Part) -> np.ndarray:
+    """Bool (n,): whether all pixels of an image are alike."""
+    flat = part.images.reshape(len(part), part.images.shape[1] * part.images.shape[2])
+    return flat.min(axis=1) == flat.max(axis=1) if len(flat) else np.zeros(0, bool)
+
+
+def _small_test(dataset: Dataset) -> list[Finding]:
+    count = len(dataset.test)
+    if count >= MIN_TEST:
+        return []
+    total = sum(len(part) for part in _parts(dataset).values())
+    text = (
+        f"The test part holds only {count} digits, too few for an accuracy to mean much: one digit "
+        f"more or less is {100 / max(1, count):.0f} %."
+    )
+    can_help = total // 5 > 2 * count
+    return [Finding("small test", text, ("redivide",) if can_help else ())]
+
+
+def _turned(dataset: Dataset) -> list[Finding]:
+    """Digits that are recognised far better when they are transposed, mirrored or flipped."""
+    part = dataset.train.digits
+    chosen = np.linspace(0, len(part) - 1, min(len(part), _COMPARED)).astype(int)
+    images, labels = part.images[chosen], part.labels[chosen]
+    if len(set(labels.tolist()) - {0, 1, 8}) < 2:
+        return []
+    reference, reference_labels = _reference()
+    accuracies = {}
+    for key, mends in _TURNS.items():
+        turned = images
+        for mend in mends:
+            turned = _TURNING[mend](turned)
+        nearest = (_boxed(turned) @ reference.T).argmax(axis=1)
+        accuracies[key] = float((reference_labels[nearest] == labels).mean())
+    best = max(accuracies, key=lambda key: accuracies[key])
+    gain = accuracies[best] - accuracies["upright"]
+    if best == "upright" or gain < _MIN_GAIN or accuracies[best] < _MIN_RECOGNISED:
+        return []
+    text = (
+        f"The digits seem to be {best}: so they are recognised {accuracies[best]:.0%} of the time, "
+        f"as they stand {accuracies['upright']:.0%}. Drawings are upright; turn the data too."
+    )
+    return [Finding("turned", text, _TURNS[best])]
+
+
+_TURNING: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "transpose": lambda images: images.transpose(0, 2, 1),
+    "mirror": lambda images: images[:, :, ::-1],
+    "flip": lambda images: images[:, ::-1],
+}
+_TURNS: dict[str, tuple[str, ...]] = {
+    "upright": (),
+    "transposed (mirrored and turned)": ("transpose",),
+    "mirrored, left to right": ("mirror",),
+    "flipped, top to bottom": ("flip",),
+    "turned upside down": ("mirror", "flip"),
+    "turned by a quarter to the left": ("transpose", "mirror"),
+    "turned by a quarter to the right": ("transpose", "flip"),
+    "transposed the other way (mirrored and turned)": ("transpose", "mirror", "flip"),
+}
+"""How pictures can stand -> the mends that set them upright, in this order."""
+
+
+@functools.lru_cache(maxsize=1)
+def _reference() -> tuple[np.ndarray, np.ndarray]:
+    """Generated pen digits, as ``_boxed`` makes them, and their labels."""
+    from ..preprocess import recipe_for
+    from .pen import pen_part
+
+    part = pen_part(10 * _PER_CLASS, recipe_for("mnist"), seed=1)
+    return _boxed(part.images), part.labels
+
+
+def _boxed(images: np.ndarray) -> np.ndarray:
+    """float32 (n, GRID²): each digit's box of ink in a grid, blurred by it, of length 1."""
+    boxed = np.zeros((len(images), _GRID * _GRID), np.float32)
+    for row, image in zip(boxed, images, strict=True):
+        ink = image > 0.3 * image.max()
+        rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+        if not len(rows):
+            continue
+        digit = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32)
+        row[:] = _resized(digit).reshape(-1)
+    boxed -= boxed.mean(axis=1, keepdims=True)
+    return boxed / np.maximum(np.linalg.norm(boxed, axis=1, keepdims=True), 1e-6)
+
+
+def _resized(digit: np.ndarray) -> np.ndarray:
+    """The digit in a square grid, its proportions kept, by averages of what falls into a cell."""
+    height, width = digit.shape
+    side = max(height, width)
+    square = np.zeros((side, side), np.float32)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = digit
+    weights = _overlaps(side)
+    return weights @ square @ weights.T
+
+
+@functools.lru_cache(maxsize=512)
+def _overlaps(side: int) -> np.ndarray:
+    """float32 (GRID, side): which fraction of each of ``side`` pixels falls into each cell."""
+    edges = np.linspace(0, side, _GRID + 1)
+    pixels = np.arange(side)
+    overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
+    return (np.maximum(overlap, 0) * _GRID / side).astype(np.float32)
+
+
+def _listed(digits: np.ndarray) -> str:
+    words = [str(digit) for digit in digits]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,24 @@
+"""From a plan to its result: loaded, built, trained, tested."""
+
+import numpy as np
+import pytest
+
+from model import plan as plans
+from model.archs import ARCHITECTURES
+from tests.model.conftest import SMALL
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_training_goes_on_from_a_copy_of_the_network(name, make_network, digits):
+    network = make_network(name)
+    before = {key: array.copy() for key, array in network.parameters.items()}
+    plan = plans.Plan(name, SMALL.get(name, {}), {"epochs": 1})
+    events = list(plans.carried_out(plan, dataset=digits, network=network))
+    (ready,) = (event for event in events if isinstance(event, plans.Ready))
+    tested = events[-1]
+    assert not ready.is_new
+    assert isinstance(tested, plans.Tested)
+    for key, array in before.items():
+        np.testing.assert_array_equal(network.parameters[key], array)
+        np.testing.assert_array_equal(ready.network.parameters[key], array)
+    assert any((tested.network.parameters[key] != array).any() for key, array in before.items())
