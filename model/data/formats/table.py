@@ -223,7 +223,7 @@ def _blocks(lines: Iterator[str], first: list[str]) -> Iterator[list[str]]:
 
 
 def _parsed(
-    block: list[str], layout: Layout, name: str, before: int
+    block: list[str], layout: TableLayout, name: str, before: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pixels, float32 (rows, pixels), and labels of some rows; ``before`` is how many came before.
 
@@ -249,7 +249,7 @@ def _parsed(
 
 
 def _parsed_slowly(
-    block: list[str], layout: Layout, name: str, before: int
+    block: list[str], layout: TableLayout, name: str, before: int
 ) -> tuple[np.ndarray, np.ndarray]:
     pixels = np.empty((len(block), len(layout.pixels)), np.float32)
     labels: list[str] = []

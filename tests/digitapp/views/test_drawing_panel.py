@@ -401,7 +401,7 @@ def test_a_picture_without_ink_has_no_prediction(qtbot, panel, session):
 
 
 @pytest.mark.parametrize("kind", ["text", "missing", "folder", "half"])
-def test_a_wrong_file_is_refused_by_its_name(panel, session, tmp_path, kind):
+def test_a_wrong_file_is_refused_by_its_name(qtbot, panel, session, tmp_path, kind):
     path = tmp_path / "wrong.png"
     if kind == "text":
         path.write_text("not a picture")
@@ -411,11 +411,11 @@ def test_a_wrong_file_is_refused_by_its_name(panel, session, tmp_path, kind):
         whole = tmp_path / "whole.png"
         assert picture_of_a_one().save(str(whole))
         path.write_bytes(whole.read_bytes()[:40])
-    said = heard(session.said)
-    panel.canvas.picture_dropped.emit(str(path))
-    (message,) = said
+    with qtbot.waitSignal(session.said) as said:
+        panel.canvas.picture_dropped.emit(str(path))
+    (message,) = said.args
     assert message.kind == "error"
-    assert "“wrong.png”" in message.text
+    assert "wrong.png”" in message.text
     assert panel.is_empty
 
 
