@@ -57,6 +57,10 @@ def boxed(draw, size):
     draw.rectangle([0.08 * size, 0.08 * size, 0.92 * size, 0.92 * size], outline=0, width=2)
 
 
+def edged(draw, size):
+    draw.rectangle([0, 0, size - 1, size - 1], outline=0, width=2)
+
+
 def rounded(draw, size):
     corners = [0.06 * size, 0.06 * size, 0.94 * size, 0.94 * size]
     draw.rounded_rectangle(corners, radius=0.1 * size, outline=0, width=3)
@@ -92,6 +96,7 @@ AROUND = {
     "light bars on dark paper": lambda digit: 255 - with_bar(drawn(digit), 2),
     "a frame": lambda digit: with_shape(drawn(digit), boxed),
     "a rounded frame": lambda digit: with_shape(drawn(digit, 300), rounded),
+    "a frame along the edges": lambda digit: with_shape(drawn(digit, 100), edged),
     "two axes": lambda digit: with_shape(drawn(digit, 400), two_axes),
     "a line below": lambda digit: with_shape(drawn(digit, 300), underlined),
     "a dark panel in a white margin": lambda digit: in_margin(255 - drawn(digit), 40, 255),
