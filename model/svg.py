@@ -63,15 +63,16 @@ def draw_svg(data: bytes) -> np.ndarray:
         raise PictureError("is damaged") from error
     if _name(root) != "svg":
         raise PictureError("is no SVG drawing")
-    drawing = _Drawing(root)
-    drawing.draw(root, drawing.whole, STYLE, 0)
+    drawing = _SvgPicture(root)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is left out
+        drawing.draw(root, drawing.whole, STYLE, 0)
     if not drawing.is_drawn:
         raise PictureError("shows no path or shape that can be drawn here")
     width, height = (side // TIMES for side in drawing.image.size)
     return np.array(drawing.image.resize((width, height), drawing.resampling))
 
 
-class _Drawing:
+class _SvgPicture:
     """An image that elements are drawn on, and what the file allows itself.
 
     Attributes:

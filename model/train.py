@@ -240,7 +240,8 @@ class Checkpoint:
         """
         for name, value in self._parameters.items():
             run.network.parameters[name][...] = value
-        run.ema, run.best_parameters = self._ema, self._best
+        run.ema = None if self._ema is None else copies(self._ema)
+        run.best_parameters = self._best
         run.network.load_state(self._state)
         run.epoch_metrics = dict(self._metrics)
         failed_at = run.step

@@ -63,6 +63,11 @@ class GridChart(PlaneView):
         self._follow()
         self._rehover()
 
+    @property
+    def star(self) -> np.ndarray | None:
+        """Where the ink of one's own drawing lies, (2,); None where there is none."""
+        return self._star
+
     def show_star(self, at: np.ndarray | None, text: str = "your drawing") -> None:
         """Marks where the ink is in the mean, (2,); None for no mark."""
         valid = at is not None and np.isfinite(at).all()

@@ -55,8 +55,9 @@ class Architecture(ABC):
             the most important first. Empty: none is, and the last weights are the ones to keep.
         config: This network's settings.
         shape: (height, width) of its input in pixels.
-        parameters: Its weights: all that it takes to use it.
-        buffers: What besides weights the next step depends on, by dotted name, such as chains;
+        parameters: All that it takes to use it: its weights, and what else a prediction depends
+            on (running means, stored patterns), whether or not an optimiser moves it.
+        buffers: What besides those the next step depends on, by dotted name, such as chains;
             changed in place. Arrays of a fixed shape and dtype.
         optimizers: What moves the weights, by name; none until ``prepare``, or at all.
         clip: Largest allowed norm of all gradients together; 0 for none.

@@ -17,6 +17,7 @@ CHUNK = 256  # pieces compared with all others at a time, which bounds the memor
 TALL, FLAT = 0.45, 0.2  # heights: what is taller may be a digit, what is flatter is a dash or dot
 NEAR = 0.16  # heights: parts of a digit are nearer than this
 BESIDE = 0.6  # fraction of the narrower box that lies over or under the other's, for parts
+WIDEST_PARTS, WIDEST_BAR = 1.25, 1.6  # heights: what parts of one digit span at most
 WIDEST = 2.2  # widths over heights of a digit at most; what is wider is a line or a word
 SPECK = 0.08  # heights: what is smaller is nothing
 
@@ -175,14 +176,16 @@ def _belong(
     b = np.array([*boxes[others, :2].min(0), *boxes[others, 2:].max(0)])
     whole = np.array([*low[:, :2].min(0), *low[:, 2:].max(0)])
     tall, wide = (whole[3] - whole[1]) / height, (whole[2] - whole[0]) / height
-    if tall > 1.6 or wide > 1.25:
-        return False
     sizes = [max(box[3] - box[1], box[2] - box[0]) / height for box in (a, b)]
     heights = [(box[3] - box[1]) / height for box in (a, b)]
     over_x = min(a[2], b[2]) - max(a[0], b[0])
     over_y = min(a[3], b[3]) - max(a[1], b[1])
     share_x = over_x / max(min(a[2] - a[0], b[2] - b[0]), 1)
     share_y = over_y / max(min(a[3] - a[1], b[3] - b[1]), 1)
+    # What lies above the other and beside its foot is the bar of a 5, however wide.
+    widest = WIDEST_BAR if share_x >= BESIDE and over_y > 0 else WIDEST_PARTS
+    if tall > 1.6 or wide > widest:
+        return False
     if share_x > 0.75 and share_y > 0.75:
         return True  # one lies within the other
     if min(heights) > 0.75:

@@ -1,4 +1,4 @@
-"""Printed boxes around digits: frames, the fields of a form, the axes of a plot.
+"""Printed boxes around digits: frames, the fields of a form, the axes of a plot; lone lines.
 
 They are found as pieces whose ink lies along the sides of their own bounding box, and along
 straight walls across it, with other pieces inside. Invariant: a piece with nothing inside is
@@ -13,10 +13,13 @@ from .paper import Strength, rated
 SMALLEST = 14  # px a side of a box at least
 COVERED = 0.85  # fraction of a side along which a box is drawn
 BAND = 0.06  # fraction of a box within which its sides lie, as it may be turned a little
+TURN = 0.035  # slope of a side, as a box may lie turned by two degrees
 WALL = 0.9  # fraction of its height or width along which a wall across a box is drawn
 REST = 0.12  # fraction of a box's ink that is neither in its sides nor in its walls
 AXES = 0.5  # fraction of the picture, each way, that two axes take up at least
 INSIDE = 0.2  # fraction of the box's side that the tallest piece inside has at least
+LONG, THIN = 0.7, 0.03  # of the picture: a line along it is longer, and thinner
+DIGIT, AWAY = 0.15, 0.02  # of the picture: a digit is larger than that, and farther from a line
 LARGE = 0.25  # fraction of the picture from which on one box holds all that is to be read
 MAX_BOXES = 2000  # pieces that are looked at
 
@@ -63,6 +66,7 @@ def box_ink(labels: np.ndarray, count: int) -> np.ndarray:
         if kind and _holds(spans, index):
             printed[top:bottom, left:right] |= drawn
             found.append(index)
+    printed |= np.concatenate([[False], _are_lines(spans, labels.shape)])[labels]
     whole = [k for k in found if sides[k].prod() > LARGE * labels.size]
     if len(whole) == 1 and len(found) == 1:
         printed |= _outside(labels, spans, whole[0])
@@ -91,7 +95,7 @@ def _drawn(piece: np.ndarray) -> tuple[str, np.ndarray]:
     height, width = piece.shape
     # The ticks of axes stick out: the sides are where most of the ink lies.
     (top, bottom), (left, right) = (_ends(piece, axis) for axis in (1, 0))
-    down, across = max(int(BAND * height), 2), max(int(BAND * width), 2)
+    down, across = _band(height, width), _band(width, height)
     inner = piece[top:bottom, left:right]
     if min(inner.shape) < SMALLEST // 2:
         return "", piece
@@ -119,6 +123,11 @@ def _drawn(piece: np.ndarray) -> tuple[str, np.ndarray]:
     return kind, piece if rest.sum() < SMALLEST else piece & lines
 
 
+def _band(size: int, length: int) -> int:
+    """Rows, of ``size``, within which a side that is ``length`` px long lies."""
+    return min(max(int(BAND * size), int(TURN * length), 2), max(size // 5, 2))
+
+
 def _ends(piece: np.ndarray, axis: int) -> tuple[int, int]:
     """First and one after the last row (axis 1) or column (0) that is drawn along its length."""
     filled = piece.mean(axis=axis)
@@ -143,6 +152,23 @@ def _walls(piece: np.ndarray, axis: int) -> np.ndarray:
     padded = np.pad(turned, ((0, 0), (reach, reach)))
     near = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=1).any(axis=2)
     return near.mean(axis=0) >= WALL
+
+
+def _are_lines(spans: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Booleans (count,): straight lines along the picture, away from the ink, as below a digit."""
+    sides = spans[:, 2:] - spans[:, :2]
+    is_line = np.zeros(len(spans), dtype=bool)
+    digit = sides.min(axis=1) >= max(DIGIT * min(shape), 4)
+    for axis in (0, 1):
+        flat = sides[:, 1 - axis] >= LONG * shape[1 - axis]
+        flat &= sides[:, axis] <= max(THIN * shape[axis], 2)
+        for index in np.flatnonzero(flat).tolist():
+            gaps = np.maximum(
+                spans[digit, axis] - spans[index, axis + 2],
+                spans[index, axis] - spans[digit, axis + 2],
+            )
+            is_line[index] = len(gaps) > 0 and gaps.min() >= max(AWAY * shape[axis], 2)
+    return is_line
 
 
 def _holds(spans: np.ndarray, index: int) -> bool:

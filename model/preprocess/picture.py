@@ -10,6 +10,7 @@ import numpy as np
 
 from .boxes import box_ink, without_boxes
 from .components import grow, label_components
+from .flat import two_colours
 from .paper import ink_strength
 from .pixels import as_picture, otsu_threshold, shrink, without_alpha
 from .resample import averaging_weights, ink_box
@@ -40,6 +41,9 @@ def find_ink(pixels: np.ndarray) -> np.ndarray | None:
         return None
     (top, bottom), (left, right) = paper_in(pixels)
     pixels = pixels[top:bottom, left:right]
+    plain = _in_plain_colours(pixels)
+    if plain is not None:
+        return plain
     lined = _off_lines(pixels)
     if lined is not None:
         return lined
@@ -52,6 +56,18 @@ def find_ink(pixels: np.ndarray) -> np.ndarray | None:
         if math.ceil(max(closer.shape[:2]) / LONGEST) > 0.7 * times:
             return ink
         pixels = closer
+
+
+def _in_plain_colours(pixels: np.ndarray) -> np.ndarray | None:
+    """The ink of a picture in two plain colours; None where there are more, or lines."""
+    picture = shrink(pixels, math.ceil(max(pixels.shape[:2]) / LONGEST))
+    if picture.shape[2] == 4:
+        picture = without_alpha(picture[:, :, :3], picture[:, :, 3])
+    colours = two_colours(picture)
+    strength = None if colours is None else ink_strength(picture)
+    if strength is None or without_ruling(strength)[1] is not None:
+        return None
+    return _without_specks(strength.ink(strength.level))
 
 
 def _off_lines(pixels: np.ndarray) -> np.ndarray | None:

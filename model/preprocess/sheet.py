@@ -13,7 +13,7 @@ MIN, MAX = 0.12, 0.93  # fraction of the picture that a sheet's box has
 MIN_PANEL = 0.06  # the same for a panel, whose edges are sharp
 SOLID = 0.7  # fraction of the box that is paper, as the sheet may lie turned
 STRAIGHT = 0.97  # fraction of a panel's edge that has its colour
-PLAIN = 0.93  # fraction of the margin around a panel that has the margin's colour
+PLAIN = 0.85  # fraction of the margin around a panel that has the margin's colour
 CONTRAST = 0.25  # between paper and table, of black and white
 SOFT = 0.08  # fraction of the sheet that its edges take up at most: a shadow's are softer
 TABLE = 0.5  # fraction of what lies around a sheet that is as light at most
@@ -122,7 +122,16 @@ def _largest_rectangle(mask: np.ndarray) -> tuple[Span, Span] | tuple[None, None
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
     piece = labels == sizes.argmax()
+    # The ticks of axes stick out of a panel: its rows and columns are those that it fills.
     rows, columns = _box(piece)
+    across = piece[rows[0] : rows[1], columns[0] : columns[1]].mean(axis=1) > 0.4
+    down = piece[rows[0] : rows[1], columns[0] : columns[1]].mean(axis=0) > 0.4
+    if not across.any() or not down.any():
+        return None, None
+    rows, columns = (
+        (first + int(filled.argmax()), first + len(filled) - int(filled[::-1].argmax()))
+        for first, filled in ((rows[0], across), (columns[0], down))
+    )
     part = piece[rows[0] : rows[1], columns[0] : columns[1]]
     if not MIN_PANEL < part.size / mask.size < 0.98 or min(part.shape) < SMALLEST:
         return None, None

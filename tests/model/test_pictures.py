@@ -1,9 +1,13 @@
 import contextlib
+import os
+import struct
+import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, features
 
+from model import cli
 from model.errors import BadFileError, MissingFileError
 from model.pictures import read_picture
 
@@ -99,3 +103,95 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path):
         read_picture(tmp_path / "nowhere.png")
     with pytest.raises(BadFileError, match="is a folder"):
         read_picture(tmp_path)
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def test_a_palette_picture_without_its_palette_is_refused(tmp_path):
+    header = struct.pack(">IIBBBBB", 20, 20, 8, 3, 0, 0, 0)
+    chunks = (
+        chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 420)) + chunk(b"IEND", b"")
+    )
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunks)
+    with pytest.raises(BadFileError, match=r"“a.png” is cut short or damaged"):
+        read_picture(tmp_path / "a.png")
+
+
+def test_one_bad_picture_does_not_end_a_run_over_many(tmp_path, capsys):
+    picture = np.full((60, 60), 255, np.uint8)
+    picture[10:50, 28:34] = 0
+    Image.fromarray(picture).save(tmp_path / "one.png")
+    header = struct.pack(">IIBBBBB", 20, 20, 8, 3, 0, 0, 0)
+    chunks = (
+        chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 420)) + chunk(b"IEND", b"")
+    )
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunks)
+    os.mkfifo(tmp_path / "pipe.png")
+    names = ["bad.png", "pipe.png", "one.png"]
+    assert cli.main(["predict", *(str(tmp_path / name) for name in names)]) == 1
+    out, err = capsys.readouterr()
+    assert "one.png: 1" in out
+    assert "bad.png" in err
+    assert "is a device or a pipe" in err
+
+
+ORIENTED = ["png", "webp", "jpg", "tiff", "avif"]
+
+
+@pytest.mark.parametrize("kind", ORIENTED)
+def test_every_format_is_turned_as_its_camera_noted(tmp_path, kind):
+    if kind == "avif" and not features.check("avif"):
+        pytest.skip("this Pillow reads no AVIF")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (40, 20), "white").save(tmp_path / f"a.{kind}", exif=exif)
+    assert read_picture(tmp_path / f"a.{kind}").shape == (40, 20, 3)
+
+
+@pytest.mark.parametrize("as_text", ["{} " * 27 + "{}\n", "{},", "{};", "{}\n"])
+def test_a_text_of_values_is_the_picture_that_they_make(tmp_path, as_text):
+    values = np.arange(784).reshape(28, 28) % 256
+    count = as_text.count("{}")
+    rows = values.reshape(-1, count)
+    (tmp_path / "a.txt").write_text("".join(as_text.format(*row) for row in rows))
+    np.testing.assert_array_equal(read_picture(tmp_path / "a.txt"), values)
+
+
+def test_values_to_one_are_fractions_and_a_label_before_them_is_left_out(tmp_path):
+    values = np.linspace(0, 1, 784)
+    (tmp_path / "a.csv").write_text("0," + ",".join(f"{value:.6f}" for value in values))
+    wanted = (255 * values).reshape(28, 28)
+    np.testing.assert_allclose(read_picture(tmp_path / "a.csv"), wanted, atol=0.51)
+
+
+@pytest.mark.parametrize("text", ["1 2 3 " * 50, "1 2\n3 4 5\n" * 9, "1 " * 3_000_000])
+def test_numbers_that_are_no_picture_are_refused(tmp_path, text):
+    (tmp_path / "a.txt").write_text(text)
+    with pytest.raises(BadFileError, match="numbers"):
+        read_picture(tmp_path / "a.txt")
+
+
+def test_an_array_file_is_a_picture_but_never_unpickled(tmp_path):
+    values = np.arange(600, dtype=np.uint8).reshape(20, 30)
+    np.save(tmp_path / "a.npy", values)
+    np.testing.assert_array_equal(read_picture(tmp_path / "a.npy"), values)
+    np.save(tmp_path / "b.npy", np.array([{}, {}], dtype=object), allow_pickle=True)
+    with pytest.raises(BadFileError, match="array"):
+        read_picture(tmp_path / "b.npy")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"PK\x03\x04" + b"\0" * 30, "zip"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 30, "HEIC"),
+        (b"\x89HDF\r\n" + b"\0" * 30, "HDF5"),
+    ],
+)
+def test_what_a_file_is_instead_is_said(tmp_path, content, words):
+    (tmp_path / "a.png").write_bytes(content)
+    with pytest.raises(BadFileError, match=f"{words}.*not a picture.*PNG or JPEG"):
+        read_picture(tmp_path / "a.png")

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from model.probes.units import weights as probes
+from model.probes.units.portraits import looks_back, portrait
 from model.probes.units.weights import WeightLayer
 
 from ...state import Weights
@@ -114,9 +115,9 @@ class LayerWeights:
         """Everything about one unit."""
         layer, layers, index = self.layer, self.layers, self.index
         own = self._in(aspect, lambda arrays: probes.incoming(layer, arrays, unit))
-        portrait = None
+        picture = None
         if self._can_look_back:
-            portrait = self._in(aspect, lambda a: probes.portrait(layers, a, index, unit))
+            picture = self._in(aspect, lambda a: portrait(layers, a, index, unit))
         bars, names = None, tuple("0123456789")
         if not layer.is_output:
             if self._leads_to_digits:
@@ -126,7 +127,7 @@ class LayerWeights:
             bars, names = own.ravel()[strongest], tuple(f"unit {k}" for k in strongest)
         return UnitFacts(
             unit=unit,
-            portrait=portrait,
+            portrait=picture,
             norm=float(np.sqrt(np.square(own, dtype=np.float64).sum())),
             bias=self._in(aspect, lambda arrays: probes.bias(layer, arrays, unit)),
             lowest=float(own.min()),
@@ -138,7 +139,7 @@ class LayerWeights:
     @cached_property
     def _can_look_back(self) -> bool:
         """Whether there are pixels or maps at or before this layer."""
-        return probes.looks_back(self.layers, self.index)
+        return looks_back(self.layers, self.index)
 
     @cached_property
     def _leads_to_digits(self) -> bool:

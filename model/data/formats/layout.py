@@ -18,7 +18,7 @@ _OTHER_NAMES = {"id", "index", "idx", "imageid", "image_id", "row", "unnamed: 0"
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """How a table is laid out.
 
     Attributes:
@@ -36,7 +36,7 @@ class Layout:
     pixels: tuple[int, ...]
 
 
-def layout_of(first: Sequence[str], name: str) -> Layout:
+def layout_of(first: Sequence[str], name: str) -> TableLayout:
     """The layout of a table by its first lines.
 
     Raises:
@@ -64,7 +64,7 @@ def layout_of(first: Sequence[str], name: str) -> Layout:
             "such as 785 for 28x28, or 65 for 8x8. Choose another file, or leave out its other "
             "columns."
         )
-    return Layout(separator, 1 if heading else 0, columns, label, pixels)
+    return TableLayout(separator, 1 if heading else 0, columns, label, pixels)
 
 
 def _by_heading(

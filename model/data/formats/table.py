@@ -15,7 +15,15 @@ from ...progress import result_of
 from .arrays import LazyArray, held
 from .entries import Entry, stream, too_large
 from .labels import to_digits
-from .layout import LABEL_NAMES, Layout, cells_of, label_score, layout_of, number_of, separator_of
+from .layout import (
+    LABEL_NAMES,
+    TableLayout,
+    cells_of,
+    label_score,
+    layout_of,
+    number_of,
+    separator_of,
+)
 from .naming import role_of
 from .pairing import RawPart
 from .pixels import MAX_BYTES, MAX_COUNT, to_pictures, too_many_digits
@@ -52,7 +60,7 @@ def reading_table(entry: Entry) -> Generator[float, None, RawPart]:
 
 
 def _reading_rows(
-    entry: Entry, lines: Iterator[str], first: list[str], layout: Layout
+    entry: Entry, lines: Iterator[str], first: list[str], layout: TableLayout
 ) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
     """Pixels, (n, pixels) uint8 or float32, and labels of all rows."""
     images, labels = [], []
@@ -215,7 +223,7 @@ def _blocks(lines: Iterator[str], first: list[str]) -> Iterator[list[str]]:
 
 
 def _parsed(
-    block: list[str], layout: Layout, name: str, before: int
+    block: list[str], layout: TableLayout, name: str, before: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pixels, float32 (rows, pixels), and labels of some rows; ``before`` is how many came before.
 
@@ -241,7 +249,7 @@ def _parsed(
 
 
 def _parsed_slowly(
-    block: list[str], layout: Layout, name: str, before: int
+    block: list[str], layout: TableLayout, name: str, before: int
 ) -> tuple[np.ndarray, np.ndarray]:
     pixels = np.empty((len(block), len(layout.pixels)), np.float32)
     labels: list[str] = []

@@ -240,49 +240,6 @@ def speaks_for(
     return values
 
 
-def portrait(
-    layers: Sequence[WeightLayer], parameters: Arrays, index: int, unit: int
-) -> np.ndarray | None:
-    """What a unit looks for, as pictures: float32 (n, height, width).
-
-    In the first layer and in convolutions its weights, a picture for each map. Behind those, its
-    weights followed back to the pixels, or to the last maps, as the product of the weight
-    matrices between: a linear approximation, as if no unit on the way bent its input. None where
-    the network has no pictures to go back to.
-    """
-    found = followed_back(layers, parameters, index, np.array([unit]))
-    if found is None:
-        return None
-    return np.ascontiguousarray(found[0], np.float32).reshape(-1, *found.shape[-2:])
-
-
-def followed_back(
-    layers: Sequence[WeightLayer], parameters: Arrays, index: int, units: np.ndarray
-) -> np.ndarray | None:
-    """The weights of ``units`` (n,) followed back until they have a picture's shape.
-
-    Returns:
-        (n, height, width) or (n, maps, height, width); None where they never have.
-    """
-    if not looks_back(layers, index):
-        return None
-    values = rows_of(layers[index], parameters, units)
-    while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
-        index = layers[index].source
-        rows = rows_of(layers[index], parameters)
-        values = (values @ rows.reshape(len(rows), -1)).reshape(len(values), *layers[index].sees)
-    return values
-
-
-def looks_back(layers: Sequence[WeightLayer], index: int) -> bool:
-    """Whether ``followed_back`` comes to pictures."""
-    while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
-        index = layers[index].source
-        if index == NOWHERE:
-            return False
-    return True
-
-
 def leads_to_digits(layers: Sequence[WeightLayer], index: int) -> bool:
     """Whether ``speaks_for`` comes to digits."""
     while not layers[index].is_output:

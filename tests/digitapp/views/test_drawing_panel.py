@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import os
 
 import numpy as np
 import pytest
@@ -400,7 +401,7 @@ def test_a_picture_without_ink_has_no_prediction(qtbot, panel, session):
 
 
 @pytest.mark.parametrize("kind", ["text", "missing", "folder", "half"])
-def test_a_wrong_file_is_refused_by_its_name(panel, session, tmp_path, kind):
+def test_a_wrong_file_is_refused_by_its_name(qtbot, panel, session, tmp_path, kind):
     path = tmp_path / "wrong.png"
     if kind == "text":
         path.write_text("not a picture")
@@ -410,11 +411,11 @@ def test_a_wrong_file_is_refused_by_its_name(panel, session, tmp_path, kind):
         whole = tmp_path / "whole.png"
         assert picture_of_a_one().save(str(whole))
         path.write_bytes(whole.read_bytes()[:40])
-    said = heard(session.said)
-    panel.canvas.picture_dropped.emit(str(path))
-    (message,) = said
+    with qtbot.waitSignal(session.said) as said:
+        panel.canvas.picture_dropped.emit(str(path))
+    (message,) = said.args
     assert message.kind == "error"
-    assert "“wrong.png”" in message.text
+    assert "wrong.png”" in message.text
     assert panel.is_empty
 
 
@@ -439,8 +440,9 @@ def test_a_large_picture_is_made_small(tmp_path, size):
     assert pixels.shape[0] == max(1, LONGEST_PX * size[1] // size[0])
 
 
-def test_a_picture_is_turned_upright_as_the_camera_says(tmp_path):
-    path = tmp_path / "turned.jpg"
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp", "tiff"])
+def test_a_picture_is_turned_upright_as_the_camera_says(tmp_path, kind):
+    path = tmp_path / f"turned.{kind}"
     exif = Image.Exif()
     exif[0x0112] = 6  # the picture's first row is its right side
     Image.new("RGB", (40, 20), "white").save(path, exif=exif)
@@ -451,6 +453,27 @@ def test_the_content_tells_the_format_not_the_name(tmp_path):
     path = tmp_path / "one.jpg"
     assert picture_of_a_one().save(str(path), "PNG")
     assert read_picture(str(path)).shape == (200, 200, 4)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "nested"])
+def test_a_hostile_picture_is_refused_and_the_canvas_stays(qtbot, panel, session, tmp_path, kind):
+    path = tmp_path / "a.svg"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        uses = "".join(
+            f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 10)
+        )
+        path.write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg"><path id="a0" d="M0 0h9"/>'
+            f'{uses}<use href="#a9"/></svg>'
+        )
+    before = panel.canvas.bitmap
+    with qtbot.waitSignal(session.said, timeout=20_000) as said:
+        panel.canvas.picture_dropped.emit(str(path))
+    assert said.args[0].kind == "error"
+    assert "a.svg" in said.args[0].text
+    assert panel.canvas.bitmap is before
 
 
 # Test digits, and digits that other views send.

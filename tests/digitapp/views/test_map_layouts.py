@@ -41,7 +41,7 @@ PATIENCE_MS = 30_000
 
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch):
-    monkeypatch.setattr(TSNE, "maximum", 300)
+    monkeypatch.setattr(TSNE, "max_steps", 300)
 
 
 @pytest.fixture
@@ -380,7 +380,7 @@ def test_a_selected_digit_is_sent_to_the_canvas(qtbot, view, session):
 
 def test_the_selection_stays_as_the_map_moves_and_goes_with_another(qtbot, view):
     view.digits.select(np.arange(5))
-    view.digits.controls.colouring_chosen.emit()
+    view.digits.controls.colouring_chosen.emit("outcome")
     chart = chart_of(view)
     chosen = {tuple(place) for place in chart.places[chart.selected].tolist()}
     assert chosen == {tuple(place) for place in view.digits.map.places[:5].astype(float).tolist()}

@@ -6,8 +6,8 @@ from model.data import Dataset, Part, to_input
 from model.evaluate import evaluate
 from model.lab import SwitchOff, operated
 from model.probes.units.firing import compare, firing, first, strengths
-from model.probes.units.portraits import portraits
-from model.probes.units.weights import portrait, weight_layers
+from model.probes.units.portraits import portrait, portraits
+from model.probes.units.weights import weight_layers
 
 SHAPE = (12, 12)
 

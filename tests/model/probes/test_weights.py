@@ -8,6 +8,7 @@ import pytest
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.probes.units import weights as probes
+from model.probes.units.portraits import portrait
 from model.probes.units.weights import layers_described, weight_layers
 
 
@@ -138,7 +139,7 @@ def test_a_recurrent_layer_has_a_matrix_for_its_input_and_one_for_its_state():
         probes.incoming(recurrent, arrays, 8 * gate + unit), arrays["u"][:, gate, unit]
     )
     assert probes.bias(weight, arrays, 8 * gate + unit) == arrays["b"][gate, unit]
-    assert probes.portrait((weight, recurrent), arrays, 1, 0) is None
+    assert portrait((weight, recurrent), arrays, 1, 0) is None
 
 
 def test_a_decoder_shows_what_each_latent_number_paints():
@@ -324,7 +325,7 @@ def test_a_kernel_speaks_with_what_a_map_of_ones_adds_to_the_predictions(index):
 def test_a_portrait_in_the_first_layer_is_the_tile():
     net = network(MLP, (6, 9), hidden=(5,))
     layers = layers_of(net)
-    found = probes.portrait(layers, net.parameters, 0, 4)
+    found = portrait(layers, net.parameters, 0, 4)
     np.testing.assert_array_equal(found, probes.tiles(layers[0], net.parameters)[4:5])
 
 
@@ -332,16 +333,16 @@ def test_a_portrait_further_on_goes_back_to_the_pixels():
     net = network(MLP, (6, 9), hidden=(5, 4))
     arrays = net.parameters
     product = arrays["hidden1.weight"] @ arrays["hidden2.weight"] @ arrays["output.weight"]
-    found = probes.portrait(layers_of(net), arrays, 2, 3)
+    found = portrait(layers_of(net), arrays, 2, 3)
     np.testing.assert_allclose(found, product[:, 3].reshape(1, 6, 9), rtol=1e-4, atol=1e-6)
 
 
 def test_a_portrait_behind_convolutions_goes_back_to_the_last_maps():
     net = network(CNN, (28, 28))
     layers, arrays = layers_of(net), net.parameters
-    assert probes.portrait(layers, arrays, 1, 0).shape == (16, 5, 5)
-    assert probes.portrait(layers, arrays, 2, 0).shape == (32, 4, 4)
-    assert probes.portrait(layers, arrays, 3, 0).shape == (32, 4, 4)
+    assert portrait(layers, arrays, 1, 0).shape == (16, 5, 5)
+    assert portrait(layers, arrays, 2, 0).shape == (32, 4, 4)
+    assert portrait(layers, arrays, 3, 0).shape == (32, 4, 4)
 
 
 def test_where_there_are_no_pictures_there_is_no_portrait():
@@ -353,8 +354,8 @@ def test_where_there_are_no_pictures_there_is_no_portrait():
     )
     layers = layers_described(infos, arrays)
     assert layers[1].source == 0
-    assert probes.portrait(layers, arrays, 0, 0) is None
-    assert probes.portrait(layers, arrays, 1, 0) is None
+    assert portrait(layers, arrays, 0, 0) is None
+    assert portrait(layers, arrays, 1, 0) is None
 
 
 @pytest.mark.parametrize("kind", ARCHITECTURES.values())
