@@ -20,6 +20,7 @@ from model import __version__
 from model.data.catalogue import DATASETS
 
 from ..session.session import Session
+from ..style.numbers import megabytes
 from .actions import ACTIONS
 
 DETAILS_SIZE = (720, 400)
@@ -70,7 +71,7 @@ def ask_download(parent: QWidget, session: Session) -> None:
         QMessageBox.Icon.Question,
         f"Download {entry.title}",
         f"{entry.title} holds {sum(entry.counts):,} handwritten digits. It is fetched once "
-        f"({entry.download_bytes / 1e6:.0f} MB) and kept in your cache folder. Download it now?",
+        f"({megabytes(entry.download_bytes)} MB) and kept in your cache folder. Download it now?",
         buttons.Yes | buttons.Cancel,
         parent,
         objectName="downloadQuestion",

@@ -85,7 +85,7 @@ def test_arrays_that_nothing_was_done_to_are_shared(network):
 def test_a_unit_that_is_off_says_the_same_of_every_image(network):
     layers = layers_of(network)
     if len(layers) == 1:
-        pytest.skip("it has no units but the answers")
+        pytest.skip("it has no units but the outputs")
     for layer in layers[:-1]:
         changed = after(network, SwitchOff(layer.name, 2))
         # What feeds the unit must not matter any more: shift it and nothing moves.

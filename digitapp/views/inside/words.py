@@ -16,7 +16,7 @@ DRAW = "Draw a digit on the left, and see its way through the network."
 
 FORWARD = (
     "Each tile is what a unit looks for, its bar how strongly it fires; links are weight × "
-    "activation, orange wakes, blue quiets. Click a unit for its arithmetic."
+    "activation, orange excites, blue inhibits. Click a unit for its arithmetic."
 )
 BACKWARD = (
     "Bars are deltas: how the loss changes with each pre-activation; links are weight × delta on "

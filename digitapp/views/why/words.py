@@ -4,7 +4,7 @@ import numpy as np
 
 from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
 
-from ...style.numbers import percent, signed_significant
+from ...style.numbers import fixed, percent, signed_significant
 
 ABOUT = (
     "Three ways to ask the network for its reasons; each sees another part of them. "
@@ -121,7 +121,7 @@ def spot(
     """The numbers of one pixel, of the pictures that have it."""
     parts = [f"row {pixel[0]}, column {pixel[1]}"]
     if gradient is not None and _has(gradient.image, pixel):
-        parts.append(f"ink {gradient.image[pixel]:.2f}")
+        parts.append(f"ink {fixed(gradient.image[pixel])}")
         parts.append(f"gradient {signed_significant(gradient.gradient[pixel])}")
         parts.append(f"× ink {signed_significant(gradient.product[pixel])}")
     if occlusion is not None and _has(occlusion.image, pixel):

@@ -1,4 +1,4 @@
-"""Why: three pictures of the reasons for an answer, live on the drawing and the network."""
+"""Why: three pictures of the reasons for a prediction, live on the drawing and the network."""
 
 import csv
 
