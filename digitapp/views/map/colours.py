@@ -1,4 +1,4 @@
-"""The colours of the map: by label, by prediction, by correct or misclassified."""
+"""The colours of the map: by label, by prediction, by outcome."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ DIGIT_NAMES = tuple("0123456789")
 COLOURINGS = {
     LABEL: ("by label", "Each digit in the colour of what its writer meant."),
     PREDICTION: ("by prediction", "Each digit in the colour of what the network reads."),
-    OUTCOME: ("correct/misclassified", "The misclassified digits stand out."),
+    OUTCOME: ("by outcome", "Correct or misclassified: the latter stand out."),
 }
 
 
