@@ -115,7 +115,7 @@ class _Process:
 
     def __enter__(self) -> Self:
         try:
-            self._prediction()
+            self._result()
         except BaseException:
             self._end()
             raise
@@ -128,9 +128,9 @@ class _Process:
         """Plays one round."""
         self._process.stdin.write("\n")
         self._process.stdin.flush()
-        return self._prediction()
+        return self._result()
 
-    def _prediction(self) -> Result:
+    def _result(self) -> Result:
         line = self._process.stdout.readline()
         if not line:
             status = self._process.wait()

@@ -155,7 +155,7 @@ class Architecture(ABC):
             Figures by the keys of ``curves``.
         """
         return {}
-        yield
+        yield  # never reached: makes this a generator
 
     def is_sound(self) -> bool:
         """Whether its weights still are numbers."""

@@ -125,7 +125,7 @@ def test_the_time_to_an_accuracy_ends_when_it_is_reached(mnist_dir):
 
 @pytest.mark.mnist
 def test_a_learner_that_never_gets_there_has_no_time(mnist_dir):
-    task = {**SMALL, "target": 1.0, "fraction": 0.5, "maximum": 1.0}
+    task = {**SMALL, "target": 1.0, "every": 0.5, "max_epochs": 1.0}
     figures = by_name(time_to_98.compared([race.ours("UntilAccurate", **task)], seeds=1))
     assert figures["ours, 1 thread"].value is None
     assert figures["ours, 1 thread"].details["epochs"] == [1.0]
