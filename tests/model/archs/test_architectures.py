@@ -145,14 +145,14 @@ def test_probabilities_sum_to_1(make_network, images, name, loss):
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
-def test_no_images_give_no_answers_of_the_right_shape(make_network, images, name):
+def test_no_images_give_no_predictions_of_the_correct_shape(make_network, images, name):
     network = make_network(name)
     assert network.predict_logits(images[:0]).shape == (0, 10)
     assert network.predict_proba(images[:0]).shape == (0, 10)
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
-def test_answers_do_not_depend_on_company(make_network, images, name, monkeypatch):
+def test_predictions_do_not_depend_on_company(make_network, images, name, monkeypatch):
     network = make_network(name, init="normal")
     together = network.predict_logits(images)
     alone = np.concatenate([network.predict_logits(images[i : i + 1]) for i in range(10)])

@@ -134,7 +134,7 @@ def test_a_forward_pass_through_weights_that_overflow_makes_no_noise(make_networ
 
 
 @pytest.mark.parametrize("name", ["relu", "leaky_relu", "sigmoid", "tanh"])
-def test_the_slope_of_an_activation_is_that_of_its_curve(name):
+def test_the_derivative_of_an_activation_is_that_of_its_curve(name):
     for z in (-1.3, 0.4, 2.2):
         low, high = activate(name, np.array([z - 1e-6, z + 1e-6]))
         assert activation_derivative(name, z) == pytest.approx((high - low) / 2e-6, rel=1e-6)
