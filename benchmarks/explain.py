@@ -52,7 +52,7 @@ def computing(title: str, arch: str, config: dict[str, Any], calls: int) -> Iter
         "gradient × input": GRADIENT_MS,
         "occlusion by paper": OCCLUSION_MS,
         "occlusion by ink": OCCLUSION_MS,
-        "smallest change": None,
+        "counterfactual": None,
         "all that Why shows": None,
     }.items():
         found = measured(title, name, arch, config, calls)
@@ -128,7 +128,7 @@ def prepare(subject: str, arch: str, config: dict[str, Any]) -> Callable[[], Any
         "gradient × input": lambda: saliency(network, image, contrast),
         "occlusion by paper": lambda: occlusion(network, image, contrast),
         "occlusion by ink": lambda: occlusion(network, image, contrast, cover=1.0),
-        "smallest change": lambda: list(counterfactual(network, image)),
+        "counterfactual": lambda: list(counterfactual(network, image)),
         "all that Why shows": lambda: list(explanation(network, image)),
         "a step of ten dreams": lambda: list(islice(dream, 1)),
     }

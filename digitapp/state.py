@@ -173,7 +173,7 @@ class Weights:
     """The weights that everything on the screen is computed from now.
 
     Attributes:
-        parameters: By dotted name; nobody changes these arrays.
+        parameters: By dotted name; read-only.
         initial: The same before training; None where nobody knows them.
         step: Steps made in the run they belong to.
         network: Increases with every other network; equal for snapshots of one.
@@ -190,7 +190,7 @@ class Weights:
 
     @property
     def is_moving(self) -> bool:
-        """Whether they are one of a row that a person goes through by hand or as a film."""
+        """Whether they are one of a row that a person goes through one by one or as a film."""
         return self.is_past or self.untouched is not None
 
 
@@ -227,7 +227,7 @@ class Prediction:
         image: Network input, float32 (h, w); None where nothing is drawn.
         placed: Strokes as points in pixels of ``image``, for the way there; empty for pictures.
         probabilities: (10,); None where nothing is drawn.
-        digit: The answer; None where nothing is drawn.
+        digit: The prediction; None where nothing is drawn.
         logit_margin: How far the best logit is above the mean of all; None where nothing is drawn.
         rejected: Whether that is too little for a digit: "not a digit?".
         redrawn: Whether the drawing changed (else only the network did).

@@ -46,7 +46,7 @@ def read_error(path: Path, error: OSError) -> DigitError:
             f"“{path}” may not be read. Ask for permission to read it, or copy it elsewhere."
         )
     return BadFileError(
-        f"“{path}” could not be read ({error.strerror or error}). Check the disk, or copy it anew."
+        f"“{path}” could not be read ({error.strerror or error}). Check the disk, or copy it again."
     )
 
 

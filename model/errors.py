@@ -31,4 +31,4 @@ class SettingError(DigitError):
 
 
 class TrainingError(DigitError):
-    """A training could not go on; its last good state is kept."""
+    """A training could not go on; its last checkpoint is kept."""

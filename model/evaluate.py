@@ -21,8 +21,8 @@ class Score:
     Attributes:
         n: Number of digits.
         loss: Mean loss; 0 where n is 0.
-        confusion: (10, 10) counts, row = label, column = answer.
-        predictions: (n,) the digit answered for each image.
+        confusion: (10, 10) counts, row = label, column = prediction.
+        predictions: (n,) the digit predicted for each image.
         labels: (n,) the digit that each image is.
         probabilities: (n, 10) float32, how likely the network held each digit to be.
         logit_margins: (n,) each largest logit minus the mean of the ten; None if nobody looked.
@@ -38,26 +38,26 @@ class Score:
 
     @property
     def accuracy(self) -> float:
-        """Share of right answers, 0 to 1; 0 where n is 0."""
+        """Fraction of correct predictions, 0 to 1; 0 where n is 0."""
         return float(np.trace(self.confusion)) / max(self.n, 1)
 
     @property
     def accuracy_by_digit(self) -> list[float | None]:
-        """Share of right answers for each label; None for a digit that does not occur."""
+        """Fraction of correct predictions for each label; None for a digit that does not occur."""
         counts = self.confusion.sum(axis=1)
         return [
-            float(right) / int(count) if count else None
-            for right, count in zip(self.confusion.diagonal(), counts, strict=True)
+            float(correct) / int(count) if count else None
+            for correct, count in zip(self.confusion.diagonal(), counts, strict=True)
         ]
 
     @property
     def correct(self) -> np.ndarray:
-        """(n,) whether each answer is the label."""
+        """(n,) whether each prediction is the label."""
         return self.predictions == self.labels
 
     @property
     def confidence(self) -> np.ndarray:
-        """(n,) the probability of each answer."""
+        """(n,) the probability of each prediction."""
         return self.probabilities[np.arange(self.n), self.predictions]
 
 
@@ -107,21 +107,16 @@ def evaluation(network: Classifier, part: Part, peak: int) -> Generator[float, N
     return evaluation_of_inputs(network, _inputs(part, peak), part.labels)
 
 
-def evaluate_inputs(network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray) -> Score:
-    """The score on network inputs.
+def evaluation_of_inputs(
+    network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray
+) -> Generator[float, None, Score]:
+    """The score on network inputs; yields the fraction that is done, 0 to 1, on the way.
 
     Args:
         network: What is judged.
         chunks: Inputs (batch, height, width), float32 in [0, 1], in the order of ``labels``.
         labels: (n,) integers 0 to 9.
     """
-    return result_of(evaluation_of_inputs(network, chunks, labels))
-
-
-def evaluation_of_inputs(
-    network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray
-) -> Generator[float, None, Score]:
-    """Like ``evaluate_inputs``, but yields the share that is done (0 to 1) on the way."""
     predictions = np.empty(len(labels), dtype=np.int64)
     probabilities = np.empty((len(labels), 10), dtype=np.float32)
     logit_margins = np.empty(len(labels))
@@ -161,7 +156,7 @@ def logit_margins_of(logits: np.ndarray) -> np.ndarray:
 def accuracy_by_group(
     labels: np.ndarray, predictions: np.ndarray, groups: Sequence[str]
 ) -> dict[str, float]:
-    """Share of right answers within each group (such as a writer), by its name, sorted."""
+    """Fraction of correct predictions within each group (such as a writer), by its name, sorted."""
     hits = defaultdict(list)
     for label, prediction, group in zip(labels, predictions, groups, strict=True):
         hits[group].append(label == prediction)

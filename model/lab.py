@@ -233,14 +233,6 @@ def without(operations: Sequence[Operation], target: Hashable) -> tuple[Operatio
     return tuple(other for other in operations if other.target != target)
 
 
-def fraction_of_zeros(parameters: Arrays, layers: Sequence[WeightLayer]) -> float:
-    """Which fraction of the weights, biases left out, is exactly zero: 0 to 1."""
-    weights = _weights(parameters, layers, "").values()
-    total = sum(weight.size for weight in weights)
-    zeros = total - sum(int(np.count_nonzero(weight)) for weight in weights)
-    return zeros / max(total, 1)
-
-
 def _place(layers: Sequence[WeightLayer], name: str, unit: int) -> int:
     """Index of the layer of that name.
 

@@ -149,7 +149,7 @@ def _shown(text: str) -> str:
 
 def _damaged(path: Path) -> BadFileError:
     return BadFileError(
-        f"“{path.name}” is cut off or damaged. Copy or download it again, or make it anew."
+        f"“{path.name}” is cut off or damaged. Copy or download it again, or make it again."
     )
 
 
@@ -207,7 +207,7 @@ def _choose_members(
                 f"“{path.name}” holds “{_shown(name)}”, which is no array. Choose an .npz file."
             )
         if name in chosen:
-            raise BadFileError(f"“{path.name}” holds “{_shown(name)}” twice. Make it anew.")
+            raise BadFileError(f"“{path.name}” holds “{_shown(name)}” twice. Make it again.")
         chosen[name] = entry
     return chosen
 
@@ -224,14 +224,14 @@ def _check_sizes(
     size = file.seek(0, 2)
     for entry in entries:
         if entry.flag_bits & ~_ALLOWED_FLAGS:
-            raise BadFileError(f"“{path.name}” is encrypted. Make it anew with numpy.savez.")
+            raise BadFileError(f"“{path.name}” is encrypted. Make it again with numpy.savez.")
         ratio = {zipfile.ZIP_STORED: 1, zipfile.ZIP_DEFLATED: _MAX_DEFLATE_RATIO}.get(
             entry.compress_type
         )
         if ratio is None:
             raise BadFileError(
                 f"“{path.name}” is packed in a way that numpy does not use. "
-                "Make it anew with numpy.savez."
+                "Make it again with numpy.savez."
             )
         if entry.header_offset + entry.compress_size > size:
             raise _damaged(path)

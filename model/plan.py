@@ -19,7 +19,7 @@ from .data import SPLITS, Dataset, loading
 from .data.augment import Augmentation
 from .errors import SettingError
 from .evaluate import Score, examination
-from .events import Event, Finished
+from .events import Event
 from .progress import mapped
 from .rejection import Rejection, calibrating
 from .run import EXAMINE, Run, Training, suggested_training
@@ -263,8 +263,8 @@ def carried_out(
     copy = run.network.with_parameters(run.network.parameters)
     training = run.training
     yield Ready(run, dataset, copy, known is None, training.epochs, training.learning_rate)
-    finished = yield from _passed_on(fit(run, dataset, snapshots=snapshots))
-    if finished:
+    came_to_its_end = yield from fit(run, dataset, snapshots=snapshots)
+    if came_to_its_end:
         yield from _testing(run, dataset)
 
 
@@ -292,19 +292,6 @@ def _testing(run: Run, dataset: Dataset) -> Iterator[Testing | Tested]:
     if isinstance(kept, Classifier):
         rejection = yield from mapped(calibrating(kept, dataset), Testing)
     yield Tested(kept, len(dataset.test), found.figures, found.score, rejection)
-
-
-def _passed_on(
-    events: Generator[Event, dict[str, Any] | None, None],
-) -> Generator[Event, dict[str, Any] | None, bool]:
-    """Yields the events, hands back what is sent; whether the training came to its end."""
-    changes, event = None, None
-    while True:
-        try:
-            event = events.send(changes)
-        except StopIteration:
-            return isinstance(event, Finished)
-        changes = yield event
 
 
 _TABLES = ("config", "training", "augmentation")

@@ -1,7 +1,7 @@
 """Work that says how far it is: generators that yield on the way and return what came of it.
 
 Invariant: what is sent to one of these reaches the work itself, so that a job can hand it messages
-through any number of layers.
+through any number of layers; ``hearing`` alone takes them for itself.
 """
 
 from collections.abc import Callable, Generator
@@ -31,6 +31,21 @@ def mapped(work: Generator[Y, Any, T], tell: Callable[[Y], Z]) -> Generator[Z, A
             except StopIteration as end:
                 return end.value
             message = yield tell(value)
+    finally:
+        work.close()
+
+
+def hearing(work: Generator[Y, Any, T], hear: Callable[[Any], object]) -> Generator[Y, Any, T]:
+    """The same work with the same result; what is sent, None apart, goes to ``hear`` instead."""
+    try:
+        while True:
+            try:
+                value = next(work)
+            except StopIteration as end:
+                return end.value
+            message = yield value
+            if message is not None:
+                hear(message)
     finally:
         work.close()
 

@@ -225,9 +225,9 @@ class Run:
         return ours > theirs
 
     def update_ema(self) -> None:
-        """Draws the moving average towards the weights as they are now.
+        """Draws the EMA towards the weights as they are now.
 
-        average <- f average + (1 - f) weights, Polyak and Juditsky 1992 in the form that forgets.
+        EMA <- f EMA + (1 - f) weights, Polyak and Juditsky 1992 in the form that forgets.
         The fraction f begins small and grows to the setting's, lest the untrained weights linger.
         """
         if self.ema is None:

@@ -17,7 +17,7 @@ from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Step, Validating
 from .nn.schedules import SCHEDULES
-from .progress import result_of
+from .progress import hearing, mapped, result_of
 from .run import AUGMENT, EXAMINE, ORDER, STEP, Run
 
 UNDRAWN = np.random.default_rng(0)
@@ -32,7 +32,7 @@ SNAPSHOT_PAUSE_S = 1 / 12
 
 def fit(
     run: Run, dataset: Dataset, *, snapshots: bool = False
-) -> Generator[Event, dict[str, Any] | None, None]:
+) -> Generator[Event, dict[str, Any] | None, bool]:
     """Trains, and yields what happens.
 
     Whoever iterates decides when to go on; to cancel is to stop asking, or ``close()``.
@@ -48,6 +48,9 @@ def fit(
     Yields:
         A Step for each batch, an Evaluation for each epoch, Snapshots between; at the end
         Finished or Diverged.
+
+    Returns:
+        Whether it came to its end, which a training that diverges does not.
     """
     if dataset.shape != run.network.shape:
         (height, width), (rows, columns) = run.network.shape, dataset.shape
@@ -72,7 +75,7 @@ def fit(
                 step = _train_step(run, len(dataset.train), batches)
                 if broken := _broken(run, step.metrics):
                     yield good.restore(run, broken)
-                    return
+                    return False
                 yield from _yielded(run, step)
                 if snapshots and camera.is_due():
                     yield from _yielded(run, camera.snapshot(step.epoch))
@@ -80,7 +83,7 @@ def fit(
             figures = yield from _validation(run, dataset)
             if broken := _unsound(run, dataset, figures):
                 yield good.restore(run, broken)
-                return
+                return False
             done = _end_epoch(run, figures)
             good = Checkpoint(run)
             yield from _yielded(run, done)
@@ -91,6 +94,7 @@ def fit(
     if snapshots:
         yield camera.snapshot(run.epoch)
     yield Finished(run.epoch, run.best.epoch, early=run.epoch < run.training.epochs)
+    return True
 
 
 def keep_freed_memory() -> None:
@@ -166,12 +170,9 @@ def _validation(
     if not len(dataset.validation):
         return {}
     examined = _examination(run, dataset.validation, dataset.peak)
-    while True:
-        try:
-            fraction = next(examined)
-        except StopIteration as end:
-            return end.value.figures
-        yield from _yielded(run, Validating(run.epoch + 1, fraction))
+    told = mapped(examined, lambda fraction: Validating(run.epoch + 1, fraction))
+    found = yield from hearing(told, lambda changes: run.change(**changes))
+    return found.figures
 
 
 def _examination(run: Run, part: Part, peak: int) -> Generator[float, None, Examination]:

@@ -1,6 +1,6 @@
-"""What the evaluation runner is asked to do: tasks, each a generator of the share that is done.
+"""What the evaluation runner is asked to do: tasks, each a generator of the fraction that is done.
 
-Each runs in the evaluation runner's thread, on a network that nobody changes.
+Each runs in the evaluation runner's thread, on a read-only network.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -25,7 +25,7 @@ MAX_DRAWINGS = 20_000
 """Drawings that are painted and kept; of a larger file every second, third ... is taken."""
 
 READING = 0.2
-"""Share of the time that reading a file takes, beside painting what is in it."""
+"""Fraction of the time that reading a file takes, beside painting what is in it."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def _repainted(
 def _paint(
     recipe: str, drawings: Sequence[Drawing], low: float, high: float
 ) -> Generator[float, None, np.ndarray]:
-    """float32 (n, height, width); yields shares from ``low`` to ``high`` on the way."""
+    """float32 (n, height, width); yields fractions from ``low`` to ``high`` on the way."""
     chunks, done = [], 0
     for chunk in painted(recipe, drawings):
         chunks.append(chunk)

@@ -6,7 +6,6 @@ one place that catches every exception, to hand it on as a value.
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any
@@ -207,14 +206,6 @@ class Job(QObject):
         if self._worker.thread.ident is not None:
             self._worker.thread.join(timeout_s)
         return not self._worker.thread.is_alive()
-
-    def wait_until_paused(self, timeout_s: float) -> bool:
-        """Waits until the thread rests or has ended; True if it does."""
-        worker, deadline = self._worker, time.monotonic() + timeout_s
-        with worker.condition:
-            return worker.condition.wait_for(
-                lambda: worker.resting or worker.ended, max(0.0, deadline - time.monotonic())
-            )
 
     def _go_on(self, until: Until | None) -> None:
         worker = self._worker

@@ -234,7 +234,7 @@ class PageRunner(Runner):
 
 
 def _opened(load: Load) -> Iterator[_Opened | Page]:
-    """The pixels, then the digits; the share that is done in between."""
+    """The pixels, then the digits; the fraction that is done in between."""
     pixels, scale = load()
     yield _Opened(pixels, scale)
     yield (yield from finding(pixels))

@@ -6,9 +6,10 @@ from model.data.download import FetchProgress
 from model.events import Step
 
 from ..state import Progress
+from ..style.numbers import duration, megabytes, speed
 
 MEMORY_S = 2.0
-"""Roughly over how long a speed is averaged: long enough to be read, short enough to be true."""
+"""Time constant of a speed's exponential moving average: longer is calmer, shorter is truer."""
 
 
 class Tempo:
@@ -33,7 +34,7 @@ class Tempo:
         left_s = max(epochs - epoch, 0) * per_epoch / self._speed
         text = (
             f"epoch {min(int(epoch) + 1, epochs)} of {epochs} · "
-            f"{_rounded(self._speed)} images/s · {duration(left_s)} left"
+            f"{speed(self._speed)} images/s · {duration(left_s)} left"
         )
         return Progress(epoch / epochs, epoch, epochs, self._speed, left_s, text)
 
@@ -44,25 +45,12 @@ class Tempo:
         self._last_s, self._bytes = now, state.bytes_done
         left_s = (state.bytes_total - state.bytes_done) / max(self._speed, 1.0)
         text = (
-            f"{state.bytes_done / 1e6:.1f} of {state.bytes_total / 1e6:.1f} MB · "
-            f"{self._speed / 1e6:.1f} MB/s"
+            f"{megabytes(state.bytes_done)} of {megabytes(state.bytes_total)} MB · "
+            f"{megabytes(self._speed)} MB/s"
         )
         fraction = state.bytes_done / max(state.bytes_total, 1)
         return Progress(fraction, speed=self._speed, left_s=left_s, text=text)
 
-    def _add(self, speed: float, seconds: float) -> None:
+    def _add(self, latest: float, seconds: float) -> None:
         weight = 1.0 if not self._speed else min(seconds / MEMORY_S, 1.0)
-        self._speed += weight * (speed - self._speed)
-
-
-def duration(seconds: float) -> str:
-    """A length of time for people: "4 s", "3 min", "2 h"."""
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5970 else f"{seconds / 3600:.0f} h"
-
-
-def _rounded(speed: float) -> str:
-    """A speed in two or three figures: more would only flicker."""
-    digits = max(len(str(int(speed))) - 2, 0)
-    return f"{round(speed, -digits):,.0f}"
+        self._speed += weight * (latest - self._speed)

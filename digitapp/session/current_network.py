@@ -20,10 +20,12 @@ from model.plan import Ready, Tested
 from model.rejection import FACT
 from model.run import Run
 
+from ..style.numbers import percent
+
 Writer = Callable[[str], Generator[float, None, None]]
 """Writes a network to a path; yields the fraction done."""
 
-YOUR_HANDWRITING = ", your hand"
+YOUR_HANDWRITING = ", your handwriting"
 """How the name of a network ends that was fine-tuned on it."""
 
 
@@ -35,7 +37,7 @@ class CurrentNetwork:
         initial: Its weights before any training; None where nobody knows them.
         recipe: Name of what turns drawings into its input.
         facts: What is known of it: data, accuracy and the like.
-        path: The file it is in; None if it is in none or shipped.
+        path: The file it is in; None if it is in none or pretrained.
         name: Short name for people.
         unsaved: Whether it has learnt something that is in no file.
         replaced: Writes the network that was not saved when another took its place; None where
@@ -72,7 +74,7 @@ class CurrentNetwork:
             value = self.facts.get(f"test_{curve.key}")
             if curve.unit == "%":
                 is_fraction = isinstance(value, int | float) and 0 <= value <= 1
-                return f"{100 * value:.1f} %" if is_fraction else ""
+                return percent(value) if is_fraction else ""
             if type(value) in (int, float):
                 return f"{curve.title.lower()} {curve.text(value)}"
         return ""
@@ -147,7 +149,7 @@ class CurrentNetwork:
                 self.facts[FACT] = tested.rejection.to_facts()
 
     def adopt(self, network: Architecture) -> None:
-        """Takes ``network``, made by hand from the one that is here, in its place, as a new one."""
+        """Takes ``network``, made from the one that is here, in its place, as a new one."""
         if self.unsaved:
             self.replaced = self._writer(self._run, self.network.parameters)
         self.network, self.path, self.name = network, None, ""
@@ -159,7 +161,7 @@ class CurrentNetwork:
         """Who keeps the network that fine-tuning made of this one, which stays as it is."""
         current = copy.copy(self)
         current.adopt(fine_tuning.network)
-        # What "your hand" was learnt on top of is what it was learnt on top of the first time.
+        # What "your handwriting" was fine-tuned from is what it was learnt from the first time.
         name = (self.name or self.network.summary).removesuffix(YOUR_HANDWRITING)
         current.name, current.initial = f"{name}{YOUR_HANDWRITING}", self.network.parameters
         current.facts["hand"] = len(fine_tuning.drawings)

@@ -1,5 +1,6 @@
 """DataSource: which digits a network learns from and is tested on, loaded when they are needed."""
 
+import dataclasses
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,7 +10,7 @@ from model.data import DATASETS, Dataset, to_input
 from model.data.catalogue import entry_for, known_counts
 from model.data.mnist import find_mnist
 from model.errors import DigitError
-from model.plan import Loaded
+from model.plan import Loaded, Plan
 
 from ..background import tasks
 from ..state import DataInfo, Phase
@@ -49,6 +50,13 @@ class DataSource(QObject):
         if self.dataset is not None:
             return len(self.dataset.train)
         return (known_counts(self.source[0]) or DATASETS["mnist"].counts)[0]
+
+    def planned(self, plan: Plan) -> Plan:
+        """The same plan, for the digits that are chosen here."""
+        data, data_dir, split = self.source
+        return dataclasses.replace(
+            plan, data=data, data_dir=data_dir, split=split, split_seed=SPLIT_SEED
+        )
 
     def load(self) -> Iterator[Loaded]:
         """Begins to load what is chosen."""

@@ -29,7 +29,7 @@ class DisplayedWeights(QObject):
     Attributes:
         snapshots: Earlier times of the training, and which of them is looked at.
         edits: The operations.
-        present: The network as it is now, nobody changes it; None while there is none.
+        present: The network as it is now, read-only; None while there is none.
         network: The network as it is shown.
         shown: The same with all that belongs to it, as emitted last.
     """
@@ -63,7 +63,7 @@ class DisplayedWeights(QObject):
         """Makes ``network`` the present one, and shows it unless an earlier time is looked at.
 
         Args:
-            network: Nobody changes it from now on.
+            network: Read-only from now on.
             step: Steps made in its training.
             initial: Its weights before training; None where nobody knows them.
             number: Increases with every other network; equal for snapshots of one.

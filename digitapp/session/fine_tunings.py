@@ -58,7 +58,7 @@ class FineTunings(QObject):
         work = handwriting.fine_tuning(
             base.network, base.recipe, self._data.dataset, self._data.load
         )
-        self._foreground.begin(work, "Learning your hand", Phase.LEARNING, self._take)
+        self._foreground.begin(work, "Learning your handwriting", Phase.LEARNING, self._take)
 
     def _take(self, value: object) -> None:
         self._data.take(value)

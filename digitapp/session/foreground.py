@@ -17,6 +17,7 @@ from ..background.job import Job
 from ..background.tempo import Tempo
 from ..background.training import TrainingRunner
 from ..state import Phase, Progress
+from ..style.numbers import percent
 from ..system.report import Failure
 from .state_keeper import StateKeeper
 
@@ -135,9 +136,9 @@ class Foreground(QObject):
             case FetchProgress():
                 return self._tempo.of_download(value)
             case FineTuningProgress(fraction=fraction, stage=stage):
-                return Progress(fraction, text=f"{stage} … {100 * fraction:.0f} %")
+                return Progress(fraction, text=f"{stage} … {percent(fraction, 0)}")
             case Loading(fraction=fraction):
-                return Progress(fraction, text=f"Writing digits … {100 * fraction:.0f} %")
+                return Progress(fraction, text=f"Writing digits … {percent(fraction, 0)}")
         return None
 
     def _on_finished(self) -> None:

@@ -183,7 +183,7 @@ class Handwriting(QObject):
         """Fine-tuning on the drawings that are here now, for a job: yields how far it is.
 
         Args:
-            network: Nobody changes it meanwhile.
+            network: Read-only meanwhile.
             recipe: Name of what turns drawings into its input.
             dataset: The data set that is loaded, if one is.
             load_data: Loads it otherwise.

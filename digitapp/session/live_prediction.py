@@ -29,8 +29,8 @@ class LivePrediction(QObject):
 
     Attributes:
         prediction: As emitted last.
-        rejection: How the network's answers to digits lead; None while it is in training.
-        rejection_rate: Share of digits, 0 to 1, that may be refused as none.
+        rejection: The network's logit margins for digits; None while it is in training.
+        rejection_rate: Fraction of digits, 0 to 1, that may be rejected.
     """
 
     changed = Signal(object)
@@ -69,7 +69,7 @@ class LivePrediction(QObject):
         self._schedule()
 
     def judge_by(self, rejection: Rejection | None) -> None:
-        """Refuses what leads less than these digits do; None refuses nothing."""
+        """Rejects what has a smaller logit margin than these digits; None rejects nothing."""
         if rejection != self.rejection:
             self.rejection = rejection
             self._schedule()
@@ -123,8 +123,8 @@ class LivePrediction(QObject):
 def rejection_of(state: SessionState) -> Rejection | None:
     """The rule for drawings that are no digit.
 
-    None while the network is in training, or there is none: its leads grow with every step, and
-    how large they are for digits is measured at the end.
+    None while the network is in training, or there is none: its logit margins grow with every
+    step, and how large they are for digits is measured at the end.
     """
     if state.network is None or (state.is_training and FACT not in state.network.facts):
         return None

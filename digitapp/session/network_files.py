@@ -1,4 +1,4 @@
-"""NetworkFiles: opens and saves networks in jobs, so that the window answers meanwhile.
+"""NetworkFiles: opens and saves networks in jobs, so that the window stays responsive meanwhile.
 
 Invariants: a file is written whole or not at all; what is written is the network as it was when
 that was asked for; only a network that did not learn on meanwhile counts as saved.
@@ -17,6 +17,7 @@ from ..background.job import Job
 from ..background.tasks import opening
 from ..background.training import TrainingRunner
 from ..state import Phase, Progress
+from ..style.numbers import percent
 from ..system.report import Failure
 from .current_network import CurrentNetwork, Writer
 from .displayed_weights import DisplayedWeights
@@ -154,7 +155,7 @@ class NetworkFiles(QObject):
             self._show_progress()
 
     def _show_progress(self) -> None:
-        text = f"Saving {Path(self._saving.path).name} … {100 * self._fraction:.0f} %"
+        text = f"Saving {Path(self._saving.path).name} … {percent(self._fraction, 0)}"
         self._keeper.set(saving=Progress(self._fraction, text=text))
 
     def _on_finished(self) -> None:

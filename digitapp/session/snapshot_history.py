@@ -1,7 +1,7 @@
-"""Timeline: the weights of a training as they were, to look back at.
+"""SnapshotHistory: the weights of a training as they were, to look back at.
 
 Invariant: the first and the newest moment are always there, whatever had to go between them, and
-the training never notices: what is kept are copies that nobody changes.
+the training never notices: what is kept are read-only copies.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Moment:
     Attributes:
         step: Steps made until then.
         epoch: The same in epochs and fractions of one.
-        parameters: Weights by dotted name; nobody changes these arrays.
+        parameters: Weights by dotted name; read-only.
     """
 
     step: int

@@ -16,6 +16,7 @@ from model.run import Run
 
 from ..background.training import Outcome, TrainingRunner
 from ..state import Message, Phase, Progress, RunInfo
+from ..style.numbers import fixed, shortest
 from .data_source import SPLIT_SEED, DataSource
 from .displayed_weights import DisplayedWeights
 from .foreground import Foreground
@@ -87,7 +88,7 @@ class Trainings(QObject):
         return runner.resting_run if runner.is_active else self._networks.current.run
 
     def _begin(self, plan: Plan, paused_after: str | None) -> None:
-        self._plan = plan
+        self._plan = plan = self._data.planned(plan)
         self._keeper.set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
         network = self._keeper.state.network
         # A pretrained network is there to predict with: training makes a new one beside it.
@@ -147,7 +148,7 @@ class Trainings(QObject):
             Message(
                 outcome.diverged.reason,
                 "warning",
-                action=f"Go on with {rate:g}",
+                action=f"Go on with {shortest(rate)}",
                 on_action=lambda: self.start(plan),
             )
         )
@@ -158,7 +159,7 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
     if outcome.run is None:
         return Progress()
     epochs = outcome.run.epoch
-    text = f"stopped at epoch {last.epoch:.2f}"
+    text = f"stopped at epoch {fixed(last.epoch)}"
     if outcome.tested is not None:
         found = spoken(outcome.tested.figures, outcome.run.network.headline())
         text = f"{epochs} epochs" + (f" · {found} on test digits" if found else "")

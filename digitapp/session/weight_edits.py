@@ -1,7 +1,7 @@
 """WeightEdits: which operations are done to the network on the screen, with undo.
 
 Invariant: the network itself, and one that learns, stay as they are; what is operated on is what
-the screen shows. So nothing has to be mended, and undoing is leaving an operation out.
+the screen shows. So nothing has to be repaired, and undoing is leaving an operation out.
 """
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,7 +19,7 @@ class WeightEdits(QObject):
 
     Signals:
         changed(): Other operations are listed, or other ones can be undone.
-        operated(): The network is to be shown anew; at most once in 16 ms.
+        operated(): The network is to be shown again; at most once in 16 ms.
 
     Attributes:
         operations: As listed.

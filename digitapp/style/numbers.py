@@ -84,5 +84,23 @@ def shortest(value: float) -> str:
     return f"{mantissa}e{int(power)}" if e else mantissa
 
 
+def duration(seconds: float) -> str:
+    """A length of time: "4 s", "3 min", "2 h"."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5970 else f"{seconds / 3600:.0f} h"
+
+
+def speed(per_s: float) -> str:
+    """A count per second in two or three figures: more would only flicker."""
+    digits = max(len(str(int(per_s))) - 2, 0)
+    return f"{round(per_s, -digits):,.0f}"
+
+
+def megabytes(count: float) -> str:
+    """Bytes in millions, without the unit: "11.6"."""
+    return f"{count / 1e6:.1f}"
+
+
 def _raised(power: int) -> str:
     return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

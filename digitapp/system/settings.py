@@ -92,10 +92,6 @@ class AppSettings:
         others = [p for p in self.recent_files if p != str(path)]
         self._set("recent_files", [str(path), *others][:MAX_RECENT])
 
-    def forget_recent(self, path: str | Path) -> None:
-        """Takes ``path``, which is gone, out of the recent files."""
-        self._set("recent_files", [p for p in self.recent_files if p != str(path)])
-
     def choice(self, name: str, default: Any) -> Any:
         """The last choice under ``name`` (any JSON value), if it has the type of ``default``."""
         value = self._get(f"choices/{name}")

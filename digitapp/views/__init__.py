@@ -7,8 +7,8 @@ from .inside.view import InsideView
 from .lab.view import LabView
 from .map.view import MapView
 from .needs import NEEDS
+from .page import ViewSpec
 from .picture.view import PictureView
-from .spec import ViewSpec
 from .train.view import TrainView
 from .weights.view import WeightsView
 from .why.view import WhyView
@@ -44,7 +44,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec(
         key="why",
         title="Why",
-        tip="Which pixels speak for the answer to your drawing, and which would change it.",
+        tip="Which pixels speak for the prediction of your drawing, and which would change it.",
         factory=WhyView,
         needs=NEEDS["why"],
     ),

@@ -1,4 +1,7 @@
-"""ViewPage: a tab's page, the view or a sentence on what it needs."""
+"""ViewSpec and ViewPage: what the window knows of a view, and the tab's page that holds it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -6,8 +9,27 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from ..session.session import Session
 from ..system.settings import AppSettings
-from .needs import sentence
-from .spec import ViewSpec
+from .needs import Need, sentence
+
+
+@dataclass(frozen=True)
+class ViewSpec:
+    """One tab of the window.
+
+    Attributes:
+        key: Short name, for settings and tests.
+        title: On the tab.
+        tip: One sentence on what one sees in it.
+        factory: Makes it: (session, settings, parent) -> widget.
+        needs: Capabilities (classes of ``model.archs``) that a network must have for it; a tuple
+            of them where one is enough. Their words are in ``needs``.
+    """
+
+    key: str
+    title: str
+    tip: str
+    factory: Callable[[Session, AppSettings, QWidget], QWidget]
+    needs: tuple[Need, ...] = ()
 
 
 class ViewPage(QStackedWidget):

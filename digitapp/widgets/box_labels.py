@@ -20,13 +20,13 @@ class Boxed:
     Attributes:
         box: Left, top, right and bottom in the picture's pixels.
         text: Written above it.
-        is_unsure: Whether the prediction is uncertain.
+        is_uncertain: Whether the prediction is uncertain.
         tip: Said when the mouse is over it.
     """
 
     box: tuple[int, int, int, int]
     text: str = ""
-    is_unsure: bool = False
+    is_uncertain: bool = False
     tip: str = ""
 
 
@@ -54,7 +54,7 @@ def paint_box(
         is_filled: Tints what is inside.
     """
     theme = current()
-    name = "positive" if boxed.is_unsure else "accent"
+    name = "positive" if boxed.is_uncertain else "accent"
     box = box.adjusted(-2, -2, 2, 2)
     width = thick * (3.0 if is_selected else 1.5)
     painter.setBrush(theme.color(name, 0.15) if is_filled else Qt.BrushStyle.NoBrush)
@@ -89,4 +89,4 @@ def _paint_label(
     halo = QPen(theme.color("card", 0.92), 4 * thick)
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, halo)
-    painter.fillPath(path, theme.color("positive" if boxed.is_unsure else "accent"))
+    painter.fillPath(path, theme.color("positive" if boxed.is_uncertain else "accent"))

@@ -4,8 +4,6 @@ Invariant: values are stored as they come; items get data at most once per turn 
 and only while the plot is visible.
 """
 
-import csv
-import io
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -212,14 +210,6 @@ class CurvePlot(QWidget):
             "epoch": joined[0],
             "value": joined[1],
         }
-
-    def csv_text(self) -> str:
-        """``columns()`` as the text of a CSV file."""
-        columns, text = self.columns(), io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
-        return text.getvalue()
 
     def picture(self, scale: float = 2.0) -> QImage:
         """The plot as it looks now, ``scale`` times as fine as the screen."""

@@ -10,7 +10,7 @@ class Series:
     """Values over epochs, in the order of their coming; epochs never go back.
 
     The smoothed value is the mean of the last tenth of what there is, of 100 values at most: at the
-    start it follows each value, later it is calm. Values that are not finite are left out of it.
+    start it follows each value, later it is steady. Values that are not finite are left out of it.
     """
 
     def __init__(self) -> None:

@@ -1,14 +1,13 @@
-"""Questions to the person: files, unsaved work, keys, about. None of them blocks."""
+"""Questions to the person: unsaved work, downloads; keys, log, about. None of them blocks."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QGridLayout,
     QLabel,
     QMessageBox,
@@ -21,15 +20,9 @@ from model import __version__
 from model.data.catalogue import DATASETS
 
 from ..session.session import Session
-from ..system.settings import AppSettings
+from ..style.numbers import megabytes
 from .actions import ACTIONS
 
-NETWORKS = "Networks (*.npz)"
-DATA = (
-    "Digits (*.npz *.npy *.csv *.tsv *.txt *.data *.tra *.tes *.arff *.mat *.zip *.gz *.idx "
-    "*ubyte*);;All files (*)"
-)
-"""Whatever is chosen, its content says what it is."""
 DETAILS_SIZE = (720, 400)
 LOG_LINES = 400
 """As many of the log's last lines are shown."""
@@ -41,49 +34,6 @@ KEYS_OF_THE_CANVAS = (
     ("Arrow keys", "Move over the weights or the map"),
     ("F2, Delete", "Rename or forget a run in the list of runs"),
 )
-
-
-def ask_open(
-    parent: QWidget, settings: AppSettings, title: str, names: str, then: Callable[[str], object]
-) -> QFileDialog:
-    """Asks for a file to open, and calls ``then`` with its path."""
-    dialog = QFileDialog(parent, title, "", names, fileMode=QFileDialog.FileMode.ExistingFile)
-    return _shown(dialog, settings, then)
-
-
-def ask_folder(
-    parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
-) -> QFileDialog:
-    """Asks for a folder, and calls ``then`` with its path."""
-    dialog = QFileDialog(parent, title, fileMode=QFileDialog.FileMode.Directory)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    return _shown(dialog, settings, then)
-
-
-def ask_save(
-    parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
-) -> QFileDialog:
-    """Asks where to save a network, with the system's question before a file is replaced."""
-    dialog = QFileDialog(parent, title, "", NETWORKS, acceptMode=QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("npz")
-    return _shown(dialog, settings, then, name="network.npz")
-
-
-def _shown(
-    dialog: QFileDialog,
-    settings: AppSettings,
-    then: Callable[[str], object],
-    name: str = "",
-) -> QFileDialog:
-    """Opens the dialog in the folder that the last one was left in, and remembers this one's."""
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    dialog.setDirectory(settings.choice("folder", documents))
-    dialog.selectFile(name)  # before it opens: then what is typed takes its place
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda path: settings.set_choice("folder", str(Path(path).parent)))
-    dialog.fileSelected.connect(then)
-    dialog.open()
-    return dialog
 
 
 def ask_unsaved(
@@ -102,13 +52,13 @@ def ask_unsaved(
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setDefaultButton(buttons.Save)
 
-    def on_prediction(result: int) -> None:
+    def on_button(result: int) -> None:
         if result == buttons.Discard:
             discard()
         elif result == buttons.Save:
             save()
 
-    box.finished.connect(on_prediction)
+    box.finished.connect(on_button)
     box.open()
     return box
 
@@ -121,7 +71,7 @@ def ask_download(parent: QWidget, session: Session) -> None:
         QMessageBox.Icon.Question,
         f"Download {entry.title}",
         f"{entry.title} holds {sum(entry.counts):,} handwritten digits. It is fetched once "
-        f"({entry.download_bytes / 1e6:.0f} MB) and kept in your cache folder. Download it now?",
+        f"({megabytes(entry.download_bytes)} MB) and kept in your cache folder. Download it now?",
         buttons.Yes | buttons.Cancel,
         parent,
         objectName="downloadQuestion",

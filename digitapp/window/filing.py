@@ -1,4 +1,4 @@
-"""Filing: opening and saving, with the questions that keep anything from being lost.
+"""Filing and RecentMenu: opening and saving, with the questions that keep anything from being lost.
 
 Invariant: nothing that was learnt and not saved goes away before the person was asked or offered
 to save it.
@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ..session.session import Session
 from ..state import Message, SessionState
+from ..system import file_dialogs
 from ..system.settings import AppSettings
 from . import dialogs
 
@@ -49,7 +50,7 @@ class Filing(QObject):
     def ask_open(self) -> None:
         """Opens a network that the person chooses."""
         window, settings = self._window, self._settings
-        dialogs.ask_open(window, settings, "Open network", dialogs.NETWORKS, self.open)
+        file_dialogs.ask_open(window, settings, "Open network", file_dialogs.NETWORKS, self.open)
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Saves where the network was saved before, else asks; calls ``then`` if that worked."""
@@ -65,7 +66,7 @@ class Filing(QObject):
         def save(path: str) -> None:
             self.save_to(path, then)
 
-        dialogs.ask_save(self._window, self._settings, "Save network", save)
+        file_dialogs.ask_save(self._window, self._settings, "Save network", save)
 
     def save_to(self, path: str, then: Callable[[], object] | None = None) -> None:
         """Saves in ``path``, and calls ``then`` once the file is there."""
@@ -133,12 +134,12 @@ class Filing(QObject):
     def ask_data(self) -> None:
         """Loads digits that the person chooses."""
         then = self._session.choose_data
-        dialogs.ask_open(self._window, self._settings, "Open digits", dialogs.DATA, then)
+        file_dialogs.ask_open(self._window, self._settings, "Open digits", file_dialogs.DATA, then)
 
     def ask_data_folder(self) -> None:
         """Loads digits from a folder that the person chooses: MNIST's files, tables or pictures."""
         then = self._session.choose_data
-        dialogs.ask_folder(self._window, self._settings, "A folder of digits", then)
+        file_dialogs.ask_folder(self._window, self._settings, "A folder of digits", then)
 
     def ask_download(self) -> None:
         """Downloads MNIST if the person agrees."""
@@ -164,7 +165,7 @@ class Filing(QObject):
 
     def _ask_save_replaced(self) -> None:
         title = "Save the network before"
-        dialogs.ask_save(self._window, self._settings, title, self._save_replaced)
+        file_dialogs.ask_save(self._window, self._settings, title, self._save_replaced)
 
     def _save_replaced(self, path: str) -> None:
         def on_saved() -> None:
@@ -175,3 +176,23 @@ class Filing(QObject):
 
     def _tell_saved(self, path: str) -> None:
         self._session.say(Message(f"Saved as “{Path(path).name}”."))
+
+
+class RecentMenu(QMenu):
+    """Opens one of the files that were used last and are still there."""
+
+    def __init__(self, filing: Filing, parent: QMenu) -> None:
+        super().__init__("Open &recent", parent)
+        self._filing = filing
+        filing.recent_changed.connect(self.show_recent)
+        # A file may be gone meanwhile.
+        parent.aboutToShow.connect(lambda: self.show_recent(filing.recent))
+        self.show_recent(filing.recent)
+
+    def show_recent(self, paths: list[str]) -> None:
+        """Lists these files."""
+        self.clear()
+        self.setEnabled(bool(paths))
+        for path in paths:
+            action = self.addAction(path)
+            action.triggered.connect(lambda _=False, p=path: self._filing.open(p))

@@ -26,8 +26,7 @@ from ..views.page import ViewPage
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
-from .filing import Filing
-from .recent_menu import RecentMenu
+from .filing import Filing, RecentMenu
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -187,7 +186,7 @@ class MainWindow(QMainWindow):
             self._settings.set_choice("welcomed", True)
 
     def _filmed(self) -> tuple[QWidget, ...]:
-        """What a film shows: the drawing with its answer, and the open view."""
+        """What a film shows: the drawing with its prediction, and the open view."""
         return self.drawing, self.tabs.currentWidget()
 
     def _on_view_wanted(self, key: str) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ..session.session import Session
 from ..session.snapshot_history import Moment
 from ..state import Message, SessionState
+from ..style.numbers import fixed
 from ..style.theme import changes_look, current
 from ..style.tool_icons import SIDE_PX, tool_icon
 from ..system.report import Failure
@@ -37,8 +38,8 @@ PAST_TIP = (
     "that is what is saved."
 )
 SLIDER_TIP = (
-    "Back to any time of the last training: all views, and the answer to your drawing, show the "
-    "network as it was then."
+    "Back to any time of the last training: all views, and the prediction of your drawing, show "
+    "the network as it was then."
 )
 
 
@@ -303,4 +304,4 @@ class TimelineBar(QWidget):
 
 def when(moment: Moment) -> str:
     """The time of a moment, for people."""
-    return f"epoch {moment.epoch:.2f} · step {moment.step:,}"
+    return f"epoch {fixed(moment.epoch)} · step {moment.step:,}"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from model.data.catalogue import OFFERED, offered_title
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
+from ..style.numbers import fixed
 
 DATA_TIP = "The digits that a network learns from and is tested on."
 
@@ -124,7 +125,7 @@ class TopBar(QWidget):
         if state.stopping:
             text = "stopping …"
         elif state.phase is Phase.PAUSED:
-            text = f"paused at epoch {state.progress.epoch:.2f}"
+            text = f"paused at epoch {fixed(state.progress.epoch)}"
         elif not busy and state.run is None:
             text = ""
         if state.saving is not None and not busy:

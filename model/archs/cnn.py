@@ -44,7 +44,7 @@ class CNNConfig(Settings):
     hidden: int = integer(
         128,
         "Hidden units",
-        "Units between the last feature maps and the ten answers.",
+        "Units between the last feature maps and the ten outputs.",
         low=1,
         high=2000,
         step=8,
@@ -64,7 +64,7 @@ class CNNConfig(Settings):
     dropout: float = number(
         0.3,
         "Dropout",
-        "Share of hidden units left out at random in each step, so that none relies on another.",
+        "Fraction of hidden units left out at random in each step, so that none relies on another.",
         low=0.0,
         high=0.9,
         step=0.05,

@@ -45,7 +45,7 @@ class MLPConfig(Settings):
     dropout: float = number(
         0.0,
         "Dropout",
-        "Share of hidden units left out at random in each step, so that none relies on another.",
+        "Fraction of hidden units left out at random in each step, so that none relies on another.",
         low=0.0,
         high=0.9,
         step=0.05,

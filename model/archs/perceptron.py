@@ -1,4 +1,4 @@
-"""Softmax regression: ten weighted sums of the pixels, and nothing between."""
+"""Softmax regression: ten logits, each linear in the pixels."""
 
 from dataclasses import dataclass
 from typing import ClassVar

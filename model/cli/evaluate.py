@@ -172,8 +172,8 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
     fractions = enumerate(score.accuracy_by_digit)
     print("by digit: " + "  ".join(f"{d}: {percent(a)}" for d, a in fractions if a is not None))
     how = calibration(score)
-    sure = "too sure" if how.gap > 0 else "not sure enough"
-    print(f"how sure it is: on average {100 * how.error:.2f} points off ({sure})")
+    tendency = "overconfident" if how.gap > 0 else "underconfident"
+    print(f"calibration error: {100 * how.error:.2f} percentage points ({tendency})")
 
 
 def _print_tags(measure: Measure) -> None:

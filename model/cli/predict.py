@@ -97,7 +97,7 @@ def _print_prediction(
     elif rejected:
         print(f"{name}: not a digit? (best guess {digit})")
     else:
-        print(f"{name}: {digit}  ({percent(float(probabilities[digit]))} sure)")
+        print(f"{name}: {digit}  ({percent(float(probabilities[digit]))} confidence)")
 
 
 def _print_rows(
@@ -110,4 +110,4 @@ def _print_rows(
     ]
     text = " / ".join(" ".join(words[k] for k in row) for row in rows)
     minimum = percent(float(probabilities.max(axis=1).min()))
-    print(f"{path}: {text}  ({len(words)} digits, each at least {minimum} sure)")
+    print(f"{path}: {text}  ({len(words)} digits, confidence at least {minimum})")

@@ -64,7 +64,7 @@ def add_reject_option(parser: argparse.ArgumentParser) -> None:
 
 
 def rejection_rate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> float:
-    """The share, 0 to 1, of ``--reject``; another is wrong usage."""
+    """The fraction, 0 to 1, of ``--reject``; another is wrong usage."""
     if not 0 <= options.reject <= 100:
         parser.error("--reject takes a number from 0 to 100")
     return options.reject / 100
@@ -78,7 +78,7 @@ def predictions_of(
     Args:
         saved: What reads.
         inputs: float32 in [0, 1].
-        fraction: Share of digits that may be refused.
+        fraction: Of digits that may be rejected.
 
     Raises:
         BadFileError: The weights are too large for any numbers to come out.
@@ -92,10 +92,10 @@ def predictions_of(
 
 
 def overflow() -> BadFileError:
-    """What to say of a network that answers with numbers that are none."""
+    """What to say of a network whose outputs are no numbers."""
     return BadFileError(
         "The network's weights are so large that no numbers come out. Take another network, or "
-        "train this one anew with a smaller learning rate."
+        "train this one again with a smaller learning rate."
     )
 
 

@@ -44,7 +44,7 @@ class Augmentation(Settings):
     scale: float = number(
         0.0,
         "Size",
-        "Makes width and height each larger or smaller by up to this share.",
+        "Makes width and height each larger or smaller by up to this fraction.",
         low=0.0,
         high=0.4,
         step=0.02,
@@ -78,7 +78,7 @@ class Augmentation(Settings):
         """A changed copy of each picture.
 
         A random affine map (rotation, slant, size, shift) and an elastic distortion after Simard,
-        Steinkraus and Platt 2003, each drawn anew for each picture, in one bilinear sampling.
+        Steinkraus and Platt 2003, each drawn for each picture, in one bilinear sampling.
         Shifts are by whole pixels, unless the limit is less than one. What comes in from outside
         is 0.
 

@@ -79,7 +79,7 @@ def read_count(word: str, addition: Addition) -> int:
 
 
 def counted(work: Generator[int, None, T], done: int, wanted: int) -> Generator[float, None, T]:
-    """What ``work`` returns; yields the share of ``wanted`` that is done, from ``done`` on."""
+    """What ``work`` returns; yields the fraction of ``wanted`` that is done, from ``done`` on."""
 
     def fraction(more: int) -> float:
         nonlocal done
@@ -109,7 +109,7 @@ def loading_mixture(
 ) -> Generator[float, None, Dataset]:
     """``dataset`` with more to train on, painted by its recipe.
 
-    Yields the share that is made, 0 to 1.
+    Yields the fraction that is made, 0 to 1.
 
     Args:
         name: What was asked for.

@@ -47,7 +47,7 @@ def loading_pen(
 ) -> Generator[float, None, Dataset]:
     """Generated digits, painted: ``size`` to train with, a tenth each to validate and test.
 
-    Yields the share that is made, 0 to 1.
+    Yields the fraction that is made, 0 to 1.
 
     Args:
         data_dir: Not used: the digits are made here.

@@ -53,7 +53,7 @@ class Ascent(Settings):
     decay: float = number(
         0.03,
         "Decay",
-        "Share of its ink that each pixel loses in a step: takes away what hardly matters.",
+        "Fraction of its ink that each pixel loses in a step: takes away what hardly matters.",
         low=0.0,
         high=0.3,
         step=0.01,

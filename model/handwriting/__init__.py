@@ -1,4 +1,4 @@
-"""Fine-tuning to one person's handwriting: a few drawings, deformed as that hand would, and replay.
+"""Fine-tuning to one person's handwriting: a few drawings, deformed in that style, and replay.
 
 Of a network with convolutions only the layers after them learn: what the convolutions make of a
 picture is computed once, and then a step costs so little that the folds of a cross-validation

@@ -387,11 +387,11 @@ def test_what_is_rejected_is_told_for_each_kind_and_for_real_pens(tmp_path):
     assert found["dots"].value > found["digits test"].value
 
 
-def test_a_network_to_measure_refusals_with_can_be_named():
-    assert command._parser({}).parse_args(["refusal", "--model", "mlp"]).model == "mlp"
+def test_a_network_to_measure_rejection_with_can_be_named():
+    assert command._parser({}).parse_args(["rejection", "--model", "mlp"]).model == "mlp"
 
 
-def test_a_hand_is_learnt_and_measured_on_digits_that_were_not_learnt_from(tmp_path):
+def test_handwriting_is_learnt_and_measured_on_digits_that_were_not_learnt_from(tmp_path):
     path = tmp_path / "pens.jsonl"
     rng = np.random.default_rng(0)
     write_drawings(

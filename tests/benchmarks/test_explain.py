@@ -8,7 +8,7 @@ SUBJECTS = (
     "gradient × input",
     "occlusion by paper",
     "occlusion by ink",
-    "smallest change",
+    "counterfactual",
     "all that Why shows",
     "a step of ten dreams",
 )

@@ -4,7 +4,8 @@ import pytest
 from model import evaluate as module
 from model.archs.base import Classifier
 from model.data import Part, to_input
-from model.evaluate import accuracy_by_group, evaluate, evaluate_inputs, evaluation
+from model.evaluate import accuracy_by_group, evaluate, evaluation, evaluation_of_inputs
+from model.progress import result_of
 
 
 class LivePrediction(Classifier):
@@ -76,7 +77,8 @@ def test_an_evaluation_tells_how_far_it_is(monkeypatch):
 def test_inputs_are_scored_like_images():
     part = part_of([3, 4, 5], [3, 4, 6])
     inputs = part.images.astype(np.float32) / 100
-    score = evaluate_inputs(LivePrediction(), iter([inputs[:2], inputs[2:]]), part.labels)
+    chunks = iter([inputs[:2], inputs[2:]])
+    score = result_of(evaluation_of_inputs(LivePrediction(), chunks, part.labels))
     np.testing.assert_array_equal(score.predictions, [3, 4, 5])
     assert score.accuracy == pytest.approx(2 / 3)
 

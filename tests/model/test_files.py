@@ -487,13 +487,13 @@ def test_numbers_that_are_none_are_not_saved(tmp_path, make_run, digits, place, 
     save_run(path, run, digits.recipe, {})
     before = path.read_bytes()
     state = run.network.state()
-    spoilt = {
+    damaged = {
         "network": run.network.parameters,
         "best": run.best_parameters,
         "ema": run.ema,
         "state": state,
     }[place]
-    array = next(array for array in spoilt.values() if array.dtype == np.float32)
+    array = next(array for array in damaged.values() if array.dtype == np.float32)
     array.flat[-1] = number
     run.network.load_state(state)
     with pytest.raises(SaveError, match="beyond all numbers"):

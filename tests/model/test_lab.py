@@ -11,7 +11,6 @@ from model.lab import (
     ShiftBias,
     SwitchOff,
     Temperature,
-    fraction_of_zeros,
     operated,
     with_operation,
     without,
@@ -86,7 +85,7 @@ def test_arrays_that_nothing_was_done_to_are_shared(network):
 def test_a_unit_that_is_off_says_the_same_of_every_image(network):
     layers = layers_of(network)
     if len(layers) == 1:
-        pytest.skip("it has no units but the answers")
+        pytest.skip("it has no units but the outputs")
     for layer in layers[:-1]:
         changed = after(network, SwitchOff(layer.name, 2))
         # What feeds the unit must not matter any more: shift it and nothing moves.
@@ -131,6 +130,12 @@ def test_scaling_and_shifting_give_factor_times_sum_plus_bias_plus_shift(network
     expected = -2.0 * (plain[:, 1] - bias[1]) + bias[1] + 0.5
     np.testing.assert_allclose(found[:, 1], expected, rtol=1e-4, atol=1e-4)
     np.testing.assert_array_equal(found[:, 0], plain[:, 0])
+
+
+def fraction_of_zeros(parameters, layers):
+    """Which fraction of the weights, biases left out, is exactly zero."""
+    weights = np.concatenate([parameters[layer.key].ravel() for layer in layers])
+    return np.mean(weights == 0)
 
 
 @pytest.mark.parametrize("fraction", [0.0, 0.25, 0.9, 1.0])

@@ -5,9 +5,10 @@ import pytest
 
 from model.archs.base import Classifier
 from model.errors import BadFileError
-from model.evaluate import evaluate_inputs
+from model.evaluate import evaluation_of_inputs
 from model.measure import measure_drawings, measure_of, measuring, painted
 from model.preprocess import recipe_for
+from model.progress import result_of
 from model.strokes import Drawing
 
 UPRIGHT = (np.array([[0.0, 0.0], [0.0, 10.0]]),)
@@ -93,6 +94,6 @@ def test_drawings_are_painted_by_the_recipe_in_their_order(monkeypatch):
 def test_a_score_that_is_there_already_gives_the_same_measure():
     some, recipe = DRAWINGS[:4], recipe_for("mnist")
     labels = np.array([d.label for d in some])
-    score = evaluate_inputs(Surveyor(), painted(recipe, some), labels)
+    score = result_of(evaluation_of_inputs(Surveyor(), painted(recipe, some), labels))
     again = measure_of(score, some)
     assert again.figures() == measure_drawings(Surveyor(), recipe, some).figures()

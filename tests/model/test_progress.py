@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.progress import between, mapped, result_of
+from model.progress import between, hearing, mapped, result_of
 
 
 def counting(count):
@@ -44,7 +44,25 @@ def test_messages_reach_the_work():
     assert end.value.value == "word"
 
 
-def test_work_is_closed_with_what_tells_of_it():
+def test_messages_are_heard_in_place_of_the_work():
+    heard_messages = []
+
+    def deaf():
+        assert (yield 1) is None
+        assert (yield 2) is None
+        return "done"
+
+    work = hearing(deaf(), heard_messages.append)
+    assert next(work) == 1
+    assert work.send("louder") == 2
+    with pytest.raises(StopIteration) as end:
+        next(work)
+    assert end.value.value == "done"
+    assert heard_messages == ["louder"]
+
+
+@pytest.mark.parametrize("told", [lambda work: mapped(work, str), lambda work: hearing(work, str)])
+def test_work_is_closed_with_what_tells_of_it(told):
     closed = []
 
     def endless():
@@ -54,7 +72,7 @@ def test_work_is_closed_with_what_tells_of_it():
         finally:
             closed.append(True)
 
-    work = mapped(endless(), str)
+    work = told(endless())
     next(work)
     work.close()
     assert closed

@@ -138,9 +138,9 @@ BAD = {
 def test_what_is_no_drawing_is_refused_with_the_reason(tmp_path, data, word):
     path = tmp_path / "a.json"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    with pytest.raises(BadFileError, match=word) as refusal:
+    with pytest.raises(BadFileError, match=word) as refused:
         read_drawings(path)
-    assert "“a.json”" in str(refusal.value)
+    assert "“a.json”" in str(refused.value)
 
 
 def test_a_small_file_that_unpacks_to_much_is_not_unpacked(tmp_path):

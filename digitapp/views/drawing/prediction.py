@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 from model.preprocess import Recipe
 
 from ...state import Prediction
-from ...style.numbers import percent
+from ...style.numbers import fixed, percent
 from ...style.theme import SMALLEST_TEXT_PX, current, text_font
 from ...widgets.pixel_view import PixelView
 
@@ -183,7 +183,7 @@ class PredictionView(QWidget):
         self.seen.setAccessibleDescription(words)
 
     def _on_hovered(self, row: int, column: int, value: float) -> None:
-        self._pixel = f"row {row}, column {column}: {value:.2f}"
+        self._pixel = f"row {row}, column {column}: {fixed(value)}"
         self._show_note()
 
     def _on_left(self) -> None:

@@ -8,6 +8,7 @@ from model.rejection import DEFAULT_RATE, QUANTILES, Rejection
 
 from ...session.session import Session
 from ...state import Prediction
+from ...style.numbers import fixed
 from ...system.settings import AppSettings
 from ...widgets.margin_scale import MarginScale
 from ...widgets.value_slider import Scale, ValueSlider
@@ -119,11 +120,11 @@ def verdict(reading: Prediction, rejection: Rejection | None, rate: float) -> st
     if logit_margin is None:
         return "Nothing is drawn: draw something to see where it lies."
     if rejection is None or not np.isfinite(logit_margin):
-        return f"Your drawing has a logit margin of {logit_margin:.1f}."
+        return f"Your drawing has a logit margin of {fixed(logit_margin, 1)}."
     below = 100 * rejection.fraction_below(logit_margin)
     few = f"only {below:.1f} %" if below >= 0.05 else "fewer than 0.1 %"
     few = f"{below:.0f} %" if below >= 1 else few
-    found = f"Your drawing has a logit margin of {logit_margin:.1f}; {few} of digits"
+    found = f"Your drawing has a logit margin of {fixed(logit_margin, 1)}; {few} of digits"
     if not rate:
         return f"{found} have less. Nothing is rejected."
     if rejection.is_blank(reading.image[None])[0]:

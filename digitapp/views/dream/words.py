@@ -74,7 +74,7 @@ def about(ascent: Ascent, layer: WeightLayer | None) -> str:
 
 
 def heading(layer: WeightLayer | None, units: np.ndarray) -> str:
-    """The question that the pictures answer."""
+    """The question that the pictures are about."""
     if layer is None or not len(units):
         return "What does it think a 3 looks like?"
     first, last = int(units[0]), int(units[-1])

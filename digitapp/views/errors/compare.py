@@ -20,9 +20,9 @@ from ...background.evaluations import Compared
 from ...state import PRETRAINED_TITLES
 from ...style.numbers import percent
 from ...style.theme import text_font
+from ...system import file_dialogs
 from ...system.settings import AppSettings
 from ...widgets.tile_grid import TileGrid
-from ...window import dialogs
 from .progress import Asking
 from .words import verdict
 
@@ -200,11 +200,11 @@ class ComparePage(QWidget):
         name = self._box.itemData(index)
         if name == OPEN:
             self._fill()
-            dialogs.ask_open(
+            file_dialogs.ask_open(
                 self.window(),
                 self._settings,
                 "Compare with a network",
-                dialogs.NETWORKS,
+                file_dialogs.NETWORKS,
                 self.open_file,
             )
         else:

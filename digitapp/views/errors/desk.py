@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from model.archs import Architecture, Classifier
+from model.data.dataset import Dataset
 from model.measure import Measure
-from model.probes.judging.errors import Judged
+from model.probes.judging.errors import Digits, Judged, digits_of, judge
 
 from ...background.evaluation import Task
 from ...background.evaluations import (
@@ -23,11 +25,32 @@ from ...background.evaluations import (
 )
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
-from .probe import JudgeProbe
 from .robustness import Measured
 from .source import Read, SourceBox
 
 PAINT, ALL, ROBUSTNESS, COMPARE = "paint", "all", "robustness", "compare"
+LIVE = 1000
+"""Digits that are read again with each snapshot of a training."""
+
+
+@dataclass(frozen=True)
+class JudgeProbe:
+    """Asks for a Judged; gives None where the network does not read such digits.
+
+    Attributes:
+        part: Of the data set.
+        digits: In place of the part: pictures of drawings.
+        limit: Digits to read, evenly spaced.
+    """
+
+    part: str = "test"
+    digits: Digits | None = None
+    limit: int = LIVE
+
+    def __call__(self, network: Architecture, dataset: Dataset) -> Judged | None:
+        digits = self.digits if self.digits is not None else digits_of(dataset, self.part)
+        reads = isinstance(network, Classifier) and network.shape == digits.shape
+        return judge(network, digits, self.limit) if reads and len(digits) else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,8 @@ from model.strokes import Drawing
 
 from ...background.evaluations import FileOfDrawings
 from ...session.session import Session
+from ...system import file_dialogs
 from ...system.settings import AppSettings
-from ...window import dialogs
 
 STROKES = "Pen strokes (*.jsonl *.jsonl.gz *.gz);;All files (*)"
 FILE = "errors/strokes_file"
@@ -144,7 +144,7 @@ class SourceBox(QComboBox):
         key = self.itemData(index)
         if key == OPEN:
             self.fill()  # shows what is judged until a file is chosen
-            dialogs.ask_open(
+            file_dialogs.ask_open(
                 self.window(), self._settings, "Open pen strokes", STROKES, self.open_file
             )
         elif key != self.source.key:

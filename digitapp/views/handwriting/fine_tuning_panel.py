@@ -19,6 +19,7 @@ from model.handwriting import MIN_COUNT, FineTuning
 
 from ...session.handwriting import HandwritingState
 from ...state import Phase, SessionState
+from ...style.numbers import percent
 from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.shelf_rows import ShelfRow, Thumb
@@ -217,8 +218,8 @@ class FineTuningPanel(Card):
     ) -> None:
         label, before, after = self._cells[name]
         label.setText(title)
-        before.setText(f"{100 * accuracies[0]:.{decimals}f} %")
-        after.setText(f"{100 * accuracies[1]:.{decimals}f} %")
+        before.setText(percent(accuracies[0], decimals))
+        after.setText(percent(accuracies[1], decimals))
 
 
 def _from(state: SessionState, handwriting: HandwritingState) -> str:

@@ -22,11 +22,11 @@ from ...session.handwriting import WANTED, HandwritingState, missing
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
 from ...style.numbers import percent
+from ...system.file_dialogs import ask_open
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
-from ...window.dialogs import ask_open
 from .fine_tuning_panel import FineTuningPanel
 
 ABOUT = (

@@ -45,10 +45,10 @@ class BackwardCard(QWidget):
         self.spot = line_label(self, "insideGradientSpot")
         self.table = FigureTable(self)
         self.table.setObjectName("insideChecks")
-        self.table.setAccessibleName("Slopes of the loss, found in two ways")
+        self.table.setAccessibleName("Derivatives of the loss, found in two ways")
         self.table.setToolTip(
-            "Slopes by the unit's sum (δ), by the chosen weight and by the bias: once from "
-            "backpropagation, once from losses alone, a little to both sides. In float64."
+            "Derivatives by the unit's pre-activation (δ), by the chosen weight and by the bias: "
+            "once from backpropagation, once from losses alone, a little to both sides. In float64."
         )
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.verdict = line_label(self, "insideVerdict")
@@ -92,7 +92,7 @@ class BackwardCard(QWidget):
 
         Args:
             found: Its arithmetic on the way forward.
-            back: Slopes of the loss.
+            back: Derivatives of the loss.
             source: Index of the chosen weight.
             rule: How its weights would move, and the name of that.
         """

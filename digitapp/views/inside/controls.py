@@ -79,7 +79,7 @@ class InsideControls(QWidget):
         return self.order_box.currentData()
 
     def label(self, prediction: int) -> int:
-        """The label that is held to be right; ``prediction`` is what the network reads."""
+        """The label that is held to be correct; ``prediction`` is what the network reads."""
         chosen = self.label_box.currentData()
         return prediction if chosen < 0 else chosen
 

@@ -1,4 +1,4 @@
-"""The card of a unit on the way forward: inputs × weights, their sum, and what comes of it."""
+"""The card of a unit on the way forward: inputs × weights, pre-activation, activation."""
 
 import numpy as np
 from PySide6.QtCore import Signal
@@ -32,7 +32,7 @@ class ForwardCard(QWidget):
     """The arithmetic of one unit.
 
     Signals:
-        place_chosen(int, int): Another place of a map: row and column among its sums.
+        place_chosen(int, int): Another place of a map: row and column among its pre-activations.
         unit_chosen(int): Another output.
     """
 
@@ -56,9 +56,9 @@ class ForwardCard(QWidget):
         self.map = AlignedSheets(self)
         self.map.setObjectName("insideMap")
         self.map.setAccessibleName("The map before pooling")
-        self.map.setToolTip("The sums at all places. Click one to see its arithmetic.")
+        self.map.setToolTip("The pre-activations at all places. Click one to see its arithmetic.")
         self.curve = PointCurve("Activation of the unit", self)
-        self.curve.setToolTip("What the unit makes of its sum z.")
+        self.curve.setToolTip("What the unit makes of its pre-activation z.")
         self.probabilities = FigureTable(self)
         self.probabilities.setObjectName("insideShares")
         self.probabilities.setAccessibleName("From logits to probabilities")
@@ -90,7 +90,7 @@ class ForwardCard(QWidget):
         self._bottom.setVisible(not stage.is_output)
         self.probabilities.setVisible(stage.is_output)
         if is_map:
-            values = forward_pass.sums[index][found.unit]
+            values = forward_pass.pre_activations[index][found.unit]
             limit = float(np.abs(np.nan_to_num(values)).max())
             sheet = AlignedSheet("all places: z", values, limit=limit)
             self.map.show_sheets((sheet,), (), found.place)

@@ -23,7 +23,7 @@ REACH, CURVE_POINTS = 1.0, 25
 
 
 class Inspection:
-    """A network whose weights nobody changes, and the drawing that goes through it.
+    """A network that is read-only, and the drawing that goes through it.
 
     Args:
         network: What is shown.
@@ -63,7 +63,7 @@ class Inspection:
         stage = self.row[index]
         is_there = place is not None and stage.kind == "maps"
         is_there = is_there and all(
-            0 <= k < size for k, size in zip(place, stage.sums[1:], strict=True)
+            0 <= k < size for k, size in zip(place, stage.pre_activations[1:], strict=True)
         )
         return arithmetic(self.forward_pass, index, unit, place if is_there else None)
 

@@ -1,4 +1,4 @@
-"""From a picture's passage through a network to the diagram of it: which units, which links."""
+"""From a picture's forward pass to the diagram of it: which units, which links."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Portraits:
     """What units look for, in pixels: made once for a network's weights.
 
     Args:
-        network: Nobody changes it.
+        network: Read-only.
         row: Its stages.
     """
 
@@ -123,11 +123,11 @@ def scene(
     chosen: list[np.ndarray],
     portraits: Portraits,
 ) -> Diagram:
-    """The diagram of a passage, forward or, where ``back`` is given, backward.
+    """The diagram of a pass, forward or, where ``back`` is given, backward.
 
     Args:
         forward_pass: None while nothing is drawn.
-        back: Slopes of the loss; None for forward.
+        back: Derivatives of the loss; None for forward.
         row: The network's stages.
         chosen: Of each stage, the units that are shown.
         portraits: What they look for.

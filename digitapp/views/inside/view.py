@@ -95,7 +95,7 @@ class InsideView(QWidget):
 
     @property
     def row(self) -> tuple[ForwardStage, ...]:
-        """The stages of the network from the picture to the answers; empty without a network."""
+        """The stages from the picture to the probabilities; empty without a network."""
         return self._row
 
     def show_state(self, state: SessionState) -> None:

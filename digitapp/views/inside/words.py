@@ -16,11 +16,11 @@ DRAW = "Draw a digit on the left, and see its way through the network."
 
 FORWARD = (
     "Each tile is what a unit looks for, its bar how strongly it fires; links are weight × "
-    "activation, orange wakes, blue quiets. Click a unit for its arithmetic."
+    "activation, orange excites, blue inhibits. Click a unit for its arithmetic."
 )
 BACKWARD = (
-    "Bars are deltas: how the loss changes with each sum; links are weight × delta on the way "
-    "back. Orange: more of it, more loss. Click for numbers."
+    "Bars are deltas: how the loss changes with each pre-activation; links are weight × delta on "
+    "the way back. Orange: more of it, more loss. Click for numbers."
 )
 EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
 
@@ -72,8 +72,9 @@ def node(
         what = "largest δ" if row[index].kind == "maps" else "δ"
         return f"{name}: {what} = {figure(derivative)}"
     if row[index].is_output:
-        z, fraction = float(forward_pass.sums[index][unit]), float(forward_pass.probabilities[unit])
-        return f"{name}: z = {figure(z)}, probability {percent(fraction)}"
+        z = float(forward_pass.pre_activations[index][unit])
+        probability = percent(float(forward_pass.probabilities[unit]))
+        return f"{name}: z = {figure(z)}, probability {probability}"
     fires = float(forward_pass.strengths(index)[unit])
     what = "largest value" if row[index].kind == "maps" else "fires with"
     return f"{name}: {what} {figure(fires)}" if fires else f"{name} is silent"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 from model.evaluate import Score
 from model.probes.units.firing import ScoreComparison
 
+from ...style.numbers import fixed
 from ...style.theme import text_font
 from ...widgets.card import Card
 from ...widgets.change_bars import ChangeBars
@@ -77,7 +78,7 @@ class LabResults(Card):
         self._show_parts(True)
         for place, score in enumerate((before, after)):
             self.figures["accuracy"][place].setText(words.fraction(score.accuracy))
-            self.figures["loss"][place].setText(f"{score.loss:.3f}")
+            self.figures["loss"][place].setText(fixed(score.loss, 3))
             self.figures["confidence"][place].setText(words.fraction(_confidence(score)))
         self.verdict.setText(words.verdict(comparison))
         self.bars.show_fractions(_fractions(before), _fractions(after))

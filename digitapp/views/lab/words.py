@@ -14,7 +14,7 @@ from model.lab import (
 from model.probes.units.firing import Firing, ScoreComparison
 from model.probes.units.weights import WeightLayer
 
-from ...style.numbers import percent, points, signed
+from ...style.numbers import fixed, percent, points, signed
 from ..common import weight_words as words
 
 ABOUT = (
@@ -48,7 +48,7 @@ def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
         case SwitchOff():
             return f"{unit}: off"
         case ScaleWeights():
-            return f"{unit}: weights × {what.factor:.2f}"
+            return f"{unit}: weights × {fixed(what.factor)}"
         case ShiftBias():
             return f"{unit}: bias {signed(what.by)}"
         case Prune():
@@ -56,7 +56,7 @@ def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
         case AddNoise():
             return f"Noise of {percent(what.deviation, 0)}{where}"
         case Temperature():
-            return f"Temperature {what.value:.2f}"
+            return f"Temperature {fixed(what.value)}"
     return type(what).__name__
 
 

@@ -22,7 +22,7 @@ class BeforeNow(QWidget):
     """Where between before training and now one looks.
 
     Signals:
-        moved(float): Another share: 0 for before training, 1 for now.
+        moved(float): Another place: 0 for before training, 1 for now.
     """
 
     moved = Signal(float)

@@ -1,4 +1,4 @@
-"""The colours of the map: by label, by answer, by right or wrong."""
+"""The colours of the map: by label, by prediction, by outcome."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from model.probes.maps.digit_map import DigitMap
 
 from ...style.theme import Theme
 
-LABEL, PREDICTION, OUTCOME = "label", "answer", "outcome"
+LABEL, PREDICTION, OUTCOME = "label", "prediction", "outcome"
 DIGIT_NAMES = tuple("0123456789")
 COLOURINGS = {
     LABEL: ("by label", "Each digit in the colour of what its writer meant."),
-    PREDICTION: ("by answer", "Each digit in the colour of what the network reads."),
-    OUTCOME: ("right/wrong", "The digits that the network misreads stand out."),
+    PREDICTION: ("by prediction", "Each digit in the colour of what the network reads."),
+    OUTCOME: ("by outcome", "Correct or misclassified: the latter stand out."),
 }
 
 
@@ -35,22 +35,22 @@ class Colouring:
 
 
 def colouring(digits: DigitMap, by: str, theme: Theme) -> Colouring:
-    """The colours of a map ``by`` one of COLOURINGS; by label where nothing was answered."""
+    """The colours of a map ``by`` one of COLOURINGS; by label where nothing was predicted."""
     every = np.arange(len(digits.labels))
     legend = tuple(zip(theme.digits, DIGIT_NAMES, strict=True))
     if by == LABEL or digits.predictions is None:
         return Colouring(every, digits.labels, None, legend)
     if by == PREDICTION:
         return Colouring(every, digits.predictions, None, legend)
-    wrong = digits.predictions != digits.labels
-    n_wrong = int(np.count_nonzero(wrong))
-    # Ten groups of each, so that the digits' names stand at the means of what is read rightly.
+    misclassified = digits.predictions != digits.labels
+    n_misclassified = int(np.count_nonzero(misclassified))
+    # Ten groups of each, so that the digits' names stand at the means of what is read correctly.
     return Colouring(
-        order=np.argsort(wrong, kind="stable"),
-        groups=digits.labels + 10 * wrong,
+        order=np.argsort(misclassified, kind="stable"),
+        groups=digits.labels + 10 * misclassified,
         palette=(theme.muted,) * 10 + (theme.positive,) * 10,
         legend=(
-            (theme.muted, f"right: {len(wrong) - n_wrong:,}"),
-            (theme.positive, f"wrong: {n_wrong:,}"),
+            (theme.muted, f"correct: {len(misclassified) - n_misclassified:,}"),
+            (theme.positive, f"misclassified: {n_misclassified:,}"),
         ),
     )

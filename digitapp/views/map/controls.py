@@ -12,7 +12,7 @@ from model.probes.maps.embed import Question
 
 from ...state import DataInfo
 from ...system.settings import AppSettings
-from .colours import COLOURINGS, LABEL
+from .colours import COLOURINGS, LABEL, PREDICTION
 from .probe import COUNTS, METHODS, PARTS, MapProbe
 from .words import digits_title, layer_tip, layer_title
 
@@ -31,7 +31,7 @@ class MapControls(QWidget):
         probe: The map that is wanted.
         colouring: Key of COLOURINGS.
         save_figure, show_all, straighten: What the menu at the end offers.
-        arrows, room: What can be switched there: the answers' weights, a third dimension.
+        arrows, room: What can be switched there: the output weights, a third dimension.
     """
 
     probe_chosen = Signal(object)
@@ -42,6 +42,7 @@ class MapControls(QWidget):
         self._settings = settings
         self.probe = _remembered(settings)
         by = settings.choice("map/colour", LABEL)
+        by = {"answer": PREDICTION}.get(by, by)  # as it was once called
         self.colouring = by if by in COLOURINGS else LABEL
         self._counts: dict[str, int] = {}
         self._layers: tuple[str, ...] = ()
@@ -124,7 +125,7 @@ class MapControls(QWidget):
             objectName="mapMenu",
             text="More",
             accessibleName="More for the map",
-            toolTip="Save the map, or put its view right.",
+            toolTip="Save the map, or straighten its view.",
             popupMode=QToolButton.ToolButtonPopupMode.InstantPopup,
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
@@ -140,7 +141,7 @@ class MapControls(QWidget):
         self.room = QAction("Three dimensions", menu, checkable=True)
         self.room.setChecked(self.question.dims == 3)
         self.room.setToolTip("A room in place of a plane: it turns until the mouse is over it.")
-        self.arrows = QAction("Answers’ weights as arrows", menu, checkable=True)
+        self.arrows = QAction("Output weights as arrows", menu, checkable=True)
         self.arrows.setChecked(self._settings.choice("map/arrows", False))
         self.arrows.setToolTip(
             "The rows of the last weight matrix among the digits of the last hidden layer, by "
@@ -149,7 +150,8 @@ class MapControls(QWidget):
         self.arrows.toggled.connect(lambda on: self._settings.set_choice("map/arrows", on))
         self.save_figure = QAction("Save…", menu)
         self.save_figure.setToolTip(
-            "The map as you see it as PNG or SVG, or each digit’s label, answer and place as CSV."
+            "The map as you see it as PNG or SVG, or each digit’s label, prediction and place "
+            "as CSV."
         )
         menu.addActions([self.show_all, self.straighten])
         menu.addSeparator()
@@ -170,10 +172,10 @@ class MapControls(QWidget):
 
     def show_map(self, digits: DigitMap | None) -> None:
         """Shows what the map is of, and what else it could be."""
-        answered = digits is not None and digits.predictions is not None
+        is_predicted = digits is not None and digits.predictions is not None
         for row in range(self._colour.count()):
             item = self._colour.model().item(row)
-            item.setEnabled(answered or item.data(Qt.ItemDataRole.UserRole) == LABEL)
+            item.setEnabled(is_predicted or item.data(Qt.ItemDataRole.UserRole) == LABEL)
         for action in (self.save_figure, self.show_all):
             action.setEnabled(digits is not None)
         self.straighten.setEnabled(digits is not None and digits.laying is None)

@@ -227,7 +227,7 @@ class DigitsMap(QWidget):
             self._chart.show_neighbours(self._places[self.neighbours.indices])
 
     def _show_arrows(self) -> None:
-        """The answers' weights, where they are the map or wanted among the digits."""
+        """The output weights, where they are the map or wanted among the digits."""
         digits, ends = self._morph.now, None
         if digits is not None and digits.layer == LABELS and digits.laying is None:
             ends = self._morph.places[:, :2]
@@ -291,7 +291,7 @@ class DigitsMap(QWidget):
             self.time.show_known(self._source.start_is_known)
 
     def _on_reading(self, reading: Prediction) -> None:
-        # Each snapshot reads the same drawing anew; the map's own network places it.
+        # Each snapshot reads the same drawing again; the map's own network places it.
         if self.isVisible() and self.map is not None and not self._is_placed(reading.image):
             self._show_star(reading.image)
 

@@ -16,7 +16,7 @@ class LayoutBar(QWidget):
     Signals:
         lasso_chosen(bool): Whether dragging shall select.
         pause_chosen(bool): Whether the layout shall rest.
-        again_chosen(): It shall begin anew.
+        again_chosen(): It shall begin again.
     """
 
     lasso_chosen = Signal(bool)

@@ -29,7 +29,7 @@ class Morph:
 
     @property
     def shown(self) -> DigitMap | None:
-        """Whose answers are shown: those of the nearer map."""
+        """Whose predictions are shown: those of the nearer map."""
         return self.start if self.is_between and self.fraction < 0.5 else self.now
 
     @property
@@ -47,7 +47,7 @@ class Morph:
         return np.concatenate([self._brought(self.start.places), self.now.places])
 
     def place(self, image: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray] | None:
-        """Where one more image is, and its ``k`` nearest digits in the map whose answers are shown.
+        """Where one more image is, and its ``k`` nearest digits in the map of ``shown``.
 
         None where it has no place.
         """

@@ -37,7 +37,7 @@ class Neighbours(Card):
         self._grid.setAccessibleName("Digits nearest to your drawing")
         self._grid.setToolTip(
             "The digits that this layer finds most like your drawing, nearest first, with their "
-            "labels, and the answer where it is another. A click puts one on the canvas."
+            "labels, and the prediction where it is another. A click puts one on the canvas."
         )
         self._hint = QLabel(DRAW, self, objectName="nearestHint", wordWrap=True)
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -78,7 +78,7 @@ class Neighbours(Card):
 
 
 def caption(digits: DigitMap, index: int) -> str:
-    """The label, and the answer where it is another: "7", "7 → 9"."""
+    """The label, and the prediction where it is another: "7", "7 → 9"."""
     label = int(digits.labels[index])
     if digits.predictions is None or digits.predictions[index] == label:
         return str(label)

@@ -4,7 +4,7 @@ import numpy as np
 
 from model.probes.maps.pixel_grid import PixelGrid
 
-from ...style.numbers import percent
+from ...style.numbers import fixed, percent
 
 INKS = {
     "drawing": "ink: your drawing",
@@ -43,10 +43,10 @@ def axis_titles(now: PixelGrid, before: PixelGrid | None, fraction: float) -> tu
     if before is not None and 0 < fraction < 1:
         return f"on the way from before training to now: {percent(fraction, 0)}", ""
     shown = before if before is not None and fraction == 0 else now
-    part = 100 * float(shown.explained.sum())
+    part = percent(float(shown.explained.sum()), 0)
     when = "before training" if shown is before else "now"
     what = "cell" if now.is_kernel else "pixel"
-    return f"weights of each {what} in a plane, {when}: {part:.0f} % of their variance", ""
+    return f"weights of each {what} in a plane, {when}: {part} of their variance", ""
 
 
 def status(grid: PixelGrid, ink: np.ndarray | None, point: int) -> str:
@@ -57,4 +57,4 @@ def status(grid: PixelGrid, ink: np.ndarray | None, point: int) -> str:
         return f"{columns}×{rows} {what}s, {grid.units} weights each"
     row, column = divmod(point, grid.shape[1])
     text = f"{what} in row {row + 1}, column {column + 1}"
-    return text if ink is None else f"{text}, ink {float(ink.reshape(-1)[point]):.2f}"
+    return text if ink is None else f"{text}, ink {fixed(float(ink.reshape(-1)[point]))}"

@@ -39,7 +39,7 @@ class Selection(Card):
         self._grid.setObjectName("selectedDigits")
         self._grid.setAccessibleName("Selected digits")
         self._grid.setToolTip(
-            "The digits within the line, with their labels, and the answer where it is another. "
+            "The digits within the line, with their labels, and the prediction where it differs. "
             "A click puts one on the canvas."
         )
         self._page = QLabel(self, objectName="selectionPage")

@@ -19,7 +19,7 @@ class MapSource(QObject):
     Signals:
         now_changed(): There is another present map.
         start_changed(): There is another map before training, or none any more.
-        preparing(float): Neighbours are being looked for; the share that is done.
+        preparing(float): Neighbours are being looked for; the fraction that is done.
 
     Attributes:
         morph: What has come, and how far between the two maps one looks.
@@ -55,11 +55,11 @@ class MapSource(QObject):
         return self.morph.fraction < 1 and not self._has_start
 
     def ask(self) -> None:
-        """Asks for what is to be shown, anew with each change, until ``rest``."""
+        """Asks for what is to be shown, again with each change, until ``rest``."""
         self._is_asking = True
         wish, session = self._wish(), self._session
-        hands = (session.probes, session.embedding)
-        asked, other = hands if wish.question.method == PCA else hands[::-1]
+        runners = (session.probes, session.embedding)
+        asked, other = runners if wish.question.method == PCA else runners[::-1]
         _forget(other)
         asked.watch(wish)
 

@@ -37,7 +37,7 @@ def layer_title(layer: str) -> str:
     if layer in (LOGITS, ENCODING):
         return layer
     if layer == LABELS:
-        return "answers’ weights"
+        return "output weights"
     word = layer.rstrip("0123456789")
     return f"layer {word.replace('_', ' ')} {layer[len(word) :]}".rstrip()
 
@@ -47,10 +47,10 @@ def layer_tip(layer: str) -> str:
     if layer == PIXELS:
         return "Digits whose pictures overlap lie together; no network is asked."
     if layer == LOGITS:
-        return "The ten numbers that the answer is made from: what lies together is read alike."
+        return "The ten numbers that the prediction is made from: what lies together is read alike."
     if layer == LABELS:
         return (
-            "The ten rows of the last weight matrix, one for each answer, as points: answers "
+            "The ten rows of the last weight matrix, one for each digit, as points: digits "
             "that listen to the same units lie together. Pictures are mean digits."
         )
     return "Digits lie together that look alike to the network after this layer."

@@ -20,7 +20,7 @@ NO_PICTURE = (
 NO_NETWORK = "There is no network to read with yet. Train one, or open one."
 NO_PREDICTIONS = "This network tells no digits apart. Open another to have the boxes read."
 NOTHING_THERE = "Nothing stands out in that box. Draw it around a digit."
-UNSURE = 0.8
+UNCERTAIN = 0.8
 """Predictions that are less likely than that are marked."""
 
 
@@ -36,18 +36,18 @@ def boxed(reading: PagePrediction) -> list[Boxed]:
     """The digits as they are marked on the picture."""
     if reading.page is None:
         return []
-    unsure = are_unsure(reading)
+    uncertain = are_uncertain(reading)
     return [
-        Boxed(digit.box, caption(reading, k), bool(unsure[k]), tip(reading, k))
+        Boxed(digit.box, caption(reading, k), bool(uncertain[k]), tip(reading, k))
         for k, digit in enumerate(reading.page.digits)
     ]
 
 
-def are_unsure(reading: PagePrediction) -> np.ndarray:
+def are_uncertain(reading: PagePrediction) -> np.ndarray:
     """Booleans (n,): which predictions are uncertain."""
     if reading.probabilities is None:
         return np.zeros(len(reading.page.digits), bool)
-    return (reading.probabilities.max(axis=1) < UNSURE) | reading.rejected
+    return (reading.probabilities.max(axis=1) < UNCERTAIN) | reading.rejected
 
 
 def caption(reading: PagePrediction, number: int) -> str:
@@ -55,7 +55,7 @@ def caption(reading: PagePrediction, number: int) -> str:
     if reading.probabilities is None:
         return ""
     prediction = int(reading.probabilities[number].argmax())
-    return f"{prediction}?" if are_unsure(reading)[number] else f"{prediction}"
+    return f"{prediction}?" if are_uncertain(reading)[number] else f"{prediction}"
 
 
 def tip(reading: PagePrediction, number: int) -> str:
@@ -87,11 +87,11 @@ def summary(reading: PagePrediction) -> str:
     parts = [f"{count} {'digit' if count == 1 else 'digits'}"]
     if rows > 1:
         parts.append(f"in {rows} rows")
-    unsure = int(are_unsure(reading).sum())
+    uncertain = int(are_uncertain(reading).sum())
     if reading.page.left_out:
         parts.append(f"· {reading.page.left_out:,} more left out")
-    if unsure:
-        parts.append(f"· {unsure} unsure")
+    if uncertain:
+        parts.append(f"· {uncertain} uncertain")
     return " ".join(parts)
 
 

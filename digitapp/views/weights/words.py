@@ -72,15 +72,15 @@ def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -
     elif layer.kind == "pictures" and layer.is_output:
         what = "Ink on orange speaks for the digit, ink on blue against it."
     elif layer.kind == "pictures":
-        what = "Blue pixels quiet the unit, orange ones wake it."
+        what = "Blue pixels inhibit the unit, orange ones excite it."
     elif layer.kind == "kernels" and layer.sees[0] == 1:
-        what = "Ink on orange wakes a kernel, ink on blue quiets it."
+        what = "Ink on orange excites a kernel, ink on blue inhibits it."
     elif layer.kind == "kernels":
-        what = "One square for each map it looks at; orange wakes it."
+        what = "One square for each map it looks at; orange excites it."
     elif layer.is_output:
         what = "A row is a digit, a column what it listens to: orange speaks for it, blue against."
     else:
-        what = "A row is a unit, a column what it listens to: orange wakes it, blue quiets it."
+        what = "A row is a unit, a column what it listens to: orange excites it, blue inhibits."
     if layer.kind == "matrix":
         return f"{what} Click a row for its numbers."
     scale = "All share one scale." if common else "Each picture has its own scale."

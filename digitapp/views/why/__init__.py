@@ -1,1 +1,1 @@
-"""The view “Why”: reasons for the answer on the canvas."""
+"""The view “Why”: reasons for the prediction on the canvas."""

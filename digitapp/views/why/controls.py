@@ -1,4 +1,4 @@
-"""The row above the Why view: the question, and what saves the answers."""
+"""The row above the Why view: the question, and what saves the explanations."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -22,7 +22,7 @@ DIGIT_PX = 34
 
 
 class WhyControls(QWidget):
-    """Why this answer, or why not another.
+    """Why this prediction, or why not another.
 
     Signals:
         rival_chosen(): Another ``rival``.
@@ -41,7 +41,7 @@ class WhyControls(QWidget):
         self.heading.setFont(text_font(self.font(), 1.15, bold=True))
         self._group = QButtonGroup(self, exclusive=True)
         self._any = ChoiceButton(
-            "any other", "Asks for the answer alone, whatever else it could be.", "whyAny", self
+            "any other", "Asks for the prediction alone, whatever else it could be.", "whyAny", self
         )
         self._any.setChecked(True)
         self._group.addButton(self._any, ANY)
@@ -52,7 +52,7 @@ class WhyControls(QWidget):
         self.show_prediction(None, None)
 
     def show_prediction(self, prediction: int | None, rival: int | None) -> None:
-        """Titles the question, and enables the digits that the answer is not."""
+        """Titles the question, and enables the digits that the prediction is not."""
         self.heading.setText(words.heading(prediction, rival))
         for digit, button in enumerate(self.buttons):
             button.setEnabled(prediction is not None and digit != prediction)
@@ -63,7 +63,9 @@ class WhyControls(QWidget):
         self.buttons[digit].click()
 
     def _digit_button(self, digit: int) -> ChoiceButton:
-        tip = f"Why not {digit}? Compares the answer with {digit}, and looks how to make it one."
+        tip = (
+            f"Why not {digit}? Compares the prediction with {digit}, and looks how to make it one."
+        )
         button = ChoiceButton(str(digit), tip, f"whyNot{digit}", self)
         button.setAccessibleName(f"Why not {digit}?")
         button.setMinimumWidth(28)

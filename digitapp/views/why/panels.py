@@ -96,7 +96,7 @@ class SaliencyPanel(ExplanationPanel):
 
 
 class OcclusionPanel(ExplanationPanel):
-    """What covering does.
+    """What occlusion does.
 
     Signals:
         asked(): Another patch is wanted.
@@ -105,23 +105,23 @@ class OcclusionPanel(ExplanationPanel):
     asked = Signal()
 
     def __init__(self, settings: AppSettings, parent: QWidget) -> None:
-        tip = "Covers the drawing bit by bit and reads it each time (Zeiler and Fergus 2014)."
-        super().__init__("By covering", tip, "whyOcclusion", parent)
+        tip = "Occludes the drawing patch by patch and predicts each time (Zeiler and Fergus 2014)."
+        super().__init__("By occlusion", tip, "whyOcclusion", parent)
         self._settings = settings
-        self.map = HeatMap(self, name="whyOcclusionMap", title="What covering each pixel costs")
+        self.map = HeatMap(self, name="whyOcclusionMap", title="What occluding each pixel costs")
         self.scale = ColourScale(self)
         self.size_box = _box(self, "whySizeBox", "Size of the patch", words.SIZES)
-        self.cover_box = _box(self, "whyCoverBox", "What covers", words.COVERS)
+        self.fill_box = _box(self, "whyCoverBox", "What the patch is filled with", words.FILLS)
         _choose(self.size_box, settings.choice("why/size", words.MEDIUM))
-        _choose(self.cover_box, settings.choice("why/cover", 0))
-        self._lay_out(self.map, self.scale, self.size_box, self.cover_box)
+        _choose(self.fill_box, settings.choice("why/cover", 0))
+        self._lay_out(self.map, self.scale, self.size_box, self.fill_box)
         self.size_box.activated.connect(self._on_chosen)
-        self.cover_box.activated.connect(self._on_chosen)
+        self.fill_box.activated.connect(self._on_chosen)
 
     def options(self, side: int) -> dict[str, Any]:
         """What ``model.explain.occlusion`` is to be called with, for pictures of that side."""
         size = math.ceil(words.FRACTIONS[self.size_box.currentData()] * side)
-        return {"size": size, "cover": float(self.cover_box.currentData())}
+        return {"size": size, "cover": float(self.fill_box.currentData())}
 
     def show_occlusion(self, shown: Occlusion) -> None:
         """Shows how the score falls, and the worst patch where there is one."""
@@ -132,12 +132,12 @@ class OcclusionPanel(ExplanationPanel):
 
     def _on_chosen(self) -> None:
         self._settings.set_choice("why/size", self.size_box.currentData())
-        self._settings.set_choice("why/cover", self.cover_box.currentData())
+        self._settings.set_choice("why/cover", self.fill_box.currentData())
         self.asked.emit()
 
 
-class ChangePanel(ExplanationPanel):
-    """The fewest pixels that change the answer.
+class CounterfactualPanel(ExplanationPanel):
+    """The fewest pixels that change the prediction.
 
     Signals:
         sent(): The changed picture is to go to the canvas.
@@ -146,8 +146,8 @@ class ChangePanel(ExplanationPanel):
     sent = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        tip = "The fewest pixels, as far as a greedy search finds them, that change the answer."
-        super().__init__("By the smallest change", tip, "whyChange", parent)
+        tip = "The fewest pixels, as far as a greedy search finds them, that change the prediction."
+        super().__init__("By a counterfactual", tip, "whyChange", parent)
         self.map = ChangedPicture(self, name="whyChangeMap", title="The drawing, changed")
         self.button = QPushButton(
             "To canvas",
@@ -169,11 +169,11 @@ class ChangePanel(ExplanationPanel):
         """What is shown is of another question; a newer one is being searched for."""
         self.button.setEnabled(False)
 
-    def show_change(self, shown: Counterfactual, wanted: int | None) -> None:
-        """Shows a change, found or on the way; ``wanted`` is the digit that it shall become."""
+    def show_counterfactual(self, shown: Counterfactual, wanted: int | None) -> None:
+        """Shows one, found or on the way; ``wanted`` is the digit that it shall become."""
         self.button.setEnabled(shown.done and shown.reached)
         self.map.show_picture(shown.image, shown.before)
-        self.text.setText(words.change(shown, wanted))
+        self.text.setText(words.counterfactual(shown, wanted))
 
 
 class DistancePanel(Card):

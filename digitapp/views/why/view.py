@@ -1,4 +1,4 @@
-"""WhyView: which pixels speak for the answer on the canvas, and which would change it."""
+"""WhyView: which pixels speak for the prediction on the canvas, and which would change it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -28,16 +28,16 @@ from ...widgets.throttle import Throttle
 from ..needs import NEEDS
 from . import words
 from .controls import WhyControls
-from .panels import ChangePanel, DistancePanel, OcclusionPanel, SaliencyPanel
+from .panels import CounterfactualPanel, DistancePanel, OcclusionPanel, SaliencyPanel
 
 MIN_MS = 33
 """Between two gradients: while one draws they follow the pen."""
 
 
 class WhyView(QWidget):
-    """The answer's reasons in three pictures.
+    """The prediction's reasons in three pictures.
 
-    The gradient is found here, in a millisecond; covering and changing by the query runner.
+    The gradient is found here, in a millisecond; occlusion and counterfactuals by the query runner.
     """
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
@@ -47,7 +47,7 @@ class WhyView(QWidget):
         self._is_redrawn = True
         self._saliency: Saliency | None = None
         self._occlusion: Occlusion | None = None
-        self._change: Counterfactual | None = None
+        self._counterfactual: Counterfactual | None = None
         self._distances: dict[int, Distance] = {}
         self._pace = Throttle(self._drawing, self, min_ms=MIN_MS)
         self._saving = Saving(self)
@@ -55,7 +55,7 @@ class WhyView(QWidget):
         self._panels = QWidget(self)
         self.gradient = SaliencyPanel(settings, self._panels)
         self.occlusion = OcclusionPanel(settings, self._panels)
-        self.changing = ChangePanel(self._panels)
+        self.counterfactual = CounterfactualPanel(self._panels)
         self.distances = DistancePanel(self._panels)
         self._message = QLabel(
             self,
@@ -73,7 +73,7 @@ class WhyView(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(spacing=8)
-        for panel in (self.gradient, self.occlusion, self.changing):
+        for panel in (self.gradient, self.occlusion, self.counterfactual):
             row.addWidget(panel, 1)
         column = QVBoxLayout(self._panels, spacing=8)
         column.setContentsMargins(0, 0, 0, 0)
@@ -96,24 +96,24 @@ class WhyView(QWidget):
         self.controls.rival_chosen.connect(self._on_asked)
         self.gradient.kind_chosen.connect(self._show_saliency)
         self.occlusion.asked.connect(self._on_asked)
-        self.changing.sent.connect(self._on_sent)
+        self.counterfactual.sent.connect(self._on_sent)
         self.distances.digit_chosen.connect(self.controls.choose)
         self.controls.save_picture.triggered.connect(self._on_save_picture)
         self.controls.save_table.triggered.connect(self._on_save_table)
         self._saving.said.connect(session.say)
-        for panel in (self.gradient, self.occlusion, self.changing):
+        for panel in (self.gradient, self.occlusion, self.counterfactual):
             panel.map.pointed.connect(self._on_pointed)
             panel.map.left.connect(self._on_left)
 
     # What is shown.
 
     @property
-    def answers(self) -> tuple[Saliency | None, Occlusion | None, Counterfactual | None]:
+    def explanations(self) -> tuple[Saliency | None, Occlusion | None, Counterfactual | None]:
         """What came of the questions asked last; None for what has not come yet."""
-        return self._saliency, self._occlusion, self._change
+        return self._saliency, self._occlusion, self._counterfactual
 
     def show_state(self, state: SessionState) -> None:
-        """Shows what is in the way of an answer, or the pictures where nothing is."""
+        """Shows what is in the way of a prediction, or the pictures where nothing is."""
         if state.network is None or not self._session.can(NEEDS["why"]):
             text = words.NO_NETWORK
         elif self._session.live_prediction.prediction.image is None:
@@ -163,7 +163,7 @@ class WhyView(QWidget):
 
     def _forget(self) -> None:
         self._drop()
-        self._saliency = self._occlusion = self._change = None
+        self._saliency = self._occlusion = self._counterfactual = None
 
     def _drop(self) -> None:
         self._session.queries.drop(self._question)
@@ -171,12 +171,12 @@ class WhyView(QWidget):
 
     def _can_save_table(self) -> bool:
         """Whether all three pictures are of one drawing, and none is on its way."""
-        parts = (self._saliency, self._occlusion, self._change)
-        if None in parts or not self._change.done:
+        parts = (self._saliency, self._occlusion, self._counterfactual)
+        if None in parts or not self._counterfactual.done:
             return False
         if self._saliency.contrast != self._occlusion.contrast:
             return False
-        images = (self._saliency.image, self._occlusion.image, self._change.before)
+        images = (self._saliency.image, self._occlusion.image, self._counterfactual.before)
         return all(np.array_equal(images[0], image) for image in images[1:])
 
     # What happens.
@@ -191,39 +191,41 @@ class WhyView(QWidget):
         self._pace.ask()
 
     def _on_answered(self, question: Question, values: list) -> None:
-        # Who draws on has asked anew already; what comes of the last drawing is worth a look.
+        # Who draws on has asked again already; what comes of the last drawing is worth a look.
         if not self.isVisible() or getattr(question, "func", None) is not explanation:
             return
         if self._saliency is None:
             return
         for value in values:
             if isinstance(value, Occlusion):
-                self._occlusion, self._change, self._distances = value, None, {}
+                self._occlusion, self._counterfactual, self._distances = value, None, {}
                 self.occlusion.show_occlusion(value)
-                self.changing.show_old()
+                self.counterfactual.show_old()
             elif isinstance(value, Distance):
                 self._distances[value.digit] = value
         changes = [value for value in values if isinstance(value, Counterfactual)]
         if changes:
-            self._change = changes[-1]
-            self.changing.show_change(self._change, self._occlusion.contrast.rival)
+            self._counterfactual = changes[-1]
+            self.counterfactual.show_counterfactual(
+                self._counterfactual, self._occlusion.contrast.rival
+            )
         self.controls.save_table.setEnabled(self._can_save_table())
         self.distances.show_distances(self._distances, self._occlusion.contrast)
 
     def _on_sent(self) -> None:
-        change = self._change
+        change = self._counterfactual
         count = len(change.pixels)
         text = f"{count} pixel{'' if count == 1 else 's'} changed"
         self._session.send_digit(change.image, text)
 
     def _on_pointed(self, row: int, column: int) -> None:
-        for panel in (self.gradient, self.occlusion, self.changing):
+        for panel in (self.gradient, self.occlusion, self.counterfactual):
             panel.map.mark((row, column))
-        parts = (self._saliency, self._occlusion, self._change)
+        parts = (self._saliency, self._occlusion, self._counterfactual)
         self._spot.setText(words.spot((row, column), *parts))
 
     def _on_left(self) -> None:
-        for panel in (self.gradient, self.occlusion, self.changing):
+        for panel in (self.gradient, self.occlusion, self.counterfactual):
             panel.map.mark(None)
         self._spot.setText(words.ABOUT)
 
@@ -231,7 +233,7 @@ class WhyView(QWidget):
         self._saving.ask_picture("Save the pictures", "why.png", self._panels.grab().toImage())
 
     def _on_save_table(self) -> None:
-        lines = csv_lines(self._saliency, self._occlusion, self._change)
+        lines = csv_lines(self._saliency, self._occlusion, self._counterfactual)
         self._saving.ask_table("Save the numbers", "why.csv", lines)
 
     # Overrides of Qt.

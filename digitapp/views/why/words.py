@@ -4,14 +4,14 @@ import numpy as np
 
 from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
 
-from ...style.numbers import percent, signed_significant
+from ...style.numbers import fixed, percent, signed_significant
 
 ABOUT = (
     "Three ways to ask the network for its reasons; each sees another part of them. "
     "Point at a pixel for its numbers."
 )
 NO_NETWORK = "There is no network yet. Train one, or open one."
-NO_DRAWING = "Draw a digit on the left: here you will see which pixels speak for the answer."
+NO_DRAWING = "Draw a digit on the left: here you will see which pixels speak for the prediction."
 BROKEN = "The network’s numbers have overflowed: it gives no reasons any more."
 
 DISTANCES = "Pixels to change before it is read as …"
@@ -20,7 +20,7 @@ PRODUCT, GRADIENT = "product", "gradient"
 SALIENCIES = {
     PRODUCT: (
         "Gradient × input",
-        "The share of each pixel’s ink in the score, to first order (Shrikumar et al. 2016).",
+        "What each pixel’s ink contributes to the score, to first order (Shrikumar et al. 2016).",
     ),
     GRADIENT: (
         "Gradient",
@@ -29,21 +29,21 @@ SALIENCIES = {
 }
 FINE, MEDIUM, COARSE = "fine", "medium", "coarse"
 SIZES = {
-    FINE: ("fine", "Covers a tenth of the side at a time: each patch matters less."),
-    MEDIUM: ("medium", "Covers a sixth of the side at a time, about two strokes wide."),
-    COARSE: ("coarse", "Covers a quarter of the side at a time: hides whole strokes."),
+    FINE: ("fine", "Occludes a tenth of the side at a time: each patch matters less."),
+    MEDIUM: ("medium", "Occludes a sixth of the side at a time, about two strokes wide."),
+    COARSE: ("coarse", "Occludes a quarter of the side at a time: hides whole strokes."),
 }
 FRACTIONS = {FINE: 0.1, MEDIUM: 0.17, COARSE: 0.25}
-"""Of the picture's side, that a patch covers."""
+"""Of the picture's side, that a patch occludes."""
 
-COVERS = {
-    0: ("paper", "Covers with empty paper: what does the ink do that is there?"),
-    1: ("ink", "Covers with full ink: what does the paper do that is empty?"),
+FILLS = {
+    0: ("paper", "Occludes with empty paper: what does the ink do that is there?"),
+    1: ("ink", "Occludes with full ink: what does the paper do that is empty?"),
 }
 
 
 def heading(prediction: int | None, rival: int | None) -> str:
-    """The question that is answered."""
+    """The question that the view is about."""
     if prediction is None:
         return "Why?"
     return f"Why {prediction}?" if rival is None else f"Why {prediction}, and not {rival}?"
@@ -70,9 +70,11 @@ def saliency(shown: Saliency, kind: str) -> str:
 def occlusion(shown: Occlusion) -> str:
     """Below the occlusion."""
     prediction, rival = shown.contrast.prediction, shown.contrast.rival
-    score = f"score of {prediction}" if rival is None else f"lead of {prediction} over {rival}"
+    score = (
+        f"score of {prediction}" if rival is None else f"logit difference {prediction} − {rival}"
+    )
     patch = f"{shown.size}×{shown.size} pixels"
-    what = f"Covering {patch} lowers the {score} around orange, and raises it around blue."
+    what = f"Occluding {patch} lowers the {score} around orange, and raises it around blue."
     if shown.worst_fall <= 0:
         return f"{what} No single patch lowers it."
     falls = f"{percent(shown.probability)} to {percent(shown.worst_probability)}"
@@ -83,15 +85,15 @@ def occlusion(shown: Occlusion) -> str:
     )
 
 
-def change(shown: Counterfactual, wanted: int | None) -> str:
-    """Below the smallest change."""
+def counterfactual(shown: Counterfactual, wanted: int | None) -> str:
+    """Below the counterfactual."""
     count = len(shown.pixels)
     pixels = "1 pixel" if count == 1 else f"{count} pixels"
     if not shown.done:
         return f"Searching … {pixels} so far."
     if not shown.reached:
-        goal = "another answer" if wanted is None else f"a {wanted}"
-        return f"Changing {pixels} did not make it {goal}; the search ends there."
+        goal = "another prediction" if wanted is None else f"a {wanted}"
+        return f"Changing {pixels} did not lead to {goal}; the search ends there."
     return (
         f"{pixels} changed, and it is read as {shown.prediction} ({percent(shown.probability)}). "
         "Orange got ink, blue lost it. Found greedily: a smaller set may exist. It shows how near "
@@ -119,11 +121,11 @@ def spot(
     """The numbers of one pixel, of the pictures that have it."""
     parts = [f"row {pixel[0]}, column {pixel[1]}"]
     if gradient is not None and _has(gradient.image, pixel):
-        parts.append(f"ink {gradient.image[pixel]:.2f}")
+        parts.append(f"ink {fixed(gradient.image[pixel])}")
         parts.append(f"gradient {signed_significant(gradient.gradient[pixel])}")
         parts.append(f"× ink {signed_significant(gradient.product[pixel])}")
     if occlusion is not None and _has(occlusion.image, pixel):
-        parts.append(f"covered {signed_significant(-occlusion.fall[pixel])}")
+        parts.append(f"occluded {signed_significant(-occlusion.fall[pixel])}")
     if changed is not None and _has(changed.image, pixel):
         before, after = changed.before[pixel], changed.image[pixel]
         parts.append("not changed" if before == after else f"changed to {after:.0f}")

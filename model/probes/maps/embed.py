@@ -108,7 +108,7 @@ def laid_out(
     digits are. Nothing takes longer than some tenths of a second between two values.
 
     Args:
-        network: Nobody changes it meanwhile.
+        network: Read-only meanwhile.
         dataset: Where the digits come from.
         question: With a method other than PCA.
         laid: What was laid out before; kept up to date.

@@ -131,14 +131,6 @@ def plane_of(components: Components, turn: np.ndarray | None = None) -> Principa
     )
 
 
-def pca_plane(features: np.ndarray, previous: PrincipalPlane | None = None) -> PrincipalPlane:
-    """The principal plane of ``features`` (n, d), turned to lie as ``previous`` of the same d."""
-    plane = plane_of(found := principal_components(features))
-    if previous is None or len(previous.mean) != len(plane.mean):
-        return plane
-    return plane_of(found, best_turn(plane.project(features), previous.project(features)))
-
-
 def best_turn(points: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """The orthogonal (d, d) Q that brings points @ Q closest to ``wanted``, both (n, d).
 

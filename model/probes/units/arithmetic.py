@@ -90,7 +90,7 @@ def arithmetic(
     if stage.kind == "maps":
         place = place or peak(forward_pass, index, unit)
         inputs = window(inputs, stage, place)
-        is_kept = _is_kept(forward_pass.sums[index][unit], stage.pool, place)
+        is_kept = _is_kept(forward_pass.pre_activations[index][unit], stage.pool, place)
     else:
         place = None
     inputs, weights = inputs.astype(np.float64), weights.astype(np.float64)
@@ -104,19 +104,19 @@ def arithmetic(
     )  # fmt: skip
 
 
-def _is_kept(sums: np.ndarray, pool: int, place: Place) -> bool | None:
+def _is_kept(pre_activations: np.ndarray, pool: int, place: Place) -> bool | None:
     """Whether pooling passes this place on: of equal ones the first, as in ``max_pool2d``."""
     if pool == 1:
         return None
     top, left = (k - k % pool for k in place)
-    block = sums[top : top + pool, left : left + pool]
+    block = pre_activations[top : top + pool, left : left + pool]
     first = np.unravel_index(block.argmax(), block.shape)
     return block.shape == (pool, pool) and (top + first[0], left + first[1]) == place
 
 
-def activate(name: str, sums: np.ndarray) -> np.ndarray:
+def activate(name: str, pre_activations: np.ndarray) -> np.ndarray:
     """The activation ``name`` (a key of ACTIVATIONS; empty for none) of each pre-activation."""
-    return ACTIVATIONS[name](sums).data if name else sums
+    return ACTIVATIONS[name](pre_activations).data if name else pre_activations
 
 
 def activation_derivative(name: str, z: float) -> float:
@@ -130,7 +130,7 @@ def activation_derivative(name: str, z: float) -> float:
 
 def probability_steps(forward_pass: ForwardPass) -> ProbabilitySteps:
     """How logits become probabilities, step by step, in float64."""
-    logits = forward_pass.sums[-1].astype(np.float64)
+    logits = forward_pass.pre_activations[-1].astype(np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
         if LOSSES[forward_pass.network.loss_name].probabilities is not ops.softmax:
             parts = ops.logistic(logits)

@@ -25,7 +25,7 @@ class Backward:
         forward_pass: The way forward, in float64.
         label: Which digit is the correct one.
         loss: Of the picture.
-        deltas: Of each stage, derivatives of the loss by the pre-activations, shape ``stage.sums``.
+        deltas: Of each stage, derivatives of the loss by the pre-activations, of their shape.
         passed: Of each stage, derivatives by what it passes on, shape ``stage.outputs``.
         by_image: (height, width) derivatives by the pixels.
         of: ForwardStage whose weights were looked at.
@@ -130,7 +130,7 @@ def _by_weight(back: Backward, unit: int, source: tuple[int, ...]) -> np.ndarray
     direction = np.zeros(back.deltas[back.of].shape)
     if stage.kind == "maps":
         which, row, column = source
-        height, width = stage.sums[1:]
+        height, width = stage.pre_activations[1:]
         planes = inputs.reshape(-1, *inputs.shape[-2:])
         direction[unit] = planes[which, row : row + height, column : column + width]
     else:
@@ -171,15 +171,15 @@ def _losses(
     points at once.
     """
     network, stage = back.forward_pass.network, back.forward_pass.stages[index]
-    sums = back.forward_pass.sums[index]
+    pre_activations = back.forward_pass.pre_activations[index]
     names = list(network.stack)
     rest = names[names.index(stage.name) + 1 :]
 
     def losses(shifts: np.ndarray) -> np.ndarray:
-        if sums.ndim == 3:
-            x = sums[..., None] + direction[..., None] * shifts
+        if pre_activations.ndim == 3:
+            x = pre_activations[..., None] + direction[..., None] * shifts
         else:
-            x = sums + direction * shifts[:, None]
+            x = pre_activations + direction * shifts[:, None]
         with np.errstate(over="ignore", invalid="ignore"):
             for name in rest:
                 layer = network.stack[name]

@@ -32,7 +32,7 @@ class Check:
         exact: By backpropagation.
         numeric: By finite differences.
         noise: How far off the numeric one may be because losses are rounded.
-        bend: How much steeper the loss is to the right than to the left; 0 where it is smooth.
+        bend: Right-sided derivative minus left-sided; 0 where the loss is smooth.
     """
 
     exact: float

@@ -26,7 +26,7 @@ class Firing:
         strengths: (n,) what the unit gives for them; of a kernel, at the place where it gives most.
         images: (n, height, width) uint8, as in the data.
         labels: (n,) what they are.
-        mean: What it gives on average.
+        mean: Its mean activation.
         fraction: Of the digits, for which it gives more than 0.
     """
 

@@ -28,7 +28,7 @@ class ForwardStage:
         units: Units, or maps.
         sees: Shape of what one unit's weights meet: (height, width) of the picture, (inputs,), or
             (maps, height, width).
-        sums: Shape of the pre-activations: (units,) or (maps, height, width).
+        pre_activations: Shape of the pre-activations: (units,) or (maps, height, width).
         outputs: Shape of what it passes on.
         activation: Key of ACTIVATIONS; empty where pre-activations are passed on as they are.
         pool: Side of the blocks of which the largest is passed on; 1 for none.
@@ -41,7 +41,7 @@ class ForwardStage:
     kind: Literal["units", "maps"]
     units: int
     sees: tuple[int, ...]
-    sums: tuple[int, ...]
+    pre_activations: tuple[int, ...]
     outputs: tuple[int, ...]
     activation: str
     pool: int
@@ -57,7 +57,7 @@ class ForwardPass:
         network: Of which; read-only.
         stages: First to last.
         image: (height, width).
-        sums: Of each stage, the pre-activations, bias and all, in the shape ``stage.sums``.
+        pre_activations: Of each stage, bias and all, in the shape ``stage.pre_activations``.
         outputs: Of each stage, what it passes on, in the shape ``stage.outputs``.
         probabilities: (10,), what the network gives each digit.
     """
@@ -65,7 +65,7 @@ class ForwardPass:
     network: Architecture
     stages: tuple[ForwardStage, ...]
     image: np.ndarray
-    sums: tuple[np.ndarray, ...]
+    pre_activations: tuple[np.ndarray, ...]
     outputs: tuple[np.ndarray, ...]
     probabilities: np.ndarray
 
@@ -108,7 +108,7 @@ def _stage(group: list[LayerInfo], weights: WeightLayer) -> ForwardStage:
         kind="maps" if weights.kind == "kernels" else "units",
         units=weights.units,
         sees=weights.sees,
-        sums=first.outputs,
+        pre_activations=first.outputs,
         outputs=last.outputs,
         activation=next((each.function for each in group if each.kind == "activation"), ""),
         pool=next((each.block for each in group if each.kind == "pooling"), 1),
@@ -131,10 +131,10 @@ def forward_pass(
     # While a training goes wrong its snapshots may overflow: that is to be seen, no more.
     with np.errstate(over="ignore", invalid="ignore"):
         found = network.activations(image[None])
-        sums = tuple(found[stage.name][0] for stage in row)
+        pre_activations = tuple(found[stage.name][0] for stage in row)
         outputs = tuple(found[stage.last][0] for stage in row)
-        probabilities = network.probabilities(sums[-1][None])[0]
-    return ForwardPass(network, row, image, sums, outputs, probabilities)
+        probabilities = network.probabilities(pre_activations[-1][None])[0]
+    return ForwardPass(network, row, image, pre_activations, outputs, probabilities)
 
 
 def peak(forward_pass: ForwardPass, index: int, unit: int) -> Place | None:
@@ -145,9 +145,9 @@ def peak(forward_pass: ForwardPass, index: int, unit: int) -> Place | None:
     stage = forward_pass.stages[index]
     if stage.kind == "units":
         return None
-    sums = forward_pass.sums[index][unit]
-    height, width = (length - length % stage.pool for length in sums.shape)
-    seen = np.nan_to_num(sums[:height, :width], nan=-np.inf)
+    pre_activations = forward_pass.pre_activations[index][unit]
+    height, width = (length - length % stage.pool for length in pre_activations.shape)
+    seen = np.nan_to_num(pre_activations[:height, :width], nan=-np.inf)
     row, column = np.unravel_index(seen.argmax(), seen.shape)
     return int(row), int(column)
 

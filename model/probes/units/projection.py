@@ -45,7 +45,8 @@ def _back(
         values /= stage.pool**2
     if start.kind == "units":  # whole maps: what pooling has dropped comes back as zeros
         missing = [
-            (0, whole - got) for whole, got in zip(stage.sums[1:], values.shape[2:], strict=True)
+            (0, whole - got)
+            for whole, got in zip(stage.pre_activations[1:], values.shape[2:], strict=True)
         ]
         values = np.pad(values, ((0, 0), (0, 0), *missing))
     return _spread(values, rows)

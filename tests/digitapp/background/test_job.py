@@ -278,14 +278,6 @@ def test_what_waits_at_a_cancel_is_let_go(qtbot, job_of):
     assert alive[0]() is None
 
 
-def test_waiting_for_the_pause_tells_that_the_generator_rests(qtbot, job_of, endless):
-    job = job_of(endless())
-    job.step(lambda value: value == 2)
-    job.start()
-    assert job.wait_until_paused(SOON_S)
-    assert endless.advances == 2
-
-
 def test_messages_are_merged_in_order_and_reach_the_generator(qtbot, job_of):
     def work():
         got = []
@@ -317,16 +309,26 @@ def test_a_message_before_the_start_waits_for_the_first_yield(qtbot, job_of):
     assert heard.values == ["ready", {"seed": 1}]
 
 
-def test_the_thread_waits_while_nobody_drains(qtbot, job_of, endless, monkeypatch):
+def test_the_thread_waits_while_nobody_drains(qtbot, job_of, monkeypatch):
     monkeypatch.setattr(job_module, "MAX_WAITING", 10)
-    job = job_of(endless())
+    advances, is_full = [], threading.Event()
+
+    def counting():
+        while True:
+            advances.append(len(advances) + 1)
+            if len(advances) == 10:
+                is_full.set()
+            yield advances[-1]
+
+    job = job_of(counting())
     heard = Heard(job)
     job.start()
-    job.pause()  # a pause is reached although the list is full
-    assert job.wait_until_paused(SOON_S)
-    assert endless.advances <= 10
-    with qtbot.waitSignal(job.progressed):
-        job.resume()
+    assert is_full.wait(SOON_S)
+    job.pause()
+    with qtbot.waitSignal(job.paused):  # a pause is reached although the list is full
+        pass
+    assert len(advances) == 10
+    job.resume()
     qtbot.waitUntil(lambda: len(heard.values) > 30)
     assert heard.values == list(range(1, len(heard.values) + 1))
 

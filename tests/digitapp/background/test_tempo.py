@@ -1,6 +1,7 @@
 import pytest
 
-from digitapp.background.tempo import Tempo, duration
+from digitapp.background.tempo import Tempo
+from digitapp.style.numbers import duration
 from model.data.download import FetchProgress
 from model.events import Step
 

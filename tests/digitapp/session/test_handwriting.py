@@ -1,4 +1,4 @@
-"""The session's hand: own digits, their undo, lessons, keeping and going back."""
+"""The session's handwriting: own digits, their undo, fine-tuning, keeping and going back."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def session(qtbot, monkeypatch, path):
-    # A lesson that is about what happens around it need not paint a thousand pictures.
+    # A fine-tuning that is about what happens around it need not paint a thousand pictures.
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
     session = Session(handwriting_file=path)
@@ -165,7 +165,7 @@ def test_a_full_disk_or_folder_is_said_and_the_drawing_stays(session, handwritin
 def test_a_lesson_gives_a_network_of_its_own(qtbot, session):
     fine_tune(qtbot, session)
     network = session.state.network
-    assert network.name == "textbook, your hand"
+    assert network.name == "textbook, your handwriting"
     assert network.unsaved
     assert not network.is_pretrained
     assert network.facts["hand"] == 10
@@ -232,7 +232,7 @@ def test_learning_again_starts_from_the_network_that_never_saw_these_digits(qtbo
     with qtbot.waitSignal(session.handwriting.learnt, timeout=60_000):
         session.fine_tune()
     np.testing.assert_array_equal(weights(session), first)  # the same digits, the same start
-    assert session.state.network.name == "textbook, your hand"
+    assert session.state.network.name == "textbook, your handwriting"
     assert not session.handwriting.state.is_repeated
 
 

@@ -169,7 +169,7 @@ def test_what_could_not_be_saved_is_saved_with_the_next_change(opened, path):
     assert names(opened()) == ["a", "b"]
 
 
-def test_a_file_that_somebody_took_away_is_written_anew(opened, path):
+def test_a_file_that_somebody_took_away_is_written_again(opened, path):
     collection = opened()
     collection.make(adding(drawing("a")))
     path.unlink()

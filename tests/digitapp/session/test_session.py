@@ -35,7 +35,7 @@ def trained(qtbot, session, architecture="mlp", **training):
     until_free(qtbot, session)
 
 
-def test_the_shipped_network_reads_a_drawing(qtbot, session):
+def test_the_pretrained_network_reads_a_drawing(qtbot, session):
     open_and_wait(session, "default")
     with qtbot.waitSignal(
         session.live_prediction.changed, check_params_cb=lambda reading: reading.digit is not None
@@ -44,7 +44,7 @@ def test_the_shipped_network_reads_a_drawing(qtbot, session):
     assert session.live_prediction.prediction.digit == 7
 
 
-def test_nothing_drawn_gives_no_answer(qtbot, session):
+def test_nothing_drawn_gives_no_prediction(qtbot, session):
     open_and_wait(session, "default")
     with qtbot.waitSignal(session.live_prediction.changed):
         session.live_prediction.show_strokes([])
@@ -59,6 +59,23 @@ def test_a_training_ends_with_a_tested_network(qtbot, session, architecture):
     assert network.architecture == architecture
     assert network.accuracy > 0.15
     assert network.unsaved
+
+
+def test_the_plan_of_a_training_names_the_digits_that_were_chosen(qtbot, session, tmp_path):
+    with qtbot.waitSignal(session.data.loaded, timeout=20_000):
+        session.choose_data("digits", str(tmp_path), "random")
+    until_free(qtbot, session)
+    with qtbot.waitSignal(session.run_started, timeout=20_000) as begun:
+        session.start(Plan("perceptron", {}, SHORT, data="mnist", split="textbook", split_seed=7))
+    until_free(qtbot, session)
+    plan = begun.args[0].plan
+    assert (plan.data, plan.data_dir, plan.split, plan.split_seed) == (
+        "digits",
+        str(tmp_path),
+        "random",
+        session.networks.current.facts["seed"],
+    )
+    assert (plan.architecture, plan.training) == ("perceptron", SHORT)
 
 
 def test_steps_and_evaluations_arrive_in_order_and_whole(qtbot, session):

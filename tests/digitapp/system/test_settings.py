@@ -71,8 +71,6 @@ def test_the_latest_recent_file_is_first_and_each_is_there_once(path):
     for name in ("a", "b", "a"):
         settings.add_recent(Path(name))
     assert settings.recent_files == ["a", "b"]
-    settings.forget_recent("a")
-    assert settings.recent_files == ["b"]
 
 
 def test_only_so_many_recent_files_are_kept(path):

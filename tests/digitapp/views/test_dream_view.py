@@ -198,7 +198,7 @@ def test_a_mean_of_another_size_is_told_of(qtbot, dreamt, open_network):
     assert dreamt.grid.tiles.shape == (10, 28, 28)
 
 
-def test_it_begins_with_the_drawing_and_anew_with_every_other(qtbot, dreamt, session):
+def test_it_begins_with_the_drawing_and_again_with_every_other(qtbot, dreamt, session):
     choose(dreamt.controls.start_box, words.DRAWING)
     assert message(dreamt) == words.NO_DRAWING
     for image in (DERIVATIVE, DERIVATIVE[::-1].copy()):
@@ -258,7 +258,7 @@ def test_pictures_follow_a_training(qtbot, view, session, open_network, method):
     qtbot.waitUntil(lambda: session.state.is_free)
 
 
-def test_another_network_is_asked_anew(qtbot, dreamt, open_network):
+def test_another_network_is_asked_again(qtbot, dreamt, open_network):
     open_network(CNN)
     until_done(qtbot, dreamt)
     boxes = dreamt.controls.layer_box

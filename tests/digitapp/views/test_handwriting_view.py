@@ -262,7 +262,7 @@ def test_a_kept_network_stays_and_the_figures_are_put_away(qtbot, window, view):
     keep_some(window)
     learn(qtbot, window, view)
     press(view, "keepFineTuningButton")
-    assert window.session.state.network.name == "textbook, your hand"
+    assert window.session.state.network.name == "textbook, your handwriting"
     assert not view.findChild(QPushButton, "keepFineTuningButton").isVisible()
 
 

@@ -170,7 +170,7 @@ def test_an_operation_is_left_out_by_the_delete_key(lab):
     assert lab.controls.prune.value == 0
 
 
-def test_the_noise_can_be_drawn_anew(qtbot, lab):
+def test_the_noise_can_be_drawn_again(qtbot, lab):
     assert not lab.controls.resample.isEnabled()
     lab.controls.noise.slider.setValue(60)
     measured(qtbot, lab)

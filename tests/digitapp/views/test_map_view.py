@@ -202,10 +202,10 @@ def test_training_digits_can_be_shown_instead(qtbot, laid_out, session):
 
 def test_the_choices_are_remembered(qtbot, laid_out, session, settings, frame):
     choose(qtbot, laid_out, "mapLayer", "logits")
-    choose(qtbot, laid_out, "mapColour", "right/wrong")
+    choose(qtbot, laid_out, "mapColour", "by outcome")
     again = MapView(session, settings, frame)
     assert again.digits.controls.question.layer == LOGITS
-    assert child(again, QComboBox, "mapColour").currentText() == "right/wrong"
+    assert child(again, QComboBox, "mapColour").currentText() == "by outcome"
 
 
 @pytest.mark.parametrize(
@@ -246,12 +246,12 @@ def test_dots_have_the_colour_of_their_label_or_prediction(qtbot, laid_out):
     dot = int(alone[0])
     colors = theme.current().digits
     assert nearest_color(dot_color(chart, dot), colors) == digits.labels[dot]
-    choose(qtbot, laid_out, "mapColour", "by answer")
+    choose(qtbot, laid_out, "mapColour", "by prediction")
     assert nearest_color(dot_color(chart, dot), colors) == digits.predictions[dot]
 
 
 def test_wrong_predictions_lie_on_top_and_are_counted(qtbot, laid_out, themed):
-    choose(qtbot, laid_out, "mapColour", "right/wrong")
+    choose(qtbot, laid_out, "mapColour", "by outcome")
     chart, digits = chart_of(laid_out), laid_out.digits.map
     n_wrong = int((digits.predictions != digits.labels).sum())
     wanted = digits.points[digits.predictions != digits.labels]
@@ -260,7 +260,7 @@ def test_wrong_predictions_lie_on_top_and_are_counted(qtbot, laid_out, themed):
     assert nearest_color(dot_color(chart, last), (themed.muted, themed.positive)) == 1
     entries = laid_out.findChild(Legend).entries
     assert [text for _, text in entries] == [
-        f"right: {len(digits.labels) - n_wrong}", f"wrong: {n_wrong}",
+        f"correct: {len(digits.labels) - n_wrong}", f"misclassified: {n_wrong}",
     ]  # fmt: skip
     assert entries[1][0] == themed.positive
 
@@ -314,7 +314,7 @@ def test_a_click_sends_the_digit_to_the_canvas(qtbot, laid_out, session):
 
 
 def test_a_click_among_right_and_wrong_sends_the_digit_that_lies_there(qtbot, laid_out, session):
-    choose(qtbot, laid_out, "mapColour", "right/wrong")
+    choose(qtbot, laid_out, "mapColour", "by outcome")
     chart, digits = chart_of(laid_out), laid_out.digits.map
     dot = lonely(chart)
     with qtbot.waitSignal(session.digit_sent) as sent:
@@ -341,7 +341,7 @@ def test_the_drawing_is_a_star_among_its_nearest_digits(qtbot, laid_out, session
 
 def test_the_neighbours_are_ringed_in_any_colours(qtbot, laid_out, session):
     draw(qtbot, session)
-    choose(qtbot, laid_out, "mapColour", "right/wrong")
+    choose(qtbot, laid_out, "mapColour", "by outcome")
     chart, digits = chart_of(laid_out), laid_out.digits.map
     ringed = chart.points[chart.ringed]
     np.testing.assert_allclose(ringed, digits.points[laid_out.digits.neighbours.indices], rtol=1e-6)

@@ -125,8 +125,8 @@ def test_an_uncertain_prediction_is_marked(qtbot, view, session, picture, tmp_pa
     open_and_wait(session, str(tmp_path / "new.npz"))
     view.open(picture)
     until_read(qtbot, session, view)
-    assert all(boxed.is_unsure and boxed.text.endswith("?") for boxed in view.board.boxes)
-    assert "unsure" in child(view, QLabel, "pictureSummary").text()
+    assert all(boxed.is_uncertain and boxed.text.endswith("?") for boxed in view.board.boxes)
+    assert "uncertain" in child(view, QLabel, "pictureSummary").text()
 
 
 def test_without_a_network_the_digits_are_boxed_and_a_sentence_says_why_not_read(

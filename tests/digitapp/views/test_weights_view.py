@@ -241,7 +241,7 @@ def test_hovering_a_matrix_tells_from_which_unit_to_which(view, open_network):
     assert view.foot.spot.text() == f"From unit 2 to digit 4: {value:.3g}".replace("-", "−")
 
 
-def test_what_rests_under_the_mouse_is_told_anew_with_other_weights(qtbot, view, session):
+def test_what_rests_under_the_mouse_is_told_again_with_other_weights(qtbot, view, session):
     trained(qtbot, session)
     QTest.mouseMove(grid(view), middle_of(grid(view), 3))
     before = view.foot.spot.text()
@@ -354,7 +354,7 @@ def test_a_hidden_view_does_nothing_and_catches_up_when_shown(qtbot, view, sessi
     np.testing.assert_array_equal(grid(view).tiles, weight.T[view.order].reshape(12, 8, 8))
 
 
-def test_another_network_begins_anew(view, open_network):
+def test_another_network_begins_again(view, open_network):
     open_network(MLP, hidden=(12,))
     choose(view, "weightsLayerBox", 1)
     QTest.keyClick(matrix(view), Qt.Key.Key_Down)

@@ -1,4 +1,4 @@
-"""Why: three pictures of the reasons for an answer, live on the drawing and the network."""
+"""Why: three pictures of the reasons for a prediction, live on the drawing and the network."""
 
 import csv
 
@@ -85,7 +85,7 @@ def test_every_network_gives_its_reasons(qtbot, view, session, open_network, arc
     expected = saliency(network, DERIVATIVE, Contrast(digit))
     np.testing.assert_allclose(view.gradient.map.values, expected.product, atol=1e-6)
     assert view.controls.heading.text() == f"Why {digit}?"
-    picture = view.changing.map.picture
+    picture = view.counterfactual.map.picture
     assert network.predict_logits(picture[None]).argmax() != digit
     assert message(view) == ""
 
@@ -100,7 +100,7 @@ def test_why_not_another_compares_the_two_and_makes_it_one(qtbot, answered, sess
     network = session.queries.network
     expected = saliency(network, DERIVATIVE, Contrast(digit, rival))
     np.testing.assert_allclose(view.gradient.map.values, expected.product, atol=1e-6)
-    assert network.predict_logits(view.changing.map.picture[None]).argmax() == rival
+    assert network.predict_logits(view.counterfactual.map.picture[None]).argmax() == rival
     QTest.mouseClick(view.findChild(ChoiceButton, "whyAny"), LEFT)
     qtbot.waitUntil(lambda: view.controls.heading.text() == f"Why {digit}?")
 
@@ -123,9 +123,9 @@ def test_a_click_on_a_column_asks_why_not_that(qtbot, answered, session):
 def test_another_drawing_gets_other_reasons(qtbot, answered, session):
     other = DERIVATIVE[::-1].copy()
     show(session, other)
-    qtbot.waitUntil(lambda: all(same(found, other) for found in answered.answers[:2]))
+    qtbot.waitUntil(lambda: all(same(found, other) for found in answered.explanations[:2]))
     until_done(qtbot, answered)
-    np.testing.assert_array_equal(answered.answers[2].before, other)
+    np.testing.assert_array_equal(answered.explanations[2].before, other)
 
 
 def same(part, image):
@@ -144,7 +144,7 @@ def test_patch_cover_and_kind_of_gradient_are_chosen_and_remembered(
 ):
     occlusion = answered.occlusion
     before = occlusion.map.values.copy()
-    for box in (occlusion.size_box, occlusion.cover_box, answered.gradient.box):
+    for box in (occlusion.size_box, occlusion.fill_box, answered.gradient.box):
         box.setFocus()
         QTest.keyClick(box, Qt.Key.Key_Down)
         box.activated.emit(box.currentIndex())
@@ -162,9 +162,9 @@ def test_pointing_marks_the_pixel_in_all_three_and_tells_its_numbers(answered):
     QTest.mouseMove(heat, heat.cell(7, 7).center().toPoint())
     spot = answered.findChild(QLabel, "whySpot")
     assert spot.text().startswith("row 7, column 7 · ink 1.00 · gradient")
-    assert "covered" in spot.text()
+    assert "occluded" in spot.text()
     assert {
-        panel.marked_pixel for panel in (heat, answered.occlusion.map, answered.changing.map)
+        panel.marked_pixel for panel in (heat, answered.occlusion.map, answered.counterfactual.map)
     } == {(7, 7)}
     QTest.mouseMove(heat, QPoint(1, 0))
     assert spot.text() == words.ABOUT
@@ -174,10 +174,10 @@ def test_the_changed_picture_goes_to_the_canvas(qtbot, answered, session):
     with qtbot.waitSignal(session.digit_sent) as sent:
         QTest.mouseClick(answered.findChild(QPushButton, "whySendButton"), LEFT)
     image, text = sent.args
-    np.testing.assert_array_equal(image, answered.changing.map.picture)
+    np.testing.assert_array_equal(image, answered.counterfactual.map.picture)
     assert "changed" in text
     show(session, image)
-    qtbot.waitUntil(lambda: same(answered.answers[0], image))
+    qtbot.waitUntil(lambda: same(answered.explanations[0], image))
 
 
 def save(view, action, path):
@@ -213,16 +213,16 @@ def test_a_hidden_view_asks_nothing_and_catches_up_when_shown(
     qtbot, answered, session, open_network
 ):
     answered.hide()
-    old = answered.answers[0]
+    old = answered.explanations[0]
     asked = []
     session.queries.answered.connect(lambda *told: asked.append(told))
     other = DERIVATIVE[::-1].copy()
     with qtbot.waitSignal(session.live_prediction.changed):
         show(session, other)
-    assert answered.answers[0] is old
+    assert answered.explanations[0] is old
     assert not asked
     answered.show()
-    qtbot.waitUntil(lambda: same(answered.answers[1], other))
+    qtbot.waitUntil(lambda: same(answered.explanations[1], other))
 
 
 def test_numbers_that_have_overflowed_are_told_of(qtbot, view, session):

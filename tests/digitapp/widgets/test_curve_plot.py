@@ -1,5 +1,3 @@
-import csv
-import io
 from xml.etree import ElementTree
 
 import numpy as np
@@ -212,16 +210,17 @@ def test_the_best_epoch_is_marked(plot):
     assert plot.marked_epoch is None
 
 
-def test_all_values_can_be_taken_away_as_csv(plot):
+def test_all_values_can_be_taken_away_as_columns(plot):
     plot.add_run("a", "first, “ü”")
     plot.append("a", "batch", [0.25, 0.5], [1.0, 0.5])
     plot.append("a", "validation", [1.0], [0.6])
-    rows = list(csv.reader(io.StringIO(plot.csv_text())))
-    assert rows[0] == ["run", "series", "epoch", "value"]
-    assert rows[1] == ["first, “ü”", "batch", "0.25", "1.0"]
-    assert rows[3] == ["first, “ü”", "validation", "1.0", "0.6"]
+    columns = {name: column.tolist() for name, column in plot.columns().items()}
+    assert list(columns) == ["run", "series", "epoch", "value"]
+    rows = list(zip(*columns.values(), strict=True))
+    assert rows[0] == ("first, “ü”", "batch", 0.25, 1.0)
+    assert rows[2] == ("first, “ü”", "validation", 1.0, 0.6)
     plot.clear()
-    assert len(list(csv.reader(io.StringIO(plot.csv_text())))) == 1
+    assert [len(column) for column in plot.columns().values()] == [0, 0, 0, 0]
 
 
 def test_the_plot_becomes_a_picture_and_an_svg(plot, themed):

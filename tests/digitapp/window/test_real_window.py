@@ -116,7 +116,7 @@ def person(display, tmp_path):
 
 
 def test_from_first_start_through_drawing_training_and_saving_to_reopening(person, tmp_path):
-    person.sees("the shipped network", lambda seen: seen["name"] == "default")
+    person.sees("the pretrained network", lambda seen: seen["name"] == "default")
     person.draws((0.3, 0.25), (0.7, 0.25), (0.45, 0.8))
     person.sees("a seven read", lambda seen: seen["answer"] == "7")
     person.clicks("startButton")

@@ -414,7 +414,7 @@ def test_evaluate_reads_drawings_and_averages_over_writers(run_cli, model, tmp_p
     assert status == 0
     assert "averaged over 2 writers" in out
     assert "tagged “hard”: " in out
-    assert "how sure it is" in out
+    assert "calibration error: " in out
 
 
 def test_evaluate_refuses_drawings_without_labels(run_cli, model, tmp_path):
@@ -456,11 +456,11 @@ def test_predict_reads_drawings(run_cli, model, tmp_path):
     assert all(line.keys() == {"id", "digit", "probabilities", "refused"} for line in lines)
 
 
-def test_predict_tells_people_digit_and_certainty(run_cli, model, tmp_path):
+def test_predict_tells_people_digit_and_confidence(run_cli, model, tmp_path):
     status, out, _ = run_cli("predict", picture(tmp_path / "one.png"), "--model", model)
     assert status == 0
     assert out.startswith(f"{tmp_path / 'one.png'}: ")
-    assert out.rstrip().endswith("% sure)")
+    assert out.rstrip().endswith("% confidence)")
 
 
 def test_one_bad_picture_of_many_lets_the_others_be_read(run_cli, model, tmp_path):
@@ -664,6 +664,6 @@ def test_a_terminal_that_lacks_our_letters_gets_others(tmp_path, model):
     process = spawn("predict", path, tmp_path / "ü.png", "--model", model, env=ascii_only)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert b"% sure" in out
+    assert b"% confidence" in out
     assert b"Traceback" not in err
     assert rb"\xfc.png" in err

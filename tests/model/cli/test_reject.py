@@ -22,7 +22,7 @@ def drawn(tmp_path):
 
 
 def a_network(tmp_path, lowest, highest):
-    """The shipped textbook network, whose digits are said to lead by so much."""
+    """The pretrained textbook network, whose digits are said to have that logit margin."""
     saved = load_network(find_network("textbook"))
     rule = Rejection(tuple(np.linspace(lowest, highest, len(QUANTILES)).tolist()), 100)
     path = tmp_path / "network.npz"

@@ -51,9 +51,9 @@ FOREIGN = {
 @pytest.mark.parametrize(("data", "word"), FOREIGN.values(), ids=FOREIGN)
 def test_what_is_something_else_is_named(tmp_path, data, word):
     path = write(tmp_path / "mine.bin", data)
-    with pytest.raises(DigitError, match=word) as refusal:
+    with pytest.raises(DigitError, match=word) as refused:
         load_dataset(path)
-    assert "mine.bin" in str(refusal.value)
+    assert "mine.bin" in str(refused.value)
     assert not (tmp_path / "executed").exists()
 
 

@@ -180,6 +180,6 @@ BAD_TABLES = {
 @pytest.mark.parametrize(("table", "word"), BAD_TABLES.values(), ids=BAD_TABLES)
 def test_tables_that_hold_something_else_are_refused_with_the_reason(tmp_path, table, word):
     write(tmp_path / "digits.csv", table)
-    with pytest.raises(BadFileError, match=word) as refusal:
+    with pytest.raises(BadFileError, match=word) as refused:
         load_dataset(tmp_path / "digits.csv")
-    assert "“digits.csv”" in str(refusal.value)
+    assert "“digits.csv”" in str(refused.value)

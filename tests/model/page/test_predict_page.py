@@ -40,8 +40,8 @@ def test_each_digit_is_an_object_in_reading_order_with_its_box(page, tmp_path, c
 def test_people_are_told_row_by_row(tmp_path, capsys):
     assert cli.main(["predict", str(tmp_path / "page.png"), "--reject", "0"]) == 0
     out, _ = capsys.readouterr()
-    assert out.startswith(f"{tmp_path / 'page.png'}: 3 1 4 / 1 5  (5 digits, each at least ")
-    assert out.rstrip().endswith("% sure)")
+    assert out.startswith(f"{tmp_path / 'page.png'}: 3 1 4 / 1 5  (5 digits, confidence at least ")
+    assert out.rstrip().endswith("%)")
 
 
 def test_a_box_is_in_pixels_of_the_file(page, tmp_path, capsys):

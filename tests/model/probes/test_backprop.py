@@ -1,4 +1,4 @@
-"""The way back: slopes by backpropagation and by finite differences, and what an update does."""
+"""Derivatives by backpropagation and by finite differences, and what an update does."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A picture's way through a network: stages, sums, arithmetic, links, projections, sheets."""
+"""A picture's way through a network: stages, arithmetic, links, projections, sheets."""
 
 import csv
 import math
@@ -49,13 +49,14 @@ def test_stages_of_a_multilayer_perceptron_see_the_picture_and_then_units(make_n
 
 def test_stages_of_a_convolutional_network_know_their_maps_and_pooling(make_network):
     first, second, hidden, _ = stages(make_network("cnn", kernel=2))
-    assert (first.sees, first.sums, first.outputs, first.pool) == (
+    assert (first.sees, first.pre_activations, first.outputs, first.pool) == (
         (1, 2, 2),
         (4, 7, 7),
         (4, 3, 3),
         2,
     )
-    assert (second.sees, second.sums, second.outputs) == ((4, 2, 2), (6, 2, 2), (6, 1, 1))
+    assert second.sees == (4, 2, 2)
+    assert (second.pre_activations, second.outputs) == ((6, 2, 2), (6, 1, 1))
     assert hidden.sees == (6, 1, 1)
 
 
@@ -76,7 +77,7 @@ def test_a_chain_with_a_layer_that_has_no_weights_but_factors_has_no_stages(
 def test_a_forward_pass_ends_where_the_network_predicts(network, image):
     found = forward_pass(network, image)
     np.testing.assert_allclose(found.probabilities, network.predict_proba(image[None])[0])
-    np.testing.assert_allclose(found.sums[-1], network.predict_logits(image[None])[0])
+    np.testing.assert_allclose(found.pre_activations[-1], network.predict_logits(image[None])[0])
 
 
 def test_each_units_arithmetic_gives_its_sum_and_its_output(network, image):
@@ -85,7 +86,7 @@ def test_each_units_arithmetic_gives_its_sum_and_its_output(network, image):
         for unit in range(stage.units):
             one = arithmetic(found, index, unit)
             where = (unit,) if one.place is None else (unit, *one.place)
-            assert one.z == pytest.approx(float(found.sums[index][where]), abs=1e-5)
+            assert one.z == pytest.approx(float(found.pre_activations[index][where]), abs=1e-5)
             assert one.products.sum() + one.bias == pytest.approx(one.z)
             if stage.pool == 1:
                 assert one.output == pytest.approx(float(found.outputs[index][where]), abs=1e-5)
@@ -106,7 +107,7 @@ def test_a_place_that_is_not_its_blocks_largest_is_told_from_one_that_is(make_ne
 
 
 def test_a_place_that_pooling_drops_is_never_the_peak(make_network):
-    # 7 columns of sums, of which pooling by twos drops the last: ink on it alone is not seen.
+    # 7 columns, of which pooling by twos drops the last: ink on it alone is not seen.
     network = make_network("cnn", kernel=2, channels=(4,))
     network.parameters["conv1.weight"][:] = 1.0
     network.parameters["conv1.bias"][:] = 0.0
@@ -138,7 +139,7 @@ def test_a_forward_pass_through_weights_that_overflow_makes_no_noise(make_networ
     for array in network.parameters.values():
         array[:] = 1e38
     found = forward_pass(network, image)
-    assert not np.isfinite(found.sums[-1]).all()
+    assert not np.isfinite(found.pre_activations[-1]).all()
     probability_steps(found)
     arithmetic(found, 1, 0)
 
@@ -176,12 +177,12 @@ def test_what_is_passed_on_to_a_unit_and_its_bias_are_its_sum(network, image):
     found = forward_pass(network, image)
     for index, stage in enumerate(found.stages):
         units = np.arange(stage.units)
-        sums = found.sums[index]
+        z = found.pre_activations[index]
         if stage.kind == "maps":
-            sums = np.array([sums[(k, *peak(found, index, k))] for k in units.tolist()])
+            z = np.array([z[(k, *peak(found, index, k))] for k in units.tolist()])
         given = passed_on(found, index, units).sum(axis=0)
         bias = network.parameters[f"{stage.name}.bias"]
-        np.testing.assert_allclose(given + bias, sums, atol=1e-4)
+        np.testing.assert_allclose(given + bias, z, atol=1e-4)
 
 
 def test_a_link_between_units_is_weight_times_activation(make_network, image):
@@ -228,7 +229,7 @@ def test_behind_maps_the_projection_adds_up_to_the_sum_where_nothing_bends():
     pictures = in_pixels(network, row, 2, np.arange(4))
     assert pictures.shape == (4, 12, 12)
     total = (pictures * image).sum(axis=(1, 2))
-    np.testing.assert_allclose(total, forward_pass(network, image).sums[2], rtol=1e-4)
+    np.testing.assert_allclose(total, forward_pass(network, image).pre_activations[2], rtol=1e-4)
 
 
 def test_a_kernel_behind_maps_looks_for_a_patch_as_large_as_what_it_sees():

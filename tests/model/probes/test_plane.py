@@ -17,10 +17,17 @@ from model.probes.maps.plane import (
     best_signs,
     best_turn,
     nearest,
-    pca_plane,
     plane_of,
     principal_components,
 )
+
+
+def pca_plane(features, previous=None):
+    """The principal plane of ``features`` (n, d), turned to lie as ``previous`` of the same d."""
+    plane = plane_of(found := principal_components(features))
+    if previous is None or len(previous.mean) != len(plane.mean):
+        return plane
+    return plane_of(found, best_turn(plane.project(features), previous.project(features)))
 
 
 @pytest.fixture

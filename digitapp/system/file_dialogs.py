@@ -1,0 +1,59 @@
+"""Questions for files and folders. None of them blocks; each begins where the last one ended."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from .settings import AppSettings
+
+NETWORKS = "Networks (*.npz)"
+DATA = (
+    "Digits (*.npz *.npy *.csv *.tsv *.txt *.data *.tra *.tes *.arff *.mat *.zip *.gz *.idx "
+    "*ubyte*);;All files (*)"
+)
+"""Whatever is chosen, its content says what it is."""
+
+
+def ask_open(
+    parent: QWidget, settings: AppSettings, title: str, names: str, then: Callable[[str], object]
+) -> QFileDialog:
+    """Asks for a file to open, and calls ``then`` with its path."""
+    dialog = QFileDialog(parent, title, "", names, fileMode=QFileDialog.FileMode.ExistingFile)
+    return _shown(dialog, settings, then)
+
+
+def ask_folder(
+    parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
+) -> QFileDialog:
+    """Asks for a folder, and calls ``then`` with its path."""
+    dialog = QFileDialog(parent, title, fileMode=QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _shown(dialog, settings, then)
+
+
+def ask_save(
+    parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
+) -> QFileDialog:
+    """Asks where to save a network, with the system's question before a file is replaced."""
+    dialog = QFileDialog(parent, title, "", NETWORKS, acceptMode=QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("npz")
+    return _shown(dialog, settings, then, name="network.npz")
+
+
+def _shown(
+    dialog: QFileDialog,
+    settings: AppSettings,
+    then: Callable[[str], object],
+    name: str = "",
+) -> QFileDialog:
+    """Opens the dialog in the folder that the last one was left in, and remembers this one's."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog.setDirectory(settings.choice("folder", documents))
+    dialog.selectFile(name)  # before it opens: then what is typed takes its place
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda path: settings.set_choice("folder", str(Path(path).parent)))
+    dialog.fileSelected.connect(then)
+    dialog.open()
+    return dialog
