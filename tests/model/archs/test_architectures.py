@@ -333,6 +333,19 @@ def test_gradients_are_written_to_memory_that_a_caller_provides(make_network, im
 
 
 @pytest.mark.parametrize("name", FEEDFORWARD)
+def test_a_head_with_other_weights_is_a_head_with_copies_of_them(make_network, name):
+    head = make_network(name).head()
+    others = {key: array + 1 for key, array in head.parameters.items()}
+    other = head.with_parameters(others)
+    assert type(other) is type(head)
+    assert other.summary
+    for key, array in others.items():
+        np.testing.assert_array_equal(other.parameters[key], array)
+        assert not np.shares_memory(other.parameters[key], array)
+        assert (head.parameters[key] != array).any()
+
+
+@pytest.mark.parametrize("name", FEEDFORWARD)
 def test_where_the_loss_is_not_finite_a_caller_s_memory_stays_as_it_was(
     make_network, images, labels, name
 ):

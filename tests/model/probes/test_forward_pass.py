@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
+from model.archs.layer_info import LayerInfo, WeightInfo
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import (
     activate,
@@ -61,6 +62,16 @@ def test_stages_of_a_convolutional_network_know_their_maps_and_pooling(make_netw
 
 def test_what_is_not_a_row_of_layers_has_no_stages():
     assert stages(object()) == ()
+
+
+def test_a_chain_with_a_layer_that_has_no_weights_but_factors_has_no_stages(
+    make_network, monkeypatch
+):
+    net = make_network("mlp")
+    factors = LayerInfo("norm", "norm", (WeightInfo("hidden1.bias", "scale", ("unit",)),))
+    first, *rest = net.layers()
+    monkeypatch.setattr(net, "layers", lambda: (first, factors, *rest))
+    assert stages(net) == ()
 
 
 def test_a_forward_pass_ends_where_the_network_predicts(network, image):
