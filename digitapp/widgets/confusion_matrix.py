@@ -204,7 +204,7 @@ class ConfusionMatrix(QWidget):
         painter.drawText(QRectF(LEFT_PX, 0, 10 * width, 18), flag.AlignCenter, "read as")
         right = QRectF(LEFT_PX + 10 * width + GAP_PX, 20, BARS_PX, TOP_PX - 22)
         painter.drawText(right, flag.AlignLeft | flag.AlignVCenter, "misclassified")
-        painter.drawText(right, flag.AlignRight | flag.AlignVCenter, "right")
+        painter.drawText(right, flag.AlignRight | flag.AlignVCenter, "correct")
         painter.save()
         painter.rotate(-90)
         beside = QRectF(-TOP_PX - 10 * height, 0, 10 * height, 18)
