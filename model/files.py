@@ -282,7 +282,8 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
 
 def _first_form(stored: dict[str, Any], training: Training) -> dict[str, Any]:
     """What version 1 says of a run, in the words of today."""
-    # While several steps are made on a batch, its loss is counted and its place not yet.
+    # While several steps are made on a batch, its loss is counted and its place not yet. Where it
+    # is the last one of its epoch it may hold fewer digits, which ``fit`` sees from the data.
     counted = stored["position"] + (training.batch_size if stored["repeat"] else 0)
     sums = {"loss": stored["epoch_loss"], "accuracy": stored["epoch_hits"]}
     history = [

@@ -269,10 +269,19 @@ def carried_out(
 
 
 def needed(events: Iterator[Loading | Loaded]) -> Generator[Loading | Loaded, Any, Dataset]:
-    """Passes on what loading says, and hands back the digits."""
+    """Passes on what loading says, and hands back the digits.
+
+    Raises:
+        ValueError: The loading ended without any.
+    """
+    dataset = None
     for event in events:
+        if isinstance(event, Loaded):
+            dataset = event.dataset
         yield event
-    return event.dataset
+    if dataset is None:
+        raise ValueError("the loading of digits ended without any")
+    return dataset
 
 
 def _testing(run: Run, dataset: Dataset) -> Iterator[Testing | Tested]:

@@ -208,7 +208,8 @@ class Run:
         """Adds what the network said of a batch of so many images to the sums of the epoch."""
         for key in (curve.key for curve in self.network.curves if curve.key in metrics):
             total, n = self.epoch_metrics.get(key, (0.0, 0))
-            self.epoch_metrics[key] = total + metrics[key] * images, n + images
+            # A plain float, of full width and fit for JSON, whatever numpy number came.
+            self.epoch_metrics[key] = total + float(metrics[key]) * images, n + images
 
     def is_better(self, validation: Mapping[str, float]) -> bool:
         """Whether an epoch with these figures is the best so far.

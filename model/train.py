@@ -64,6 +64,9 @@ def fit(
             f"{len(dataset.train)}. Go on with the data that it began with."
         )
     keep_freed_memory()
+    # Files of version 1 do not tell that the batch under way is the short one of an epoch.
+    most = len(dataset.train)
+    run.epoch_metrics = {key: (sum_, min(n, most)) for key, (sum_, n) in run.epoch_metrics.items()}
     good = Checkpoint(run)
     camera = _Camera(run)
     with _batches(run, dataset) as batches:

@@ -145,8 +145,8 @@ def arranged(diagram: Diagram, width: float, height: float) -> Places:
     """The places of everything in a panel of that size."""
     columns = diagram.columns
     body = QRectF(0, HEAD_PX, width, max(height - HEAD_PX - FOOT_PX, 1.0))
-    most_nodes = max((len(c.nodes) for c in columns), default=1)
-    tile = min(body.height() / max(most_nodes, 1) - 2 * SPACE_PX, MAX_TILE_PX)
+    max_nodes = max((len(c.nodes) for c in columns), default=1)
+    tile = min(body.height() / max(max_nodes, 1) - 2 * SPACE_PX, MAX_TILE_PX)
     room = width - 2 * SIDE_PX
     more = max(len(columns) - FEW_COLUMNS, 0)
     gaps = max(GAP_PX - LESS_PX * more, MIN_GAP_PX) * len(columns)

@@ -1,5 +1,6 @@
 """Feedforward: the common body of networks that are a row of layers with a loss at its end."""
 
+import copy
 import itertools
 import math
 from abc import abstractmethod
@@ -256,6 +257,13 @@ class Tail(Feedforward):
         own = [f"{name}.{key}" for name, layer in self._last.items() for key in layer.shapes()]
         parameters = {name: network.parameters[name] for name in own}
         super().__init__(network.config, network.shape, parameters=parameters)
+        self.name, self.title = network.name, network.title
+
+    def with_parameters(self, parameters: Arrays) -> "Tail":
+        other = copy.copy(self)
+        # Not by the class: what it takes is a network to cut.
+        Feedforward.__init__(other, self.config, self.shape, parameters=parameters)
+        return other
 
     def build_layers(self, config: Settings, shape: tuple[int, int]) -> dict[str, Layer]:
         """The last layers themselves."""

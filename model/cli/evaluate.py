@@ -5,12 +5,12 @@ import math
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ..archs import Architecture, spoken
-from ..data import Dataset, load_dataset
+from ..data import MENDS, Dataset, load_dataset, mended_source
 from ..errors import BadFileError
 from ..evaluate import Score, examination
 from ..files import SavedNetwork
@@ -115,6 +115,8 @@ def _dataset(
     known = facts.get("seed", 0)
     seed = options.seed if options.seed is not None else known if isinstance(known, int) else 0
     source = data_source(options, parser, options.data)
+    if options.mend is None:
+        source = _mended_as_before(source, facts)
     dataset = load_dataset(source, data_dir=options.data_dir, split=split, seed=seed)
     tell_about(dataset)
     if dataset.shape != saved.network.shape:
@@ -124,6 +126,19 @@ def _dataset(
             f"{columns}×{rows}. Take data of the network's size."
         )
     return dataset
+
+
+def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
+    """The data set with what was done to it for the training, unless ``source`` says what is.
+
+    Else a network that learnt from inverted digits would meet them as they are in the file, and
+    one whose digits were divided again would be tested on some that it learnt from.
+    """
+    mends = [word for word in str(facts.get("data", "")).split("+")[1:] if word in MENDS]
+    if not mends or any(word in MENDS for word in source.split("+")[1:]):
+        return source
+    print(f"Mended as for the training: {', '.join(mends)}.", file=sys.stderr)
+    return mended_source(source, mends)
 
 
 def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:

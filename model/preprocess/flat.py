@@ -13,7 +13,9 @@ PLAIN = 0.82  # fraction of the picture that its two colours fill
 LITTLE = 0.08  # fraction below which the rarer colour may be anything
 CONTRAST = 0.2  # between the two, of black and white
 BEYOND, RARE = 0.2, 0.003  # of the way between them, and the fraction of pixels beyond at most
-MOST = 0.8  # fraction of the picture above which a colour is the paper's, whatever the border's
+MIN_PAPER = 0.8  # fraction of the picture above which a colour is the paper's in any case
+    0.8  # fraction of the picture above which a colour is the paper's, whatever the border's
+)
 BORDER = 0.62  # fraction of the border that tells which is paper
 
 
@@ -55,7 +57,7 @@ def _is_paper(
     first: np.ndarray, second: np.ndarray, is_first: np.ndarray, is_second: np.ndarray
 ) -> bool:
     """Whether the first colour is the paper: most of the border, else the lighter one."""
-    if is_first.mean() > MOST:
+    if is_first.mean() > MIN_PAPER:
         return True  # the border may be a frame
     sums = [
         int(mask[0].sum() + mask[-1].sum() + mask[1:-1, 0].sum() + mask[1:-1, -1].sum())

@@ -411,6 +411,6 @@ def test_handwriting_is_learnt_and_measured_on_digits_that_were_not_learnt_from(
     assert found["fine-tuning with its measuring"].value > 0
 
 
-def test_without_strokes_no_hand_is_measured():
+def test_without_strokes_no_handwriting_is_measured():
     (note,) = handwriting.run(True)
     assert "--strokes" in note.text

@@ -8,6 +8,12 @@ from model.archs import ARCHITECTURES
 from tests.model.conftest import SMALL
 
 
+@pytest.mark.parametrize("events", [[], [plans.Loading(0.5)]], ids=["nothing", "half"])
+def test_a_loading_that_ends_without_digits_says_so(events):
+    with pytest.raises(ValueError, match="ended without any"):
+        list(plans.carried_out(plans.Plan(), load_data=lambda: iter(events)))
+
+
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_a_training_goes_on_from_a_copy_of_the_network(name, make_network, digits):
     network = make_network(name)

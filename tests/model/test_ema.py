@@ -44,7 +44,7 @@ def test_without_it_the_last_weights_are_kept(make_run, digits):
     assert run.kept_parameters is run.network.parameters
 
 
-def test_epochs_are_judged_by_the_average_and_it_is_kept(make_run, digits):
+def test_epochs_are_judged_by_the_ema_and_it_is_kept(make_run, digits):
     run = make_run(epochs=2, ema=0.9)
     for _ in fit(run, digits):
         pass
@@ -55,9 +55,7 @@ def test_epochs_are_judged_by_the_average_and_it_is_kept(make_run, digits):
 
 
 @pytest.mark.parametrize("patience", [0, 2])
-def test_a_file_keeps_the_last_weights_the_best_and_the_average(
-    tmp_path, make_run, digits, patience
-):
+def test_a_file_keeps_the_last_weights_the_best_and_the_ema(tmp_path, make_run, digits, patience):
     settings = {"epochs": 30, "learning_rate": 1.0, "schedule": "constant"}
     run = make_run("perceptron", ema=0.5, patience=patience, **settings)
     for _ in fit(run, digits):
@@ -70,7 +68,7 @@ def test_a_file_keeps_the_last_weights_the_best_and_the_average(
     assert_equal(load_network(tmp_path / "run.npz").network.parameters, run.kept_parameters)
 
 
-def test_a_training_goes_on_with_its_average_bit_for_bit(tmp_path, make_run, digits):
+def test_a_training_goes_on_with_its_ema_bit_for_bit(tmp_path, make_run, digits):
     whole, half = (make_run(epochs=2, ema=0.9) for _ in range(2))
     steps_of(whole, digits, 1000)
     steps_of(half, digits, 5)
@@ -80,12 +78,12 @@ def test_a_training_goes_on_with_its_average_bit_for_bit(tmp_path, make_run, dig
     assert_equal(resumed.ema, whole.ema)
 
 
-def test_a_run_that_has_not_begun_has_no_average(tmp_path, make_run):
+def test_a_run_that_has_not_begun_has_no_ema(tmp_path, make_run):
     save_run(tmp_path / "run.npz", make_run(ema=0.9), "digits", {})
     assert load_run(tmp_path / "run.npz")[0].ema is None
 
 
-def test_a_divergence_takes_the_average_back_too(make_run, digits):
+def test_a_divergence_takes_the_ema_back_too(make_run, digits):
     run = make_run(ema=0.9)
     events = fit(run, digits)
     next(event for event in events if isinstance(event, Evaluation))

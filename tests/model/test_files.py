@@ -660,13 +660,13 @@ def test_a_network_is_found_by_path(saved_run):
 
 
 @pytest.mark.parametrize("name", ["nothing-here.npz", "x" * 5000, "a\0b", "no/such/folder/net"])
-def test_a_network_that_is_not_there_is_missed_with_the_shipped_names(name):
+def test_a_network_that_is_not_there_is_missed_with_the_pretrained_names(name):
     with pytest.raises(MissingFileError) as caught:
         find_network(name)
     assert all(pretrained in str(caught.value) for pretrained in PRETRAINED)
 
 
-def test_a_shipped_name_stands_for_its_file(tmp_path, monkeypatch):
+def test_a_pretrained_name_stands_for_its_file(tmp_path, monkeypatch):
     (tmp_path / "networks").mkdir()
     (tmp_path / "networks" / "mlp.npz").write_bytes(b"")
     monkeypatch.setattr(files, "resources", lambda: tmp_path)
@@ -674,14 +674,14 @@ def test_a_shipped_name_stands_for_its_file(tmp_path, monkeypatch):
     assert find_network("mlp") == tmp_path / "networks" / "mlp.npz"
 
 
-def test_a_file_of_ones_own_comes_before_a_shipped_network_of_its_name(tmp_path, monkeypatch):
+def test_a_file_of_ones_own_comes_before_a_pretrained_network_of_its_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mlp").write_bytes(b"")
     assert find_network("mlp").resolve() == tmp_path / "mlp"
 
 
 @pytest.mark.parametrize("name", PRETRAINED)
-def test_every_shipped_network_loads_and_reads_its_recipe(name):
+def test_every_pretrained_network_loads_and_reads_its_recipe(name):
     path = resources() / "networks" / f"{name}.npz"
     if not path.exists():
         pytest.skip(f"{name} is not in this checkout")

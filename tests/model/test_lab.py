@@ -110,7 +110,7 @@ def test_a_unit_that_is_off_is_as_if_its_output_were_zero():
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
-def test_an_answer_that_is_off_is_never_given(network):
+def test_an_output_that_is_off_is_never_predicted(network):
     name = layers_of(network)[-1].name
     predictions = network.predict_logits(IMAGES).argmax(axis=1)
     often = int(np.bincount(predictions).argmax())
@@ -177,7 +177,7 @@ def test_noise_is_as_large_as_the_weights_spread_and_the_same_for_a_seed():
 
 
 @pytest.mark.parametrize("temperature", [0.2, 4.0])
-def test_a_temperature_divides_the_scores_and_changes_no_answer(network, temperature):
+def test_a_temperature_divides_the_scores_and_changes_no_prediction(network, temperature):
     changed = after(network, Temperature(temperature))
     scores = network.predict_logits(IMAGES)
     np.testing.assert_allclose(

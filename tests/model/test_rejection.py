@@ -79,9 +79,9 @@ def test_logits_that_are_no_numbers_are_rejected():
 
 
 def test_a_drawing_with_hardly_any_ink_is_rejected_however_confident_the_network_is():
-    sure = np.eye(10)[[3, 3]] * 1000
+    confident = np.eye(10)[[3, 3]] * 1000
     images = np.stack([np.full((2, 2), 0.4), np.full((2, 2), 0.6)])
-    np.testing.assert_array_equal(RULE.rejects(images, sure), [True, False])
+    np.testing.assert_array_equal(RULE.rejects(images, confident), [True, False])
 
 
 def test_the_fraction_below_a_threshold_is_the_rate_it_was_made_for():

@@ -5,6 +5,7 @@ from model.archs import ARCHITECTURES
 from model.data.augment import Augmentation
 from model.errors import SettingError
 from model.events import Evaluation
+from model.files import load_run, save_run
 from model.nn.optim import OPTIMIZERS, SGD, Adam
 from model.run import AUGMENT, ORDER, SMALL, STEP, Run, Training, suggested_training
 
@@ -50,6 +51,14 @@ def test_the_weights_to_use_are_the_last_ones_until_patience_runs_out(make_run):
     run.history, run.epoch = [*run.history, evaluation(3, False)], 3
     assert run.is_out_of_patience
     assert run.kept_parameters is run.best_parameters
+
+
+def test_figures_of_any_numpy_type_are_counted_in_full_width_and_can_be_kept(tmp_path, make_run):
+    run = make_run()
+    run.count({"loss": np.float32(0.1), "accuracy": np.int64(1)}, 3)
+    assert run.epoch_metrics["loss"] == (3 * float(np.float32(0.1)), 3)
+    save_run(tmp_path / "run.npz", run, "digits", {})
+    assert load_run(tmp_path / "run.npz")[0].epoch_metrics == run.epoch_metrics
 
 
 def test_the_seconds_are_those_of_all_epochs_and_of_the_one_under_way(make_run):

@@ -616,6 +616,20 @@ def test_the_loss_of_an_epoch_is_that_before_the_first_step_on_each_batch(make_r
     assert evaluation.train["loss"] == pytest.approx(expected)
 
 
+def test_what_is_counted_of_a_batch_under_way_is_never_more_than_the_data_hold(make_run, digits):
+    """As files of version 1 have it that end amid the steps of the last, short batch."""
+    settings = {"epochs": 1, "batch_size": 128, "repeats": 3}
+    whole, run = make_run(**settings), make_run(**settings)
+    for _ in fit(whole, digits):
+        pass
+    weights_after(run, digits, 8)
+    assert (run.position, run.repeat) == (256, 2)
+    run.epoch_metrics = {key: (total, 256 + 128) for key, (total, _) in run.epoch_metrics.items()}
+    for _ in fit(run, digits):
+        pass
+    assert run.history[0].train == whole.history[0].train
+
+
 @pytest.mark.parametrize("augment", [False, True])
 def test_a_run_that_stopped_amid_the_steps_of_a_batch_goes_on_bit_for_bit(
     make_run, digits, tmp_path, augment

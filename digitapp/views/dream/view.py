@@ -283,4 +283,4 @@ class DreamView(QWidget):
 
 def dreamt_of(network: Architecture) -> tuple[WeightLayer, ...]:
     """The layers whose units' outputs can be followed back to the pixels."""
-    return tuple(each for each in weight_layers(network) if each.is_main and not each.paints)
+    return tuple(each for each in weight_layers(network) if each.gives)

@@ -6,7 +6,7 @@ from model.probes.judging.calibration import Calibration, calibration
 from model.probes.judging.errors import Judged
 
 from ...widgets.reliability import ReliabilityPlot
-from .words import how_sure
+from .words import calibration_in_words
 
 
 class CalibrationPage(QWidget):
@@ -34,7 +34,7 @@ class CalibrationPage(QWidget):
         if self._found is not None:
             found = self._found
             self.plot.show_bins(found.counts, found.accuracy, found.confidence)
-            self._words.setText(how_sure(found))
+            self._words.setText(calibration_in_words(found))
 
     def lines(self) -> list[str]:
         """The bands as the lines of a CSV file; empty cells where a band is."""

@@ -81,7 +81,7 @@ def sent(judged: Judged, place: int) -> str:
     return f"{judged.digits.name} {int(judged.chosen[place])}, labelled {_label(judged, place)}"
 
 
-def how_sure(found: Calibration) -> str:
+def calibration_in_words(found: Calibration) -> str:
     """The calibration in two sentences."""
     if not found.counts.any():
         return "There are no predictions to judge."

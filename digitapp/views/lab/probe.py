@@ -99,6 +99,6 @@ class LabProbe:
             comparison = compare(score, network, part, dataset.peak)
         fired = None
         layer = next((one for one in weight_layers(network) if one.name == self.layer), None)
-        if layer is not None and layer.is_main:  # what the others' units give is told once
+        if layer is not None and layer.gives:
             fired = self.untouched.firing(before, key, dataset, layer, self.unit)
         return LabResult(comparison, fired)

@@ -80,7 +80,11 @@ class ForwardPass:
 
 
 def stages(network: Architecture) -> tuple[ForwardStage, ...]:
-    """The stages of a network, first to last; none where it is not a chain that ends in digits."""
+    """The stages of a network, first to last; none where it is not a chain that ends in digits.
+
+    Nor where a layer has other arrays than weights that meet its input, such as a factor for each
+    unit: what its pre-activations are made of is not known here.
+    """
     if not all(isinstance(network, need) for need in (Stacked, Layered, Classifier)):
         return ()
     groups: list[list[LayerInfo]] = []
@@ -90,6 +94,8 @@ def stages(network: Architecture) -> tuple[ForwardStage, ...]:
         elif groups and info.kind in ("activation", "pooling"):
             groups[-1].append(info)
     arrays = {layer.layer: layer for layer in weight_layers(network) if layer.is_main}
+    if any(group[0].name not in arrays for group in groups):
+        return ()
     return tuple(_stage(group, arrays[group[0].name]) for group in groups)
 
 

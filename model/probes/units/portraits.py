@@ -70,7 +70,8 @@ def followed_back(
 def looks_back(layers: Sequence[WeightLayer], index: int) -> bool:
     """Whether ``followed_back`` comes to pictures."""
     while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
-        index = layers[index].source
-        if index == NOWHERE:
+        inputs, index = layers[index].sees[0], layers[index].source
+        # Behind maps of unknown size, which input is which place of a map is unknown too.
+        if index == NOWHERE or layers[index].units != inputs:
             return False
     return True

@@ -58,6 +58,8 @@ class WeightLayer:
         meets_picture: Whether it meets the network's input.
         paints: Whether a unit's weights are outgoing ones: the picture that the unit paints.
         is_main: Whether these are the weights that meet the layer's input.
+        gives: Whether the layer gives a number, or a map, for each of these units: not for gates,
+            of which several make one number.
     """
 
     name: str
@@ -74,6 +76,7 @@ class WeightLayer:
     meets_picture: bool = False
     paints: bool = False
     is_main: bool = True
+    gives: bool = True
 
     @property
     def cells(self) -> tuple[int, int]:
@@ -122,14 +125,15 @@ def layers_described(infos: Sequence[LayerInfo], parameters: Arrays) -> tuple[We
         meets = replace(meets, shape=meets.shape or info.inputs)
         owned = [each for each in info.weights if _has_inputs(each)]
         place = len({layer.layer for layer in found})
-        found += [_weight_layer(info, each, parameters, place, meets) for each in owned]
+        mine = [_weight_layer(info, each, parameters, place, meets) for each in owned]
+        found += [each if _fits(each, found) else replace(each, source=NOWHERE) for each in mine]
         if info.kind in PASSED_ON:
             given[info.name] = meets
         elif not owned:
             given[info.name] = _Given(info.outputs, meets.index)
         else:
-            mine = range(len(found) - len(owned), len(found))
-            main = next((k for k in mine if found[k].is_main), mine[0])
+            places = range(len(found) - len(owned), len(found))
+            main = next((k for k in places if found[k].is_main), places[0])
             given[info.name] = _Given(info.outputs, NOWHERE if found[main].paints else main)
     return tuple(found)
 
@@ -320,7 +324,23 @@ def _weight_layer(
         meets_picture=meets_picture,
         paints=paints,
         is_main=is_main,
+        gives=is_main and not paints and "gate" not in weight.axes,
     )
+
+
+def _fits(layer: WeightLayer, before: Sequence[WeightLayer]) -> bool:
+    """Whether each input of a layer is of one unit of its source, by their numbers.
+
+    Not behind gates, of which several make one output, nor where something else was put beside
+    the units' outputs.
+    """
+    if layer.source == NOWHERE:
+        return True
+    source = before[layer.source]
+    if layer.kind == "kernels":
+        return layer.sees[0] == source.units
+    inputs = math.prod(layer.sees)
+    return inputs % source.units == 0 if source.kind == "kernels" else inputs == source.units
 
 
 def _owners(axes: tuple[str, ...]) -> tuple[int, ...]:

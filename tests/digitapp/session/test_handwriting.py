@@ -162,7 +162,7 @@ def test_a_full_disk_or_folder_is_said_and_the_drawing_stays(session, handwritin
     assert labels(handwriting) == [7]
 
 
-def test_a_lesson_gives_a_network_of_its_own(qtbot, session):
+def test_a_fine_tuning_gives_a_network_of_its_own(qtbot, session):
     fine_tune(qtbot, session)
     network = session.state.network
     assert network.name == "textbook, your handwriting"
@@ -173,7 +173,7 @@ def test_a_lesson_gives_a_network_of_its_own(qtbot, session):
     assert len(session.handwriting.state.fine_tuning.own) == 10
 
 
-def test_what_a_lesson_says_of_the_test_digits_becomes_the_networks_accuracy(qtbot, session):
+def test_what_a_fine_tuning_says_of_the_test_digits_becomes_the_networks_accuracy(qtbot, session):
     fine_tune(qtbot, session)
     fine_tuning = session.handwriting.state.fine_tuning
     assert session.state.network.accuracy == pytest.approx(fine_tuning.test.accuracies[1])
@@ -201,7 +201,7 @@ def test_keeping_leaves_the_new_network_in_its_place(qtbot, session):
     np.testing.assert_array_equal(weights(session), fine_tuned)
 
 
-def test_a_taught_network_can_be_saved_and_opened(qtbot, session, tmp_path):
+def test_a_fine_tuned_network_can_be_saved_and_opened(qtbot, session, tmp_path):
     fine_tune(qtbot, session)
     fine_tuned = weights(session).copy()
     assert save_and_wait(session, str(tmp_path / "mine.npz"))
@@ -211,7 +211,7 @@ def test_a_taught_network_can_be_saved_and_opened(qtbot, session, tmp_path):
     assert session.state.network.facts["hand"] == 10
 
 
-def test_an_unsaved_network_is_offered_for_saving_when_the_taught_one_is_kept(qtbot, session):
+def test_an_unsaved_network_is_offered_for_saving_when_the_fine_tuned_one_is_kept(qtbot, session):
     replaced = []
     session.replaced.connect(replaced.append)
     session.start(Plan("mlp", {"hidden": (8,)}, {"epochs": 1}))
@@ -245,7 +245,7 @@ def test_another_network_withdraws_the_offer_to_go_back(qtbot, session):
     assert session.state.network.name == "default"
 
 
-def test_a_lesson_that_is_stopped_changes_nothing(qtbot, session, monkeypatch):
+def test_a_fine_tuning_that_is_stopped_changes_nothing(qtbot, session, monkeypatch):
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 5000)
     open_and_wait(session, "textbook")
     before, info = weights(session).copy(), session.state.network

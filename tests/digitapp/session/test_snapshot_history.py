@@ -114,7 +114,7 @@ def test_a_training_can_be_looked_back_at_from_its_start_to_its_end(qtbot, sessi
     np.testing.assert_array_equal(weight(moments[-1]), weight(session.weights))
 
 
-def test_looking_back_shows_the_weights_and_the_answer_of_then(qtbot, session):
+def test_looking_back_shows_the_weights_and_the_prediction_of_then(qtbot, session):
     trained(qtbot, session)
     session.live_prediction.show_strokes(SEVEN)
     qtbot.waitUntil(lambda: session.live_prediction.prediction.digit is not None)

@@ -250,7 +250,7 @@ def test_each_recipe_is_told_with_its_own_figures(name):
         (0.999, 0.001, "over 99 % confident"),
     ],
 )
-def test_how_sure_it_is_and_of_what_else(best, second, text):
+def test_how_confident_it_is_and_of_what_else(best, second, text):
     probabilities = np.zeros(10)
     probabilities[[7, 9]] = best, second
     assert confidence(probabilities) == text

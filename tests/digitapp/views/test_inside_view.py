@@ -123,7 +123,7 @@ def test_without_a_drawing_it_shows_what_units_look_for_and_asks_for_one(view, o
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_every_network_is_drawn_with_its_answer(view, open_network, draw, name):
+def test_every_network_is_drawn_with_its_prediction(view, open_network, draw, name):
     network = open_network(ARCHITECTURES[name], **SMALL[name])
     image = draw()
     probabilities = network.predict_proba(image[None])[0]
@@ -375,7 +375,7 @@ def test_pointing_at_a_unit_on_the_way_back_says_its_delta(view, open_network, d
     assert view.foot.text() == f"Output 6: δ = {numbers.figure(delta)}"
 
 
-def test_another_network_begins_with_its_answer(view, open_network, draw):
+def test_another_network_begins_with_its_prediction(view, open_network, draw):
     open_network(MLP, hidden=(14, 12))
     draw()
     click_unit(view, 0, 3)
@@ -443,7 +443,7 @@ def test_it_can_be_painted_in_both_themes_at_any_size(themed, view, open_network
             assert not view.grab().isNull()
 
 
-def test_calm_units_stay_where_they_are_until_others_fire_much_more():
+def test_quiet_units_stay_where_they_are_until_others_fire_much_more():
     old = np.array([5, 3, 9, 1])
     ranking = np.array([3, 5, 1, 7, 9, 2, 8, 0])
     assert throttle(old, ranking, 4).tolist() == [5, 3, 9, 1]  # 9 is the fifth: near enough

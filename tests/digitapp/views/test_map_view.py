@@ -313,7 +313,7 @@ def test_a_click_sends_the_digit_to_the_canvas(qtbot, laid_out, session):
     assert text == f"test digit {digits.indices[dot]}, labelled {digits.labels[dot]}"
 
 
-def test_a_click_among_right_and_wrong_sends_the_digit_that_lies_there(qtbot, laid_out, session):
+def test_a_click_among_correct_and_wrong_sends_the_digit_that_lies_there(qtbot, laid_out, session):
     choose(qtbot, laid_out, "mapColour", "by outcome")
     chart, digits = chart_of(laid_out), laid_out.digits.map
     dot = lonely(chart)

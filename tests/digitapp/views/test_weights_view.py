@@ -100,7 +100,7 @@ def test_a_perceptron_shows_a_picture_for_each_digit(view, open_network):
     assert not view.card.bars.isVisible()
 
 
-def test_the_answers_stay_in_their_order(view, open_network):
+def test_the_outputs_stay_in_their_order(view, open_network):
     open_network(Perceptron)
     assert not child(view, QComboBox, "weightsSortBox").isEnabled()
     assert view.order.tolist() == list(range(10))
@@ -128,7 +128,7 @@ def test_kernels_are_pictures_and_what_follows_are_matrices(view, open_network):
     assert matrix(view).tiles.shape == (1, 10, 128)
 
 
-def test_the_shipped_network_can_be_looked_at(view, session):
+def test_the_pretrained_network_can_be_looked_at(view, session):
     open_and_wait(session, "default")
     assert child(view, QComboBox, "weightsLayerBox").count() == 4
     assert grid(view).tiles.shape[1:] == (5, 5)

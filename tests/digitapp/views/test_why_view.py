@@ -105,7 +105,7 @@ def test_why_not_another_compares_the_two_and_makes_it_one(qtbot, answered, sess
     qtbot.waitUntil(lambda: view.controls.heading.text() == f"Why {digit}?")
 
 
-def test_the_answers_own_button_is_off(answered, session):
+def test_the_predictions_own_button_is_off(answered, session):
     digit = session.live_prediction.prediction.digit
     enabled = [button.isEnabled() for button in answered.controls.buttons]
     assert enabled == [k != digit for k in range(10)]

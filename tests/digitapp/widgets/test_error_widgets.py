@@ -72,7 +72,7 @@ def test_the_arrows_walk_over_the_cells_and_stop_at_the_edge(qtbot, matrix):
 
 
 @pytest.mark.usefixtures("themed")
-def test_wrong_and_right_have_colours_of_their_own_and_empty_cells_none(matrix):
+def test_wrong_and_correct_have_colours_of_their_own_and_empty_cells_none(matrix):
     wrong, right, empty = (corner(matrix, *cell) for cell in ((4, 9), (3, 3), (0, 1)))
     assert wrong[0] > wrong[2]  # orange
     assert right[2] > right[0]  # blue

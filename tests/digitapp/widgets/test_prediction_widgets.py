@@ -14,7 +14,7 @@ from digitapp.widgets.pixel_view import ANIMATION_MS, PixelView
 from digitapp.widgets.probability_bars import ProbabilityBars
 from digitapp.widgets.signed_bars import SignedBars
 
-SURE_OF_3 = np.array([0.002, 0.001, 0.008, 0.87, 0.001, 0.09, 0.001, 0.002, 0.02, 0.005])
+CONFIDENT_IN_3 = np.array([0.002, 0.001, 0.008, 0.87, 0.001, 0.09, 0.001, 0.002, 0.02, 0.005])
 
 
 def shown(qtbot, widget, width=300, height=240):
@@ -40,7 +40,7 @@ def row_of(widget, digit):
 
 def test_the_longest_accent_bar_belongs_to_the_best(qtbot, themed):
     bars = shown(qtbot, ProbabilityBars())
-    bars.show_probabilities(SURE_OF_3)
+    bars.show_probabilities(CONFIDENT_IN_3)
     accent = near(pixels(bars), themed.accent)
     per_row = [accent[row_of(bars, digit)].sum() for digit in range(10)]
     assert np.argmax(per_row) == 3
@@ -48,7 +48,7 @@ def test_the_longest_accent_bar_belongs_to_the_best(qtbot, themed):
 
 def test_the_runner_up_is_marked_unlike_the_rest(qtbot, themed):
     bars = shown(qtbot, ProbabilityBars())
-    bars.show_probabilities(SURE_OF_3)
+    bars.show_probabilities(CONFIDENT_IN_3)
     accent = near(pixels(bars), themed.accent, 60)
     assert accent[row_of(bars, 5)].any()
     assert not accent[row_of(bars, 8)].any()
@@ -56,7 +56,7 @@ def test_the_runner_up_is_marked_unlike_the_rest(qtbot, themed):
 
 def test_bars_without_a_prediction_are_empty(qtbot, themed):
     bars = shown(qtbot, ProbabilityBars())
-    bars.show_probabilities(SURE_OF_3)
+    bars.show_probabilities(CONFIDENT_IN_3)
     bars.show_probabilities(None)
     assert bars.probabilities is None
     assert not near(pixels(bars), themed.accent, 60).any()
@@ -65,14 +65,14 @@ def test_bars_without_a_prediction_are_empty(qtbot, themed):
 
 def test_bars_say_their_values_best_first(qtbot):
     bars = shown(qtbot, ProbabilityBars())
-    bars.show_probabilities(SURE_OF_3)
+    bars.show_probabilities(CONFIDENT_IN_3)
     assert bars.accessibleDescription().startswith("3: 87.0 %, 5: 9.0 %, 8: 2.0 %")
 
 
 def test_hidden_bars_describe_themselves_once_they_are_shown(qtbot):
     bars = ProbabilityBars()
     qtbot.addWidget(bars)
-    bars.show_probabilities(SURE_OF_3)
+    bars.show_probabilities(CONFIDENT_IN_3)
     assert bars.accessibleDescription() == "nothing drawn"
     bars.show()
     assert bars.accessibleDescription().startswith("3:")

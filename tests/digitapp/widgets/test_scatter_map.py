@@ -208,7 +208,7 @@ def test_hardly_any_points_are_borne(chart, count):
     chart.grab()
 
 
-def test_other_colours_for_right_and_wrong(chart):
+def test_other_colours_for_correct_and_wrong(chart):
     chart.show_points(np.array([[0.0, 0], [1, 1]]), np.array([0, 1]), names=(),
                       palette=("#000000", "#ff00ff"))  # fmt: skip
     at = pixel_of(chart, (1, 1))

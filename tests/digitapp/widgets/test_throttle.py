@@ -63,7 +63,7 @@ def gap_ms(qtbot, owner, drawing_ms, **settings):
     return begun[1] - begun[0]
 
 
-def test_two_drawings_begin_no_sooner_after_each_other_than_the_least_time(qtbot, owner):
+def test_two_drawings_begin_no_sooner_after_each_other_than_the_minimum_time(qtbot, owner):
     assert gap_ms(qtbot, owner, 0, min_ms=120, rest=0) >= 110  # timers of Qt are true to 5 %
 
 

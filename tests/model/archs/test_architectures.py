@@ -145,14 +145,14 @@ def test_probabilities_sum_to_1(make_network, images, name, loss):
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
-def test_no_images_give_no_answers_of_the_right_shape(make_network, images, name):
+def test_no_images_give_no_predictions_of_the_correct_shape(make_network, images, name):
     network = make_network(name)
     assert network.predict_logits(images[:0]).shape == (0, 10)
     assert network.predict_proba(images[:0]).shape == (0, 10)
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
-def test_answers_do_not_depend_on_company(make_network, images, name, monkeypatch):
+def test_predictions_do_not_depend_on_company(make_network, images, name, monkeypatch):
     network = make_network(name, init="normal")
     together = network.predict_logits(images)
     alone = np.concatenate([network.predict_logits(images[i : i + 1]) for i in range(10)])
@@ -330,6 +330,19 @@ def test_gradients_are_written_to_memory_that_a_caller_provides(make_network, im
     for key, array in other.parameters.items():
         np.testing.assert_array_equal(network.parameters[key], array)
     assert np.isfinite(flat).all()
+
+
+@pytest.mark.parametrize("name", FEEDFORWARD)
+def test_a_head_with_other_weights_is_a_head_with_copies_of_them(make_network, name):
+    head = make_network(name).head()
+    others = {key: array + 1 for key, array in head.parameters.items()}
+    other = head.with_parameters(others)
+    assert type(other) is type(head)
+    assert other.summary
+    for key, array in others.items():
+        np.testing.assert_array_equal(other.parameters[key], array)
+        assert not np.shares_memory(other.parameters[key], array)
+        assert (head.parameters[key] != array).any()
 
 
 @pytest.mark.parametrize("name", FEEDFORWARD)

@@ -595,7 +595,7 @@ def test_any_digit_error_is_a_sentence_and_any_other_a_bug(run_cli, monkeypatch,
         run_cli("evaluate", model, "--data", "digits")
 
 
-def test_a_shipped_name_is_looked_for_among_the_resources(run_cli, tmp_path, monkeypatch, model):
+def test_a_pretrained_name_is_looked_for_among_the_resources(run_cli, tmp_path, monkeypatch, model):
     (tmp_path / "networks").mkdir()
     (tmp_path / "networks" / "default.npz").write_bytes(model.read_bytes())
     monkeypatch.setattr(files, "resources", lambda: tmp_path)

@@ -1,5 +1,7 @@
 """What is wrong with data is said at the terminal, and mended by an option."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,25 @@ def test_mended_data_cause_no_word_and_the_mend_is_kept(dark_digits, tmp_path, c
     assert "background" not in capsys.readouterr().err
     assert main(["train", "--resume", out, "--epochs", "2"]) == 0
     assert "background" not in capsys.readouterr().err
+
+
+def test_digits_are_mended_for_the_test_as_they_were_for_the_training(
+    dark_digits, tmp_path, capsys
+):
+    out = str(tmp_path / "m.npz")
+    assert train(dark_digits, "--mend", "invert,redivide", "--out", out, "--json") == 0
+    trained = json.loads(capsys.readouterr().out.splitlines()[-1])["test_accuracy"]
+    command = ["evaluate", out, "--data", str(dark_digits), "--json"]
+    assert main(command) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["accuracy"] == trained
+    assert "Mended as for the training: invert, redivide." in shown.err
+    assert main([*command, "--mend", "invert,redivide"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["accuracy"] == trained
+    assert "Mended" not in shown.err
+    assert main([*command, "--mend", ""]) == 0
+    assert "light background" in capsys.readouterr().err
 
 
 def test_an_unknown_mend_is_wrong_usage(dark_digits, capsys):

@@ -34,7 +34,7 @@ def lines(capsys):
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def test_a_guess_is_told_as_refused_with_its_digit(tmp_path, drawn, capsys):
+def test_a_guess_is_told_as_rejected_with_its_digit(tmp_path, drawn, capsys):
     model = a_network(tmp_path, 1000, 2000)
     assert main(["predict", "--strokes", str(drawn), "--model", model, "--json"]) == 0
     found = lines(capsys)
@@ -42,7 +42,7 @@ def test_a_guess_is_told_as_refused_with_its_digit(tmp_path, drawn, capsys):
     assert [entry["digit"] for entry in found] == [7, 1]
 
 
-def test_an_answer_is_told_as_not_refused(tmp_path, drawn, capsys):
+def test_a_prediction_is_told_as_not_rejected(tmp_path, drawn, capsys):
     model = a_network(tmp_path, 0, 1)
     assert main(["predict", "--strokes", str(drawn), "--model", model, "--json"]) == 0
     assert [entry["refused"] for entry in lines(capsys)] == [False, False]
@@ -54,7 +54,7 @@ def test_people_read_not_a_digit(tmp_path, drawn, capsys):
     assert "seven: not a digit? (best guess 7)" in capsys.readouterr().out
 
 
-def test_refuse_0_refuses_nothing(tmp_path, drawn, capsys):
+def test_reject_0_rejects_nothing(tmp_path, drawn, capsys):
     model = a_network(tmp_path, 1000, 2000)
     command = ["predict", "--strokes", str(drawn), "--model", model, "--reject", "0", "--json"]
     assert main(command) == 0
@@ -62,14 +62,14 @@ def test_refuse_0_refuses_nothing(tmp_path, drawn, capsys):
 
 
 @pytest.mark.parametrize("percent", ["-1", "101", "nan", "some"])
-def test_other_shares_are_wrong_usage(drawn, percent, capsys):
+def test_other_rates_are_wrong_usage(drawn, percent, capsys):
     with pytest.raises(SystemExit) as stop:
         main(["predict", "--strokes", str(drawn), f"--reject={percent}"])
     assert stop.value.code == 2
     assert "--reject" in capsys.readouterr().err
 
 
-def test_an_evaluation_tells_the_share_refused(tmp_path, drawn, capsys):
+def test_an_evaluation_tells_the_fraction_rejected(tmp_path, drawn, capsys):
     model = a_network(tmp_path, 1000, 2000)
     assert main(["evaluate", model, "--strokes", str(drawn), "--json"]) == 0
     assert lines(capsys)[0]["refused"] == 1.0
@@ -79,7 +79,7 @@ def test_an_evaluation_tells_the_share_refused(tmp_path, drawn, capsys):
     assert "rejected as no digit: 100" in capsys.readouterr().out
 
 
-def test_a_training_keeps_how_far_its_digits_lead(tmp_path, capsys):
+def test_a_training_keeps_the_logit_margins_of_its_digits(tmp_path, capsys):
     path = str(tmp_path / "kept.npz")
     command = ["train", "--data", "digits", "--hidden", "8", "--epochs", "2", "--out", path]
     assert main([*command, "--json"]) == 0

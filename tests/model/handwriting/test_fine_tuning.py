@@ -63,7 +63,7 @@ def fine_tuning(pupils, digits):
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
-def test_any_classifier_reads_more_of_the_next_digits_of_that_hand(pupils, digits, name):
+def test_any_classifier_reads_more_of_the_next_digits_of_that_writer(pupils, digits, name):
     unseen = own_digits(6, seed=1)
     learnt = fine_tuned(pupils[name], own_digits(3), digits)
     assert type(learnt.network) is ARCHITECTURES[name]
@@ -244,7 +244,7 @@ def test_digits_that_are_loaded_are_replayed_where_they_fit(digits):
     assert result_of(finding_digits(RECIPES["digits"], digits)) is digits
 
 
-def test_the_right_digits_are_found_for_each_recipe(monkeypatch, digits):
+def test_the_correct_digits_are_found_for_each_recipe(monkeypatch, digits):
     assert result_of(finding_digits(RECIPES["digits"])).name == "digits"
     monkeypatch.setattr("model.handwriting.replay.GENERATED", 20)
     made = result_of(finding_digits(recipe_for("box 12x10"), digits))

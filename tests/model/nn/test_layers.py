@@ -81,7 +81,7 @@ def test_dropout_is_off_without_an_rng_and_at_rate_0():
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
-def test_dropout_zeroes_its_share_and_keeps_the_mean(rate):
+def test_dropout_zeroes_its_fraction_and_keeps_the_mean(rate):
     x = np.ones((400, 500), np.float32)
     dropped = Dropout(rate)(x, {}, np.random.default_rng(0)).data
     assert dropped.dtype == np.float32

@@ -67,7 +67,7 @@ def test_probabilities_of_extreme_logits_sum_to_1(name, shift):
 
 
 @pytest.mark.parametrize("name", LOSSES)
-def test_a_right_answer_costs_less_than_a_wrong_one(name):
+def test_a_correct_prediction_costs_less_than_a_wrong_one(name):
     logits = Tensor(5 * one_hot(np.array([3]), np.zeros((1, 10))))
     right, wrong = (LOSSES[name].value(logits, np.array([label])).data for label in (3, 4))
     assert right < wrong
@@ -80,12 +80,12 @@ def test_the_loss_of_a_batch_is_the_mean_over_it(name):
     assert float(value(Tensor(LOGITS), LABELS).data) == pytest.approx(np.mean(each))
 
 
-def test_ten_equal_answers_cost_the_logarithm_of_ten():
+def test_ten_equal_probabilities_cost_the_logarithm_of_ten():
     loss = LOSSES["cross_entropy"].value(Tensor(np.zeros((6, 10))), LABELS)
     assert float(loss.data) == pytest.approx(math.log(10))
 
 
-def test_shares_of_sigmoids_are_sigmoids_divided_by_their_sum():
+def test_probabilities_of_sigmoids_are_sigmoids_divided_by_their_sum():
     each = sigmoid(LOGITS)
     np.testing.assert_allclose(
         LOSSES["squared_error"].probabilities(LOGITS), each / each.sum(axis=1, keepdims=True)

@@ -150,7 +150,7 @@ def test_strokes_of_digits_are_not_taken_for_lines(ink):
 def test_a_page_with_lines_alone_has_no_ink():
     cleaned, slope = without_ruling(strength_of(0.9 - 0.5 * lines()))
     assert slope == pytest.approx(0, abs=0.01)
-    assert cleaned is None or (cleaned.values > cleaned.sure).mean() < 0.001
+    assert cleaned is None or (cleaned.values > cleaned.high_threshold).mean() < 0.001
 
 
 @pytest.mark.parametrize("way", ["ruled", "squared"])

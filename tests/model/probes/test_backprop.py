@@ -69,7 +69,7 @@ def test_the_gradient_of_a_unit_is_what_moving_its_weights_does_to_the_loss(
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_the_slope_by_the_pixels_is_what_moving_them_does(make_network, image, name):
+def test_the_gradient_by_the_pixels_is_what_moving_them_does(make_network, image, name):
     network = in_float64(made(make_network, name))
     back = backward(network, image, 1, 0)
     numeric = numeric_gradient(lambda point: loss_of(network, point, 1), image)
@@ -97,11 +97,11 @@ def test_what_is_passed_back_to_a_unit_are_all_links_into_it(make_network, image
         np.testing.assert_allclose(links.sum(axis=1), back.passed[last - 1], rtol=1e-9)
 
 
-def test_slopes_of_a_network_that_is_all_but_sure_agree_too(make_network, image):
+def test_derivatives_of_a_network_that_is_all_but_certain_agree_too(make_network, image):
     network = made(make_network, "mlp")
     network.parameters["output.weight"] *= 40
-    sure = int(network.predict_logits(image[None])[0].argmax())
-    back = backward(network, image, sure, 0)
+    confident = int(network.predict_logits(image[None])[0].argmax())
+    back = backward(network, image, confident, 0)
     assert back.loss < 1e-3
     for unit in range(16):
         assert check_bias(back, unit).difference <= AGREED
@@ -128,7 +128,7 @@ def test_a_corner_nearby_is_not_stepped_over():
     assert found == pytest.approx(1.0, rel=1e-9)
 
 
-def test_a_slope_is_found_beside_a_large_part_that_stays():
+def test_a_derivative_is_found_beside_a_large_part_that_stays():
     found, _ = derivative(lambda s: np.stack([1e-7 * np.sin(s), np.full(len(s), 50.0)], axis=1))
     assert found == pytest.approx(1e-7, rel=1e-6)
 

@@ -98,7 +98,7 @@ def test_a_bin_holds_its_upper_edge_and_not_its_lower():
     np.testing.assert_array_equal(found.counts, np.ones(10))
 
 
-def test_a_network_that_is_as_sure_as_it_is_right_has_no_calibration_error():
+def test_a_network_that_is_as_confident_as_it_is_accurate_has_no_calibration_error():
     found = calibration(score_of([1] * 4, [1, 1, 1, 2], [0.75] * 4))
     assert found.error == pytest.approx(0, abs=1e-6)
 

@@ -86,3 +86,12 @@ def test_the_portraits_of_a_layer_are_those_of_its_units(network):
                 np.testing.assert_allclose(found[unit], one[0], rtol=1e-4, atol=1e-6)
             else:
                 assert found[unit].sum() == pytest.approx(one.sum(), rel=1e-3, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_unit_that_a_layer_gives_a_number_for_can_be_asked(make_network, digits, name):
+    network = make_network(name)
+    images = to_input(digits.test.images[:3], digits.peak)
+    for layer in weight_layers(network):
+        assert layer.gives
+        assert strengths(network, images, layer, layer.units - 1).shape == (3,)

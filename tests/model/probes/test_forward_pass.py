@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
+from model.archs.layer_info import LayerInfo, WeightInfo
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import (
     activate,
@@ -61,6 +62,16 @@ def test_stages_of_a_convolutional_network_know_their_maps_and_pooling(make_netw
 
 def test_what_is_not_a_row_of_layers_has_no_stages():
     assert stages(object()) == ()
+
+
+def test_a_chain_with_a_layer_that_has_no_weights_but_factors_has_no_stages(
+    make_network, monkeypatch
+):
+    net = make_network("mlp")
+    factors = LayerInfo("norm", "norm", (WeightInfo("hidden1.bias", "scale", ("unit",)),))
+    first, *rest = net.layers()
+    monkeypatch.setattr(net, "layers", lambda: (first, factors, *rest))
+    assert stages(net) == ()
 
 
 def test_a_forward_pass_ends_where_the_network_predicts(network, image):
@@ -134,7 +145,7 @@ def test_a_forward_pass_through_weights_that_overflow_makes_no_noise(make_networ
 
 
 @pytest.mark.parametrize("name", ["relu", "leaky_relu", "sigmoid", "tanh"])
-def test_the_slope_of_an_activation_is_that_of_its_curve(name):
+def test_the_derivative_of_an_activation_is_that_of_its_curve(name):
     for z in (-1.3, 0.4, 2.2):
         low, high = activate(name, np.array([z - 1e-6, z + 1e-6]))
         assert activation_derivative(name, z) == pytest.approx((high - low) / 2e-6, rel=1e-6)

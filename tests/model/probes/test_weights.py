@@ -134,12 +134,54 @@ def test_a_recurrent_layer_has_a_matrix_for_its_input_and_one_for_its_state():
     assert (weight.kind, weight.units, weight.sees) == ("matrix", 32, (28,))
     assert (recurrent.kind, recurrent.units, recurrent.sees) == ("matrix", 32, (8,))
     assert recurrent.title == "First layer, recurrent"
+    assert not weight.gives  # four gates make one number
+    assert not recurrent.gives
     gate, unit = 2, 5
     np.testing.assert_array_equal(
         probes.incoming(recurrent, arrays, 8 * gate + unit), arrays["u"][:, gate, unit]
     )
     assert probes.bias(weight, arrays, 8 * gate + unit) == arrays["b"][gate, unit]
     assert portrait((weight, recurrent), arrays, 1, 0) is None
+
+
+@pytest.mark.parametrize("kind", ["gates", "joined"])
+def test_inputs_that_are_no_single_units_belong_to_none(kind):
+    axes = {"gates": ("input", "gate", "unit"), "joined": ("input", "unit")}[kind]
+    hidden = LayerInfo(
+        "hidden", kind, (WeightInfo("w", "weight", axes),), source=PICTURE, inputs=(28,)
+    )
+    joined = LayerInfo("joined", "concatenation", source="hidden", outputs=(12,))
+    last = LayerInfo(
+        "last",
+        "linear",
+        (WeightInfo("v", "weight", ("input", "unit")),),
+        is_output=True,
+        source={"gates": "hidden", "joined": "joined"}[kind],
+        units_are="digits",
+    )
+    arrays = {
+        "w": np.ones((28, 4, 8) if kind == "gates" else (28, 8), np.float32),
+        "v": np.ones((8 if kind == "gates" else 12, 10), np.float32),
+    }
+    layers = layers_described((hidden, joined, last), arrays)
+    assert probes.followers(layers, 0) == ()
+    assert probes.speaks_for(layers, arrays, 0, 1) is None
+    np.testing.assert_allclose(probes.importance(layers, arrays, 0), math.sqrt(28), rtol=1e-6)
+    assert portrait(layers, arrays, 1, 0) is None
+    assert layers[1].is_output
+
+
+def test_behind_maps_of_unknown_size_there_is_no_portrait():
+    axes = ("kernel", "channel", "row", "column")
+    maps = LayerInfo("maps", "convolution", (WeightInfo("w", "weight", axes),), source=PICTURE)
+    last = LayerInfo(
+        "last", "linear", (WeightInfo("v", "weight", ("input", "unit")),), source="maps"
+    )
+    arrays = {"w": np.ones((6, 1, 5, 5), np.float32), "v": np.ones((24, 10), np.float32)}
+    layers = layers_described((maps, last), arrays)
+    assert portrait(layers, arrays, 1, 0) is None
+    assert portrait(layers, arrays, 0, 0).shape == (1, 5, 5)
+    assert probes.importance(layers, arrays, 0).shape == (6,)
 
 
 def test_a_decoder_shows_what_each_latent_number_paints():
@@ -155,6 +197,7 @@ def test_a_decoder_shows_what_each_latent_number_paints():
     [layer], arrays = described(info)
     assert (layer.kind, layer.units, layer.sees, layer.paints) == ("pictures", 28, (2, 4), True)
     assert not layer.is_output
+    assert not layer.gives  # its units are what it meets
     np.testing.assert_array_equal(probes.tiles(layer, arrays)[9], arrays["w"][:, 9].reshape(2, 4))
     assert probes.bias(layer, arrays, 9) == 0
 
