@@ -364,5 +364,6 @@ def test_closing_while_data_load_waits_for_the_thread(qtbot, session, monkeypatc
     opener = threading.Timer(1.5, gate.set)  # longer than a second, which was too short
     opener.start()
     session.close()
+    assert gate.is_set()
     opener.join()
     assert threading.active_count() <= before
