@@ -14,8 +14,6 @@ LITTLE = 0.08  # fraction below which the rarer colour may be anything
 CONTRAST = 0.2  # between the two, of black and white
 BEYOND, RARE = 0.2, 0.003  # of the way between them, and the fraction of pixels beyond at most
 MIN_PAPER = 0.8  # fraction of the picture above which a colour is the paper's in any case
-    0.8  # fraction of the picture above which a colour is the paper's, whatever the border's
-)
 BORDER = 0.62  # fraction of the border that tells which is paper
 
 
