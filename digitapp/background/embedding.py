@@ -157,6 +157,9 @@ class EmbeddingRunner(Runner):
                 shown = dataclasses.replace(self._running.shown, data=value.dataset)
                 self._running = Request(self._running.what, shown)
         super()._on_progressed(values)
+        if not self._fits:  # other data were chosen while these were loaded
+            self._is_new = True
+            self._advance()
 
     def _tell(self, request: Request, values: list) -> None:
         maps = [value for value in values if isinstance(value, DigitMap)]

@@ -197,8 +197,9 @@ class Job(QObject):
 
         Returns at once; ``cancelled`` follows when the thread is gone.
         """
+        was_active = self.is_active  # before the thread may end: then nobody would tell of it
         self._worker.cancel()
-        if self.is_active:
+        if was_active:
             self._timer.start()
 
     def wait(self, timeout_s: float) -> bool:
@@ -208,13 +209,13 @@ class Job(QObject):
         return not self._worker.thread.is_alive()
 
     def _go_on(self, until: Until | None) -> None:
-        worker = self._worker
+        worker, was_active = self._worker, self.is_active
         with worker.condition:
             worker.until, worker.paused = until, False
             worker.resting = False
             worker.condition.notify_all()
         self._told_paused = False
-        if self.is_active:
+        if was_active:
             self._timer.start()
 
     def _on_timeout(self) -> None:

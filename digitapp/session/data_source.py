@@ -88,6 +88,11 @@ class DataSource(QObject):
         self._keeper.set(source=source[0], data=info)
         self.loaded.emit(dataset)
 
+    def take_needed(self, loaded: Loaded) -> None:
+        """Takes what was loaded on the way to something else, unless data are there by now."""
+        if self.dataset is None:
+            self.take(loaded)
+
     def test_digit(self, index: int) -> tuple[np.ndarray, int] | None:
         """Image, float32 (h, w), and label of a test digit; None while no data are loaded."""
         if self.dataset is None:

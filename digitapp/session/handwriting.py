@@ -29,6 +29,7 @@ from ..background.job import Job
 from ..state import Message, Phase, SessionState, Weights
 from ..system.report import Failure, failure_of
 from .handwriting_store import MAX, Change, Collection, newcomers
+from .network_files import CLOSING_S
 
 WANTED = 5
 """Drawings of each digit that fine-tuning should have: ten are better, more than that hardly."""
@@ -169,7 +170,7 @@ class Handwriting(QObject):
             if job.title == "Reading drawings":
                 job.cancel()
         for job in self._jobs:
-            job.wait(timeout_s)
+            job.wait(timeout_s if job.is_cancelled else max(timeout_s, CLOSING_S))
 
     # Fine-tuning.
 

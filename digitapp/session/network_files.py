@@ -101,7 +101,7 @@ class NetworkFiles(QObject):
             self._write(_FileWriting(path, self._networks.current.replaced, then))
 
     def when_saved(self, action: Callable[[], object]) -> None:
-        """Calls ``action`` once nothing is being written any more."""
+        """Calls ``action`` once nothing is being written any more, unless that fails."""
         self._when_saved = action
 
     def cancel(self) -> None:
@@ -165,6 +165,7 @@ class NetworkFiles(QObject):
         self._on_ended(None)
 
     def _on_failed(self, failure: Failure) -> None:
+        self._when_saved = None  # the end of the program would take the word of it away
         self._on_ended(None)
         self._keeper.report(failure)
 

@@ -4,6 +4,7 @@ State goes one way: the session emits frozen values, views call its methods. Wha
 from its parts, each in a module of its own; here they are made, joined and offered.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,10 @@ from .network_files import NetworkFiles
 from .networks import Networks
 from .state_keeper import StateKeeper
 from .trainings import Trainings
+
+ENDING_S = 5.0
+"""How long the end of the program waits for what can't be ended half-way: on a busy machine a
+file of digits may take a second to be read."""
 
 
 def _nothing() -> None:
@@ -126,7 +131,7 @@ class Session(QObject):
         self.weights_changed.connect(self.handwriting.on_weights)
         self.live_prediction.changed.connect(self._on_predicted)
         for runner in self._runners:
-            runner.loaded.connect(self.data.take)
+            runner.loaded.connect(self.data.take_needed)
             runner.failed.connect(keeper.report)
 
     # What is.
@@ -269,12 +274,19 @@ class Session(QObject):
         """Saves the network that a new one took the place of; calls ``then`` after that."""
         self.files.save_replaced(path, then)
 
-    def close(self, timeout_s: float = 1.0) -> None:
-        """Ends all jobs, and lets files be written to their end; for the end of the program."""
+    def close(self, timeout_s: float = ENDING_S) -> None:
+        """Ends all jobs, and lets files be written to their end; for the end of the program.
+
+        Args:
+            timeout_s: How long it waits for all of those that write nothing, together.
+        """
         # All are told before any is waited for: they end side by side.
         self._foreground.stop()
+        for runner in self._runners:
+            runner.close(0.0)
+        end_s = time.monotonic() + timeout_s
         for part in (*self._runners, self.handwriting, self.files, self._runner, self._foreground):
-            part.close(timeout_s)
+            part.close(max(0.0, end_s - time.monotonic()))
 
     # How the parts hear of each other.
 

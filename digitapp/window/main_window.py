@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..session.session import Session
+from ..session.session import ENDING_S, Session
 from ..state import Message, NetworkInfo, SessionState
 from ..style import theme
 from ..system.report import Failure
@@ -295,6 +295,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.timeline_bar.filming.close()
+        self.drawing.close_opening(ENDING_S)
         self.session.close()
         self._settings.geometry = self.saveGeometry()
         self._settings.window_state = self.splitter.saveState()

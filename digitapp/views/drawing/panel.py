@@ -283,6 +283,12 @@ class DrawingPanel(Card):
             end.connect(lambda *_, job=job: self._on_opened(job))
         job.start()
 
+    def close_opening(self, timeout_s: float) -> None:
+        """Ends the opening of a picture, for the end of the program."""
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening.wait(timeout_s)
+
     def _on_opened(self, job: Job) -> None:
         job.deleteLater()
         if self._opening is job:

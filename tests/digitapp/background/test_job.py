@@ -356,3 +356,52 @@ def test_a_job_that_never_started_is_not_active(job_of, endless):
     assert not job.is_active
     job.cancel()
     assert job.wait(0)
+
+
+def paused_job(qtbot, generator):
+    """A job that rests after its first value, and has told so."""
+    job = Job(generator)
+    job.step(lambda value: True)
+    with qtbot.waitSignal(job.paused):
+        job.start()
+    return job
+
+
+def test_the_end_is_told_where_the_thread_is_gone_before_cancel_returns(qtbot, monkeypatch):
+    job = paused_job(qtbot, (value for value in range(5)))
+    worker, cancel = job._worker, job._worker.cancel
+
+    def cancel_and_wait():
+        cancel()
+        worker.thread.join(SOON_S)
+
+    monkeypatch.setattr(worker, "cancel", cancel_and_wait)
+    with qtbot.waitSignal(job.cancelled):
+        job.cancel()
+
+
+def test_the_end_is_told_where_the_thread_is_gone_before_resume_returns(qtbot):
+    job = paused_job(qtbot, (value for value in range(5)))
+    heard, worker = Heard(job), job._worker
+
+    class Condition:
+        """Lets the thread come to its end before it returns to who goes on."""
+
+        def __init__(self, condition):
+            self._condition = condition
+
+        def __enter__(self):
+            return self._condition.__enter__()
+
+        def __exit__(self, *error):
+            self._condition.__exit__(*error)
+            worker.condition = self._condition
+            worker.thread.join(SOON_S)
+
+        def __getattr__(self, name):
+            return getattr(self._condition, name)
+
+    worker.condition = Condition(worker.condition)
+    with qtbot.waitSignal(job.finished):
+        job.resume()
+    assert heard.values == [1, 2, 3, 4]

@@ -129,3 +129,16 @@ def test_opening_that_is_stopped_leaves_the_network_as_it_was(qtbot, session, mo
     gate.set()
     wait_until(lambda: session.state.is_free)
     assert session.state.network == before
+
+
+def test_what_waits_for_the_files_is_forgotten_where_one_fails(qtbot, session, tmp_path):
+    open_and_wait(session, "textbook")
+    closed = []
+    session.save(str(tmp_path / "missing" / "a.npz"))
+    session.files.when_saved(lambda: closed.append("failed"))
+    wait_until(lambda: not session.files.is_saving)
+    assert session.messages[-1].kind == "error"
+    session.save(str(tmp_path / "b.npz"))
+    session.files.when_saved(lambda: closed.append("saved"))
+    wait_until(lambda: bool(closed))
+    assert closed == ["saved"]

@@ -322,3 +322,48 @@ def test_a_new_network_tells_of_the_one_that_was_not_saved(qtbot, session):
     assert told == []
     trained(qtbot, session, "cnn")
     assert told == [first]
+
+
+def test_digits_loaded_for_a_view_do_not_take_the_place_of_those_chosen_meanwhile(
+    qtbot, session, monkeypatch
+):
+    open_and_wait(session, "textbook")
+    gate, begun = threading.Event(), threading.Event()
+    load = session.data.load
+
+    def slow():
+        begun.set()
+        gate.wait(20)
+        yield from load()
+
+    results = []
+    session.probes.probed.connect(lambda probe, result: results.append(result))
+    monkeypatch.setattr(session.probes, "_load_data", slow)
+    session.probes.watch(ShapeProbe())
+    qtbot.waitUntil(begun.is_set, timeout=20_000)
+    session.choose_data("digits")
+    until_free(qtbot, session)
+    chosen = session.data.dataset
+    gate.set()
+    qtbot.waitUntil(lambda: len(results) >= 1 and not session.probes.is_busy, timeout=20_000)
+    assert session.data.dataset is chosen
+
+
+def test_closing_while_data_load_waits_for_the_thread(qtbot, session, monkeypatch):
+    begun, gate = threading.Event(), threading.Event()
+
+    def load(*args):
+        begun.set()
+        gate.wait(20)
+        yield from ()
+
+    monkeypatch.setattr("digitapp.background.tasks.load_as_asked", load)
+    before = threading.active_count()
+    session.step(Plan("mlp", {}, LONG))
+    qtbot.waitUntil(begun.is_set, timeout=20_000)
+    opener = threading.Timer(1.5, gate.set)  # longer than a second, which was too short
+    opener.start()
+    session.close()
+    assert gate.is_set()
+    opener.join()
+    assert threading.active_count() <= before

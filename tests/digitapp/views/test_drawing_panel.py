@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -525,3 +526,22 @@ def test_the_note_goes_with_the_picture_and_comes_back_by_undo(qtbot, panel, ses
     assert note(panel) == ""
     panel.undo()
     assert note(panel) == "a line"
+
+
+def test_closing_ends_a_picture_that_is_being_opened(qtbot, panel, monkeypatch):
+    gate, begun = threading.Event(), threading.Event()
+
+    def slow(path):
+        begun.set()
+        gate.wait(20)
+        yield from ()
+
+    monkeypatch.setattr("digitapp.views.drawing.panel.opening", slow)
+    before = threading.active_count()
+    panel.canvas.picture_dropped.emit("some.png")
+    qtbot.waitUntil(begun.is_set)
+    threads = threading.active_count()
+    gate.set()
+    panel.close_opening(10.0)
+    assert threads == before + 1
+    assert threading.active_count() == before
