@@ -270,7 +270,6 @@ class CurvePlot(QWidget):
         self._plot.getAxis("left").setTickPen(QPen(theme.color("muted", 0.8), 1))
         self._fit_title()
         self._legend.clear()
-        self._legend.setBrush(theme.color("card", 0.8))
         self._legend.setLabelTextColor(theme.color("muted"))
         self._legend.setLabelTextSize(f"{text_font(self.font(), 0.95).pixelSize()}px")
         runs = list(self._runs.values())

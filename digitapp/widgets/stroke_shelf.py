@@ -112,9 +112,17 @@ class StrokeShelf(QWidget):
             self._place_all(side)
             if self._height <= room:
                 break
+        if self._empty and not self._rows:
+            self._height = self._height_of_sentence()
         self.setMinimumHeight(self._height)
         self.updateGeometry()
         self.update()
+
+    def _height_of_sentence(self) -> int:
+        """How high ``empty`` is in its lines, where it stands alone, with a little air."""
+        room = QRect(0, 0, max(self.width() - 16, 1), 10_000)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        return self.fontMetrics().boundingRect(room, flags, self._empty).height() + 16
 
     def _place_all(self, side: int) -> None:
         """Finds everything's place for pictures of that side and the present width."""
