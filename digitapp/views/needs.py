@@ -76,13 +76,17 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
         f"“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none."
     )
     kinds = [
-        f"a {kind.title.lower()}"
+        _with_article(kind.title.lower())
         for kind in ARCHITECTURES.values()
         if all(issubclass(kind, need) for need in needs)
     ]
     if not kinds:
         return text
     return f"{text} Choose {_joined(kinds, 'or')} in the bar at the top, or train one."
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def _joined(parts: list[str], word: str) -> str:

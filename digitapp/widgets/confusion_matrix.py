@@ -21,6 +21,9 @@ from ..style.theme import changes_look, current, text_font
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
 MISCLASSIFIED_PX = 52
+BARS_NAMES = ("errors", "correct")
+"""What is written above the bars, and above the percentages beside them."""
+
 DIGITS = tuple("0123456789")
 
 
@@ -203,8 +206,8 @@ class ConfusionMatrix(QWidget):
         painter.setPen(theme.color("muted"))
         painter.drawText(QRectF(LEFT_PX, 0, 10 * width, 18), flag.AlignCenter, "read as")
         right = QRectF(LEFT_PX + 10 * width + GAP_PX, 20, BARS_PX, TOP_PX - 22)
-        painter.drawText(right, flag.AlignLeft | flag.AlignVCenter, "misclassified")
-        painter.drawText(right, flag.AlignRight | flag.AlignVCenter, "correct")
+        for name, side in zip(BARS_NAMES, (flag.AlignLeft, flag.AlignRight), strict=True):
+            painter.drawText(right, side | flag.AlignVCenter, name)
         painter.save()
         painter.rotate(-90)
         beside = QRectF(-TOP_PX - 10 * height, 0, 10 * height, 18)

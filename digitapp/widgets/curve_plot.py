@@ -11,7 +11,17 @@ from types import MappingProxyType
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QEvent, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QImage, QMouseEvent, QPainter, QPen, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QHideEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..style.theme import changes_look, current, style_plot, text_font
@@ -32,7 +42,7 @@ class CurvePlot(QWidget):
     points per epoch are strong. Earlier runs keep one dashed line each.
 
     Args:
-        title: What is plotted, along the y axis, e.g. "loss".
+        title: What is plotted, along the y axis, e.g. "loss"; cut short in a low plot.
         bounds: Lowest and highest value that there can be, e.g. (0, 100) for per cent; (0, inf)
             for what is to be read against zero and seldom lies below it.
         legend_at_bottom: The legend lies bottom right instead of top right.
@@ -48,7 +58,7 @@ class CurvePlot(QWidget):
     ) -> None:
         super().__init__(parent, accessibleName=f"Curve of {title}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._bounds = bounds
+        self._title, self._bounds = title, bounds
         self._runs: dict[str, RunCurves] = {}
         self._planned = 1.0
         self._ranges: tuple[tuple[float, float] | None, ...] = (None, None)
@@ -63,7 +73,7 @@ class CurvePlot(QWidget):
         self._moment.setVisible(False)
         corner = {"offset": (-12, -12)} if legend_at_bottom else {"offset": (-12, 8)}
         self._legend = pg.LegendItem(**corner, verSpacing=-4)
-        self._build(title)
+        self._build()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -71,12 +81,12 @@ class CurvePlot(QWidget):
         self._refresh.timeout.connect(self.draw)
         self._dress()
 
-    def _build(self, title: str) -> None:
+    def _build(self) -> None:
         plot = self._plot
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.disableAutoRange()
-        plot.setLabel("left", title)
+        plot.setLabel("left", self._title)
         plot.setLabel("bottom", "epoch")
         for side in ("left", "bottom"):
             plot.getAxis(side).enableAutoSIPrefix(False)
@@ -258,7 +268,9 @@ class CurvePlot(QWidget):
         style_plot(self._plot)
         self._plot.getAxis("left").setGrid(round(255 * GRID_ALPHA))
         self._plot.getAxis("left").setTickPen(QPen(theme.color("muted", 0.8), 1))
+        self._fit_title()
         self._legend.clear()
+        self._legend.setBrush(theme.color("card", 0.8))
         self._legend.setLabelTextColor(theme.color("muted"))
         self._legend.setLabelTextSize(f"{text_font(self.font(), 0.95).pixelSize()}px")
         runs = list(self._runs.values())
@@ -272,6 +284,15 @@ class CurvePlot(QWidget):
         self._mark.label.setColor(theme.color("muted"))
         self._mark.label.fill = pg.mkBrush(theme.color("card", 0.8))
         self._schedule()
+
+    def _fit_title(self) -> None:
+        """Writes as much of the title along the y axis as that is long."""
+        axis = self._plot.getAxis("left")
+        room = self._view.height() - self._plot.getAxis("bottom").height()
+        metrics = QFontMetrics(axis.label.font())
+        shown = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, int(room))
+        if shown != axis.labelText:
+            axis.setLabel(shown)
 
     def draw(self) -> None:
         """Draws at once what has come; else that happens soon, and only where it is seen."""
@@ -328,6 +349,10 @@ class CurvePlot(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._refresh.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_title()
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):

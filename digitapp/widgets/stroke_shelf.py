@@ -217,7 +217,8 @@ class StrokeShelf(QWidget):
             if not self._thumbs and self._empty:
                 painter.setPen(current().color("muted"))
                 flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(self.rect().adjusted(self._title_px, 0, -8, 0), flags, self._empty)
+                left = self._title_px if self._rows else 8
+                painter.drawText(self.rect().adjusted(left, 0, -8, 0), flags, self._empty)
             self._paint_titles(painter)
             painter.setFont(text_font(self.font(), 0.9))
             exposed = event.rect().adjusted(-4, -CAPTION_PX, 4, 4)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -20,6 +20,26 @@ from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
 
 DATA_TIP = "The digits that a network learns from and is tested on."
+NETWORK_TIP = "The network that reads your drawing and that you look into."
+
+
+class ProgressLine(QLabel):
+    """A line that ends in an ellipsis where it is longer than its room."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            shown = self.fontMetrics().elidedText(
+                self.text(), Qt.TextElideMode.ElideRight, self.width()
+            )
+            self.style().drawItemText(
+                painter,
+                self.rect(),
+                self.alignment(),
+                self.palette(),
+                self.isEnabled(),
+                shown,
+                self.foregroundRole(),
+            )
 
 
 class TopBar(QWidget):
@@ -52,7 +72,7 @@ class TopBar(QWidget):
             self,
             objectName="networkBox",
             accessibleName="Network",
-            toolTip="The network that reads your drawing and that you look into.",
+            toolTip=NETWORK_TIP,
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=23,
         )
@@ -68,7 +88,7 @@ class TopBar(QWidget):
         )
         self._progress.setProperty("thin", True)
         self._progress.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._text = QLabel(self, objectName="progressText")
+        self._text = ProgressLine(self, objectName="progressText")
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._recent: list[str] = []
         self._lay_out()
@@ -159,6 +179,7 @@ class TopBar(QWidget):
             ("Open a file…", "open"),
         ]
         _fill(self.network_box, entries, "")
+        self.network_box.setToolTip(f"{NETWORK_TIP}\n{self.network_box.currentText()}")
         first = 1 + len(PRETRAINED_TITLES)
         for row, path in enumerate(self._recent, first):
             self.network_box.setItemData(row, path, Qt.ItemDataRole.ToolTipRole)

@@ -216,7 +216,7 @@ def why_no_prediction(reading: Prediction, *, is_empty: bool) -> str:
     if reading.image is None:
         return "no ink found in it"
     if reading.probabilities is None:
-        return "no network to read it"
+        return "no network to read it" if reading.shown is None else "it predicts no digits"
     return "its numbers overflowed"
 
 

@@ -41,6 +41,7 @@ OWN_TIP = (
 )
 FEW = f"Keep at least {MIN_COUNT} drawings first."
 HEADS = ("", "before", "after")
+ALL_CORRECT = "All are read correctly, before and after."
 
 
 class FineTuningPanel(Card):
@@ -120,7 +121,7 @@ class FineTuningPanel(Card):
                 if name == "own":
                     label.setToolTip(OWN_TIP)
             self._cells[name] = labels
-        self._shelf = StrokeShelf(self, sides=(44, 64), title_px=72)
+        self._shelf = StrokeShelf(self, sides=(44, 64), title_px=72, empty=ALL_CORRECT)
         self._shelf.setObjectName("fineTuningShelf")
         self._shelf.setAccessibleName("Digits that are read otherwise than before, or wrong")
         self._shelf.setToolTip("A double click puts a digit on the canvas.")
@@ -247,7 +248,7 @@ def _rows(fine_tuning: FineTuning) -> list[ShelfRow]:
         thumbs = tuple(_thumb(fine_tuning, title, int(index)) for index in indices)
         if thumbs:
             rows.append(ShelfRow(title, "", thumbs))
-    return rows or [ShelfRow("All are read correctly, before and after.", "", ())]
+    return rows
 
 
 def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:

@@ -83,7 +83,9 @@ class CurvePlots(QWidget):
         card = Card(self)
         plot = CurvePlot(card, title=title, legend_at_bottom=is_percentage, bounds=bounds)
         plot.setObjectName(f"{curve.key}Plot")
-        plot.setToolTip("Wheel and drag zoom; a double click shows everything again.")
+        plot.setToolTip(
+            f"{curve.title}: wheel and drag zoom; a double click shows everything again."
+        )
         inside = QVBoxLayout(card)
         inside.setContentsMargins(8, 8, 8, 8)
         inside.addWidget(plot)

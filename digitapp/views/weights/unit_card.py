@@ -90,6 +90,8 @@ class UnitCard(Card):
             self.portrait.show_tiles(facts.portrait)
         for key, label in self.figures.items():
             label.setText(compact(getattr(facts, key)))
+        if not layer.bias_key:
+            self.figures["bias"].setText("none")
         self._show_bars(facts.bars, facts.names)
         self.bars_title.setText(words.bars_title(layer))
         self.bars.setToolTip(words.bars_tip(layers, index))

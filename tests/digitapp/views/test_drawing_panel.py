@@ -262,9 +262,10 @@ def test_each_reason_for_no_prediction_has_its_own_words():
         why_no_prediction(Prediction(), is_empty=True),
         why_no_prediction(Prediction(), is_empty=False),
         why_no_prediction(Prediction(image), is_empty=False),
+        why_no_prediction(Prediction(image, shown=shown_of("mlp")), is_empty=False),
         why_no_prediction(Prediction(image, (), np.full(10, np.nan)), is_empty=False),
     }
-    assert len(reasons) == 4
+    assert len(reasons) == 5
 
 
 # Tools.

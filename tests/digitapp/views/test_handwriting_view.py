@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox, QToolBut
 
 from digitapp.session.session import Session
 from digitapp.state import Message
+from digitapp.style.imaging import from_qimage
 from digitapp.system.settings import AppSettings
 from digitapp.widgets.shelf_rows import ShelfRow, Thumb
 from digitapp.widgets.stroke_shelf import StrokeShelf
@@ -304,6 +305,21 @@ def test_every_control_says_what_it_does(view):
         for button in view.findChildren(kind):
             if button.objectName():
                 assert button.toolTip(), button.objectName()
+
+
+def test_a_sentence_in_place_of_the_rows_has_the_whole_width(qtbot, themed):
+    def ink(title_px):
+        shelf = StrokeShelf(None, title_px=title_px, empty="n " * 200)
+        qtbot.addWidget(shelf)
+        shelf.show_rows([])
+        shelf.resize(300, 200)
+        shown = from_qimage(shelf.grab().toImage())[:, :, :3].astype(int)
+        columns = np.flatnonzero((shown != shown[0, 0]).any(axis=(0, 2)))
+        return columns[0], columns[-1]
+
+    left, right = ink(title_px=120)
+    assert left < 30
+    assert right > 270
 
 
 # The widget.

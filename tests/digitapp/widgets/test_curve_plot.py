@@ -249,6 +249,20 @@ def test_ticks_are_round_and_within_the_range(low, high):
     assert len(set(axes.tick_texts(ticks))) == len(ticks)
 
 
+def test_a_low_plot_cuts_its_title_short_and_a_high_one_writes_it_whole(qtbot, themed):
+    title = "distance of the means of all the pictures"
+    widget = CurvePlot(title=title)
+    qtbot.addWidget(widget)
+    widget.resize(400, 150)
+    widget.show()
+    qtbot.waitExposed(widget)
+    axis = widget.plot_item.getAxis("left")
+    assert axis.labelText.endswith("…")
+    assert title.startswith(axis.labelText[:-1])
+    widget.resize(400, 600)
+    assert axis.labelText == title
+
+
 def test_an_impossible_range_has_no_ticks():
     assert len(axes.nice_ticks(1, 1, 5)) == 0
     assert len(axes.nice_ticks(0, np.nan, 5)) == 0

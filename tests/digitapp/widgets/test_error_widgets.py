@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
 from digitapp.export.figures import picture_of, svg_of
 from digitapp.style.imaging import from_qimage
+from digitapp.style.theme import text_font
 from digitapp.widgets.bar_list import ROW_PX, Bar, BarList
-from digitapp.widgets.confusion_matrix import ConfusionMatrix
+from digitapp.widgets.confusion_matrix import BARS_NAMES, BARS_PX, ConfusionMatrix
 from digitapp.widgets.level_plot import LevelPlot
 from digitapp.widgets.reliability import ReliabilityPlot
 
@@ -35,6 +37,11 @@ def matrix(qtbot):
     counts[4, 9] = 10
     widget.show_confusion(counts)
     return widget
+
+
+def test_the_names_above_the_bars_stand_apart(matrix):
+    metrics = QFontMetrics(text_font(matrix.font(), 0.92))
+    assert sum(map(metrics.horizontalAdvance, BARS_NAMES)) + 16 <= BARS_PX
 
 
 def corner(widget, label, prediction):

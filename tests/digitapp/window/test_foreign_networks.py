@@ -5,9 +5,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from digitapp.style.imaging import from_qimage
 from digitapp.views import VIEWS
-from digitapp.views.needs import ABILITIES, NEEDS
-from model.archs import ARCHITECTURES, Architecture, Layered
+from digitapp.views.needs import ABILITIES, NEEDS, sentence
+from model.archs import ARCHITECTURES, Architecture, Layered, Weighted
 from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.plan import Plan
 from model.settings import Settings
@@ -137,6 +138,25 @@ def test_the_tab_in_view_stays_and_says_so_when_another_network_comes(qtbot, win
     assert "a classifier" in window.pages["lab"].note.text()
     window.tabs.setCurrentIndex(0)
     assert not window.tabs.isTabEnabled(index)
+
+
+def test_a_tab_that_can_not_be_opened_is_fainter_than_the_others(window, themed):
+    bar = window.tabs.tabBar()
+    window.show()
+
+    def ink(index):
+        shown = from_qimage(bar.grab(bar.tabRect(index)).toImage())[:, :, :3].astype(int)
+        return np.abs(shown - np.median(shown, axis=(0, 1))).max()
+
+    open_ = ink(1)
+    window.tabs.setTabEnabled(1, False)
+    assert 0 < ink(1) < 0.8 * open_
+
+
+def test_a_network_is_named_with_its_article(monkeypatch):
+    monkeypatch.setitem(ARCHITECTURES, "associative", FOREIGN["associative"])
+    assert "an associative memory" in sentence("Weights", (Weighted,), (Weighted,), "Forger")
+    assert "a multilayer perceptron" in sentence("Weights", (Weighted,), (Weighted,), "Forger")
 
 
 def test_the_first_weights_of_a_layer_that_is_watched_are_pictures(qtbot, window):
