@@ -136,15 +136,11 @@ class ReliabilityPlot(QWidget):
         theme, box, flag = current(), self._box, Qt.AlignmentFlag
         painter.setFont(text_font(self.font(), 0.92))
         rows = (("accuracy", "accent", 0.75), ("confidence", "positive", 1.0))
-        wide = max(painter.fontMetrics().horizontalAdvance(text) for text, *_ in rows)
-        # A bar may be as high as the plot, and text on it can't be read.
-        behind = QRectF(box.left() + 6, box.top() + 4, 28 + wide, 38)
-        painter.fillRect(behind, theme.color("card", 0.85))
         for row, (text, color, alpha) in enumerate(rows):
             top = box.top() + 6 + 18 * row
             swatch = QRectF(box.left() + 10, top + 4, 14, 8 if row == 0 else 3)
             painter.fillRect(swatch, theme.color(color, alpha))
-            painter.setPen(theme.color("muted"))
+            painter.setPen(theme.color("text"))  # a bar may be behind it
             where = QRectF(box.left() + 30, top, 120, 16)
             painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, text)
 
