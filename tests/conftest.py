@@ -23,12 +23,6 @@ MNIST_FILES = [
 ]
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two workers for each core with ``-n auto``: half of their time tests of the window wait."""
-    return 2 * (os.cpu_count() or 1)
-
-
 @pytest.fixture(scope="session")
 def mnist_dir() -> Path:
     """The folder with MNIST's four files; the test is skipped where there is none."""

@@ -23,7 +23,7 @@ DATA_TIP = "The digits that a network learns from and is tested on."
 NETWORK_TIP = "The network that reads your drawing and that you look into."
 
 
-class ProgressLine(QLabel):
+class ElidedProgress(QLabel):
     """A line that ends in an ellipsis where it is longer than its room."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -88,7 +88,7 @@ class TopBar(QWidget):
         )
         self._progress.setProperty("thin", True)
         self._progress.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._text = ProgressLine(self, objectName="progressText")
+        self._text = ElidedProgress(self, objectName="progressText")
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._recent: list[str] = []
         self._lay_out()
