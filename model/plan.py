@@ -122,11 +122,7 @@ class Plan:
         Raises:
             SettingError: It is no JSON, or as for ``from_dict``.
         """
-        try:
-            values = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise SettingError(f"The plan is no JSON ({error}).") from error
-        return cls.from_dict(values)
+        return cls.from_dict(_parsed(json.loads, text, "JSON"))
 
     def to_json(self) -> str:
         """The plan as a JSON object."""
@@ -139,11 +135,7 @@ class Plan:
         Raises:
             SettingError: It is no TOML, or as for ``from_dict``.
         """
-        try:
-            values = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise SettingError(f"The plan is no TOML ({error}).") from error
-        return cls.from_dict(values)
+        return cls.from_dict(_parsed(tomllib.loads, text, "TOML"))
 
     def to_toml(self) -> str:
         """The plan as a TOML document."""
@@ -211,7 +203,7 @@ class Tested:
         n: Number of these digits.
         figures: By the keys of its curves, as far as they can be told.
         score: How it reads the digits, where it is a classifier.
-        rejection: What tells its digits from what is none; likewise.
+        rejection: What tells its digits from what is none, where it was asked for; likewise.
     """
 
     network: Architecture
@@ -238,6 +230,7 @@ def carried_out(
     network: Architecture | None = None,
     run: Run | None = None,
     snapshots: bool = False,
+    calibrates: bool = True,
 ) -> Generator[Event | Loading | Loaded | Ready | Testing | Tested, dict[str, Any] | None, None]:
     """Loads, builds, trains and tests.
 
@@ -250,6 +243,7 @@ def carried_out(
         network: The training goes on from a copy of it, if it is the planned one.
         run: A training that goes on; the plan then says only where its digits are.
         snapshots: Whether to yield Snapshots for views.
+        calibrates: Whether to measure the rejection of what is no digit, for whoever keeps it.
 
     Yields:
         Loading and Loaded where there was no ``dataset``, Ready, what ``fit`` yields, and, if the
@@ -265,7 +259,7 @@ def carried_out(
     yield Ready(run, dataset, copy, known is None, training.epochs, training.learning_rate)
     came_to_its_end = yield from fit(run, dataset, snapshots=snapshots)
     if came_to_its_end:
-        yield from _testing(run, dataset)
+        yield from _testing(run, dataset, calibrates)
 
 
 def needed(events: Iterator[Loading | Loaded]) -> Generator[Loading | Loaded, Any, Dataset]:
@@ -284,12 +278,12 @@ def needed(events: Iterator[Loading | Loaded]) -> Generator[Loading | Loaded, An
     return dataset
 
 
-def _testing(run: Run, dataset: Dataset) -> Iterator[Testing | Tested]:
+def _testing(run: Run, dataset: Dataset, calibrates: bool) -> Iterator[Testing | Tested]:
     kept = run.network.with_parameters(run.kept_parameters)
     work = examination(kept, dataset.test, dataset.peak, run.rng(EXAMINE, run.epoch))
     found = yield from mapped(work, Testing)
     rejection = None
-    if isinstance(kept, Classifier):
+    if calibrates and isinstance(kept, Classifier):
         rejection = yield from mapped(calibrating(kept, dataset), Testing)
     yield Tested(kept, len(dataset.test), found.figures, found.score, rejection)
 
@@ -317,6 +311,13 @@ def _checked(settings: type[Settings], values: dict[str, Any]) -> dict[str, Any]
     now = {old: name for name, spec in settings.specs().items() for old in spec.once}
     names = [now.get(name, name) for name in values]
     return {name: whole[name] for name in names}
+
+
+def _parsed(parse: Callable[[str], Any], text: str, form: str) -> Any:
+    try:
+        return parse(text)
+    except (ValueError, RecursionError) as error:
+        raise SettingError(f"The plan is no {form} ({error}).") from error
 
 
 def _toml_lines(values: dict[str, Any]) -> list[str]:

@@ -97,6 +97,14 @@ def test_importing_the_command_line_loads_no_slow_library_and_no_window():
     assert done.stdout.strip() == ""
 
 
+def test_the_window_opens_without_the_readers_of_files_of_digits():
+    code = "import sys, digitapp.app; print([m for m in sys.modules if 'data.formats' in m])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_engine_runs_without_anything_but_numpy():
     # Where an import of anything else fails, a network still learns.
     code = f"""

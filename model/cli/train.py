@@ -70,7 +70,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     plan, training = _resumed(options, parser) if options.resume else (_plan(options, parser), None)
     if drawings and not issubclass(ARCHITECTURES[plan.architecture], Classifier):
         parser.error(f"--strokes: the network {plan.architecture} does not tell digits apart")
-    events = carried_out(plan, run=training)
+    events = carried_out(plan, run=training, calibrates=bool(options.out))
     ready = _loaded(events)
     tested = _train(plan, ready, events, options)
     if tested is None:

@@ -14,7 +14,6 @@ from .catalogue import ADDITIONS, DATASETS, CatalogueEntry
 from .dataset import Dataset, Part, split_rng, to_input
 from .health import MENDS, Finding, Mend, examined, mended_source
 from .mixture import loading_mixture, read_count, read_mixture
-from .opening import loading_files
 from .pen import loading_pen
 
 __all__ = [
@@ -96,6 +95,9 @@ def _loading_base(
     if name in DATASETS:
         loaded = DATASETS[name].load(data_dir=data_dir, split=split, seed=seed)
         return loaded if isinstance(loaded, Dataset) else (yield from loaded)
+    # Here, for the window is to open without the readers of all forms of files.
+    from .opening import loading_files
+
     path = Path(name)
     kind = _kind(path)
     if kind == "absent" and name.partition(":")[0] == "pen":

@@ -21,6 +21,9 @@ NO_DIGIT = -1
 MIN_DIGITS = 10
 """Fewer digits than this cannot be divided into three parts that mean something."""
 
+VALIDATION_FRACTION = 1 / 12
+"""Of the training part of data that come with a test part; 5,000 of MNIST's 60,000."""
+
 
 @dataclass(frozen=True, eq=False)
 class Part:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import BadFileError, MissingFileError
 from .dataset import (
+    VALIDATION_FRACTION,
     Dataset,
     check_enough,
     recipe_name,
@@ -15,8 +16,6 @@ from .dataset import (
     split_off,
     split_rng,
 )
-from .idx import read_idx_pair
-from .opening import VALIDATION_FRACTION
 
 TITLE = "MNIST"
 FOLDER_VARIABLE = "DIGITAPP_DATA"
@@ -89,6 +88,9 @@ def load_mnist(
         BadFileError: One is damaged or they do not belong together.
         SettingError: Another split was asked for.
     """
+    # Here, for the window asks at its start where the files are, and reads none of them.
+    from .idx import read_idx_pair
+
     require_random_split(split, TITLE)
     rng = split_rng(seed)
     files = find_mnist(data_dir)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import BadFileError
 from .dataset import (
+    VALIDATION_FRACTION,
     Dataset,
     Part,
     check_enough,
@@ -24,8 +25,6 @@ from .formats.naming import TEST, TRAIN, VALIDATION
 from .formats.pixels import to_bytes
 from .health import value_findings
 
-VALIDATION_FRACTION = 1 / 12
-"""Of the training part of data that come with a test part; 5,000 of MNIST's 60,000."""
 _TEST_FRACTION = 0.2
 
 

@@ -113,6 +113,15 @@ def test_a_plan_carried_out_gives_what_fit_gives(digits):
         np.testing.assert_array_equal(tested.network.parameters[key], array)
 
 
+def test_rejection_is_measured_unless_nobody_keeps_it(digits):
+    plan = Plan("mlp", {"hidden": (8,)}, FEW)
+    *_, kept = carried_out(plan, dataset=digits)
+    *_, bare = carried_out(plan, dataset=digits, calibrates=False)
+    assert kept.rejection is not None
+    assert bare.rejection is None
+    assert bare.figures == kept.figures
+
+
 def test_data_that_are_there_are_not_loaded_again(digits):
     def broken():
         raise AssertionError("loaded")
