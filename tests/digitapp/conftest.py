@@ -42,6 +42,16 @@ def themed(request, qapp: QApplication):
 
 
 @pytest.fixture
+def bare_session(qtbot):
+    """A session without network and data; ``messages``: what it said."""
+    session = Session()
+    session.messages = []
+    session.said.connect(session.messages.append)
+    yield session
+    session.close()
+
+
+@pytest.fixture
 def make_window(qtbot, tmp_path):
     def make():
         settings = AppSettings(tmp_path / "settings.ini")

@@ -1,8 +1,17 @@
-"""What a test does with a whole window: trains its network, finds its dialogs."""
+"""What a test does with a window: shows a widget, trains the network, finds dialogs."""
 
 from model.plan import Plan
 
 SHORT = Plan("mlp", {"hidden": (8,)}, {"epochs": 1})
+
+
+def shown(qtbot, widget, width, height):
+    """The widget at this size, seen."""
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
 
 
 def until_free(qtbot, window):

@@ -1,10 +1,12 @@
 """A small data set of real digits, and small networks for every architecture."""
 
+import json
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
+from model import cli
 from model.archs import ARCHITECTURES, Architecture
 from model.data import Dataset, load_dataset
 from model.run import Run, Training
@@ -62,3 +64,25 @@ def make_run(make_network: Callable[..., Architecture]) -> Callable[..., Run]:
         return Run(make_network(name, **(config or {})), Training(**given))
 
     return make
+
+
+@pytest.fixture
+def run_cli(capsys):
+    """A function: arguments -> (status, JSON lines or text of stdout, stderr)."""
+
+    def run(*arguments):
+        try:
+            status = cli.main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            status = end.code
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        if "--json" in arguments:
+            out = [json.loads(line, parse_constant=_no_constant) for line in out.splitlines()]
+        return status, out, err
+
+    return run
+
+
+def _no_constant(token):
+    raise AssertionError(f"{token} is no JSON")

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from model import cli, plan
+from model import plan
 from model.archs import Classifier, spoken
 from model.errors import BadFileError
 from model.evaluate import examination
@@ -23,24 +23,6 @@ FEW = {"epochs": 2, "batch_size": 100}
 
 def all_finite(figures):
     return all(np.isfinite(value) for value in figures.values())
-
-
-@pytest.fixture
-def run_cli(capsys):
-    """A function: arguments -> (status, JSON lines or text of stdout, stderr)."""
-
-    def run(*arguments):
-        try:
-            status = cli.main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            status = end.code
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        if "--json" in arguments:
-            out = [json.loads(line) for line in out.splitlines()]
-        return status, out, err
-
-    return run
 
 
 @pytest.fixture(params=FOREIGN)

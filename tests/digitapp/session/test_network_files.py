@@ -5,7 +5,6 @@ import threading
 import numpy as np
 import pytest
 
-from digitapp.session.session import Session
 from digitapp.state import Phase
 from model.files import load_network, load_run
 from model.plan import Plan
@@ -15,13 +14,8 @@ LONG = {"epochs": 10_000}
 
 
 @pytest.fixture
-def session(qtbot, monkeypatch):
-    monkeypatch.delenv("DIGITAPP_DATA", raising=False)
-    session = Session()
-    session.messages = []
-    session.said.connect(session.messages.append)
-    yield session
-    session.close()
+def session(bare_session):
+    return bare_session
 
 
 def until_paused(qtbot, session):

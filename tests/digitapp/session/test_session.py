@@ -4,7 +4,6 @@ import threading
 import numpy as np
 import pytest
 
-from digitapp.session.session import Session
 from digitapp.state import Phase
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
@@ -17,12 +16,8 @@ LONG = {"epochs": 10_000}
 
 
 @pytest.fixture
-def session(qtbot):
-    session = Session()
-    session.messages = []
-    session.said.connect(session.messages.append)
-    yield session
-    session.close()
+def session(bare_session):
+    return bare_session
 
 
 def until_free(qtbot, session):

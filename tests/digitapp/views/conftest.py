@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from digitapp.session.session import Session
 from digitapp.system.settings import AppSettings
+from model.files import SavedNetwork, save_network
+from tests.digitapp.waiting import open_and_wait
 
 
 def _write_blobs(path, count, bright):
@@ -36,15 +37,33 @@ def wide_blobs(tmp_path):
 
 
 @pytest.fixture
-def session(qtbot, blobs):
+def session(qtbot, bare_session, blobs):
     """A session with the small data set; ``messages``: what it said."""
-    session = Session()
-    session.messages = []
-    session.said.connect(session.messages.append)
-    session.choose_data(blobs)
-    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
-    yield session
-    session.close()
+    bare_session.choose_data(blobs)
+    qtbot.waitUntil(lambda: bare_session.state.is_free and bare_session.state.data is not None)
+    return bare_session
+
+
+@pytest.fixture
+def default_session(bare_session):
+    """A session with the default network and without data."""
+    open_and_wait(bare_session, "default")
+    return bare_session
+
+
+@pytest.fixture
+def open_new(session, tmp_path):
+    """A function that makes a network, opens it in the session and gives it back."""
+
+    def open_(kind, shape=(8, 8), *, seed=1, **settings):
+        config = kind.config_for(shape, **settings)
+        network = kind(config, shape, np.random.default_rng(seed))
+        path = tmp_path / f"{kind.name}{shape[0]}.npz"
+        save_network(path, SavedNetwork(network, {8: "digits", 28: "mnist"}[shape[0]]))
+        open_and_wait(session, str(path))
+        return network
+
+    return open_
 
 
 @pytest.fixture

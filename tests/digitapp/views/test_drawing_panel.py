@@ -13,7 +13,6 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
-from digitapp.session.session import Session
 from digitapp.state import Prediction
 from digitapp.style import theme
 from digitapp.style.imaging import from_qimage
@@ -23,7 +22,8 @@ from digitapp.views.drawing.prediction import confidence, recipe_in_words, why_n
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.archs import ARCHITECTURES
 from model.preprocess import RECIPES, recipe_for
-from tests.digitapp.waiting import open_and_wait, shown_of
+from tests.digitapp import windows
+from tests.digitapp.waiting import shown_of
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -31,26 +31,19 @@ ONE = ((150, 30), (150, 100), (150, 170), (150, 230))
 SEVEN = ((90, 50), (140, 50), (200, 50), (170, 120), (140, 200))
 
 
+def shown(qtbot, widget, width=316, height=640):
+    return windows.shown(qtbot, widget, width, height)
+
+
 @pytest.fixture
-def session(qtbot):
-    session = Session()
-    open_and_wait(session, "default")
-    yield session
-    session.close()
+def session(default_session):
+    return default_session
 
 
 @pytest.fixture
 def panel(qtbot, session, settings):
     theme.apply(QGuiApplication.instance(), "light")
     return shown(qtbot, DrawingPanel(session, settings, None))
-
-
-def shown(qtbot, widget, width=316, height=640):
-    qtbot.addWidget(widget)
-    widget.resize(width, height)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def draw(panel, points=ONE, *, lift=True):

@@ -15,9 +15,7 @@ from digitapp.views.dream.view import DreamView
 from model.archs import CNN, MLP, Perceptron
 from model.data import to_input
 from model.dream import Ascent, backquery, mean_digits
-from model.files import SavedNetwork, save_network
 from model.plan import Plan
-from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -39,14 +37,10 @@ def data(blobs):
 
 
 @pytest.fixture
-def open_network(tmp_path, session):
+def open_network(open_new):
     def open_(architecture=MLP, shape=(8, 8), **settings):
-        given = {MLP: {"hidden": (30,)}, CNN: {"channels": (4,)}}.get(architecture, {})
-        config = architecture.config_for(shape, **(given | {"init": "he"} | settings))
-        network = architecture(config, shape, np.random.default_rng(1))
-        path = tmp_path / "network.npz"
-        save_network(path, SavedNetwork(network, "digits" if shape[0] == 8 else "mnist", {}))
-        open_and_wait(session, str(path))
+        small = {MLP: {"hidden": (30,)}, CNN: {"channels": (4,)}}.get(architecture, {})
+        return open_new(architecture, shape, **small | {"init": "he"} | settings)
 
     return open_
 

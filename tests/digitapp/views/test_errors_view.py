@@ -8,7 +8,6 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from digitapp.session.session import Session
 from digitapp.state import Phase
 from digitapp.views.errors import words
 from digitapp.views.errors.digits import PAGE
@@ -28,12 +27,8 @@ LONG = {"epochs": 10_000}
 
 
 @pytest.fixture
-def session(qtbot):
-    session = Session()
-    session.messages = []
-    session.said.connect(session.messages.append)
-    yield session
-    session.close()
+def session(bare_session):
+    return bare_session
 
 
 @pytest.fixture

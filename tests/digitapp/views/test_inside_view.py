@@ -1,6 +1,7 @@
 """The inside view: forward, backward, any network, live, by mouse and keys."""
 
 import csv
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,10 +17,8 @@ from digitapp.views.inside import words
 from digitapp.views.inside.scene import BY_NUMBER, Choice, throttle
 from digitapp.views.inside.view import InsideView
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
-from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.units.derivatives import AGREED
-from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -36,18 +35,8 @@ def view(qtbot, session, settings, frame):
 
 
 @pytest.fixture
-def open_network(session, tmp_path):
-    """A function that makes a network, opens it in the session and gives it back."""
-
-    def open_new(kind, shape=(8, 8), **config):
-        config = kind.config_for(shape, **config)
-        network = kind(config, shape, np.random.default_rng(3))
-        recipe = {8: "digits", 28: "mnist"}[shape[0]]
-        save_network(tmp_path / "net.npz", SavedNetwork(network, recipe))
-        open_and_wait(session, str(tmp_path / "net.npz"))
-        return network
-
-    return open_new
+def open_network(open_new):
+    return partial(open_new, seed=3)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from digitapp.session.session import Session
 from digitapp.style.imaging import from_qimage, to_qimage
 from digitapp.system.settings import AppSettings
 from digitapp.views.picture import words
@@ -39,13 +38,10 @@ def picture(page, tmp_path):
 
 
 @pytest.fixture
-def session(qtbot):
-    session = Session()
-    session.messages, session.sent = [], []
-    session.said.connect(session.messages.append)
-    session.digit_sent.connect(lambda image, text: session.sent.append((image, text)))
-    yield session
-    session.close()
+def session(bare_session):
+    bare_session.sent = []
+    bare_session.digit_sent.connect(lambda image, text: bare_session.sent.append((image, text)))
+    return bare_session
 
 
 @pytest.fixture

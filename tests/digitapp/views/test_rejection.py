@@ -27,7 +27,7 @@ from digitapp.widgets.margin_scale import MarginScale
 from model.files import load_network
 from model.plan import Plan
 from model.rejection import FACT, QUANTILES, USUAL, Rejection, from_facts
-from tests.digitapp.waiting import open_and_wait, save_and_wait
+from tests.digitapp.waiting import save_and_wait
 
 SEVEN = [np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 16.0]])]
 TAP = [np.array([[5.0, 5.0]])]
@@ -35,11 +35,8 @@ PLAN = Plan("mlp", {"hidden": (16,)}, {"epochs": 4})
 
 
 @pytest.fixture
-def session(qtbot):
-    session = Session()
-    open_and_wait(session, "default")
-    yield session
-    session.close()
+def session(default_session):
+    return default_session
 
 
 @pytest.fixture

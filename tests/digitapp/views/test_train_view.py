@@ -19,10 +19,15 @@ from digitapp.widgets.tile_grid import TileGrid
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
 from model.plan import Plan
+from tests.digitapp import windows
 from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
 TINY = {"hidden": (4,)}
+
+
+def shown(qtbot, widget, width=930, height=610):
+    return windows.shown(qtbot, widget, width, height)
 
 
 @pytest.fixture
@@ -64,14 +69,6 @@ def large_data(tmp_path):
 def view(qtbot, session, settings):
     theme.apply(QApplication.instance(), "light")
     return shown(qtbot, TrainView(session, settings, None))
-
-
-def shown(qtbot, view, width=930, height=610):
-    qtbot.addWidget(view)
-    view.resize(width, height)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
 
 
 def box(view, name):

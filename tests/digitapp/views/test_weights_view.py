@@ -1,6 +1,7 @@
 """Weights as pictures: states, order, scale, one unit, live while a network learns."""
 
 import csv
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,7 +17,6 @@ from digitapp.views.weights import view as weights_view
 from digitapp.views.weights.states import Aspect, LayerWeights, Order
 from digitapp.views.weights.view import WeightsView
 from model.archs import CNN, MLP, Perceptron
-from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.units import weights as probes
 from tests.digitapp.waiting import open_and_wait
@@ -34,19 +34,8 @@ def view(qtbot, session, settings, frame):
 
 
 @pytest.fixture
-def open_network(session, tmp_path):
-    """A function that makes a network, opens it in the session and gives it back."""
-
-    def open_new(kind, shape=(8, 8), **config):
-        config = kind.config_for(shape, **{"init": "he"} | config)
-        network = kind(config, shape, np.random.default_rng(3))
-        save_network(
-            tmp_path / "net.npz", SavedNetwork(network, {8: "digits", 28: "mnist"}[shape[0]])
-        )
-        open_and_wait(session, str(tmp_path / "net.npz"))
-        return network
-
-    return open_new
+def open_network(open_new):
+    return partial(open_new, seed=3, init="he")
 
 
 def trained(qtbot, session, hidden=(12,), epochs=3):

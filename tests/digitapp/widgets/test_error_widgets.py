@@ -14,20 +14,17 @@ from digitapp.widgets.bar_list import ROW_PX, Bar, BarList
 from digitapp.widgets.confusion_matrix import BARS_NAMES, BARS_PX, ConfusionMatrix
 from digitapp.widgets.level_plot import LevelPlot
 from digitapp.widgets.reliability import ReliabilityPlot
+from tests.digitapp import windows
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
+def shown(qtbot, widget, width=480, height=520):
+    return windows.shown(qtbot, widget, width, height)
+
+
 def pixels(widget):
     return from_qimage(widget.grab().toImage())[:, :, :3].astype(int)
-
-
-def shown(qtbot, widget, width=480, height=520):
-    qtbot.addWidget(widget)
-    widget.resize(width, height)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 @pytest.fixture

@@ -13,16 +13,13 @@ from digitapp.widgets.colour_scale import ColourScale
 from digitapp.widgets.pixel_view import ANIMATION_MS, PixelView
 from digitapp.widgets.probability_bars import ProbabilityBars
 from digitapp.widgets.signed_bars import SignedBars
+from tests.digitapp import windows
 
 CONFIDENT_IN_3 = np.array([0.002, 0.001, 0.008, 0.87, 0.001, 0.09, 0.001, 0.002, 0.02, 0.005])
 
 
 def shown(qtbot, widget, width=300, height=240):
-    qtbot.addWidget(widget)
-    widget.resize(width, height)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
+    return windows.shown(qtbot, widget, width, height)
 
 
 def pixels(widget):

@@ -35,28 +35,6 @@ QUICK = ["--hidden", "8", "--epochs", "2"]
 SEVEN = [[[0, 0], [20, 0]], [[20, 0], [8, 40]]]
 
 
-def no_constant(token):
-    raise AssertionError(f"{token} is no JSON")
-
-
-@pytest.fixture
-def run_cli(capsys):
-    """A function: arguments -> (status, JSON lines or text of stdout, stderr)."""
-
-    def run(*arguments):
-        try:
-            status = cli.main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            status = end.code
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        if "--json" in arguments:
-            out = [json.loads(line, parse_constant=no_constant) for line in out.splitlines()]
-        return status, out, err
-
-    return run
-
-
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
     """The file of a small network that was trained by the command line."""
