@@ -106,6 +106,11 @@ class Program:
         self.session.choose_data(data)
         self.until(lambda: self.is_free and self.session.state.source == data)
 
+    def open(self, name: str) -> None:
+        """Opens a network: a pretrained one by name, or a file."""
+        self.session.open(name)
+        self.until(lambda: self.is_free)
+
     def open_tab(self, key: str) -> None:
         """Goes to a tab, by its key in VIEWS."""
         self.window.tabs.setCurrentWidget(self.window.pages[key])

@@ -145,7 +145,7 @@ class Cycles:
             program.stop()
         else:
             program.choose("digits" if is_even else self._data)
-            program.session.open("textbook" if is_even else "default")
+            program.open("textbook" if is_even else "default")
 
 
 def resident_mb() -> float | None:
