@@ -275,30 +275,13 @@ def test_without_a_screen_the_window_benchmark_says_what_to_do(monkeypatch, tmp_
     assert "apt install xvfb" in note.text
 
 
-class Turns:
-    """A contestant that tells how often it was asked."""
-
-    def __init__(self, first):
-        self._count = first
-
-    def round(self):
-        print("not an answer")  # noqa: T201
-        self._count += 1
-        return {"count": self._count}
-
-
-class Broken:
-    def round(self):
-        sys.exit(3)
-
-
 def here(name, **arguments):
-    return f"{__file__.rsplit('/', 1)[-1].removesuffix('.py')}:{name}", arguments
+    return f"contestants:{name}", arguments
 
 
 @pytest.fixture
 def importable(monkeypatch, request):
-    """Lets the processes of a contest find the classes of this file."""
+    """Lets the processes of a contest find the classes of ``contestants``, beside this file."""
     monkeypatch.setenv("PYTHONPATH", str(request.path.parent))
 
 
