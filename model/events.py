@@ -111,6 +111,21 @@ class Diverged:
 
 
 @dataclass(frozen=True)
+class WorkerLost:
+    """A process that made the steps is gone; the run was taken back to its last sound state.
+
+    Attributes:
+        step: The step at which it happened.
+        epoch: Epochs done in the state that the run is in now.
+        reason: What happened and what to do, in sentences for people.
+    """
+
+    step: int
+    epoch: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Finished:
     """The run is over.
 
@@ -126,4 +141,4 @@ class Finished:
     early: bool
 
 
-Event = Step | Validating | Evaluation | Snapshot | Diverged | Finished
+Event = Step | Validating | Evaluation | Snapshot | Diverged | WorkerLost | Finished

@@ -96,6 +96,14 @@ class Training(Settings):
         step=0.001,
         once=("averaging",),
     )
+    shards: int = integer(
+        1,
+        "Shards",
+        "Parts into which each batch is cut, for processor cores to work on at once. It belongs to "
+        "the training: the same number gives the same weights on any machine.",
+        low=1,
+        high=16,
+    )
     patience: int = integer(
         0,
         "Patience",
@@ -224,15 +232,20 @@ class Run:
         ours, theirs = ([signs[key] * figures[key] for key in goal] for figures in known)
         return ours > theirs
 
-    def update_ema(self) -> None:
-        """Draws the EMA towards the weights as they are now.
+    def ema_fraction(self, step: int) -> float:
+        """How much of the EMA stays when so many steps are made.
+
+        It begins small and grows to the setting's, lest the untrained weights linger.
+        """
+        return min(self.training.ema, (1 + step) / (10 + step))
+
+    def update_ema(self, fraction: float) -> None:
+        """Draws the EMA towards the weights as they are now; so much of it stays.
 
         EMA <- f EMA + (1 - f) weights, Polyak and Juditsky 1992 in the form that forgets.
-        The fraction f begins small and grows to the setting's, lest the untrained weights linger.
         """
         if self.ema is None:
             self.ema = {name: p.copy() for name, p in self.network.parameters.items()}
-        fraction = min(self.training.ema, (1 + self.step) / (10 + self.step))
         for name, parameter in self.network.parameters.items():
             ema = self.ema[name]
             ema *= fraction

@@ -11,17 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from .data.batches import Batches
 from .data.dataset import Dataset, Part
 from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
-from .events import Diverged, Evaluation, Event, Finished, Snapshot, Step, Validating
-from .nn.schedules import SCHEDULES
+from .events import Diverged, Evaluation, Event, Finished, Snapshot, Validating, WorkerLost
+from .parallel import CrewError
 from .progress import hearing, mapped, result_of
-from .run import AUGMENT, EXAMINE, ORDER, STEP, Run
-
-UNDRAWN = np.random.default_rng(0)
-"""Handed to networks that draw nothing."""
+from .run import EXAMINE, Run
+from .stepping import Stepping
 
 SNAPSHOT_FRACTION = 0.1
 """Largest fraction of the time that may go into copies for views."""
@@ -31,7 +28,7 @@ SNAPSHOT_PAUSE_S = 1 / 12
 
 
 def fit(
-    run: Run, dataset: Dataset, *, snapshots: bool = False
+    run: Run, dataset: Dataset, *, snapshots: bool = False, processes: int = 1
 ) -> Generator[Event, dict[str, Any] | None, bool]:
     """Trains, and yields what happens.
 
@@ -44,10 +41,12 @@ def fit(
         dataset: Digits of the network's shape.
         snapshots: Whether to yield Snapshots, denser at the start and spaced so that the copies
             take no more than a tenth of the time; the last state always gets one.
+        processes: How many may make its steps, where its batches are cut into shards. What
+            comes out is the same, to the last bit.
 
     Yields:
         A Step for each batch, an Evaluation for each epoch, Snapshots between; at the end
-        Finished or Diverged.
+        Finished, Diverged or WorkerLost.
 
     Returns:
         Whether it came to its end, which a training that diverges does not.
@@ -69,19 +68,28 @@ def fit(
     run.epoch_metrics = {key: (sum_, min(n, most)) for key, (sum_, n) in run.epoch_metrics.items()}
     good = Checkpoint(run)
     camera = _Camera(run)
-    with _batches(run, dataset) as batches:
+    with Stepping(run, dataset, processes) as stepping:
         while run.epoch < run.training.epochs:
             if run.position < len(dataset.train):
-                step = _train_step(run, len(dataset.train), batches)
-                if broken := _broken(run, step.metrics):
+                try:
+                    steps = stepping.advance()
+                except CrewError:
+                    stepping.close()
+                    yield good.after_loss(run)
+                    return False
+                broken = _broken(run, steps[-1].metrics)
+                for step in steps[:-1] if broken else steps:
+                    yield from _yielded(run, step)
+                if broken:
+                    stepping.close()
                     yield good.restore(run, broken)
                     return False
-                yield from _yielded(run, step)
                 if snapshots and camera.is_due():
-                    yield from _yielded(run, camera.snapshot(step.epoch))
+                    yield from _yielded(run, camera.snapshot(steps[-1].epoch))
                 continue
             figures = yield from _validation(run, dataset)
             if broken := _unsound(run, dataset, figures):
+                stepping.close()
                 yield good.restore(run, broken)
                 return False
             done = _end_epoch(run, figures)
@@ -113,54 +121,6 @@ def _yielded(run: Run, event: Event) -> Generator[Event, dict[str, Any] | None, 
     changes = yield event
     if changes:
         run.change(**changes)
-
-
-def _batches(run: Run, dataset: Dataset) -> Batches:
-    def order(epoch: int) -> np.ndarray:
-        return run.rng(ORDER, epoch).permutation(len(dataset.train))
-
-    def deform(images: np.ndarray, step: int) -> np.ndarray:
-        return run.augmentation.augment(images, run.rng(AUGMENT, step))
-
-    transform = deform if run.training.augment else None
-    return Batches(dataset.train, dataset.peak, order, transform)
-
-
-def _train_step(run: Run, n_train: int, batches: Batches) -> Step:
-    network, training = run.network, run.training
-    start = time.perf_counter()
-    images, labels = batches.batch(
-        run.epoch, run.position, training.batch_size, run.step - run.repeat, training.repeats
-    )
-    seen = run.position + len(images) * run.repeat / training.repeats
-    progress = (run.epoch + seen / n_train) / training.epochs
-    rate = training.learning_rate * SCHEDULES[training.schedule](progress)
-    network.tune(rate, training.weight_decay, training.clip)
-    # To seed a generator takes a twentieth of a small network's step.
-    rng = run.rng(STEP, run.step) if network.is_stochastic else UNDRAWN
-    metrics = network.train_step(images, labels, rng)
-    run.step += 1
-    if training.ema:
-        run.update_ema()
-    seconds = time.perf_counter() - start
-    run.epoch_seconds += seconds
-    if run.repeat == 0:
-        run.count(metrics, len(images))
-    run.repeat += 1
-    batch = run.batch
-    if run.repeat >= training.repeats:
-        run.position += len(images)
-        run.batch, run.repeat = run.batch + 1, 0
-    seen = run.position + len(images) * run.repeat / training.repeats
-    return Step(
-        step=run.step,
-        epoch=run.epoch + seen / n_train,
-        metrics=metrics,
-        learning_rate=rate,
-        images=len(images),
-        seconds=seconds,
-        batch=batch,
-    )
 
 
 def _validation(
@@ -241,26 +201,40 @@ class Checkpoint:
             run: The same.
             broken: What grew beyond all numbers, in words.
         """
-        for name, value in self._parameters.items():
-            run.network.parameters[name][...] = value
-        run.ema = None if self._ema is None else copies(self._ema)
-        run.best_parameters = self._best
-        run.network.load_state(self._state)
-        run.epoch_metrics = dict(self._metrics)
         failed_at = run.step
-        for name, value in self._counts.items():
-            setattr(run, name, value)
-        del run.history[run.epoch :]
-        where = f"epoch {run.epoch}" if run.epoch else "the start"
         sentences = [
             f"The {broken} grew beyond all numbers at step {failed_at}.",
-            f"The network was taken back to {where}.",
+            f"The network was taken back to {self._put_back(run)}.",
         ]
         if run.network.optimizers:
             sentences[0] = sentences[0][:-1] + ": the steps are too long."
             rate = f"{run.training.learning_rate / 10:g}"
             sentences.append(f"Try a learning rate of {rate}.")
         return Diverged(failed_at, run.epoch, " ".join(sentences))
+
+    def after_loss(self, run: Run) -> WorkerLost:
+        """Takes the run back to that state when a process that worked on it is gone."""
+        failed_at = run.step
+        return WorkerLost(
+            failed_at,
+            run.epoch,
+            f"A process that trained was ended from outside at step {failed_at}, perhaps because "
+            f"memory ran out. The network was taken back to {self._put_back(run)}; train again "
+            "to go on from there.",
+        )
+
+    def _put_back(self, run: Run) -> str:
+        """Takes the run back; where that is, in words."""
+        for name, value in self._parameters.items():
+            run.network.parameters[name][...] = value
+        run.ema = None if self._ema is None else copies(self._ema)
+        run.best_parameters = self._best
+        run.network.load_state(self._state)
+        run.epoch_metrics = dict(self._metrics)
+        for name, value in self._counts.items():
+            setattr(run, name, value)
+        del run.history[run.epoch :]
+        return f"epoch {run.epoch}" if run.epoch else "the start"
 
 
 class _Camera:

@@ -249,6 +249,42 @@ class Architecture(ABC):
         return self.title
 
 
+class Sharded(ABC):
+    """Learns by the sum of gradients over parts of a batch, which its one optimiser then follows.
+
+    So the parts can be computed apart, one after another or at once (``model.shards``). Its
+    optimiser is called "main", and moves parameter by parameter, entry by entry.
+    """
+
+    @abstractmethod
+    def gradients(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        rng: np.random.Generator,
+        out: dict[str, np.ndarray] | None = None,
+        weight: float = 1.0,
+    ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+        """The first half of ``train_step``: what the images say, and in which direction they pull.
+
+        Args:
+            images: (batch, height, width), float32 in [0, 1].
+            labels: (batch,), 0 to 9, or NO_DIGIT.
+            rng: For what is sampled.
+            out: Arrays by the names and of the shapes of ``parameters``, to write the gradients
+                to; by default new ones.
+            weight: Factor of the gradients: which fraction of a larger batch the images are.
+
+        Returns:
+            Means over the images, by curve key; and the gradients by parameter, or nothing where
+            a mean is not finite (``out`` is then untouched).
+        """
+
+    def counted(self, key: str, labels: np.ndarray) -> int:
+        """Over how many of the images that have these labels ``key`` of the metrics is a mean."""
+        return len(labels)
+
+
 class Classifier(ABC):
     """Can say which digit it sees."""
 

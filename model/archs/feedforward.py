@@ -23,6 +23,7 @@ from .base import (
     Encoder,
     Headed,
     Layered,
+    Sharded,
     Stacked,
 )
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
@@ -33,7 +34,9 @@ CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""
 
 
-class Feedforward(Architecture, Classifier, Layered, Stacked, Differentiable, Encoder, Headed):
+class Feedforward(
+    Architecture, Sharded, Classifier, Layered, Stacked, Differentiable, Encoder, Headed
+):
     """A row of layers; a subclass says which.
 
     Its one optimiser is called "main".
@@ -82,21 +85,9 @@ class Feedforward(Architecture, Classifier, Layered, Stacked, Differentiable, En
         labels: np.ndarray,
         rng: np.random.Generator,
         out: dict[str, np.ndarray] | None = None,
+        weight: float = 1.0,
     ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        """The first half of ``train_step``: what the batch says, and in which direction it pulls.
-
-        Args:
-            images: (batch, height, width), float32 in [0, 1].
-            labels: (batch,), 0 to 9, or NO_DIGIT for images that count in the loss alone.
-            rng: For dropout.
-            out: Arrays by the names and of the shapes of ``parameters``, to write the gradients
-                to, such as parts of memory that processes share (``cut``); by default new ones.
-
-        Returns:
-            "loss" and "accuracy" (among the digits), means over the batch; and the gradient of the
-            loss by each parameter, or nothing where the loss is not finite (``out`` is then
-            untouched).
-        """
+        """As ``Sharded`` has it; the metrics are "loss" and "accuracy" (among the digits)."""
         leaves = {name: Tensor(p, requires_grad=True) for name, p in self.parameters.items()}
         # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -104,7 +95,7 @@ class Feedforward(Architecture, Classifier, Layered, Stacked, Differentiable, En
             loss = LOSSES[self.config.loss].value(logits, labels)
             is_finite = bool(np.isfinite(loss.data))
             if is_finite:
-                loss.backward()
+                (loss if weight == 1 else loss * weight).backward()
         digits = np.count_nonzero(labels >= 0)
         correct = np.count_nonzero(logits.data.argmax(axis=1) == labels)
         metrics = {"loss": float(loss.data), "accuracy": float(correct / digits) if digits else 1.0}
@@ -115,6 +106,9 @@ class Feedforward(Architecture, Classifier, Layered, Stacked, Differentiable, En
         for name, leaf in leaves.items():
             out[name][...] = leaf.grad
         return metrics, out
+
+    def counted(self, key: str, labels: np.ndarray) -> int:
+        return np.count_nonzero(labels >= 0) if key == "accuracy" else len(labels)
 
     def update(self, gradients: dict[str, np.ndarray]) -> dict[str, float]:
         """The second half of ``train_step``: moves the weights along gradients, which it spares.

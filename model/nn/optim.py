@@ -6,6 +6,7 @@ passes of an update; in one piece, each pass would fetch the whole array from me
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -39,13 +40,15 @@ class Optimizer(ABC):
         self.weight_decay = weight_decay
         self.steps = 0
         self._state: Arrays = {}
+        self._decayed: frozenset[str] | None = None
         self._scratch = np.empty(0)
 
     def step(self, parameters: Arrays, gradients: Arrays) -> None:
         """Changes each parameter (C-contiguous) in place; the gradients stay as they are."""
         self.steps += 1
         for name, value in parameters.items():
-            decay = self.weight_decay if value.ndim > 1 else 0.0
+            decays = value.ndim > 1 if self._decayed is None else name in self._decayed
+            decay = self.weight_decay if decays else 0.0
             slots = [self._slot(slot, name, value) for slot in self.slots]
             arrays = [a.reshape(-1) for a in (value, gradients[name], *slots)]
             for start in range(0, value.size, BLOCK):
@@ -54,6 +57,37 @@ class Optimizer(ABC):
         if self.steps % FLUSH_STEPS == 0:
             for kept in self._state.values():
                 kept[np.abs(kept) < TINY] = 0
+
+    def keep_in(self, arrays: Arrays, *, fill: bool = True) -> None:
+        """Keeps its numbers from now on in these arrays.
+
+        Args:
+            arrays: "slot.parameter" -> array of the parameter's shape, for every parameter.
+            fill: Whether to fill them with what the numbers are now, or to take up what they hold.
+        """
+        for name, array in arrays.items() if fill else ():
+            array[...] = self._state.get(name, 0)
+        self._state = dict(arrays)
+
+    def part(self, pieces: Mapping[str, slice], decayed: Iterable[str]) -> "Optimizer":
+        """An optimiser of the same kind for pieces of flattened parameters.
+
+        It shares this one's numbers, so that parts which cover everything do together what this
+        one would do; ``steps`` and the rates are to be set on each.
+
+        Args:
+            pieces: Parameter -> which entries of it. This one's numbers must be there
+                (``keep_in``, or a step made).
+            decayed: Names of the parameters that weight decay is for.
+        """
+        part = type(self)()
+        part._decayed = frozenset(decayed)
+        part._state = {
+            f"{slot}.{name}": self._state[f"{slot}.{name}"].reshape(-1)[piece]
+            for slot in self.slots
+            for name, piece in pieces.items()
+        }
+        return part
 
     def state(self) -> Arrays:
         """Copies of the arrays that the next step depends on, by "slot.parameter"."""
