@@ -104,8 +104,8 @@ class InSteps:
         from model.archs import ARCHITECTURES
         from model.data.augment import Augmentation
         from model.data.batches import Batches
+        from model.freed_memory import keep_freed_memory
         from model.nn.optim import OPTIMIZERS
-        from model.train import keep_freed_memory
 
         from .digits import PEAK, train_part
 

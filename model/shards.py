@@ -5,6 +5,7 @@ order, not on who computed them or on where the ranges begin. So any division of
 processes gives the same weights, to the last bit.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -151,7 +152,7 @@ def even_ranges(size: int, parts: int) -> list[tuple[int, int]]:
     """``size`` entries in so many ranges that begin at multiples of NORM_BLOCK."""
     blocks = -(-size // NORM_BLOCK)
     ends = [min(size, blocks * k // parts * NORM_BLOCK) for k in range(parts)] + [size]
-    return list(zip(ends[:-1], ends[1:], strict=True))
+    return list(itertools.pairwise(ends))
 
 
 def _pieces(network: Architecture, start: int, stop: int) -> dict[str, slice]:

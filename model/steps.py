@@ -4,6 +4,7 @@ Invariant: all of it follows from the run's settings and counters, nothing from 
 step. So a step can be made here or in other processes, now or after a stop, and is the same.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -98,10 +99,9 @@ def shard_bounds(size: int, shards: int) -> list[tuple[int, int]]:
     The first ones are longer by one digit where they don't come out even.
     """
     shards = min(size, shards)
-    ends = [size * k // shards for k in range(shards + 1)]
-    lengths = sorted((b - a for a, b in zip(ends, ends[1:], strict=False)), reverse=True)
-    starts = np.cumsum([0, *lengths]).tolist()
-    return list(zip(starts[:-1], starts[1:], strict=True))
+    length, longer = divmod(size, shards)
+    ends = [k * length + min(k, longer) for k in range(shards + 1)]
+    return list(itertools.pairwise(ends))
 
 
 def shard_rng(seed: int, stream: int, count: int, shard: int, shards: int) -> np.random.Generator:

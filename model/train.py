@@ -15,6 +15,7 @@ from .data.dataset import Dataset, Part
 from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Validating, WorkerLost
+from .freed_memory import keep_freed_memory
 from .parallel import CrewError
 from .progress import hearing, mapped, result_of
 from .run import EXAMINE, Run
@@ -103,17 +104,6 @@ def fit(
         yield camera.snapshot(run.epoch)
     yield Finished(run.epoch, run.best.epoch, early=run.epoch < run.training.epochs)
     return True
-
-
-def keep_freed_memory() -> None:
-    """Lets the C library keep what a training step frees, for the next step to use.
-
-    The arrays of a step come and go some hundred times a second. glibc gives blocks of that
-    size back to the system at once and takes them again, zeroed page by page, which takes a
-    fifth of a convolutional step. It keeps blocks up to the largest that it has seen freed, at
-    most 32 MB (mallopt(3), M_MMAP_THRESHOLD): so one is freed here, without being touched.
-    """
-    np.empty(31 << 20, dtype=np.uint8)
 
 
 def _yielded(run: Run, event: Event) -> Generator[Event, dict[str, Any] | None, None]:

@@ -88,7 +88,11 @@ class Feedforward(
         weight: float = 1.0,
     ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
         """As ``Sharded`` has it; the metrics are "loss" and "accuracy" (among the digits)."""
-        leaves = {name: Tensor(p, requires_grad=True) for name, p in self.parameters.items()}
+        rooms = {} if out is None else out
+        leaves = {
+            name: Tensor(p, requires_grad=True, room=rooms.get(name))
+            for name, p in self.parameters.items()
+        }
         # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             logits = self._forward(images, leaves, rng)
@@ -104,7 +108,8 @@ class Feedforward(
         if out is None:
             return metrics, {name: leaf.grad for name, leaf in leaves.items()}
         for name, leaf in leaves.items():
-            out[name][...] = leaf.grad
+            if leaf.grad is not out[name]:
+                out[name][...] = leaf.grad
         return metrics, out
 
     def counted(self, key: str, labels: np.ndarray) -> int:

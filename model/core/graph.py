@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .tensor import GradientSums, SliceGradient, Tensor, sum_to_shape
+from .tensor import GradientSums, ProductGradient, SliceGradient, Tensor, sum_to_shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,6 +202,8 @@ class _Walk:
             ):
                 if isinstance(operand, Tensor) and operand.requires_grad:
                     part = vjp(gradient)
+                    if isinstance(part, ProductGradient):
+                        part = part.into(None)
                     sums.add(operand, part)
                     by_edge[edge] = _frozen(_whole(part, operand))
                     sent.append(edge)

@@ -7,7 +7,7 @@ gradient by the operand out. Summing over broadcast axes is the engine's work (`
 
 import numpy as np
 
-from .tensor import Result, SliceGradient, Tensor, operation
+from .tensor import ProductGradient, Result, SliceGradient, Tensor, operation
 
 Array = np.ndarray
 Axis = int | tuple[int, ...] | None
@@ -101,7 +101,11 @@ def linear(x: Array, weight: Array, bias: Array) -> Result:
     """``x @ weight + bias``: (batch, inputs), (inputs, outputs), (outputs,) -> (batch, outputs)."""
     value = x @ weight
     value += bias
-    return value, (lambda g: g @ weight.T, lambda g: x.T @ g, lambda g: g.sum(axis=0))
+    return value, (
+        lambda g: g @ weight.T,
+        lambda g: ProductGradient(x.T, g),
+        lambda g: g.sum(axis=0),
+    )
 
 
 # Shape.

@@ -32,7 +32,28 @@ class SliceGradient:
         array[self.index] += self.values
 
 
-Vjp = Callable[[np.ndarray], "np.ndarray | SliceGradient"]
+@dataclass(frozen=True, eq=False, slots=True)
+class ProductGradient:
+    """A gradient that is a matrix product, left to be computed where it shall lie.
+
+    So the gradient of a large weight can be written to memory that is given for it: new memory,
+    and a copy from there, would take a quarter of the product's time.
+
+    Attributes:
+        left: (m, k).
+        right: (k, n).
+    """
+
+    left: np.ndarray
+    right: np.ndarray
+
+    def into(self, room: np.ndarray | None) -> np.ndarray:
+        """The product (m, n), in ``room`` where that is given and fits."""
+        fits = room is not None and room.dtype == np.result_type(self.left, self.right)
+        return np.matmul(self.left, self.right, out=room if fits else None)
+
+
+Vjp = Callable[[np.ndarray], "np.ndarray | SliceGradient | ProductGradient"]
 """Vector-Jacobian product: gradient of the loss by a result -> gradient by one operand."""
 
 Result = tuple[np.ndarray, Sequence[Vjp]]
@@ -49,15 +70,29 @@ class Tensor:
         data: The values, an array of any shape.
         grad: Gradient of the last ``backward()`` results by ``data``, of its shape, or None.
         requires_grad: Whether gradients are wanted here or in something this was computed from.
+        room: Array of its shape that the gradient may be written to, to spare a copy; the
+            gradient need not be there, and what is there may be anything.
     """
 
-    __slots__ = ("_constants", "_function", "_operands", "_vjps", "data", "grad", "requires_grad")
+    __slots__ = (
+        "_constants",
+        "_function",
+        "_operands",
+        "_vjps",
+        "data",
+        "grad",
+        "requires_grad",
+        "room",
+    )
     # Makes `array + tensor` ask Tensor first; numpy would try it element by element.
     __array_ufunc__ = None
 
-    def __init__(self, data: np.ndarray, requires_grad: bool = False) -> None:
+    def __init__(
+        self, data: np.ndarray, requires_grad: bool = False, room: np.ndarray | None = None
+    ) -> None:
         self.data = np.asarray(data)
         self.requires_grad = requires_grad
+        self.room = room
         self.grad: np.ndarray | None = None
         # Of a recorded result: the function that made it, its operands (Tensors, arrays and
         # numbers), a product for each of them, and what else it was given (``graph`` reads these).
@@ -125,10 +160,12 @@ class GradientSums:
         self._sums: dict[int, np.ndarray] = {}
         self._own: set[int] = set()
 
-    def add(self, tensor: Tensor, part: np.ndarray | SliceGradient) -> None:
+    def add(self, tensor: Tensor, part: np.ndarray | SliceGradient | ProductGradient) -> None:
         """Adds a gradient by ``tensor``, in any shape that broadcasting made of the tensor's."""
         key = id(tensor)
         known = self._sums.get(key)
+        if isinstance(part, ProductGradient):
+            part = part.into(tensor.room if known is None else None)
         if isinstance(part, SliceGradient):
             if key not in self._own:
                 known = np.zeros_like(tensor.data) if known is None else np.array(known)

@@ -9,11 +9,11 @@ from ..archs import Architecture
 from ..data import Dataset, Part, to_input
 from ..errors import SettingError
 from ..evaluate import CHUNK, logit_margins_of
+from ..freed_memory import keep_freed_memory
 from ..preprocess import recipe_for
 from ..progress import mapped
 from ..rejection import Rejection, measured
 from ..strokes import Drawing
-from ..train import keep_freed_memory
 from .drawings import bounded, copies_of_each, painted
 from .head import Head
 from .learning import FOLD_STEPS, STEPS, STEPS_A_TURN, Pool, learn

@@ -1,5 +1,6 @@
 """Crew: processes that make the steps of one training, and the memory they share with it."""
 
+import contextlib
 import os
 import pickle
 import queue
@@ -155,11 +156,9 @@ class Crew:
         """Ends the processes, after what they are doing, and lets go of the memory."""
         self.give_back()
         for process in self._processes:
-            if process.stdin and not process.stdin.closed:
-                try:
-                    process.stdin.close()
-                except OSError:
-                    pass  # it is gone already
+            # Where it is gone already, closing has nobody to send the rest to.
+            with contextlib.suppress(OSError):
+                process.stdin.close()
         for process in self._processes:
             try:
                 process.wait(PATIENCE_S)
