@@ -19,10 +19,7 @@ from .parallel import Crew, CrewError
 from .parallel.crew import MAX_STEPS, MadeStep
 from .run import AUGMENT, ORDER, STEP, Run
 from .shards import GradientRooms, RangeUpdate, clip_factor, joined_metrics
-from .steps import DueStep, due_steps, shard_bounds, shard_rng
-
-UNDRAWN = np.random.default_rng(0)
-"""Handed to networks that draw nothing."""
+from .steps import UNDRAWN, DueStep, due_steps, shard_bounds, shard_rng
 
 TELL_S = 0.02
 """How long processes go on by themselves before they tell. Each telling waits for its turn among
@@ -219,7 +216,6 @@ class _Here:
             metrics = self._cut.make(due, images, labels)
         else:
             network.tune(due.learning_rate, due.weight_decay, due.clip)
-            # To seed a generator takes a twentieth of a small network's step.
             rng = run.rng(STEP, due.step) if network.is_stochastic else UNDRAWN
             metrics = network.train_step(images, labels, rng)
         if due.ema >= 0:

@@ -104,6 +104,10 @@ def shard_bounds(size: int, shards: int) -> list[tuple[int, int]]:
     return list(itertools.pairwise(ends))
 
 
+UNDRAWN = np.random.default_rng(0)
+"""Handed to networks that draw nothing: to seed a generator takes a tenth of a small step."""
+
+
 def shard_rng(seed: int, stream: int, count: int, shard: int, shards: int) -> np.random.Generator:
     """The generator for one use in one shard: the same whenever and wherever it is asked for.
 

@@ -23,7 +23,7 @@ from ..data.dataset import to_input
 from ..run import AUGMENT, ORDER, STEP
 from ..settings import Settings
 from ..shards import GradientRooms, RangeUpdate, clip_factor
-from ..steps import DueStep, shard_bounds, shard_rng
+from ..steps import UNDRAWN, DueStep, shard_bounds, shard_rng
 from .barrier import Barrier
 from .memory import Handle, SharedArrays
 
@@ -155,7 +155,9 @@ class Worker:
         inputs = known[1] if known is not None and known[0] == due else self._inputs(due)
         order, network, arrays = self._order, self._network, self._arrays
         for shard, (images, labels) in zip(order.own_shards, inputs, strict=False):
-            rng = shard_rng(order.training.seed, STEP, due.step, shard, order.shards)
+            rng = UNDRAWN
+            if network.is_stochastic:
+                rng = shard_rng(order.training.seed, STEP, due.step, shard, order.shards)
             metrics, gradients = network.gradients(
                 images, labels, rng, self._rooms.views[shard], len(images) / due.size
             )
