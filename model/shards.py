@@ -66,23 +66,29 @@ class RangeUpdate:
         self._rooms, self._start, self._stop = rooms.rooms, start, stop
         pieces = _pieces(network, start, stop)
         self._values = _parts(network.parameters, pieces)
-        self._gradients = _parts(rooms.views[0], pieces)
+        # Not in the first shard's room: to write where another core writes next is slow.
+        self._total = np.empty(max(stop - start, 0), np.float32)
+        self._gradients = cut(self._total, {name: v.shape for name, v in self._values.items()})
         self._ema = None if ema is None else _parts(ema, pieces)
         self._room = np.empty(max((v.size for v in self._values.values()), default=0), np.float32)
         matrices = [name for name in pieces if network.parameters[name].ndim > 1]
         self._optimizer = network.optimizers["main"].part(pieces, matrices)
 
     def sum(self, shards: int) -> None:
-        """Adds the gradients of the shards up, in the first one's room."""
-        whole = self._rooms[0, self._start : self._stop]
-        for room in self._rooms[1:shards]:
-            whole += room[self._start : self._stop]
+        """Adds the gradients of the shards up."""
+        first, *others = self._rooms[:shards, self._start : self._stop]
+        if not others:
+            self._total[...] = first
+            return
+        np.add(first, others[0], out=self._total)
+        for room in others[1:]:
+            self._total += room
 
     def squares(self) -> Iterable[tuple[int, float]]:
         """Of each block of NORM_BLOCK entries its index and the sum of the gradients' squares."""
-        for start in range(self._start, self._stop, NORM_BLOCK):
-            block = self._rooms[0, start : min(start + NORM_BLOCK, self._stop)].astype(np.float64)
-            yield start // NORM_BLOCK, float(np.vdot(block, block))
+        for start in range(0, len(self._total), NORM_BLOCK):
+            block = self._total[start : start + NORM_BLOCK].astype(np.float64)
+            yield (self._start + start) // NORM_BLOCK, float(np.vdot(block, block))
 
     def apply(self, due: DueStep, steps: int, factor: float = 1.0) -> None:
         """Moves the range along the sum of the gradients.
@@ -93,7 +99,7 @@ class RangeUpdate:
             factor: What the gradients are multiplied by first, to clip them.
         """
         if factor != 1:
-            self._rooms[0, self._start : self._stop] *= np.float32(factor)
+            self._total *= np.float32(factor)
         optimizer = self._optimizer
         optimizer.learning_rate, optimizer.weight_decay = due.learning_rate, due.weight_decay
         optimizer.steps = steps
