@@ -22,6 +22,8 @@ class Step:
         images: Size of the batch.
         seconds: Time that the step took.
         batch: Which batch of this run it was made on, counted from 0.
+        is_level: Whether the run stands right behind it; not so where several steps were made
+            before there was time to tell of this one.
     """
 
     step: int
@@ -31,6 +33,7 @@ class Step:
     images: int
     seconds: float
     batch: int = 0
+    is_level: bool = True
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class Stepping:
             (due,) = due_steps(self._run, self._n_train, 1)
             made = [self._here.make(due)]
             self._here_s.append(made[0].seconds)
-        steps = [self._record(each) for each in made]
+        steps = [self._record(each, each is made[-1]) for each in made]
         self._left_at = time.perf_counter()
         return steps
 
@@ -156,7 +156,7 @@ class Stepping:
         self._trial_s, self._trial_steps = self._trial_s + seconds, self._trial_steps + len(made)
         return made
 
-    def _record(self, made: MadeStep) -> Step:
+    def _record(self, made: MadeStep, is_last: bool) -> Step:
         """Moves the run's counters past a step."""
         run, due = self._run, made.due
         run.step += 1
@@ -175,6 +175,7 @@ class Stepping:
             images=due.size,
             seconds=made.seconds,
             batch=due.batch,
+            is_level=is_last,
         )
 
 

@@ -236,7 +236,7 @@ def cut(flat: np.ndarray, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np
     sizes = [math.prod(shape) for shape in shapes.values()]
     if flat.ndim != 1 or len(flat) != sum(sizes):
         raise ValueError(f"an array of shape {flat.shape} for {sum(sizes)} numbers")
-    parts = np.split(flat, np.cumsum(sizes)[:-1])
+    parts = np.split(flat, np.cumsum(sizes)[:-1]) if sizes else []
     return {
         name: part.reshape(shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)
     }

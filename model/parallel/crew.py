@@ -98,6 +98,15 @@ class Crew:
             self._take(*self._answers.get())
         return not self._waiting_for
 
+    def wait_until_ready(self) -> None:
+        """Returns when all processes have started.
+
+        Raises:
+            CrewError: One could not.
+        """
+        while self._waiting_for:
+            self._take(*self._answers.get())
+
     def take_over(self) -> None:
         """Moves what the steps change into the shared memory."""
         run, arrays = self._run, self._shared.arrays

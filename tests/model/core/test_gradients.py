@@ -167,18 +167,24 @@ def test_the_gradient_is_that_of_finite_differences(row):
 
 
 @pytest.mark.parametrize("padding", [0, 1])
-def test_convolution_in_several_blocks_of_rows_has_the_same_gradient(monkeypatch, padding):
-    operands = normal(IMAGES, KERNELS, (4,))
+@pytest.mark.parametrize("size", [1, 2, 4, 5])
+def test_convolution_with_kernels_of_any_size_has_the_gradient_of_differences(size, padding):
+    operands = normal(IMAGES, (4, 2, size, size), (4,))
 
     def function(x, w, b):
         return conv.conv2d(x, w, b, padding=padding)
 
-    whole = function(*operands).data
-    # Room for the patches of two rows: the last block is a shorter one.
-    columns = IMAGES[2] + 2 * padding - 2
-    monkeypatch.setattr(conv, "BLOCK_BYTES", 2 * 8 * 2 * 9 * columns * 3)
-    np.testing.assert_allclose(function(*operands).data, whole, rtol=1e-12)
     check_gradients(function, *operands, rng=np.random.default_rng(1))
+
+
+def test_pooling_a_few_planes_at_a_time_has_the_same_gradient(monkeypatch):
+    images = normal(IMAGES)[0]
+    whole = Tensor(images, requires_grad=True)
+    ops.sum(conv.max_pool2d(whole)).backward()
+    monkeypatch.setattr(conv, "POOL_BYTES", 1)
+    by_plane = Tensor(images, requires_grad=True)
+    ops.sum(conv.max_pool2d(by_plane)).backward()
+    np.testing.assert_array_equal(by_plane.grad, whole.grad)
 
 
 def test_convolution_is_the_sum_that_its_name_promises():
