@@ -55,7 +55,9 @@ def trained(run, dataset, processes, until=lambda run, others: False):
 def children():
     """Processes that this one has started and that are still there."""
     found = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+        capture_output=True,
+        text=True,
     )
     return [int(line.split()[0]) for line in found.stdout.splitlines() if "worker" in line]
 
@@ -135,12 +137,12 @@ def test_live_changes_reach_the_others(make_run, digits, processes):
 
 def test_numbers_beyond_all_bounds_end_it_as_they_do_in_one_process(make_run, digits):
     def diverged(processes):
-        run = make_run(epochs=4, shards=2, optimizer="sgd", schedule="constant")
+        run = make_run(epochs=50, shards=2, optimizer="sgd", schedule="constant")
         events = fit(run, digits, processes=processes)
         for event in events:
             if isinstance(event, Evaluation):
                 break
-        events.send({"learning_rate": 100.0})
+        events.send({"learning_rate": 100.0, "weight_decay": 10.0})
         *_, event = events
         return run, event
 
@@ -210,7 +212,7 @@ def test_the_processes_are_gone_soon_after_the_one_that_started_them_is_killed(t
         for event in fit(run, data, processes=2):
             if not told and not getattr(event, "is_level", True):
                 found = subprocess.run(
-                    ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+                    ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())],
                     capture_output=True, text=True)
                 pids = [l.split()[0] for l in found.stdout.splitlines() if "worker" in l]
                 print(*pids, flush=True)
