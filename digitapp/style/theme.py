@@ -207,18 +207,10 @@ def framed(tones: QPalette, theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """The few things that the palette cannot say: flat tabs, the main button, a thin bar."""
+    """The few things that the palette cannot say: the main button, a thin bar."""
     faint = theme.color("accent", 0.55).name(QColor.NameFormat.HexArgb)
     hover = QColor(theme.accent).lighter(112).name()
-    closed = theme.color("muted", 0.45).name(QColor.NameFormat.HexArgb)
     return f"""
-QTabWidget::pane {{ border: none; border-top: 1px solid {theme.line}; }}
-QTabBar {{ qproperty-drawBase: 0; }}
-QTabBar::tab {{ border: none; padding: 7px 15px; color: {theme.muted};
-    border-bottom: 2px solid transparent; }}
-QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
-QTabBar::tab:hover, QTabBar::tab:focus {{ color: {theme.accent}; }}
-QTabBar::tab:disabled {{ color: {closed}; }}
 QPushButton[primary="true"] {{ background: {theme.accent}; color: {theme.on_accent};
     border: 1px solid {theme.accent}; border-radius: 4px; padding: 4px 14px; font-weight: bold; }}
 QPushButton[primary="true"]:hover {{ background: {hover}; }}

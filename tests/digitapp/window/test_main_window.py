@@ -160,7 +160,7 @@ def test_colours_and_placement_are_remembered(make_window):
     assert (first.width(), first.height()) == SIZE
     first.actions_["theme_dark"].trigger()
     first.resize(first.width(), 740)  # the offscreen platform's screen is 800 px wide
-    first.splitter.setSizes([360, 920])
+    first.splitter.setSizes([500, 780])
     fraction = first.splitter.sizes()[0] / first.splitter.width()
     first.close()
     second = make_window()
