@@ -9,8 +9,8 @@ from .theme import Theme
 
 SIDE_PX = 20
 LINE_PX = 1.6
-RATIOS = (1, 2, 3)
-"""Device pixels per pixel that there are sharp versions for."""
+RATIOS = (1, 2, 3, 4)
+"""Device pixels per pixel of the design that there are sharp versions for: fine screens, zoom."""
 
 
 def tool_icon(name: str, theme: Theme) -> QIcon:

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSettings
 
 from ..style.theme import CHOICES, Choice
+from ..style.zoom import ORDINARY, STEPS
 
 MAX_RECENT = 8
 MAX_NUMBER = 2**31 - 1
@@ -61,6 +62,16 @@ class AppSettings:
     @theme.setter
     def theme(self, choice: Choice) -> None:
         self._set("theme", choice)
+
+    @property
+    def zoom(self) -> int:
+        """Size of the whole interface in percent, one of STEPS."""
+        value = self._get("zoom")
+        return value if type(value) is int and value in STEPS else ORDINARY
+
+    @zoom.setter
+    def zoom(self, percent: int) -> None:
+        self._set("zoom", percent)
 
     @property
     def geometry(self) -> QByteArray:

@@ -26,6 +26,7 @@ from ..widgets.scrolled import Scrolled
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
+from .enlarging import Enlarging
 from .filing import Filing, RecentMenu
 from .navigation import Navigation
 from .timeline_bar import TimelineBar
@@ -33,6 +34,9 @@ from .top_bar import TopBar
 
 FRACTIONS = (26, 74)
 """Of the window's width: the drawing, and all the rest."""
+
+KEYS = 9
+"""So many views, the first ones, have a key of their own."""
 
 SIZE = (1280, 720)
 """Width and height at the first start."""
@@ -58,6 +62,7 @@ class MainWindow(QMainWindow):
         self._network: NetworkInfo | None = None
         self._show_title(None)
         self.actions_ = make_actions(self)
+        self.enlarging = Enlarging(self, settings, self.actions_)
         self.top_bar = TopBar(self.actions_, self)
         self.banner = Banner(self)
         self.drawing = DrawingPanel(session, settings, self)
@@ -133,8 +138,8 @@ class MainWindow(QMainWindow):
                 group = spec.group
                 menu.insertSeparator(first)
             action = QAction(spec.title, self, statusTip=spec.tip)
-            if index < 10:
-                action.setShortcut(f"Ctrl+{(index + 1) % 10}")
+            if index < KEYS:
+                action.setShortcut(f"Ctrl+{index + 1}")
             action.triggered.connect(lambda _=False, i=index: self.tabs.setCurrentIndex(i))
             menu.insertAction(first, action)
 
@@ -274,6 +279,18 @@ class MainWindow(QMainWindow):
 
     def on_previous_view(self) -> None:
         self.tabs.step(-1)
+
+    def on_zoom_in(self) -> None:
+        self.enlarging.step(1)
+
+    def on_zoom_out(self) -> None:
+        self.enlarging.step(-1)
+
+    def on_zoom_ordinary(self) -> None:
+        self.enlarging.ordinary()
+
+    def on_full_screen(self, on: bool) -> None:
+        self.enlarging.fill_screen(on)
 
     def on_theme_system(self) -> None:
         self._choose_theme("system")

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from .navigation_list import INDEX, NavigationList
 
 ROOM = 46
-"""Width that a view has beside the list, in heights of text; with less the list folds into a box."""
+"""Width of a view beside the list, in heights of text; with less the list folds into a box."""
 
 
 class Navigation(QWidget):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ..style.theme import current, text_font
+from ..style.zoom import px
 
 INDEX = Qt.ItemDataRole.UserRole
 """Role of an entry's number; headings have none."""
@@ -56,7 +57,7 @@ class NavigationDelegate(QStyledItemDelegate):
             painter.setBrush(theme.color("accent", 0.12))
             painter.drawRoundedRect(rect.adjusted(0, 1, -1, -1), 4, 4)
             painter.fillRect(
-                QRect(rect.left(), rect.top() + 4, MARK_PX, rect.height() - 8),
+                QRect(rect.left(), rect.top() + 4, px(MARK_PX), rect.height() - 8),
                 QColor(theme.accent),
             )
             if self._list.hasFocus():
@@ -65,7 +66,7 @@ class NavigationDelegate(QStyledItemDelegate):
                 painter.drawRoundedRect(rect.adjusted(0, 1, -2, -2), 4, 4)
         painter.setPen(color)
         painter.drawText(
-            rect.adjusted(PADDING_PX, 0, 0, -2 if is_heading else 0), align, index.data()
+            rect.adjusted(px(PADDING_PX), 0, 0, -2 if is_heading else 0), align, index.data()
         )
         painter.restore()
 
@@ -102,7 +103,7 @@ class NavigationList(QListWidget):
     def text_width(self, index: QModelIndex) -> int:
         """Width of a row, in pixels."""
         metrics = QFontMetrics(self.font())
-        return metrics.horizontalAdvance(index.data() or "") + 2 * PADDING_PX
+        return metrics.horizontalAdvance(index.data() or "") + 2 * px(PADDING_PX)
 
     def row_height(self, index: QModelIndex) -> int:
         """Height of a row, in pixels: all of the same, as the room lets them."""
@@ -117,7 +118,7 @@ class NavigationList(QListWidget):
         widths = [self.text_width(model.index(row, 0)) for row in range(self.count())]
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         needs_bar = self.verticalScrollBar().maximum() > 0
-        return QSize(max(widths, default=0) + bar * needs_bar, 200)
+        return QSize(max(widths, default=0) + bar * needs_bar, px(200))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.sizeHint().width(), 4 * QFontMetrics(self.font()).height())

@@ -14,6 +14,7 @@ from model.preprocess import recipe_for
 from ...background.job import Job
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
+from ...style.zoom import px
 from ...system.settings import AppSettings
 from ...widgets.canvas import Canvas
 from ...widgets.card import Card
@@ -295,4 +296,4 @@ class DrawingPanel(Card):
             self._opening = None
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH_PX, 640)
+        return QSize(px(WIDTH_PX), px(640))

@@ -25,7 +25,7 @@ from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
 from ...style.numbers import compact
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
@@ -110,7 +110,7 @@ class LabView(QWidget):
     def _make_units(self) -> None:
         self._units_card = Card(self)
         self.units_title = QLabel(self._units_card, objectName="labUnitsTitle")
-        self.units_title.setFont(text_font(self.font(), bold=True))
+        zoomed(self.units_title, text=1.0, bold=True)
         self.units = TileGrid(self._units_card)
         self.units.setObjectName("labUnits")
         self.units.setAccessibleName("Units of the layer")

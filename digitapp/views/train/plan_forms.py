@@ -25,6 +25,7 @@ from model.plan import Plan
 from model.run import Training
 
 from ...session.session import Session
+from ...style.zoom import px
 from ...system.settings import AppSettings
 from .augmentation_preview import AugmentationPreview
 from .presets import PRESETS
@@ -166,8 +167,8 @@ class PlanForms(QWidget):
         for button in (self._more, self._presets, self._back):
             button.setAutoRaise(True)
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, GAP_PX, 0)
-        column.setSpacing(GAP_PX)
+        column.setContentsMargins(0, 0, px(GAP_PX), 0)
+        column.setSpacing(px(GAP_PX))
         for widget in (self._kinds, self.config, line, self.training):
             column.addWidget(widget)
         column.addLayout(buttons)

@@ -17,6 +17,7 @@ from model.plan import Plan
 
 from ...session.session import Session
 from ...state import NetworkInfo, RunInfo, SessionState, Weights
+from ...style.zoom import px
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from .plan_forms import PlanForms
@@ -212,4 +213,4 @@ class _FormColumn(QScrollArea):
         return self.widget().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.widget().sizeHint().width(), 120)
+        return QSize(self.widget().sizeHint().width(), px(120))

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from ...widgets.colour_scale import ColourScale
@@ -61,7 +61,7 @@ class WeightControls(QWidget):
         super().__init__(parent)
         self._settings = settings
         self.heading = QLabel(self, objectName="weightsHeading")
-        self.heading.setFont(text_font(self.font(), bold=True))
+        zoomed(self.heading, text=1.0, bold=True)
         # The title gives way first: a long one is cut before a button is.
         self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.layer_box = QComboBox(

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...widgets.choice_button import ChoiceButton
 from . import words
 
@@ -38,7 +38,7 @@ class WhyControls(QWidget):
         super().__init__(parent)
         self.rival: int | None = None
         self.heading = QLabel(self, objectName="whyHeading")
-        self.heading.setFont(text_font(self.font(), 1.15, bold=True))
+        zoomed(self.heading, text=1.15, bold=True)
         self._group = QButtonGroup(self, exclusive=True)
         self._any = ChoiceButton(
             "any other", "Asks for the prediction alone, whatever else it could be.", "whyAny", self
@@ -68,8 +68,7 @@ class WhyControls(QWidget):
         )
         button = ChoiceButton(str(digit), tip, f"whyNot{digit}", self)
         button.setAccessibleName(f"Why not {digit}?")
-        button.setMinimumWidth(28)
-        button.setMaximumWidth(DIGIT_PX)
+        zoomed(button, minimum_width=28, maximum_width=DIGIT_PX)
         self._group.addButton(button, digit)
         return button
 
