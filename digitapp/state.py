@@ -254,6 +254,8 @@ class Message:
         details: What a button behind it shows; empty for nothing.
         action: Label of a button that mends it; empty for none.
         on_action: What that button does.
+        about: What was tried, a name of Phase or another word; the message goes as soon as that
+            succeeds. Empty where nothing shows that it is settled.
     """
 
     text: str
@@ -261,3 +263,4 @@ class Message:
     details: str = ""
     action: str = ""
     on_action: Callable[[], None] | None = None
+    about: str = ""

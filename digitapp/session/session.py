@@ -57,6 +57,7 @@ class Session(QObject):
         progressed(list): Steps and Evaluations of the training, in order.
         weights_changed(Weights): Everything on the screen is to be computed from these now.
         said(Message): Something to tell the person.
+        succeeded(str): What was tried has succeeded: a name of Phase, or what ``settle`` was given.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
         replaced(str): A new network took the place of one that is in no file; its summary.
         digit_sent(ndarray, str): A digit, float32 (h, w), for the canvas, and what it is.
@@ -85,6 +86,7 @@ class Session(QObject):
     progressed = Signal(list)
     weights_changed = Signal(object)
     said = Signal(object)
+    succeeded = Signal(str)
     download_wanted = Signal()
     replaced = Signal(str)
     digit_sent = Signal(object, str)
@@ -121,6 +123,7 @@ class Session(QObject):
         keeper = self._keeper
         keeper.changed.connect(self._on_changed)
         keeper.said.connect(self.said)
+        keeper.succeeded.connect(self.succeeded)
         keeper.replaced.connect(self.replaced)
         keeper.download_wanted.connect(self.download_wanted)
         self.trainings.run_started.connect(self.run_started)
@@ -165,6 +168,10 @@ class Session(QObject):
     def say(self, message: Message) -> None:
         """Tells the person something."""
         self._keeper.say(message)
+
+    def settle(self, about: str) -> None:
+        """What was tried has succeeded: an error about it need not be seen any more."""
+        self._keeper.succeeded.emit(about)
 
     def report(self, failure: Failure) -> None:
         """Tells the person of a failure."""

@@ -103,6 +103,8 @@ class Trainings(QObject):
 
     def _on_ready(self, ready: Ready) -> None:
         """A training begins: from now on the screen shows its network."""
+        for tried in (Phase.LOADING, Phase.TRAINING):
+            self._keeper.succeeded.emit(tried.name)
         self._count += 1
         name = f"run {self._count}: {ready.network.summary}"
         before, networks = self._keeper.state.network, self._networks
@@ -128,7 +130,7 @@ class Trainings(QObject):
             networks.show(networks.current.network.parameters, outcome.run.step)
             self._keep_end(outcome.run)
         if outcome.failure is not None:
-            self._keeper.report(outcome.failure)
+            self._keeper.report(outcome.failure, Phase.TRAINING.name)
         if outcome.diverged is not None:
             self._offer_smaller_rate(outcome)
         self._keeper.set(progress=_result(outcome, self._keeper.state.progress))

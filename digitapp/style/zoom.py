@@ -18,6 +18,9 @@ STEPS = (50, 67, 80, 90, 100, 110, 125, 150, 175, 200)
 """Percentages that there are."""
 
 ORDINARY = 100
+SPARE_PX = 6
+"""On each side of the text of a button that may be narrow."""
+
 SNUG_PX = 10
 """On each side of the text of a button that is no wider than it has to be."""
 
@@ -101,9 +104,9 @@ def zoomed(
         widget: Whose.
         text: Size of its text, by that of ordinary text; 0 leaves its font alone.
         bold: Whether its text is bold, where ``text`` is given.
-        lengths: Keys of LENGTHS, in pixels of the design; "minimum_text" and "snug": the text
-            that it is wide enough for, and hardly wider than; "minimum_lines": how many lines of
-            text it is high enough for.
+        lengths: Keys of LENGTHS, in pixels of the design; "minimum_text", "fits" and "snug": the
+            text that a label is wide enough for, a button is, and hardly wider than;
+            "minimum_lines": how many lines of text it is high enough for.
 
     Returns:
         The widget, which keeps what earlier calls gave it.
@@ -141,6 +144,10 @@ def _set_minimum_text(widget: QLabel, value: str, metrics: QFontMetrics) -> None
     widget.setMinimumWidth(metrics.horizontalAdvance(value))
 
 
+def _set_fits(widget: QWidget, value: str, metrics: QFontMetrics) -> None:
+    widget.setMinimumWidth(metrics.horizontalAdvance(value) + px(2 * SPARE_PX))
+
+
 def _set_snug(widget: QWidget, value: str, metrics: QFontMetrics) -> None:
     widget.setMaximumWidth(metrics.horizontalAdvance(value) + px(2 * SNUG_PX))
 
@@ -157,6 +164,7 @@ LENGTHS: dict[str, Callable[[Any, Any, QFontMetrics], None]] = {
     "fixed_width": lambda widget, value, _: widget.setFixedWidth(px(value)),
     "icon": _set_icon,
     "minimum_text": _set_minimum_text,
+    "fits": _set_fits,
     "snug": _set_snug,
     "minimum_lines": _set_minimum_lines,
 }

@@ -1,31 +1,36 @@
 """PrimaryButton: the one button that asks for attention, in the accent's colour."""
 
-from PySide6.QtGui import QPaintEvent, QPalette
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ..style.theme import current
 from ..style.zoom import zoomed
 
+CORNER_PX = 4.0
+
 
 class PrimaryButton(QPushButton):
-    """Painted by the style, with other colours: a style sheet would slow every other widget."""
+    """Painted here: a style sheet for it would slow every other widget."""
 
     def __init__(self, text: str, parent: QWidget | None = None, **properties: object) -> None:
         super().__init__(text, parent, **properties)
         zoomed(self, text=1.0, bold=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, option = current(), QStyleOptionButton()
-        self.initStyleOption(option)
-        tones, role = QPalette(option.palette), QPalette.ColorRole
+        theme = current()
         ground = theme.color("accent", 1.0 if self.isEnabled() else 0.55)
-        if option.state & QStyle.StateFlag.State_MouseOver and self.isEnabled():
+        if self.isDown():
+            ground = ground.darker(112)
+        elif self.underMouse() and self.isEnabled():
             ground = ground.lighter(112)
-        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive,
-                      QPalette.ColorGroup.Disabled):  # fmt: skip
-            tones.setColor(group, role.Button, ground)
-            tones.setColor(group, role.ButtonText, theme.color("on_accent"))
-            tones.setColor(group, role.Window, ground)
-        option.palette = tones
-        with QStylePainter(self) as painter:
-            painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        frame = theme.color("text") if self.hasFocus() else ground
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(frame, 1))
+            painter.setBrush(ground)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(box, CORNER_PX, CORNER_PX)
+            painter.setPen(theme.color("on_accent"))
+            shown = Qt.TextFlag.TextShowMnemonic | Qt.AlignmentFlag.AlignCenter
+            painter.drawText(self.rect(), shown, self.text())

@@ -116,6 +116,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
                ("Ctrl+Tab", "Ctrl+PgDown"), separated=True),
     ActionSpec("previous_view", "&View", "Pre&vious view", "Go to the view before.",
                ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
+    ActionSpec("message", "&View", "Last &message", "Show the last message, and go to its buttons.",
+               ("F4",)),
     ActionSpec("zoom_in", "&View", "&Larger", "Make the whole interface larger, as for a beamer.",
                (Standard.ZoomIn, "Ctrl+="), separated=True),
     ActionSpec("zoom_out", "&View", "&Smaller", "Make the whole interface smaller.",

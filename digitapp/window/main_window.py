@@ -64,7 +64,6 @@ class MainWindow(QMainWindow):
         self.actions_ = make_actions(self)
         self.enlarging = Enlarging(self, settings, self.actions_)
         self.top_bar = TopBar(self.actions_, self)
-        self.banner = Banner(self)
         self.drawing = DrawingPanel(session, settings, self)
         self.tabs = Navigation(self)
         self.pages = {spec.key: ViewPage(spec, session, settings, self.tabs) for spec in VIEWS}
@@ -72,6 +71,7 @@ class MainWindow(QMainWindow):
         for spec in VIEWS:
             self.tabs.addTab(self.pages[spec.key], spec.group, spec.title)
         self.lab_strip = LabStrip(session, self)
+        self.banner = Banner(self.tabs.room, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
         self._make_menus()
@@ -82,17 +82,11 @@ class MainWindow(QMainWindow):
         self.splitter.restoreState(settings.window_state)
 
     def _lay_out(self) -> None:
-        right = QWidget(self)
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.banner)
-        column.addWidget(self.tabs, 1)
         self.tabs.add_below(self.lab_strip)
         self.tabs.add_below(self.timeline_bar)
         body = QSplitter(self, objectName="splitter", childrenCollapsible=False)
         body.addWidget(Scrolled(body, self.drawing, wide=True))
-        body.addWidget(right)
+        body.addWidget(self.tabs)
         for index, fraction in enumerate(FRACTIONS):
             body.setStretchFactor(index, fraction)
         body.setSizes([1280 * fraction // sum(FRACTIONS) for fraction in FRACTIONS])
@@ -147,6 +141,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.changed.connect(self.on_state)
         session.said.connect(self.banner.show_message)
+        session.succeeded.connect(self.banner.settle)
         session.view_wanted.connect(self._on_view_wanted)
         self.filing.recent_changed.connect(self.top_bar.show_recent)
         self.top_bar.data_chosen.connect(self.filing.choose_data)
@@ -279,6 +274,9 @@ class MainWindow(QMainWindow):
 
     def on_previous_view(self) -> None:
         self.tabs.step(-1)
+
+    def on_message(self) -> None:
+        self.banner.visit()
 
     def on_zoom_in(self) -> None:
         self.enlarging.step(1)

@@ -86,6 +86,11 @@ class Navigation(QWidget):
             if index is None:
                 self.box.model().item(self.box.count() - 1).setEnabled(False)
 
+    @property
+    def room(self) -> QWidget:
+        """Where the pages are shown: what lies over one of them is placed by it."""
+        return self._stack
+
     def add_below(self, widget: QWidget) -> None:
         """Adds a line below the page, beside the list."""
         self._column.addWidget(widget)

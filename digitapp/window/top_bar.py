@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
@@ -17,31 +16,13 @@ from model.data.catalogue import OFFERED, offered_title
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
+from ..widgets.elided_label import ElidedBox, ElidedLabel
 from ..widgets.folding_bar import FoldingBar
 from ..widgets.primary_button import PrimaryButton
 from ..widgets.thin_bar import ThinBar
 
 DATA_TIP = "The digits that a network learns from and is tested on."
 NETWORK_TIP = "The network that reads your drawing and that you look into."
-
-
-class ElidedProgress(QLabel):
-    """A line that ends in an ellipsis where it is longer than its room."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            shown = self.fontMetrics().elidedText(
-                self.text(), Qt.TextElideMode.ElideRight, self.width()
-            )
-            self.style().drawItemText(
-                painter,
-                self.rect(),
-                self.alignment(),
-                self.palette(),
-                self.isEnabled(),
-                shown,
-                self.foregroundRole(),
-            )
 
 
 class TopBar(QWidget):
@@ -62,7 +43,7 @@ class TopBar(QWidget):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.data_box = QComboBox(
+        self.data_box = ElidedBox(
             self,
             objectName="dataBox",
             accessibleName="Data",
@@ -70,7 +51,7 @@ class TopBar(QWidget):
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
         )
-        self.network_box = QComboBox(
+        self.network_box = ElidedBox(
             self,
             objectName="networkBox",
             accessibleName="Network",
@@ -86,8 +67,7 @@ class TopBar(QWidget):
             "reset_same": self._button("reset_same", "resetButton", "Reset"),
         }
         self._progress = ThinBar(self, maximum=1000, accessibleName="Progress")
-        self._text = ElidedProgress(self, objectName="progressText")
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text = ElidedLabel(self, objectName="progressText")
         self._recent: list[str] = []
         self._lay_out()
         self.data_box.activated.connect(self._on_data_activated)

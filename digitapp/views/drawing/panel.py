@@ -28,6 +28,8 @@ from .tools import DEFAULT, DrawingTools
 
 WIDTH_PX = 316
 MAX_NOTES = 50
+PICTURE = "picture"
+"""What an error about a picture for the canvas is about."""
 
 
 class DrawingPanel(Card):
@@ -279,7 +281,10 @@ class DrawingPanel(Card):
         self._opening = job = Job(opening(picture), "Opening a picture", self)
         name = Path(picture).name
         job.progressed.connect(lambda values: self.show_digit(values[-1], name))
-        job.failed.connect(lambda failure: self._session.say(Message(failure.sentence, "error")))
+        job.finished.connect(lambda: self._session.settle(PICTURE))
+        job.failed.connect(
+            lambda failure: self._session.say(Message(failure.sentence, "error", about=PICTURE))
+        )
         for end in (job.finished, job.failed, job.cancelled):
             end.connect(lambda *_, job=job: self._on_opened(job))
         job.start()

@@ -5,9 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QMenu,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -16,6 +14,7 @@ from ...session.session import Session
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
+from ...widgets.elided_label import ElidedLabel
 from ...widgets.thin_bar import ThinBar
 from .source import SourceBox
 
@@ -42,9 +41,8 @@ class ErrorsHead(QWidget):
         self._settings = settings
         self.percentages = settings.choice(PERCENTAGES, settings.choice(OLD_PERCENTAGES, False))
         self.source = SourceBox(session, settings, self)
-        self._text = QLabel(self, objectName="errorsHeadline")
+        self._text = ElidedLabel(self, objectName="errorsHeadline")
         zoomed(self._text, text=1.0, bold=True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = zoomed(ThinBar(self, maximum=1000), maximum_width=80)
         self._bar.setAccessibleName("Digits read so far")
         row = QHBoxLayout(self)

@@ -59,7 +59,7 @@ class Pages(Card):
             self._stack.addWidget(getattr(self, key))
             button = ChoiceButton(title, tip, f"errorsPage-{key}", self)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            zoomed(button, minimum_width=56)
+            zoomed(button, fits=title)
             self._buttons.addButton(button, index)
             self._by_key[key] = button
             row.addWidget(button)

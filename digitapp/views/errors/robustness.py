@@ -71,7 +71,7 @@ class RobustnessPage(QWidget):
         for key, disturbance in DISTURBANCES.items():
             button = ChoiceButton(disturbance.title, disturbance.tip, f"disturb-{key}", self)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            zoomed(button, minimum_width=50)
+            zoomed(button, fits=disturbance.title)
             self._kinds.addButton(button)
             button.key = key
             kinds.addWidget(button)

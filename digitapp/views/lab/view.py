@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -29,6 +28,7 @@ from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from ..common.remedies import remedy
@@ -109,7 +109,7 @@ class LabView(QWidget):
 
     def _make_units(self) -> None:
         self._units_card = Card(self)
-        self.units_title = QLabel(self._units_card, objectName="labUnitsTitle")
+        self.units_title = ElidedLabel(self._units_card, objectName="labUnitsTitle")
         zoomed(self.units_title, text=1.0, bold=True)
         self.units = TileGrid(self._units_card)
         self.units.setObjectName("labUnits")
@@ -118,10 +118,8 @@ class LabView(QWidget):
 
     def _make_firing(self) -> None:
         self._firing_card = Card(self)
-        self.firing_title = QLabel(self._firing_card, objectName="labFiringTitle")
+        self.firing_title = ElidedLabel(self._firing_card, objectName="labFiringTitle")
         self.firing_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        for label in (self.units_title, self.firing_title):  # a long one gives way
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.digits = TileGrid(self._firing_card, grey=True)
         self.digits.setObjectName("labDigits")
         self.digits.setAccessibleName("Digits that fire the unit most")

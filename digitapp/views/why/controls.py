@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
 from ...style.zoom import zoomed
 from ...widgets.choice_button import ChoiceButton
+from ...widgets.elided_label import ElidedLabel
 from . import words
 
 ANY = 10
@@ -37,7 +37,7 @@ class WhyControls(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.rival: int | None = None
-        self.heading = QLabel(self, objectName="whyHeading")
+        self.heading = ElidedLabel(self, objectName="whyHeading")
         zoomed(self.heading, text=1.15, bold=True)
         self._group = QButtonGroup(self, exclusive=True)
         self._any = ChoiceButton(
@@ -83,7 +83,6 @@ class WhyControls(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self, spacing=4)
         row.setContentsMargins(0, 0, 0, 0)
-        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self.heading, 1)
         row.addSpacing(8)
         row.addWidget(QLabel("Why not", self))

@@ -22,7 +22,7 @@ LINES = 5
 """Room for what a panel says, so that the pictures of all three stand side by side."""
 
 HEAD_PX = 26
-"""Height of the line with the title: that of a box, also where there is none."""
+"""Height of the line below the title: that of a box, also where there is none."""
 
 
 class ExplanationPanel(Card):
@@ -41,12 +41,12 @@ class ExplanationPanel(Card):
     def _lay_out(self, picture: PixelMap, foot: QWidget, *boxes: QWidget) -> None:
         head = QHBoxLayout(spacing=8)
         head.addStrut(px(HEAD_PX))
-        head.addWidget(self.title)
-        head.addStretch(1)
         for box in boxes:
             head.addWidget(box)
+        head.addStretch(1)
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 8, 12, 8)
+        column.addWidget(self.title)
         column.addLayout(head)
         column.addWidget(picture)
         column.addWidget(foot)
