@@ -112,6 +112,7 @@ def saving_run(
         "history": [dataclasses.asdict(evaluation) for evaluation in run.history],
         "epoch_metrics": run.epoch_metrics,
         "epoch_seconds": run.epoch_seconds,
+        "patience_from": run.patience_from,
         **{name: getattr(run, name) for name in _COUNTS},
     }
     kept = run.kept_parameters
@@ -278,6 +279,7 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
         **{name: stored[name] for name in _COUNTS},
         epoch_metrics=_sums(stored["epoch_metrics"]),
         epoch_seconds=_real("epoch_seconds", stored["epoch_seconds"]),
+        patience_from=_patience_from(stored),
     )
 
 
@@ -336,6 +338,15 @@ def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
 def _by_name(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError(name)
+    return value
+
+
+def _patience_from(stored: dict[str, Any]) -> int:
+    # Files from before patience could be renewed do not tell.
+    value = stored.get("patience_from", 0)
+    _check_count("patience_from", value)
+    if value > stored["epoch"]:
+        raise ValueError("patience_from")
     return value
 
 

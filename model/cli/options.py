@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..archs import ARCHITECTURES
-from ..data import DATASETS, MENDS, SPLITS, Dataset, mended_source
+from ..data import DATASETS, MENDS, SPLITS, Dataset, loading, mended_source
 from ..data.augment import Augmentation
+from ..progress import mapped, result_of
 from ..run import Training
 from ..settings import Spec
+from .terminal import Waiting
 
 
 def config_specs() -> dict[str, list[Spec]]:
@@ -61,6 +63,25 @@ def data_source(options: argparse.Namespace, parser: argparse.ArgumentParser, da
         if word not in MENDS:
             parser.error(f"argument --mend: “{word}” is none of {', '.join(MENDS)}")
     return mended_source(data, words)
+
+
+def load_data(
+    source: str, *, data_dir: str | None = None, split: str = "random", seed: int = 0
+) -> Dataset:
+    """What ``load_dataset`` gives; a line says how far it is, where a person watches."""
+    with Waiting(f"Loading {source}") as line:
+        return result_of(
+            mapped(loading(source, data_dir=data_dir, split=split, seed=seed), line.tell)
+        )
+
+
+def refuse_foreign(
+    options: argparse.Namespace, parser: argparse.ArgumentParser, name: str, specs: dict[str, Spec]
+) -> None:
+    """Usage error where an option is given that only other networks than ``name`` have."""
+    for setting in config_specs():
+        if setting not in specs and getattr(options, setting) is not None:
+            parser.error(f"--{setting.replace('_', '-')}: the network {name} has no such setting")
 
 
 def tell_about(dataset: Dataset) -> None:

@@ -12,7 +12,7 @@ from ..files import PRETRAINED, SavedNetwork, find_network, load_network
 from ..preprocess import recipe_for
 from ..rejection import DEFAULT_RATE, from_facts
 from ..strokes import Drawing
-from .terminal import ProgressLine
+from .terminal import ProgressLine, Waiting
 
 CHUNK = 250
 """Drawings painted before they are read: often enough for a progress line to move."""
@@ -27,7 +27,9 @@ def load(name: str) -> SavedNetwork:
         MissingFileError: There is none of that name.
         BadFileError: The file holds none.
     """
-    return load_network(find_network(name))
+    path = find_network(name)
+    with Waiting(f"Opening {path.name}"):
+        return load_network(path)
 
 
 def load_classifier(name: str) -> SavedNetwork:
