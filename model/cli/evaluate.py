@@ -41,7 +41,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--strokes", metavar="FILE", help="drawings with labels, JSON lines (.jsonl or .jsonl.gz)"
     )
     add_data_options(parser)
-    parser.add_argument("--seed", type=int, metavar="N", help="of the random split")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="of the random split, 0 or more (default: that of the training, else 0)",
+    )
     add_reject_option(parser)
 
 

@@ -43,7 +43,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_data_options(parser)
     parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help="network (default: mlp)")
     add_settings(parser)
-    parser.add_argument("--out", metavar="FILE", help="keep the network here, after each epoch")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="keep the network here, after each epoch (default: nowhere; what was learnt until a "
+        "stop is kept in your data folder)",
+    )
     parser.add_argument(
         "--slim",
         action="store_true",
