@@ -17,7 +17,7 @@ import numpy as np
 from .archs import ARCHITECTURES, Architecture, Classifier
 from .data import SPLITS, Dataset, loading
 from .data.augment import Augmentation
-from .errors import SettingError
+from .errors import SettingError, newer_file
 from .evaluate import Score, examination
 from .events import Event
 from .progress import mapped
@@ -25,6 +25,9 @@ from .rejection import Rejection, calibrating
 from .run import EXAMINE, Run, Training, suggested_training
 from .settings import Settings
 from .train import fit
+
+VERSION = 1
+"""Of the plain values that a plan is written as; a later one says so under "version"."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,18 @@ class Plan:
 
         Raises:
             SettingError: A name is unknown, or a value of the wrong type or out of bounds.
+            NewerFileError: They are of a later version of the format.
         """
         if not isinstance(values, dict):
             raise SettingError("A plan is a table of settings by name.")
+        values = dict(values)
+        version = values.pop("version", VERSION)
+        if type(version) is not int or version < 1:
+            raise SettingError(
+                f"“version” of a plan can't be {version!r:.40}; the last is {VERSION}."
+            )
+        if version > VERSION:
+            raise newer_file("plan", version, VERSION)
         unknown = sorted(set(values) - {each.name for each in dataclasses.fields(cls)})
         if unknown:
             raise SettingError(f"There is no “{unknown[0]}” in a plan.")

@@ -4,6 +4,9 @@ One drawing a line::
 
     {"id": "a1", "label": 7, "writer": "ann", "strokes": [[[0, 0], [30, 2]], ...], ...}
 
+Version 1, which is written, has no line but these; a later one begins with
+``{"format": "digitapp drawings", "version": 2}``, so that this one can tell what it is.
+
 Only ``strokes`` must be there. Other programs' forms are read too, a JSON array of drawings
 included (``stroke_forms``). Invariant: what ``read_drawings`` returns is checked to the last
 number and within the limits below, whatever the file holds.
@@ -25,9 +28,13 @@ from typing import Any, BinaryIO, NoReturn
 import numpy as np
 
 from .disk import open_file, read_error, replacing, save_error
-from .errors import BadFileError
+from .errors import BadFileError, NewerFileError, newer_file
 from .packed import unpacked
 from .stroke_forms import canonical, drawings_in, refuse_foreign
+
+FORMAT = "digitapp drawings"
+VERSION = 1
+"""Of the form that is written here."""
 
 MAX_BYTES = 256 << 20  # of a file, unpacked
 MAX_LINE = 4 << 20  # bytes
@@ -70,6 +77,7 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
     Raises:
         MissingFileError: There is no such file, or it may not be read.
         BadFileError: It holds something else, with the number of the line.
+        NewerFileError: It is of a later version of the format.
     """
     path = Path(path)
     try:
@@ -100,6 +108,7 @@ def salvage_drawings(path: str | os.PathLike[str]) -> tuple[list[Drawing], int]:
     Raises:
         MissingFileError: There is no such file, or it may not be read.
         BadFileError: It is a folder, a device or a pipe, or the disk fails.
+        NewerFileError: It is of a later version of the format.
     """
     path = Path(path)
     drawings, bad = [], 0
@@ -110,9 +119,11 @@ def salvage_drawings(path: str | os.PathLike[str]) -> tuple[list[Drawing], int]:
                 number = f"line {count}"
                 try:
                     if line.strip():
-                        drawings.append(
-                            _drawing(_parse(line, path.name, number), path.name, number)
-                        )
+                        value = _parse(line, path.name, number)
+                        if not _is_head(value, path.name):
+                            drawings.append(_drawing(value, path.name, number))
+                except NewerFileError:
+                    raise
                 except BadFileError:
                     bad += 1
             bad += bool(file.read(1))
@@ -148,6 +159,8 @@ def _drawings(file: io.BufferedReader, name: str) -> Iterator[Drawing]:
     lines = _array(file, first, name) if whole else _lines(file, first, number, name)
     strokes, points = 0, 0
     for where, value in lines:
+        if _is_head(value, name):
+            continue
         for drawing in drawings_in(value):
             found = _drawing(drawing, name, where)
             strokes += len(found.strokes)
@@ -258,6 +271,20 @@ def _parsed_at(text: str, place: int, name: str, where: str) -> tuple[Any, int]:
         _refuse(name, where, "has brackets nested too deeply for a drawing")
     except ValueError:
         _refuse(name, where, "is not JSON")
+
+
+def _is_head(value: Any, name: str) -> bool:
+    """Whether a line tells of the file and is no drawing.
+
+    Raises:
+        NewerFileError: It tells of a later version.
+    """
+    if not isinstance(value, dict) or value.get("format") != FORMAT or "strokes" in value:
+        return False
+    version = value.get("version")
+    if type(version) is int and version > VERSION:
+        raise newer_file(name, version, VERSION)
+    return True
 
 
 def _drawing(value: Any, name: str, number: str) -> Drawing:

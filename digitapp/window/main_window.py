@@ -185,7 +185,9 @@ class MainWindow(QMainWindow):
         """Opens the network to begin with, once the window can be seen."""
         self.session.open("default")
         self.session.handwriting.refresh()
-        if not self._settings.choice("welcomed", False):
+        if self._settings.complaint:
+            self.banner.show_message(Message(self._settings.complaint, "warning"))
+        elif not self._settings.choice("welcomed", False):
             self.banner.show_message(Message(WELCOME))
             self._settings.set_choice("welcomed", True)
 
