@@ -15,6 +15,7 @@ import numpy as np
 from .archs.base import Architecture
 from .data.augment import Augmentation
 from .errors import SettingError
+from .evaluate import Score
 from .events import Evaluation
 from .nn.optim import OPTIMIZERS
 from .nn.schedules import SCHEDULES
@@ -154,6 +155,8 @@ class Run:
         history: One Evaluation for each epoch done.
         best_parameters: Weights after the best epoch; None before the first evaluation.
         ema: Exponential moving average of the weights; None before the first step, or without one.
+        score: How the latest validation read its digits, where the network is a classifier; kept
+            in no file.
     """
 
     network: Architecture
@@ -169,6 +172,7 @@ class Run:
     history: list[Evaluation] = field(default_factory=list)
     best_parameters: Arrays | None = None
     ema: Arrays | None = None
+    score: Score | None = None
 
     def __post_init__(self) -> None:
         self.network.prepare(self.training)

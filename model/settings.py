@@ -183,7 +183,6 @@ def _check_integers(spec: Spec, value: Any) -> tuple[int, ...]:
 def _within(spec: Spec, value: float) -> float:
     if not spec.low <= value <= spec.high:
         # Python's whole numbers go on where its floats end.
-        # Python's whole numbers go on where its floats end.
         given = _written(value) if abs(value) < 1e299 else "a number of 300 digits or more"
         raise SettingError(
             f"{spec.title} must lie between {_written(spec.low)} and {_written(spec.high)}, "

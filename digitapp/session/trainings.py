@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import spoken
 from model.events import Snapshot
 from model.plan import Plan, Ready
+from model.rejection import FACT, of_validation
 from model.run import Run
 
 from ..background.training import Outcome, TrainingRunner
@@ -124,6 +125,7 @@ class Trainings(QObject):
         networks = self._networks
         if outcome.run is not None:
             networks.current.end(outcome.run, outcome.tested)
+            self._keep_rejection(outcome)
             networks.tell()
             networks.show(networks.current.network.parameters, outcome.run.step)
             self._keep_end(outcome.run)
@@ -133,6 +135,13 @@ class Trainings(QObject):
             self._offer_smaller_rate(outcome)
         self._keeper.set(progress=_result(outcome, self._keeper.state.progress))
         self._foreground.free(forget=outcome.failure is not None)
+
+    def _keep_rejection(self, outcome: Outcome) -> None:
+        """Of a training that was stopped, what its latest validation tells of rejection."""
+        if outcome.tested is None and self._data.dataset is not None:
+            rule = of_validation(outcome.run.score, self._data.dataset)
+            if rule is not None:
+                self._networks.current.facts[FACT] = rule.to_facts()
 
     def _keep_end(self, run: Run) -> None:
         """Keeps the last moment of a training; where patience ran out an earlier one is present."""

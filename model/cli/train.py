@@ -19,7 +19,7 @@ from ..events import Diverged, Evaluation, Finished, Step
 from ..files import SavedNetwork, load_run, save_network, save_run
 from ..measure import labelled, measure_drawings
 from ..plan import Loaded, Plan, Ready, Tested, carried_out
-from ..rejection import FACT
+from ..rejection import FACT, of_validation
 from ..run import Run, Training
 from ..strokes import Drawing, read_drawings
 from .options import (
@@ -232,6 +232,11 @@ def _keep(plan: Plan, ready: Ready, options: argparse.Namespace, **figures: Any)
         "epochs": training.epoch,
         "command": _command(options),
         **{f"validation_{c.key}": validation.get(c.key) for c in training.network.headline()},
+        **(
+            {}
+            if (rule := of_validation(training.score, dataset)) is None
+            else {FACT: rule.to_facts()}
+        ),
         **figures,
     }
     if options.slim:
