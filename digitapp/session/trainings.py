@@ -54,13 +54,19 @@ class Trainings(QObject):
         runner.moved.connect(lambda progress: keeper.set(progress=progress))
         runner.snapshot_taken.connect(self._on_snapshot)
         runner.moments_passed.connect(displayed.snapshots.add_all)
+        runner.diagnosed.connect(lambda diagnosis: keeper.set(diagnosis=diagnosis))
         runner.paused.connect(lambda: keeper.set(phase=Phase.PAUSED))
         runner.ended.connect(self._on_ended)
 
-    def start(self, plan: Plan, paused_after: str | None = None) -> None:
-        """Trains by ``plan``, or ends a pause; rests after a "step" or "epoch" if asked to."""
+    def start(self, plan: Plan, paused_after: str | None = None, *, afresh: bool = False) -> None:
+        """Trains by ``plan``, or ends a pause; rests after a "step" or "epoch" if asked to.
+
+        With ``afresh`` it begins with a new network, whatever is under way.
+        """
         state = self._keeper.state
-        if state.phase is Phase.PAUSED and not state.stopping:
+        if afresh:
+            self._foreground.when_free(lambda: self._begin(plan, paused_after, afresh=True))
+        elif state.phase is Phase.PAUSED and not state.stopping:
             self._keeper.set(phase=Phase.TRAINING)
             self._runner.go_on(paused_after=paused_after)
         elif state.phase is not Phase.TRAINING or state.stopping:
@@ -88,12 +94,14 @@ class Trainings(QObject):
         runner = self._runner
         return runner.resting_run if runner.is_active else self._networks.current.run
 
-    def _begin(self, plan: Plan, paused_after: str | None) -> None:
+    def _begin(self, plan: Plan, paused_after: str | None, *, afresh: bool = False) -> None:
         self._plan = plan = self._data.planned(plan)
-        self._keeper.set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
+        self._keeper.set(
+            phase=Phase.TRAINING, progress=Progress(text="Getting ready …"), diagnosis=None
+        )
         network = self._keeper.state.network
         # A pretrained network is there to predict with: training makes a new one beside it.
-        is_ours = network is not None and not network.is_pretrained
+        is_ours = network is not None and not network.is_pretrained and not afresh
         self._runner.begin(
             plan,
             self._networks.current.network if is_ours else None,

@@ -15,7 +15,7 @@ from ..archs import ARCHITECTURES, Classifier, spoken
 from ..data import Dataset
 from ..data.augment import Augmentation
 from ..errors import SaveError, TrainingError
-from ..events import Diverged, Evaluation, Finished, Step
+from ..events import Diagnosed, Diagnosis, Diverged, Evaluation, Finished, Step
 from ..files import SavedNetwork, load_run, save_network, save_run
 from ..measure import labelled, measure_drawings
 from ..plan import Loaded, Plan, Ready, Tested, carried_out
@@ -163,6 +163,9 @@ def _train(
                     line.clear()
                     _keep(plan, ready, options)
                     raise TrainingError(event.reason)
+                case Diagnosed(diagnosis=Diagnosis(text=text)):
+                    line.clear()
+                    print(f"Note: {text}", file=sys.stderr)
                 case Finished() if event.early:
                     print(f"No better since epoch {event.best_epoch}: stopped.", file=sys.stderr)
                 case Tested():
