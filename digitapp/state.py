@@ -12,6 +12,7 @@ import numpy as np
 
 from model.archs import Architecture
 from model.data.dataset import Dataset
+from model.events import Diagnosis
 from model.files import PRETRAINED
 from model.plan import Plan
 
@@ -128,6 +129,7 @@ class SessionState:
         run: Name of the last training; None before the first.
         can_reset: Whether the initial weights are known.
         saving: How far a file is that is being saved; None until that takes a while.
+        diagnosis: Why the last training goes, or went, badly; None while it does not.
     """
 
     phase: Phase = Phase.IDLE
@@ -139,6 +141,7 @@ class SessionState:
     run: str | None = None
     can_reset: bool = False
     saving: Progress | None = None
+    diagnosis: Diagnosis | None = None
 
     @property
     def is_training(self) -> bool:

@@ -213,9 +213,12 @@ class Session(QObject):
 
     # Training.
 
-    def start(self, plan: Plan) -> None:
-        """Trains by ``plan``, from the present weights if it fits the network; or ends a pause."""
-        self.trainings.start(plan)
+    def start(self, plan: Plan, *, afresh: bool = False) -> None:
+        """Trains by ``plan``, from the present weights if it fits the network; or ends a pause.
+
+        With ``afresh`` a new network takes the place of the present one in any case.
+        """
+        self.trainings.start(plan, afresh=afresh)
 
     def step(self, plan: Plan, unit: str = "step") -> None:
         """Makes one "step", or all of one "epoch", and pauses; begins where no training runs."""

@@ -3,6 +3,7 @@
 Invariant: what a person changed is remembered between two starts, by kind of network.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -129,6 +130,14 @@ class PlanForms(QWidget):
             self._settings.set_choice(self._keys()[form], form.changed_values())
         if any(name in RARE for given in values for name in given):
             self._more.setChecked(True)
+
+    def set_changed(self, values: Mapping[str, Any]) -> None:
+        """Shows values of the network's and the training's form as if a person put them in."""
+        for form in (self.config, self.training):
+            own = {name: value for name, value in values.items() if name in form.values()}
+            if own:
+                form.set_changed(own)
+                self._settings.set_choice(self._keys()[form], form.changed_values())
 
     def restore_config(self) -> None:
         """Shows what a person once changed for this kind of network."""

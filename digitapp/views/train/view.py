@@ -32,6 +32,7 @@ class TrainView(QWidget):
         session.run_started.connect(self._on_run_started)
         session.progressed.connect(self.curves.take)
         self.panel.epochs_changed.connect(self.curves.show_epochs)
+        self.curves.note.taken.connect(self.panel.take_advice)
         self.show_state(session.state)
 
     def plan(self) -> Plan | None:
