@@ -37,6 +37,23 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
+class DataFinding:
+    """Something about the data that will disappoint.
+
+    Attributes:
+        text: A sentence or two: what it is, and what it leads to.
+        mends: What mends it, by name, in this order; empty where nothing here can.
+        title: Of the button that does that.
+        help: What it does.
+    """
+
+    text: str
+    mends: tuple[str, ...] = ()
+    title: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class DataInfo:
     """The data set, in figures.
 
@@ -46,6 +63,9 @@ class DataInfo:
         shape: (height, width) of the images.
         counts: Digits to train, validate and test with.
         split: How they were divided: one of ``SPLITS``.
+        findings: What is wrong with them, worst first.
+        notes: What was left out while they were loaded, a sentence each.
+        mended: What was done to mend them, by its title, in this order.
     """
 
     source: str
@@ -53,6 +73,9 @@ class DataInfo:
     shape: tuple[int, int]
     counts: tuple[int, int, int]
     split: str = "random"
+    findings: tuple[DataFinding, ...] = ()
+    notes: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +145,8 @@ class SessionState:
         phase: What is under way.
         stopping: Whether it is about to end.
         source: The data set that is chosen, loaded or not: a name or a path.
+        fitting: Name of a data set that fits the network and is there without a download; empty
+            where there is none.
         data: The data set that is loaded; None until one is needed.
         network: The network; None until one was opened or made.
         progress: How far what is under way has come.
@@ -133,6 +158,7 @@ class SessionState:
     phase: Phase = Phase.IDLE
     stopping: bool = False
     source: str = "digits"
+    fitting: str = ""
     data: DataInfo | None = None
     network: NetworkInfo | None = None
     progress: Progress = Progress()

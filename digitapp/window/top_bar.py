@@ -163,6 +163,8 @@ class TopBar(QWidget):
         entries = [(title, name) for name, title in titles.items()]
         if data is not None and data.source not in titles:
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
+        elif data is None and state.source not in titles:
+            entries.insert(0, (offered_title(state.source), state.source))
         entries += [
             ("Open a file…", "open"),
             ("Open a folder…", "folder"),

@@ -29,7 +29,9 @@ __all__ = [
     "load_dataset",
     "loading",
     "mended_source",
+    "mends_of",
     "to_input",
+    "unmended_source",
 ]
 
 SPLITS = tuple(dict.fromkeys(split for entry in DATASETS.values() for split in entry.splits))
@@ -113,6 +115,17 @@ def _loading_base(
         f"There is no data set or file “{name}”. Name one of {', '.join(DATASETS)}, "
         "or a file of digits."
     )
+
+
+def mends_of(source: str) -> tuple[str, ...]:
+    """Keys in MENDS of what is mended about the data set ``source`` names, in this order."""
+    return tuple(mend.key for mend in _parsed(source)[1])
+
+
+def unmended_source(source: str) -> str:
+    """The name of the same data set with nothing mended about it."""
+    base, _, added = _parsed(source)
+    return "+".join([base, *added])
 
 
 def _parsed(name: str) -> tuple[str, list[Mend], list[str]]:

@@ -1,12 +1,14 @@
 """What mends data that do not fit the network."""
 
-from model.data.catalogue import entry_of_shape
+from model.data.catalogue import entry_for
+
+from ...state import SessionState
 
 
-def remedy(shape: tuple[int, int]) -> tuple[str, str]:
-    """Data of the size (height, width) that a network reads, and what a button calls their loading.
+def remedy(state: SessionState) -> tuple[str, str]:
+    """Data that fit the network and need no download, and what a button calls their loading.
 
-    Both are empty where the catalogue has none of that size.
+    Both are empty where there are none of its size.
     """
-    entry = entry_of_shape(shape)
-    return (entry.key, entry.offer) if entry is not None else ("", "")
+    entry = entry_for(state.fitting)
+    return (state.fitting, entry.offer) if entry is not None else ("", "")

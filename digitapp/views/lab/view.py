@@ -96,7 +96,7 @@ class LabView(QWidget):
         self.save_button.setEnabled(not text and bool(self._layers))
         self._message.setText(text)
         if not self._fits:
-            offer = remedy(state.network.shape) if state.is_free else ("", "")
+            offer = remedy(state) if state.is_free else ("", "")
             self.results.show_message(words.OTHER_SIZE, *offer)
         operations = self._session.edits.operations
         self.history.show_operations(operations, self._layers, can_keep=state.is_free)

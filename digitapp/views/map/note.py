@@ -37,7 +37,7 @@ class MapNote(QWidget):
         """Shows what does not fit in this state."""
         text = misfit(state)
         if text:
-            self._source, title = remedy(state.network.shape)
+            self._source, title = remedy(state)
             self._text.setText(text)
             self._button.setText(title)
             self._button.setVisible(bool(title))

@@ -81,6 +81,8 @@ def test_a_mixture_has_more_to_train_with_and_as_much_to_test_with():
     train, validation, test = known_counts("mnist+pen")
     assert (train, validation, test) == (75_000, 5_000, 10_000)
     assert known_counts("mine.npz") is None
+    assert known_counts("pen:2000") == (2000, 200, 200)
+    assert known_counts("pen:many") is known_counts("mnist:5") is None
 
 
 def test_a_size_of_picture_leads_to_data_of_that_size():
