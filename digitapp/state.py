@@ -145,8 +145,6 @@ class SessionState:
         phase: What is under way.
         stopping: Whether it is about to end.
         source: The data set that is chosen, loaded or not: a name or a path.
-        fitting: Name of a data set that fits the network and is there without a download; empty
-            where there is none.
         data: The data set that is loaded; None until one is needed.
         network: The network; None until one was opened or made.
         progress: How far what is under way has come.
@@ -158,7 +156,6 @@ class SessionState:
     phase: Phase = Phase.IDLE
     stopping: bool = False
     source: str = "digits"
-    fitting: str = ""
     data: DataInfo | None = None
     network: NetworkInfo | None = None
     progress: Progress = Progress()

@@ -18,7 +18,7 @@ from model.data import (
     to_input,
     unmended_source,
 )
-from model.data.catalogue import CatalogueEntry, entry_for, known_counts
+from model.data.catalogue import CatalogueEntry, entries_of_shape, entry_for, known_counts
 from model.data.mnist import find_mnist
 from model.errors import DigitError
 from model.plan import Loaded, Plan
@@ -80,12 +80,13 @@ class DataSource(QObject):
 
     def following(self, shape: tuple[int, int]) -> dict[str, Any]:
         """What of the state is another for a network of that input (height, width)."""
-        fitting = _fitting(shape)
         entry = entry_for(self.source[0])
         is_free = self.dataset is None and not self._is_chosen and not self.is_coming
-        if is_free and fitting and (entry is None or entry.shape != shape):
-            self.source = (fitting, None, "random")
-        return {"fitting": fitting, "source": self.source[0]}
+        if is_free and (entry is None or entry.shape != shape):
+            fitting = next(filter(_is_there, entries_of_shape(shape)), entry)
+            if fitting is not None:
+                self.source = (fitting.few or fitting.key, None, "random")
+        return {"source": self.source[0]}
 
     def load(self) -> Iterator[Loaded]:
         """Begins to load what is chosen."""
@@ -197,12 +198,6 @@ def _told(finding: Finding) -> DataFinding:
 def _first_data() -> str:
     """MNIST where its files are, because the pretrained networks read its size; else digits."""
     return "mnist" if _is_there(DATASETS["mnist"]) else "digits"
-
-
-def _fitting(shape: tuple[int, int]) -> str:
-    """The first data set of that size that is there; empty where none is."""
-    entries = (entry for entry in DATASETS.values() if entry.shape == shape)
-    return next((entry.few or entry.key for entry in entries if _is_there(entry)), "")
 
 
 def _is_there(entry: CatalogueEntry) -> bool:

@@ -1,5 +1,6 @@
 """TopBar: which data, which network, and the buttons of a training with its progress."""
 
+import textwrap
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
+    QToolButton,
     QWidget,
 )
 
@@ -21,6 +23,9 @@ from ..style.numbers import fixed
 
 DATA_TIP = "The digits that a network learns from and is tested on."
 NETWORK_TIP = "The network that reads your drawing and that you look into."
+
+FINDINGS_TIP = "A click shows this below the curves, with what mends it."
+TIP_LETTERS = 64
 
 
 class ElidedProgress(QLabel):
@@ -52,10 +57,12 @@ class TopBar(QWidget):
         data_chosen(str): A name of a data set, "open" for a file, "folder" for one of
             digits, or "download".
         network_chosen(str): The name of a pretrained network, a path, or "open" for a file.
+        findings_wanted(): The person wants to see what is wrong with the data.
     """
 
     data_chosen = Signal(str)
     network_chosen = Signal(str)
+    findings_wanted = Signal()
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +75,19 @@ class TopBar(QWidget):
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
         )
+        self._findings = QToolButton(
+            self,
+            objectName="findingsButton",
+            accessibleName="What is wrong with the data",
+            text="⚠",
+            autoRaise=True,
+            visible=False,
+        )
+        # Its room is kept, so that nothing beside it moves when it comes.
+        room = self._findings.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self._findings.setSizePolicy(room)
+        self._findings.clicked.connect(self.findings_wanted)
         self.network_box = QComboBox(
             self,
             objectName="networkBox",
@@ -113,6 +133,8 @@ class TopBar(QWidget):
         for text, box in (("Data", self.data_box), ("Network", self.network_box)):
             layout.addWidget(QLabel(text, self))
             layout.addWidget(box)
+            if box is self.data_box:
+                layout.addWidget(self._findings)
         layout.addSpacing(8)
         for button in self._buttons.values():
             layout.addWidget(button)
@@ -171,6 +193,11 @@ class TopBar(QWidget):
             ("Download MNIST…", "download"),
         ]
         _fill(self.data_box, entries, state.source)
+        found = [finding.text for finding in data.findings] if data is not None else []
+        self._findings.setVisible(bool(found))
+        tips = [textwrap.fill(text, TIP_LETTERS) for text in found]
+        self._findings.setToolTip("\n".join([*tips, FINDINGS_TIP]))
+        self._findings.setAccessibleDescription(" ".join(found))
         self.data_box.setToolTip(f"{DATA_TIP}\n{self.data_box.currentText()}")
 
     def _fill_networks(self, network: NetworkInfo | None) -> None:

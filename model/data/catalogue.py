@@ -133,9 +133,9 @@ def entry_for(source: str) -> CatalogueEntry | None:
     return entry if entry is None or not colon or entry.takes_count else None
 
 
-def entry_of_shape(shape: tuple[int, int]) -> CatalogueEntry | None:
-    """The first data set whose images have ``shape`` (height, width); None where none has."""
-    return next((entry for entry in _ENTRIES if entry.shape == shape), None)
+def entries_of_shape(shape: tuple[int, int]) -> tuple[CatalogueEntry, ...]:
+    """The data sets whose images have ``shape`` (height, width), in the order of DATASETS."""
+    return tuple(entry for entry in _ENTRIES if entry.shape == shape)
 
 
 def known_counts(source: str) -> tuple[int, int, int] | None:

@@ -47,9 +47,9 @@ def trained_on(qtbot, session):
 def test_data_follow_the_network_in_view_as_long_as_none_were_chosen(bare_session):
     assert bare_session.state.source == "digits"
     open_and_wait(bare_session, "default")
-    assert (bare_session.state.source, bare_session.state.fitting) == ("pen:2000", "pen:2000")
+    assert bare_session.state.source == "pen:2000"
     open_and_wait(bare_session, "textbook")
-    assert (bare_session.state.source, bare_session.state.fitting) == ("digits", "digits")
+    assert bare_session.state.source == "digits"
 
 
 def test_data_that_were_chosen_stay_whatever_the_network_reads(qtbot, bare_session, light):
@@ -57,13 +57,12 @@ def test_data_that_were_chosen_stay_whatever_the_network_reads(qtbot, bare_sessi
     until_free(qtbot, bare_session)
     open_and_wait(bare_session, "default")
     assert bare_session.state.source == light
-    assert bare_session.state.fitting == "pen:2000"
 
 
 @pytest.mark.mnist
 def test_mnist_comes_before_generated_digits_where_its_files_are(mnist_dir, bare_session):
     open_and_wait(bare_session, "default")
-    assert (bare_session.state.source, bare_session.state.fitting) == ("mnist", "mnist")
+    assert bare_session.state.source == "mnist"
 
 
 # A training that is asked for while data are on their way.
