@@ -104,7 +104,7 @@ class Session(QObject):
         self.displayed = displayed = DisplayedWeights(self)
         self.snapshots, self.edits = displayed.snapshots, displayed.edits
         self.data = data = DataSource(keeper, foreground, self)
-        self.networks = networks = Networks(keeper, displayed, self)
+        self.networks = networks = Networks(keeper, displayed, data, self)
         self.trainings = Trainings(keeper, runner, foreground, data, networks, displayed, self)
         self.files = NetworkFiles(keeper, runner, foreground, networks, displayed, self)
         self.handwriting = Handwriting(handwriting_file, self)
@@ -194,6 +194,14 @@ class Session(QObject):
     def choose_data(self, source: str, data_dir: str | None = None, split: str = "random") -> None:
         """Loads another data set: a name in DATASETS or a path. A training is stopped first."""
         self.data.choose(source, data_dir, split)
+
+    def mend_data(self, mends: Sequence[str]) -> None:
+        """Loads the same data with what is wrong with them mended, as a finding names it."""
+        self.data.mend(mends)
+
+    def unmend_data(self) -> None:
+        """Loads the same data as they were before anything was mended."""
+        self.data.unmend()
 
     def need_data(self, source: str) -> None:
         """Loads a data set; MNIST where it is absent is offered for download instead."""

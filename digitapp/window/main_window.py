@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         self.filing.recent_changed.connect(self.top_bar.show_recent)
         self.top_bar.data_chosen.connect(self.filing.choose_data)
         self.top_bar.network_chosen.connect(self.filing.choose_network)
+        self.top_bar.findings_wanted.connect(lambda: self._on_view_wanted("train"))
         self.drawing.history_changed.connect(self._on_history)
         self.drawing.eraser_changed.connect(self.actions_["eraser"].setChecked)
         self.tabs.currentChanged.connect(self._on_view)

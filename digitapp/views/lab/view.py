@@ -31,7 +31,6 @@ from ...widgets.card import Card
 from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
-from ..common.remedies import remedy
 from . import words
 from .controls import LabControls
 from .history import LabHistory
@@ -96,8 +95,7 @@ class LabView(QWidget):
         self.save_button.setEnabled(not text and bool(self._layers))
         self._message.setText(text)
         if not self._fits:
-            offer = remedy(state.network.shape) if state.is_free else ("", "")
-            self.results.show_message(words.OTHER_SIZE, *offer)
+            self.results.show_message(words.OTHER_SIZE, state)
         operations = self._session.edits.operations
         self.history.show_operations(operations, self._layers, can_keep=state.is_free)
 
