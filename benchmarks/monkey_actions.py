@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -305,9 +305,8 @@ class Actions:
         ]
         if buttons and self._rng.random() < 0.7:
             button = self._rng.choice(buttons)
-            return f"{name}: {button.text()}", partial(
-                QTest.mouseClick, button, Qt.MouseButton.LeftButton
-            )
+            # Later: some dialogs are gone, with their buttons, before a click comes back.
+            return f"{name}: {button.text()}", partial(QTimer.singleShot, 0, button, button.click)
         return f"{name}: closed", dialog.reject
 
     # What is on the screen.
