@@ -106,7 +106,9 @@ class Session(QObject):
         self.trainings = Trainings(keeper, runner, foreground, data, networks, displayed, self)
         self.files = NetworkFiles(keeper, runner, foreground, networks, displayed, self)
         self.handwriting = Handwriting(handwriting_file, self)
-        self._fine_tunings = FineTunings(keeper, foreground, data, networks, self.handwriting, self)
+        self._fine_tunings = FineTunings(
+            keeper, foreground, data, networks, self.handwriting, self.displayed.snapshots, self
+        )
         self.live_prediction = LivePrediction(self)
         self.probes = ProbeRunner(data.load, self)
         self.queries = QueryRunner(self)
