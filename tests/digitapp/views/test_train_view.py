@@ -17,6 +17,7 @@ from digitapp.views.train.run_list import DELETE, NAME, RESULT
 from digitapp.views.train.view import TrainView
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import ARCHITECTURES
+from model.data.pen import draw_digit
 from model.events import Evaluation, Step
 from model.plan import Plan
 from tests.digitapp import windows
@@ -532,12 +533,40 @@ def test_the_preview_shows_digits_as_they_are_and_changed(view, session, qtbot):
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)
-def test_the_preview_without_data_says_so(idle_session, settings, qtbot):
+def test_the_preview_without_data_says_so_and_shows_the_drawing_and_written_digits(
+    idle_session, settings, qtbot
+):
+    view = shown(qtbot, TrainView(idle_session, settings, None))
+    open_and_wait(idle_session, "textbook")
+    idle_session.data.source = ("mnist", None, "random")  # of the size of the network's input
+    idle_session.live_prediction.show_strokes(draw_digit(4, np.random.default_rng(1)))
+    drawn = idle_session.live_prediction.prediction.image
+    qtbot.mouseClick(button(view, "preview"), LEFT)
+    preview = view.panel.forms.preview
+    assert any("not loaded" in label.text() for label in preview.findChildren(QLabel))
+    plain = tiles_of(preview, "Digits as they are")
+    assert len(plain) == 10
+    assert all(tile.any() for tile in plain)
+    np.testing.assert_array_equal(plain[0], drawn)
+    before = tiles_of(preview, CHANGED)
+    box(preview, "rotation_deg").setValue(30)
+    assert not np.array_equal(before, tiles_of(preview, CHANGED))
+    preview.hide()
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_the_preview_takes_digits_of_the_data_as_soon_as_they_are_loaded(
+    idle_session, settings, qtbot, small_data
+):
     view = shown(qtbot, TrainView(idle_session, settings, None))
     qtbot.mouseClick(button(view, "preview"), LEFT)
     preview = view.panel.forms.preview
-    assert any("loaded" in label.text() for label in preview.findChildren(QLabel))
-    box(preview, "rotation_deg").setValue(30)
+    idle_session.choose_data(small_data)
+    qtbot.waitUntil(lambda: idle_session.state.data is not None and idle_session.state.is_free)
+    np.testing.assert_array_equal(
+        tiles_of(preview, "Digits as they are"), idle_session.sample_digits(10)
+    )
+    assert not preview.findChild(QLabel, "examplesNote").isVisible()
     preview.hide()
 
 
