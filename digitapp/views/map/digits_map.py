@@ -18,6 +18,7 @@ from ...style.theme import changes_look, current
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.digit_marks import DIGIT_MARKS
 from ...widgets.scatter_map import ScatterMap
 from . import words
 from .before_now import BeforeNow
@@ -215,7 +216,8 @@ class DigitsMap(QWidget):
             names=DIGIT_NAMES,
             palette=colours.palette,
         )
-        self.neighbours.legend.show_entries(colours.legend)
+        marks = DIGIT_MARKS if colours.palette is None else None
+        self.neighbours.legend.show_entries(colours.legend, marks)
         if not self.selection.isHidden():
             self._chart.show_selected(self._places[self.selection.indices])
         self._on_hovered(self._hovered)  # the same dot may be another digit now

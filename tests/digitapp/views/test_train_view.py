@@ -538,9 +538,11 @@ def test_the_preview_without_data_says_so_and_shows_the_drawing_and_written_digi
 ):
     view = shown(qtbot, TrainView(idle_session, settings, None))
     open_and_wait(idle_session, "textbook")
-    idle_session.data.source = ("mnist", None, "random")  # of the size of the network's input
+    idle_session.data.source = ("digits", None, "random")  # of the size of its input
     idle_session.live_prediction.show_strokes(draw_digit(4, np.random.default_rng(1)))
-    drawn = idle_session.live_prediction.prediction.image
+    live = idle_session.live_prediction
+    qtbot.waitUntil(lambda: live.prediction.image is not None)
+    drawn = live.prediction.image
     qtbot.mouseClick(button(view, "preview"), LEFT)
     preview = view.panel.forms.preview
     assert any("not loaded" in label.text() for label in preview.findChildren(QLabel))
