@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from model.probes.maps.digit_map import LABELS, DigitMap, csv_lines
 from model.probes.maps.features import PIXELS
 
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState
@@ -22,7 +23,7 @@ from ...widgets.digit_marks import DIGIT_MARKS
 from ...widgets.scatter_map import ScatterMap
 from . import words
 from .before_now import BeforeNow
-from .colours import DIGIT_NAMES, Colouring, colouring
+from .colours import COLOURINGS, DIGIT_NAMES, Colouring, colouring
 from .controls import MapControls
 from .hover_card import HoverCard
 from .layout_bar import LayoutBar
@@ -352,7 +353,9 @@ class DigitsMap(QWidget):
         digits, places = self._morph.shown, self._morph.places
         depth = places[:, 2] if places.shape[1] == 3 else None
         shown = replace(digits, points=places[:, :2], depth=depth)
-        self._saving.ask_figure("Save the map", "map", self._chart, csv_lines(shown))
+        title = words.map_title(digits, COLOURINGS[self.controls.colouring][0])
+        figure = Figure(title, self._chart, (self.neighbours.legend,))
+        self._saving.ask_figure("Save the map", "map", figure, csv_lines(shown))
 
     # Overrides of Qt.
 
