@@ -26,6 +26,7 @@ from ..state import Message, Phase, Prediction, SessionState, Shown, Weights
 from ..system.report import Failure
 from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
+from .examples import Examples, drawn_examples, examples_of
 from .fine_tunings import FineTunings
 from .foreground import Foreground
 from .handwriting import Handwriting
@@ -108,7 +109,9 @@ class Session(QObject):
         self.trainings = Trainings(keeper, runner, foreground, data, networks, displayed, self)
         self.files = NetworkFiles(keeper, runner, foreground, networks, displayed, self)
         self.handwriting = Handwriting(handwriting_file, self)
-        self._fine_tunings = FineTunings(keeper, foreground, data, networks, self.handwriting, self)
+        self._fine_tunings = FineTunings(
+            keeper, foreground, data, networks, self.handwriting, self.displayed.snapshots, self
+        )
         self.live_prediction = LivePrediction(self)
         self.probes = ProbeRunner(data.load, self)
         self.queries = QueryRunner(self)
@@ -218,6 +221,13 @@ class Session(QObject):
     def sample_digits(self, count: int) -> np.ndarray | None:
         """The first training images, float32 (count, h, w); None while no data are loaded."""
         return self.data.sample_digits(count)
+
+    def example_digits(self, count: int) -> Examples:
+        """The same to look at: before data are loaded, the drawing and written digits."""
+        dataset = self.data.dataset
+        if dataset is not None:
+            return examples_of(dataset, count)
+        return drawn_examples(self.data.source[0], self.live_prediction.prediction.image, count)
 
     # Training.
 

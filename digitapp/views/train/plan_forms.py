@@ -75,7 +75,8 @@ class PlanForms(QWidget):
         self._select(settings.choice("train.architecture", FIRST_ARCHITECTURE))
         self.config = self._make_config()
         self.training = SettingsForm(Training, self, rare=RARE)
-        self.preview = AugmentationPreview(session.sample_digits, self)
+        self.preview = AugmentationPreview(session.example_digits, self)
+        session.data.loaded.connect(self.preview.follow)
         self._preview_button = self._button(
             "Preview…",
             "previewButton",
