@@ -27,6 +27,7 @@ from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .filing import Filing, RecentMenu
+from .own_digits_dialog import OwnDigitsDialog
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -280,6 +281,9 @@ class MainWindow(QMainWindow):
 
     def on_shortcuts(self) -> None:
         dialogs.show_shortcuts(self, self.actions_)
+
+    def on_own_digits(self) -> None:
+        OwnDigitsDialog(self.session.handwriting, self).open()
 
     def on_log(self) -> None:
         if self._log is None:
