@@ -70,7 +70,7 @@ def fit(
     good = Checkpoint(run)
     camera = _Camera(run)
     with Stepping(run, dataset, processes) as stepping:
-        while run.epoch < run.training.epochs:
+        while not run.is_over:
             if run.position < len(dataset.train):
                 try:
                     steps = stepping.advance()
@@ -98,8 +98,6 @@ def fit(
             yield from _yielded(run, done)
             if snapshots and camera.is_due():
                 yield from _yielded(run, camera.snapshot(run.epoch))
-            if run.is_out_of_patience:
-                break
     if snapshots:
         yield camera.snapshot(run.epoch)
     yield Finished(run.epoch, run.best.epoch, early=run.epoch < run.training.epochs)
@@ -122,6 +120,7 @@ def _validation(
     examined = _examination(run, dataset.validation, dataset.peak)
     told = mapped(examined, lambda fraction: Validating(run.epoch + 1, fraction))
     found = yield from hearing(told, lambda changes: run.change(**changes))
+    run.score = found.score
     return found.figures
 
 
