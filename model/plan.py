@@ -248,6 +248,7 @@ def carried_out(
     run: Run | None = None,
     snapshots: bool = False,
     calibrates: bool = True,
+    processes: int = 1,
 ) -> Generator[
     Event | Diagnosed | Loading | Loaded | Ready | Testing | Tested, dict[str, Any] | None, None
 ]:
@@ -262,6 +263,7 @@ def carried_out(
         network: The training goes on from a copy of it, if it is the planned one.
         run: A training that goes on; the plan then says only where its digits are.
         snapshots: Whether to yield Snapshots for views.
+        processes: How many may make the steps of the training.
         calibrates: Whether to measure the rejection of what is no digit, for whoever keeps it.
 
     Yields:
@@ -276,7 +278,8 @@ def carried_out(
     copy = run.network.with_parameters(run.network.parameters)
     training = run.training
     yield Ready(run, dataset, copy, known is None, training.epochs, training.learning_rate)
-    came_to_its_end = yield from watched(fit(run, dataset, snapshots=snapshots), run, dataset, copy)
+    events = fit(run, dataset, snapshots=snapshots, processes=processes)
+    came_to_its_end = yield from watched(events, run, dataset, copy)
     if came_to_its_end:
         yield from _testing(run, dataset, calibrates)
 

@@ -131,6 +131,10 @@ SMALL = 5000
 """Training digits below which an epoch teaches so little that many, of small batches, are due."""
 
 
+MIN_SHARD = 32
+"""Digits in a shard below which cutting a batch costs more than it brings."""
+
+
 def suggested_training(architecture: type[Architecture], n_train: int, **given: Any) -> Training:
     """Settings that learn well without tuning: those given, the rest as suits the network and data.
 
@@ -141,7 +145,10 @@ def suggested_training(architecture: type[Architecture], n_train: int, **given: 
     if n_train < SMALL:
         rate = suggested.get("learning_rate", Training().learning_rate)
         suggested |= {"epochs": 50, "batch_size": 32, "learning_rate": 2 * rate}
-    return Training.from_dict(suggested | given)
+    training = Training.from_dict(suggested | given)
+    if "shards" in given:
+        return training
+    return training.replace(shards=max(1, min(training.shards, training.batch_size // MIN_SHARD)))
 
 
 @dataclass

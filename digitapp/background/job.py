@@ -33,7 +33,8 @@ class _Worker:
         error: What ended it, if it failed.
     """
 
-    def __init__(self, generator: Generator, title: str) -> None:
+    def __init__(self, generator: Generator, title: str, may_rest: Until) -> None:
+        self._may_rest = may_rest
         self.condition = threading.Condition()
         self.values: deque = deque()
         self.message: dict[str, Any] | None = None
@@ -73,12 +74,13 @@ class _Worker:
         # A small network makes a thousand steps a second, so that the lock is taken only where
         # something is asked of the thread: single attributes are read, and a deque is appended
         # to, as a whole anyway. What is appended after a cancel is never delivered.
-        started = False
+        started, is_level = False, True
         while True:
             message = None
             if self.paused or self.cancelled or self.message or len(self.values) >= MAX_WAITING:
                 with self.condition:
-                    self._rest()
+                    if is_level:
+                        self._rest()
                     if self.cancelled:
                         return
                     if started:  # a generator takes no message before its first yield
@@ -89,6 +91,7 @@ class _Worker:
             except StopIteration:
                 return
             self.values.append(value)
+            is_level = self._may_rest(value)
             if self.until is not None:
                 with self.condition:
                     if self.until is not None and self.until(value):
@@ -104,6 +107,8 @@ class _Worker:
 
 class Job(QObject):
     """Runs ``generator`` in a thread of its own, from ``start()`` to its end or ``cancel()``.
+
+    A pause begins behind a value that ``may_rest`` holds for.
 
     Exactly one of ``finished``, ``failed`` and ``cancelled`` ends a job that was started and whose
     event loop runs on; the thread is gone when it arrives.
@@ -123,11 +128,15 @@ class Job(QObject):
     cancelled = Signal()
 
     def __init__(
-        self, generator: Generator, title: str = "Work", parent: QObject | None = None
+        self,
+        generator: Generator,
+        title: str = "Work",
+        parent: QObject | None = None,
+        may_rest: Until = lambda value: True,
     ) -> None:
         super().__init__(parent)
         self.title = title
-        self._worker = worker = _Worker(generator, title)
+        self._worker = worker = _Worker(generator, title, may_rest)
         self._told_paused = False
         self._timer = QTimer(self, interval=DRAIN_MS)
         self._timer.timeout.connect(self._on_timeout)

@@ -13,7 +13,16 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.errors import SettingError
-from model.events import Diagnosed, Diverged, Evaluation, Snapshot, Step, Validating
+from model.events import (
+    Diagnosed,
+    Diverged,
+    Evaluation,
+    Snapshot,
+    Step,
+    Validating,
+    WorkerLost,
+)
+from model.parallel import usable_cores
 from model.plan import Loaded, Plan, Ready, Tested, Testing, carried_out
 from model.run import Run, Training
 
@@ -38,12 +47,14 @@ class Outcome:
         run: As it stands; None if it never began.
         tested: What its test gave; None if it did not come to its end.
         diverged: The event, if that is what ended it.
+        lost: Likewise.
         failure: The error, if one did.
     """
 
     run: Run | None = None
     tested: Tested | None = None
     diverged: Diverged | None = None
+    lost: WorkerLost | None = None
     failure: Failure | None = None
 
 
@@ -79,6 +90,7 @@ class TrainingRunner(QObject):
         self._epochs = 1
         self._tested: Tested | None = None
         self._diverged: Diverged | None = None
+        self._lost: WorkerLost | None = None
         self._tempo = Tempo()
         self._untold: list[Step] = []
         self._unseen: list[Snapshot] = []
@@ -103,14 +115,19 @@ class TrainingRunner(QObject):
 
         The other arguments are those of ``carried_out``.
         """
-        self._start, self._tested, self._diverged = None, None, None
+        self._start = self._tested = self._diverged = self._lost = None
         self._tempo.restart()
         self._untold, self._due_s = [], 0.0
         self._unseen, self._show_s = [], 0.0
         work = carried_out(
-            plan, dataset=dataset, load_data=load_data, network=network, snapshots=True
+            plan,
+            dataset=dataset,
+            load_data=load_data,
+            network=network,
+            snapshots=True,
+            processes=usable_cores(),
         )
-        self._job = Job(work, "Training", self)
+        self._job = Job(work, "Training", self, may_rest=_is_level)
         self._job.progressed.connect(self._on_progressed)
         self._job.paused.connect(self._on_paused)
         self._job.finished.connect(self._on_ended)
@@ -182,6 +199,8 @@ class TrainingRunner(QObject):
                     self._tested = value
                 case Diverged():
                     self._diverged = value
+                case WorkerLost():
+                    self._lost = value
                 case Diagnosed():
                     self.diagnosed.emit(value.diagnosis)
         if told:
@@ -232,10 +251,15 @@ class TrainingRunner(QObject):
         self._job.deleteLater()
         self._job = None
         run = self._start.run if self._start else None
-        self.ended.emit(Outcome(run, self._tested, self._diverged, failure))
+        self.ended.emit(Outcome(run, self._tested, self._diverged, self._lost, failure))
+
+
+def _is_level(value: object) -> bool:
+    """Whether the run stands where this value tells, and not some steps further."""
+    return not isinstance(value, Step) or value.is_level
 
 
 _ENDS = {
-    "step": lambda value: isinstance(value, Step),
+    "step": lambda value: isinstance(value, Step) and value.is_level,
     "epoch": lambda value: isinstance(value, Evaluation),
 }

@@ -151,6 +151,8 @@ class Trainings(QObject):
             self._keep_end(outcome.run)
         if outcome.failure is not None:
             self._keeper.report(outcome.failure, Phase.TRAINING.name)
+        if outcome.lost is not None:
+            self._offer_to_go_on(outcome.lost.reason)
         if outcome.diverged is not None:
             self._offer_smaller_rate(outcome)
         self._keeper.set(progress=_result(outcome, self._keeper.state.progress))
@@ -168,6 +170,12 @@ class Trainings(QObject):
         if not run.is_out_of_patience:
             n_train = len(self._data.dataset.train)
             self._displayed.keep(run.step, run.epoch + run.position / n_train)
+
+    def _offer_to_go_on(self, reason: str) -> None:
+        plan = self._plan
+        self._keeper.say(
+            Message(reason, "warning", action="Go on", on_action=lambda: self.start(plan))
+        )
 
     def _offer_smaller_rate(self, outcome: Outcome) -> None:
         rate = outcome.run.training.learning_rate / 10
@@ -192,6 +200,6 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
     if outcome.tested is not None:
         found = spoken(outcome.tested.figures, outcome.run.network.headline())
         text = f"{epochs} epochs" + (f" · {found} on test digits" if found else "")
-    elif outcome.diverged is not None:
+    elif outcome.diverged is not None or outcome.lost is not None:
         text = f"back at epoch {epochs}"
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

@@ -78,7 +78,7 @@ class CNN(Feedforward):
     name = "cnn"
     title = "Convolutional network"
     Config = CNNConfig
-    suggested: ClassVar = {"learning_rate": 0.003}
+    suggested: ClassVar = {"learning_rate": 0.003, "shards": 2}
 
     @classmethod
     def config_for(cls, shape: tuple[int, int], **given: Any) -> CNNConfig:

@@ -59,7 +59,7 @@ class MLP(Feedforward):
     name = "mlp"
     title = "Multilayer perceptron"
     Config = MLPConfig
-    suggested: ClassVar = {"learning_rate": 0.005}
+    suggested: ClassVar = {"learning_rate": 0.005, "shards": 2}
 
     def build_layers(self, config: MLPConfig, shape: tuple[int, int]) -> dict[str, Layer]:
         layers: dict[str, Layer] = {"flatten": Flatten()}

@@ -11,9 +11,10 @@ from ..archs import ARCHITECTURES, Classifier, spoken
 from ..data import Dataset
 from ..data.augment import Augmentation
 from ..errors import SaveError, TrainingError
-from ..events import Diagnosed, Diagnosis, Diverged, Evaluation, Finished, Step
+from ..events import Diagnosed, Diagnosis, Diverged, Evaluation, Finished, Step, WorkerLost
 from ..files import PRETRAINED
 from ..measure import Measure, labelled, measuring
+from ..parallel import usable_cores
 from ..plan import Loaded, Loading, Plan, Ready, Tested, Testing, carried_out
 from ..rejection import FACT
 from ..run import Run, Training
@@ -34,6 +35,7 @@ from .stopping import Stops, stops_noticed
 from .terminal import ProgressLine, Waiting, percent
 
 NAME = "train"
+MAX_PROCESSES = 256
 HELP = "Train a network on a data set, and test it."
 
 
@@ -43,6 +45,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_data_options(parser)
     parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help="network (default: mlp)")
     add_settings(parser)
+    parser.add_argument(
+        "--processes",
+        type=int,
+        metavar="N",
+        help="how many processes may work on a batch that is cut into shards; the weights are the "
+        "same with any number (default: as many as there are processor cores)",
+    )
     parser.add_argument(
         "--out",
         metavar="FILE",
@@ -67,6 +76,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs the command; the exit status."""
+    if options.processes is not None and not 1 <= options.processes <= MAX_PROCESSES:
+        parser.error(f"--processes: a whole number from 1 to {MAX_PROCESSES}")
     if options.out:
         _check_place(options.out)
     drawings = _measured_drawings(options)
@@ -80,7 +91,8 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         plan = _plan(options, parser)
     if drawings and not issubclass(ARCHITECTURES[plan.architecture], Classifier):
         parser.error(f"--strokes: the network {plan.architecture} does not tell digits apart")
-    events = carried_out(plan, run=training, calibrates=bool(options.out))
+    processes = usable_cores() if options.processes is None else options.processes
+    events = carried_out(plan, run=training, calibrates=bool(options.out), processes=processes)
     ready = _loaded(events, plan)
     keeper = Keeper(
         plan,
@@ -164,7 +176,7 @@ def _train(
                 line.clear()
                 _print_epoch(event, training, as_json)
                 keeper.keep()
-            case Diverged():
+            case Diverged() | WorkerLost():
                 line.clear()
                 keeper.keep_last()
                 raise TrainingError(event.reason)
