@@ -391,8 +391,9 @@ def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _damaged(path: str | Path, error: Exception) -> BadFileError:
-    detail = f"{error}"[:200] or type(error).__name__
+    # What Python says of other errors is for the log: it is in __cause__.
+    detail = f" ({str(error)[:200].removesuffix('.')})" if isinstance(error, DigitError) else ""
     return BadFileError(
-        f"“{Path(path).name}” is damaged or no model file of this program ({detail}). "
+        f"“{Path(path).name}” is damaged or no model file of this program{detail}. "
         "Take another copy of it, or train again."
     )

@@ -15,6 +15,7 @@ import numpy as np
 from .archs.base import Architecture
 from .data.augment import Augmentation
 from .errors import SettingError
+from .evaluate import Score
 from .events import Evaluation
 from .nn.optim import OPTIMIZERS
 from .nn.schedules import SCHEDULES
@@ -155,6 +156,8 @@ class Run:
         best_parameters: Weights after the best epoch; None before the first evaluation.
         ema: Exponential moving average of the weights; None before the first step, or without one.
         patience_from: Epoch from which patience counts at the earliest, see ``renew_patience``.
+        score: How the latest validation read its digits, where the network is a classifier; kept
+            in no file.
     """
 
     network: Architecture
@@ -171,6 +174,7 @@ class Run:
     best_parameters: Arrays | None = None
     ema: Arrays | None = None
     patience_from: int = 0
+    score: Score | None = None
 
     def __post_init__(self) -> None:
         self.network.prepare(self.training)

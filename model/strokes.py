@@ -30,7 +30,8 @@ import numpy as np
 from .disk import open_file, read_error, replacing, save_error
 from .errors import BadFileError, NewerFileError, newer_file
 from .packed import unpacked
-from .stroke_forms import canonical, drawings_in, refuse_foreign
+from .stroke_forms import canonical, drawings_in
+from .stroke_texts import drawings_of_text, refuse_foreign, text_form
 
 FORMAT = "digitapp drawings"
 VERSION = 1
@@ -154,9 +155,18 @@ def _drawings(file: io.BufferedReader, name: str) -> Iterator[Drawing]:
     number, first = 1, file.readline(MAX_LINE + 1)
     while first.isspace() and number <= MAX_LINES:
         number, first = number + 1, file.readline(MAX_LINE + 1)
-    refuse_foreign((first + file.peek(4096))[:4096], name)
-    whole = _is_part_of_array(first)
-    lines = _array(file, first, name) if whole else _lines(file, first, number, name)
+    head = (first + file.peek(4096))[:4096]
+    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        file = io.BufferedReader(_from_utf16(first, file, name))
+        first = file.readline(MAX_LINE + 1)
+        head = first
+    form = text_form(head)
+    if form is None:
+        refuse_foreign(head, name)
+        whole = _is_part_of_array(first)
+        lines = _array(file, first, name) if whole else _lines(file, first, number, name)
+    else:
+        lines = _foreign(file, first, form, name)
     strokes, points = 0, 0
     for where, value in lines:
         if _is_head(value, name):
@@ -184,6 +194,24 @@ def _lines(file: BinaryIO, first: bytes, start: int, name: str) -> Iterator[tupl
         if line.strip():
             yield f"line {number}", _parse(line, name, f"line {number}")
         line = file.readline(MAX_LINE + 1)
+
+
+def _from_utf16(first: bytes, file: BinaryIO, name: str) -> io.RawIOBase:
+    """A text of two bytes a letter as one of UTF-8."""
+    data = first + file.read(MAX_ARRAY - len(first) + 1)
+    if len(data) > MAX_ARRAY:
+        raise _too_many(name)
+    return io.BytesIO(data.decode("utf-16", "replace").encode())
+
+
+def _foreign(file: BinaryIO, first: bytes, form: str, name: str) -> Iterator[tuple[str, Any]]:
+    """Where it stands, and the drawing, of a file that is no JSON."""
+    data = first + file.read(MAX_ARRAY - len(first) + 1)
+    if len(data) > MAX_ARRAY:
+        raise _too_many(name)
+    text = data.decode("utf-8-sig", "replace")
+    for number, drawing in enumerate(drawings_of_text(text, form, name), start=1):
+        yield f"drawing {number}", drawing
 
 
 def _is_part_of_array(line: bytes) -> bool:

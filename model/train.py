@@ -170,6 +170,7 @@ def _validation(
     examined = _examination(run, dataset.validation, dataset.peak)
     told = mapped(examined, lambda fraction: Validating(run.epoch + 1, fraction))
     found = yield from hearing(told, lambda changes: run.change(**changes))
+    run.score = found.score
     return found.figures
 
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from model.errors import newer_file
 
 from ..style.theme import CHOICES, Choice
+from ..style.zoom import ORDINARY, STEPS
 
 VERSION = 1
 """Of what the file holds; a later one says so under "version", and its file is left alone."""
@@ -78,6 +79,16 @@ class AppSettings:
     @theme.setter
     def theme(self, choice: Choice) -> None:
         self._set("theme", choice)
+
+    @property
+    def zoom(self) -> int:
+        """Size of the whole interface in percent, one of STEPS."""
+        value = self._get("zoom")
+        return value if type(value) is int and value in STEPS else ORDINARY
+
+    @zoom.setter
+    def zoom(self, percent: int) -> None:
+        self._set("zoom", percent)
 
     @property
     def geometry(self) -> QByteArray:

@@ -17,6 +17,7 @@ from ..disk import save_error
 from ..errors import SaveError
 from ..files import SavedNetwork, save_network, save_run
 from ..plan import Plan
+from ..rejection import FACT, of_validation
 from ..run import Run
 
 MAX_ASIDE = 10
@@ -136,6 +137,7 @@ class Keeper:
     def _facts(self, figures: dict[str, Any]) -> dict[str, Any]:
         plan, run = self._plan, self._run
         validation = run.best.validation if run.best else {}
+        rule = of_validation(run.score, self._dataset)
         return {
             "data": plan.data,
             "title": self._dataset.title,
@@ -144,6 +146,7 @@ class Keeper:
             "epochs": run.epoch,
             "command": _command(self._words),
             **{f"validation_{c.key}": validation.get(c.key) for c in run.network.headline()},
+            **({} if rule is None else {FACT: rule.to_facts()}),
             **figures,
         }
 

@@ -11,7 +11,7 @@ from ..archs import ARCHITECTURES, Classifier, spoken
 from ..data import Dataset
 from ..data.augment import Augmentation
 from ..errors import SaveError, TrainingError
-from ..events import Diverged, Evaluation, Finished, Step
+from ..events import Diagnosed, Diagnosis, Diverged, Evaluation, Finished, Step
 from ..files import PRETRAINED
 from ..measure import Measure, labelled, measuring
 from ..plan import Loaded, Loading, Plan, Ready, Tested, Testing, carried_out
@@ -168,6 +168,9 @@ def _train(
                 line.clear()
                 keeper.keep_last()
                 raise TrainingError(event.reason)
+            case Diagnosed(diagnosis=Diagnosis(text=text)):
+                line.clear()
+                print(f"Note: {text}", file=sys.stderr)
             case Finished() if event.early:
                 print(f"No better since epoch {event.best_epoch}: stopped.", file=sys.stderr)
             case Testing():

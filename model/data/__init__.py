@@ -30,7 +30,9 @@ __all__ = [
     "load_dataset",
     "loading",
     "mended_source",
+    "mends_of",
     "to_input",
+    "unmended_source",
 ]
 
 SPLITS = tuple(dict.fromkeys(split for entry in DATASETS.values() for split in entry.splits))
@@ -120,6 +122,17 @@ def _written(source: str | Path) -> str:
     """The source as a word that means the same: of a Path, one that is no name."""
     word = str(source)
     return word if isinstance(source, str) or names_file(word) else f".{os.sep}{word}"
+
+
+def mends_of(source: str) -> tuple[str, ...]:
+    """Keys in MENDS of what is mended about the data set ``source`` names, in this order."""
+    return tuple(mend.key for mend in _parsed(source)[1])
+
+
+def unmended_source(source: str) -> str:
+    """The name of the same data set with nothing mended about it."""
+    base, _, added = _parsed(source)
+    return "+".join([base, *added])
 
 
 def _parsed(name: str) -> tuple[str, list[Mend], list[str]]:
