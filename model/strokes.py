@@ -28,14 +28,10 @@ from typing import Any, BinaryIO, NoReturn
 import numpy as np
 
 from .disk import open_file, read_error, replacing, save_error
-from .errors import BadFileError, NewerFileError, newer_file
+from .errors import BadFileError, NewerFileError
 from .packed import unpacked
-from .stroke_forms import canonical, drawings_in
+from .stroke_forms import canonical, drawings_in, is_head
 from .stroke_texts import drawings_of_text, refuse_foreign, text_form
-
-FORMAT = "digitapp drawings"
-VERSION = 1
-"""Of the form that is written here."""
 
 MAX_BYTES = 256 << 20  # of a file, unpacked
 MAX_LINE = 4 << 20  # bytes
@@ -121,7 +117,7 @@ def salvage_drawings(path: str | os.PathLike[str]) -> tuple[list[Drawing], int]:
                 try:
                     if line.strip():
                         value = _parse(line, path.name, number)
-                        if not _is_head(value, path.name):
+                        if not is_head(value, path.name):
                             drawings.append(_drawing(value, path.name, number))
                 except NewerFileError:
                     raise
@@ -169,7 +165,7 @@ def _drawings(file: io.BufferedReader, name: str) -> Iterator[Drawing]:
         lines = _foreign(file, first, form, name)
     strokes, points = 0, 0
     for where, value in lines:
-        if _is_head(value, name):
+        if is_head(value, name):
             continue
         for drawing in drawings_in(value):
             found = _drawing(drawing, name, where)
@@ -299,20 +295,6 @@ def _parsed_at(text: str, place: int, name: str, where: str) -> tuple[Any, int]:
         _refuse(name, where, "has brackets nested too deeply for a drawing")
     except ValueError:
         _refuse(name, where, "is not JSON")
-
-
-def _is_head(value: Any, name: str) -> bool:
-    """Whether a line tells of the file and is no drawing.
-
-    Raises:
-        NewerFileError: It tells of a later version.
-    """
-    if not isinstance(value, dict) or value.get("format") != FORMAT or "strokes" in value:
-        return False
-    version = value.get("version")
-    if type(version) is int and version > VERSION:
-        raise newer_file(name, version, VERSION)
-    return True
 
 
 def _drawing(value: Any, name: str, number: str) -> Drawing:

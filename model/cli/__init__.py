@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     words = sys.argv[1:] if arguments is None else list(arguments)
     options = parser.parse_args(_with_names_of_today(words), argparse.Namespace(words=words))
+    for name in ("data", "data_dir", "model", "out", "resume", "strokes", "to"):
+        if getattr(options, name, None) == "":  # an empty variable of a script, most often
+            options.parser.error(f"--{name.replace('_', '-')}: the name is empty")
     try:
         # A second BLAS thread wins nothing on networks of this size, and loses much as soon
         # as anything else wants the processor.
