@@ -9,12 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .digit_names import digit_of_name
-from .errors import newer_file
 from .stroke_points import in_strokes, of_text, point_of
-
-FORMAT = "digitapp drawings"
-VERSION = 1
-"""Of the form of drawings that is written here."""
 
 STROKE_KEYS = ("strokes", "drawing", "ink", "traces", "paths", "lines", "points", "path")
 """Where a drawing keeps its strokes."""
@@ -29,20 +24,6 @@ _STYLE_KEYS = {"pencolor", "dotsize", "minwidth", "maxwidth", "color", "strokewi
 _WORD_KEYS = ("word", "category")
 _ID_KEYS = ("id", "key_id", "uuid")
 _WRITER_KEYS = ("writer", "user", "user_id", "author", "subject")
-
-
-def is_head(value: Any, name: str) -> bool:
-    """Whether a line tells of the file and is no drawing.
-
-    Raises:
-        NewerFileError: It tells of a later version.
-    """
-    if not isinstance(value, dict) or value.get("format") != FORMAT or "strokes" in value:
-        return False
-    version = value.get("version")
-    if type(version) is int and version > VERSION:
-        raise newer_file(name, version, VERSION)
-    return True
 
 
 def drawings_in(value: Any) -> list[Any]:

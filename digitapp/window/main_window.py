@@ -29,6 +29,7 @@ from .banner import Banner
 from .enlarging import Enlarging
 from .filing import Filing, RecentMenu
 from .navigation import Navigation
+from .own_digits_dialog import OwnDigitsDialog
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -308,6 +309,9 @@ class MainWindow(QMainWindow):
 
     def on_shortcuts(self) -> None:
         dialogs.show_shortcuts(self, self.actions_)
+
+    def on_own_digits(self) -> None:
+        OwnDigitsDialog(self.session.handwriting, self).open()
 
     def on_log(self) -> None:
         if self._log is None:
