@@ -100,14 +100,25 @@ class Filing(QObject):
         file_dialogs.ask_save(self._window, self._settings, "Save network", save)
 
     def save_to(self, path: str, then: Callable[[], object] | None = None) -> None:
-        """Saves in ``path``, and calls ``then`` once the file is there."""
+        """Saves in ``path``, calls ``then`` once the file is there; else offers another place."""
 
         def on_saved() -> None:
             self._tell_saved(path)
             if then is not None:
                 then()
 
-        self._session.save(path, on_saved)
+        def on_failed(failure: Failure) -> None:
+            self._session.say(
+                Message(
+                    failure.sentence,
+                    "error",
+                    failure.details,
+                    action="Save elsewhere …",
+                    on_action=lambda: self.ask_save(then),
+                )
+            )
+
+        self._session.save(path, on_saved, on_failed)
 
     def keep(self, then: Callable[[], object]) -> None:
         """Calls ``then``, which loses what is not saved: at once, or when that is allowed."""

@@ -31,7 +31,7 @@ from .options import (
     tell_about,
 )
 from .resuming import has_nothing_left, report_nothing_left, resumed
-from .stopping import Stops, stops_noticed
+from .stopping import StopRequest, stops_noticed
 from .terminal import ProgressLine, Waiting, percent
 
 NAME = "train"
@@ -149,7 +149,7 @@ def _train(
     ready: Ready,
     events: Generator[Any, Any, None],
     keeper: Keeper,
-    stops: Stops,
+    stops: StopRequest,
     *,
     as_json: bool,
 ) -> Tested | None:
@@ -187,7 +187,7 @@ def _train(
 
 
 def _measured(
-    tested: Tested, dataset: Dataset, drawings: Sequence[Drawing], stops: Stops
+    tested: Tested, dataset: Dataset, drawings: Sequence[Drawing], stops: StopRequest
 ) -> Measure | None:
     """How well the network reads the drawings; None if a person stopped it."""
     line = ProgressLine(sys.stderr)
