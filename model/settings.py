@@ -200,11 +200,18 @@ def _check_integers(spec: Spec, value: Any) -> tuple[int, ...]:
 def _within(spec: Spec, value: float) -> float:
     if not spec.low <= value <= spec.high:
         # Python's whole numbers go on where its floats end.
-        given = f"{value:g}" if abs(value) < 1e300 else "a number of 300 digits or more"
+        given = _written(value) if abs(value) < 1e299 else "a number of 300 digits or more"
         raise SettingError(
-            f"{spec.title} must lie between {spec.low:g} and {spec.high:g}, not {given}."
+            f"{spec.title} must lie between {_written(spec.low)} and {_written(spec.high)}, "
+            f"not {given}."
         )
     return value
+
+
+def _written(value: float) -> str:
+    """The number in few digits, but in so many that no other number is written alike."""
+    short = f"{value:g}"
+    return short if float(short) == value else f"{value!r}"
 
 
 _CHECKS = {
