@@ -17,7 +17,7 @@ SUSPECT_S = 0.25
 """From here on the stack is looked at; what comes to ``stall_s`` is told."""
 
 OURS = ("digitapp", "model")
-HARMLESS = (
+HARMLESS = ("This plugin does not support",)
     "does not support propagateSizeHints",
     "does not support raise",
     "does not support grabbing",

@@ -159,3 +159,12 @@ def pattern(row: Row) -> re.Pattern:
     """What a sentence made of a row's template matches."""
     parts = [re.escape(part) for part in row.template.split("{}")]
     return re.compile(".*?".join(parts), re.DOTALL)
+
+
+def suggested(template: str) -> str:
+    """A row for a new sentence: its last sentence marked, for a person to look at."""
+    if not (template[0].isupper() or template[0] in "“{"):
+        return f"picture: {template}"
+    body, end = template.rstrip("."), template[len(template.rstrip(".")) :]
+    start = max(body.rfind(mark) + len(mark) for mark in (". ", "; ", ": ") if mark in body + mark)
+    return f"{body[:start]}[[{body[start:]}]]{end}"
