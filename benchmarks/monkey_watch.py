@@ -18,10 +18,6 @@ SUSPECT_S = 0.25
 
 OURS = ("digitapp", "model")
 HARMLESS = ("This plugin does not support",)
-    "does not support propagateSizeHints",
-    "does not support raise",
-    "does not support grabbing",
-)
 """What the platform without a screen can't do."""
 
 MAX_TOLD = 20
