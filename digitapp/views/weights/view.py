@@ -233,7 +233,7 @@ class WeightsView(QWidget):
     def _on_save_picture(self) -> None:
         network, name = self._session.state.network, self._shown.layer.name
         title = f"{self._shown.layer.title} of {network.name or network.summary}"
-        figure = Figure(title, self.board, (self.controls.scale,))
+        figure = Figure(title, self.board, (self.foot.scale,))
         self.saving.ask_figure("Save the pictures", name, figure)
 
     def _on_save_table(self) -> None:
