@@ -42,8 +42,8 @@ NOTHING_TO_FILM = (
     "back at."
 )
 VIEW_GONE = (
-    "The film was given up, because its view is not shown any more. Save it again, and stay with the "
-    "view until it is done."
+    "The film was given up, because its view is not shown any more. Save it again, and stay with "
+    "the view until it is done."
 )
 SLIDER_TIP = (
     "Back to any time of the last training: all views, and the prediction of your drawing, show "

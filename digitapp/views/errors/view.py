@@ -24,7 +24,7 @@ from .pages import Pages
 from .selection import AllMisclassified, Cell, Fixed, MatrixRow, OneWriter, Selection
 
 ABOUT = (
-    "Rows are what digits are, columns what they are read as. Click a cell for its digits, and "
+    "Rows are what digits are, columns what is predicted. Click a cell for its digits, and "
     "a digit to put it on the canvas."
 )
 MIN_MS = 250

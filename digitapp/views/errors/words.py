@@ -61,7 +61,9 @@ def headline(judged: Judged) -> str:
 
 def caption(label: int, prediction: int) -> str:
     """Below a picture."""
-    return f"read {prediction}, is {label}" if label != prediction else f"read {prediction}"
+    return (
+        f"predicted {prediction}, is {label}" if label != prediction else f"predicted {prediction}"
+    )
 
 
 def detail(judged: Judged, place: int, writer: str = "") -> str:
@@ -70,7 +72,7 @@ def detail(judged: Judged, place: int, writer: str = "") -> str:
     label, prediction = int(score.labels[place]), int(score.predictions[place])
     name = f"{judged.digits.name} {index}" + (f" by {writer}" if writer else "")
     confidence = percent(float(score.confidence[place]), 1)
-    text = f"{name}: read as {prediction} ({confidence} confident)"
+    text = f"{name}: predicted {prediction} ({confidence} confident)"
     if label == prediction:
         return f"{text}, correctly"
     return f"{text}, is {label} ({percent(float(score.probabilities[place, label]), 1)})"

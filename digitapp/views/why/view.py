@@ -232,7 +232,7 @@ class WhyView(QWidget):
 
     def _on_save_picture(self) -> None:
         contrast = self._saliency.contrast
-        figure = Figure(words.figure_title(contrast.prediction, contrast.rival), self._panels)
+        figure = Figure(words.heading(contrast.prediction, contrast.rival), self._panels)
         self._saving.ask_figure("Save the pictures", "why", figure)
 
     def _on_save_table(self) -> None:

@@ -282,7 +282,7 @@ def test_hovering_shows_the_digit_with_label_and_prediction(laid_out):
     assert card.isVisible()
     assert chart.rect().contains(card.geometry())
     assert card.text == (
-        f"labelled {digits.labels[dot]}, read as {digits.predictions[dot]}, "
+        f"labelled {digits.labels[dot]}, predicted {digits.predictions[dot]}, "
         f"test digit {digits.indices[dot]}"
     )
     np.testing.assert_array_equal(card.image, digits.picture(dot))
