@@ -18,6 +18,7 @@ from model.data.catalogue import OFFERED, offered_title
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
+from ..widgets.elided_box import ElidedBox
 
 DATA_TIP = "The digits that a network learns from and is tested on."
 NETWORK_TIP = "The network that reads your drawing and that you look into."
@@ -60,7 +61,7 @@ class TopBar(QWidget):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.data_box = QComboBox(
+        self.data_box = ElidedBox(
             self,
             objectName="dataBox",
             accessibleName="Data",
@@ -68,7 +69,7 @@ class TopBar(QWidget):
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
         )
-        self.network_box = QComboBox(
+        self.network_box = ElidedBox(
             self,
             objectName="networkBox",
             accessibleName="Network",

@@ -184,8 +184,12 @@ def test_pointing_at_a_pixel_shows_its_weight_and_product(view, open_network, dr
         move_mouse(sheets, sheets.cell_box(sheet, 2, 5).center())
         said.append(text(view, "insideSpot"))
         move_mouse(sheets, QPoint(0, sheets.height() - 1))
-    x, w, product = (numbers.figure(float(v)) for v in (image[2, 5], weight, image[2, 5] * weight))
-    assert said == [f"pixel in row 2, column 5: {x} × {w} = {product}"] * 3
+    name, _, figures = said[0].partition(": ")
+    assert said == [said[0]] * 3
+    assert name == "pixel in row 2, column 5"
+    x, w, product = map(written, figures.split()[::2])
+    assert (x, w) == pytest.approx((image[2, 5], weight), abs=6e-5)
+    assert round(x * w, 3) == pytest.approx(product)
     assert "Point at" in text(view, "insideSpot")
 
 
@@ -223,9 +227,7 @@ def test_backward_the_loss_is_that_of_the_chosen_label(view, open_network, draw)
     press(view, "insideBackwardButton")
     choose(view, "insideLabelBox", 1 + 4)
     fraction = float(network.predict_proba(image[None])[0, 4])
-    p, loss = (
-        written(word) for word in text(view, "insideLoss").replace("−log", "").split()[-3::2]
-    )
+    p, loss = map(written, text(view, "insideLoss").replace("−log ", "").split()[-3::2])
     assert p == pytest.approx(fraction, abs=1e-5)
     assert loss == pytest.approx(-np.log(p), abs=6e-4)
     predictions = columns(view)[-1].nodes
@@ -476,10 +478,8 @@ def test_backward_deltas_and_updates_are_written_so_that_they_agree(view, open_n
     press(view, "insideBackwardButton")
     for unit in range(10):
         click_unit(view, 1, unit)
-        p, target, delta = (
-            written(word)
-            for word in text(view, "insideDelta").partition("target = ")[2].split()[::2]
-        )
+        sentence = text(view, "insideDelta").partition("target = ")[2]
+        p, target, delta = map(written, sentence.split()[::2])
         assert delta == pytest.approx(p - target, abs=1e-9)
         assert delta != 0
         moved = text(view, "insideUpdate").rpartition(": ")[2].split()
