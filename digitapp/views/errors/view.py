@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from model.probes.judging.errors import Judged
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState
@@ -203,14 +203,14 @@ class ErrorsView(QWidget):
     def _on_save_matrix(self) -> None:
         heads = [f"predicted {digit}" for digit in range(10)]
         rows = self.matrix.counts.tolist()
-        figure = Figure(self.head.title, self.matrix)
+        figure = ExportFigure(self.head.title, self.matrix)
         lines = [",".join(["label", *heads])]
         lines += [",".join(map(str, [label, *row])) for label, row in enumerate(rows)]
         self._saving.ask_figure("Save the matrix", "confusion", figure, lines)
 
     def _on_save_page(self) -> None:
         pages = self.pages
-        figure = Figure(pages.title, pages.page)
+        figure = ExportFigure(pages.title, pages.page)
         self._saving.ask_figure("Save the page", pages.key, figure, pages.lines())
 
     # Overrides of Qt.

@@ -21,7 +21,7 @@ from model.probes.units.firing import Firing
 from model.probes.units.portraits import portraits
 from model.probes.units.weights import WeightLayer, weight_layers
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
@@ -181,12 +181,12 @@ class LabView(QWidget):
         rows.addWidget(holder, 1)
         rows.addLayout(foot)
 
-    def _figure(self, body: QWidget) -> Figure:
+    def _figure(self, body: QWidget) -> ExportFigure:
         """The units and what was done to them, without the sliders at the left."""
         network = self._session.state.network
         title = f"{self.units_title.text()} · {network.name or network.summary}"
         box = body.rect().adjusted(self._units_card.x(), 0, 0, 0)
-        return Figure(title, body, box=box)
+        return ExportFigure(title, body, box=box)
 
     def _connect(self) -> None:
         session, lab = self._session, self._session.edits

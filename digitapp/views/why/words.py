@@ -96,8 +96,8 @@ def counterfactual(shown: Counterfactual, wanted: int | None) -> str:
         return f"Changing {pixels} did not lead to {goal}; the search ends there."
     return (
         f"{pixels} changed, and the prediction is {shown.prediction} "
-        f"({percent(shown.probability)}). Orange got ink, blue lost it. Found greedily: a smaller set may exist. It shows how near "
-        "the border lies, not what makes a digit."
+        f"({percent(shown.probability)}). Orange got ink, blue lost it. Found greedily: a "
+        "smaller set may exist. It shows how near the border lies, not what makes a digit."
     )
 
 

@@ -503,13 +503,17 @@ def test_the_coordinates_are_saved_as_a_table(qtbot, laid_out, session, tmp_path
 def test_the_picture_is_saved(qtbot, laid_out, session, tmp_path):
     laid_out.digits.controls.save_figure.trigger()
     answer_dialog(qtbot, laid_out, tmp_path / "map.png")
+    qtbot.waitUntil((tmp_path / "map.png").exists)
     image = QImage(str(tmp_path / "map.png"))
-    assert (image.width(), image.height()) == (chart_of(laid_out).size() * 2).toTuple()
+    chart, legend = chart_of(laid_out), laid_out.digits.neighbours.legend
+    assert image.width() >= 2 * chart.width()
+    assert image.height() > 2 * (chart.height() + legend.height())
 
 
 def test_the_drawing_as_svg_has_a_shape_for_each_digit(qtbot, laid_out, session, tmp_path):
     laid_out.digits.controls.save_figure.trigger()
     answer_dialog(qtbot, laid_out, tmp_path / "map.svg")
+    qtbot.waitUntil((tmp_path / "map.svg").exists)
     drawing = (tmp_path / "map.svg").read_text()
     shapes = drawing.count("<path") + drawing.count("<circle")
     assert shapes >= len(laid_out.digits.map.labels)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
-from digitapp.export.figures import Figure, picture_of, svg_of
+from digitapp.export.figures import ExportFigure, picture_of, svg_of
 from digitapp.style.imaging import from_qimage
 from digitapp.style.theme import text_font
 from digitapp.widgets.bar_list import ROW_PX, Bar, BarList
@@ -97,7 +97,7 @@ def test_a_matrix_of_nothing_is_painted_too(qtbot):
 
 
 def test_figures_are_saved_as_picture_and_as_text_that_stays_sharp(matrix):
-    figure = Figure("Ten digits", matrix)
+    figure = ExportFigure("Ten digits", matrix)
     image = picture_of(figure)
     assert (image.width(), image.height()) == (2 * figure.size.width(), 2 * figure.size.height())
     drawing = svg_of(figure)
