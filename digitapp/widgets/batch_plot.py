@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPen, Q
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..style.theme import Theme, changes_look, current, ramp, style_plot, text_font
+from ..style.zoom import px, px_size
 from .axes import nice_step
 
 SHADES = 16
@@ -227,10 +228,10 @@ class BatchPlot(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 300)
+        return px_size(560, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 140)
+        return px_size(240, 140)
 
 
 class _BatchLegend(QWidget):
@@ -248,7 +249,7 @@ class _BatchLegend(QWidget):
 
     def paintEvent(self, event: QEvent) -> None:
         theme = current()
-        wide, high = BAR_PX
+        wide, high = (px(length) for length in BAR_PX)
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), theme.color("card", 0.8))
             bar = QRectF((self.width() - wide) / 2, 4, wide, high)
@@ -263,7 +264,9 @@ class _BatchLegend(QWidget):
             painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, f"batch 1 to {self._last:,}")
 
     def sizeHint(self) -> QSize:
-        return QSize(BAR_PX[0] + 24, BAR_PX[1] + math.ceil(1.8 * self.fontMetrics().height()))
+        return QSize(
+            px(BAR_PX[0] + 24), px(BAR_PX[1]) + math.ceil(1.8 * self.fontMetrics().height())
+        )
 
 
 def shades(theme: Theme) -> list[QColor]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.numbers import percent, points
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 
 ROW_PX, BAR_PX, SCALE_PX = 22, 8.0, 18
 SCALE = ("0", "50", "100 %")
@@ -55,7 +56,10 @@ class ChangeBars(QWidget):
         painter.setPen(theme.color("muted"))
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, self._labels[row])
         track = QRectF(
-            box.left() + left, box.center().y() - BAR_PX / 2, box.width() - left - right, BAR_PX
+            box.left() + left,
+            box.center().y() - px(BAR_PX) / 2,
+            box.width() - left - right,
+            px(BAR_PX),
         )
         painter.fillRect(track, theme.color("line"))
         if not (math.isfinite(was) and math.isfinite(now)):
@@ -81,7 +85,7 @@ class ChangeBars(QWidget):
         """Below the bars: from 0 to 100 %; at the right what the numbers are."""
         theme, flag = current(), Qt.AlignmentFlag
         left, right = self._beside()
-        box = QRectF(left, top, self.width() - left - right, SCALE_PX)
+        box = QRectF(left, top, self.width() - left - right, px(SCALE_PX))
         painter.setFont(text_font(self.font(), 0.92))
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawLine(box.topLeft(), box.topRight())
@@ -91,7 +95,9 @@ class ChangeBars(QWidget):
         ):
             painter.drawText(box, side | flag.AlignVCenter, text)
         painter.drawText(
-            QRectF(0, top, self.width(), SCALE_PX), flag.AlignRight | flag.AlignVCenter, "points"
+            QRectF(0, top, self.width(), px(SCALE_PX)),
+            flag.AlignRight | flag.AlignVCenter,
+            "points",
         )
 
     def _beside(self) -> tuple[float, float]:
@@ -103,12 +109,12 @@ class ChangeBars(QWidget):
     # Overrides of Qt.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        height = (self.height() - SCALE_PX) / len(self._labels)
+        height = (self.height() - px(SCALE_PX)) / len(self._labels)
         with QPainter(self) as painter:
             painter.setFont(text_font(self.font()))
             for row in range(len(self._labels)):
                 self._paint_row(painter, QRectF(0, row * height, self.width(), height), row)
-            self._paint_scale(painter, self.height() - SCALE_PX)
+            self._paint_scale(painter, self.height() - px(SCALE_PX))
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
@@ -116,10 +122,10 @@ class ChangeBars(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(240, ROW_PX * len(self._labels) + SCALE_PX)
+        return QSize(px(240), px(ROW_PX) * len(self._labels) + px(SCALE_PX))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, 14 * len(self._labels) + SCALE_PX)
+        return QSize(px(150), px(14) * len(self._labels) + px(SCALE_PX))
 
 
 def _points(change: float) -> str:

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..style.theme import changes_look, current, style_plot, text_font
+from ..style.zoom import px_size
 from .axes import nice_step, steady_range
 from .run_curves import RunCurves
 
@@ -332,7 +333,7 @@ class CurvePlot(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 300)
+        return px_size(560, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 140)
+        return px_size(240, 140)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import current, text_font
+from ..style.zoom import px
 from .digit_marks import Mark, mark_path
 
 ROW_PX, DOT_PX, SPACE_PX, GAP_PX = 18, 8, 4, 6
@@ -47,10 +48,10 @@ class Legend(QWidget):
     def _column_width(self) -> float:
         metrics = QFontMetricsF(text_font(self.font(), 0.92))
         widest = max((metrics.horizontalAdvance(text) for _, text in self._entries), default=0.0)
-        return DOT_PX + SPACE_PX + math.ceil(widest) + GAP_PX
+        return px(DOT_PX) + px(SPACE_PX) + math.ceil(widest) + px(GAP_PX)
 
     def _columns(self, width: int) -> int:
-        fit = max(int((width + GAP_PX) / self._column_width()), 1)
+        fit = max(int((width + px(GAP_PX)) / self._column_width()), 1)
         # Five and five rather than four, four and two.
         rows = -(-len(self._entries) // fit)
         return -(-len(self._entries) // max(rows, 1))
@@ -64,24 +65,24 @@ class Legend(QWidget):
             pairs = zip(self._entries, self._marks, strict=True)
             for index, ((color, text), mark) in enumerate(pairs):
                 row, column = divmod(index, columns)
-                left, top = column * width, row * ROW_PX
+                left, top = column * width, row * px(ROW_PX)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(color))
-                middle = QPointF(left + DOT_PX / 2, top + ROW_PX / 2)
-                painter.drawPath(mark_path(mark, middle, DOT_PX / 2))
+                middle = QPointF(left + px(DOT_PX) / 2, top + px(ROW_PX) / 2)
+                painter.drawPath(mark_path(mark, middle, px(DOT_PX) / 2))
                 painter.setPen(theme.color("text"))
-                box = QRectF(left + DOT_PX + SPACE_PX, top, width, ROW_PX)
+                box = QRectF(left + px(DOT_PX) + px(SPACE_PX), top, width, px(ROW_PX))
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return -(-len(self._entries) // max(self._columns(width), 1)) * ROW_PX
+        return -(-len(self._entries) // max(self._columns(width), 1)) * px(ROW_PX)
 
     def sizeHint(self) -> QSize:
         width = math.ceil(self._column_width()) * min(max(len(self._entries), 1), 5)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(math.ceil(self._column_width()), ROW_PX)
+        return QSize(math.ceil(self._column_width()), px(ROW_PX))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.numbers import compact, fixed
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 
 ROW_PX, SCALE_PX = 26, 18
 
@@ -65,7 +66,7 @@ class SignedBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, rows = current(), max(len(self._labels), 1)
-        foot = SCALE_PX if self.scale else 0
+        foot = px(SCALE_PX) if self.scale else 0
         height = (self.height() - foot) / rows
         metrics = QFontMetricsF(text_font(self.font()))
         left = max(metrics.horizontalAdvance(name) for name in self._labels) + 8
@@ -104,7 +105,7 @@ class SignedBars(QWidget):
             painter.drawLine(QPointF(x, top), QPointF(x, top + 3))
         painter.setPen(theme.color("muted"))
         painter.setFont(text_font(self.font(), 0.92))
-        box = QRectF(left, top + 3, 2 * half, SCALE_PX - 3)
+        box = QRectF(left, top + 3, 2 * half, px(SCALE_PX) - 3)
         painter.drawText(box, flag.AlignLeft | flag.AlignVCenter, f"−{compact(self.scale)}")
         painter.drawText(box, flag.AlignHCenter | flag.AlignVCenter, "0")
         painter.drawText(box, flag.AlignRight | flag.AlignVCenter, compact(self.scale))
@@ -115,7 +116,7 @@ class SignedBars(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(180, ROW_PX * len(self._labels) + SCALE_PX)
+        return QSize(px(180), px(ROW_PX) * len(self._labels) + px(SCALE_PX))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(110, 14 * len(self._labels) + SCALE_PX)
+        return QSize(px(110), px(14) * len(self._labels) + px(SCALE_PX))

@@ -15,7 +15,7 @@ from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState, Weights
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.throttle import Throttle
@@ -50,7 +50,7 @@ class DreamView(QWidget):
         self.controls = DreamControls(settings, self)
         self.player.ascent = self.controls.ascent
         self._heading = QLabel(self, objectName="dreamHeading")
-        self._heading.setFont(text_font(self.font(), 1.15, bold=True))
+        zoomed(self._heading, text=1.15, bold=True)
         self._card = Card(self)
         self._message = QLabel(
             self._card,
@@ -65,7 +65,7 @@ class DreamView(QWidget):
         self.grid.setToolTip("Click a picture to select it, and again to see it large.")
         self._about = QLabel(self, objectName="dreamAbout", wordWrap=True)
         self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._about.setMinimumHeight(2 * self._about.fontMetrics().lineSpacing())
+        zoomed(self._about, minimum_lines=2)
         self._lay_out()
         self._connect()
         self.show_state(session.state)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -26,13 +25,13 @@ from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
 from ...style.numbers import compact
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
-from ..common.remedies import remedy
 from . import words
 from .controls import LabControls
 from .history import LabHistory
@@ -97,8 +96,7 @@ class LabView(QWidget):
         self.save_button.setEnabled(not text and bool(self._layers))
         self._message.setText(text)
         if not self._fits:
-            offer = remedy(state.network.shape) if state.is_free else ("", "")
-            self.results.show_message(words.OTHER_SIZE, *offer)
+            self.results.show_message(words.OTHER_SIZE, state)
         operations = self._session.edits.operations
         self.history.show_operations(operations, self._layers, can_keep=state.is_free)
 
@@ -110,8 +108,8 @@ class LabView(QWidget):
 
     def _make_units(self) -> None:
         self._units_card = Card(self)
-        self.units_title = QLabel(self._units_card, objectName="labUnitsTitle")
-        self.units_title.setFont(text_font(self.font(), bold=True))
+        self.units_title = ElidedLabel(self._units_card, objectName="labUnitsTitle")
+        zoomed(self.units_title, text=1.0, bold=True)
         self.units = TileGrid(self._units_card)
         self.units.setObjectName("labUnits")
         self.units.setAccessibleName("Units of the layer")
@@ -119,10 +117,8 @@ class LabView(QWidget):
 
     def _make_firing(self) -> None:
         self._firing_card = Card(self)
-        self.firing_title = QLabel(self._firing_card, objectName="labFiringTitle")
+        self.firing_title = ElidedLabel(self._firing_card, objectName="labFiringTitle")
         self.firing_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        for label in (self.units_title, self.firing_title):  # a long one gives way
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.digits = TileGrid(self._firing_card, grey=True)
         self.digits.setObjectName("labDigits")
         self.digits.setAccessibleName("Digits that fire the unit most")

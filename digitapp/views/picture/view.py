@@ -31,7 +31,7 @@ from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Message, SessionState
 from ...style.imaging import to_qimage
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.boxed_picture import BoxedPicture
 from ...widgets.card import Card
@@ -91,9 +91,9 @@ class PictureView(QWidget):
             readOnly=True,
             accessibleName="The digits in reading order",
             toolTip="What the network reads, rows parted by strokes.",
-            font=text_font(self.font(), 1.15),
             placeholderText="What is read comes here.",
         )
+        zoomed(self.text, text=1.15)
         self.copy = QPushButton(
             "Copy", self, objectName="pictureCopyButton", toolTip="Copies the digits as text."
         )

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from model.data.augment import Augmentation
 
 from ...session.examples import Examples
+from ...style.zoom import px
 from ...widgets.tile_grid import TileGrid
 from .settings_form import SettingsForm
 
@@ -78,7 +79,7 @@ class AugmentationPreview(QFrame):
     def pop_up(self, beside: QWidget) -> None:
         """Shows itself to the right of ``beside``, within the screen."""
         self.adjustSize()
-        corner = beside.mapToGlobal(QPoint(beside.width() + GAP_PX, -self.height() // 2))
+        corner = beside.mapToGlobal(QPoint(beside.width() + px(GAP_PX), -self.height() // 2))
         free = beside.screen().availableGeometry()
         corner.setX(max(min(corner.x(), free.right() - self.width()), free.left()))
         corner.setY(max(min(corner.y(), free.bottom() - self.height()), free.top()))
@@ -96,7 +97,7 @@ class AugmentationPreview(QFrame):
         strip.setToolTip(f"{name}.")
         strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         # High enough for the width to set the size of the tiles: so they stand below each other.
-        strip.setMinimumSize(COLUMNS * TILE_PX, rows * TILE_PX + GAP_PX)
+        strip.setMinimumSize(COLUMNS * px(TILE_PX), rows * px(TILE_PX) + px(GAP_PX))
         return strip
 
     def _lay_out(self) -> None:

@@ -25,6 +25,7 @@ from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
 from .curve_export import csv_lines
 from .curve_plots import CurvePlots, scale
+from .diagnosis_note import DiagnosisNote
 from .run_list import RunList
 
 SHOWN_BY = {
@@ -45,6 +46,7 @@ class CurvesPanel(QWidget):
             batch, and its running mean.
         batch_plot: The first curve of a run that makes several steps on each batch, by batch.
         shown_by_box: Chooses between the two.
+        note: Says why a training goes badly, where it does.
         runs: The list, folded away at first.
     """
 
@@ -65,6 +67,7 @@ class CurvesPanel(QWidget):
             "\nWheel and drag zoom; a double click shows everything again."
         )
         self.shown_by_box = self._shown_by_box()
+        self.note = DiagnosisNote(self)
         self.runs = RunList(self)
         self._saving = Saving(self)
         self._saving.said.connect(session.say)
@@ -131,6 +134,7 @@ class CurvesPanel(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Follows the session."""
         self.runs.set_running(self._run if state.is_training else None)
+        self.note.show_diagnosis(state.diagnosis, self._architecture.name)
 
     def save_curves(self, path: str) -> None:
         """Saves all curves as the kind of file that the name ends in; says how it went."""
@@ -195,6 +199,7 @@ class CurvesPanel(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         self.curve_plots.put_first(self.shown_by_box, self.batch_plot)
+        rows.addWidget(self.note)
         rows.addWidget(self.curve_plots, 1)
         self._show_titles()
         self._show_first()

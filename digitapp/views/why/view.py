@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from model.explain import (
     Contrast,
@@ -25,6 +25,7 @@ from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState
 from ...system.settings import AppSettings
+from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ..needs import NEEDS
 from . import words
@@ -65,9 +66,8 @@ class WhyView(QWidget):
             wordWrap=True,
         )
         self._message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._spot = QLabel(words.ABOUT, self, objectName="whySpot", wordWrap=False)
+        self._spot = ElidedLabel(words.ABOUT, self, objectName="whySpot")
         self._spot.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._spot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._lay_out()
         self._connect()
         self.show_state(session.state)

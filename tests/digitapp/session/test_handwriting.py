@@ -9,7 +9,7 @@ from digitapp.state import Phase
 from model.data.pen import draw_digit
 from model.plan import Plan
 from model.strokes import Drawing, read_drawings, write_drawings
-from tests.digitapp.waiting import open_and_wait, save_and_wait
+from tests.digitapp.waiting import open_and_wait, save_and_wait, wait_until
 
 DIGITS = range(10)
 
@@ -61,6 +61,7 @@ def weights(session):
 def test_a_drawing_is_kept_with_its_digit(handwriting, path):
     drawing = handwriting.keep(strokes_of(7), 7)
     assert handwriting.state.drawings == (drawing,)
+    wait_until(lambda: handwriting.unwritten == 0)
     assert [d.label for d in read_drawings(path)] == [7]
     np.testing.assert_allclose(drawing.strokes[0], strokes_of(7)[0], atol=1e-4)
 
@@ -158,7 +159,9 @@ def test_a_wrong_file_is_not_imported_and_that_is_said(qtbot, session, handwriti
 def test_a_full_disk_or_folder_is_said_and_the_drawing_stays(session, handwriting, path):
     path.mkdir()
     handwriting.keep(strokes_of(7), 7)
+    wait_until(lambda: bool(session.messages))
     assert session.messages[-1].kind == "error"
+    assert handwriting.unwritten == 1
     assert labels(handwriting) == [7]
 
 

@@ -117,7 +117,7 @@ def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame):
     frame.show()
     assert child(view, QLabel, "mapMessage").text() == LOADING
     qtbot.waitUntil(lambda: view.digits.map is not None, timeout=20_000)
-    assert session.state.data.source == "digits"
+    assert session.state.data.shape == (28, 28)
     session.close()
 
 
