@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .disk import open_file, read_error, save_error
-from .errors import BadFileError
+from .errors import BadFileError, NewerFileError
 from .strokes import (
     MAX_ALL_POINTS,
     MAX_BYTES,
@@ -40,6 +40,7 @@ def salvage_drawings(
     Raises:
         MissingFileError: There is no such file, or it may not be read.
         BadFileError: It is a folder, a device or a pipe, or the disk fails.
+        NewerFileError: It is of a later version of the format.
     """
     path = Path(path)
     drawings, bad, points = [], 0, 0
@@ -47,9 +48,13 @@ def salvage_drawings(
         with open_file(path) as file:
             for count, line in enumerate(_limited_lines(file), start=1):
                 try:
-                    if line.strip():
-                        drawings.append(drawing_in_line(line, path.name, f"line {count}"))
-                        points += sum(map(len, drawings[-1].strokes))
+                    where = f"line {count}"
+                    drawing = drawing_in_line(line, path.name, where) if line.strip() else None
+                    if drawing is not None:
+                        drawings.append(drawing)
+                        points += sum(map(len, drawing.strokes))
+                except NewerFileError:
+                    raise
                 except BadFileError:
                     bad += 1
                 if len(drawings) == most or points > MAX_ALL_POINTS:

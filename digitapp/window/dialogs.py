@@ -30,7 +30,7 @@ KEYS_OF_THE_CANVAS = (
     ("Left button, pen or finger", "Draw"),
     ("Right button", "Erase whole strokes"),
     ("Delete", "Wipe the canvas while it has the focus"),
-    ("Ctrl+1, Ctrl+2, …", "Go to a tab"),
+    ("Ctrl+1, Ctrl+2, …", "Go to a view"),
     ("Arrow keys", "Move over the weights or the map"),
     ("F2, Delete", "Rename or forget a run in the list of runs"),
 )

@@ -4,7 +4,8 @@ import json
 import numpy as np
 import pytest
 
-from model.errors import BadFileError, MissingFileError, SaveError
+from model.errors import BadFileError, MissingFileError, NewerFileError, SaveError
+from model.stroke_log import salvage_drawings
 from model.strokes import (
     MAX_POINTS,
     MAX_STROKES,
@@ -159,3 +160,25 @@ def test_what_was_there_stays_when_writing_fails(tmp_path, drawings):
         write_drawings(path, broken)
     assert path.read_bytes() == LINE
     assert [entry.name for entry in tmp_path.iterdir()] == ["pens.jsonl"]
+
+
+HEAD = {"format": "digitapp drawings", "version": 2}
+
+
+@pytest.mark.parametrize("read", [read_drawings, salvage_drawings])
+def test_drawings_of_a_later_version_are_told_as_such(tmp_path, read):
+    path = tmp_path / "new.jsonl"
+    path.write_text(json.dumps(HEAD) + '\n{"ink": "of a form that nobody knows yet"}\n')
+    before = path.read_bytes()
+    with pytest.raises(NewerFileError, match=r"“new\.jsonl” .* version 2 .* up to version 1"):
+        read(path)
+    assert path.read_bytes() == before
+
+
+def test_a_first_line_of_this_version_is_no_drawing(tmp_path):
+    path = tmp_path / "mine.jsonl"
+    path.write_text(json.dumps(HEAD | {"version": 1}) + '\n{"strokes": [[[1, 2]]]}\n')
+    assert len(read_drawings(path)) == 1
+    assert [
+        len(found) if isinstance(found, list) else found for found in salvage_drawings(path)
+    ] == [1, 0]

@@ -194,6 +194,27 @@ def test_going_back_brings_the_very_network_before(qtbot, session):
     assert session.handwriting.state.fine_tuning is None
 
 
+def test_going_back_brings_the_timeline_of_the_network_before(qtbot, session):
+    session.choose_data("digits")
+    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
+    with qtbot.waitSignal(session.run_started, timeout=20_000):
+        session.start(Plan("mlp", {"hidden": (8,)}, {"epochs": 1}))
+    qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+    before = [moment.step for moment in session.snapshots.moments]
+    assert len(before) > 1
+    for digit in DIGITS:
+        session.handwriting.keep(strokes_of(digit), digit)
+    for _ in range(2):  # learning again starts from the same network
+        with qtbot.waitSignal(session.handwriting.learnt, timeout=60_000):
+            session.fine_tune()
+        qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+    assert not session.snapshots.moments
+    session.give_back_fine_tuned()
+    assert [moment.step for moment in session.snapshots.moments] == before
+    session.snapshots.look(0)
+    assert session.weights.is_past
+
+
 def test_keeping_leaves_the_new_network_in_its_place(qtbot, session):
     fine_tune(qtbot, session)
     fine_tuned = weights(session).copy()
