@@ -48,11 +48,10 @@ def salvage_drawings(
         with open_file(path) as file:
             for count, line in enumerate(_limited_lines(file), start=1):
                 try:
-                    where = f"line {count}"
-                    drawing = drawing_in_line(line, path.name, where) if line.strip() else None
-                    if drawing is not None:
-                        drawings.append(drawing)
-                        points += sum(map(len, drawing.strokes))
+                    found = line.strip() and drawing_in_line(line, path.name, f"line {count}")
+                    if found:
+                        drawings.append(found)
+                        points += sum(map(len, found.strokes))
                 except NewerFileError:
                     raise
                 except BadFileError:

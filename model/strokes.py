@@ -118,7 +118,7 @@ def write_drawings(path: str | os.PathLike[str], drawings: Iterable[Drawing]) ->
 
 
 def drawing_in_line(line: bytes, name: str, where: str) -> Drawing | None:
-    """The drawing in one line of a file; None where the line tells of the file itself.
+    """The drawing in one line of a file; None where the line tells of the file.
 
     Args:
         line: With or without its end.
