@@ -33,6 +33,7 @@ from .handwriting import Handwriting
 from .live_prediction import LivePrediction, rejection_of
 from .network_files import NetworkFiles
 from .networks import Networks
+from .recovery import Recovery
 from .state_keeper import StateKeeper
 from .trainings import Trainings
 
@@ -51,6 +52,7 @@ class Session(QObject):
     Args:
         parent: Who owns it.
         handwriting_file: Where the person's own digits are kept; None for in memory only.
+        recovery_folder: Where what is not saved is kept aside; None for nowhere.
 
     Signals:
         changed(SessionState): Anything in ``state`` is another.
@@ -74,6 +76,7 @@ class Session(QObject):
         trainings: Begins and ends trainings.
         files: Opens and saves networks.
         handwriting: The person's own digits, and what became of fine-tuning on them.
+        recovery: Keeps aside what is not saved, and brings it back after a kill.
         live_prediction: Predicts what is drawn.
         probes: Computes for the visible view.
         queries: Works on one question of a view at a time.
@@ -95,7 +98,11 @@ class Session(QObject):
     view_wanted = Signal(str)
 
     def __init__(
-        self, parent: QObject | None = None, *, handwriting_file: Path | None = None
+        self,
+        parent: QObject | None = None,
+        *,
+        handwriting_file: Path | None = None,
+        recovery_folder: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self._weights: Weights | None = None
@@ -111,6 +118,9 @@ class Session(QObject):
         self.handwriting = Handwriting(handwriting_file, self)
         self._fine_tunings = FineTunings(
             keeper, foreground, data, networks, self.handwriting, self.displayed.snapshots, self
+        )
+        self.recovery = Recovery(
+            recovery_folder, keeper, runner, foreground, networks, displayed, self.trainings, self
         )
         self.live_prediction = LivePrediction(self)
         self.probes = ProbeRunner(data.load, self)
@@ -313,7 +323,8 @@ class Session(QObject):
         for runner in self._runners:
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
-        for part in (*self._runners, self.handwriting, self.files, self._runner, self._foreground):
+        ending = (self.handwriting, self.files, self._runner, self._foreground, self.recovery)
+        for part in (*self._runners, *ending):
             part.close(max(0.0, end_s - time.monotonic()))
 
     # How the parts hear of each other.

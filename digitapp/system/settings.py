@@ -71,6 +71,15 @@ class AppSettings:
         return platformdirs.user_data_path("digitapp", appauthor=False) / "my-digits.jsonl"
 
     @property
+    def recovery_folder(self) -> Path:
+        """Where what is not saved is kept aside: in the user's state, or beside the file given."""
+        if not self._is_users:
+            return self.path.with_name("recovery")
+        import platformdirs
+
+        return platformdirs.user_state_path("digitapp", appauthor=False) / "recovery"
+
+    @property
     def theme(self) -> Choice:
         """What the person chose: "system", "light" or "dark"."""
         value = self._get("theme")
