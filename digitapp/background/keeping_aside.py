@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QLockFile
 
-from model.disk import replacing
+from model.disk import remove_dead_parts_in, replacing
 from model.errors import BadFileError, DigitError
 from model.files import SavedNetwork, load_network, load_run
 from model.npz import read_arrays, write_arrays
@@ -206,6 +206,7 @@ def places_of_the_dead(root: Path) -> list[RecoveryPlace]:
                 continue
             lock = _lock_of(Path(entry.path))
             if lock.tryLock(0):
+                remove_dead_parts_in(Path(entry.path))
                 files = [file.stat() for file in os.scandir(entry.path) if file.is_file()]
                 size = sum(file.st_size for file in files)
                 when = max((file.st_mtime for file in files), default=0.0)

@@ -7,7 +7,7 @@ disk until what came of it is kept aside anew, saved, or discarded.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from model.disk import remove_dead_parts_in
 from model.errors import DigitError
 from model.files import saving_run
 from model.plan import Plan, Ready
@@ -34,7 +35,6 @@ from ..background.keeping_aside import (
 )
 from ..background.training import TrainingRunner
 from ..state import Message, Phase, SessionState
-from ..style.numbers import fixed
 from .current_network import CurrentNetwork
 from .displayed_weights import DisplayedWeights
 from .foreground import Foreground
@@ -137,7 +137,8 @@ class Recovery(QObject):
             return
         facts = {"data": ready.dataset.name, "title": ready.dataset.title}
         write = partial(saving_run, run=ready.run, recipe=ready.dataset.recipe, facts=facts)
-        note = self._note(is_training=True, epoch=ready.run.epoch, epochs=ready.run.training.epochs)
+        told = {"epoch": ready.run.epoch, "epochs": ready.run.training.epochs}
+        note = self._note(is_training=True, summary=ready.network.summary, **told)
         if quietly(partial(self._place.write_network, lambda path: write(path), note)):
             self._let_go_of_taken()
 
@@ -179,13 +180,20 @@ class Recovery(QObject):
 
     # What is brought back.
 
-    def look(self) -> None:
-        """Looks for what killed processes left, in a job; it is offered one by one."""
-        if self._root is None or not self._root.is_dir():
-            return
+    def look(self, folders: Iterable[Path] = (), clean: Callable[[], None] | None = None) -> None:
+        """Looks for what killed processes left, in a job; it is offered one by one.
+
+        Args:
+            folders: In these, files that were left half-written are removed first.
+            clean: Called before that, in the job's thread.
+        """
 
         def looking() -> Iterator[list[RecoveryPlace]]:
-            yield places_of_the_dead(self._root)
+            if clean is not None:
+                quietly(clean)
+            for folder in dict.fromkeys(folders):
+                remove_dead_parts_in(folder)
+            yield [] if self._root is None else places_of_the_dead(self._root)
 
         def take(values: list) -> None:
             self._found = values[-1]
@@ -302,7 +310,7 @@ def _offer_of(place: RecoveryPlace) -> RecoveryOffer:
         epoch, epochs = note.get("epoch"), note.get("epochs")
         parts.append(f"{what} {summary}".strip(" ,"))
         if type(epoch) is int and type(epochs) is int:
-            parts[-1] += f" (epoch {fixed(epoch)} of {epochs})"
+            parts[-1] += f" (epoch {epoch} of {epochs})"
     if not place.drawing().is_empty:
         parts.append("a drawing")
     when = note.get("saved")

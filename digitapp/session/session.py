@@ -5,7 +5,7 @@ from its parts, each in a module of its own; here they are made, joined and offe
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import ARCHITECTURES
+from model.data.mnist import cache_folder
 from model.plan import Plan
 from model.run import Run, suggested_training
 
@@ -30,6 +31,7 @@ from .examples import Examples, drawn_examples, examples_of
 from .fine_tunings import FineTunings
 from .foreground import Foreground
 from .handwriting import Handwriting
+from .handwriting_backups import backup_folder
 from .live_prediction import LivePrediction, rejection_of
 from .network_files import NetworkFiles
 from .networks import Networks
@@ -311,6 +313,17 @@ class Session(QObject):
     def save_replaced(self, path: str, then: Callable[[], object] = _nothing) -> None:
         """Saves the network that a new one took the place of; calls ``then`` after that."""
         self.files.save_replaced(path, then)
+
+    def clean_up(self, folders: Iterable[Path], clean: Callable[[], None]) -> None:
+        """Looks for what killed processes left, and removes files that they wrote by half.
+
+        Args:
+            folders: Where files are saved besides the folders that the session knows.
+            clean: Cleans elsewhere; called in a thread.
+        """
+        own = self.handwriting.path
+        known = [cache_folder(), *([] if own is None else [own.parent, backup_folder(own)])]
+        self.recovery.look([*known, *folders], clean)
 
     def close(self, timeout_s: float = ENDING_S) -> None:
         """Ends all jobs, and lets files be written to their end; for the end of the program.

@@ -5,12 +5,14 @@ Invariant: whatever the file holds, reading gives a value of the right type, the
 
 import base64
 import binascii
+import contextlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QLockFile, QSettings
 
 from model.errors import newer_file
 
@@ -140,6 +142,21 @@ class AppSettings:
         """Remembers a choice: text, number, flag, list or dict of such."""
         self._set(f"choices/{name}", value)
 
+    def remove_leftovers(self) -> None:
+        """Removes what killed processes left half-written beside the file.
+
+        Qt writes under a lock, so that whoever has the lock finds nothing in use.
+        """
+        lock = QLockFile(f"{self.path}.lock")
+        if not _is_ordinary(self.path) or not self.path.parent.is_dir() or not lock.tryLock(0):
+            return
+        with contextlib.suppress(OSError):
+            for name in os.listdir(self.path.parent):
+                stem, _, ending = name.rpartition(".")
+                if stem == self.path.name and _OF_QT.fullmatch(ending):
+                    self.path.with_name(name).unlink()
+        lock.unlock()
+
     def save(self) -> bool:
         """Writes the file now; False where it cannot be written."""
         self._store.sync()
@@ -163,6 +180,11 @@ class AppSettings:
 
     def _set(self, name: str, value: Any) -> None:
         self._store.setValue(name, json.dumps(value))
+
+
+_OF_QT = re.compile("(?=.*[a-z])[A-Za-z](?=.*[A-Z])[A-Za-z]{5}")
+"""How Qt ends names of files under way: random letters. A few are all small, such as a person's
+"backup", and stay."""
 
 
 class _Forgetful:

@@ -190,7 +190,9 @@ class MainWindow(QMainWindow):
         """Opens the network to begin with, once the window can be seen."""
         self.session.open("default")
         self.session.handwriting.refresh()
-        self.session.recovery.look()
+        settings = self._settings
+        recent = [Path(path).parent for path in settings.recent_files]
+        self.session.clean_up([settings.path.parent, *recent], settings.remove_leftovers)
         if self._settings.complaint:
             self.banner.show_message(Message(self._settings.complaint, "warning"))
         elif not self._settings.choice("welcomed", False):

@@ -1,5 +1,7 @@
 """RecoveryBar: the line at the start that offers what a killed process left."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from digitapp.background.keeping_aside import KeptDrawing, RecoveryPlace
 from digitapp.session.session import Session
 from digitapp.system.settings import AppSettings
 from digitapp.window.main_window import MainWindow
+from model.disk import part_of
 from tests.digitapp.waiting import wait_until
 
 STROKES = (np.array([[0.0, 0.0], [0.25, 0.5]], np.float32),)
@@ -68,3 +71,14 @@ def test_a_window_that_is_closed_leaves_nothing_of_its_own(window, root):
     window.close()
     wait_until(lambda: not window.isVisible())
     assert not root.exists()
+
+
+def test_a_start_removes_what_killed_processes_left_half_written(window, tmp_path, own_home):
+    left = part_of(tmp_path / "settings.ini").name.replace(f".{os.getpid()}-", ".4000000-")
+    (tmp_path / left).write_bytes(b"half")
+    (tmp_path / "settings.ini.AbCdEf").write_bytes(b"half of Qt's")
+    (tmp_path / "settings.ini.backup").write_bytes(b"of a person")
+    window.start_up()
+    wait_until(lambda: not (tmp_path / left).exists())
+    assert not (tmp_path / "settings.ini.AbCdEf").exists()
+    assert (tmp_path / "settings.ini.backup").exists()
