@@ -29,6 +29,7 @@ from model.plan import Ready
 from model.progress import result_of
 from model.run import Run
 
+from ..system.locks import lock_at
 from ..system.report import LOG
 
 MAX_PLACES = 6
@@ -282,7 +283,7 @@ def size_of(run: Run) -> int:
 
 
 def _lock_of(folder: Path) -> QLockFile:
-    lock = QLockFile(str(folder / "lock"))
+    lock = lock_at(str(folder / "lock"))
     lock.setStaleLockTime(0)  # however long a process lives, its place is its own
     return lock
 

@@ -12,12 +12,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QLockFile, QSettings
+from PySide6.QtCore import QByteArray, QSettings
 
 from model.errors import newer_file
 
 from ..style.theme import CHOICES, Choice
 from ..style.zoom import ORDINARY, STEPS
+from .locks import lock_at
 
 VERSION = 1
 """Of what the file holds; a later one says so under "version", and its file is left alone."""
@@ -147,8 +148,10 @@ class AppSettings:
 
         Qt writes under a lock, so that whoever has the lock finds nothing in use.
         """
-        lock = QLockFile(f"{self.path}.lock")
-        if not _is_ordinary(self.path) or not self.path.parent.is_dir() or not lock.tryLock(0):
+        if not _is_ordinary(self.path) or not self.path.parent.is_dir():
+            return
+        lock = lock_at(f"{self.path}.lock")
+        if not lock.tryLock(0):
             return
         with contextlib.suppress(OSError):
             for name in os.listdir(self.path.parent):
