@@ -122,6 +122,22 @@ def test_going_on_brings_the_drawing_and_the_training_goes_on_where_it_was(kille
     assert session.offers[-1] is None
 
 
+def test_going_on_loses_no_network_that_was_trained_meanwhile(killed, make_session, tmp_path):
+    session = make_session()
+    replaced = []
+    session.replaced.connect(replaced.append)
+    looked(session)
+    open_and_wait(session, "textbook")
+    session.start(SHORT)
+    wait_until(lambda: session.state.is_free and session.state.run is not None)
+    session.recovery.go_on()
+    wait_until(lambda: bool(replaced))
+    saved = []
+    session.save_replaced(str(tmp_path / "mine.npz"), lambda: saved.append(True))
+    wait_until(lambda: bool(saved))
+    assert load_run(tmp_path / "mine.npz")[0].epoch == 1
+
+
 def test_two_windows_are_not_offered_the_same(killed, make_session):
     first, second = make_session(), make_session()
     looked(first)
