@@ -21,11 +21,13 @@ from ..background.evaluation import EvaluationRunner
 from ..background.pages import PageRunner
 from ..background.probes import ProbeRunner
 from ..background.queries import QueryRunner
+from ..background.recognition import FoundFile
 from ..background.training import TrainingRunner
 from ..state import Message, Phase, Prediction, SessionState, Shown, Weights
 from ..system.report import Failure
 from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
+from .file_door import FileDoor
 from .fine_tunings import FineTunings
 from .foreground import Foreground
 from .handwriting import Handwriting
@@ -71,6 +73,7 @@ class Session(QObject):
         edits: Of ``displayed``: which operations are done to the network that is shown.
         trainings: Begins and ends trainings.
         files: Opens and saves networks.
+        door: Tells by its content what a file is that was dropped or named.
         handwriting: The person's own digits, and what became of fine-tuning on them.
         live_prediction: Predicts what is drawn.
         probes: Computes for the visible view.
@@ -105,6 +108,7 @@ class Session(QObject):
         self.networks = networks = Networks(keeper, displayed, data, self)
         self.trainings = Trainings(keeper, runner, foreground, data, networks, displayed, self)
         self.files = NetworkFiles(keeper, runner, foreground, networks, displayed, self)
+        self.door = FileDoor(keeper, self)
         self.handwriting = Handwriting(handwriting_file, self)
         self._fine_tunings = FineTunings(keeper, foreground, data, networks, self.handwriting, self)
         self.live_prediction = LivePrediction(self)
@@ -127,6 +131,7 @@ class Session(QObject):
         self._runner.progressed.connect(self.progressed)
         self.displayed.changed.connect(self._on_shown)
         self.data.loaded.connect(self.displayed.use_data)
+        self.door.found.connect(self._on_found)
         self.handwriting.said.connect(keeper.say)
         self.weights_changed.connect(self.handwriting.on_weights)
         self.live_prediction.changed.connect(self._on_predicted)
@@ -293,7 +298,8 @@ class Session(QObject):
         for runner in self._runners:
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
-        for part in (*self._runners, self.handwriting, self.files, self._runner, self._foreground):
+        parts = (self.door, self.handwriting, self.files, self._runner, self._foreground)
+        for part in (*self._runners, *parts):
             part.close(max(0.0, end_s - time.monotonic()))
 
     # How the parts hear of each other.
@@ -304,6 +310,10 @@ class Session(QObject):
         for runner in self._runners:
             runner.throttle(state.phase is Phase.TRAINING)
         self.changed.emit(state)
+
+    def _on_found(self, found: FoundFile) -> None:
+        if found.kind == "data":
+            self.choose_data(found.path)
 
     def _on_shown(self, shown: Shown) -> None:
         for part in (self.live_prediction, *self._runners):

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ..background.recognition import FoundFile
 from ..session.session import Session
 from ..state import Message, SessionState
 from ..system import file_dialogs
@@ -37,11 +38,20 @@ class Filing(QObject):
         session.changed.connect(self._on_state)
         session.replaced.connect(self._on_replaced)
         session.download_wanted.connect(self.ask_download)
+        session.door.found.connect(self._on_found)
 
     @property
     def recent(self) -> list[str]:
         """The files that were used last and are still there, the latest first."""
         return [path for path in self._settings.recent_files if os.path.isfile(path)]
+
+    def open_any(self, path: str, place: str = "canvas") -> None:
+        """Opens whatever lies there by what is in it, or says what it is that can't be opened.
+
+        A network, a training, digits, a folder or archive of them, drawings with a pen; a picture
+        goes to the "canvas" or to the view "picture".
+        """
+        self._session.door.open(path, place)
 
     def open(self, name: str) -> None:
         """Opens a network, after asking about one that is not saved."""
@@ -144,6 +154,27 @@ class Filing(QObject):
     def ask_download(self) -> None:
         """Downloads MNIST if the person agrees."""
         dialogs.ask_download(self._window, self._session)
+
+    def _on_found(self, found: FoundFile) -> None:
+        if found.kind == "network":
+            self.open(found.path)
+        elif found.kind == "strokes":
+            self._open_drawings(found)
+
+    def _open_drawings(self, found: FoundFile) -> None:
+        """The first drawing goes to the canvas; with many, the network is judged by them."""
+        name, drawings = Path(found.path).name, found.drawings
+        first, count = drawings[0], len(drawings)
+        caption = name if first.label is None else f"{name}, labelled {first.label}"
+        self._session.send_strokes(first.strokes, caption)
+        if count == 1:
+            return
+        text = f"“{name}” holds {count:,} drawings; the first is on the canvas."
+        if any(drawing.label is not None for drawing in drawings):
+            self._session.show_view("errors")
+            text += " Errors judges the network by them; to learn from them, import them in My "
+            text += "handwriting."
+        self._session.say(Message(text))
 
     def _on_state(self, state: SessionState) -> None:
         path = state.network.path if state.network is not None else None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from model.preprocess import recipe_for
 
 from ...background.job import Job
+from ...background.recognition import FoundFile
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
 from ...system.settings import AppSettings
@@ -96,7 +97,7 @@ class DrawingPanel(Card):
         self.canvas.changed.connect(self._on_drawn)
         self.canvas.stroke_finished.connect(self._on_stroke_finished)
         self.canvas.history_changed.connect(self._on_history)
-        self.canvas.picture_dropped.connect(self._on_picture)
+        self.canvas.picture_dropped.connect(self._on_dropped)
         self.tools.brush_changed.connect(self._on_brush)
         buttons = self.tools.buttons
         for name, act in {
@@ -114,6 +115,7 @@ class DrawingPanel(Card):
         self._session.digit_sent.connect(self.show_digit)
         self._session.strokes_sent.connect(self.show_strokes)
         self._session.live_prediction.changed.connect(self._on_reading)
+        self._session.door.found.connect(self._on_found)
 
     # For actions.
 
@@ -182,7 +184,7 @@ class DrawingPanel(Card):
         if picture is None:
             self._session.say(Message(NOTHING_COPIED))
         else:
-            self._on_picture(picture)
+            self._on_dropped(picture)
 
     def random_digit(self) -> None:
         """Shows a random test digit, as soon as there are data."""
@@ -200,6 +202,10 @@ class DrawingPanel(Card):
         """Puts a digit, float32 (h, w) in [0, 1], on the canvas; ``caption`` says what it is."""
         self._notes.append((image, caption))
         self.canvas.show_bitmap(image)
+
+    def show_picture(self, picture: QImage) -> None:
+        """Puts a picture that was pasted or dropped on the canvas."""
+        self.show_digit(picture_of(picture), "pasted picture")
 
     def show_strokes(self, strokes: Sequence[np.ndarray], caption: str) -> None:
         """Puts a drawing, arrays (points, 2) in any unit, on the canvas, to go on with."""
@@ -269,10 +275,18 @@ class DrawingPanel(Card):
         self._settings.set_choice("picture_folder", str(Path(path).parent))
         self._on_picture(path)
 
-    def _on_picture(self, picture: QImage | str) -> None:
-        if isinstance(picture, QImage):
-            self.show_digit(picture_of(picture), "pasted picture")
-            return
+    def _on_dropped(self, given: QImage | str) -> None:
+        """Shows a picture; a file comes in by the door for all files, for it may be none."""
+        if isinstance(given, QImage):
+            self.show_picture(given)
+        else:
+            self._session.door.open(given)
+
+    def _on_found(self, found: FoundFile) -> None:
+        if found.kind == "picture" and found.place == "canvas":
+            self._on_picture(found.path)
+
+    def _on_picture(self, picture: str) -> None:
         if self._opening is not None:
             self._opening.cancel()
         self._opening = job = Job(opening(picture), "Opening a picture", self)

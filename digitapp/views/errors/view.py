@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from model.probes.judging.errors import Judged
 
+from ...background.recognition import FoundFile
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState
@@ -102,6 +103,7 @@ class ErrorsView(QWidget):
         desk.measured.connect(pages.robustness.show_measured)
         desk.compared.connect(pages.compare.show_compared)
         self.remedies.data_wanted.connect(session.need_data)
+        session.door.found.connect(self._on_found)
         self.head.source.chosen.connect(self._on_source_chosen)
         self.head.percentages_chosen.connect(self._on_percentages_chosen)
         self.head.save_matrix.triggered.connect(self._on_save_matrix)
@@ -165,6 +167,12 @@ class ErrorsView(QWidget):
             pages.writers.show_measure(desk.measure)
 
     # What happens.
+
+    def _on_found(self, found: FoundFile) -> None:
+        """Judges by a file of drawings that was dropped or named, where their digits are known."""
+        labels = [drawing.label for drawing in found.drawings]
+        if len(labels) > 1 and any(label is not None for label in labels):
+            self.head.source.open_file(found.path)
 
     def _on_judged(self) -> None:
         self.show_state(self._session.state)
