@@ -12,6 +12,7 @@ import numpy as np
 
 from model.archs import Architecture
 from model.data.dataset import Dataset
+from model.events import Diagnosis
 from model.files import PRETRAINED
 from model.plan import Plan
 
@@ -151,6 +152,7 @@ class SessionState:
         run: Name of the last training; None before the first.
         can_reset: Whether the initial weights are known.
         saving: How far a file is that is being saved; None until that takes a while.
+        diagnosis: Why the last training goes, or went, badly; None while it does not.
     """
 
     phase: Phase = Phase.IDLE
@@ -162,6 +164,7 @@ class SessionState:
     run: str | None = None
     can_reset: bool = False
     saving: Progress | None = None
+    diagnosis: Diagnosis | None = None
 
     @property
     def is_training(self) -> bool:
@@ -277,6 +280,8 @@ class Message:
         details: What a button behind it shows; empty for nothing.
         action: Label of a button that mends it; empty for none.
         on_action: What that button does.
+        about: What was tried, a name of Phase or another word; the message goes as soon as that
+            succeeds. Empty where nothing shows that it is settled.
     """
 
     text: str
@@ -284,3 +289,4 @@ class Message:
     details: str = ""
     action: str = ""
     on_action: Callable[[], None] | None = None
+    about: str = ""

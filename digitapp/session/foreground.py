@@ -172,12 +172,13 @@ class Foreground(QObject):
         return None
 
     def _on_finished(self) -> None:
+        self._keeper.succeeded.emit(self._keeper.state.phase.name)
         if self._done is not None:
             self._done()
         self._on_ended()
 
     def _on_failed(self, failure: Failure) -> None:
-        self._keeper.report(failure)
+        self._keeper.report(failure, self._keeper.state.phase.name)
         self._then = self._after = None
         self._on_ended()
 

@@ -4,14 +4,12 @@ import textwrap
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -20,31 +18,16 @@ from model.data.catalogue import OFFERED, offered_title
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
+from ..widgets.elided_label import ElidedBox, ElidedLabel
+from ..widgets.folding_bar import FoldingBar
+from ..widgets.primary_button import PrimaryButton
+from ..widgets.thin_bar import ThinBar
 
 DATA_TIP = "The digits that a network learns from and is tested on."
 NETWORK_TIP = "The network that reads your drawing and that you look into."
 
 FINDINGS_TIP = "A click shows this below the curves, with what mends it."
 TIP_LETTERS = 64
-
-
-class ElidedProgress(QLabel):
-    """A line that ends in an ellipsis where it is longer than its room."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            shown = self.fontMetrics().elidedText(
-                self.text(), Qt.TextElideMode.ElideRight, self.width()
-            )
-            self.style().drawItemText(
-                painter,
-                self.rect(),
-                self.alignment(),
-                self.palette(),
-                self.isEnabled(),
-                shown,
-                self.foregroundRole(),
-            )
 
 
 class TopBar(QWidget):
@@ -67,7 +50,7 @@ class TopBar(QWidget):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.data_box = QComboBox(
+        self.data_box = ElidedBox(
             self,
             objectName="dataBox",
             accessibleName="Data",
@@ -88,7 +71,7 @@ class TopBar(QWidget):
         room.setRetainSizeWhenHidden(True)
         self._findings.setSizePolicy(room)
         self._findings.clicked.connect(self.findings_wanted)
-        self.network_box = QComboBox(
+        self.network_box = ElidedBox(
             self,
             objectName="networkBox",
             accessibleName="Network",
@@ -103,13 +86,8 @@ class TopBar(QWidget):
             "stop": self._button("stop", "stopButton", "Stop"),
             "reset_same": self._button("reset_same", "resetButton", "Reset"),
         }
-        self._progress = QProgressBar(
-            self, maximum=1000, textVisible=False, accessibleName="Progress"
-        )
-        self._progress.setProperty("thin", True)
-        self._progress.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._text = ElidedProgress(self, objectName="progressText")
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._progress = ThinBar(self, maximum=1000, accessibleName="Progress")
+        self._text = ElidedLabel(self, objectName="progressText")
         self._recent: list[str] = []
         self._lay_out()
         self.data_box.activated.connect(self._on_data_activated)
@@ -118,8 +96,8 @@ class TopBar(QWidget):
 
     def _button(self, key: str, name: str, text: str, *, primary: bool = False) -> QPushButton:
         action = self._actions[key]
-        button = QPushButton(text, self, objectName=name, toolTip=action.toolTip())
-        button.setProperty("primary", primary)
+        kind = PrimaryButton if primary else QPushButton
+        button = kind(text, self, objectName=name, toolTip=action.toolTip())
         button.clicked.connect(action.trigger)
         # The action's state is the one truth; the button only repeats it.
         action.enabledChanged.connect(button.setEnabled)
@@ -127,20 +105,25 @@ class TopBar(QWidget):
         return button
 
     def _lay_out(self) -> None:
+        choice, training = QWidget(self), QWidget(self)
+        row = QHBoxLayout(choice)
+        row.setContentsMargins(0, 0, 0, 0)
+        for text, box in (("Data", self.data_box), ("Network", self.network_box)):
+            row.addWidget(QLabel(text, self))
+            row.addWidget(box)
+            if box is self.data_box:
+                row.addWidget(self._findings)
+        row.addStretch(1)
+        row = QHBoxLayout(training)
+        row.setContentsMargins(0, 0, 0, 0)
+        for button in self._buttons.values():
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self._progress, 2)
+        row.addWidget(self._text, 5, Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
-        layout.setSpacing(8)
-        for text, box in (("Data", self.data_box), ("Network", self.network_box)):
-            layout.addWidget(QLabel(text, self))
-            layout.addWidget(box)
-            if box is self.data_box:
-                layout.addWidget(self._findings)
-        layout.addSpacing(8)
-        for button in self._buttons.values():
-            layout.addWidget(button)
-        layout.addSpacing(8)
-        layout.addWidget(self._progress, 2)
-        layout.addWidget(self._text, 5, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(FoldingBar(((choice, 0), (training, 1)), 16, self))
 
     def show_recent(self, paths: list[str]) -> None:
         """Lists recent files among the networks."""

@@ -15,6 +15,7 @@ from ...background.job import Job
 from ...background.recognition import FoundFile
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
+from ...style.zoom import px
 from ...system.settings import AppSettings
 from ...widgets.canvas import Canvas
 from ...widgets.card import Card
@@ -28,6 +29,8 @@ from .tools import DEFAULT, DrawingTools
 
 WIDTH_PX = 316
 MAX_NOTES = 50
+PICTURE = "picture"
+"""What an error about a picture for the canvas is about."""
 
 
 class DrawingPanel(Card):
@@ -292,7 +295,10 @@ class DrawingPanel(Card):
         self._opening = job = Job(opening(picture), "Opening a picture", self)
         name = Path(picture).name
         job.progressed.connect(lambda values: self.show_digit(values[-1], name))
-        job.failed.connect(lambda failure: self._session.say(Message(failure.sentence, "error")))
+        job.finished.connect(lambda: self._session.settle(PICTURE))
+        job.failed.connect(
+            lambda failure: self._session.say(Message(failure.sentence, "error", about=PICTURE))
+        )
         for end in (job.finished, job.failed, job.cancelled):
             end.connect(lambda *_, job=job: self._on_opened(job))
         job.start()
@@ -309,4 +315,4 @@ class DrawingPanel(Card):
             self._opening = None
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH_PX, 640)
+        return QSize(px(WIDTH_PX), px(640))

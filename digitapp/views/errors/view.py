@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from model.probes.judging.errors import Judged
 
 from ...background.recognition import FoundFile
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState
@@ -220,15 +221,17 @@ class ErrorsView(QWidget):
             self._session.show_view(view)
 
     def _on_save_matrix(self) -> None:
-        heads = [f"read as {digit}" for digit in range(10)]
+        heads = [f"predicted {digit}" for digit in range(10)]
         rows = self.matrix.counts.tolist()
+        figure = Figure(self.head.title, self.matrix)
         lines = [",".join(["label", *heads])]
         lines += [",".join(map(str, [label, *row])) for label, row in enumerate(rows)]
-        self._saving.ask_figure("Save the matrix", "confusion", self.matrix, lines)
+        self._saving.ask_figure("Save the matrix", "confusion", figure, lines)
 
     def _on_save_page(self) -> None:
         pages = self.pages
-        self._saving.ask_figure("Save the page", pages.key, pages.page, pages.lines())
+        figure = Figure(pages.title, pages.page)
+        self._saving.ask_figure("Save the page", pages.key, figure, pages.lines())
 
     # Overrides of Qt.
 

@@ -10,7 +10,7 @@ from model.probes.units.firing import ScoreComparison
 
 from ...state import SessionState
 from ...style.numbers import fixed
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...widgets.card import Card
 from ...widgets.change_bars import ChangeBars
 from ..common.remedies import Remedies
@@ -36,7 +36,7 @@ class LabResults(Card):
         super().__init__(parent)
         self.setObjectName("labResults")
         self.title = QLabel(self, objectName="labResultsTitle")
-        self.title.setFont(text_font(self.font(), bold=True))
+        zoomed(self.title, text=1.0, bold=True)
         self.message = QLabel(self, objectName="labMessage", wordWrap=True)
         self.message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.remedies = Remedies("labRemedy", self, QBoxLayout.Direction.TopToBottom)
@@ -44,7 +44,7 @@ class LabResults(Card):
         self.remedies.data_wanted.connect(self.data_wanted)
         self.verdict = QLabel(self, objectName="labVerdict", wordWrap=True)
         self.verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.verdict.setMinimumHeight(2 * self.fontMetrics().height())
+        zoomed(self.verdict, minimum_lines=2)
         self.verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.bars = ChangeBars(self)
         self.bars.setObjectName("labDigitBars")
@@ -128,11 +128,11 @@ class LabResults(Card):
                 QLabel(table, objectName=f"{name}{when}", toolTip=tip, alignment=right)
                 for when in ("Before", "After")
             )
-            pair[1].setFont(text_font(self.font(), 1.2, bold=True))
+            zoomed(pair[1], text=1.2, bold=True)
             grid.addWidget(title, row, 0)
             for column, label in enumerate(pair, start=1):
                 label.setAccessibleName(f"{name} {('before', 'after')[column - 1]}")
-                label.setMinimumWidth(label.fontMetrics().horizontalAdvance("100.0 %"))
+                zoomed(label, minimum_text="100.0 %")
                 grid.addWidget(label, row, column)
             figures[name] = pair
         grid.setColumnStretch(0, 1)

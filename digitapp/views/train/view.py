@@ -40,6 +40,7 @@ class TrainView(QWidget):
         session.run_started.connect(self._on_run_started)
         session.progressed.connect(self.curves.take)
         self.panel.epochs_changed.connect(self.curves.show_epochs)
+        self.curves.note.taken.connect(self.panel.take_advice)
         self.show_state(session.state)
 
     def plan(self) -> Plan | None:
@@ -54,9 +55,9 @@ class TrainView(QWidget):
         """Makes one "step" or "epoch" of it, then pauses."""
         self.panel.step(unit)
 
-    def save_curves(self, path: str) -> bool:
-        """Saves the curves as a png, svg or csv file; whether that worked (if not, it said why)."""
-        return self.curves.save_curves(path)
+    def save_curves(self, path: str) -> None:
+        """Saves the curves as the kind of file that the name ends in; says how it went."""
+        self.curves.save_curves(path)
 
     def show_state(self, state: SessionState) -> None:
         """Shows the session's state. Hidden as well: the plan is asked for from any tab."""
