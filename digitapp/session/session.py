@@ -63,8 +63,10 @@ class Session(QObject):
         succeeded(str): What was tried has succeeded: a name of Phase, or what ``settle`` was given.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
         replaced(str): A new network took the place of one that is in no file; its summary.
-        digit_sent(ndarray, str): A digit, float32 (h, w), for the canvas, and what it is.
-        strokes_sent(list, str): The same for a drawing: its strokes, float (points, 2) each.
+        digit_sent(ndarray, str, int | None): A digit, float32 (h, w), for the canvas, what it is,
+            and its label where that is known.
+        strokes_sent(list, str, int | None): The same for a drawing: its strokes, float (points, 2)
+            each.
         view_wanted(str): The person wants to see another view; its key.
 
     Attributes:
@@ -93,8 +95,8 @@ class Session(QObject):
     succeeded = Signal(str)
     download_wanted = Signal()
     replaced = Signal(str)
-    digit_sent = Signal(object, str)
-    strokes_sent = Signal(object, str)
+    digit_sent = Signal(object, str, object)
+    strokes_sent = Signal(object, str, object)
     view_wanted = Signal(str)
 
     def __init__(
@@ -185,13 +187,15 @@ class Session(QObject):
         """Tells the person of a failure."""
         self._keeper.report(failure)
 
-    def send_digit(self, image: np.ndarray, caption: str) -> None:
+    def send_digit(self, image: np.ndarray, caption: str, label: int | None = None) -> None:
         """Puts a digit, float32 (h, w), on the canvas; ``caption`` says what it is."""
-        self.digit_sent.emit(image, caption)
+        self.digit_sent.emit(image, caption, label)
 
-    def send_strokes(self, strokes: Sequence[np.ndarray], caption: str) -> None:
+    def send_strokes(
+        self, strokes: Sequence[np.ndarray], caption: str, label: int | None = None
+    ) -> None:
         """Puts a drawing, strokes of float (points, 2), on the canvas, to go on with."""
-        self.strokes_sent.emit(list(strokes), caption)
+        self.strokes_sent.emit(list(strokes), caption, label)
 
     def show_view(self, key: str) -> None:
         """Goes to another view."""

@@ -197,7 +197,7 @@ class Filing(QObject):
         name, drawings = Path(found.path).name, found.drawings
         first, count = drawings[0], len(drawings)
         caption = name if first.label is None else f"{name}, labelled {first.label}"
-        self._session.send_strokes(first.strokes, caption)
+        self._session.send_strokes(first.strokes, caption, first.label)
         if count == 1:
             return
         text = f"“{name}” holds {count:,} drawings; the first is on the canvas."

@@ -58,8 +58,8 @@ class DrawingPanel(Card):
         self._session = session
         self._settings = settings
         self._rng = np.random.default_rng()
-        self._notes: deque[tuple[np.ndarray, str]] = deque(maxlen=MAX_NOTES)
-        self._stroke_note: tuple[list[np.ndarray], str] = [], ""
+        self._notes: deque[tuple[np.ndarray, str, int | None]] = deque(maxlen=MAX_NOTES)
+        self._stroke_note: tuple[list[np.ndarray], str, int | None] = [], "", None
         self._on_the_way: list[np.ndarray] = []
         self._awaits_digit = False
         self._opening: Job | None = None
@@ -194,27 +194,35 @@ class DrawingPanel(Card):
         found = self._session.test_digit(int(self._rng.integers(1 << 31)))
         if found is not None:
             image, label = found
-            self.show_digit(image, f"test digit, labelled {label}")
+            self.show_digit(image, f"test digit, labelled {label}", label)
             return
         self._awaits_digit = True
         self.prediction.show_note("test digits are being loaded …")
         if self._session.state.is_free:
             self._session.choose_data(self._session.state.source)
 
-    def show_digit(self, image: np.ndarray, caption: str) -> None:
-        """Puts a digit, float32 (h, w) in [0, 1], on the canvas; ``caption`` says what it is."""
-        self._notes.append((image, caption))
+    def show_digit(self, image: np.ndarray, caption: str, label: int | None = None) -> None:
+        """Puts a digit, float32 (h, w) in [0, 1], on the canvas.
+
+        Args:
+            image: The digit.
+            caption: What it is, for people.
+            label: Which digit it is, where its data say so.
+        """
+        self._notes.append((image, caption, label))
         self.canvas.show_bitmap(image)
 
     def show_picture(self, picture: QImage) -> None:
         """Puts a picture that was pasted or dropped on the canvas."""
         self.show_digit(picture_of(picture), "pasted picture")
 
-    def show_strokes(self, strokes: Sequence[np.ndarray], caption: str) -> None:
+    def show_strokes(
+        self, strokes: Sequence[np.ndarray], caption: str, label: int | None = None
+    ) -> None:
         """Puts a drawing, arrays (points, 2) in any unit, on the canvas, to go on with."""
         self.canvas.set_strokes(strokes, fit=True)
-        self._stroke_note = self.canvas.strokes(), caption
-        self.prediction.show_note(caption)
+        self._stroke_note = self.canvas.strokes(), caption, label
+        self._on_drawn()  # again, for what is known of it
 
     # What happens.
 
@@ -226,18 +234,19 @@ class DrawingPanel(Card):
             self.random_digit()
         elif self._awaits_digit and state.is_free:  # loading failed, and that was said
             self._awaits_digit = False
-            self.prediction.show_note(self._note())
+            self.prediction.show_note(self._known()[0])
 
     def _on_drawn(self) -> None:
         self._on_the_way = []
         self._awaits_digit = False  # who draws meanwhile keeps the drawing
         if self.prediction.seen.is_animating:
             self.prediction.seen.skip()
-        self.prediction.show_note(self._note())
+        caption, label = self._known()
+        self.prediction.show_note(caption)
         if self.canvas.bitmap is None:
-            self._session.live_prediction.show_strokes(self.canvas.strokes())
+            self._session.live_prediction.show_strokes(self.canvas.strokes(), label)
         else:
-            self._session.live_prediction.show_bitmap(self.canvas.bitmap)
+            self._session.live_prediction.show_bitmap(self.canvas.bitmap, label)
 
     def _on_stroke_finished(self) -> None:
         if self.animation_action.isChecked():
@@ -252,15 +261,16 @@ class DrawingPanel(Card):
             strokes, self._on_the_way = self._on_the_way, []
             self.prediction.seen.animate(strokes, reading.placed, reading.image)
 
-    def _note(self) -> str:
-        """What is known of the picture on the canvas; it may have come back by an undo."""
+    def _known(self) -> tuple[str, int | None]:
+        """What is known of what is on the canvas, and its label; it may be back by an undo."""
         shown = self.canvas.bitmap
         if shown is None:
-            strokes, text = self._stroke_note
+            strokes, text, label = self._stroke_note
             now = self.canvas.strokes()
             is_it = len(now) == len(strokes) and all(map(np.array_equal, now, strokes))
-            return text if now and is_it else ""
-        return next((text for picture, text in self._notes if picture is shown), "")
+            return (text, label) if now and is_it else ("", None)
+        found = (known for picture, *known in self._notes if picture is shown)
+        return tuple(next(found, ("", None)))
 
     def _on_history(self) -> None:
         canvas = self.canvas

@@ -213,10 +213,11 @@ class ErrorsView(QWidget):
         """Puts a digit on the canvas: as strokes where it was drawn."""
         judged = self.pages.digits.chosen.judged
         index, text = int(judged.chosen[place]), words.sent(judged, place)
+        label = int(judged.score.labels[place])
         if judged.digits.strokes:
-            self._session.send_strokes(list(judged.digits.strokes[index]), text)
+            self._session.send_strokes(list(judged.digits.strokes[index]), text, label)
         else:
-            self._session.send_digit(judged.digits.inputs(index), text)
+            self._session.send_digit(judged.digits.inputs(index), text, label)
         if view:
             self._session.show_view(view)
 

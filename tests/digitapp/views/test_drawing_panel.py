@@ -508,14 +508,14 @@ def test_a_digit_of_the_network_s_size_is_read_as_it_is(qtbot, panel, session):
     image = np.zeros((28, 28), np.float32)
     image[2:9, 20] = 1  # far off centre, small
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.digit_sent.emit(image, "training digit 5, labelled 1")
+        session.digit_sent.emit(image, "training digit 5, labelled 1", 1)
     np.testing.assert_array_equal(panel.prediction.seen.image, image)
     assert note(panel) == "training digit 5, labelled 1"
     assert not panel.prediction.seen.is_animating
 
 
 def test_the_note_goes_with_the_picture_and_comes_back_by_undo(qtbot, panel, session):
-    session.digit_sent.emit(np.eye(28, dtype=np.float32), "a line")
+    session.digit_sent.emit(np.eye(28, dtype=np.float32), "a line", None)
     draw(panel)
     assert note(panel) == ""
     panel.undo()
@@ -541,3 +541,18 @@ def test_closing_ends_a_picture_that_is_being_opened(qtbot, panel, monkeypatch, 
     panel.close_opening(10.0)
     assert threads == before + 1
     assert threading.active_count() == before
+
+
+def test_the_label_of_a_digit_from_the_data_goes_with_it_until_it_is_drawn_on(
+    qtbot, panel, session
+):
+    image = np.eye(28, dtype=np.float32)
+    session.send_digit(image, "test digit 5, labelled 4", 4)
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.label == 4)
+    stroke = [np.array([[0.0, 0.0], [5.0, 9.0]])]
+    session.send_strokes(stroke, "one of your 1s", 1)
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.label == 1)
+    draw(panel)
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.label is None)
+    panel.undo()
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.label == 1)
