@@ -63,10 +63,9 @@ class Session(QObject):
         succeeded(str): What was tried has succeeded: a name of Phase, or what ``settle`` was given.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
         replaced(str): A new network took the place of one that is in no file; its summary.
-        digit_sent(ndarray, str, int | None): A digit, float32 (h, w), for the canvas, what it is,
-            and its label where that is known.
-        strokes_sent(list, str, int | None): The same for a drawing: its strokes, float (points, 2)
-            each.
+        digit_sent(ndarray, str): A digit, float32 (h, w), for the canvas, and what it is.
+        strokes_sent(list, str): The same for a drawing: its strokes, float (points, 2) each.
+        label_sent(int): Which digit that is, right after it, where its data say so.
         view_wanted(str): The person wants to see another view; its key.
 
     Attributes:
@@ -95,8 +94,9 @@ class Session(QObject):
     succeeded = Signal(str)
     download_wanted = Signal()
     replaced = Signal(str)
-    digit_sent = Signal(object, str, object)
-    strokes_sent = Signal(object, str, object)
+    digit_sent = Signal(object, str)
+    strokes_sent = Signal(object, str)
+    label_sent = Signal(int)
     view_wanted = Signal(str)
 
     def __init__(
@@ -189,13 +189,17 @@ class Session(QObject):
 
     def send_digit(self, image: np.ndarray, caption: str, label: int | None = None) -> None:
         """Puts a digit, float32 (h, w), on the canvas; ``caption`` says what it is."""
-        self.digit_sent.emit(image, caption, label)
+        self.digit_sent.emit(image, caption)
+        if label is not None:
+            self.label_sent.emit(label)
 
     def send_strokes(
         self, strokes: Sequence[np.ndarray], caption: str, label: int | None = None
     ) -> None:
         """Puts a drawing, strokes of float (points, 2), on the canvas, to go on with."""
-        self.strokes_sent.emit(list(strokes), caption, label)
+        self.strokes_sent.emit(list(strokes), caption)
+        if label is not None:
+            self.label_sent.emit(label)
 
     def show_view(self, key: str) -> None:
         """Goes to another view."""

@@ -117,6 +117,7 @@ class DrawingPanel(Card):
         self._session.changed.connect(self.show_state)
         self._session.digit_sent.connect(self.show_digit)
         self._session.strokes_sent.connect(self.show_strokes)
+        self._session.label_sent.connect(self._on_label)
         self._session.live_prediction.changed.connect(self._on_reading)
         self._session.door.found.connect(self._on_found)
 
@@ -216,13 +217,11 @@ class DrawingPanel(Card):
         """Puts a picture that was pasted or dropped on the canvas."""
         self.show_digit(picture_of(picture), "pasted picture")
 
-    def show_strokes(
-        self, strokes: Sequence[np.ndarray], caption: str, label: int | None = None
-    ) -> None:
+    def show_strokes(self, strokes: Sequence[np.ndarray], caption: str) -> None:
         """Puts a drawing, arrays (points, 2) in any unit, on the canvas, to go on with."""
         self.canvas.set_strokes(strokes, fit=True)
-        self._stroke_note = self.canvas.strokes(), caption, label
-        self._on_drawn()  # again, for what is known of it
+        self._stroke_note = self.canvas.strokes(), caption, None
+        self.prediction.show_note(caption)
 
     # What happens.
 
@@ -260,6 +259,14 @@ class DrawingPanel(Card):
         if self._on_the_way and reading.redrawn:
             strokes, self._on_the_way = self._on_the_way, []
             self.prediction.seen.animate(strokes, reading.placed, reading.image)
+
+    def _on_label(self, label: int) -> None:
+        """What came last is that digit, by its data."""
+        if self.canvas.bitmap is None:
+            self._stroke_note = (*self._stroke_note[:2], label)
+        else:
+            self._notes[-1] = (*self._notes[-1][:2], label)
+        self._on_drawn()
 
     def _known(self) -> tuple[str, int | None]:
         """What is known of what is on the canvas, and its label; it may be back by an undo."""

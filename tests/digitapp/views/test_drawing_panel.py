@@ -508,14 +508,14 @@ def test_a_digit_of_the_network_s_size_is_read_as_it_is(qtbot, panel, session):
     image = np.zeros((28, 28), np.float32)
     image[2:9, 20] = 1  # far off centre, small
     with qtbot.waitSignal(session.live_prediction.changed):
-        session.digit_sent.emit(image, "training digit 5, labelled 1", 1)
+        session.digit_sent.emit(image, "training digit 5, labelled 1")
     np.testing.assert_array_equal(panel.prediction.seen.image, image)
     assert note(panel) == "training digit 5, labelled 1"
     assert not panel.prediction.seen.is_animating
 
 
 def test_the_note_goes_with_the_picture_and_comes_back_by_undo(qtbot, panel, session):
-    session.digit_sent.emit(np.eye(28, dtype=np.float32), "a line", None)
+    session.digit_sent.emit(np.eye(28, dtype=np.float32), "a line")
     draw(panel)
     assert note(panel) == ""
     panel.undo()
