@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from model.data.catalogue import entry_for
 
@@ -17,7 +17,7 @@ from .plan_forms import PlanForms
 from .settings_form import SettingsForm
 
 CHOICE = "train.made_for"
-MAX_NAMED = 3
+MAX_NAMED = 4
 """More of them are counted: the line stands in a narrow column."""
 
 
@@ -52,11 +52,11 @@ class CarriedOver(QWidget):
             toolTip="Gives these settings the values that suit the data and the network; others "
             "that you changed stay.",
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.setSpacing(8)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignBottom)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 8, 0)
+        rows.setSpacing(4)
+        rows.addWidget(self._text)
+        rows.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
         self._button.clicked.connect(self._on_clicked)
         self.hide()
 
@@ -74,7 +74,15 @@ class CarriedOver(QWidget):
     def show_for(self, now: str, *, running: bool) -> None:
         """Shows what was made for something else than ``now``, as ``context`` says it."""
         self._now = now
-        lines = [form.difference(name) for form, names in self._foreign().items() for name in names]
+        foreign = [
+            (form, name)
+            for form, names in self._foreign().items()
+            for name in names
+            if form.differs(name)
+        ]
+        # What a training takes its time by comes first.
+        foreign.sort(key=lambda item: item[0] is self._forms.config)
+        lines = [form.difference(name) for form, name in foreign]
         more = len(lines) - MAX_NAMED
         shown = ", ".join(lines[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
         self._text.setText(f"Made for other data or another network: {shown}.")

@@ -87,6 +87,10 @@ class SettingsForm(QWidget):
             self._changed.pop(name, None)
         self._show_values()
 
+    def differs(self, name: str) -> bool:
+        """Whether a field has another value than the one that is suggested."""
+        return self.values()[name] != self._defaults[name]
+
     def difference(self, name: str) -> str:
         """A field with its value, and the one that is suggested, for people."""
         title, default = self._specs[name].title, self._defaults[name]
@@ -233,7 +237,7 @@ def _shown(value: Any) -> str:
         return "on" if value else "off"
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value)) or "none"
-    return shortest(value) if isinstance(value, float) else str(value)
+    return shortest(value) if isinstance(value, float) else str(value).replace("_", " ")
 
 
 def _hint_palette(base: QPalette) -> QPalette:

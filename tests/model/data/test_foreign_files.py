@@ -157,6 +157,6 @@ def test_of_a_small_file_that_unpacks_to_266_mb_far_fewer_are_read(tmp_path, mon
     labels = (np.arange(count) % 10).astype(np.uint8)
     write(tmp_path / names[1], gzip.compress(npy(labels) if form == "npy" else idx(labels)))
     assert path.stat().st_size < 1_300_000
-    with pytest.raises(BadFileError, match="times its size|line of more than"):
+    with pytest.raises(BadFileError, match=r"times its size|line of more than"):
         load_dataset(path)
     assert sum(inflated) < 64 << 20
