@@ -17,11 +17,7 @@ SUSPECT_S = 0.25
 """From here on the stack is looked at; what comes to ``stall_s`` is told."""
 
 OURS = ("digitapp", "model")
-HARMLESS = (
-    "does not support propagateSizeHints",
-    "does not support raise",
-    "does not support grabbing",
-)
+HARMLESS = ("This plugin does not support",)
 """What the platform without a screen can't do."""
 
 MAX_TOLD = 20

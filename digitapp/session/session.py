@@ -143,6 +143,7 @@ class Session(QObject):
         self.handwriting.said.connect(keeper.say)
         self.weights_changed.connect(self.handwriting.on_weights)
         self.live_prediction.changed.connect(self._on_predicted)
+        self.live_prediction.failed.connect(keeper.report)
         for runner in self._runners:
             runner.loaded.connect(self.data.take_needed)
             runner.failed.connect(keeper.report)
@@ -304,12 +305,18 @@ class Session(QObject):
         """Opens a network: a file, or a pretrained one by name. A training is stopped first."""
         self.files.open(name)
 
-    def save(self, path: str, then: Callable[[], object] = _nothing) -> None:
-        """Saves the network as it is now; calls ``then`` once it is on disk, else it is said why.
+    def save(
+        self,
+        path: str,
+        then: Callable[[], object] = _nothing,
+        failed: Callable[[Failure], object] | None = None,
+    ) -> None:
+        """Saves the network as it is now; calls ``then`` once it is on disk, else ``failed``.
 
-        What is shown may be older, or operated on in the lab: that is never what is saved.
+        Without ``failed`` it is said why. What is shown may be older, or operated on in the lab:
+        that is never what is saved.
         """
-        self.files.save(path, then)
+        self.files.save(path, then, failed)
 
     def save_replaced(self, path: str, then: Callable[[], object] = _nothing) -> None:
         """Saves the network that a new one took the place of; calls ``then`` after that."""
@@ -326,8 +333,8 @@ class Session(QObject):
         for runner in self._runners:
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
-        parts = (self.door, self.handwriting, self.files, self._runner, self._foreground)
-        for part in (*self._runners, *parts):
+        parts = (*self._runners, self.door, self.live_prediction, self.handwriting, self.files)
+        for part in (*parts, self._runner, self._foreground):
             part.close(max(0.0, end_s - time.monotonic()))
 
     # How the parts hear of each other.

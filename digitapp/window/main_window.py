@@ -43,6 +43,11 @@ KEYS = 9
 SIZE = (1280, 720)
 """Width and height at the first start."""
 
+NO_LOG = (
+    "There is no log, because its folder can’t be written. Let your account write there, and "
+    "start the program again."
+)
+
 WELCOME = "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one."
 
 
@@ -184,9 +189,9 @@ class MainWindow(QMainWindow):
         """Tells of an error that nobody foresaw."""
         self.banner.show_message(Message(failure.sentence, "error", failure.details))
 
-    def start_up(self) -> None:
-        """Opens the network to begin with, once the window can be seen."""
-        self.session.open("default")
+    def start_up(self, given: str | None = None) -> None:
+        """Opens the network to begin with, once the window can be seen, and what is ``given``."""
+        self.filing.open_first(given)
         self.session.handwriting.refresh()
         if self._settings.complaint:
             self.banner.show_message(Message(self._settings.complaint, "warning"))
@@ -316,12 +321,17 @@ class MainWindow(QMainWindow):
 
     def on_log(self) -> None:
         if self._log is None:
-            self.banner.show_message(Message("There is no log: its folder can’t be written."))
+            self.banner.show_message(Message(NO_LOG))
         else:
             dialogs.show_log(self, self._log)
 
     def on_about(self) -> None:
         dialogs.show_about(self)
+
+    def end(self) -> None:
+        """Closes without a question, for whoever can't be asked."""
+        self.filing.let_close()
+        self.close()
 
     # Overrides of Qt.
 
