@@ -258,6 +258,7 @@ class Prediction:
         rejected: Whether that is too little for a digit: "not a digit?".
         redrawn: Whether the drawing changed (else only the network did).
         shown: What was shown: ``image`` is input of that network; None while there is none.
+        label: Which digit it is, where it came from data that say so.
     """
 
     image: np.ndarray | None = None
@@ -268,6 +269,7 @@ class Prediction:
     rejected: bool = False
     redrawn: bool = True
     shown: Shown | None = None
+    label: int | None = None
 
 
 @dataclass(frozen=True)

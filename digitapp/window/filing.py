@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from model.data.catalogue import entry_for
 
+from ..background.recognition import FoundFile
 from ..session.session import Session
 from ..state import PRETRAINED_TITLES, Message, Phase, SessionState
 from ..system import file_dialogs
@@ -44,11 +45,20 @@ class Filing(QObject):
         session.replaced.connect(self._on_replaced)
         session.files.changed_elsewhere.connect(self._ask_overwrite)
         session.download_wanted.connect(self.ask_download)
+        session.door.found.connect(self._on_found)
 
     @property
     def recent(self) -> list[str]:
         """The files that were used last and are still there, the latest first."""
         return [path for path in self._settings.recent_files if os.path.isfile(path)]
+
+    def open_any(self, path: str, place: str = "canvas") -> None:
+        """Opens whatever lies there by what is in it, or says what it is that can't be opened.
+
+        A network, a training, digits, a folder or archive of them, drawings with a pen; a picture
+        goes to the "canvas" or to the view "picture".
+        """
+        self._session.door.open(path, place)
 
     def open(self, name: str) -> None:
         """Opens a network, after asking about one that is not saved."""
@@ -65,10 +75,6 @@ class Filing(QObject):
             return
         self._given = given
         self._session.open("default")
-
-    def open_any(self, path: str) -> None:
-        """Opens what a file holds."""
-        self.open(path)
 
     def _open_given(self) -> None:
         given, self._given = self._given, None
@@ -220,6 +226,27 @@ class Filing(QObject):
     def ask_download(self) -> None:
         """Downloads MNIST if the person agrees."""
         dialogs.ask_download(self._window, self._session)
+
+    def _on_found(self, found: FoundFile) -> None:
+        if found.kind == "network":
+            self.open(found.path)
+        elif found.kind == "strokes":
+            self._open_drawings(found)
+
+    def _open_drawings(self, found: FoundFile) -> None:
+        """The first drawing goes to the canvas; with many, the network is judged by them."""
+        name, drawings = Path(found.path).name, found.drawings
+        first, count = drawings[0], len(drawings)
+        caption = name if first.label is None else f"{name}, labelled {first.label}"
+        self._session.send_strokes(first.strokes, caption, first.label)
+        if count == 1:
+            return
+        text = f"“{name}” holds {count:,} drawings; the first is on the canvas."
+        if any(drawing.label is not None for drawing in drawings):
+            self._session.show_view("errors")
+            text += " Errors judges the network by them; to learn from them, import them in My "
+            text += "handwriting."
+        self._session.say(Message(text))
 
     def _on_state(self, state: SessionState) -> None:
         path = state.network.path if state.network is not None else None

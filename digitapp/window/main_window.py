@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from ..views import VIEWS
 from ..views.drawing.panel import DrawingPanel
 from ..views.lab.strip import LabStrip
 from ..views.page import ViewPage
+from ..widgets.dropping import accepts_picture, first_picture
 from ..widgets.scrolled import Scrolled
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self, session: Session, settings: AppSettings, log: Path | None = None) -> None:
-        super().__init__(objectName="mainWindow")
+        super().__init__(objectName="mainWindow", acceptDrops=True)
         self.session = session
         self._settings = settings
         self._log = log
@@ -338,6 +339,23 @@ class MainWindow(QMainWindow):
         self.filing.let_close()
         self.session.recovery.leave()
         self.close()
+
+    # Overrides of Qt.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if accepts_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Whatever is dropped anywhere is opened as what it is; the canvas has its own way."""
+        event.acceptProposedAction()
+        given = first_picture(event.mimeData())
+        if isinstance(given, str):
+            self.filing.open_any(
+                given, "picture" if self.views["picture"].isVisible() else "canvas"
+            )
+        elif given is not None:
+            self.drawing.show_picture(given)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.filing.may_close(self.close):
