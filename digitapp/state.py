@@ -129,6 +129,8 @@ class SessionState:
         run: Name of the last training; None before the first.
         can_reset: Whether the initial weights are known.
         saving: How far a file is that is being saved; None until that takes a while.
+        kept: Unsaved networks whose place others took, the latest first: by what number each is
+            brought back, its name and result.
         diagnosis: Why the last training goes, or went, badly; None while it does not.
     """
 
@@ -141,6 +143,7 @@ class SessionState:
     run: str | None = None
     can_reset: bool = False
     saving: Progress | None = None
+    kept: tuple[tuple[int, str], ...] = ()
     diagnosis: Diagnosis | None = None
 
     @property

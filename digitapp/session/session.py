@@ -58,7 +58,8 @@ class Session(QObject):
         weights_changed(Weights): Everything on the screen is to be computed from these now.
         said(Message): Something to tell the person.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
-        replaced(str): A new network took the place of one that is in no file; its summary.
+        replaced(int, str): Another network took the place of one that is in no file: by what
+            number that one is brought back, and its name and result.
         digit_sent(ndarray, str): A digit, float32 (h, w), for the canvas, and what it is.
         strokes_sent(list, str): The same for a drawing: its strokes, float (points, 2) each.
         view_wanted(str): The person wants to see another view; its key.
@@ -86,7 +87,7 @@ class Session(QObject):
     weights_changed = Signal(object)
     said = Signal(object)
     download_wanted = Signal()
-    replaced = Signal(str)
+    replaced = Signal(int, str)
     digit_sent = Signal(object, str)
     strokes_sent = Signal(object, str)
     view_wanted = Signal(str)
@@ -273,9 +274,9 @@ class Session(QObject):
         """
         self.files.save(path, then)
 
-    def save_replaced(self, path: str, then: Callable[[], object] = _nothing) -> None:
-        """Saves the network that a new one took the place of; calls ``then`` after that."""
-        self.files.save_replaced(path, then)
+    def bring_back(self, number: int) -> None:
+        """Puts one of ``state.kept`` back in its place, by its number."""
+        self._foreground.when_free(lambda: self.networks.bring_back(number))
 
     def close(self, timeout_s: float = ENDING_S) -> None:
         """Ends all jobs, and lets files be written to their end; for the end of the program.

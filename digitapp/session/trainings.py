@@ -114,12 +114,14 @@ class Trainings(QObject):
         """A training begins: from now on the screen shows its network."""
         self._count += 1
         name = f"run {self._count}: {ready.network.summary}"
-        before, networks = self._keeper.state.network, self._networks
+        networks = self._networks
+        # Also where the training goes on from it: what comes of that may be worse.
+        kept = networks.keep()
         networks.current.begin(ready, ready.dataset, self._data.source, SPLIT_SEED)
         networks.number += ready.is_new
         self._displayed.clear(operations=ready.is_new)
-        if ready.is_new and before is not None and before.unsaved:
-            self._keeper.tell_replaced(before.summary)
+        if ready.is_new:
+            networks.tell_kept(kept)
         networks.tell()
         networks.show(ready.network.parameters, 0)
         self._displayed.keep(0, 0.0)

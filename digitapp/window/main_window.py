@@ -26,7 +26,7 @@ from ..views.page import ViewPage
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
-from .filing import Filing, RecentMenu
+from .filing import EarlierMenu, Filing, RecentMenu
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -116,6 +116,8 @@ class MainWindow(QMainWindow):
             if spec.key == "open":
                 self.recent_menu = RecentMenu(self.filing, menu)
                 menu.addMenu(self.recent_menu)
+                self.earlier_menu = EarlierMenu(self.session, menu)
+                menu.addMenu(self.earlier_menu)
         self._tab_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
@@ -260,10 +262,10 @@ class MainWindow(QMainWindow):
         self.session.stop()
 
     def on_reset_same(self) -> None:
-        self.filing.keep(lambda: self.session.reset(same=True))
+        self.session.reset(same=True)
 
     def on_reset_new(self) -> None:
-        self.filing.keep(lambda: self.session.reset(same=False))
+        self.session.reset(same=False)
 
     def on_theme_system(self) -> None:
         self._choose_theme("system")
