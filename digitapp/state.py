@@ -166,12 +166,15 @@ class RunInfo:
         name: For people, such as "run 2: 784–128–10 relu".
         epochs: Planned ones.
         plan: What was asked for.
+        settings: All settings that it has, by name: the data, the kind of network, its config, its
+            training, and its augmentation where there is one.
     """
 
     key: str
     name: str
     epochs: int
     plan: Plan = field(default_factory=Plan)
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

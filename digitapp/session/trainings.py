@@ -126,7 +126,8 @@ class Trainings(QObject):
         networks.show(ready.network.parameters, 0)
         self._displayed.keep(0, 0.0)
         self._keeper.set(run=name)
-        self.run_started.emit(RunInfo(str(self._count), name, ready.epochs, self._plan))
+        settings = settings_of(ready.run, ready.dataset.title)
+        self.run_started.emit(RunInfo(str(self._count), name, ready.epochs, self._plan, settings))
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self._displayed.put_snapshot(snapshot)
@@ -171,6 +172,18 @@ class Trainings(QObject):
                 on_action=lambda: self.start(plan),
             )
         )
+
+
+def settings_of(run: Run, data: str) -> dict[str, Any]:
+    """All settings of a run on the data set of this title, by name."""
+    augmentation = run.augmentation.to_dict() if run.training.augment else {}
+    return {
+        "data": data,
+        "architecture": run.network.name,
+        **run.network.config.to_dict(),
+        **run.training.to_dict(),
+        **augmentation,
+    }
 
 
 def _result(outcome: Outcome, last: Progress) -> Progress:

@@ -4,8 +4,9 @@ Invariant: values are stored as they come; items get data at most once per turn 
 and only while the plot is visible.
 """
 
+import html
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -26,11 +27,14 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..style.theme import changes_look, current, style_plot, text_font
 from .axes import nice_step, steady_range
-from .run_curves import RunCurves
+from .run_curves import RUN_COLORS, RunCurves
 
 GRID_ALPHA = 0.2
 REFRESH_MS = 60
 """Least time between two drawings: a dozen a second look alive, more would take from a training."""
+LEGEND_ROW_PX, LEGEND_LETTERS = 17, 36
+FAR_ABOVE = 4.0
+"""So many times the middle of the others' highest values, a run's runs off the plot."""
 MARK_HEIGHT = 0.6
 """Of the label of a mark, 0 to 1: below a good accuracy, above a good loss, beside the legend."""
 
@@ -39,13 +43,14 @@ class CurvePlot(QWidget):
     """Curves over epochs; wheel and drag zoom, a double click shows everything again.
 
     The current run is the one added last: its batches are faint, their running mean and the
-    points per epoch are strong. Earlier runs keep one dashed line each.
+    points per epoch are strong. Earlier runs keep one line each, in the colour that they had. The
+    legend has a place of its own above the curves. A run far above the others does not flatten
+    them: it runs off the plot, and a mark at the edge says whose it is and how high it goes.
 
     Args:
         title: What is plotted, along the y axis, e.g. "loss"; cut short in a low plot.
         bounds: Lowest and highest value that there can be, e.g. (0, 100) for per cent; (0, inf)
             for what is to be read against zero and seldom lies below it.
-        legend_at_bottom: The legend lies bottom right instead of top right.
     """
 
     def __init__(
@@ -54,7 +59,6 @@ class CurvePlot(QWidget):
         *,
         title: str = "loss",
         bounds: tuple[float, float] = (0.0, math.inf),
-        legend_at_bottom: bool = False,
     ) -> None:
         super().__init__(parent, accessibleName=f"Curve of {title}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -71,8 +75,9 @@ class CurvePlot(QWidget):
         )
         self._moment = pg.InfiniteLine(angle=90, movable=False)
         self._moment.setVisible(False)
-        corner = {"offset": (-12, -12)} if legend_at_bottom else {"offset": (-12, 8)}
-        self._legend = pg.LegendItem(**corner, verSpacing=-4)
+        self._legend = pg.LegendItem(verSpacing=-4, horSpacing=12)
+        self._off = pg.TextItem(anchor=(1, 0))
+        self._is_log = False
         self._build()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +97,8 @@ class CurvePlot(QWidget):
             plot.getAxis(side).enableAutoSIPrefix(False)
         plot.addItem(self._mark)
         plot.addItem(self._moment)
-        self._legend.setParentItem(plot.getViewBox())
+        self._legend.setParentItem(plot)
+        plot.addItem(self._off, ignoreBounds=True)
         plot.getViewBox().sigRangeChangedManually.connect(self._on_moved)
         plot.getViewBox().sigRangeChanged.connect(self._on_range_changed)
         self._view.viewport().installEventFilter(self)
@@ -137,10 +143,36 @@ class CurvePlot(QWidget):
         """Keys of the runs, oldest first; the last is the current one."""
         return list(self._runs)
 
-    def add_run(self, key: str, name: str) -> None:
-        """Begins a run, which becomes the current one; a run of the same key is replaced."""
+    @property
+    def clipped(self) -> str:
+        """Which runs go off the plot and how high, for people; empty where none does."""
+        return self._off.textItem.toPlainText() if self._off.isVisible() else ""
+
+    @property
+    def is_log(self) -> bool:
+        """Whether values are drawn by their logarithms."""
+        return self._is_log
+
+    def set_log(self, on: bool) -> None:
+        """Draws values by their logarithms, or as they are; what is not above 0 is left out."""
+        if on != self._is_log:
+            self._is_log = on
+            with np.errstate(divide="ignore", invalid="ignore"):
+                self._plot.setLogMode(y=on)
+            self.reset_view()
+            self.draw()
+
+    def add_run(self, key: str, name: str, color: str = "") -> None:
+        """Begins a run, which becomes the current one; a run of the same key is replaced.
+
+        Args:
+            key: Of the run.
+            name: For the legend.
+            color: "#rrggbb", which stays with it; by default one that no other run has.
+        """
         self.remove_run(key)
-        self._runs[key] = RunCurves(name)
+        free = [each for each in RUN_COLORS if each not in {r.color for r in self._runs.values()}]
+        self._runs[key] = RunCurves(name, color or [*free, RUN_COLORS[0]][0])
         self._dress()
 
     def append(
@@ -254,8 +286,10 @@ class CurvePlot(QWidget):
         step = nice_step(max(right - left, 1e-9) / 10)
         if right - left > 2:
             step = max(step, 1.0)
-        for side, spacing in (("bottom", step), ("left", nice_step(max(high - low, 1e-9) / 8))):
-            self._plot.getAxis(side).setTickSpacing(spacing, spacing)
+        self._plot.getAxis("bottom").setTickSpacing(step, step)
+        left = nice_step(max(high - low, 1e-9) / 8)
+        # Powers of ten have ticks of pyqtgraph's own.
+        self._plot.getAxis("left").setTickSpacing(*(() if self._is_log else (left, left)))
         self._schedule()
 
     def _schedule(self) -> None:
@@ -274,15 +308,27 @@ class CurvePlot(QWidget):
         self._legend.setLabelTextSize(f"{text_font(self.font(), 0.95).pixelSize()}px")
         runs = list(self._runs.values())
         for run in reversed(runs):
-            age = len(runs) - 1 - runs.index(run)
-            for item, label in run.dress(theme, age):
-                self._legend.addItem(item, label)
+            for item, label in run.dress(is_current=run is runs[-1]):
+                self._legend.addItem(item, _short(label))
+        self._place_legend()
         self._view.setBackground(theme.color("card"))
         self._mark.setPen(theme.color("muted", 0.8), width=1, style=Qt.PenStyle.DashLine)
         self._moment.setPen(theme.color("accent"), width=1.5)
         self._mark.label.setColor(theme.color("muted"))
         self._mark.label.fill = pg.mkBrush(theme.color("card", 0.8))
         self._schedule()
+
+    def _place_legend(self) -> None:
+        """Above the curves, in as many columns as there is room for."""
+        left = self._plot.getAxis("left").width()
+        room = max(self._view.width() - left - 16, 1)
+        widest = max((label.width() for _, label in self._legend.items), default=0) + 44
+        columns = int(max(1, min(room // max(widest, 1), len(self._legend.items))))
+        if columns != self._legend.columnCount:
+            self._legend.setColumnCount(columns)
+        self._legend.setPos(left, 0)
+        rows = math.ceil(len(self._legend.items) / columns)
+        self._plot.layout.setRowFixedHeight(0, rows * LEGEND_ROW_PX + 4 if rows else 0)
 
     def _fit_title(self) -> None:
         """Writes as much of the title along the y axis as that is long."""
@@ -297,8 +343,12 @@ class CurvePlot(QWidget):
         """Draws at once what has come; else that happens soon, and only where it is seen."""
         self._fit_ranges()
         low, high = self._plot.getViewBox().viewRange()[0]
-        for run in self._runs.values():
-            run.draw(low, high)
+        with np.errstate(divide="ignore", invalid="ignore"):  # logarithms of 0 are not drawn
+            for run in self._runs.values():
+                run.draw(low, high)
+        if self._off.isVisible():
+            (_, right), (_, top) = self._plot.getViewBox().viewRange()
+            self._off.setPos(right, top)
         run = next(reversed(self._runs.values()), None)
         mark = run.mark if run is not None and run.visible else None
         self._mark.setVisible(mark is not None)
@@ -310,13 +360,22 @@ class CurvePlot(QWidget):
         if self._is_free:
             return
         is_open = math.isinf(self._bounds[1])
-        extents = np.array([run.extent(tame=is_open) for run in self._runs.values()]).reshape(-1, 3)
-        finite = extents[np.isfinite(extents).all(1)]
+        runs = list(self._runs.values())
+        extents = [run.extent(tame=is_open, log=self._is_log) for run in runs]
+        extents = np.array(extents).reshape(-1, 3)
+        is_finite = np.isfinite(extents).all(1)
+        finite = extents[is_finite]
         last = max([self._planned, *finite[:, 0].tolist()])
         low = min(finite[:, 1].tolist(), default=math.nan)
         high = max(finite[:, 2].tolist(), default=math.nan)
+        if is_open and not self._is_log and len(finite):
+            high = common_top(finite[:, 2].tolist())
+        drawn = [run for run, is_known in zip(runs, is_finite, strict=True) if is_known]
+        self._show_clipped(drawn, finite[:, 2], high)
         bounds = self._bounds
-        if bounds == (0.0, math.inf):
+        if self._is_log and math.isfinite(low):
+            low, high, bounds = math.log10(low), math.log10(high), (-math.inf, math.inf)
+        elif bounds == (0.0, math.inf):
             # A loss is read against zero; an energy may lie below it.
             bounds = (-math.inf, math.inf) if low < 0 else bounds
             low = min(low, 0.0)
@@ -324,7 +383,7 @@ class CurvePlot(QWidget):
         # Beyond the plan the axis grows by half, not with each value.
         if x is None or last > x[1] or self._planned > x[1] / 1.5:
             x = (0.0, last if last <= self._planned else 1.5 * last)
-        if not (math.isfinite(low) or is_open):
+        if not (math.isfinite(low) or is_open or self._is_log):
             y = self._bounds  # per cent, as long as there are none
         y = steady_range(y, low, high, bounds)
         if (x, y) != self._ranges:
@@ -333,6 +392,17 @@ class CurvePlot(QWidget):
             self._plot.getViewBox().setRange(
                 xRange=(x[0] - room, x[1] + room), yRange=y, padding=0, disableAutoRange=True
             )
+
+    def _show_clipped(self, runs: list[RunCurves], highs: np.ndarray, top: float) -> None:
+        above = [(r, h) for r, h in zip(runs, highs.tolist(), strict=True) if h > top]
+        self._off.setVisible(bool(above))
+        self._off.setHtml(
+            "<br>".join(
+                f'<span style="color:{run.color}">▲ {html.escape(_short(run.name))}: '
+                f"up to {high:,.4g}</span>"
+                for run, high in above
+            )
+        )
 
     # Overrides of Qt.
 
@@ -352,6 +422,7 @@ class CurvePlot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_title()
+        self._place_legend()
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
@@ -363,3 +434,15 @@ class CurvePlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 140)
+
+
+def common_top(highs: Sequence[float]) -> float:
+    """The highest value of several runs, those left out that lie far above the others."""
+    kept = sorted(highs)
+    while len(kept) > 1 and kept[-1] > FAR_ABOVE * max(float(np.median(kept[:-1])), 1e-9):
+        kept.pop()
+    return kept[-1]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LEGEND_LETTERS else f"{name[: LEGEND_LETTERS - 1]}…"

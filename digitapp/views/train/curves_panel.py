@@ -1,6 +1,7 @@
 """CurvesPanel: the curves of the training under way and of those before it."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -26,10 +27,12 @@ from ...session.session import Session
 from ...state import Message, RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
+from ...widgets.run_curves import RUN_COLORS
 from .curve_export import FILTERS, curves_file
 from .curve_plots import CurvePlots, scale
 from .diagnosis_note import DiagnosisNote
 from .run_list import RunList
+from .run_names import names
 
 SHOWN_BY = {
     "row": "{} by batch, one after another",
@@ -60,6 +63,10 @@ class CurvesPanel(QWidget):
         self._has_repeats = False
         self._planned: dict[str, int] = {}
         self._best: dict[str, str] = {}
+        self._seconds: dict[str, float] = {}
+        self._settings: dict[str, dict[str, Any]] = {}
+        self._colors: dict[str, str] = {}
+        self._named: set[str] = set()
         self._architecture: type[Architecture] = ARCHITECTURES[Plan().architecture]
         self.curve_plots = CurvePlots(self)
         self.curve_plots.show_curves(self._architecture.curves)
@@ -86,7 +93,32 @@ class CurvesPanel(QWidget):
             objectName="saveCurvesButton",
             toolTip="Save all curves as a picture (PNG, SVG) or as numbers (CSV).",
         )
+        self._log_button = QToolButton(
+            self,
+            text="Log",
+            objectName="logButton",
+            checkable=True,
+            toolTip="Draw losses by their logarithms: small ones are told apart as well as large.",
+        )
+        self._all_button = QToolButton(
+            self,
+            text="All settings",
+            objectName="allSettingsButton",
+            checkable=True,
+            autoRaise=True,
+            toolTip="Show all settings of the runs, not only those in which they differ.",
+        )
+        self._copy_button = QToolButton(
+            self,
+            text="Copy as CSV",
+            objectName="copyRunsButton",
+            autoRaise=True,
+            toolTip="Put the table, with all settings, on the clipboard.",
+        )
         self._lay_out()
+        self._log_button.toggled.connect(self.curve_plots.set_log)
+        self._all_button.toggled.connect(self.runs.show_all_settings)
+        self._copy_button.clicked.connect(self.runs.copy)
         self.runs.renamed.connect(self._on_renamed)
         self.runs.shown.connect(self._on_shown)
         self.runs.deleted.connect(self._on_deleted)
@@ -100,15 +132,19 @@ class CurvesPanel(QWidget):
         while len(self.runs.keys) >= MAX_RUNS:
             self._forget(self.runs.keys[-1])
         self._run = run.key
+        self._settings[run.key] = run.settings
+        self._colors[run.key] = color = self._free_color()
         self._planned[run.key] = run.epochs
         self._architecture = ARCHITECTURES[run.plan.architecture]
         self.curve_plots.show_curves(self._architecture.curves)
-        self.curve_plots.add_run(run.key, run.name)
+        self.curve_plots.add_run(run.key, run.name, color)
+        self.curve_plots.set_log(self._log_button.isChecked())
         self.batch_plot.clear()
         self._has_repeats = run.plan.training.get("repeats", 1) > 1
         self._show_titles()
         self._show_first()
-        self.runs.add_run(run.key, run.name)
+        self.runs.add_run(run.key, run.name, color, run.settings)
+        self._name_runs()
         for key in self.runs.keys[MAX_SHOWN:]:
             self.runs.show_run(key, False)
         self._show_count()
@@ -214,10 +250,16 @@ class CurvesPanel(QWidget):
         inside = QVBoxLayout(self._runs_card)
         inside.setContentsMargins(8, 4, 8, 4)
         inside.addWidget(self.runs)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._all_button)
+        buttons.addWidget(self._copy_button)
+        inside.addLayout(buttons)
         rows.addWidget(self._runs_card)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(note, 1)
+        foot.addWidget(self._log_button)
         foot.addWidget(self._runs_button)
         foot.addWidget(self._save_button)
         rows.addLayout(foot)
@@ -236,6 +278,7 @@ class CurvesPanel(QWidget):
     def _take_epoch(self, event: Evaluation) -> None:
         key, epoch, goal = self._run, event.epoch, self._architecture.goal
         self.curve_plots.append(key, event)
+        self._seconds[key] = self._seconds.get(key, 0.0) + event.seconds
         headline = self._architecture.headline()
         found = spoken(event.validation, headline)
         if len(headline) == 1:
@@ -246,13 +289,28 @@ class CurvesPanel(QWidget):
         if event.best and goal:
             self._best[key] = f"best after epoch {epoch}: {found}"
             self.curve_plots.mark(key, event, goal)
-        self.runs.show_result(key, found, epoch, self._best.get(key, ""))
+        self.runs.show_result(key, found, epoch, self._best.get(key, ""), self._seconds[key])
 
     def _forget(self, key: str) -> None:
         self.runs.remove_run(key)
         self._on_deleted(key)
 
+    def _free_color(self) -> str:
+        """A colour that no run has; it stays with the run that gets it."""
+        free = [color for color in RUN_COLORS if color not in self._colors.values()]
+        return [*free, RUN_COLORS[0]][0]
+
+    def _name_runs(self) -> None:
+        """Names all runs by what tells them apart, but for those that a person named."""
+        known = {key: own for key, own in self._settings.items() if own}
+        for key, name in zip(known, names(list(known.values())), strict=True):
+            if key not in self._named:
+                self.runs.rename_run(key, name)
+                for plot in self.curve_plots.plots_of(key):
+                    plot.rename_run(key, name)
+
     def _on_renamed(self, key: str, name: str) -> None:
+        self._named.add(key)
         for plot in self.curve_plots.plots_of(key):
             plot.rename_run(key, name)
 
@@ -263,8 +321,10 @@ class CurvesPanel(QWidget):
     def _on_deleted(self, key: str) -> None:
         for plot in self.curve_plots.plots_of(key):
             plot.remove_run(key)
-        del self._planned[key]
+        del self._planned[key], self._settings[key], self._colors[key]
         self._best.pop(key, None)
+        self._seconds.pop(key, None)
+        self._name_runs()
         if key == self._run:
             self._run = None
         self._show_count()
