@@ -15,6 +15,7 @@ from model.data.dataset import Dataset
 from model.events import Diagnosis
 from model.files import PRETRAINED
 from model.plan import Plan
+from model.record import Record
 
 Probe = Callable[[Architecture, Dataset], Any]
 """A computation for a view: (network, data) -> plain arrays. Runs in a worker thread.
@@ -69,6 +70,7 @@ class NetworkInfo:
         recipe: What turns drawings into its input.
         accuracy: Of a classifier on test digits, 0 to 1, if that is known.
         result: What its test gave by its first goal, for people; empty if nobody knows.
+        record: How it was trained, as the file says that it was opened from; else None.
         facts: What else its file or training says.
         path: File it was opened from or saved to; None if there is none.
         name: Short name for title bar and boxes.
@@ -87,6 +89,7 @@ class NetworkInfo:
     name: str
     unsaved: bool
     result: str = ""
+    record: Record | None = None
 
     @property
     def is_pretrained(self) -> bool:

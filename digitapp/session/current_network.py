@@ -17,6 +17,7 @@ from model.files import (
 )
 from model.handwriting import FineTuning
 from model.plan import Ready, Tested
+from model.record import Record
 from model.rejection import FACT
 from model.run import Run
 
@@ -44,6 +45,7 @@ class CurrentNetwork:
         path: The file it is in; None if it is in none or pretrained.
         name: Short name for people.
         unsaved: Whether it has learnt something that is in no file.
+        record: How it was trained, as its file has it; None for what was trained here.
     """
 
     def __init__(self) -> None:
@@ -55,6 +57,7 @@ class CurrentNetwork:
         self.name = ""
         self.unsaved = False
         self._run: Run | None = None
+        self.record: Record | None = None
 
     @property
     def run(self) -> Run | None:
@@ -97,6 +100,7 @@ class CurrentNetwork:
         """Who keeps the network of a file or a pretrained one."""
         current = cls()
         current.network, current.recipe, current.facts = saved.network, saved.recipe, saved.facts
+        current.record = saved.record
         pretrained = name in PRETRAINED
         current.path = None if pretrained else str(Path(name).absolute())
         current.name = name if pretrained else Path(name).stem
@@ -127,7 +131,7 @@ class CurrentNetwork:
         recipe, facts = self.recipe, dict(self.facts)
         if run is not None:
             return lambda path: saving_run(path, run, recipe, facts)
-        saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts)
+        saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts, self.record)
         return lambda path: saving_network(path, saved)
 
     def begin(
@@ -142,7 +146,7 @@ class CurrentNetwork:
             self.initial = ready.network.parameters
         data, _, split = source
         self.facts = {"data": data, "title": dataset.title, "split": split, "seed": seed}
-        self.unsaved, self._run = True, None
+        self.unsaved, self._run, self.record = True, None, None
 
     def end(self, run: Run, tested: Tested | None) -> None:
         """The training is over, by itself or stopped (not tested): keeps what it has learnt."""
@@ -194,5 +198,5 @@ class CurrentNetwork:
             self.initial = self.network.parameters
             self.path, self.name = None, ""
         self.facts = {"epochs": 0}
-        self._run, self.unsaved = None, False
+        self._run, self.unsaved, self.record = None, False, None
         return True

@@ -21,7 +21,7 @@ MAX_KEPT, MAX_KEPT_BYTES = 8, 200 << 20
 
 
 @dataclass(frozen=True, eq=False)
-class _Kept:
+class _KeptNetwork:
     """An unsaved network whose place another took, under a number of its own."""
 
     number: int
@@ -41,7 +41,7 @@ class Networks(QObject):
         self._keeper, self._displayed = keeper, displayed
         self.current = CurrentNetwork()
         self.number = 0
-        self._kept: list[_Kept] = []
+        self._kept: list[_KeptNetwork] = []
         self._numbers = itertools.count()
 
     def put(self, current: CurrentNetwork | None = None) -> None:
@@ -69,7 +69,7 @@ class Networks(QObject):
         if not current.unsaved:
             return None
         # A copy: the keeper goes on with another network.
-        self._kept.insert(0, _Kept(next(self._numbers), copy.copy(current)))
+        self._kept.insert(0, _KeptNetwork(next(self._numbers), copy.copy(current)))
         sizes = itertools.accumulate(kept.network.size for kept in self._kept)
         fitting = sum(size <= MAX_KEPT_BYTES for size in sizes)
         del self._kept[max(1, min(fitting, MAX_KEPT)) :]
@@ -146,5 +146,6 @@ class Networks(QObject):
             path=current.path,
             name=current.name,
             unsaved=current.unsaved,
+            record=current.record,
         )
         self._keeper.set(network=info, can_reset=current.initial is not None)

@@ -4,9 +4,8 @@ Invariant: values are stored as they come; items get data at most once per turn 
 and only while the plot is visible.
 """
 
-import html
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -25,16 +24,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ..style.theme import changes_look, current, style_plot, text_font
-from .axes import nice_step, steady_range
+from ..style.theme import changes_look, current, style_plot
+from .axes import common_top, nice_step, steady_range
+from .plot_legend import ClippedMark, PlotLegend
 from .run_curves import RUN_COLORS, RunCurves
 
 GRID_ALPHA = 0.2
 REFRESH_MS = 60
 """Least time between two drawings: a dozen a second look alive, more would take from a training."""
-LEGEND_ROW_PX, LEGEND_LETTERS = 17, 36
-FAR_ABOVE = 4.0
-"""So many times the middle of the others' highest values, a run's runs off the plot."""
+LEGEND_LETTERS = 30
 MARK_HEIGHT = 0.6
 """Of the label of a mark, 0 to 1: below a good accuracy, above a good loss, beside the legend."""
 
@@ -44,8 +42,8 @@ class CurvePlot(QWidget):
 
     The current run is the one added last: its batches are faint, their running mean and the
     points per epoch are strong. Earlier runs keep one line each, in the colour that they had. The
-    legend has a place of its own above the curves. A run far above the others does not flatten
-    them: it runs off the plot, and a mark at the edge says whose it is and how high it goes.
+    legend lies above the curves. A run far above the others does not flatten them: it runs off the
+    plot, and a mark at the edge says how high it goes.
 
     Args:
         title: What is plotted, along the y axis, e.g. "loss"; cut short in a low plot.
@@ -75,8 +73,8 @@ class CurvePlot(QWidget):
         )
         self._moment = pg.InfiniteLine(angle=90, movable=False)
         self._moment.setVisible(False)
-        self._legend = pg.LegendItem(verSpacing=-4, horSpacing=12)
-        self._off = pg.TextItem(anchor=(1, 0))
+        self._legend = PlotLegend(self._view)
+        self._off = ClippedMark(self._plot)
         self._is_log = False
         self._build()
         layout = QVBoxLayout(self)
@@ -97,8 +95,6 @@ class CurvePlot(QWidget):
             plot.getAxis(side).enableAutoSIPrefix(False)
         plot.addItem(self._mark)
         plot.addItem(self._moment)
-        self._legend.setParentItem(plot)
-        plot.addItem(self._off, ignoreBounds=True)
         plot.getViewBox().sigRangeChangedManually.connect(self._on_moved)
         plot.getViewBox().sigRangeChanged.connect(self._on_range_changed)
         self._view.viewport().installEventFilter(self)
@@ -116,7 +112,7 @@ class CurvePlot(QWidget):
     @property
     def legend_labels(self) -> list[str]:
         """What the legend names, from top to bottom."""
-        return [label.text for _, label in self._legend.items]
+        return self._legend.labels
 
     @property
     def marked_epoch(self) -> float | None:
@@ -146,12 +142,7 @@ class CurvePlot(QWidget):
     @property
     def clipped(self) -> str:
         """Which runs go off the plot and how high, for people; empty where none does."""
-        return self._off.textItem.toPlainText() if self._off.isVisible() else ""
-
-    @property
-    def is_log(self) -> bool:
-        """Whether values are drawn by their logarithms."""
-        return self._is_log
+        return self._off.text
 
     def set_log(self, on: bool) -> None:
         """Draws values by their logarithms, or as they are; what is not above 0 is left out."""
@@ -165,10 +156,7 @@ class CurvePlot(QWidget):
     def add_run(self, key: str, name: str, color: str = "") -> None:
         """Begins a run, which becomes the current one; a run of the same key is replaced.
 
-        Args:
-            key: Of the run.
-            name: For the legend.
-            color: "#rrggbb", which stays with it; by default one that no other run has.
+        It keeps its ``color`` "#rrggbb", by default one that no other run has.
         """
         self.remove_run(key)
         free = [each for each in RUN_COLORS if each not in {r.color for r in self._runs.values()}]
@@ -238,7 +226,7 @@ class CurvePlot(QWidget):
         self._schedule()
 
     def columns(self) -> dict[str, np.ndarray]:
-        """All values as columns of one length: "run", "series" (text), "epoch", "value"."""
+        """All values as columns: "run", "series" (text), "epoch", "value"."""
         parts = [
             (run.name, name, series.epochs, series.values)
             for run in self._runs.values()
@@ -303,32 +291,18 @@ class CurvePlot(QWidget):
         self._plot.getAxis("left").setGrid(round(255 * GRID_ALPHA))
         self._plot.getAxis("left").setTickPen(QPen(theme.color("muted", 0.8), 1))
         self._fit_title()
-        self._legend.clear()
-        self._legend.setLabelTextColor(theme.color("muted"))
-        self._legend.setLabelTextSize(f"{text_font(self.font(), 0.95).pixelSize()}px")
+        entries = []
         runs = list(self._runs.values())
         for run in reversed(runs):
             for item, label in run.dress(is_current=run is runs[-1]):
-                self._legend.addItem(item, _short(label))
-        self._place_legend()
+                entries.append((item, _short(label)))
+        self._legend.show_entries(entries, self.font())
         self._view.setBackground(theme.color("card"))
         self._mark.setPen(theme.color("muted", 0.8), width=1, style=Qt.PenStyle.DashLine)
         self._moment.setPen(theme.color("accent"), width=1.5)
         self._mark.label.setColor(theme.color("muted"))
         self._mark.label.fill = pg.mkBrush(theme.color("card", 0.8))
         self._schedule()
-
-    def _place_legend(self) -> None:
-        """Above the curves, in as many columns as there is room for."""
-        left = self._plot.getAxis("left").width()
-        room = max(self._view.width() - left - 16, 1)
-        widest = max((label.width() for _, label in self._legend.items), default=0) + 44
-        columns = int(max(1, min(room // max(widest, 1), len(self._legend.items))))
-        if columns != self._legend.columnCount:
-            self._legend.setColumnCount(columns)
-        self._legend.setPos(left, 0)
-        rows = math.ceil(len(self._legend.items) / columns)
-        self._plot.layout.setRowFixedHeight(0, rows * LEGEND_ROW_PX + 4 if rows else 0)
 
     def _fit_title(self) -> None:
         """Writes as much of the title along the y axis as that is long."""
@@ -346,9 +320,7 @@ class CurvePlot(QWidget):
         with np.errstate(divide="ignore", invalid="ignore"):  # logarithms of 0 are not drawn
             for run in self._runs.values():
                 run.draw(low, high)
-        if self._off.isVisible():
-            (_, right), (_, top) = self._plot.getViewBox().viewRange()
-            self._off.setPos(right, top)
+        self._off.place()
         run = next(reversed(self._runs.values()), None)
         mark = run.mark if run is not None and run.visible else None
         self._mark.setVisible(mark is not None)
@@ -363,15 +335,14 @@ class CurvePlot(QWidget):
         runs = list(self._runs.values())
         extents = [run.extent(tame=is_open, log=self._is_log) for run in runs]
         extents = np.array(extents).reshape(-1, 3)
-        is_finite = np.isfinite(extents).all(1)
-        finite = extents[is_finite]
+        finite = extents[np.isfinite(extents).all(1)]
         last = max([self._planned, *finite[:, 0].tolist()])
         low = min(finite[:, 1].tolist(), default=math.nan)
         high = max(finite[:, 2].tolist(), default=math.nan)
         if is_open and not self._is_log and len(finite):
             high = common_top(finite[:, 2].tolist())
-        drawn = [run for run, is_known in zip(runs, is_finite, strict=True) if is_known]
-        self._show_clipped(drawn, finite[:, 2], high)
+        highs = zip(runs, extents[:, 2].tolist(), strict=True)
+        self._off.show_runs([(_short(run.name), run.color, h) for run, h in highs if h > high])
         bounds = self._bounds
         if self._is_log and math.isfinite(low):
             low, high, bounds = math.log10(low), math.log10(high), (-math.inf, math.inf)
@@ -393,17 +364,6 @@ class CurvePlot(QWidget):
                 xRange=(x[0] - room, x[1] + room), yRange=y, padding=0, disableAutoRange=True
             )
 
-    def _show_clipped(self, runs: list[RunCurves], highs: np.ndarray, top: float) -> None:
-        above = [(r, h) for r, h in zip(runs, highs.tolist(), strict=True) if h > top]
-        self._off.setVisible(bool(above))
-        self._off.setHtml(
-            "<br>".join(
-                f'<span style="color:{run.color}">▲ {html.escape(_short(run.name))}: '
-                f"up to {high:,.4g}</span>"
-                for run, high in above
-            )
-        )
-
     # Overrides of Qt.
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
@@ -422,7 +382,7 @@ class CurvePlot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_title()
-        self._place_legend()
+        self._legend.place()
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
@@ -434,14 +394,6 @@ class CurvePlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 140)
-
-
-def common_top(highs: Sequence[float]) -> float:
-    """The highest value of several runs, those left out that lie far above the others."""
-    kept = sorted(highs)
-    while len(kept) > 1 and kept[-1] > FAR_ABOVE * max(float(np.median(kept[:-1])), 1e-9):
-        kept.pop()
-    return kept[-1]
 
 
 def _short(name: str) -> str:

@@ -16,6 +16,7 @@ SMOOTH_POINTS = 300  # a thick smooth line of more points takes Qt 10 ms to pain
 WILD = 10
 """How many times its beginning, or 1, a loss may be and still be shown whole. Guessing costs less
 than 3 by any loss, so what is cut off has long gone wrong."""
+LEGEND_ORDER = ("validation", "training", SMOOTHED, BATCH)
 DASHES = (4, 3)
 """Of the curve on training digits, in widths of the pen."""
 
@@ -90,6 +91,8 @@ class RunCurves:
                 item.setSymbol(None)
         if not self.visible:
             return []
+        if is_current:
+            shown.sort(key=LEGEND_ORDER.index)
         labels = shown if is_current else [self.name]
         return [(self.items[n], label) for n, label in zip(shown, labels, strict=True) if n]
 

@@ -19,6 +19,7 @@ from ..events import Diagnosed, Diagnosis, Diverged, Evaluation, Finished, Step
 from ..files import SavedNetwork, load_run, save_network, save_run
 from ..measure import labelled, measure_drawings
 from ..plan import Loaded, Plan, Ready, Tested, carried_out
+from ..record import record_of
 from ..rejection import FACT, of_validation
 from ..run import Run, Training
 from ..strokes import Drawing, read_drawings
@@ -244,7 +245,7 @@ def _keep(plan: Plan, ready: Ready, options: argparse.Namespace, **figures: Any)
     }
     if options.slim:
         kept = training.network.with_parameters(training.kept_parameters)
-        save_network(options.out, SavedNetwork(kept, dataset.recipe, facts))
+        save_network(options.out, SavedNetwork(kept, dataset.recipe, facts, record_of(training)))
     else:
         save_run(options.out, training, dataset.recipe, facts)
 

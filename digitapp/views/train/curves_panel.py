@@ -24,13 +24,14 @@ from model.plan import Plan
 
 from ...export.files import save_bytes
 from ...session.session import Session
-from ...state import Message, RunInfo, SessionState
+from ...state import Message, NetworkInfo, RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
 from ...widgets.run_curves import RUN_COLORS
 from .curve_export import FILTERS, curves_file
 from .curve_plots import CurvePlots, scale
 from .diagnosis_note import DiagnosisNote
+from .origin import origin
 from .run_list import RunList
 from .run_names import names
 
@@ -78,6 +79,10 @@ class CurvesPanel(QWidget):
         )
         self.shown_by_box = self._shown_by_box()
         self.note = DiagnosisNote(self)
+        self._opened: NetworkInfo | None = None
+        self._origin = QLabel(self, objectName="originText", wordWrap=True, visible=False)
+        self._origin.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._origin.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.runs = RunList(self)
         self._runs_button = QToolButton(
             self,
@@ -171,7 +176,40 @@ class CurvesPanel(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Follows the session."""
         self.runs.set_running(self._run if state.is_training else None)
+        self._show_origin(state.network)
         self.note.show_diagnosis(state.diagnosis, self._architecture.name)
+
+    def _show_origin(self, network: NetworkInfo | None) -> None:
+        """Of a network that was opened: its curves, where its file holds them, and its command."""
+        if network == self._opened:
+            return
+        before, self._opened = self._opened, network
+        record = network.record if network is not None else None
+        if record is not None and (before is None or before.record is not record):
+            self._begin_filed(network)
+        text = "" if network is None else origin(network)
+        self._origin.setText(text)
+        self._origin.setVisible(bool(text))
+
+    def _begin_filed(self, network: NetworkInfo) -> None:
+        """Shows the training of a file as a run; nothing where it is among the runs already."""
+        record = network.record
+        key = f"file {network.path or network.name} {len(record.history)}"
+        if not record.history or key in self.runs.keys:
+            return
+        augmentation = record.augmentation.to_dict() if record.training.augment else {}
+        settings = {
+            "data": network.facts.get("title", ""),
+            "architecture": network.architecture,
+            **network.config,
+            **record.training.to_dict(),
+            **augmentation,
+        }
+        epochs = max(record.training.epochs, record.history[-1].epoch)
+        plan = Plan(network.architecture)
+        self.begin(RunInfo(key, f"{network.name}, from its file", epochs, plan, settings))
+        for evaluation in record.history:
+            self._take_epoch(evaluation)
 
     def save_curves(self, path: str) -> bool:
         """Saves all curves as the kind of file that the name ends in; whether that worked."""
@@ -230,19 +268,21 @@ class CurvesPanel(QWidget):
             self.batch_plot.show_in_a_row(by == "row")
 
     def _lay_out(self) -> None:
-        note = QLabel(
+        self._hint = QLabel(
             "Nothing is learnt from validation digits: their curve tells how well the network "
             "will read digits that it has never seen.",
             self,
             wordWrap=True,
         )
-        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._runs_card = Card(self)
-        self._runs_card.setVisible(False)
+        for hidden in (self._runs_card, self._all_button, self._copy_button):
+            hidden.setVisible(False)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         self.curve_plots.put_first(self.shown_by_box, self.batch_plot)
+        rows.addWidget(self._origin)
         rows.addWidget(self.note)
         rows.addWidget(self.curve_plots, 1)
         self._show_titles()
@@ -250,15 +290,13 @@ class CurvesPanel(QWidget):
         inside = QVBoxLayout(self._runs_card)
         inside.setContentsMargins(8, 4, 8, 4)
         inside.addWidget(self.runs)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._all_button)
-        buttons.addWidget(self._copy_button)
-        inside.addLayout(buttons)
         rows.addWidget(self._runs_card)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(note, 1)
+        foot.addWidget(self._hint, 1)
+        foot.addStretch(0)
+        foot.addWidget(self._all_button)
+        foot.addWidget(self._copy_button)
         foot.addWidget(self._log_button)
         foot.addWidget(self._runs_button)
         foot.addWidget(self._save_button)
@@ -345,6 +383,9 @@ class CurvesPanel(QWidget):
 
     def _on_runs_toggled(self, shown: bool) -> None:
         self._runs_card.setVisible(shown)
+        self._all_button.setVisible(shown)
+        self._copy_button.setVisible(shown)
+        self._hint.setVisible(not shown)
 
     def _on_save(self) -> None:
         dialog = QFileDialog(self, "Save curves", "curves.png", FILTERS)

@@ -215,7 +215,7 @@ class RunList(QTreeWidget):
         return [self.topLevelItem(place) for place in range(self.topLevelItemCount())]
 
     def _show_columns(self) -> None:
-        """Columns of those settings that are to be seen, before the result and the cross."""
+        """Columns of those settings that are to be seen, between the results and the cross."""
         was_blocked = self.blockSignals(True)
         runs = list(self._settings.values())
         titles = run_names.titles(runs)
@@ -230,9 +230,8 @@ class RunList(QTreeWidget):
             if column not in (NAME, DELETE):
                 self.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
         self.headerItem().setToolTip(SECONDS, "Seconds of training, without evaluations")
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(24)
-        places = [NAME, *range(SETTINGS, self.columnCount()), EPOCHS, SECONDS, RESULT, DELETE]
+        places = [NAME, RESULT, EPOCHS, SECONDS, *range(SETTINGS, self.columnCount()), DELETE]
         for place, column in enumerate(places):
             header.moveSection(header.visualIndex(column), place)
         for key, row in self._rows.items():

@@ -31,8 +31,21 @@ def titles(runs: Sequence[Values]) -> dict[str, str]:
 
 
 def differing(runs: Sequence[Values]) -> list[str]:
-    """Keys of the settings in which runs differ, in the order of forms."""
-    return [key for key in titles(runs) if len({repr(run.get(key)) for run in runs}) > 1]
+    """Keys of the settings in which runs differ, in the order of forms.
+
+    A network's own settings are compared with those of networks of its kind.
+    """
+    return [key for key in titles(runs) if _differs(key, runs)]
+
+
+def _differs(key: str, runs: Sequence[Values]) -> bool:
+    is_own = key not in Training.specs() and key not in OUTSIDE
+    groups: dict[str, set[str]] = {}
+    for run in runs:
+        if key in run:
+            kind = str(run.get("architecture")) if is_own else ""
+            groups.setdefault(kind, set()).add(repr(run[key]))
+    return any(len(values) > 1 for values in groups.values())
 
 
 def text(value: Any) -> str:
@@ -51,6 +64,8 @@ def text(value: Any) -> str:
 def names(runs: Sequence[Values]) -> list[str]:
     """A name for each run, none twice: "mlp 128, rate 0.01"."""
     keys = [key for key in differing(runs) if not _is_in_base(key, runs)]
+    # What is varied most comes first.
+    keys.sort(key=lambda key: key != "learning_rate")
     said = []
     for run in runs:
         parts = [_said(key, run[key]) for key in keys if run.get(key) is not None]
