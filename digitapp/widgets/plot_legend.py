@@ -1,17 +1,16 @@
 """PlotLegend and ClippedMark: what the curves of a plot are, and which of them run off it."""
 
 import html
-import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
 from ..style.theme import current, text_font
 
-ROW_PX, SHARE_PX = 17, 90
-"""Height of a row; of so many pixels of a plot's height one may be the legend's."""
-SAMPLE_PX = 56
+SHARE_PX, SAMPLE_PX = 90, 56
+"""For so many pixels of a plot's height there is a row; so wide is a sample of a curve."""
 
 Entry = tuple[pg.PlotDataItem, str]
 
@@ -61,8 +60,10 @@ class PlotLegend:
         for item, label in kept:
             self._legend.addItem(item, label)
         self._legend.setPos(left, 0)
-        rows = math.ceil(len(kept) / columns)
-        self._plot.layout.setRowFixedHeight(0, rows * ROW_PX + 4 if rows else 0)
+        layout = self._legend.layout
+        layout.activate()
+        height = layout.effectiveSizeHint(Qt.SizeHint.PreferredSize).height()
+        self._plot.layout.setRowFixedHeight(0, height if kept else 0)
 
 
 class ClippedMark:
