@@ -39,6 +39,23 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
+class DataFinding:
+    """Something about the data that will disappoint.
+
+    Attributes:
+        text: A sentence or two: what it is, and what it leads to.
+        mends: What mends it, by name, in this order; empty where nothing here can.
+        title: Of the button that does that.
+        help: What it does.
+    """
+
+    text: str
+    mends: tuple[str, ...] = ()
+    title: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class DataInfo:
     """The data set, in figures.
 
@@ -48,6 +65,9 @@ class DataInfo:
         shape: (height, width) of the images.
         counts: Digits to train, validate and test with.
         split: How they were divided: one of ``SPLITS``.
+        findings: What is wrong with them, worst first.
+        notes: What was left out while they were loaded, a sentence each.
+        mended: What was done to mend them, by its title, in this order.
     """
 
     source: str
@@ -55,6 +75,9 @@ class DataInfo:
     shape: tuple[int, int]
     counts: tuple[int, int, int]
     split: str = "random"
+    findings: tuple[DataFinding, ...] = ()
+    notes: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -266,6 +289,8 @@ class Message:
         details: What a button behind it shows; empty for nothing.
         action: Label of a button that mends it; empty for none.
         on_action: What that button does.
+        about: What was tried, a name of Phase or another word; the message goes as soon as that
+            succeeds. Empty where nothing shows that it is settled.
     """
 
     text: str
@@ -273,3 +298,4 @@ class Message:
     details: str = ""
     action: str = ""
     on_action: Callable[[], None] | None = None
+    about: str = ""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from ..state import NetworkInfo, Progress
 from .current_network import CurrentNetwork
+from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
 from .state_keeper import StateKeeper
 
@@ -36,9 +37,15 @@ class Networks(QObject):
         number: Increases with every other network; equal for moments of one.
     """
 
-    def __init__(self, keeper: StateKeeper, displayed: DisplayedWeights, parent: QObject) -> None:
+    def __init__(
+        self,
+        keeper: StateKeeper,
+        displayed: DisplayedWeights,
+        data: DataSource,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._keeper, self._displayed = keeper, displayed
+        self._keeper, self._displayed, self._data = keeper, displayed, data
         self.current = CurrentNetwork()
         self.number = 0
         self._kept: list[_KeptNetwork] = []
@@ -148,4 +155,8 @@ class Networks(QObject):
             unsaved=current.unsaved,
             record=current.record,
         )
-        self._keeper.set(network=info, can_reset=current.initial is not None)
+        self._keeper.set(
+            network=info,
+            can_reset=current.initial is not None,
+            **self._data.following(network.shape),
+        )

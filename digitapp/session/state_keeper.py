@@ -19,6 +19,7 @@ class StateKeeper(QObject):
     Signals:
         changed(SessionState): Anything in ``state`` is another.
         said(Message): Something to tell the person.
+        succeeded(str): What was tried has succeeded; ``Message.about`` of what was told before.
         replaced(int, str): Another network took the place of one that is in no file: by what
             number that one is brought back, and its name and result.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
@@ -29,6 +30,7 @@ class StateKeeper(QObject):
 
     changed = Signal(object)
     said = Signal(object)
+    succeeded = Signal(str)
     replaced = Signal(int, str)
     download_wanted = Signal()
 
@@ -47,9 +49,9 @@ class StateKeeper(QObject):
         """Tells the person something."""
         self.said.emit(message)
 
-    def report(self, failure: Failure) -> None:
-        """Tells of a failure, with the button that mends it where there is one."""
-        message = Message(failure.sentence, "error", failure.details)
+    def report(self, failure: Failure, about: str = "") -> None:
+        """Tells of a failure ``about`` something, with the button that mends it if there is one."""
+        message = Message(failure.sentence, "error", failure.details, about=about)
         if FETCH_HINT in failure.sentence:
             message = dataclasses.replace(
                 message, action="Download…", on_action=self.offer_download

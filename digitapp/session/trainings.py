@@ -24,6 +24,11 @@ from .foreground import Foreground
 from .networks import Networks
 from .state_keeper import StateKeeper
 
+DOWNLOAD_STOPPED = (
+    "The download was stopped, and the training takes the data in the bar at the top. What came "
+    "whole is kept: “Download MNIST…” goes on from there."
+)
+
 
 class Trainings(QObject):
     """One training after another.
@@ -69,7 +74,12 @@ class Trainings(QObject):
         elif state.phase is Phase.PAUSED and not state.stopping:
             self._keeper.set(phase=Phase.TRAINING)
             self._runner.go_on(paused_after=paused_after)
+        elif self._data.is_coming or (state.phase is Phase.OPENING and not state.stopping):
+            # What was chosen just before is what this training is about.
+            self._foreground.after(lambda: self._begin(plan, paused_after))
         elif state.phase is not Phase.TRAINING or state.stopping:
+            if state.phase is Phase.DOWNLOADING and not state.stopping:
+                self._keeper.say(Message(DOWNLOAD_STOPPED))
             self._foreground.when_free(lambda: self._begin(plan, paused_after))
 
     def pause(self) -> None:
@@ -112,6 +122,8 @@ class Trainings(QObject):
 
     def _on_ready(self, ready: Ready) -> None:
         """A training begins: from now on the screen shows its network."""
+        for tried in (Phase.LOADING, Phase.TRAINING):
+            self._keeper.succeeded.emit(tried.name)
         self._count += 1
         name = f"run {self._count}: {ready.network.summary}"
         networks = self._networks
@@ -141,7 +153,7 @@ class Trainings(QObject):
             networks.show(networks.current.network.parameters, outcome.run.step)
             self._keep_end(outcome.run)
         if outcome.failure is not None:
-            self._keeper.report(outcome.failure)
+            self._keeper.report(outcome.failure, Phase.TRAINING.name)
         if outcome.diverged is not None:
             self._offer_smaller_rate(outcome)
         self._keeper.set(progress=_result(outcome, self._keeper.state.progress))

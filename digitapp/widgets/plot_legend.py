@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
 from ..style.theme import current, text_font
+from ..style.zoom import px
 
 SHARE_PX, SAMPLE_PX = 90, 56
 """For so many pixels of a plot's height there is a row; so wide is a sample of a curve."""
@@ -46,8 +47,8 @@ class PlotLegend:
         left = self._plot.getAxis("left").width()
         metrics = QFontMetrics(self._font)
         widest = max((metrics.horizontalAdvance(label) for _, label in self._entries), default=0)
-        columns = int(max((self._view.width() - left) // (widest + SAMPLE_PX), 1))
-        rows = max(self._view.height() // SHARE_PX, 1)
+        columns = int(max((self._view.width() - left) // (widest + px(SAMPLE_PX)), 1))
+        rows = max(self._view.height() // px(SHARE_PX), 1)
         kept = self._entries[: columns * rows]
         placed = (columns, len(kept), left)
         if placed == self._placed:

@@ -22,6 +22,7 @@ from model.dream import Ascent
 from model.errors import SettingError
 from model.probes.units.weights import WeightLayer
 
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButton
@@ -53,7 +54,7 @@ class DreamControls(Card):
     def __init__(self, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("dreamControls")
-        self.setFixedWidth(WIDTH_PX)
+        zoomed(self, fixed_width=WIDTH_PX)
         self._settings = settings
         self._layers: tuple[WeightLayer, ...] = ()
         self.ascent = _remembered(settings)

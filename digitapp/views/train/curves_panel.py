@@ -1,6 +1,5 @@
 """CurvesPanel: the curves of the training under way and of those before it."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -18,17 +16,17 @@ from PySide6.QtWidgets import (
 )
 
 from model.archs import ARCHITECTURES, Architecture, Curve, spoken
-from model.errors import SaveError
 from model.events import Evaluation, Step
 from model.plan import Plan
 
-from ...export.files import save_bytes
+from ...export.figures import Figure
+from ...export.saving import Makers, Saving, figure_makers
 from ...session.session import Session
-from ...state import Message, NetworkInfo, RunInfo, SessionState
+from ...state import NetworkInfo, RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
 from ...widgets.run_curves import RUN_COLORS
-from .curve_export import FILTERS, curves_file
+from .curve_export import csv_lines
 from .curve_plots import CurvePlots, scale
 from .diagnosis_note import DiagnosisNote
 from .origin import origin
@@ -84,6 +82,8 @@ class CurvesPanel(QWidget):
         self._origin.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._origin.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.runs = RunList(self)
+        self._saving = Saving(self)
+        self._saving.said.connect(session.say)
         self._runs_button = QToolButton(
             self,
             text="Runs",
@@ -211,29 +211,22 @@ class CurvesPanel(QWidget):
         for evaluation in record.history:
             self._take_epoch(evaluation)
 
-    def save_curves(self, path: str) -> bool:
-        """Saves all curves as the kind of file that the name ends in; whether that worked."""
-        suffix = Path(path).suffix
+    def save_curves(self, path: str) -> None:
+        """Saves all curves as the kind of file that the name ends in; says how it went."""
+        self._saving.save(path, self._makers())
+
+    def _makers(self) -> Makers:
+        for plot in (*self.curve_plots.shown.values(), self.batch_plot):
+            plot.draw()
         by_batch = self.batch_plot if self.batch_plot.isVisible() else None
-        content = curves_file(self.curve_plots.shown, suffix, by_batch)
-        if content is None:
-            self._tell(f"Curves can’t be saved as “{suffix}”: let the name end in png, svg or csv.")
-            return False
-        try:
-            save_bytes(Path(path), content)
-        except SaveError as error:
-            self._tell(str(error))
-            return False
-        self._session.say(Message(f"Saved as “{Path(path).name}”."))
-        return True
+        title = ", ".join(curve.title for curve in self._architecture.curves)
+        figure = Figure(title, self.curve_plots)
+        return figure_makers(figure, csv_lines(self.curve_plots.shown, by_batch))
 
     def _on_time(self) -> None:
         moment = self._session.snapshots.chosen
         for plot in self.curve_plots.plots.values():
             plot.show_moment(None if moment is None else moment.epoch)
-
-    def _tell(self, sentence: str) -> None:
-        self._session.say(Message(sentence, "error"))
 
     def _shown_by_box(self) -> QComboBox:
         box = QComboBox(
@@ -388,12 +381,4 @@ class CurvesPanel(QWidget):
         self._hint.setVisible(not shown)
 
     def _on_save(self) -> None:
-        dialog = QFileDialog(self, "Save curves", "curves.png", FILTERS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("png")
-        dialog.filterSelected.connect(
-            lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].rstrip(")"))
-        )
-        dialog.fileSelected.connect(self.save_curves)
-        dialog.open()
+        self._saving.ask("Save curves", "curves", self._makers())

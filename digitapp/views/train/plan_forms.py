@@ -26,6 +26,7 @@ from model.plan import Plan
 from model.run import Training
 
 from ...session.session import Session
+from ...style.zoom import px
 from ...system.settings import AppSettings
 from .augmentation_preview import AugmentationPreview
 from .presets import PRESETS
@@ -74,7 +75,8 @@ class PlanForms(QWidget):
         self._select(settings.choice("train.architecture", FIRST_ARCHITECTURE))
         self.config = self._make_config()
         self.training = SettingsForm(Training, self, rare=RARE)
-        self.preview = AugmentationPreview(session.sample_digits, self)
+        self.preview = AugmentationPreview(session.example_digits, self)
+        session.data.loaded.connect(self.preview.follow)
         self._preview_button = self._button(
             "Preview…",
             "previewButton",
@@ -175,8 +177,8 @@ class PlanForms(QWidget):
         for button in (self._more, self._presets, self._back):
             button.setAutoRaise(True)
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, GAP_PX, 0)
-        column.setSpacing(GAP_PX)
+        column.setContentsMargins(0, 0, px(GAP_PX), 0)
+        column.setSpacing(px(GAP_PX))
         for widget in (self._kinds, self.config, line, self.training):
             column.addWidget(widget)
         column.addLayout(buttons)

@@ -6,9 +6,9 @@ open, so that training goes on with it; fields that a person changed stay.
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.archs import ARCHITECTURES
 from model.data.augment import Augmentation
@@ -21,6 +21,7 @@ from ...session.session import Session
 from ...state import Message, NetworkInfo, RunInfo, SessionState, Weights
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.scrolled import Scrolled
 from .plan_forms import PlanForms
 from .presets import Preset
 from .settings_form import SettingsForm
@@ -216,24 +217,16 @@ class PlanPanel(Card):
         self.show_state(state)
 
 
-class _FormColumn(QScrollArea):
-    """As wide as what is in it; scrolls only where the window is too low for it."""
+class _FormColumn(Scrolled):
+    """As wide as what is in it would like to be; scrolls only where the window is too low."""
 
     def __init__(self, inside: QWidget, parent: QWidget) -> None:
-        super().__init__(
-            parent,
-            objectName="planScroll",
-            widgetResizable=True,
-            frameShape=QFrame.Shape.NoFrame,
-            horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
-            focusPolicy=Qt.FocusPolicy.NoFocus,
-        )
-        self.setWidget(inside)
+        super().__init__(parent, inside, wide=True)
+        self.setObjectName("planScroll")
         self.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
 
-    def sizeHint(self) -> QSize:
-        return self.widget().sizeHint()
-
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.widget().sizeHint().width(), 120)
+        least = super().minimumSizeHint()
+        spare = self.widget().sizeHint().width() - self.widget().minimumSizeHint().width()
+        return QSize(least.width() + max(spare, 0), least.height())

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from ...style.zoom import px
 from . import run_names
 
 NAME, RESULT, DELETE, EPOCHS, SECONDS = range(5)
@@ -288,10 +289,10 @@ class RunList(QTreeWidget):
     def sizeHint(self) -> QSize:
         rows = min(max(self.topLevelItemCount(), 1), MAX_ROWS)
         row = max(self.sizeHintForRow(0), self.fontMetrics().height() + 4)
-        return QSize(300, self.header().sizeHint().height() + rows * row + 4)
+        return QSize(px(300), self.header().sizeHint().height() + rows * row + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, self.sizeHint().height())
+        return QSize(px(160), self.sizeHint().height())
 
 
 def _number(result: str) -> float | None:
