@@ -63,8 +63,9 @@ class PlotLegend:
         self._legend.setPos(left, 0)
         layout = self._legend.layout
         layout.activate()
-        height = layout.effectiveSizeHint(Qt.SizeHint.PreferredSize).height()
-        self._plot.layout.setRowFixedHeight(0, height if kept else 0)
+        size = layout.effectiveSizeHint(Qt.SizeHint.PreferredSize)
+        self._legend.resize(size)  # pyqtgraph makes it higher, and parts the rows
+        self._plot.layout.setRowFixedHeight(0, size.height() if kept else 0)
 
 
 class ClippedMark:
