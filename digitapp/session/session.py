@@ -66,7 +66,8 @@ class Session(QObject):
         said(Message): Something to tell the person.
         succeeded(str): What was tried has succeeded: a name of Phase, or what ``settle`` was given.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
-        replaced(str): A new network took the place of one that is in no file; its summary.
+        replaced(int, str): Another network took the place of one that is in no file: by what
+            number that one is brought back, and its name and result.
         digit_sent(ndarray, str): A digit, float32 (h, w), for the canvas, and what it is.
         strokes_sent(list, str): The same for a drawing: its strokes, float (points, 2) each.
         label_sent(int): Which digit that is, right after it, where its data say so.
@@ -98,7 +99,7 @@ class Session(QObject):
     said = Signal(object)
     succeeded = Signal(str)
     download_wanted = Signal()
-    replaced = Signal(str)
+    replaced = Signal(int, str)
     digit_sent = Signal(object, str)
     strokes_sent = Signal(object, str)
     label_sent = Signal(int)
@@ -330,9 +331,9 @@ class Session(QObject):
         """
         self.files.save(path, then, failed)
 
-    def save_replaced(self, path: str, then: Callable[[], object] = _nothing) -> None:
-        """Saves the network that a new one took the place of; calls ``then`` after that."""
-        self.files.save_replaced(path, then)
+    def bring_back(self, number: int) -> None:
+        """Puts one of ``state.kept`` back in its place, by its number."""
+        self._foreground.when_free(lambda: self.networks.bring_back(number))
 
     def clean_up(self, folders: Iterable[Path], clean: Callable[[], None]) -> None:
         """Looks for what killed processes left, and removes files that they wrote by half.

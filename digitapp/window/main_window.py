@@ -28,7 +28,7 @@ from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .enlarging import Enlarging
-from .filing import Filing, RecentMenu
+from .filing import EarlierMenu, Filing, RecentMenu
 from .navigation import Navigation
 from .own_digits_dialog import OwnDigitsDialog
 from .recovery_bar import RecoveryBar
@@ -126,6 +126,8 @@ class MainWindow(QMainWindow):
             if spec.key == "open":
                 self.recent_menu = RecentMenu(self.filing, menu)
                 menu.addMenu(self.recent_menu)
+                self.earlier_menu = EarlierMenu(self.session, menu)
+                menu.addMenu(self.earlier_menu)
         self._view_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
@@ -280,10 +282,10 @@ class MainWindow(QMainWindow):
         self.session.stop()
 
     def on_reset_same(self) -> None:
-        self.filing.keep(lambda: self.session.reset(same=True))
+        self.session.reset(same=True)
 
     def on_reset_new(self) -> None:
-        self.filing.keep(lambda: self.session.reset(same=False))
+        self.session.reset(same=False)
 
     def on_next_view(self) -> None:
         self.tabs.step(1)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.archs import ARCHITECTURES
+from model.data.augment import Augmentation
 from model.data.catalogue import DATASETS, entry_for
 from model.errors import SettingError
 from model.events import Diagnosis
@@ -77,12 +78,14 @@ class PlanPanel(Card):
             return None
         config, training, augmentation = self.forms.forms
         # All fields, where training is to go on with a network whatever the suggestions are.
-        wanted = config.changed_values() if self._base() is None else config.values()
+        base = self._base()
+        wanted = config.changed_values() if base is None else config.values()
+        is_as_filed = base is not None and base.record is not None
         return Plan(
             self.forms.architecture,
             wanted,
-            training.changed_values(),
-            augmentation.changed_values(),
+            training.values() if is_as_filed else training.changed_values(),
+            augmentation.values() if is_as_filed else augmentation.changed_values(),
         )
 
     def start(self) -> None:
@@ -172,12 +175,20 @@ class PlanPanel(Card):
         if self.forms.config.values() != network.config:
             self.forms.config.take_back()
             self.forms.config.set_values(network.config)
+        if network.record is not None:
+            # A file brings its own settings, in place of those of another network.
+            self.forms.training.take_back()
+            self.forms.preview.form.take_back()
 
     def _show_suggestions(self) -> None:
         base, name = self._base(), self.forms.architecture
         suggested = ARCHITECTURES[name].config_for(self._shape).to_dict()
         self.forms.config.set_defaults(suggested if base is None else base.config)
         self.forms.training.set_defaults(self._session.suggested(name))
+        self.forms.preview.form.set_defaults(Augmentation().to_dict())
+        if base is not None and base.record is not None:
+            self.forms.training.set_defaults(base.record.training.to_dict())
+            self.forms.preview.form.set_defaults(base.record.augmentation.to_dict())
 
     def _on_weights_changed(self, weights: Weights) -> None:
         if weights.network != self._number:
