@@ -25,6 +25,7 @@ from .pieces import (
     pieces_of,
     together,
     typical_height,
+    usual_gap,
     without_frames,
 )
 from .small import side_by_side
@@ -32,6 +33,7 @@ from .small import side_by_side
 LONGEST = 1600  # px a side of what is looked at
 ROOM = 40  # px a side below which a picture holds one digit, however broken
 SMALLEST = 8  # px a side of a picture at least
+APART = 0.22  # heights: where digits stand so far from each other, two hardly ever touch
 SPECK_ALONE = 0.07  # of the largest piece's ink: smaller ones are no part of a digit alone
 MAX_DIGITS = 2000  # of more the largest are taken, and the page says how many are left out
 TEXTURE = 400  # the same where there are pieces without end: that is no handwriting
@@ -98,7 +100,7 @@ def _digits_among(pieces: list[Piece], strength: Strength) -> list[Piece]:
         return side_by_side(strength) or _alone(pieces)
     height = typical_height(pieces)
     is_few = sum(is_digit(piece, height) for piece in pieces) < 3
-    wide = WIDE_ALONE if is_few else WIDE
+    wide = WIDE_ALONE if is_few or usual_gap(pieces, height) > APART else WIDE
     pieces = [part for piece in pieces for part in parted(piece, height, wide)]
     digits = [part for piece in together(pieces, height) for part in parted(piece, height, wide)]
     digits = [digit for digit in digits if is_digit(digit, height)]
