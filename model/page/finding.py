@@ -31,6 +31,7 @@ from .pieces import (
 from .small import side_by_side
 
 LONGEST = 1600  # px a side of what is looked at
+LARGEST = 2000  # px a side of what is looked at as it is: half of that would lose small digits
 ROOM = 40  # px a side below which a picture holds one digit, however broken
 SMALLEST = 8  # px a side of a picture at least
 APART = 0.22  # heights: where digits stand so far from each other, two hardly ever touch
@@ -60,7 +61,8 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     (top, bottom), (left, right) = paper_in(pixels)
     yield 0.1
     sheet = pixels[top:bottom, left:right]
-    times = -(-max(sheet.shape[:2]) // LONGEST)
+    longest = max(sheet.shape[:2])
+    times = -(-longest // LONGEST) if longest > LARGEST else 1
     picture = shrink(sheet, times)
     yield 0.4
     strength = ink_strength(picture)
