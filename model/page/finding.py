@@ -13,7 +13,7 @@ from ..preprocess.paper import Strength, ink_strength
 from ..preprocess.picture import find_ink
 from ..preprocess.pixels import as_picture, shrink
 from ..preprocess.ruling import without_ruling
-from ..preprocess.sheet import paper_in
+from ..preprocess.sheet import paper_in, without_corners
 from ..progress import result_of
 from .found import Found, Page
 from .parting import WIDE, WIDE_ALONE, parted
@@ -61,6 +61,8 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     (top, bottom), (left, right) = paper_in(pixels)
     yield 0.1
     sheet = pixels[top:bottom, left:right]
+    if sheet.shape != pixels.shape:
+        sheet = without_corners(sheet)
     longest = max(sheet.shape[:2])
     times = -(-longest // LONGEST) if longest > LARGEST else 1
     picture = shrink(sheet, times)
