@@ -11,7 +11,7 @@ from model import __version__
 from model.files import resources
 
 from .session.session import Session
-from .style import theme
+from .style import theme, zoom
 from .system.report import install_excepthook, start_log
 from .system.settings import AppSettings
 from .window.main_window import MainWindow
@@ -32,6 +32,7 @@ def build(settings_path: str | Path | None = None) -> tuple[QApplication, MainWi
     app.setWindowIcon(QIcon(str(resources() / "icons" / "digitapp.svg")))
     settings = AppSettings(settings_path)
     theme.apply(app, settings.theme)
+    zoom.apply(app, settings.zoom)
     session = Session(app, handwriting_file=settings.handwriting_file)
     window = MainWindow(session, settings, start_log())
     install_excepthook(window.on_failure, window)

@@ -26,6 +26,7 @@ from ..state import Message, Phase, Prediction, SessionState, Shown, Weights
 from ..system.report import Failure
 from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
+from .examples import Examples, drawn_examples, examples_of
 from .fine_tunings import FineTunings
 from .foreground import Foreground
 from .handwriting import Handwriting
@@ -57,6 +58,7 @@ class Session(QObject):
         progressed(list): Steps and Evaluations of the training, in order.
         weights_changed(Weights): Everything on the screen is to be computed from these now.
         said(Message): Something to tell the person.
+        succeeded(str): What was tried has succeeded: a name of Phase, or what ``settle`` was given.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
         replaced(str): A new network took the place of one that is in no file; its summary.
         digit_sent(ndarray, str): A digit, float32 (h, w), for the canvas, and what it is.
@@ -85,6 +87,7 @@ class Session(QObject):
     progressed = Signal(list)
     weights_changed = Signal(object)
     said = Signal(object)
+    succeeded = Signal(str)
     download_wanted = Signal()
     replaced = Signal(str)
     digit_sent = Signal(object, str)
@@ -102,11 +105,13 @@ class Session(QObject):
         self.displayed = displayed = DisplayedWeights(self)
         self.snapshots, self.edits = displayed.snapshots, displayed.edits
         self.data = data = DataSource(keeper, foreground, self)
-        self.networks = networks = Networks(keeper, displayed, self)
+        self.networks = networks = Networks(keeper, displayed, data, self)
         self.trainings = Trainings(keeper, runner, foreground, data, networks, displayed, self)
         self.files = NetworkFiles(keeper, runner, foreground, networks, displayed, self)
         self.handwriting = Handwriting(handwriting_file, self)
-        self._fine_tunings = FineTunings(keeper, foreground, data, networks, self.handwriting, self)
+        self._fine_tunings = FineTunings(
+            keeper, foreground, data, networks, self.handwriting, self.displayed.snapshots, self
+        )
         self.live_prediction = LivePrediction(self)
         self.probes = ProbeRunner(data.load, self)
         self.queries = QueryRunner(self)
@@ -121,6 +126,7 @@ class Session(QObject):
         keeper = self._keeper
         keeper.changed.connect(self._on_changed)
         keeper.said.connect(self.said)
+        keeper.succeeded.connect(self.succeeded)
         keeper.replaced.connect(self.replaced)
         keeper.download_wanted.connect(self.download_wanted)
         self.trainings.run_started.connect(self.run_started)
@@ -166,6 +172,10 @@ class Session(QObject):
         """Tells the person something."""
         self._keeper.say(message)
 
+    def settle(self, about: str) -> None:
+        """What was tried has succeeded: an error about it need not be seen any more."""
+        self._keeper.succeeded.emit(about)
+
     def report(self, failure: Failure) -> None:
         """Tells the person of a failure."""
         self._keeper.report(failure)
@@ -188,6 +198,14 @@ class Session(QObject):
         """Loads another data set: a name in DATASETS or a path. A training is stopped first."""
         self.data.choose(source, data_dir, split)
 
+    def mend_data(self, mends: Sequence[str]) -> None:
+        """Loads the same data with what is wrong with them mended, as a finding names it."""
+        self.data.mend(mends)
+
+    def unmend_data(self) -> None:
+        """Loads the same data as they were before anything was mended."""
+        self.data.unmend()
+
     def need_data(self, source: str) -> None:
         """Loads a data set; MNIST where it is absent is offered for download instead."""
         self.data.need(source)
@@ -204,11 +222,21 @@ class Session(QObject):
         """The first training images, float32 (count, h, w); None while no data are loaded."""
         return self.data.sample_digits(count)
 
+    def example_digits(self, count: int) -> Examples:
+        """The same to look at: before data are loaded, the drawing and written digits."""
+        dataset = self.data.dataset
+        if dataset is not None:
+            return examples_of(dataset, count)
+        return drawn_examples(self.data.source[0], self.live_prediction.prediction.image, count)
+
     # Training.
 
-    def start(self, plan: Plan) -> None:
-        """Trains by ``plan``, from the present weights if it fits the network; or ends a pause."""
-        self.trainings.start(plan)
+    def start(self, plan: Plan, *, afresh: bool = False) -> None:
+        """Trains by ``plan``, from the present weights if it fits the network; or ends a pause.
+
+        With ``afresh`` a new network takes the place of the present one in any case.
+        """
+        self.trainings.start(plan, afresh=afresh)
 
     def step(self, plan: Plan, unit: str = "step") -> None:
         """Makes one "step", or all of one "epoch", and pauses; begins where no training runs."""

@@ -19,6 +19,7 @@ class StateKeeper(QObject):
     Signals:
         changed(SessionState): Anything in ``state`` is another.
         said(Message): Something to tell the person.
+        succeeded(str): What was tried has succeeded; ``Message.about`` of what was told before.
         replaced(str): A new network took the place of one that is in no file; its summary.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
 
@@ -28,6 +29,7 @@ class StateKeeper(QObject):
 
     changed = Signal(object)
     said = Signal(object)
+    succeeded = Signal(str)
     replaced = Signal(str)
     download_wanted = Signal()
 
@@ -46,9 +48,9 @@ class StateKeeper(QObject):
         """Tells the person something."""
         self.said.emit(message)
 
-    def report(self, failure: Failure) -> None:
-        """Tells of a failure, with the button that mends it where there is one."""
-        message = Message(failure.sentence, "error", failure.details)
+    def report(self, failure: Failure, about: str = "") -> None:
+        """Tells of a failure ``about`` something, with the button that mends it if there is one."""
+        message = Message(failure.sentence, "error", failure.details, about=about)
         if FETCH_HINT in failure.sentence:
             message = dataclasses.replace(
                 message, action="Download…", on_action=self.offer_download

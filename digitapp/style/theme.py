@@ -135,9 +135,6 @@ class Appearance(QObject):
             for kind in FRAMED:
                 self._app.setPalette(framed(tones, theme), kind)
         QToolTip.setPalette(tones)
-        sheet = style_sheet(theme)
-        if self._app.styleSheet() != sheet:
-            self._app.setStyleSheet(sheet)
         if different:
             self.changed.emit()
 
@@ -147,7 +144,7 @@ def apply(app: QApplication, choice: Choice = "system") -> Appearance:
     known = app.findChild(Appearance)
     if known is None:
         app.setStyle("Fusion")
-        app.setFont(text_font(app.font()))
+        app.setFont(_readable(app.font()))
         known = Appearance(app)
     known.choose(choice)
     return known
@@ -161,11 +158,20 @@ def current() -> Theme:
 
 
 def text_font(base: QFont, scale: float = 1.0, *, bold: bool = False) -> QFont:
-    """``base`` scaled, in whole pixels, never below 11 px."""
+    """``base`` scaled, in whole pixels, never below 11 px unless everything is."""
     font = QFont(base)
-    font.setPixelSize(max(SMALLEST_TEXT_PX, round(QFontInfo(base).pixelSize() * scale)))
+    # Who zooms out wants all of it smaller.
+    floor = min(SMALLEST_TEXT_PX, QFontInfo(QApplication.font()).pixelSize())
+    font.setPixelSize(max(floor, round(QFontInfo(base).pixelSize() * scale)))
     font.setBold(bold)
     return font
+
+
+def _readable(font: QFont) -> QFont:
+    """The system's font in whole pixels, never below 11 px."""
+    readable = QFont(font)
+    readable.setPixelSize(max(SMALLEST_TEXT_PX, QFontInfo(font).pixelSize()))
+    return readable
 
 
 def changes_look(event: QEvent) -> bool:
@@ -204,32 +210,6 @@ def framed(tones: QPalette, theme: Theme) -> QPalette:
     lighter = QPalette(tones)
     lighter.setColor(QPalette.ColorRole.Window, QColor(theme.muted).darker(120))
     return lighter
-
-
-def style_sheet(theme: Theme) -> str:
-    """The few things that the palette cannot say: flat tabs, the main button, a thin bar."""
-    faint = theme.color("accent", 0.55).name(QColor.NameFormat.HexArgb)
-    hover = QColor(theme.accent).lighter(112).name()
-    closed = theme.color("muted", 0.45).name(QColor.NameFormat.HexArgb)
-    return f"""
-QTabWidget::pane {{ border: none; border-top: 1px solid {theme.line}; }}
-QTabBar {{ qproperty-drawBase: 0; }}
-QTabBar::tab {{ border: none; padding: 7px 15px; color: {theme.muted};
-    border-bottom: 2px solid transparent; }}
-QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
-QTabBar::tab:hover, QTabBar::tab:focus {{ color: {theme.accent}; }}
-QTabBar::tab:disabled {{ color: {closed}; }}
-QPushButton[primary="true"] {{ background: {theme.accent}; color: {theme.on_accent};
-    border: 1px solid {theme.accent}; border-radius: 4px; padding: 4px 14px; font-weight: bold; }}
-QPushButton[primary="true"]:hover {{ background: {hover}; }}
-QPushButton[primary="true"]:focus {{ border-color: {theme.text}; }}
-QPushButton[primary="true"]:disabled {{ background: {faint}; border-color: transparent; }}
-QProgressBar[thin="true"] {{ background: {theme.line}; border: none; border-radius: 3px;
-    min-height: 6px; max-height: 6px; }}
-QProgressBar[thin="true"]::chunk {{ background: {theme.accent}; border-radius: 3px; }}
-QToolTip {{ background: {theme.card}; color: {theme.text}; border: 1px solid {theme.line};
-    padding: 3px; }}
-"""
 
 
 @cache

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from .theme import Theme
+from .zoom import px
 
 SIDE_PX = 20
 LINE_PX = 1.6
@@ -27,12 +28,14 @@ def tool_icon(name: str, theme: Theme) -> QIcon:
 
 
 def _painted(path: QPainterPath, color: QColor, ratio: int) -> QPixmap:
-    pixmap = QPixmap(SIDE_PX * ratio, SIDE_PX * ratio)
+    side = px(SIDE_PX)
+    pixmap = QPixmap(side * ratio, side * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     ends = (Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
     with QPainter(pixmap) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(side / SIDE_PX, side / SIDE_PX)
         painter.strokePath(path, QPen(color, LINE_PX, Qt.PenStyle.SolidLine, *ends))
     return pixmap
 

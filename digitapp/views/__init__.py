@@ -1,4 +1,4 @@
-"""What a user thinks of as a panel: VIEWS, the tabs of the window in their order."""
+"""What a user thinks of as a panel: VIEWS, in their groups and order."""
 
 from .dream.view import DreamView
 from .errors.view import ErrorsView
@@ -16,12 +16,14 @@ from .why.view import WhyView
 VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec(
         key="train",
+        group="Train",
         title="Train",
         tip="Choose how a network is made and trained, and watch its loss fall.",
         factory=TrainView,
     ),
     ViewSpec(
         key="weights",
+        group="Look",
         title="Weights",
         tip="What each unit has learnt to look for, as pictures.",
         factory=WeightsView,
@@ -29,6 +31,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="map",
+        group="Look",
         title="Map",
         tip="All digits as points, alike ones near each other, with your drawing among them.",
         factory=MapView,
@@ -36,6 +39,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="inside",
+        group="Look",
         title="Inside",
         tip="Your drawing on its way through the network, and the loss on its way back.",
         factory=InsideView,
@@ -43,34 +47,39 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="why",
+        group="Ask",
         title="Why",
         tip="Which pixels speak for the prediction of your drawing, and which would change it.",
         factory=WhyView,
         needs=NEEDS["why"],
     ),
     ViewSpec(
-        key="dream",
-        title="Dream",
-        tip="What does it think a 3 looks like? Pictures made by running the network backward.",
-        factory=DreamView,
-        needs=NEEDS["dream"],
-    ),
-    ViewSpec(
-        key="lab",
-        title="Lab",
-        tip="Operate on the network: switch units off, prune, add noise, and see what it costs.",
-        factory=LabView,
-        needs=NEEDS["lab"],
-    ),
-    ViewSpec(
         key="errors",
+        group="Ask",
         title="Errors",
         tip="How well the network reads, and where it errs: digits, confidence, robustness.",
         factory=ErrorsView,
         needs=NEEDS["errors"],
     ),
     ViewSpec(
+        key="lab",
+        group="Ask",
+        title="Lab",
+        tip="Operate on the network: switch units off, prune, add noise, and see what it costs.",
+        factory=LabView,
+        needs=NEEDS["lab"],
+    ),
+    ViewSpec(
+        key="dream",
+        group="Create",
+        title="Dream",
+        tip="What does it think a 3 looks like? Pictures made by running the network backward.",
+        factory=DreamView,
+        needs=NEEDS["dream"],
+    ),
+    ViewSpec(
         key="handwriting",
+        group="Read",
         title="My handwriting",
         tip="Your own digits, and a network that learns from them to read your handwriting.",
         factory=HandwritingView,
@@ -78,6 +87,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="picture",
+        group="Read",
         title="Picture",
         tip="A photo or scan with many digits: each is found, boxed and read.",
         factory=PictureView,

@@ -1,4 +1,4 @@
-"""ViewSpec and ViewPage: what the window knows of a view, and the tab's page that holds it."""
+"""ViewSpec and ViewPage: what the window knows of a view, and the page that holds it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,16 +9,21 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from ..session.session import Session
 from ..system.settings import AppSettings
+from ..widgets.scrolled import Scrolled
 from .needs import Need, sentence
+
+GROUPS = ("Learn", "Train", "Look", "Ask", "Create", "Read")
+"""By what a person wants to do, in the order of the navigation; one without views isn't shown."""
 
 
 @dataclass(frozen=True)
 class ViewSpec:
-    """One tab of the window.
+    """One view of the window.
 
     Attributes:
         key: Short name, for settings and tests.
-        title: On the tab.
+        group: One of GROUPS; views of one group follow each other.
+        title: In the navigation.
         tip: One sentence on what one sees in it.
         factory: Makes it: (session, settings, parent) -> widget.
         needs: Capabilities (classes of ``model.archs``) that a network must have for it; a tuple
@@ -26,6 +31,7 @@ class ViewSpec:
     """
 
     key: str
+    group: str
     title: str
     tip: str
     factory: Callable[[Session, AppSettings, QWidget], QWidget]
@@ -34,6 +40,8 @@ class ViewSpec:
 
 class ViewPage(QStackedWidget):
     """Hides the view while the network can't do what the view needs, so that it does no work.
+
+    A view that is larger than its room is scrolled.
 
     Attributes:
         spec: Which view.
@@ -47,7 +55,9 @@ class ViewPage(QStackedWidget):
         super().__init__(parent)
         self._session = session
         self.spec = spec
-        self.view = spec.factory(session, settings, self)
+        self._room = Scrolled(self)
+        self.view = spec.factory(session, settings, self._room)
+        self._room.setWidget(self.view)
         self.note = QLabel(
             self,
             objectName="needsNote",
@@ -56,7 +66,7 @@ class ViewPage(QStackedWidget):
             margin=40,
         )
         self.note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.addWidget(self.view)
+        self.addWidget(self._room)
         self.addWidget(self.note)
 
     def follow(self) -> str:
@@ -67,5 +77,5 @@ class ViewPage(QStackedWidget):
             if missing:
                 text = sentence(self.spec.title, missing, self.spec.needs, network.title)
         self.note.setText(text)
-        self.setCurrentWidget(self.note if text else self.view)
+        self.setCurrentWidget(self.note if text else self._room)
         return text

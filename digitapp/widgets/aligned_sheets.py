@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..style.imaging import signed_image, to_bytes, to_qimage
 from ..style.numbers import fixed
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 
 SIGN_PX = 20
 CAPTION_PX = 18
@@ -97,17 +98,17 @@ class AlignedSheets(QWidget):
         if not count:
             return []
         height, width = self._sheets[0].values.shape
-        wide = (self.width() - 2 - SIGN_PX * (count - 1)) / count
-        cell = min(wide / width, (self.height() - CAPTION_PX - 2) / height, MAX_CELL_PX)
+        wide = (self.width() - 2 - px(SIGN_PX) * (count - 1)) / count
+        cell = min(wide / width, (self.height() - px(CAPTION_PX) - 2) / height, px(MAX_CELL_PX))
         cell = max(cell, 0.5)
         ratio = self.devicePixelRatioF()
         if cell * ratio >= 4:  # whole pixels where that costs little room
             cell = int(cell * ratio) / ratio
         box_wide, box_tall = cell * width, cell * height
-        total = count * box_wide + (count - 1) * SIGN_PX
+        total = count * box_wide + (count - 1) * px(SIGN_PX)
         left = max((self.width() - total) / 2, 1.0)
-        top = max((self.height() - CAPTION_PX - box_tall) / 2, 1.0)
-        pitch = box_wide + SIGN_PX
+        top = max((self.height() - px(CAPTION_PX) - box_tall) / 2, 1.0)
+        pitch = box_wide + px(SIGN_PX)
         return [QRectF(left + k * pitch, top, box_wide, box_tall) for k in range(count)]
 
     def _at(self, point: QPointF) -> tuple[int, int]:
@@ -150,7 +151,7 @@ class AlignedSheets(QWidget):
     def _paint_numbers(self, painter: QPainter, index: int) -> None:
         """The numbers in the cells, where these are large enough."""
         sheet, theme = self._sheets[index], current()
-        if self.cell_box(index, 0, 0).width() < NUMBER_PX:
+        if self.cell_box(index, 0, 0).width() < px(NUMBER_PX):
             return
         painter.setFont(text_font(self.font(), 0.8))
         for row, column in np.argwhere(np.isfinite(sheet.values)).tolist():
@@ -176,7 +177,9 @@ class AlignedSheets(QWidget):
                 self._paint_numbers(painter, index)
                 painter.setFont(font)
                 painter.setPen(theme.color("muted"))
-                below = QRectF(box.left() - 8, box.bottom() + 2, box.width() + 16, CAPTION_PX - 2)
+                below = QRectF(
+                    box.left() - 8, box.bottom() + 2, box.width() + 16, px(CAPTION_PX) - 2
+                )
                 title = self._sheets[index].title
                 shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, below.width())
                 painter.drawText(below, center, shown)
@@ -186,7 +189,7 @@ class AlignedSheets(QWidget):
             painter.setPen(theme.color("text"))
             for box, sign in zip(boxes, self._signs, strict=False):
                 painter.drawText(
-                    QRectF(box.right(), box.top(), SIGN_PX, box.height()), center, sign
+                    QRectF(box.right(), box.top(), px(SIGN_PX), box.height()), center, sign
                 )
 
     # Overrides of Qt.
@@ -233,12 +236,12 @@ class AlignedSheets(QWidget):
     def heightForWidth(self, width: int) -> int:
         count = max(len(self._sheets), 1)
         height, wide = self._sheets[0].values.shape if self._sheets else (1, 1)
-        cell = (width - 2 - SIGN_PX * (count - 1)) / count / wide
-        return round(min(cell, MAX_CELL_PX) * height) + CAPTION_PX + 4
+        cell = (width - 2 - px(SIGN_PX) * (count - 1)) / count / wide
+        return round(min(cell, px(MAX_CELL_PX)) * height) + px(CAPTION_PX) + 4
 
     def sizeHint(self) -> QSize:
-        width = 120 * max(len(self._sheets), 1)
+        width = px(120) * max(len(self._sheets), 1)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(70 * max(len(self._sheets), 1), 64)
+        return QSize(px(70) * max(len(self._sheets), 1), px(64))

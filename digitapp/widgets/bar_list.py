@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 
 ROW_PX, BAR_PX = 22, 8.0
 
@@ -63,7 +64,7 @@ class BarList(QWidget):
             self.update()
 
     def _row(self, index: int) -> QRectF:
-        return QRectF(0, index * ROW_PX, self.width(), ROW_PX)
+        return QRectF(0, index * px(ROW_PX), self.width(), px(ROW_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, flag = current(), Qt.AlignmentFlag
@@ -71,13 +72,16 @@ class BarList(QWidget):
         metrics = QFontMetricsF(font)
         name_px = max((metrics.horizontalAdvance(bar.name) for bar in self._bars), default=0) + 12
         text_px = max((metrics.horizontalAdvance(bar.text) for bar in self._bars), default=0) + 12
-        first, last = event.rect().top() // ROW_PX, event.rect().bottom() // ROW_PX
+        first, last = event.rect().top() // px(ROW_PX), event.rect().bottom() // px(ROW_PX)
         with QPainter(self) as painter:
             painter.setFont(font)
             for index, bar in enumerate(self._bars[first : last + 1], start=first):
                 row = self._row(index)
                 track = QRectF(
-                    name_px, row.center().y() - BAR_PX / 2, row.width() - name_px - text_px, BAR_PX
+                    name_px,
+                    row.center().y() - px(BAR_PX) / 2,
+                    row.width() - name_px - text_px,
+                    px(BAR_PX),
                 )
                 painter.fillRect(track, theme.color("line"))
                 track.setWidth(max(track.width() * min(max(bar.fraction, 0.0), 1.0), 1.0))
@@ -98,13 +102,13 @@ class BarList(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._choose(int(event.position().y() // ROW_PX))
+            self._choose(int(event.position().y() // px(ROW_PX)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()  # the end of a click is no event for the area around
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        hover = int(event.position().y() // ROW_PX)
+        hover = int(event.position().y() // px(ROW_PX))
         if hover != self._hover:
             self._hover = hover
             self.update()
@@ -127,7 +131,7 @@ class BarList(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(300, ROW_PX * len(self._bars))
+        return QSize(px(300), px(ROW_PX) * len(self._bars))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, ROW_PX * len(self._bars))
+        return QSize(px(200), px(ROW_PX) * len(self._bars))

@@ -9,10 +9,11 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QImage, QLinearGradient, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..style.theme import Theme, changes_look, current, ramp, style_plot, text_font
+from ..style.zoom import px, px_size
 from .axes import nice_step
 
 SHADES = 16
@@ -45,6 +46,13 @@ class BatchLosses:
     def losses(self) -> np.ndarray:
         """Float (n,)."""
         return self._losses[: self._length]
+
+    @property
+    def steps_on_batch(self) -> np.ndarray:
+        """Which step on its batch each was, int (n,), counted from 1."""
+        firsts = np.flatnonzero(np.diff(self.batches, prepend=-1))
+        begun = np.repeat(firsts, np.diff(np.append(firsts, self._length)))
+        return np.arange(self._length) - begun + 1
 
     def append(self, batches: np.ndarray, losses: np.ndarray) -> None:
         """Adds steps (k,)."""
@@ -114,6 +122,11 @@ class BatchPlot(QWidget):
         """What was added since ``clear``."""
         return self._losses
 
+    @property
+    def title(self) -> str:
+        """What the values are."""
+        return self._title
+
     def show_title(self, title: str) -> None:
         """What the values are, such as "loss"."""
         self._title = title
@@ -141,15 +154,6 @@ class BatchPlot(QWidget):
         """Shows everything, and follows the data from now on."""
         self._is_free = False
         self._schedule()
-
-    def picture(self, scale: float = 2.0) -> QImage:
-        """The plot as it looks now, ``scale`` times as fine as the screen."""
-        self.draw()
-        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
-        image.fill(QColor(current().card))
-        self.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
-        return image
 
     def _build(self) -> None:
         plot = self._plot
@@ -224,10 +228,10 @@ class BatchPlot(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 300)
+        return px_size(560, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 140)
+        return px_size(240, 140)
 
 
 class _BatchLegend(QWidget):
@@ -245,7 +249,7 @@ class _BatchLegend(QWidget):
 
     def paintEvent(self, event: QEvent) -> None:
         theme = current()
-        wide, high = BAR_PX
+        wide, high = (px(length) for length in BAR_PX)
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), theme.color("card", 0.8))
             bar = QRectF((self.width() - wide) / 2, 4, wide, high)
@@ -260,7 +264,9 @@ class _BatchLegend(QWidget):
             painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, f"batch 1 to {self._last:,}")
 
     def sizeHint(self) -> QSize:
-        return QSize(BAR_PX[0] + 24, BAR_PX[1] + math.ceil(1.8 * self.fontMetrics().height()))
+        return QSize(
+            px(BAR_PX[0] + 24), px(BAR_PX[1]) + math.ceil(1.8 * self.fontMetrics().height())
+        )
 
 
 def shades(theme: Theme) -> list[QColor]:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current
+from ..style.zoom import px_size
 from .box_labels import Boxed, label_height, paint_box
 from .dropping import accepts_picture, first_picture
 from .picture_frame import PictureFrame
@@ -317,7 +318,7 @@ class BoxedPicture(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 480)
+        return px_size(640, 480)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 180)
+        return px_size(240, 180)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.numbers import percent, points
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 
 ROW_PX, BAR_PX = 22, 8.0
 SMALLEST = 0.0005
@@ -55,7 +56,10 @@ class ChangeBars(QWidget):
         painter.setPen(theme.color("muted"))
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, self._labels[row])
         track = QRectF(
-            box.left() + left, box.center().y() - BAR_PX / 2, box.width() - left - right, BAR_PX
+            box.left() + left,
+            box.center().y() - px(BAR_PX) / 2,
+            box.width() - left - right,
+            px(BAR_PX),
         )
         painter.fillRect(track, theme.color("line"))
         if not (math.isfinite(was) and math.isfinite(now)):
@@ -92,10 +96,10 @@ class ChangeBars(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(240, ROW_PX * len(self._labels))
+        return QSize(px(240), px(ROW_PX) * len(self._labels))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, 14 * len(self._labels))
+        return QSize(px(150), px(14) * len(self._labels))
 
 
 def _points(change: float) -> str:

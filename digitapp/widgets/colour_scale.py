@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.imaging import packed, to_qimage
 from ..style.theme import changes_look, current, diverging, text_font
+from ..style.zoom import px
 
 BAR_PX = 8
 
@@ -39,13 +40,13 @@ class ColourScale(QWidget):
         flag = Qt.AlignmentFlag
         sides = (flag.AlignLeft, flag.AlignHCenter, flag.AlignRight)
         with QPainter(self) as painter:
-            bar = QRectF(0.5, 1.5, self.width() - 1, BAR_PX)
+            bar = QRectF(0.5, 1.5, self.width() - 1, px(BAR_PX))
             painter.drawImage(bar, to_qimage(packed(diverging(theme)[1:])[None]))
             painter.setPen(QPen(theme.color("line"), 1))
             painter.drawRect(bar)
             painter.setFont(text_font(self.font(), 0.92))
             painter.setPen(theme.color("muted"))
-            below = QRectF(self.rect()).adjusted(0, BAR_PX + 3, 0, 0)
+            below = QRectF(self.rect()).adjusted(0, px(BAR_PX) + 3, 0, 0)
             for text, side in zip(self._texts(), sides, strict=True):
                 painter.drawText(below, side | flag.AlignTop, text)
 
@@ -55,7 +56,7 @@ class ColourScale(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(190, BAR_PX + 22)
+        return QSize(px(190), px(BAR_PX + 22))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, BAR_PX + 22)
+        return QSize(px(150), px(BAR_PX + 22))

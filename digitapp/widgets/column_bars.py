@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px, px_size
 
 WIDEST_PX = 40
 
@@ -91,7 +92,7 @@ class ColumnBars(QWidget):
                 height = 0.0 if value is None or not largest else room * value / largest
                 top = self.height() - line - height
                 painter.drawText(QRectF(left, top - line, wide, line), center, self._texts[index])
-                thick = min(wide * 0.6, WIDEST_PX)
+                thick = min(wide * 0.6, px(WIDEST_PX))
                 bar = QRectF(left + (wide - thick) / 2, top, thick, height)
                 painter.fillRect(bar, theme.color("accent" if is_chosen else "muted", 0.8))
             painter.setPen(QPen(theme.color("accent" if self.hasFocus() else "line"), 1))
@@ -114,7 +115,7 @@ class ColumnBars(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(480, 84)
+        return px_size(480, 84)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 52)
+        return px_size(240, 52)

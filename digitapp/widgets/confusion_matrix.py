@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ..style.imaging import to_qimage
 from ..style.numbers import percent
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px, px_size
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
 MISCLASSIFIED_PX = 52
@@ -100,18 +101,18 @@ class ConfusionMatrix(QWidget):
     @property
     def _cell(self) -> tuple[float, float]:
         """Width and height of a cell."""
-        wide = self.width() - LEFT_PX - BARS_PX - GAP_PX
-        return max(wide / 10, 1.0), max((self.height() - TOP_PX - 2) / 10, 1.0)
+        wide = self.width() - px(LEFT_PX) - px(BARS_PX) - px(GAP_PX)
+        return max(wide / 10, 1.0), max((self.height() - px(TOP_PX) - 2) / 10, 1.0)
 
     def box_of(self, label: int, prediction: int) -> QRectF:
         """Where a cell lies."""
         width, height = self._cell
-        return QRectF(LEFT_PX + prediction * width, TOP_PX + label * height, width, height)
+        return QRectF(px(LEFT_PX) + prediction * width, px(TOP_PX) + label * height, width, height)
 
     def _at(self, at: QPointF) -> tuple[int, int] | None:
         """(label, prediction) under the mouse; prediction -1 for a label's name or bar."""
         width, height = self._cell
-        row, column = int((at.y() - TOP_PX) // height), int((at.x() - LEFT_PX) // width)
+        row, column = int((at.y() - px(TOP_PX)) // height), int((at.x() - px(LEFT_PX)) // width)
         if not 0 <= row < 10:
             return None
         return row, column if 0 <= column < 10 else -1
@@ -143,7 +144,7 @@ class ConfusionMatrix(QWidget):
     def _paint_cells(self, painter: QPainter) -> None:
         theme, percentages = current(), self._fractions_of_rows()
         tints, (width, height) = self._tints(percentages), self._cell
-        field = QRectF(LEFT_PX, TOP_PX, 10 * width, 10 * height)
+        field = QRectF(px(LEFT_PX), px(TOP_PX), 10 * width, 10 * height)
         painter.drawImage(field, to_qimage(tints))
         x, y = field.left() + width * np.arange(1, 10), field.top() + height * np.arange(1, 10)
         painter.setPen(QPen(theme.color("card"), 1))
@@ -164,15 +165,15 @@ class ConfusionMatrix(QWidget):
     def _paint_bars(self, painter: QPainter) -> None:
         """How many of each label are misclassified, the worst as a full bar, and its accuracy."""
         theme, (width, height) = current(), self._cell
-        left = LEFT_PX + 10 * width + GAP_PX
+        left = px(LEFT_PX) + 10 * width + px(GAP_PX)
         percentages = self._fractions_of_rows().diagonal()
         known = self._counts.any(axis=1)
         worst = max(float((1 - percentages[known]).max(initial=0.0)), 0.01)
-        tops = (TOP_PX + height * (np.arange(10) + 0.5) - 4).tolist()
-        lengths = np.where(known, MISCLASSIFIED_PX * (1 - percentages) / worst, 0.0).tolist()
+        tops = (px(TOP_PX) + height * (np.arange(10) + 0.5) - 4).tolist()
+        lengths = np.where(known, px(MISCLASSIFIED_PX) * (1 - percentages) / worst, 0.0).tolist()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line"))
-        painter.drawRects([QRectF(left, top, MISCLASSIFIED_PX, 8) for top in tops])
+        painter.drawRects([QRectF(left, top, px(MISCLASSIFIED_PX), 8) for top in tops])
         painter.setBrush(theme.color("positive"))
         pairs = zip(tops, lengths, strict=True)
         painter.drawRects([QRectF(left, top, length, 8) for top, length in pairs if length > 0])
@@ -181,7 +182,7 @@ class ConfusionMatrix(QWidget):
         for label in np.flatnonzero(known).tolist():
             fraction = float(percentages[label])
             text = f"{percent(fraction)}" if fraction < 0.9995 else "100 %"
-            row = QRectF(left, TOP_PX + label * height, BARS_PX, height)
+            row = QRectF(left, px(TOP_PX) + label * height, px(BARS_PX), height)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _names(self) -> QPicture:
@@ -198,19 +199,19 @@ class ConfusionMatrix(QWidget):
         painter.setFont(text_font(self.font(), bold=True))
         painter.setPen(theme.color("text"))
         for digit, name in enumerate(DIGITS):
-            column = QRectF(LEFT_PX + digit * width, 20, width, TOP_PX - 22)
+            column = QRectF(px(LEFT_PX) + digit * width, 20, width, px(TOP_PX) - 22)
             painter.drawText(column, flag.AlignCenter, name)
-            row = QRectF(18, TOP_PX + digit * height, LEFT_PX - 20, height)
+            row = QRectF(18, px(TOP_PX) + digit * height, px(LEFT_PX) - 20, height)
             painter.drawText(row, flag.AlignCenter, name)
         painter.setFont(text_font(self.font(), 0.92))
         painter.setPen(theme.color("muted"))
-        painter.drawText(QRectF(LEFT_PX, 0, 10 * width, 18), flag.AlignCenter, "read as")
-        right = QRectF(LEFT_PX + 10 * width + GAP_PX, 20, BARS_PX, TOP_PX - 22)
+        painter.drawText(QRectF(px(LEFT_PX), 0, 10 * width, 18), flag.AlignCenter, "read as")
+        right = QRectF(px(LEFT_PX) + 10 * width + px(GAP_PX), 20, px(BARS_PX), px(TOP_PX) - 22)
         for name, side in zip(BARS_NAMES, (flag.AlignLeft, flag.AlignRight), strict=True):
             painter.drawText(right, side | flag.AlignVCenter, name)
         painter.save()
         painter.rotate(-90)
-        beside = QRectF(-TOP_PX - 10 * height, 0, 10 * height, 18)
+        beside = QRectF(-px(TOP_PX) - 10 * height, 0, 10 * height, 18)
         painter.drawText(beside, flag.AlignCenter, "labelled")
         painter.restore()
 
@@ -295,7 +296,7 @@ class ConfusionMatrix(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(470, 440)
+        return px_size(470, 440)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(LEFT_PX + BARS_PX + GAP_PX + 10 * 20, TOP_PX + 10 * 20)
+        return QSize(px(LEFT_PX) + px(BARS_PX) + px(GAP_PX) + 10 * 20, px(TOP_PX) + 10 * 20)

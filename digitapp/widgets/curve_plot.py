@@ -10,14 +10,11 @@ from types import MappingProxyType
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QBuffer, QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
-    QColor,
     QFontMetrics,
     QHideEvent,
-    QImage,
     QMouseEvent,
-    QPainter,
     QPen,
     QResizeEvent,
     QShowEvent,
@@ -25,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..style.theme import changes_look, current, style_plot, text_font
+from ..style.zoom import px_size
 from .axes import nice_step, steady_range
 from .run_curves import RunCurves
 
@@ -221,30 +219,6 @@ class CurvePlot(QWidget):
             "value": joined[1],
         }
 
-    def picture(self, scale: float = 2.0) -> QImage:
-        """The plot as it looks now, ``scale`` times as fine as the screen."""
-        self.draw()
-        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
-        image.fill(QColor(current().card))
-        self.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
-        return image
-
-    def svg(self) -> bytes:
-        """The plot as it looks now, as the bytes of an SVG file."""
-        from PySide6.QtSvg import QSvgGenerator
-
-        self.draw()
-        box, target = QRectF(self._view.rect()), QBuffer(self)
-        generator = QSvgGenerator(size=self._view.size(), viewBox=box)
-        generator.setTitle(self.accessibleName())
-        generator.setResolution(self._view.logicalDpiX())  # else axes come out at another size
-        generator.setOutputDevice(target)
-        with QPainter(generator) as painter:
-            painter.fillRect(box, current().color("card"))
-            self._view.scene().render(painter, box, box)
-        return target.data().data()
-
     def _on_moved(self) -> None:
         self._is_free = True
 
@@ -359,7 +333,7 @@ class CurvePlot(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 300)
+        return px_size(560, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 140)
+        return px_size(240, 140)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 
 ROW_PX = 20
 MIN_ROW_PX, MAX_ROW_PX = 15, 30
@@ -75,7 +76,7 @@ class FigureTable(QWidget):
 
     @property
     def _row_height(self) -> float:
-        return min(self.height() / self._rows, MAX_ROW_PX)
+        return min(self.height() / self._rows, px(MAX_ROW_PX))
 
     def _columns(self) -> tuple[float, list[float]]:
         """Width of the names, and of each figure: what its texts need, the rest shared out."""
@@ -137,7 +138,7 @@ class FigureTable(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(340, ROW_PX * self._rows)
+        return QSize(px(340), px(ROW_PX) * self._rows)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, MIN_ROW_PX * self._rows)
+        return QSize(px(240), px(MIN_ROW_PX) * self._rows)

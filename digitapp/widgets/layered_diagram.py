@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
+from ..style.zoom import px
+
 HEAD_PX = 38
 FOOT_PX = 6
 SIDE_PX = 10
@@ -137,39 +139,39 @@ class Places:
 
 def rows_that_fit(height: float) -> int:
     """How many nodes a column can show."""
-    rows = int((height - HEAD_PX - FOOT_PX) / MIN_PITCH_PX)
+    rows = int((height - px(HEAD_PX) - px(FOOT_PX)) / px(MIN_PITCH_PX))
     return min(max(rows, FEWEST_ROWS), MAX_ROWS)
 
 
 def arranged(diagram: Diagram, width: float, height: float) -> Places:
     """The places of everything in a panel of that size."""
     columns = diagram.columns
-    body = QRectF(0, HEAD_PX, width, max(height - HEAD_PX - FOOT_PX, 1.0))
+    body = QRectF(0, px(HEAD_PX), width, max(height - px(HEAD_PX) - px(FOOT_PX), 1.0))
     max_nodes = max((len(c.nodes) for c in columns), default=1)
-    tile = min(body.height() / max(max_nodes, 1) - 2 * SPACE_PX, MAX_TILE_PX)
-    room = width - 2 * SIDE_PX
+    tile = min(body.height() / max(max_nodes, 1) - 2 * px(SPACE_PX), px(MAX_TILE_PX))
+    room = width - 2 * px(SIDE_PX)
     more = max(len(columns) - FEW_COLUMNS, 0)
-    gaps = max(GAP_PX - LESS_PX * more, MIN_GAP_PX) * len(columns)
-    prediction = min(max(PREDICTION_FRACTION * room, MIN_PREDICTION_PX), MAX_PREDICTION_PX)
+    gaps = max(px(GAP_PX) - px(LESS_PX) * more, px(MIN_GAP_PX)) * len(columns)
+    prediction = min(max(PREDICTION_FRACTION * room, px(MIN_PREDICTION_PX)), px(MAX_PREDICTION_PX))
     fraction = 0.16 if not more else 0.13
     image = min(max(fraction * room, 64.0), 2.6 * tile, body.height())
-    fixed = sum(prediction if c.are_predictions else BAR_PX + SPACE_PX for c in columns)
+    fixed = sum(prediction if c.are_predictions else px(BAR_PX) + px(SPACE_PX) for c in columns)
     left_over = room - image - gaps - fixed
     beside = left_over / max(sum(_parts(c) for c in columns), 1)
-    inset = min(tile, beside) < ROOMY_PX
+    inset = min(tile, beside) < px(ROOMY_PX)
     tile = max(min(tile, left_over / max(len(columns), 1) if inset else beside), 12.0)
     widths = [_width(c, tile, prediction, inset) for c in columns]
     gap = max((room - image - sum(widths)) / max(len(columns), 1), 4.0)
-    left = SIDE_PX
+    left = px(SIDE_PX)
     picture = QRectF(left, body.center().y() - image / 2, image, image)
-    heads = [QRectF(left, 4, image + gap * 0.8, HEAD_PX)]
+    heads = [QRectF(left, 4, image + gap * 0.8, px(HEAD_PX))]
     left += image + gap
     found = []
     for number, (column, wide) in enumerate(zip(columns, widths, strict=True)):
         box = QRectF(left, body.top(), wide, body.height())
         found.append(_placed(column, box, tile, inset))
         last = number == len(columns) - 1
-        heads.append(QRectF(left, 4, wide if last else wide + gap - 3, HEAD_PX))
+        heads.append(QRectF(left, 4, wide if last else wide + gap - 3, px(HEAD_PX)))
         left += wide + gap
     tiles, fields, bars, ins, outs = zip(*found, strict=True) if found else ((),) * 5
     return Places(picture, tuple(heads), tiles, fields, bars, ins, outs)
@@ -185,16 +187,16 @@ def _parts(column: Column) -> float:
 
 
 def _width(column: Column, tile: float, prediction: float, inset: bool) -> float:
-    beside = prediction if column.are_predictions else BAR_PX + SPACE_PX
+    beside = prediction if column.are_predictions else px(BAR_PX) + px(SPACE_PX)
     if inset or not _has_fields(column):
         return tile + beside
-    return _parts(column) * tile + beside + SPACE_PX
+    return _parts(column) * tile + beside + px(SPACE_PX)
 
 
 def _placed(column: Column, room: QRectF, tile: float, inset: bool) -> tuple[tuple, ...]:
     """Tiles, fields, bars and ends of links of the nodes of a column."""
     tiles, fields, bars, ins, outs = [], [], [], [], []
-    pitch = min(room.height() / max(len(column.nodes), 1), max(1.6 * tile, MIN_PITCH_PX))
+    pitch = min(room.height() / max(len(column.nodes), 1), max(1.6 * tile, px(MIN_PITCH_PX)))
     top = room.center().y() - pitch * len(column.nodes) / 2
     has_fields = _has_fields(column)
     for row in range(len(column.nodes)):
@@ -204,12 +206,12 @@ def _placed(column: Column, room: QRectF, tile: float, inset: bool) -> tuple[tup
             box = QRectF(field.left(), field.top(), INSET * tile, INSET * tile)
         elif has_fields:
             box = QRectF(room.left(), middle - SMALL * tile / 2, SMALL * tile, SMALL * tile)
-            field = QRectF(box.right() + SPACE_PX, middle - tile / 2, tile, tile)
-        right = field.right() + SPACE_PX
+            field = QRectF(box.right() + px(SPACE_PX), middle - tile / 2, tile, tile)
+        right = field.right() + px(SPACE_PX)
         if column.are_predictions:
             bar = QRectF(right, middle - tile / 2, room.right() - right, tile)
         else:
-            bar = QRectF(right, middle - tile / 2, BAR_PX, tile)
+            bar = QRectF(right, middle - tile / 2, px(BAR_PX), tile)
         tiles.append(box)
         fields.append(field)
         bars.append(bar)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..style.imaging import packed, to_bytes, to_qimage
 from ..style.numbers import minus, percent
 from ..style.theme import changes_look, current, ramp, text_font
+from ..style.zoom import px, px_size
 
 LEFT_PX, TOP_PX, EDGE_PX, LABELS_PX = 52, 26, 10, 42
 LARGEST_PICTURE_PX = 64
@@ -62,17 +63,17 @@ class LevelPlot(QWidget):
     def _picture_px(self) -> float:
         if not len(self._pictures):
             return 0.0
-        pitch = (self.width() - LEFT_PX - EDGE_PX) / len(self._levels)
-        return max(min(pitch - 4, LARGEST_PICTURE_PX, self.height() / 4), 8.0)
+        pitch = (self.width() - px(LEFT_PX) - px(EDGE_PX)) / len(self._levels)
+        return max(min(pitch - 4, px(LARGEST_PICTURE_PX), self.height() / 4), 8.0)
 
     @property
     def _box(self) -> QRectF:
-        bottom = self.height() - LABELS_PX - self._picture_px - 6
+        bottom = self.height() - px(LABELS_PX) - self._picture_px - 6
         # Half a column at each side, so that pictures lie below their points.
-        pitch = (self.width() - LEFT_PX - EDGE_PX) / max(len(self._levels), 1)
-        left = LEFT_PX + pitch / 2
-        return QRectF(left, TOP_PX, max(self.width() - EDGE_PX - pitch / 2 - left, 10),
-                      max(bottom - TOP_PX, 10))  # fmt: skip
+        pitch = (self.width() - px(LEFT_PX) - px(EDGE_PX)) / max(len(self._levels), 1)
+        left = px(LEFT_PX) + pitch / 2
+        return QRectF(left, px(TOP_PX), max(self.width() - px(EDGE_PX) - pitch / 2 - left, 10),
+                      max(bottom - px(TOP_PX), 10))  # fmt: skip
 
     def _points(self, values: np.ndarray) -> list[QPointF]:
         box = self._box
@@ -82,14 +83,14 @@ class LevelPlot(QWidget):
 
     def _paint_axes(self, painter: QPainter) -> None:
         theme, box, flag = current(), self._box, Qt.AlignmentFlag
-        left, right = float(LEFT_PX), self.width() - EDGE_PX
+        left, right = float(px(LEFT_PX)), self.width() - px(EDGE_PX)
         painter.setFont(text_font(self.font(), 0.92))
         for tick in range(0, 101, 20):
             y = box.bottom() - box.height() * tick / 100
             painter.setPen(QPen(theme.color("line"), 1))
             painter.drawLine(QPointF(left, y), QPointF(right, y))
             painter.setPen(theme.color("muted"))
-            where = QRectF(0, y - 8, LEFT_PX - 6, 16)
+            where = QRectF(0, y - 8, px(LEFT_PX) - 6, 16)
             painter.drawText(where, flag.AlignRight | flag.AlignVCenter, str(tick))
         for level, point in zip(self._levels.tolist(), self._points(self._levels), strict=True):
             where = QRectF(point.x() - 30, box.bottom() + 4, 60, 16)
@@ -127,9 +128,9 @@ class LevelPlot(QWidget):
         theme, box, flag = current(), self._box, Qt.AlignmentFlag
         painter.setFont(text_font(self.font(), 0.92))
         y = box.bottom() - 14
-        painter.drawLine(QPointF(LEFT_PX + 8, y), QPointF(LEFT_PX + 32, y))
+        painter.drawLine(QPointF(px(LEFT_PX) + 8, y), QPointF(px(LEFT_PX) + 32, y))
         painter.setPen(theme.color("muted"))
-        where = QRectF(LEFT_PX + 38, y - 8, box.width(), 16)
+        where = QRectF(px(LEFT_PX) + 38, y - 8, box.width(), 16)
         painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, self._before_name)
 
     def _paint_pictures(self, painter: QPainter) -> None:
@@ -159,7 +160,7 @@ class LevelPlot(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 320)
+        return px_size(420, 320)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 200)
+        return px_size(260, 200)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px, px_size
 
 TOP_PX, LABELS_PX, EDGE_PX = 40, 40, 12
 TICKS = 5
@@ -54,7 +55,7 @@ class MarginScale(QWidget):
         self.update()
 
     def _box(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(EDGE_PX, TOP_PX, -EDGE_PX, -LABELS_PX)
+        return QRectF(self.rect()).adjusted(px(EDGE_PX), px(TOP_PX), -px(EDGE_PX), -px(LABELS_PX))
 
     def _x(self, value: float) -> float:
         """Pixels from the left; what lies beyond the scale is put at its end."""
@@ -127,10 +128,10 @@ class MarginScale(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 190)
+        return px_size(420, 190)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 140)
+        return px_size(240, 140)
 
 
 def _round_step(at_least: float) -> float:

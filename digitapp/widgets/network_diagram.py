@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current
+from ..style.zoom import px_size
 from .diagram_painter import DiagramPainter, Heatmaps
 from .layered_diagram import Diagram, Places, arranged, rows_that_fit
 
@@ -163,7 +164,7 @@ class NetworkDiagram(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 500)
+        return px_size(560, 500)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(360, 260)
+        return px_size(360, 260)

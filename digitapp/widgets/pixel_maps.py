@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.imaging import signed_image, to_bytes, to_qimage
 from ..style.theme import DARK, changes_look, current
+from ..style.zoom import px, px_size
 
 INK = 0.4
 """Ink from here on lies within the outline."""
@@ -143,10 +144,10 @@ class PixelMap(QWidget):
         return width
 
     def sizeHint(self) -> QSize:
-        return QSize(SIDE_PX, SIDE_PX)
+        return QSize(px(SIDE_PX), px(SIDE_PX))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(96, 96)
+        return px_size(96, 96)
 
 
 class HeatMap(PixelMap):

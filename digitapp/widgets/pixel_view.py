@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from ..style.imaging import to_bytes, to_qimage
 from ..style.theme import changes_look, current
+from ..style.zoom import px_size
 
 ANIMATION_MS = 240
 
@@ -151,7 +152,7 @@ class PixelView(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(84, 84)
+        return px_size(84, 84)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(56, 56)
+        return px_size(56, 56)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
 from ..style.theme import current, text_font
+from ..style.zoom import px
 from .axes import nice_ticks, steady_range, tick_texts
 
 LEFT_PX, BOTTOM_PX, EDGE_PX = 56, 44, 10
@@ -33,8 +34,11 @@ class PlaneFrame:
 
     def lay_out(self, width: int, height: int) -> None:
         """Fits the box into a widget of that size."""
-        right, bottom = max(width - EDGE_PX, LEFT_PX + 1), max(height - BOTTOM_PX, EDGE_PX + 1)
-        self.box = QRectF(QPointF(LEFT_PX, EDGE_PX), QPointF(right, bottom))
+        right, bottom = (
+            max(width - px(EDGE_PX), px(LEFT_PX) + 1),
+            max(height - px(BOTTOM_PX), px(EDGE_PX) + 1),
+        )
+        self.box = QRectF(QPointF(px(LEFT_PX), px(EDGE_PX)), QPointF(right, bottom))
         if not self.is_free and self._followed is not None:
             self.x, self.y = self._followed
         self._equalise()

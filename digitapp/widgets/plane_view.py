@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look
+from ..style.zoom import px_size
 from .plane_frame import PlaneFrame
 
 REACH_PX = 8.0
@@ -193,7 +194,7 @@ class PlaneView(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 480)
+        return px_size(640, 480)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 160)
+        return px_size(200, 160)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.numbers import significant
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px, px_size
 from .axes import nice_ticks, tick_texts
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 40, 12, 10, 32
@@ -84,7 +85,7 @@ class PointCurve(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         theme, (left, right, low, high) = current(), self._range()
-        room = QRectF(self.rect()).adjusted(LEFT_PX, TOP_PX, -RIGHT_PX, -BOTTOM_PX)
+        room = QRectF(self.rect()).adjusted(px(LEFT_PX), px(TOP_PX), -px(RIGHT_PX), -px(BOTTOM_PX))
 
         def at(x: float, y: float) -> QPointF:
             return QPointF(
@@ -109,11 +110,11 @@ class PointCurve(QWidget):
         painter.drawLine(spot, QPointF(room.left(), spot.y()))
         painter.setPen(QPen(theme.color("card"), 1.5))
         painter.setBrush(theme.color("accent"))
-        painter.drawEllipse(spot, DOT_PX, DOT_PX)
+        painter.drawEllipse(spot, px(DOT_PX), px(DOT_PX))
         if self._target is not None and left <= self._target[0] <= right:
             painter.setPen(QPen(theme.color("accent"), 1.5))
             painter.setBrush(theme.color("card"))
-            painter.drawEllipse(at(*self._target), DOT_PX, DOT_PX)
+            painter.drawEllipse(at(*self._target), px(DOT_PX), px(DOT_PX))
 
     def _paint_axes(self, painter: QPainter, room: QRectF, at) -> None:
         theme, (left, right, low, high) = current(), self._range()
@@ -131,7 +132,7 @@ class PointCurve(QWidget):
                     box = QRectF(start.x() - 24, start.y() + 1, 48, 14)
                     painter.drawText(box, flag.AlignHCenter | flag.AlignTop, text)
                 else:
-                    box = QRectF(0, start.y() - 8, LEFT_PX - 4, 16)
+                    box = QRectF(0, start.y() - 8, px(LEFT_PX) - 4, 16)
                     painter.drawText(box, flag.AlignRight | flag.AlignVCenter, text)
         painter.setPen(theme.color("muted"))
         bottom = QRectF(room.left(), self.height() - 16, room.width(), 15)
@@ -145,7 +146,7 @@ class PointCurve(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 150)
+        return px_size(300, 150)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, 96)
+        return px_size(150, 96)

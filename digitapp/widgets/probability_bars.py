@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.numbers import percent
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 
 ROW_PX = 24
 BAR_PX = 9.0
@@ -82,7 +83,10 @@ class ProbabilityBars(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, self._labels[row])
         track = QRectF(
-            box.left() + left, box.center().y() - BAR_PX / 2, box.width() - left - right, BAR_PX
+            box.left() + left,
+            box.center().y() - px(BAR_PX) / 2,
+            box.width() - left - right,
+            px(BAR_PX),
         )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line"))
@@ -127,7 +131,7 @@ class ProbabilityBars(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(290, ROW_PX * len(self._labels))
+        return QSize(px(290), px(ROW_PX) * len(self._labels))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, 14 * len(self._labels))
+        return QSize(px(140), px(14) * len(self._labels))

@@ -6,6 +6,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px, px_size
 
 LEFT_PX, BOTTOM_PX, TOP_PX, EDGE_PX = 52, 44, 10, 12
 COUNTS_PX, BETWEEN_PX = 56, 34
@@ -56,12 +57,12 @@ class ReliabilityPlot(QWidget):
 
     @property
     def _box(self) -> QRectF:
-        bottom = self.height() - BOTTOM_PX - COUNTS_PX - BETWEEN_PX
+        bottom = self.height() - px(BOTTOM_PX) - px(COUNTS_PX) - px(BETWEEN_PX)
         return QRectF(
-            LEFT_PX,
-            TOP_PX,
-            max(self.width() - LEFT_PX - EDGE_PX, 10),
-            max(bottom - TOP_PX, 10),
+            px(LEFT_PX),
+            px(TOP_PX),
+            max(self.width() - px(LEFT_PX) - px(EDGE_PX), 10),
+            max(bottom - px(TOP_PX), 10),
         )
 
     def _band(self, band: int) -> tuple[float, float]:
@@ -90,12 +91,12 @@ class ReliabilityPlot(QWidget):
     def _paint_counts(self, painter: QPainter) -> None:
         """How many predictions each band holds, on a scale of roots, so that few are seen."""
         theme, flag = current(), Qt.AlignmentFlag
-        bottom = self.height() - BOTTOM_PX
+        bottom = self.height() - px(BOTTOM_PX)
         largest = max(int(self._counts.max(initial=0)), 1)
         painter.setFont(text_font(self.font(), 0.92))
         for band, count in enumerate(self._counts.tolist()):
             left, width = self._band(band)
-            height = (COUNTS_PX - 16) * (count / largest) ** 0.5
+            height = (px(COUNTS_PX) - 16) * (count / largest) ** 0.5
             painter.fillRect(
                 QRectF(left + 2, bottom - height, width - 4, height), theme.color("muted", 0.5)
             )
@@ -109,7 +110,7 @@ class ReliabilityPlot(QWidget):
         painter.setPen(QPen(theme.color("muted", 0.6), 1, Qt.PenStyle.DashLine))
         painter.drawLine(box.bottomLeft(), box.topRight())
         painter.setPen(QPen(theme.color("muted", 0.6), 1))
-        bottom = self.height() - BOTTOM_PX
+        bottom = self.height() - px(BOTTOM_PX)
         painter.drawLine(box.topLeft(), box.bottomLeft())
         for y in (box.bottom(), bottom):
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
@@ -120,7 +121,7 @@ class ReliabilityPlot(QWidget):
             y = box.bottom() - box.height() * tick / 100
             painter.drawText(QRectF(x - 24, bottom + 3, 48, 16), flag.AlignCenter, str(tick))
             right = flag.AlignRight | flag.AlignVCenter
-            painter.drawText(QRectF(0, y - 8, LEFT_PX - 6, 16), right, str(tick))
+            painter.drawText(QRectF(0, y - 8, px(LEFT_PX) - 6, 16), right, str(tick))
         painter.setFont(text_font(self.font()))
         below = QRectF(box.left(), bottom + 20, box.width(), 20)
         painter.drawText(below, flag.AlignCenter, "confidence: probability of the prediction, %")
@@ -170,7 +171,7 @@ class ReliabilityPlot(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 400)
+        return px_size(400, 400)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 260)
+        return px_size(260, 260)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from ..style.theme import current, text_font
+from ..style.zoom import px
 from .axes import spread_apart
 from .dots import min_covered
 from .plane_frame import PlaneFrame
@@ -59,7 +60,7 @@ def paint_arrows(painter: QPainter, plane: PlaneFrame, ends: np.ndarray, base: Q
             continue
         way /= long
         side = np.array([-way[1], way[0]])
-        head = min(HEAD_PX, long)
+        head = min(px(HEAD_PX), long)
         neck = end - way * head
         corners = [end, neck + side * 0.45 * head, neck - side * 0.45 * head]
         triangle = QPolygonF([QPointF(*corner) for corner in np.array(corners).tolist()])
@@ -90,7 +91,7 @@ def paint_star(
     """A star at a place (2,), its text where it covers the fewest of the ``crowd`` (n, 2)."""
     theme = current()
     x, y = plane.to_pixels(at[None])[0].tolist()
-    star = _star(x, y, STAR_PX)
+    star = _star(x, y, px(STAR_PX))
     painter.setPen(halo(theme.color("card"), 5))
     painter.setBrush(theme.color("accent"))
     painter.drawPolygon(star)

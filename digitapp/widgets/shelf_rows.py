@@ -7,6 +7,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainterPath
 
+from ..style.zoom import px
+
 GAP_PX = 4
 ROW_GAP_PX = 4
 CAPTION_PX = 16
@@ -56,8 +58,8 @@ def place(
         title_px: Room in front of the pictures.
         width: Room for titles and pictures.
     """
-    foot = CAPTION_PX if any(thumb.caption for row in rows for thumb in row.thumbs) else 0
-    pitch = side + GAP_PX
+    foot = px(CAPTION_PX) if any(thumb.caption for row in rows for thumb in row.thumbs) else 0
+    pitch = side + px(GAP_PX)
     columns = max((width - title_px) // pitch, 1)
     places, tops, top = {}, [], 0
     for row in rows:
@@ -67,8 +69,8 @@ def place(
             x, y = title_px + column * pitch, top + line * (pitch + foot)
             places[thumb.name] = QRect(x, y, side, side)
         lines = max(-(-len(row.thumbs) // columns), 1)
-        top += lines * (pitch + foot) - GAP_PX + ROW_GAP_PX
-    return places, tops, max(top - ROW_GAP_PX, 0) + 2
+        top += lines * (pitch + foot) - px(GAP_PX) + px(ROW_GAP_PX)
+    return places, tops, max(top - px(ROW_GAP_PX), 0) + 2
 
 
 def path_of(strokes: Sequence[np.ndarray]) -> QPainterPath:

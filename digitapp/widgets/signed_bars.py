@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.numbers import fixed
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 
 ROW_PX = 26
 
@@ -70,7 +71,7 @@ class SignedBars(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(180, ROW_PX * len(self._labels))
+        return QSize(px(180), px(ROW_PX) * len(self._labels))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(110, 14 * len(self._labels))
+        return QSize(px(110), px(14) * len(self._labels))

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from ..style.theme import current, text_font
+from ..style.zoom import px
 from .shelf_rows import CAPTION_PX, GAP_PX, ShelfRow, Thumb, path_of, place
 
 PEN = 0.06  # of a picture's side
@@ -161,7 +162,7 @@ class StrokeShelf(QWidget):
         painter.restore()
         if thumb.caption:
             painter.setPen(theme.color("muted"))
-            foot = QRectF(place.left() - 2, place.bottom() + 1, place.width() + 4, CAPTION_PX)
+            foot = QRectF(place.left() - 2, place.bottom() + 1, place.width() + 4, px(CAPTION_PX))
             painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, thumb.caption)
 
     def _paint_titles(self, painter: QPainter) -> None:
@@ -229,7 +230,7 @@ class StrokeShelf(QWidget):
                 painter.drawText(self.rect().adjusted(left, 0, -8, 0), flags, self._empty)
             self._paint_titles(painter)
             painter.setFont(text_font(self.font(), 0.9))
-            exposed = event.rect().adjusted(-4, -CAPTION_PX, 4, 4)
+            exposed = event.rect().adjusted(-4, -px(CAPTION_PX), 4, 4)
             for name, place in self._places.items():
                 if exposed.intersects(place):
                     self._paint_thumb(painter, name)
@@ -319,7 +320,7 @@ class StrokeShelf(QWidget):
         return self._height
 
     def sizeHint(self) -> QSize:
-        return QSize(self._title_px + 8 * (self._side + GAP_PX), self._height)
+        return QSize(self._title_px + 8 * (self._side + px(GAP_PX)), self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._title_px + 2 * (self._side + GAP_PX), self._height)
+        return QSize(self._title_px + 2 * (self._side + px(GAP_PX)), self._height)

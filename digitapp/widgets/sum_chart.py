@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 
 ROW_PX = 19
 BAR_PX = 11.0
@@ -76,22 +77,22 @@ class SumChart(QWidget):
             scale = room / (max(high, 0.0) - min(low, 0.0) or 1.0)
             zero = names - min(low, 0.0) * scale
             for row, (part, (start, end)) in enumerate(zip(self._parts, ends, strict=True)):
-                box = QRectF(0, row * ROW_PX, self.width(), ROW_PX)
+                box = QRectF(0, row * px(ROW_PX), self.width(), px(ROW_PX))
                 painter.setFont(bold if part.is_sum else font)
                 painter.setPen(theme.color("text" if part.is_sum else "muted"))
                 painter.drawText(box, flag.AlignVCenter | flag.AlignLeft, part.name)
                 painter.setPen(theme.color("text"))
                 painter.drawText(box, flag.AlignVCenter | flag.AlignRight, part.text)
                 left, right = zero + start * scale, zero + end * scale
-                bar = QRectF(left, box.center().y() - BAR_PX / 2, right - left, BAR_PX)
+                bar = QRectF(left, box.center().y() - px(BAR_PX) / 2, right - left, px(BAR_PX))
                 side = "positive" if end > start else "negative"
                 painter.fillRect(bar.normalized(), theme.color(side))
                 if row + 1 < len(self._parts) and not self._parts[row + 1].is_sum:
                     painter.setPen(QPen(theme.color("muted", 0.6), 1))
-                    down = QPointF(right, box.center().y() + ROW_PX)
+                    down = QPointF(right, box.center().y() + px(ROW_PX))
                     painter.drawLine(QPointF(right, box.center().y()), down)
             painter.setPen(QPen(theme.color("muted"), 1))
-            painter.drawLine(QPointF(zero, 0), QPointF(zero, len(self._parts) * ROW_PX))
+            painter.drawLine(QPointF(zero, 0), QPointF(zero, len(self._parts) * px(ROW_PX)))
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
@@ -99,7 +100,7 @@ class SumChart(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, ROW_PX * max(len(self._parts), 1))
+        return QSize(px(320), px(ROW_PX) * max(len(self._parts), 1))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, ROW_PX * max(len(self._parts), 1))
+        return QSize(px(200), px(ROW_PX) * max(len(self._parts), 1))

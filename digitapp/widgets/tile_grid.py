@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.imaging import packed, signed_colors, signed_levels, to_bytes, to_qimage
 from ..style.theme import changes_look, current, ramp, text_font
+from ..style.zoom import px, px_size
 from .mosaic import Mosaic, arrange, compose, shrink
 
 GAP_PX = 3
@@ -134,8 +135,8 @@ class TileGrid(QWidget):
             ratio = self.devicePixelRatioF()
             room = round(self.height() * ratio), round(self.width() * ratio)
             count, *cells = self._tiles.shape
-            foot = round(CAPTION_PX * ratio) if len(self._captions) else 0
-            gap_px = WIDE_GAP_PX if min(cells) < FEW_CELLS else GAP_PX
+            foot = round(px(CAPTION_PX) * ratio) if len(self._captions) else 0
+            gap_px = px(WIDE_GAP_PX) if min(cells) < FEW_CELLS else px(GAP_PX)
             gap = 0 if self._stretch else round(gap_px * ratio)
             self._mosaic = arrange(
                 count, tuple(cells), room, gap=gap, foot=foot, stretch=self._stretch
@@ -190,7 +191,7 @@ class TileGrid(QWidget):
             painter.setPen(theme.color("muted"))
             for index, caption in enumerate(self._captions):
                 box = self.frame_of(index)
-                foot = QRectF(box.left() - 2, box.bottom() + 1, box.width() + 4, CAPTION_PX)
+                foot = QRectF(box.left() - 2, box.bottom() + 1, box.width() + 4, px(CAPTION_PX))
                 painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, caption)
             for index, color in ((self._hover, "muted"), (self._selected, "accent")):
                 if index >= 0 and not self._stretch:
@@ -245,10 +246,10 @@ class TileGrid(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(480, 360)
+        return px_size(480, 360)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, 60)
+        return px_size(80, 60)
 
 
 class MatrixView(TileGrid):

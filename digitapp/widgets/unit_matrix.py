@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current, text_font
+from ..style.zoom import px
 from .tile_grid import MatrixView, TileGrid
 
 MIN_ROW_PX = 6
@@ -85,12 +86,12 @@ class UnitMatrix(MatrixView):
         with QPainter(self) as painter:
             painter.setPen(QPen(current().color("accent"), 2))
             # A frame around a row of two pixels would hide it: there, marks at both ends.
-            if height >= MIN_ROW_PX:
+            if height >= px(MIN_ROW_PX):
                 painter.drawRect(box.adjusted(1, 1, -1, -1))
             else:
                 y = box.center().y()
-                painter.drawLine(QLineF(0, y, MARK_PX, y))
-                painter.drawLine(QLineF(self.width() - MARK_PX, y, self.width(), y))
+                painter.drawLine(QLineF(0, y, px(MARK_PX), y))
+                painter.drawLine(QLineF(self.width() - px(MARK_PX), y, self.width(), y))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.rows and event.button() == Qt.MouseButton.LeftButton:
@@ -141,7 +142,7 @@ class RowNames(QWidget):
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(text_font(self.font()))
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
-        return QSize(round(widest) + 12, 40)
+        return QSize(round(widest) + 12, px(40))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

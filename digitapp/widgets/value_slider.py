@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+
+from ..style.zoom import zoomed
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,7 @@ class ValueSlider(QWidget):
         self.slider.setPageStep(max(len(scale.values) // 10, 1))
         self.slider.installEventFilter(self)
         self._title.setBuddy(self.slider)
-        metrics = QFontMetrics(self._value.font())
-        self._value.setMinimumWidth(metrics.horizontalAdvance("× 0.00 "))
+        zoomed(self._value, minimum_text="× 0.00 ")
         grid = QGridLayout(self, horizontalSpacing=8, verticalSpacing=0)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self._title, 0, 0)

@@ -1,23 +1,47 @@
-"""Banner: one message at a time above the tabs, with its details and the button that mends it."""
+"""Banner: one message at a time over the view, with its details and the button that mends it.
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+Invariant: a message moves nothing, and takes no click that was already on its way.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ..state import Message
 from ..style.theme import current
 from .dialogs import show_details
 
 INFO_S = 12
-"""How long news stays; warnings and errors stay until they are closed or others come."""
+"""How long news stays; warnings and errors stay until they are closed, others come, or what they
+are about has succeeded."""
+
+GRACE_MS = 500
+"""For so long a new message lets clicks through, to what lies below and was aimed at."""
+
+SPOKEN = {"info": "Message", "warning": "Warning", "error": "Error"}
 
 
 class Banner(QWidget):
-    """Hidden until there is something to say (objectName "messageBanner")."""
+    """Hidden until there is something to say (objectName "messageBanner").
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        room: What it lies over, at the lower end.
+        parent: The window.
+    """
+
+    def __init__(self, room: QWidget, parent: QWidget) -> None:
         super().__init__(parent, objectName="messageBanner", accessibleName="Message")
+        self._room = room
         self._message: Message | None = None
+        self._before: QWidget | None = None
         self._text = QLabel(self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._action = QPushButton(self)
@@ -25,7 +49,12 @@ class Banner(QWidget):
             "Details", self, toolTip="What exactly happened, for whoever can mend it."
         )
         self._close = QToolButton(
-            self, text="✕", autoRaise=True, toolTip="Close this message", accessibleName="Close"
+            self,
+            text="✕",
+            autoRaise=True,
+            toolTip="Close this message (Esc)",
+            accessibleName="Close",
+            focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 8, 6)
@@ -34,10 +63,14 @@ class Banner(QWidget):
             layout.addWidget(button)
         self._action.clicked.connect(self._on_action)
         self._details.clicked.connect(self._on_details)
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.close_message)
         self._timer = QTimer(self, singleShot=True, interval=INFO_S * 1000)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._on_time)
+        self._grace = QTimer(self, singleShot=True, interval=GRACE_MS)
+        self._grace.timeout.connect(self._take_clicks)
         self.hide()
+        for widget in (room, parent):
+            widget.installEventFilter(self)
 
     @property
     def message(self) -> Message | None:
@@ -51,33 +84,106 @@ class Banner(QWidget):
         self._action.setText(message.action)
         self._action.setVisible(bool(message.action))
         self._details.setVisible(bool(message.details))
+        self.setAccessibleName(SPOKEN[message.kind])
         self.setAccessibleDescription(message.text)
+        if self.isHidden():
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._grace.start()
         self.show()
+        self.raise_()
+        self._place()
         self.update()
         if message.kind == "info":
             self._timer.start()
         else:
             self._timer.stop()
+        self._announce(message)
+
+    def settle(self, about: str) -> None:
+        """Takes away a trouble about what has succeeded now."""
+        message = self.message
+        if message is not None and message.kind != "info" and about and message.about == about:
+            self.close_message()
+
+    def visit(self) -> None:
+        """Shows the last message once more if it is gone, and moves the focus to its buttons."""
+        if self._message is None:
+            return
+        if self.isHidden():
+            self.show_message(self._message)
+        self._take_clicks()
+        if not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self._before = QApplication.focusWidget()
+        buttons = (self._action, self._details, self._close)
+        next(button for button in buttons if not button.isHidden()).setFocus(
+            Qt.FocusReason.ShortcutFocusReason
+        )
+
+    def close_message(self) -> None:
+        """Hides the message; the focus goes back to where it was."""
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self.window())
+        self.hide()
+        if had_focus and self._before is not None and self._before.isVisible():
+            self._before.setFocus()
+        self._before = None
+
+    def _announce(self, message: Message) -> None:
+        """Tells assistive tools, which read it without the focus being moved."""
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        spoken = QAccessibleAnnouncementEvent(self, f"{SPOKEN[message.kind]}: {message.text}")
+        if message.kind != "info":
+            spoken.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        QAccessible.updateAccessibility(spoken)
+
+    def _place(self) -> None:
+        room = self._room
+        wide = max(room.width(), self.minimumSizeHint().width())
+        tall = max(self.heightForWidth(wide), self.minimumSizeHint().height())
+        corner = room.mapTo(self.parentWidget(), QPoint(0, room.height() - tall))
+        self.setGeometry(corner.x(), max(corner.y(), 0), wide, tall)
+
+    def _take_clicks(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
+
+    def _on_time(self) -> None:
+        # Whoever is on its way to a button still wants it.
+        if self.isAncestorOf(QApplication.focusWidget() or self.window()) or self.underMouse():
+            self._timer.start()
+        else:
+            self.close_message()
 
     def _on_action(self) -> None:
-        self.hide()
+        self.close_message()
         if self._message is not None and self._message.on_action is not None:
             self._message.on_action()
 
     def _on_details(self) -> None:
         show_details(self.window(), "Details", self._message.text, self._message.details)
 
+    # Overrides of Qt.
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        moves = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.LayoutRequest)
+        if event.type() in moves and not self.isHidden():
+            QTimer.singleShot(0, self, self._place)  # once everything has its place
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_message()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(theme.line))
-        painter.setBrush(QColor(theme.card))
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6, 6)
-        stripe = theme.accent
-        if self._message is not None and self._message.kind != "info":
-            stripe = theme.positive
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(stripe))
-        painter.drawRoundedRect(1, 1, 5, self.height() - 2, 2, 2)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(theme.muted))
+            painter.setBrush(QColor(theme.card))
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6, 6)
+            stripe = theme.accent
+            if self._message is not None and self._message.kind != "info":
+                stripe = theme.positive
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(stripe))
+            painter.drawRoundedRect(1, 1, 5, self.height() - 2, 2, 2)

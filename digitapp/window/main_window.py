@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -23,15 +22,22 @@ from ..views import VIEWS
 from ..views.drawing.panel import DrawingPanel
 from ..views.lab.strip import LabStrip
 from ..views.page import ViewPage
+from ..widgets.scrolled import Scrolled
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
+from .enlarging import Enlarging
 from .filing import Filing, RecentMenu
+from .navigation import Navigation
+from .own_digits_dialog import OwnDigitsDialog
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
 FRACTIONS = (26, 74)
 """Of the window's width: the drawing, and all the rest."""
+
+KEYS = 9
+"""So many views, the first ones, have a key of their own."""
 
 SIZE = (1280, 720)
 """Width and height at the first start."""
@@ -57,15 +63,16 @@ class MainWindow(QMainWindow):
         self._network: NetworkInfo | None = None
         self._show_title(None)
         self.actions_ = make_actions(self)
+        self.enlarging = Enlarging(self, settings, self.actions_)
         self.top_bar = TopBar(self.actions_, self)
-        self.banner = Banner(self)
         self.drawing = DrawingPanel(session, settings, self)
-        self.tabs = QTabWidget(self, objectName="tabs", documentMode=True)
+        self.tabs = Navigation(self)
         self.pages = {spec.key: ViewPage(spec, session, settings, self.tabs) for spec in VIEWS}
         self.views = {key: page.view for key, page in self.pages.items()}
         for spec in VIEWS:
-            self.tabs.addTab(self.pages[spec.key], spec.title)
+            self.tabs.addTab(self.pages[spec.key], spec.group, spec.title)
         self.lab_strip = LabStrip(session, self)
+        self.banner = Banner(self.tabs.room, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
         self._make_menus()
@@ -76,17 +83,11 @@ class MainWindow(QMainWindow):
         self.splitter.restoreState(settings.window_state)
 
     def _lay_out(self) -> None:
-        right = QWidget(self)
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.banner)
-        column.addWidget(self.tabs, 1)
-        column.addWidget(self.lab_strip)
-        column.addWidget(self.timeline_bar)
+        self.tabs.add_below(self.lab_strip)
+        self.tabs.add_below(self.timeline_bar)
         body = QSplitter(self, objectName="splitter", childrenCollapsible=False)
-        body.addWidget(self.drawing)
-        body.addWidget(right)
+        body.addWidget(Scrolled(body, self.drawing, wide=True))
+        body.addWidget(self.tabs)
         for index, fraction in enumerate(FRACTIONS):
             body.setStretchFactor(index, fraction)
         body.setSizes([1280 * fraction // sum(FRACTIONS) for fraction in FRACTIONS])
@@ -116,7 +117,7 @@ class MainWindow(QMainWindow):
             if spec.key == "open":
                 self.recent_menu = RecentMenu(self.filing, menu)
                 menu.addMenu(self.recent_menu)
-        self._tab_actions(menus["&View"])
+        self._view_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
             group.addAction(self.actions_[f"theme_{choice}"])
@@ -125,12 +126,15 @@ class MainWindow(QMainWindow):
         menus["&View"].addAction(self.drawing.animation_action)
         self.top_bar.show_recent(self.filing.recent)
 
-    def _tab_actions(self, menu: QMenu) -> None:
-        first = menu.insertSeparator(menu.actions()[0])
+    def _view_actions(self, menu: QMenu) -> None:
+        first, group = menu.insertSeparator(menu.actions()[0]), VIEWS[0].group
         for index, spec in enumerate(VIEWS):
-            action = QAction(
-                spec.title, self, shortcut=f"Ctrl+{(index + 1) % 10}", statusTip=spec.tip
-            )
+            if spec.group != group:
+                group = spec.group
+                menu.insertSeparator(first)
+            action = QAction(spec.title, self, statusTip=spec.tip)
+            if index < KEYS:
+                action.setShortcut(f"Ctrl+{index + 1}")
             action.triggered.connect(lambda _=False, i=index: self.tabs.setCurrentIndex(i))
             menu.insertAction(first, action)
 
@@ -138,22 +142,24 @@ class MainWindow(QMainWindow):
         session = self.session
         session.changed.connect(self.on_state)
         session.said.connect(self.banner.show_message)
+        session.succeeded.connect(self.banner.settle)
         session.view_wanted.connect(self._on_view_wanted)
         self.filing.recent_changed.connect(self.top_bar.show_recent)
         self.top_bar.data_chosen.connect(self.filing.choose_data)
         self.top_bar.network_chosen.connect(self.filing.choose_network)
+        self.top_bar.findings_wanted.connect(lambda: self._on_view_wanted("train"))
         self.drawing.history_changed.connect(self._on_history)
         self.drawing.eraser_changed.connect(self.actions_["eraser"].setChecked)
-        self.tabs.currentChanged.connect(self._on_tab)
-        self._on_tab()
+        self.tabs.currentChanged.connect(self._on_view)
+        self._on_view()
         self._on_history()
 
-    def _on_tab(self) -> None:
+    def _on_view(self) -> None:
         self.lab_strip.show_view(is_lab=self.tabs.currentWidget() is self.pages["lab"])
-        self._fit_tabs()
+        self._fit_views()
 
-    def _fit_tabs(self) -> None:
-        """Closes the tabs that the network can't fill, but for the one in view, which says so."""
+    def _fit_views(self) -> None:
+        """Greys the views that the network can't fill, but for the one in view, which says so."""
         for index, page in enumerate(self.pages.values()):
             missing = page.follow()
             self.tabs.setTabEnabled(index, not missing or index == self.tabs.currentIndex())
@@ -163,7 +169,7 @@ class MainWindow(QMainWindow):
         """Shows the session's state: what is enabled, and the title."""
         enable(self.actions_, state)
         self.top_bar.show_state(state)
-        self._fit_tabs()
+        self._fit_views()
         if state.network != self._network:
             self._show_title(state.network)
 
@@ -181,7 +187,9 @@ class MainWindow(QMainWindow):
         """Opens the network to begin with, once the window can be seen."""
         self.session.open("default")
         self.session.handwriting.refresh()
-        if not self._settings.choice("welcomed", False):
+        if self._settings.complaint:
+            self.banner.show_message(Message(self._settings.complaint, "warning"))
+        elif not self._settings.choice("welcomed", False):
             self.banner.show_message(Message(WELCOME))
             self._settings.set_choice("welcomed", True)
 
@@ -265,6 +273,27 @@ class MainWindow(QMainWindow):
     def on_reset_new(self) -> None:
         self.filing.keep(lambda: self.session.reset(same=False))
 
+    def on_next_view(self) -> None:
+        self.tabs.step(1)
+
+    def on_previous_view(self) -> None:
+        self.tabs.step(-1)
+
+    def on_message(self) -> None:
+        self.banner.visit()
+
+    def on_zoom_in(self) -> None:
+        self.enlarging.step(1)
+
+    def on_zoom_out(self) -> None:
+        self.enlarging.step(-1)
+
+    def on_zoom_ordinary(self) -> None:
+        self.enlarging.ordinary()
+
+    def on_full_screen(self, on: bool) -> None:
+        self.enlarging.fill_screen(on)
+
     def on_theme_system(self) -> None:
         self._choose_theme("system")
 
@@ -280,6 +309,9 @@ class MainWindow(QMainWindow):
 
     def on_shortcuts(self) -> None:
         dialogs.show_shortcuts(self, self.actions_)
+
+    def on_own_digits(self) -> None:
+        OwnDigitsDialog(self.session.handwriting, self).open()
 
     def on_log(self) -> None:
         if self._log is None:

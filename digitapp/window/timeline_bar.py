@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QPalette
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QSizePolicy,
     QSlider,
     QToolButton,
@@ -23,8 +22,11 @@ from ..state import Message, SessionState
 from ..style.numbers import fixed
 from ..style.theme import changes_look, current
 from ..style.tool_icons import SIDE_PX, tool_icon
+from ..style.zoom import zoomed
 from ..system.report import Failure
 from ..system.settings import AppSettings
+from ..widgets.folding_bar import FoldingBar
+from ..widgets.thin_bar import ThinBar
 from .film import Filming
 from .film_frame import FilmFrame
 
@@ -159,11 +161,9 @@ class TimelineBar(QWidget):
         )
 
     def _make_rest(self) -> None:
-        self._progress = QProgressBar(self, objectName="filmProgress", textVisible=False)
-        self._progress.setProperty("thin", True)
+        self._progress = ThinBar(self, objectName="filmProgress")
         self._when = QLabel(self, objectName="timelineWhen", accessibleName="Time shown")
-        metrics = QFontMetrics(self._when.font())
-        self._when.setMinimumWidth(metrics.horizontalAdvance("epoch 888.88 · step 888,888"))
+        zoomed(self._when, minimum_text="epoch 888.88 · step 888,888")
         self._when.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._when.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._present = self._button(
@@ -186,27 +186,32 @@ class TimelineBar(QWidget):
             button.setAutoRaise(False)
 
     def _button(self, name: str, title: str, tip: str) -> QToolButton:
-        return QToolButton(
+        button = QToolButton(
             self,
             objectName=name,
             accessibleName=title,
             toolTip=tip,
             autoRaise=True,
-            iconSize=QSize(SIDE_PX, SIDE_PX),
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
+        zoomed(button, icon=SIDE_PX)
+        return button
 
     def _lay_out(self) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for widget in (self.play, self.loop, self.speed):
-            row.addWidget(widget)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self._progress, 1)
-        for widget in (self._when, self._present, self._keep, self._save):
-            row.addWidget(widget)
+        player, rest = QWidget(self), QWidget(self)
+        for part, widgets in (
+            (player, (self.play, self.loop, self.speed, self.slider, self._progress)),
+            (rest, (self._when, self._present, self._keep, self._save)),
+        ):
+            row = QHBoxLayout(part)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(6)
+            for widget in widgets:
+                row.addWidget(widget, widget in (self.slider, self._progress))
+        bar = QHBoxLayout(self)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.addWidget(FoldingBar(((player, 1), (rest, 0)), 6, self))
 
     def _connect(self) -> None:
         session = self._session

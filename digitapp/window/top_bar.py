@@ -1,16 +1,16 @@
 """TopBar: which data, which network, and the buttons of a training with its progress."""
 
+import textwrap
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
-    QSizePolicy,
+    QToolButton,
     QWidget,
 )
 
@@ -18,28 +18,16 @@ from model.data.catalogue import OFFERED, offered_title
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
+from ..widgets.elided_label import ElidedBox, ElidedLabel
+from ..widgets.folding_bar import FoldingBar
+from ..widgets.primary_button import PrimaryButton
+from ..widgets.thin_bar import ThinBar
 
 DATA_TIP = "The digits that a network learns from and is tested on."
 NETWORK_TIP = "The network that reads your drawing and that you look into."
 
-
-class ElidedProgress(QLabel):
-    """A line that ends in an ellipsis where it is longer than its room."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            shown = self.fontMetrics().elidedText(
-                self.text(), Qt.TextElideMode.ElideRight, self.width()
-            )
-            self.style().drawItemText(
-                painter,
-                self.rect(),
-                self.alignment(),
-                self.palette(),
-                self.isEnabled(),
-                shown,
-                self.foregroundRole(),
-            )
+FINDINGS_TIP = "A click shows this below the curves, with what mends it."
+TIP_LETTERS = 64
 
 
 class TopBar(QWidget):
@@ -52,15 +40,17 @@ class TopBar(QWidget):
         data_chosen(str): A name of a data set, "open" for a file, "folder" for one of
             digits, or "download".
         network_chosen(str): The name of a pretrained network, a path, or "open" for a file.
+        findings_wanted(): The person wants to see what is wrong with the data.
     """
 
     data_chosen = Signal(str)
     network_chosen = Signal(str)
+    findings_wanted = Signal()
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.data_box = QComboBox(
+        self.data_box = ElidedBox(
             self,
             objectName="dataBox",
             accessibleName="Data",
@@ -68,7 +58,20 @@ class TopBar(QWidget):
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
         )
-        self.network_box = QComboBox(
+        self._findings = QToolButton(
+            self,
+            objectName="findingsButton",
+            accessibleName="What is wrong with the data",
+            text="⚠",
+            autoRaise=True,
+            visible=False,
+        )
+        # Its room is kept, so that nothing beside it moves when it comes.
+        room = self._findings.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self._findings.setSizePolicy(room)
+        self._findings.clicked.connect(self.findings_wanted)
+        self.network_box = ElidedBox(
             self,
             objectName="networkBox",
             accessibleName="Network",
@@ -83,13 +86,8 @@ class TopBar(QWidget):
             "stop": self._button("stop", "stopButton", "Stop"),
             "reset_same": self._button("reset_same", "resetButton", "Reset"),
         }
-        self._progress = QProgressBar(
-            self, maximum=1000, textVisible=False, accessibleName="Progress"
-        )
-        self._progress.setProperty("thin", True)
-        self._progress.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._text = ElidedProgress(self, objectName="progressText")
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._progress = ThinBar(self, maximum=1000, accessibleName="Progress")
+        self._text = ElidedLabel(self, objectName="progressText")
         self._recent: list[str] = []
         self._lay_out()
         self.data_box.activated.connect(self._on_data_activated)
@@ -98,8 +96,8 @@ class TopBar(QWidget):
 
     def _button(self, key: str, name: str, text: str, *, primary: bool = False) -> QPushButton:
         action = self._actions[key]
-        button = QPushButton(text, self, objectName=name, toolTip=action.toolTip())
-        button.setProperty("primary", primary)
+        kind = PrimaryButton if primary else QPushButton
+        button = kind(text, self, objectName=name, toolTip=action.toolTip())
         button.clicked.connect(action.trigger)
         # The action's state is the one truth; the button only repeats it.
         action.enabledChanged.connect(button.setEnabled)
@@ -107,18 +105,25 @@ class TopBar(QWidget):
         return button
 
     def _lay_out(self) -> None:
+        choice, training = QWidget(self), QWidget(self)
+        row = QHBoxLayout(choice)
+        row.setContentsMargins(0, 0, 0, 0)
+        for text, box in (("Data", self.data_box), ("Network", self.network_box)):
+            row.addWidget(QLabel(text, self))
+            row.addWidget(box)
+            if box is self.data_box:
+                row.addWidget(self._findings)
+        row.addStretch(1)
+        row = QHBoxLayout(training)
+        row.setContentsMargins(0, 0, 0, 0)
+        for button in self._buttons.values():
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self._progress, 2)
+        row.addWidget(self._text, 5, Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
-        layout.setSpacing(8)
-        for text, box in (("Data", self.data_box), ("Network", self.network_box)):
-            layout.addWidget(QLabel(text, self))
-            layout.addWidget(box)
-        layout.addSpacing(8)
-        for button in self._buttons.values():
-            layout.addWidget(button)
-        layout.addSpacing(8)
-        layout.addWidget(self._progress, 2)
-        layout.addWidget(self._text, 5, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(FoldingBar(((choice, 0), (training, 1)), 16, self))
 
     def show_recent(self, paths: list[str]) -> None:
         """Lists recent files among the networks."""
@@ -163,12 +168,19 @@ class TopBar(QWidget):
         entries = [(title, name) for name, title in titles.items()]
         if data is not None and data.source not in titles:
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
+        elif data is None and state.source not in titles:
+            entries.insert(0, (offered_title(state.source), state.source))
         entries += [
             ("Open a file…", "open"),
             ("Open a folder…", "folder"),
             ("Download MNIST…", "download"),
         ]
         _fill(self.data_box, entries, state.source)
+        found = [finding.text for finding in data.findings] if data is not None else []
+        self._findings.setVisible(bool(found))
+        tips = [textwrap.fill(text, TIP_LETTERS) for text in found]
+        self._findings.setToolTip("\n".join([*tips, FINDINGS_TIP]))
+        self._findings.setAccessibleDescription(" ".join(found))
         self.data_box.setToolTip(f"{DATA_TIP}\n{self.data_box.currentText()}")
 
     def _fill_networks(self, network: NetworkInfo | None) -> None:

@@ -14,6 +14,7 @@ from model.preprocess import recipe_for
 from ...background.job import Job
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
+from ...style.zoom import px
 from ...system.settings import AppSettings
 from ...widgets.canvas import Canvas
 from ...widgets.card import Card
@@ -27,6 +28,8 @@ from .tools import DEFAULT, DrawingTools
 
 WIDTH_PX = 316
 MAX_NOTES = 50
+PICTURE = "picture"
+"""What an error about a picture for the canvas is about."""
 
 
 class DrawingPanel(Card):
@@ -194,7 +197,7 @@ class DrawingPanel(Card):
         self._awaits_digit = True
         self.prediction.show_note("test digits are being loaded …")
         if self._session.state.is_free:
-            self._session.choose_data("digits")
+            self._session.choose_data(self._session.state.source)
 
     def show_digit(self, image: np.ndarray, caption: str) -> None:
         """Puts a digit, float32 (h, w) in [0, 1], on the canvas; ``caption`` says what it is."""
@@ -278,7 +281,10 @@ class DrawingPanel(Card):
         self._opening = job = Job(opening(picture), "Opening a picture", self)
         name = Path(picture).name
         job.progressed.connect(lambda values: self.show_digit(values[-1], name))
-        job.failed.connect(lambda failure: self._session.say(Message(failure.sentence, "error")))
+        job.finished.connect(lambda: self._session.settle(PICTURE))
+        job.failed.connect(
+            lambda failure: self._session.say(Message(failure.sentence, "error", about=PICTURE))
+        )
         for end in (job.finished, job.failed, job.cancelled):
             end.connect(lambda *_, job=job: self._on_opened(job))
         job.start()
@@ -295,4 +301,4 @@ class DrawingPanel(Card):
             self._opening = None
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH_PX, 640)
+        return QSize(px(WIDTH_PX), px(640))

@@ -12,6 +12,7 @@ from model.preprocess import Recipe
 from ...state import Prediction
 from ...style.numbers import fixed, percent
 from ...style.theme import SMALLEST_TEXT_PX, current, text_font
+from ...style.zoom import px, px_size, zoomed
 from ...widgets.pixel_view import PixelView
 
 NO_DIGIT = "not a digit?"
@@ -42,10 +43,10 @@ class BigDigit(QLabel):
             painter.drawText(around, Qt.AlignmentFlag.AlignCenter, self.text())
 
     def sizeHint(self) -> QSize:
-        return QSize(64, 60)
+        return px_size(64, 60)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(32, 32)
+        return px_size(32, 32)
 
 
 class MutedLine(QLabel):
@@ -77,7 +78,7 @@ class MutedLine(QLabel):
             painter.drawText(self.rect(), self.alignment(), text)
 
     def sizeHint(self) -> QSize:
-        return QSize(80, QFontMetrics(self._line_font()).height())
+        return QSize(px(80), QFontMetrics(self._line_font()).height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -124,7 +125,7 @@ class PredictionView(QWidget):
         self.sees = MutedLine("what it sees", self, objectName="seesLabel", scale=0.92)
         self.note = MutedLine("", self, objectName="noteLabel", scale=0.92, alignment=middle)
         self.seen.setSizePolicy(QSizePolicy.Policy.Preferred, both)
-        self.seen.setMinimumSize(self.seen.sizeHint())  # three pixels for each of 28
+        zoomed(self.seen, minimum_width=84, minimum_height=84)  # three pixels for each of 28
         grid = QGridLayout(self, horizontalSpacing=8, verticalSpacing=4)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.seen, 0, 0, 2, 1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QW
 
 from ...style.theme import changes_look, current
 from ...style.tool_icons import SIDE_PX, tool_icon
+from ...style.zoom import zoomed
 
 KEY = QKeySequence.StandardKey
 NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -117,8 +118,8 @@ class DrawingTools(QWidget):
                 toolTip=tool.whole_tip,
                 checkable=tool.checkable,
                 autoRaise=True,
-                iconSize=QSize(SIDE_PX, SIDE_PX),
             )
+            zoomed(button, icon=SIDE_PX)
             row.addWidget(button)
             if tool.name in GAPS_AFTER:
                 row.addSpacing(8)

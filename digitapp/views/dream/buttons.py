@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from ...style.theme import current
+from ...style.zoom import px
 from . import words
 
 
@@ -31,7 +32,7 @@ class Counter(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.text)
 
     def sizeHint(self) -> QSize:
-        return QSize(80, self.fontMetrics().height())
+        return QSize(px(80), self.fontMetrics().height())
 
 
 class DreamButtons(QWidget):

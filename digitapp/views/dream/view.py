@@ -11,10 +11,11 @@ from model.archs import Architecture
 from model.dream import Backquery, backquery, csv_lines, why_not_back
 from model.probes.units.weights import WeightLayer, weight_layers
 
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState, Weights
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.throttle import Throttle
@@ -49,7 +50,7 @@ class DreamView(QWidget):
         self.controls = DreamControls(settings, self)
         self.player.ascent = self.controls.ascent
         self._heading = QLabel(self, objectName="dreamHeading")
-        self._heading.setFont(text_font(self.font(), 1.15, bold=True))
+        zoomed(self._heading, text=1.15, bold=True)
         self._card = Card(self)
         self._message = QLabel(
             self._card,
@@ -64,7 +65,7 @@ class DreamView(QWidget):
         self.grid.setToolTip("Click a picture to select it, and again to see it large.")
         self._about = QLabel(self, objectName="dreamAbout", wordWrap=True)
         self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._about.setMinimumHeight(2 * self._about.fontMetrics().lineSpacing())
+        zoomed(self._about, minimum_lines=2)
         self._lay_out()
         self._connect()
         self.show_state(session.state)
@@ -253,11 +254,12 @@ class DreamView(QWidget):
         self._session.send_digit(np.array(self._images[tile], np.float32), text)
 
     def _on_save_picture(self) -> None:
-        self._saving.ask_picture("Save the pictures", "dream.png", self.grid.grab().toImage())
+        figure = Figure(self._heading.text(), self.grid)
+        self._saving.ask_figure("Save the pictures", "dream", figure)
 
     def _on_save_table(self) -> None:
         lines = csv_lines(self.controls.units.tolist(), self._images)
-        self._saving.ask_table("Save the numbers", "dream.csv", lines)
+        self._saving.ask_table("Save the numbers", "dream", lines)
 
     # Overrides of Qt.
 

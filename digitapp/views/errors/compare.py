@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from ...background.evaluations import Compared
 from ...state import PRETRAINED_TITLES
 from ...style.numbers import percent
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system import file_dialogs
 from ...system.settings import AppSettings
 from ...widgets.tile_grid import TileGrid
@@ -98,8 +98,8 @@ class ComparePage(QWidget):
                 self,
                 objectName=f"errors-{key}",
                 toolTip=f"Shows the digits that {text}.",
-                minimumHeight=52,
             )
+            zoomed(button, minimum_height=52)
             button.clicked.connect(lambda _=False, k=key: self._choose(k))
             self._buttons[key] = button
             grid.addWidget(button, *divmod(index, 2))
@@ -108,10 +108,10 @@ class ComparePage(QWidget):
     def _make_pictures(self) -> list[tuple[QLabel, TileGrid]]:
         self._pictures = {}
         for key in ("only_first", "only_second"):
-            title = QLabel(self, font=text_font(self.font(), bold=True))
+            title = zoomed(QLabel(self), text=1.0, bold=True)
             grid = TileGrid(self, grey=True)
             grid.setObjectName(f"errors-{key}-pictures")
-            grid.setMaximumHeight(128)
+            zoomed(grid, maximum_height=128)
             grid.setToolTip("With what the other made of them. A click shows all of these.")
             grid.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the button above does the same
             grid.clicked.connect(lambda _, k=key: self._choose(k))

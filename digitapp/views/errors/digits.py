@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from model.probes.judging.errors import Judged
 
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...widgets.tile_grid import TileGrid
 from .words import caption, detail
 
@@ -73,7 +73,7 @@ class DigitsPage(QWidget):
         self._hint = QLabel(NOTHING, self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._detail = QLabel(self, objectName="errorsDetail", wordWrap=True)
-        self._detail.setMinimumHeight(2 * self._detail.fontMetrics().height() + 2)
+        zoomed(self._detail, minimum_lines=2)
         self._detail.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._make_foot()
         self._lay_out()
@@ -84,9 +84,8 @@ class DigitsPage(QWidget):
         self._on_selected(-1)
 
     def _make_head(self) -> None:
-        self._title = QLabel(
-            self, objectName="errorsTitle", font=text_font(self.font(), bold=True), wordWrap=True
-        )
+        self._title = QLabel(self, objectName="errorsTitle", wordWrap=True)
+        zoomed(self._title, text=1.0, bold=True)
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._all = QPushButton(
             "All misclassified",

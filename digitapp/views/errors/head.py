@@ -5,18 +5,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QMenu,
-    QProgressBar,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
 
 from ...session.session import Session
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
+from ...widgets.elided_label import ElidedLabel
+from ...widgets.thin_bar import ThinBar
 from .source import SourceBox
 
 PERCENTAGES, OLD_PERCENTAGES = "errors/percentages", "errors/shares"
@@ -42,13 +41,10 @@ class ErrorsHead(QWidget):
         self._settings = settings
         self.percentages = settings.choice(PERCENTAGES, settings.choice(OLD_PERCENTAGES, False))
         self.source = SourceBox(session, settings, self)
-        self._text = QLabel(
-            self, objectName="errorsHeadline", font=text_font(self.font(), bold=True)
-        )
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._bar = QProgressBar(self, maximum=1000, textVisible=False, maximumWidth=80)
+        self._text = ElidedLabel(self, objectName="errorsHeadline")
+        zoomed(self._text, text=1.0, bold=True)
+        self._bar = zoomed(ThinBar(self, maximum=1000), maximum_width=80)
         self._bar.setAccessibleName("Digits read so far")
-        self._bar.setProperty("thin", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -64,6 +60,11 @@ class ErrorsHead(QWidget):
         """Whether there is anything to save."""
         self.save_matrix.setEnabled(on)
         self.save_page.setEnabled(on)
+
+    @property
+    def title(self) -> str:
+        """How well the digits are read, as it stands above the matrix."""
+        return self._text.text()
 
     def show_text(self, text: str) -> None:
         """Shows how well the digits are read."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButton
@@ -58,7 +59,7 @@ class Pages(Card):
             self._stack.addWidget(getattr(self, key))
             button = ChoiceButton(title, tip, f"errorsPage-{key}", self)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setMinimumWidth(56)
+            zoomed(button, fits=title)
             self._buttons.addButton(button, index)
             self._by_key[key] = button
             row.addWidget(button)
@@ -74,6 +75,11 @@ class Pages(Card):
     def key(self) -> str:
         """The page that is seen."""
         return PAGES[self._stack.currentIndex()][0]
+
+    @property
+    def title(self) -> str:
+        """What the page shows, in a sentence."""
+        return PAGES[self._stack.currentIndex()][2]
 
     def turn_to(self, key: str) -> None:
         """Shows a page."""

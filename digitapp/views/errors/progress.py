@@ -1,7 +1,9 @@
 """A button that begins a long examination, its progress, and the same button to stop it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from ...widgets.thin_bar import ThinBar
 
 
 class Asking(QWidget):
@@ -25,8 +27,7 @@ class Asking(QWidget):
         self._text = text
         self._busy = False
         self.button = QPushButton(text, self, objectName=name, toolTip=tip)
-        self.bar = QProgressBar(self, maximum=1000, textVisible=False, accessibleName="Progress")
-        self.bar.setProperty("thin", True)
+        self.bar = ThinBar(self, maximum=1000, accessibleName="Progress")
         policy = self.bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)

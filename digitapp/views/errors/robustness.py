@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from model.probes.judging.disturbances import DISTURBANCES
 from model.probes.judging.robustness import Robustness
 
+from ...style.zoom import zoomed
 from ...widgets.choice_button import ChoiceButton
 from ...widgets.level_plot import LevelPlot
 from .progress import Asking
@@ -70,7 +71,7 @@ class RobustnessPage(QWidget):
         for key, disturbance in DISTURBANCES.items():
             button = ChoiceButton(disturbance.title, disturbance.tip, f"disturb-{key}", self)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setMinimumWidth(50)
+            zoomed(button, fits=disturbance.title)
             self._kinds.addButton(button)
             button.key = key
             kinds.addWidget(button)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from model.measure import GroupScore, Measure
 
 from ...style.numbers import percent
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...widgets.bar_list import Bar, BarList
 
 NOBODY = "(no name)"
@@ -85,7 +85,7 @@ class WritersPage(QWidget):
         self, row: int, column: int, text: str, *, bold: bool = False, muted: bool = False
     ) -> None:
         side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-        label = QLabel(text, self, font=text_font(self.font(), bold=bold), alignment=side)
+        label = zoomed(QLabel(text, self, alignment=side), text=1.0, bold=bold)
         if muted:
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._table.addWidget(label, row, column)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -20,10 +19,12 @@ from model.handwriting import MIN_COUNT, FineTuning
 from ...session.handwriting import HandwritingState
 from ...state import Phase, SessionState
 from ...style.numbers import percent
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...widgets.card import Card
+from ...widgets.primary_button import PrimaryButton
 from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
+from ...widgets.thin_bar import ThinBar
 
 WHAT = (
     "Keep some drawings of each digit. Then the network learns your handwriting in a few seconds, "
@@ -69,13 +70,12 @@ class FineTuningPanel(Card):
         self._lay_out()
 
     def _make_head(self) -> None:
-        self._learn = QPushButton(
+        self._learn = PrimaryButton(
             "Learn my handwriting",
             self,
             objectName="fineTuneButton",
             toolTip="Makes a copy of the network that learns from your digits. Takes seconds.",
         )
-        self._learn.setProperty("primary", True)
         self._learn.clicked.connect(self.learn_wanted)
         self._stop = QPushButton(
             "Stop",
@@ -85,14 +85,12 @@ class FineTuningPanel(Card):
         )
         self._stop.clicked.connect(self.stop_wanted)
         self._from = QLabel(self, objectName="fineTuningFrom", wordWrap=True)
-        self._bar = QProgressBar(
+        self._bar = ThinBar(
             self,
             objectName="fineTuningProgress",
             accessibleName="Progress of fine-tuning",
-            textVisible=False,
             maximum=1000,
         )
-        self._bar.setProperty("thin", True)
         self._from.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     def _make_figures(self) -> None:
@@ -115,7 +113,7 @@ class FineTuningPanel(Card):
                     ("After", right),
                 )
             )
-            labels[2].setFont(text_font(self.font(), 1.2, bold=True))
+            zoomed(labels[2], text=1.2, bold=True)
             for column, label in enumerate(labels):
                 grid.addWidget(label, row, column)
                 if name == "own":

@@ -22,6 +22,7 @@ from ...session.handwriting import WANTED, HandwritingState, missing
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
 from ...style.numbers import percent
+from ...style.zoom import zoomed
 from ...system.file_dialogs import ask_open
 from ...system.settings import AppSettings
 from ...widgets.card import Card
@@ -64,7 +65,7 @@ class KeepBar(QWidget):
                 toolTip=f"Adds what is drawn on the left to your {digit}s. Key: {digit}",
                 focusPolicy=Qt.FocusPolicy.StrongFocus,
             )
-            button.setMinimumSize(28, 28)
+            zoomed(button, minimum_width=28, minimum_height=28)
             button.clicked.connect(lambda _=False, d=digit: self.chosen.emit(d))
             row.addWidget(button)
             self.buttons.append(button)

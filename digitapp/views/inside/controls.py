@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
+from ...widgets.elided_label import ElidedLabel
 from .scene import BY_NUMBER, STRONGEST
 
 ORDERS = {
@@ -147,18 +147,16 @@ class InsideControls(QWidget):
         self.order_chosen.emit()
 
 
-class Foot(QLabel):
+class Foot(ElidedLabel):
     """One line: what one sees or, while the mouse is over something, what that is."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, objectName="insideFoot")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._explanation = ""
 
     def explain(self, text: str) -> None:
         """Says what one sees in the view."""
         self._explanation = text
-        self.setToolTip(text)  # where the window is too narrow for it
         self.point_out("")
 
     def point_out(self, text: str) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activate
 from model.probes.units.cell_layout import CellLayout
@@ -11,6 +11,7 @@ from model.probes.units.forward_pass import ForwardPass
 
 from ...style import numbers
 from ...widgets.aligned_sheets import AlignedSheet, AlignedSheets
+from ...widgets.elided_label import ElidedLabel
 from ...widgets.figure_table import FigureRow, FigureTable
 from ...widgets.point_curve import PointCurve
 from ...widgets.sum_chart import SumChart, Summand
@@ -21,11 +22,9 @@ MIN_REACH = 3.0
 """The activation curve is drawn at least from -3 to 3."""
 
 
-def line_label(parent: QWidget, name: str = "") -> QLabel:
+def line_label(parent: QWidget, name: str = "") -> ElidedLabel:
     """A label that is cut rather than making its card wider, and tells all as its tool tip."""
-    label = QLabel(parent, objectName=name)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return label
+    return ElidedLabel(parent, objectName=name)
 
 
 class ForwardCard(QWidget):

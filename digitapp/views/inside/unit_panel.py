@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, 
 
 from model.probes.units.arithmetic import Arithmetic, probability_steps
 
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...widgets.card import Card
 from . import words
 from .backward import BackwardCard
@@ -23,7 +23,7 @@ class UnitPanel(Card):
         self.setObjectName("insideCard")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.title = QLabel(self, objectName="insideUnitTitle")
-        self.title.setFont(text_font(self.font(), 1.08, bold=True))
+        zoomed(self.title, text=1.08, bold=True)
         self.message = QLabel(
             self,
             objectName="insideMessage",

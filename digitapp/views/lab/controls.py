@@ -27,7 +27,7 @@ from model.lab import (
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import fixed, percent, signed
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...widgets.card import Card
 from ...widgets.value_slider import Scale, ValueSlider
 from ..common import weight_words as words
@@ -216,7 +216,7 @@ class LabControls(Card):
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text, self)
-        label.setFont(text_font(self.font(), bold=True))
+        zoomed(label, text=1.0, bold=True)
         return label
 
     def _line(self) -> QFrame:

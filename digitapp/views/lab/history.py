@@ -17,6 +17,7 @@ from model.lab import Operation
 from model.probes.units.weights import WeightLayer
 
 from ...session.weight_edits import WeightEdits
+from ...style.zoom import px_size
 from ...widgets.card import Card
 from . import words
 
@@ -110,4 +111,4 @@ class LabHistory(Card):
     # Overrides of Qt.
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 150)
+        return px_size(240, 150)

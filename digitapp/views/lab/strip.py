@@ -1,9 +1,10 @@
 """LabStrip: reminds whoever left the lab that what is shown was operated on."""
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ...session.session import Session
+from ...widgets.elided_label import ElidedLabel
 
 TIP = "Training goes on from the network without the operations, and that is what is saved."
 
@@ -15,9 +16,8 @@ class LabStrip(QWidget):
         super().__init__(parent, objectName="labStrip", visible=False)
         self._session = session
         self._in_lab = False
-        self.text = QLabel(self, objectName="labStripText", toolTip=TIP)
+        self.text = ElidedLabel(self, objectName="labStripText", toolTip=TIP)
         self.text.setForegroundRole(QPalette.ColorRole.Highlight)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.lab = QPushButton(
             "To the lab", self, objectName="toLabButton", toolTip="See and change the operations."
         )

@@ -1,11 +1,12 @@
 """A slider from before training to now, and a button that plays the way."""
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QHideEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QToolButton, QWidget
 
 from ...style.theme import changes_look, current
 from ...style.tool_icons import SIDE_PX, tool_icon
+from ...style.zoom import zoomed
 
 PLAY_MS = 2500
 STEPS = 200
@@ -34,10 +35,10 @@ class BeforeNow(QWidget):
             objectName=f"{name}Play",
             accessibleName="Play from before training to now",
             toolTip="Plays the way from before training to now.",
-            iconSize=QSize(SIDE_PX, SIDE_PX),
             autoRaise=True,
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
+        zoomed(self._play, icon=SIDE_PX)
         self._before = QLabel(KNOWN, self)
         self._slider = QSlider(
             Qt.Orientation.Horizontal,
@@ -49,8 +50,8 @@ class BeforeNow(QWidget):
             value=STEPS,
             singleStep=STEPS // 20,
             pageStep=STEPS // 4,
-            minimumWidth=120,
         )
+        zoomed(self._slider, minimum_width=120)
         self._now = QLabel("now", self)
         for label in (self._before, self._now):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)

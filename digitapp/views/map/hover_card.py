@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from model.probes.maps.digit_map import DigitMap
 
-from ...style.theme import text_font
+from ...style.zoom import px, zoomed
 from ...widgets.card import Card
 from ...widgets.pixel_view import PixelView
 from .words import digit_name
@@ -25,8 +25,8 @@ class HoverCard(Card):
         self._picture = PixelView(self)
         self._picture.setObjectName("hoverImage")
         self._picture.setAccessibleName("The digit under the mouse")
-        self._picture.setMinimumSize(SIDE_PX, SIDE_PX)
-        self._label = QLabel(self, font=text_font(self.font(), bold=True))
+        zoomed(self._picture, minimum_width=SIDE_PX, minimum_height=SIDE_PX)
+        self._label = zoomed(QLabel(self), text=1.0, bold=True)
         self._prediction = QLabel(self)
         self._name = QLabel(self)
         self._name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -59,7 +59,7 @@ class HoverCard(Card):
             prediction = int(digits.predictions[index])
             is_wrong = prediction != int(digits.labels[index])
             self._prediction.setText(f"read as {prediction}")
-            self._prediction.setFont(text_font(self.font(), bold=is_wrong))
+            zoomed(self._prediction, text=1.0, bold=is_wrong)
         self._name.setText(digit_name(digits, index))
         self.adjustSize()
         self._move_beside(at)
@@ -69,9 +69,9 @@ class HoverCard(Card):
     def _move_beside(self, at: QPointF) -> None:
         """Right below the mouse, or on the other side where the room ends."""
         room, size = self.parentWidget().size(), self.size()
-        x, y = round(at.x()) + AWAY_PX, round(at.y()) + AWAY_PX
+        x, y = round(at.x()) + px(AWAY_PX), round(at.y()) + px(AWAY_PX)
         if x + size.width() > room.width():
-            x = round(at.x()) - AWAY_PX - size.width()
+            x = round(at.x()) - px(AWAY_PX) - size.width()
         if y + size.height() > room.height():
-            y = round(at.y()) - AWAY_PX - size.height()
+            y = round(at.y()) - px(AWAY_PX) - size.height()
         self.move(max(x, 0), max(y, 0))

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from model.probes.maps.digit_map import DigitMap
 
 from ...widgets.choice_button import ChoiceButton
+from ...widgets.elided_label import ElidedLabel
 from .words import progress
 
 
@@ -42,10 +43,8 @@ class LayoutBar(QWidget):
         self.again = QPushButton(
             "Again", self, objectName="mapAgain", toolTip="Lays the digits out from the start."
         )
-        self.status = QLabel(self, objectName="mapStatus")
+        self.status = ElidedLabel(self, objectName="mapStatus")
         self.status.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        # The text gives way before a button does.
-        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from model.probes.maps.digit_map import DigitMap
 
-from ...style.theme import text_font
+from ...style.zoom import px, zoomed
 from ...widgets.card import Card
 from ...widgets.legend import Legend
 from ...widgets.tile_grid import CAPTION_PX, TileGrid
@@ -30,8 +30,8 @@ class Neighbours(Card):
         super().__init__(parent)
         self._digits: DigitMap | None = None
         self._indices = np.zeros(0, np.int64)
-        self.setMinimumWidth(144)
-        self._title = QLabel("nearest digits", self, font=text_font(self.font(), bold=True))
+        zoomed(self, minimum_width=144)
+        self._title = zoomed(QLabel("nearest digits", self), text=1.0, bold=True)
         self._grid = TileGrid(self, grey=True)
         self._grid.setObjectName("nearestDigits")
         self._grid.setAccessibleName("Digits nearest to your drawing")
@@ -74,7 +74,7 @@ class Neighbours(Card):
         # No higher than two columns need, so that the pictures begin below the title.
         rows = -(-COUNT // COLUMNS)
         width = self.layout().contentsRect().width()
-        self._grid.setMaximumHeight(rows * (width // COLUMNS + CAPTION_PX))
+        self._grid.setMaximumHeight(rows * (width // COLUMNS + px(CAPTION_PX)))
 
 
 def caption(digits: DigitMap, index: int) -> str:

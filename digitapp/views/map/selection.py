@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from model.probes.maps.digit_map import DigitMap
 
-from ...style.theme import current, text_font
+from ...style.theme import current
+from ...style.zoom import px, zoomed
 from ...widgets.card import Card
+from ...widgets.digit_marks import mark_of
 from ...widgets.legend import Legend
 from ...widgets.tile_grid import CAPTION_PX, TileGrid
 from .neighbours import caption
@@ -29,12 +31,12 @@ class Selection(Card):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setMinimumWidth(144)
+        zoomed(self, minimum_width=144)
         self._digits: DigitMap | None = None
         self._indices = np.zeros(0, np.int64)
         self._first = 0
         self._title = QLabel(self, objectName="selectionTitle")
-        self._title.setFont(text_font(self.font(), bold=True))
+        zoomed(self._title, text=1.0, bold=True)
         self._grid = TileGrid(self, grey=True)
         self._grid.setObjectName("selectedDigits")
         self._grid.setAccessibleName("Selected digits")
@@ -58,7 +60,7 @@ class Selection(Card):
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
         button = QPushButton(text, self, objectName=name, toolTip=tip, accessibleName=tip)
-        button.setMaximumWidth(28)
+        zoomed(button, maximum_width=28)
         return button
 
     def _lay_out(self) -> None:
@@ -69,7 +71,7 @@ class Selection(Card):
         pages.addWidget(self._on)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 10)
-        layout.setSpacing(SPACING_PX)
+        layout.setSpacing(px(SPACING_PX))
         layout.addWidget(self._title)
         layout.addWidget(self._grid, 1)
         layout.addStretch(0)
@@ -107,19 +109,20 @@ class Selection(Card):
         """Height of a row of pictures."""
         margins = self.layout().contentsMargins()
         width = self.width() - margins.left() - margins.right()
-        return max(width / COLUMNS, MIN_PX) + CAPTION_PX
+        return max(width / COLUMNS, px(MIN_PX)) + px(CAPTION_PX)
 
     @property
     def _room(self) -> int:
         """Pictures that a page has."""
         others = (self._title, self._on, self._legend, self._end)
-        taken = sum(other.sizeHint().height() for other in others) + 4 * SPACING_PX + 24
+        taken = sum(other.sizeHint().height() for other in others) + 4 * px(SPACING_PX) + 24
         return COLUMNS * max(int((self.height() - taken) / self._row_px), 1)
 
     def _show_counts(self) -> None:
         counts = np.bincount(self._digits.labels[self._indices], minlength=10)
-        entries = [(current().digits[k], f"{k}: {counts[k]:,}") for k in np.flatnonzero(counts)]
-        self._legend.show_entries(tuple(entries))
+        there = np.flatnonzero(counts).tolist()
+        entries = tuple((current().digits[k], f"{k}: {counts[k]:,}") for k in there)
+        self._legend.show_entries(entries, tuple(mark_of(k) for k in there))
 
     def _show_page(self) -> None:
         if self._digits is None:

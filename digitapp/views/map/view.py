@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from ...session.session import Session
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from .digits_map import DigitsMap
@@ -57,7 +58,7 @@ class MapView(QWidget):
         button = ChoiceButton(title, tip, f"map{title}Button", self)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Room for the boxes beside them, of which there are many.
-        button.setMaximumWidth(button.fontMetrics().horizontalAdvance(title) + 2 * SPARE_PX)
+        zoomed(button, snug=title)
         self._modes.addButton(button)
         return button
 

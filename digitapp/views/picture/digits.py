@@ -6,7 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ...background.pages import PagePrediction
-from ...style.theme import text_font
+from ...style.zoom import px, zoomed
 from ...widgets.card import Card
 from ...widgets.tile_grid import TileGrid
 from . import words
@@ -27,8 +27,8 @@ class PictureList(Card):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFixedWidth(WIDTH_PX)
-        title = QLabel("As the network sees them", self, font=text_font(self.font(), bold=True))
+        zoomed(self, fixed_width=WIDTH_PX)
+        title = zoomed(QLabel("As the network sees them", self), text=1.0, bold=True)
         self.grid = TileGrid(self, grey=True)
         self.grid.setObjectName("pictureTiles")
         self.grid.setAccessibleName("The digits as the network sees them")
@@ -60,4 +60,4 @@ class PictureList(Card):
     # Overrides of Qt.
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH_PX, 400)
+        return QSize(px(WIDTH_PX), px(400))

@@ -31,7 +31,7 @@ from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Message, SessionState
 from ...style.imaging import to_qimage
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.boxed_picture import BoxedPicture
 from ...widgets.card import Card
@@ -91,9 +91,9 @@ class PictureView(QWidget):
             readOnly=True,
             accessibleName="The digits in reading order",
             toolTip="What the network reads, rows parted by strokes.",
-            font=text_font(self.font(), 1.15),
             placeholderText="What is read comes here.",
         )
+        zoomed(self.text, text=1.15)
         self.copy = QPushButton(
             "Copy", self, objectName="pictureCopyButton", toolTip="Copies the digits as text."
         )
@@ -251,12 +251,12 @@ class PictureView(QWidget):
         QGuiApplication.clipboard().setText(self.text.text())
 
     def _save_picture(self) -> None:
-        name = f"{self._stem()}-digits.png"
+        name = f"{self._stem()}-digits"
         self._saving.ask_picture("Save the picture with boxes", name, self.board.picture())
 
     def _save_table(self) -> None:
         lines = list(words.csv_lines(self._session.pages.prediction))
-        self._saving.ask_table("Save the digits", f"{self._stem()}-digits.csv", lines)
+        self._saving.ask_table("Save the digits", f"{self._stem()}-digits", lines)
 
     def _stem(self) -> str:
         return Path(self._session.pages.prediction.name).stem or "picture"

@@ -3,6 +3,7 @@
 Invariant: what a person changed is remembered between two starts, by kind of network.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -25,6 +26,7 @@ from model.plan import Plan
 from model.run import Training
 
 from ...session.session import Session
+from ...style.zoom import px
 from ...system.settings import AppSettings
 from .augmentation_preview import AugmentationPreview
 from .presets import PRESETS
@@ -73,7 +75,8 @@ class PlanForms(QWidget):
         self._select(settings.choice("train.architecture", FIRST_ARCHITECTURE))
         self.config = self._make_config()
         self.training = SettingsForm(Training, self, rare=RARE)
-        self.preview = AugmentationPreview(session.sample_digits, self)
+        self.preview = AugmentationPreview(session.example_digits, self)
+        session.data.loaded.connect(self.preview.follow)
         self._preview_button = self._button(
             "Preview…",
             "previewButton",
@@ -129,6 +132,14 @@ class PlanForms(QWidget):
         if any(name in RARE for given in values for name in given):
             self._more.setChecked(True)
 
+    def set_changed(self, values: Mapping[str, Any]) -> None:
+        """Shows values of the network's and the training's form as if a person put them in."""
+        for form in (self.config, self.training):
+            own = {name: value for name, value in values.items() if name in form.values()}
+            if own:
+                form.set_changed(own)
+                self._settings.set_choice(self._keys()[form], form.changed_values())
+
     def restore_config(self) -> None:
         """Shows what a person once changed for this kind of network."""
         self._restore(self.config, self._config_key())
@@ -166,8 +177,8 @@ class PlanForms(QWidget):
         for button in (self._more, self._presets, self._back):
             button.setAutoRaise(True)
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, GAP_PX, 0)
-        column.setSpacing(GAP_PX)
+        column.setContentsMargins(0, 0, px(GAP_PX), 0)
+        column.setSpacing(px(GAP_PX))
         for widget in (self._kinds, self.config, line, self.training):
             column.addWidget(widget)
         column.addLayout(buttons)

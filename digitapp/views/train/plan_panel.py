@@ -6,19 +6,21 @@ open, so that training goes on with it; fields that a person changed stay.
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.archs import ARCHITECTURES
 from model.data.catalogue import DATASETS, entry_for
 from model.errors import SettingError
+from model.events import Diagnosis
 from model.plan import Plan
 
 from ...session.session import Session
-from ...state import NetworkInfo, RunInfo, SessionState, Weights
+from ...state import Message, NetworkInfo, RunInfo, SessionState, Weights
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.scrolled import Scrolled
 from .plan_forms import PlanForms
 from .presets import Preset
 from .settings_form import SettingsForm
@@ -82,6 +84,18 @@ class PlanPanel(Card):
         """Trains by what the forms ask for, or goes on after a pause."""
         if (plan := self.plan()) is not None:
             self._session.start(plan)
+
+    def take_advice(self, diagnosis: Diagnosis) -> None:
+        """Puts what is proposed into the forms, and trains with it."""
+        self.forms.set_changed(diagnosis.changes)
+        session = self._session
+        if session.state.is_training and not diagnosis.afresh:
+            try:
+                session.change(**diagnosis.changes)
+            except SettingError as error:
+                session.say(Message(str(error), "error"))
+        elif (plan := self.plan()) is not None:
+            session.start(plan, afresh=diagnosis.afresh)
 
     def step(self, unit: str) -> None:
         """Makes one "step" or "epoch" of it, then pauses."""
@@ -192,24 +206,16 @@ class PlanPanel(Card):
         self.show_state(state)
 
 
-class _FormColumn(QScrollArea):
-    """As wide as what is in it; scrolls only where the window is too low for it."""
+class _FormColumn(Scrolled):
+    """As wide as what is in it would like to be; scrolls only where the window is too low."""
 
     def __init__(self, inside: QWidget, parent: QWidget) -> None:
-        super().__init__(
-            parent,
-            objectName="planScroll",
-            widgetResizable=True,
-            frameShape=QFrame.Shape.NoFrame,
-            horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
-            focusPolicy=Qt.FocusPolicy.NoFocus,
-        )
-        self.setWidget(inside)
+        super().__init__(parent, inside, wide=True)
+        self.setObjectName("planScroll")
         self.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
 
-    def sizeHint(self) -> QSize:
-        return self.widget().sizeHint()
-
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.widget().sizeHint().width(), 120)
+        least = super().minimumSizeHint()
+        spare = self.widget().sizeHint().width() - self.widget().minimumSizeHint().width()
+        return QSize(least.width() + max(spare, 0), least.height())

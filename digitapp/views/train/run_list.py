@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ...style.theme import changes_look, current
+from ...style.zoom import px
 from ...widgets.run_curves import DASHES
 
 NAME, RESULT, DELETE = range(3)
@@ -181,10 +182,10 @@ class RunList(QTreeWidget):
     def sizeHint(self) -> QSize:
         rows = min(max(self.topLevelItemCount(), 1), MAX_ROWS)
         row = max(self.sizeHintForRow(0), self.fontMetrics().height() + 4)
-        return QSize(300, self.header().sizeHint().height() + rows * row + 4)
+        return QSize(px(300), self.header().sizeHint().height() + rows * row + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, self.sizeHint().height())
+        return QSize(px(160), self.sizeHint().height())
 
 
 def _sample(age: int, ratio: float) -> QIcon:

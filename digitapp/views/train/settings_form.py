@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from model.settings import Settings, Spec
 
 from ...style.theme import changes_look, current
-from ..common.setting_boxes import Box, IntegersEdit, make_box
+from ...style.zoom import px, zoomed
+from ..common.setting_boxes import Box, IntegerBox, IntegersEdit, NumberBox, make_box
 
 TOOLTIP_LETTERS = 64
-FIELD_LETTERS = 12
-FIELD_PADDING_PX = 9
+FIELD_WIDTH_PX = 80
+FIELD_HEIGHT_PX = 24
 GAP_PX = 8
 
 
@@ -48,8 +49,8 @@ class SettingsForm(QWidget):
         self._shows_rare = self._is_running = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(GAP_PX)
-        self._grid.setVerticalSpacing(GAP_PX - 2)
+        self._grid.setHorizontalSpacing(px(GAP_PX))
+        self._grid.setVerticalSpacing(px(GAP_PX) - 2)
         self._grid.setColumnStretch(1, 1)
         self._rows = {name: self._make_row(name, spec) for name, spec in self._specs.items()}
         self._show_values()
@@ -156,20 +157,18 @@ class SettingsForm(QWidget):
         box.setAccessibleDescription(spec.help)
         hint = QLabel(self, objectName=f"{name}Hint", wordWrap=True, visible=False)
         cell = QHBoxLayout()
-        cell.setSpacing(GAP_PX)
+        cell.setSpacing(px(GAP_PX))
         # A check box is no wider than it is, so that something fits beside it.
         cell.addWidget(box, 0 if spec.kind == "flag" else 1)
         if spec.kind != "flag":
-            metrics = self.fontMetrics()
-            box.setMinimumWidth(FIELD_LETTERS * metrics.averageCharWidth())
             # Styles make boxes of different heights, which looks ragged in a column.
-            box.setMinimumHeight(metrics.height() + FIELD_PADDING_PX)
+            zoomed(box, minimum_width=FIELD_WIDTH_PX, minimum_height=FIELD_HEIGHT_PX)
         line = self._grid.rowCount()
         self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addLayout(cell, line, 1)
         self._grid.addWidget(hint, line + 1, 0, 1, 2)
         box.edited.connect(lambda value: self._on_edited(name, value))
-        if isinstance(box, IntegersEdit):
+        if isinstance(box, IntegersEdit | IntegerBox | NumberBox):
             box.checked.connect(lambda problem: self.show_hint(name, problem))
         return _SettingRow(label, box, hint, cell)
 

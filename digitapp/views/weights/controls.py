@@ -10,16 +10,16 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from ...widgets.colour_scale import ColourScale
+from ...widgets.elided_label import ElidedLabel
 from ..common import weight_words
 from . import words
 from .states import Aspect, LayerWeights, Order
@@ -60,10 +60,8 @@ class WeightControls(QWidget):
     def __init__(self, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.heading = QLabel(self, objectName="weightsHeading")
-        self.heading.setFont(text_font(self.font(), bold=True))
-        # The title gives way first: a long one is cut before a button is.
-        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.heading = ElidedLabel(self, objectName="weightsHeading")
+        zoomed(self.heading, text=1.0, bold=True)
         self.layer_box = QComboBox(
             self,
             objectName="weightsLayerBox",
@@ -213,10 +211,8 @@ class WeightFoot(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.spot = QLabel(self, objectName="weightsSpot", accessibleName="Under the mouse")
-        self.explanation = QLabel(self, objectName="weightsExplanation")
-        for label in (self.spot, self.explanation):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.spot = ElidedLabel(self, objectName="weightsSpot", accessibleName="Under the mouse")
+        self.explanation = QLabel(self, objectName="weightsExplanation", wordWrap=True)
         self.explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.pages = QWidget(self)
         self.back = self._page_button("‹", "weightsBackButton", "The units before these.", -1)

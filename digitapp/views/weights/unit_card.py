@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import compact
-from ...style.theme import text_font
+from ...style.zoom import px, zoomed
 from ...widgets.card import Card
 from ...widgets.signed_bars import SignedBars
 from ...widgets.tile_grid import TileGrid
@@ -36,7 +36,7 @@ class Portrait(TileGrid):
         return width
 
     def sizeHint(self) -> QSize:
-        return QSize(PORTRAIT_PX, PORTRAIT_PX)
+        return QSize(px(PORTRAIT_PX), px(PORTRAIT_PX))
 
 
 class UnitCard(Card):
@@ -47,7 +47,7 @@ class UnitCard(Card):
         self.setObjectName("unitCard")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.title = QLabel(self, objectName="unitTitle")
-        self.title.setFont(text_font(self.font(), bold=True))
+        zoomed(self.title, text=1.0, bold=True)
         self.portrait = Portrait(self)
         self.portrait.setObjectName("unitPortrait")
         self.portrait.setAccessibleName("What the unit looks for")
@@ -106,7 +106,7 @@ class UnitCard(Card):
             name = QLabel(key, table, toolTip=label.toolTip())
             name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             label.setAccessibleName(key)
-            label.setMinimumWidth(label.fontMetrics().horizontalAdvance("−0.000"))
+            zoomed(label, minimum_text="−0.000")
             row, column = divmod(place, 2)
             grid.addWidget(name, row, 3 * column)
             grid.addWidget(label, row, 3 * column + 1)

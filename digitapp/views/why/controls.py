@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
-from ...style.theme import text_font
+from ...style.zoom import zoomed
 from ...widgets.choice_button import ChoiceButton
+from ...widgets.elided_label import ElidedLabel
 from . import words
 
 ANY = 10
@@ -37,8 +37,8 @@ class WhyControls(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.rival: int | None = None
-        self.heading = QLabel(self, objectName="whyHeading")
-        self.heading.setFont(text_font(self.font(), 1.15, bold=True))
+        self.heading = ElidedLabel(self, objectName="whyHeading")
+        zoomed(self.heading, text=1.15, bold=True)
         self._group = QButtonGroup(self, exclusive=True)
         self._any = ChoiceButton(
             "any other", "Asks for the prediction alone, whatever else it could be.", "whyAny", self
@@ -68,8 +68,7 @@ class WhyControls(QWidget):
         )
         button = ChoiceButton(str(digit), tip, f"whyNot{digit}", self)
         button.setAccessibleName(f"Why not {digit}?")
-        button.setMinimumWidth(28)
-        button.setMaximumWidth(DIGIT_PX)
+        zoomed(button, minimum_width=28, maximum_width=DIGIT_PX)
         self._group.addButton(button, digit)
         return button
 
@@ -84,7 +83,6 @@ class WhyControls(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self, spacing=4)
         row.setContentsMargins(0, 0, 0, 0)
-        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self.heading, 1)
         row.addSpacing(8)
         row.addWidget(QLabel("Why not", self))

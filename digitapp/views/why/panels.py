@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
 
-from ...style.theme import text_font
+from ...style.zoom import px, px_size, zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.colour_scale import BAR_PX, ColourScale
@@ -22,7 +22,7 @@ LINES = 5
 """Room for what a panel says, so that the pictures of all three stand side by side."""
 
 HEAD_PX = 26
-"""Height of the line with the title: that of a box, also where there is none."""
+"""Height of the line below the title: that of a box, also where there is none."""
 
 
 class ExplanationPanel(Card):
@@ -32,21 +32,21 @@ class ExplanationPanel(Card):
         super().__init__(parent)
         self.setObjectName(name)
         self.title = QLabel(title, self, toolTip=tip)
-        self.title.setFont(text_font(self.font(), bold=True))
+        zoomed(self.title, text=1.0, bold=True)
         self.text = QLabel(self, objectName=f"{name}Text", wordWrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.text.setMinimumHeight(LINES * self.text.fontMetrics().lineSpacing())
+        zoomed(self.text, minimum_lines=LINES)
 
     def _lay_out(self, picture: PixelMap, foot: QWidget, *boxes: QWidget) -> None:
         head = QHBoxLayout(spacing=8)
-        head.addStrut(HEAD_PX)
-        head.addWidget(self.title)
-        head.addStretch(1)
+        head.addStrut(px(HEAD_PX))
         for box in boxes:
             head.addWidget(box)
+        head.addStretch(1)
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 8, 12, 8)
+        column.addWidget(self.title)
         column.addLayout(head)
         column.addWidget(picture)
         column.addWidget(foot)
@@ -54,7 +54,7 @@ class ExplanationPanel(Card):
         column.addStretch(1)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 320)
+        return px_size(200, 320)
 
 
 class SaliencyPanel(ExplanationPanel):
@@ -161,7 +161,7 @@ class CounterfactualPanel(ExplanationPanel):
         row.addStretch(1)
         row.addWidget(self.button)
         row.addStretch(1)
-        foot.setMinimumHeight(BAR_PX + 22)  # as high as the scales beside it
+        zoomed(foot, minimum_height=BAR_PX + 22)  # as high as the scales beside it
         self._lay_out(self.map, foot)
         self.button.clicked.connect(self.sent)
 
@@ -189,7 +189,7 @@ class DistancePanel(Card):
         super().__init__(parent)
         self.setObjectName("whyDistances")
         title = QLabel(words.DISTANCES, self)
-        title.setFont(text_font(self.font(), bold=True))
+        zoomed(title, text=1.0, bold=True)
         self.bars = ColumnBars(self, name="whyDistanceBars", title=words.DISTANCES)
         self.bars.setToolTip(
             "The pixels to change before it is read as each digit: what is near, and what far. "
@@ -211,7 +211,7 @@ class DistancePanel(Card):
         )
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 84)
+        return px_size(240, 84)
 
 
 def _box(parent: QWidget, name: str, accessible: str, entries: Mapping[Any, Any]) -> QComboBox:

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from model.explain import (
     Contrast,
@@ -20,10 +20,12 @@ from model.explain import (
 )
 
 from ...background.queries import Question
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState
 from ...system.settings import AppSettings
+from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ..needs import NEEDS
 from . import words
@@ -64,9 +66,8 @@ class WhyView(QWidget):
             wordWrap=True,
         )
         self._message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._spot = QLabel(words.ABOUT, self, objectName="whySpot", wordWrap=False)
+        self._spot = ElidedLabel(words.ABOUT, self, objectName="whySpot")
         self._spot.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._spot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._lay_out()
         self._connect()
         self.show_state(session.state)
@@ -230,11 +231,13 @@ class WhyView(QWidget):
         self._spot.setText(words.ABOUT)
 
     def _on_save_picture(self) -> None:
-        self._saving.ask_picture("Save the pictures", "why.png", self._panels.grab().toImage())
+        contrast = self._saliency.contrast
+        figure = Figure(words.figure_title(contrast.prediction, contrast.rival), self._panels)
+        self._saving.ask_figure("Save the pictures", "why", figure)
 
     def _on_save_table(self) -> None:
         lines = csv_lines(self._saliency, self._occlusion, self._counterfactual)
-        self._saving.ask_table("Save the numbers", "why.csv", lines)
+        self._saving.ask_table("Save the numbers", "why", lines)
 
     # Overrides of Qt.
 

@@ -273,7 +273,8 @@ def _parsed_slowly(block: list[str], layout: TableLayout, name: str, before: int
                 f"{layout.columns}. Mend or remove that row."
             )
         try:
-            pixels[row] = [_pixel(cells[place]) for place in layout.pixels]
+            with np.errstate(over="ignore"):  # infinite, and told as no number later
+                pixels[row] = [_pixel(cells[place]) for place in layout.pixels]
             if len(layout.label) > 1:
                 hot[row] = [float(cells[place]) for place in layout.label]
         except ValueError as error:

@@ -39,8 +39,9 @@ def test_widgets_hear_of_a_change_with_the_new_theme_current(qapp, qtbot):
     qtbot.addWidget(watcher)
     watcher.show()
     theme.apply(qapp, "dark")
+    qtbot.waitUntil(lambda: "dark" in watcher.seen)
     theme.apply(qapp, "light")
-    assert "dark" in watcher.seen
+    qtbot.waitUntil(lambda: watcher.seen[-1] == "light")
     assert watcher.seen[-1] == "light"
 
 
