@@ -232,6 +232,7 @@ class Prediction:
         rejected: Whether that is too little for a digit: "not a digit?".
         redrawn: Whether the drawing changed (else only the network did).
         shown: What was shown: ``image`` is input of that network; None while there is none.
+        is_pending: Whether a picture is still being read.
     """
 
     image: np.ndarray | None = None
@@ -242,6 +243,7 @@ class Prediction:
     rejected: bool = False
     redrawn: bool = True
     shown: Shown | None = None
+    is_pending: bool = False
 
 
 @dataclass(frozen=True)

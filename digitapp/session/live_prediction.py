@@ -1,7 +1,8 @@
 """LivePrediction: from what is drawn to what the network says, at most once in 16 ms.
 
-All of it happens in the GUI thread: painting a drawing and one forward pass take a few
-milliseconds, less than handing them to a thread and back. The last point is always read.
+Strokes are read in the GUI thread: painting a drawing and one forward pass take a few
+milliseconds, less than handing them to a thread and back. Only the way from a large picture to
+the network's input has a thread. The last point is always read.
 """
 
 import dataclasses
@@ -13,10 +14,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.archs import Classifier
 from model.evaluate import logit_margins_of
-from model.preprocess import recipe_for
+from model.preprocess import Recipe, recipe_for
 from model.rejection import DEFAULT_RATE, FACT, Rejection, from_facts
 
 from ..state import Prediction, SessionState, Shown
+from .picture_inputs import PictureInputs
 
 MIN_MS = 16
 
@@ -26,6 +28,7 @@ class LivePrediction(QObject):
 
     Signals:
         changed(Prediction): Another drawing was read, or the same by another network or rule.
+        failed(Failure): A picture could not be read.
 
     Attributes:
         prediction: As emitted last.
@@ -34,6 +37,7 @@ class LivePrediction(QObject):
     """
 
     changed = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +52,9 @@ class LivePrediction(QObject):
         self._last_s = 0.0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._read)
+        self._inputs = PictureInputs(self)
+        self._inputs.found.connect(self._on_input)
+        self._inputs.failed.connect(self.failed)
 
     def show_strokes(self, strokes: Sequence[np.ndarray]) -> None:
         """Reads strokes, float (points, 2) each in any unit; none for an empty canvas."""
@@ -88,7 +95,11 @@ class LivePrediction(QObject):
     def _read(self) -> None:
         self._last_s = time.monotonic()
         redrawn, self._redrawn = self._redrawn, False
-        if self._seen is None:  # a large picture takes 0.1 s: not again for each snapshot
+        if self._seen is None and self._waits_for_input():
+            self.prediction = Prediction(redrawn=redrawn, shown=self._shown, is_pending=True)
+            self.changed.emit(self.prediction)
+            return
+        if self._seen is None:
             self._seen = self._input()
         image, placed = self._seen
         self.prediction = Prediction(image, placed, redrawn=redrawn, shown=self._shown)
@@ -106,9 +117,31 @@ class LivePrediction(QObject):
             )
         self.changed.emit(self.prediction)
 
+    def _waits_for_input(self) -> bool:
+        """Whether the picture is one for a thread, which has begun with it then."""
+        bitmap, recipe = self._bitmap, self._recipe
+        if bitmap is None or not self._inputs.takes_long(bitmap):
+            self._inputs.drop()
+            return False
+        self._inputs.ask(bitmap, recipe)
+        return True
+
+    def _on_input(self, image: np.ndarray) -> None:
+        self._seen = (image if image.any() else None, ())
+        self._redrawn = True
+        self._schedule()
+
+    @property
+    def _recipe(self) -> Recipe:
+        return recipe_for("mnist" if self._shown is None else self._shown.recipe)
+
+    def close(self, timeout_s: float) -> None:
+        """Ends what is under way, for the end of the program."""
+        self._inputs.close(timeout_s)
+
     def _input(self) -> tuple[np.ndarray | None, tuple[np.ndarray, ...]]:
         """The network's input, and the strokes placed in it; (None, ()) where nothing is drawn."""
-        recipe = recipe_for("mnist" if self._shown is None else self._shown.recipe)
+        recipe = self._recipe
         placed: tuple[np.ndarray, ...] = ()
         if self._bitmap is None:
             image = recipe.from_strokes(self._strokes)

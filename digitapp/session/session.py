@@ -133,6 +133,7 @@ class Session(QObject):
         self.handwriting.said.connect(keeper.say)
         self.weights_changed.connect(self.handwriting.on_weights)
         self.live_prediction.changed.connect(self._on_predicted)
+        self.live_prediction.failed.connect(keeper.report)
         for runner in self._runners:
             runner.loaded.connect(self.data.take_needed)
             runner.failed.connect(keeper.report)
@@ -292,7 +293,8 @@ class Session(QObject):
         for runner in self._runners:
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
-        for part in (*self._runners, self.handwriting, self.files, self._runner, self._foreground):
+        writers = (self.handwriting, self.files, self._runner, self._foreground)
+        for part in (self.live_prediction, *self._runners, *writers):
             part.close(max(0.0, end_s - time.monotonic()))
 
     # How the parts hear of each other.
