@@ -647,6 +647,17 @@ def test_facts_that_json_cannot_hold_leave_the_old_file(tmp_path, make_network):
     assert path.read_bytes() == b"old"
 
 
+def test_texts_about_a_network_are_read_as_long_as_people_read_them(tmp_path, make_network):
+    facts = {"title": "é" * 60_000_000, "data": "digits", "tags": ["x" * 1000, 3]}
+    save_network(tmp_path / "net.npz", SavedNetwork(make_network("mlp"), "digits", facts))
+    read = load_network(tmp_path / "net.npz").facts
+    assert read["data"] == "digits"
+    assert read["tags"][1] == 3
+    for text in (read["title"], read["tags"][0]):
+        assert len(text) == files.MAX_FACT_LETTERS
+        assert text.endswith("…")
+
+
 def test_a_folder_that_is_missing_is_named(tmp_path, make_network):
     with pytest.raises(SaveError, match="folder does not exist"):
         save_network(tmp_path / "no" / "net.npz", SavedNetwork(make_network("mlp"), "digits"))
