@@ -17,6 +17,7 @@ from . import (
     latency,
     maps,
     memory,
+    monkey,
     page,
     rejection,
     step,
@@ -48,13 +49,16 @@ BENCHMARKS: dict[str, ModuleType] = {
 }
 """Name -> module, in the order in which they are run."""
 
+BY_NAME_ALONE: dict[str, ModuleType] = {monkey.NAME: monkey}
+"""What looks for faults rather than measures: run only where it is named."""
+
 FUZZ, FUZZ_HELP = "fuzz", "damaged files of every kind, read one after another (not run unnamed)"
 QUICK_COUNT = 20
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the benchmarks that are named; the exit status."""
-    titles = {name: module.HELP for name, module in BENCHMARKS.items()}
+    titles = {name: module.HELP for name, module in (BENCHMARKS | BY_NAME_ALONE).items()}
     if importlib.util.find_spec(f"{__package__}.{FUZZ}"):
         titles[FUZZ] = FUZZ_HELP
     parser = _parser(titles)
@@ -85,6 +89,8 @@ def _entries(name: str, options: argparse.Namespace) -> Iterator[Figure | Note]:
     """What the benchmark of that name finds."""
     if name == FUZZ:
         return _fuzz(options)
+    if name == monkey.NAME:
+        return monkey.run(options.quick, options.users, options.actions, options.seed)
     if name == rejection.NAME:
         return rejection.run(options.quick, options.strokes, options.model)
     if name == handwriting.NAME:
@@ -112,7 +118,7 @@ def _parser(titles: dict[str, str]) -> argparse.ArgumentParser:
         epilog="\n".join(["benchmarks:", *(f"  {n:<14}{text}" for n, text in titles.items())]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="which (all but fuzz)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which (all but fuzz and monkey)")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument(
         "--quick", action="store_true", help="small sizes: shows that it works, not how fast"
@@ -120,7 +126,9 @@ def _parser(titles: dict[str, str]) -> argparse.ArgumentParser:
     parser.add_argument(
         "--count", type=int, default=1000, help="damaged copies of each kind (fuzz)"
     )
-    parser.add_argument("--seed", type=int, default=0, help="of the damage (fuzz)")
+    parser.add_argument("--users", type=int, help=f"random ones (monkey; {monkey.USERS})")
+    parser.add_argument("--actions", type=int, help=f"of each (monkey; {monkey.ACTIONS})")
+    parser.add_argument("--seed", type=int, default=0, help="of the damage, or the first user")
     parser.add_argument(
         "--strokes", metavar="FILE", help="real pen strokes (rejection, handwriting)"
     )

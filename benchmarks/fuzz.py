@@ -1,263 +1,191 @@
-"""Damaged files of every kind through the command line: each is read or refused with a sentence.
+"""Damaged files of every kind: each is read, or refused with a sentence, in little time and memory.
 
-Every kind is read in a process of its own, whose memory is limited and whose commands are ended
-after a time, so that neither a bomb nor a hang takes the machine with it.
+Every kind is read in a process of its own, whose memory is limited and whose reading is ended
+after a time, so that neither a bomb nor a hang takes the machine with it; where a library written
+in C crashes, that file is counted and a new process goes on with the next.
 """
 
 import argparse
-import contextlib
-import gzip
-import io
+import faulthandler
 import json
 import multiprocessing
+import os
 import resource
 import signal
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+import warnings
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 
+from .fuzz_files import write_good_files, write_labels
+from .fuzz_kinds import ACCEPTED, KINDS
+
 NAME = "fuzz"
-MEMORY_LIMIT = 3 << 29
-"""Bytes of address space: 1.5 GB."""
+MEMORY_LIMIT = 500 << 20
+"""Bytes of address space beyond what a process has when everything is imported."""
 
 TIME_LIMIT_S = 20
-BLOCK_DIGITS = 40
-"""Digits in the files that are damaged: small ones, so that most bytes matter."""
+SLOW_S = 2.0
+"""Of computing: the machine may have others to serve."""
 
-Command = Callable[[Path], list[str]]
+COUNTS = ("count", "refused", "accepted", "tracebacks", "hangs", "crashes", "slow", "bad sentences")
+LONGEST_SENTENCE = 500
 
 
 def main(argv: list[str] | None = None) -> int:
     """Reads damaged files and prints what came of it; 1 if anything broke.
 
     Args:
-        argv: ``[--count N] [--seed N] [--json]``; those of the process by default.
+        argv: ``[--count N] [--seed N] [--kind NAME ...] [--json]``; those of the process by
+            default.
     """
-    parser = argparse.ArgumentParser(prog=f"python -m benchmarks {NAME}", description=__doc__)
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{NAME}", description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="damaged copies of each kind")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--kind", action="append", choices=KINDS, help="only this; repeatable")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
-    figures = run(options.count, options.seed)
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        for kind, values in figures.items():
-            print(f"{kind:>16}: " + ", ".join(f"{key} {value}" for key, value in values.items()))
-    return int(any(values["tracebacks"] or values["hangs"] for values in figures.values()))
+    broken = False
+    for kind in options.kind or KINDS:
+        figures = fuzzed(kind, options.count, options.seed)
+        broken |= any(figures[name] for name in COUNTS[3:])
+        if options.json:
+            print(json.dumps({kind: figures}), flush=True)
+        else:
+            shown = ", ".join(f"{key} {value}" for key, value in figures.items() if value)
+            print(f"{kind:>22}: {shown}", flush=True)
+    return int(broken)
 
 
 def run(count: int, seed: int) -> dict:
-    """What came of ``count`` damaged copies of each kind of file.
+    """What came of ``count`` damaged copies of each kind of file: kind -> as ``fuzzed`` says."""
+    return {kind: fuzzed(kind, count, seed) for kind in KINDS}
+
+
+def fuzzed(kind: str, count: int, seed: int) -> dict:
+    """What came of ``count`` damaged copies of a kind of file.
 
     Returns:
-        Kind -> {"count", "refused", "accepted", "tracebacks", "hangs", "slowest_s", "peak_mb"};
-        also "example", the last lines of the first traceback, where there was one. Refused is
-        exit status 1 with a sentence, accepted 0. ``peak_mb`` is that of the whole process.
+        {"count", "refused", "accepted", "tracebacks", "hangs", "crashes", "slow",
+        "bad sentences", "slowest_s", "more_mb"}; also "example", the end of the first traceback
+        or the first bad sentence with the number of its file, where there was one. Refused is
+        with a sentence; ``more_mb`` is the peak of memory beyond what the process had at first.
     """
     # Started again rather than forked: the peak of memory is then the kind's own.
     context = multiprocessing.get_context("spawn")
-    figures = {}
-    for kind in KINDS:
-        with context.Pool(1) as pool:
-            figures[kind] = pool.apply(_fuzz, (kind, count, seed))
-    return figures
+    total: dict = dict.fromkeys(COUNTS, 0) | {"slowest_s": 0.0, "more_mb": 0}
+    with tempfile.TemporaryDirectory() as folder:
+        write_good_files(Path(folder))
+        start = 0
+        while start < count:
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(
+                target=_fuzz, args=(kind, range(start, count), seed, folder, theirs)
+            )
+            process.start()
+            theirs.close()
+            start = _received(ours, total, start)
+            process.join()
+            if start < count:  # it died over that one
+                total["count"] += 1
+                total["crashes"] += 1
+                total.setdefault("example", f"file {start}: exit status {process.exitcode}")
+                start += 1
+    return total
 
 
-def _fuzz(kind: str, count: int, seed: int) -> dict:
-    """The figures of one kind; runs in a process of its own."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+def _received(connection: Connection, total: dict, number: int) -> int:
+    """Adds up what a process tells of its files; the number of the one that it told nothing of."""
+    while True:
+        try:
+            outcome, example, seconds, more_mb = connection.recv()
+        except EOFError:
+            return number
+        total["count"] += 1
+        total[outcome] += 1
+        total["slow"] += seconds > SLOW_S
+        if seconds > total["slowest_s"]:
+            total["slowest_s"] = round(seconds, 3)
+        total["more_mb"] = max(total["more_mb"], round(more_mb))
+        if example:
+            total.setdefault("example", f"file {number}: {example}")
+        if seconds > SLOW_S:
+            total.setdefault("slow_example", number)
+        number += 1
+
+
+def _fuzz(kind: str, numbers: range, seed: int, folder: str, tell: Connection) -> None:
+    """Reads the damaged copies of these numbers and tells of each; in a process of its own."""
+    faulthandler.enable(open(os.devnull, "w"))  # noqa: SIM115 - it stays open with the process
     signal.signal(signal.SIGALRM, _time_is_up)
-    rng = np.random.default_rng((seed, *kind.encode()))
-    tally: dict = dict.fromkeys(("count", "refused", "accepted", "tracebacks", "hangs"), 0)
-    slowest_s = 0.0
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _write_good_files(folder)
-        good, ending, damage, commands = KINDS[kind]
-        data, path = (folder / good).read_bytes(), folder / f"damaged{ending}"
-        _write_labels(folder / f"labels{ending}")
-        for _ in range(count):
-            path.write_bytes(damage(data, rng))
-            tally["count"] += 1
-            start = time.perf_counter()
-            outcome, example = _outcome(commands(path), tally["count"])
-            slowest_s = max(slowest_s, time.perf_counter() - start)
-            tally[outcome] += 1
-            if example:
-                tally.setdefault("example", example)
-    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    example = {"example": tally.pop("example")} if "example" in tally else {}
-    return tally | {"slowest_s": round(slowest_s, 3), "peak_mb": round(peak_kb / 1024)} | example
+    warnings.simplefilter("error", RuntimeWarning)  # it would stand in the way of the sentence
+    chosen = KINDS[kind]
+    data = (Path(folder) / chosen.good).read_bytes()
+    path = Path(folder) / f"damaged{chosen.ending}"
+    beside = path.name.replace("images", "labels")
+    write_labels(path.with_name(beside if beside != path.name else f"labels{path.suffix}"))
+    path.write_bytes(data)
+    _outcome(kind, path, 0)  # whatever is imported on the way belongs to no file
+    _limit_memory()
+    before_mb = _peak_mb()
+    for number in numbers:
+        rng = np.random.default_rng((seed, number, *kind.encode()))
+        path.write_bytes(chosen.damage(data, rng))
+        start = time.process_time()
+        outcome, example = _outcome(kind, path, number)
+        tell.send((outcome, example, time.process_time() - start, _peak_mb() - before_mb))
 
 
-def _outcome(commands: list[list[str]], turn: int) -> tuple[str, str]:
-    """What one of the commands made of a file, and the end of its traceback if it broke."""
-    from model.cli import main as command_line
-
-    out, err = io.StringIO(), io.StringIO()
+def _outcome(kind: str, path: Path, number: int) -> tuple[str, str]:
+    """What became of a file, and an example of what is wrong with that."""
     signal.alarm(TIME_LIMIT_S)
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = command_line(commands[turn % len(commands)])
+        said = KINDS[kind].read(path, number)
     except _TimeUpError:
-        return "hangs", ""
+        return "hangs", " | ".join(traceback.format_exc().splitlines()[-9:-2:2])
     except BaseException:  # noqa: BLE001 - to count whatever comes is what this is for
-        return "tracebacks", " | ".join(traceback.format_exc().splitlines()[-3:])
+        return "tracebacks", " | ".join(traceback.format_exc().splitlines()[-5:])
     finally:
         signal.alarm(0)
-    if status == 0:
-        for line in out.getvalue().splitlines():
-            json.loads(line, parse_constant=_no_constant)
+    if said == ACCEPTED:
         return "accepted", ""
-    if status == 1 and err.getvalue().strip():
-        return "refused", ""
-    return "tracebacks", f"exit status {status}, {err.getvalue()!r}"
+    return ("refused", "") if is_sentence(said) else ("bad sentences", said)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether what was said is fit for a person: whole sentences, and not too many."""
+    begins = text[:1].isupper() or text[:1] in "“\"'"
+    has_terms = any(word in text for word in ("Traceback", "Error:", "NoneType", "<class", "codec"))
+    return begins and text.endswith((".", ".”", "?", "!")) and not has_terms and (
+        len(text) <= LONGEST_SENTENCE
+    )  # fmt: skip
+
+
+def _limit_memory() -> None:
+    """Lets this process take MEMORY_LIMIT more of address space than it has."""
+    held = 0
+    status = Path("/proc/self/status")
+    if status.exists():
+        words = status.read_text().split("VmSize:")[1].split()
+        held = int(words[0]) << 10
+        resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY_LIMIT,) * 2)
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 class _TimeUpError(BaseException):
-    """A command took longer than TIME_LIMIT_S."""
+    """A file took longer than TIME_LIMIT_S."""
 
 
 def _time_is_up(*_: object) -> None:
     raise _TimeUpError
-
-
-def _no_constant(token: str) -> None:
-    raise ValueError(f"{token} is no JSON")
-
-
-# What is damaged, and how.
-
-
-def _mutated(data: bytes, rng: np.random.Generator) -> bytes:
-    """``data`` with bits or bytes changed, a stretch lost, doubled or filled, or its end cut."""
-    kind = rng.integers(7)
-    changed = bytearray(data)
-    start, end = sorted(rng.integers(len(data), size=2))
-    if kind == 0:
-        del changed[start:]
-    elif kind == 1:
-        del changed[start:end]
-    elif kind == 2:
-        changed[start:start] = data[start:end]
-    elif kind == 3:
-        end = min(end, start + 64)
-        changed[start:end] = bytes([rng.choice([0, 255, 48, 57])]) * (end - start)
-    elif kind == 4:  # lengths and offsets stand near both ends
-        near = min(80, len(data))
-        for place in rng.integers(-near, near, size=3):
-            changed[place] = rng.integers(256)
-    else:
-        for place in rng.integers(len(data), size=rng.integers(1, 9)):
-            changed[place] ^= 1 << rng.integers(8)
-    return bytes(changed)
-
-
-def _mutated_inside(data: bytes, rng: np.random.Generator) -> bytes:
-    """A gzip file of damaged contents, whose own checksum is right."""
-    return gzip.compress(_mutated(gzip.decompress(data), rng), 1)
-
-
-def _mutated_member(data: bytes, rng: np.random.Generator) -> bytes:
-    """A model file whose archive is sound, and whose header or weights are damaged."""
-    with np.load(io.BytesIO(data)) as file:
-        arrays = dict(file)
-    name = "header" if rng.random() < 0.8 else str(rng.choice(list(arrays)))
-    old = arrays[name]
-    new = np.frombuffer(_mutated(old.tobytes(), rng), dtype=np.uint8)
-    whole = new[: len(new) - len(new) % old.itemsize].view(old.dtype)
-    arrays[name] = whole.reshape(old.shape) if whole.size == old.size else whole
-    target = io.BytesIO()
-    np.savez(target, **arrays)
-    return target.getvalue()
-
-
-def _mutated_numbers(data: bytes, rng: np.random.Generator) -> bytes:
-    """JSON lines with some numbers made odd: very large, negative, real, long or none."""
-    odd = [b"1e308", b"-1e308", b"1e999", b"9" * 90, b"9" * 400, b"-0.0", b"1e-320", b"NaN"]
-    odd += [b"true", b"null", b'"7"', b"[]", b"{}"]
-    words = data.split(b",")
-    for place in rng.integers(len(words), size=rng.integers(1, 4)):
-        digits = words[place].strip(b'[]{}"\n abcdefghijklmnopqrstuvwxyz:')
-        if digits:
-            words[place] = words[place].replace(digits, odd[rng.integers(len(odd))], 1)
-    return b",".join(words)
-
-
-def _write_good_files(folder: Path) -> None:
-    from model.cli import main as command_line
-
-    rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (BLOCK_DIGITS, 8, 8), dtype=np.uint8)
-    idx = b"\0\0\x08\x03" + np.array(images.shape, ">i4").tobytes() + images.tobytes()
-    (folder / "images").write_bytes(idx)
-    (folder / "images.gz").write_bytes(gzip.compress(idx))
-    lines = [json.dumps(_drawing(number, rng)) + "\n" for number in range(BLOCK_DIGITS)]
-    (folder / "drawn.jsonl").write_text("".join(lines))
-    (folder / "drawn.jsonl.gz").write_bytes(gzip.compress("".join(lines).encode()))
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        arguments = ["--hidden", "8", "--epochs", "2", "--out", str(folder / "model.npz")]
-        command_line(["train", *arguments])
-
-
-def _write_labels(path: Path) -> None:
-    labels = (np.arange(BLOCK_DIGITS) % 10).astype(np.uint8)
-    idx = b"\0\0\x08\x01" + np.array(labels.shape, ">i4").tobytes() + labels.tobytes()
-    path.write_bytes(gzip.compress(idx) if path.suffix == ".gz" else idx)
-
-
-def _drawing(number: int, rng: np.random.Generator) -> dict:
-    strokes = [rng.normal(0, 100, (12, 2)).round(1).tolist() for _ in range(2)]
-    entry = {"id": f"d{number}", "label": number % 10, "writer": "abc"[number % 3]}
-    return entry | {"source": "generated", "tags": ["hard"][: number % 2], "strokes": strokes}
-
-
-def _model_commands(path: Path) -> list[list[str]]:
-    drawn = str(path.with_name("drawn.jsonl"))
-    return [
-        ["predict", "--strokes", drawn, "--model", str(path), "--json"],
-        ["evaluate", str(path), "--strokes", drawn, "--json"],
-        ["train", "--resume", str(path), "--epochs", "3", "--json"],
-    ]
-
-
-def _data_commands(path: Path) -> list[list[str]]:
-    data = f"{path},{path.with_name('labels' + path.suffix)}"
-    model = str(path.with_name("model.npz"))
-    return [
-        ["evaluate", model, "--data", data, "--json"],
-        ["train", "--data", data, "--hidden", "4", "--epochs", "1", "--json"],
-    ]
-
-
-def _strokes_commands(path: Path) -> list[list[str]]:
-    model = str(path.with_name("model.npz"))
-    return [
-        ["predict", "--strokes", str(path), "--model", model, "--json"],
-        ["evaluate", model, "--strokes", str(path), "--json"],
-    ]
-
-
-def _kinds() -> Iterator[tuple[str, tuple]]:
-    """Kind -> (good file, ending of the damaged one, how it is damaged, commands that read it)."""
-    yield "model", ("model.npz", ".npz", _mutated, _model_commands)
-    yield "model inside", ("model.npz", ".npz", _mutated_member, _model_commands)
-    yield "idx", ("images", "", _mutated, _data_commands)
-    yield "idx.gz", ("images.gz", ".gz", _mutated, _data_commands)
-    yield "idx.gz inside", ("images.gz", ".gz", _mutated_inside, _data_commands)
-    yield "jsonl", ("drawn.jsonl", ".jsonl", _mutated, _strokes_commands)
-    yield "jsonl numbers", ("drawn.jsonl", ".jsonl", _mutated_numbers, _strokes_commands)
-    yield "jsonl.gz", ("drawn.jsonl.gz", ".jsonl.gz", _mutated, _strokes_commands)
-    yield "jsonl.gz inside", ("drawn.jsonl.gz", ".jsonl.gz", _mutated_inside, _strokes_commands)
-
-
-KINDS = dict(_kinds())
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import numpy as np
 
 from model.archs import Architecture
 from model.data.dataset import Dataset
+from model.events import Diagnosis
 from model.files import PRETRAINED
 from model.plan import Plan
 
@@ -37,6 +38,23 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
+class DataFinding:
+    """Something about the data that will disappoint.
+
+    Attributes:
+        text: A sentence or two: what it is, and what it leads to.
+        mends: What mends it, by name, in this order; empty where nothing here can.
+        title: Of the button that does that.
+        help: What it does.
+    """
+
+    text: str
+    mends: tuple[str, ...] = ()
+    title: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class DataInfo:
     """The data set, in figures.
 
@@ -46,6 +64,9 @@ class DataInfo:
         shape: (height, width) of the images.
         counts: Digits to train, validate and test with.
         split: How they were divided: one of ``SPLITS``.
+        findings: What is wrong with them, worst first.
+        notes: What was left out while they were loaded, a sentence each.
+        mended: What was done to mend them, by its title, in this order.
     """
 
     source: str
@@ -53,6 +74,9 @@ class DataInfo:
     shape: tuple[int, int]
     counts: tuple[int, int, int]
     split: str = "random"
+    findings: tuple[DataFinding, ...] = ()
+    notes: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +152,7 @@ class SessionState:
         run: Name of the last training; None before the first.
         can_reset: Whether the initial weights are known.
         saving: How far a file is that is being saved; None until that takes a while.
+        diagnosis: Why the last training goes, or went, badly; None while it does not.
     """
 
     phase: Phase = Phase.IDLE
@@ -139,6 +164,7 @@ class SessionState:
     run: str | None = None
     can_reset: bool = False
     saving: Progress | None = None
+    diagnosis: Diagnosis | None = None
 
     @property
     def is_training(self) -> bool:

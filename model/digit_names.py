@@ -21,4 +21,7 @@ def digit_of_name(name: str) -> int | None:
     match = re.fullmatch(r"(?:b['\"])?(?:[a-z]*[ _#-]*)?0*(\d)(?:\.0*)?['\"]?", text, re.ASCII)
     if match:
         return int(match[1])
+    if re.fullmatch(r"\d\.\d+e[+-]?\d+", text, re.ASCII):  # as "%e" writes it
+        number = float(text)
+        return int(number) if number in range(10) else None
     return WORDS.get(text)

@@ -19,6 +19,23 @@ from typing import BinaryIO
 from .errors import BadFileError, DigitError, MissingFileError, SaveError
 
 
+def names_file(word: str) -> bool:
+    """Whether a word names a file or folder, rather than something that the program knows by name.
+
+    It does where it has a path separator or a dot in it: so a file that happens to be called like
+    a network or a data set never takes its place, and ``./default`` is still a way to it.
+    """
+    return any(mark in word for mark in (".", os.sep, os.altsep) if mark)
+
+
+def hint_of_file(word: str) -> str:
+    """What to write to mean the file or folder of that name which is here; empty without one."""
+    if names_file(word) or not os.path.exists(word):
+        return ""
+    what = "folder" if os.path.isdir(word) else "file"
+    return f" The {what} of that name that is here is called “.{os.sep}{word}”."
+
+
 def open_file(path: Path) -> BinaryIO:
     """The file at ``path``, open for reading bytes.
 
@@ -53,8 +70,21 @@ def read_error(path: Path, error: OSError) -> DigitError:
 def save_error(path: Path, error: OSError) -> SaveError:
     """The system's refusal to write ``path``, as an error with a sentence."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        what = (
+            "The disk is full" if error.errno == errno.ENOSPC else "Your share of the disk is full"
+        )
         return SaveError(
-            f"There is no space left to save “{path}”. Free some space, or save it elsewhere."
+            f"{what}: there is no space left to save “{path}”. Free some space, or save it "
+            "elsewhere."
+        )
+    if error.errno == errno.EROFS:
+        return SaveError(
+            f"“{path}” lies on a disk that is read-only. Choose a folder on another disk."
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return SaveError(
+            f"“{path}” can't be saved: its name is longer than the disk allows. Choose a shorter "
+            "one."
         )
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return SaveError(
@@ -63,7 +93,7 @@ def save_error(path: Path, error: OSError) -> SaveError:
         )
     if isinstance(error, IsADirectoryError):
         return SaveError(f"“{path}” is a folder. Choose a file name inside it.")
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+    if isinstance(error, PermissionError):
         return SaveError(f"“{path}” may not be written. Choose a folder that you may write to.")
     return SaveError(f"“{path}” could not be saved ({error.strerror or error}). Try another place.")
 

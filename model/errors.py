@@ -14,6 +14,13 @@ class BadFileError(DigitError):
     """A file is there, but does not hold what it should."""
 
 
+class NewerFileError(BadFileError):
+    """A file is sound, but of a later version of its format than this program reads.
+
+    Nothing in it is to be mended, set aside or replaced.
+    """
+
+
 class MissingFileError(DigitError):
     """A file or folder is absent or may not be read."""
 
@@ -32,3 +39,13 @@ class SettingError(DigitError):
 
 class TrainingError(DigitError):
     """A training could not go on; its last checkpoint is kept."""
+
+
+def newer_file(name: str, version: int, newest: int) -> NewerFileError:
+    """The error for a file called ``name`` of a version later than ``newest``, the last known."""
+    # A number out of a file may have any length.
+    shown = f"version {version}" if version < 10**9 else "a version"
+    return NewerFileError(
+        f"“{name}” was made by {shown} of the format; this program reads up to version "
+        f"{newest}. Update digitapp to open it."
+    )

@@ -4,7 +4,7 @@ Figures go by the keys of the architecture's ``curves``; which there are is its 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -124,6 +124,38 @@ class Finished:
     epoch: int
     best_epoch: int
     early: bool
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Why a training fails, and what to do.
+
+    Attributes:
+        key: Short name of the cause.
+        text: What is wrong, the likely cause and what to do, in sentences for people.
+        changes: Settings of the training or the network that mend it, by name; may be empty.
+        afresh: Whether the weights are beyond help, so that it takes new ones.
+    """
+
+    key: str
+    text: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    afresh: bool = False
+
+
+@dataclass(frozen=True)
+class Diagnosed:
+    """A training goes badly, or does so no more.
+
+    Attributes:
+        epoch: Epochs done.
+        diagnosis: What is wrong; None where nothing is any more.
+        is_final: Whether the training is over.
+    """
+
+    epoch: int
+    diagnosis: Diagnosis | None
+    is_final: bool = False
 
 
 Event = Step | Validating | Evaluation | Snapshot | Diverged | Finished

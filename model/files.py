@@ -25,7 +25,8 @@ import numpy as np
 from .archs import ARCHITECTURES, Architecture
 from .archs.checks import group
 from .data.augment import Augmentation
-from .errors import BadFileError, DigitError, MissingFileError, SaveError
+from .disk import hint_of_file, names_file
+from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file
 from .events import Evaluation
 from .npz import read_arrays, writing_arrays
 from .preprocess import recipe_for
@@ -113,6 +114,7 @@ def saving_run(
         "history": [dataclasses.asdict(evaluation) for evaluation in run.history],
         "epoch_metrics": run.epoch_metrics,
         "epoch_seconds": run.epoch_seconds,
+        "patience_from": run.patience_from,
         **{name: getattr(run, name) for name in _COUNTS},
     }
     kept = run.kept_parameters
@@ -173,19 +175,21 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
 def find_network(name: str) -> Path:
     """The file of a network named on the command line: a pretrained one’s name, or a path.
 
+    A name means the same network wherever one works: no file of that name takes its place.
+
     Raises:
         MissingFileError: It is neither.
     """
-    path = Path(name)
+    if name in PRETRAINED:
+        return resources() / "networks" / f"{name}.npz"
     # os.path: an impossible name is no file, where Path raises.
-    if name in PRETRAINED and not os.path.exists(path):
-        path = resources() / "networks" / f"{name}.npz"
-    if not os.path.exists(path):
+    if not names_file(name) or not os.path.exists(name):
         names = ", ".join(PRETRAINED)
         raise MissingFileError(
-            f"There is no network “{name}”. Name a file, or one of the pretrained ones: {names}."
+            f"There is no network “{name}”.{hint_of_file(name)} Name a file, with its folder or "
+            f"ending, or one of the pretrained ones: {names}."
         )
-    return path
+    return Path(name)
 
 
 def resources() -> Path:
@@ -225,9 +229,7 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         if header["format"] != FORMAT or not isinstance(header["version"], int):
             raise ValueError("another format")
         if header["version"] > RUN_VERSION:
-            raise BadFileError(
-                f"“{name}” was saved by a newer version of this program. Update to open it."
-            )
+            raise newer_file(name, header["version"], RUN_VERSION)
         for key, kind in wanted.items():
             if not isinstance(header[key], kind):
                 raise TypeError(key)
@@ -253,7 +255,7 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
         known = ", ".join(ARCHITECTURES)
         raise BadFileError(
             f"“{Path(path).name}” holds a network of the kind “{header['architecture'][:40]}”, "
-            f"which this version does not know. It knows {known}."
+            f"which this version does not know. It knows {known}. Update digitapp to open it."
         )
     try:
         for name, array in parameters.items():
@@ -289,6 +291,7 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
         **{name: stored[name] for name in _COUNTS},
         epoch_metrics=_sums(stored["epoch_metrics"]),
         epoch_seconds=_real("epoch_seconds", stored["epoch_seconds"]),
+        patience_from=_patience_from(stored),
     )
 
 
@@ -350,6 +353,15 @@ def _by_name(name: str, value: Any) -> dict[str, Any]:
     return value
 
 
+def _patience_from(stored: dict[str, Any]) -> int:
+    # Files from before patience could be renewed do not tell.
+    value = stored.get("patience_from", 0)
+    _check_count("patience_from", value)
+    if value > stored["epoch"]:
+        raise ValueError("patience_from")
+    return value
+
+
 def _real(name: str, value: Any) -> float:
     # JSON's 1e999 is Python's infinity.
     if type(value) not in (int, float) or not abs(value) < 1e300:
@@ -391,8 +403,9 @@ def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _damaged(path: str | Path, error: Exception) -> BadFileError:
-    detail = f"{error}"[:200] or type(error).__name__
+    # What Python says of other errors is for the log: it is in __cause__.
+    detail = f" ({str(error)[:200].removesuffix('.')})" if isinstance(error, DigitError) else ""
     return BadFileError(
-        f"“{Path(path).name}” is damaged or no model file of this program ({detail}). "
+        f"“{Path(path).name}” is damaged or no model file of this program{detail}. "
         "Take another copy of it, or train again."
     )

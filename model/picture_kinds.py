@@ -85,7 +85,8 @@ def values_as_picture(data: bytes) -> np.ndarray:
     is_picture = values.ndim == 2 or (values.ndim == 3 and values.shape[2] in (3, 4))
     if not is_picture or not all(MIN_SIDE <= side <= MAX_SIDE for side in values.shape[:2]):
         raise PictureError("holds numbers, but not those of one picture")
-    values = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
+    with np.errstate(over="ignore"):  # infinite, and nothing in the next moment
+        values = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
     if values.min() >= 0 and values.max() <= 1:
         values = values * 255
     elif values.min() < 0:

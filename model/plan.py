@@ -17,14 +17,18 @@ import numpy as np
 from .archs import ARCHITECTURES, Architecture, Classifier
 from .data import SPLITS, Dataset, loading
 from .data.augment import Augmentation
-from .errors import SettingError
+from .diagnosis import watched
+from .errors import SettingError, newer_file
 from .evaluate import Score, examination
-from .events import Event
+from .events import Diagnosed, Event
 from .progress import mapped
 from .rejection import Rejection, calibrating
 from .run import EXAMINE, Run, Training, suggested_training
-from .settings import Settings
+from .settings import Settings, shown
 from .train import fit
+
+VERSION = 1
+"""Of the plain values that a plan is written as; a later one says so under "version"."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +84,31 @@ class Plan:
 
         Raises:
             SettingError: A name is unknown, or a value of the wrong type or out of bounds.
+            NewerFileError: They are of a later version of the format.
         """
         if not isinstance(values, dict):
-            raise SettingError("A plan is a table of settings by name.")
+            raise SettingError(
+                "A plan is a table of settings by name, such as one that this program wrote."
+            )
+        values = dict(values)
+        version = values.pop("version", VERSION)
+        if type(version) is not int or version < 1:
+            raise SettingError(
+                f"“version” of a plan can't be {version!r:.40}; the last is {VERSION}."
+            )
+        if version > VERSION:
+            raise newer_file("plan", version, VERSION)
         unknown = sorted(set(values) - {each.name for each in dataclasses.fields(cls)})
         if unknown:
-            raise SettingError(f"There is no “{unknown[0]}” in a plan.")
+            names = ", ".join(each.name for each in dataclasses.fields(cls))
+            raise SettingError(f"There is no “{unknown[0][:40]}” in a plan. There are {names}.")
         plan = cls(**values)
         architecture = _architecture(plan.architecture)
         for name, kinds in _KINDS.items():
             value = getattr(plan, name)
             if not isinstance(value, kinds) or isinstance(value, bool):
-                raise SettingError(f"“{name}” of a plan can't be {value!r}.")
+                wanted = {int: "a whole number", dict: "a table"}.get(kinds, "a text")
+                raise SettingError(f"“{name}” of a plan must be {wanted}, not {shown(value)}.")
         if plan.split not in SPLITS:
             raise SettingError(f"“split” of a plan is one of {', '.join(SPLITS)}.")
         if plan.split_seed < 0:
@@ -231,7 +248,9 @@ def carried_out(
     run: Run | None = None,
     snapshots: bool = False,
     calibrates: bool = True,
-) -> Generator[Event | Loading | Loaded | Ready | Testing | Tested, dict[str, Any] | None, None]:
+) -> Generator[
+    Event | Diagnosed | Loading | Loaded | Ready | Testing | Tested, dict[str, Any] | None, None
+]:
     """Loads, builds, trains and tests.
 
     What is sent in place of ``next()`` changes live settings, as in ``fit``.
@@ -246,8 +265,8 @@ def carried_out(
         calibrates: Whether to measure the rejection of what is no digit, for whoever keeps it.
 
     Yields:
-        Loading and Loaded where there was no ``dataset``, Ready, what ``fit`` yields, and, if the
-        training came to its end, Testing and Tested.
+        Loading and Loaded where there was no ``dataset``, Ready, what ``fit`` yields, Diagnosed
+        where it goes badly, and, if the training came to its end, Testing and Tested.
     """
     if dataset is None:
         events = load(plan.data, plan.data_dir, plan.split, plan.split_seed)
@@ -257,7 +276,7 @@ def carried_out(
     copy = run.network.with_parameters(run.network.parameters)
     training = run.training
     yield Ready(run, dataset, copy, known is None, training.epochs, training.learning_rate)
-    came_to_its_end = yield from fit(run, dataset, snapshots=snapshots)
+    came_to_its_end = yield from watched(fit(run, dataset, snapshots=snapshots), run, dataset, copy)
     if came_to_its_end:
         yield from _testing(run, dataset, calibrates)
 
@@ -301,7 +320,7 @@ _KINDS: dict[str, Any] = {
 def _architecture(name: Any) -> type[Architecture]:
     if not isinstance(name, str) or name not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)
-        raise SettingError(f"There is no network “{name}”. There are {known}.")
+        raise SettingError(f"There is no network {shown(name)}. There are {known}.")
     return ARCHITECTURES[name]
 
 
@@ -317,7 +336,8 @@ def _parsed(parse: Callable[[str], Any], text: str, form: str) -> Any:
     try:
         return parse(text)
     except (ValueError, RecursionError) as error:
-        raise SettingError(f"The plan is no {form} ({error}).") from error
+        what = str(error)[:120].removesuffix(".")
+        raise SettingError(f"The plan is no {form} ({what}). Mend it there.") from error
 
 
 def _toml_lines(values: dict[str, Any]) -> list[str]:

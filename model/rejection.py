@@ -26,7 +26,7 @@ import numpy as np
 
 from .archs.base import Classifier
 from .data.dataset import Dataset, to_input
-from .evaluate import logit_margins_of, result_of
+from .evaluate import Score, logit_margins_of, result_of
 
 DEFAULT_RATE = 0.005
 """Fraction of digits that may be rejected: few enough for nobody to mind, and real pens, which are
@@ -50,6 +50,10 @@ or so, and a large network takes a second."""
 
 CHUNK = 500
 
+LEARNT, LEARNT_WELL = 0.5, 0.9
+"""Accuracies. Below the first a network can't tell digits apart, let alone from scribbles, and
+rejects nothing; the usual margins are those of networks above the second."""
+
 FACT = "refusal"
 """Name under which a model file's facts hold it, as in the files of all versions."""
 
@@ -62,15 +66,27 @@ class Rejection:
         logit_margins: For each of QUANTILES the margin below which that fraction of digits is.
         digits: How many were measured; 0 where these are values usual for networks.
         ink: The smallest ink of a digit, the sum of an input's pixels; 0 where nobody knows.
+        accuracy: Fraction of correct predictions among the digits; None where nobody knows.
     """
 
     logit_margins: tuple[float, ...]
     digits: int
     ink: float = 0.0
+    accuracy: float | None = None
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether the network has learnt enough for its logit margins to mean anything."""
+        return self.accuracy is None or self.accuracy >= LEARNT
 
     def threshold(self, rate: float) -> float:
-        """Smallest margin of a digit if ``rate`` of them (0 to 1) may be rejected; -inf for 0."""
-        return float(np.interp(rate, QUANTILES, self.logit_margins)) if rate > 0 else -math.inf
+        """Smallest margin of a digit if ``rate`` of them (0 to 1) may be rejected.
+
+        -inf for a rate of 0, and for a network that has learnt too little to tell.
+        """
+        if rate <= 0 or not self.can_tell:
+            return -math.inf
+        return float(np.interp(rate, QUANTILES, self.logit_margins))
 
     def fraction_below(self, logit_margin: float) -> float:
         """Fraction of digits with a smaller margin, 0 to 1: how unusual it would be for one."""
@@ -96,10 +112,12 @@ class Rejection:
 
     def to_facts(self) -> dict[str, Any]:
         """JSON values, for the header of a model file."""
+        known = {} if self.accuracy is None else {"accuracy": round(self.accuracy, 4)}
         return {
             "leads": [round(logit_margin, 4) for logit_margin in self.logit_margins],
             "digits": self.digits,
             "ink": round(self.ink, 4),
+            **known,
         }
 
 
@@ -112,6 +130,9 @@ USUAL = Rejection(
 )  # fmt: skip
 """For a network of which nothing is known: medians over seven, small and large, trained on
 MNIST with scribbles and without."""
+
+NOTHING = Rejection((0.0,) * len(QUANTILES), 0, accuracy=0.0)
+"""For a network that has learnt too little, or nobody knows how much: rejects nothing."""
 
 
 def calibrate(network: Classifier, dataset: Dataset) -> Rejection:
@@ -126,35 +147,61 @@ def calibrating(network: Classifier, dataset: Dataset) -> Generator[float, None,
     """
     part = dataset.validation if len(dataset.validation) else dataset.test
     images = part.images[:ENOUGH]
-    found, inks = [], []
+    found, inks, correct = [], [], 0
     for start in range(0, len(images), CHUNK):
         inputs = to_input(images[start : start + CHUNK], dataset.peak)
         with np.errstate(over="ignore", invalid="ignore"):
-            found.append(logit_margins_of(network.predict_logits(inputs)))
+            logits = network.predict_logits(inputs)
+        found.append(logit_margins_of(logits))
         inks.append(inputs.sum(axis=(1, 2)))
+        labels = part.labels[start : start + len(inputs)]
+        correct += int(np.count_nonzero(logits.argmax(axis=1) == labels))
         yield min(start + CHUNK, len(images)) / len(images)
-    return measured(np.concatenate(found), np.concatenate(inks)) if found else USUAL
+    if not found:
+        return USUAL
+    return measured(np.concatenate(found), np.concatenate(inks), correct / len(images))
 
 
-def measured(found: np.ndarray, inks: np.ndarray) -> Rejection:
+def of_validation(score: Score | None, dataset: Dataset) -> Rejection | None:
+    """What a validation in the course of a training tells; None where there was none.
+
+    So that a training which is stopped, or whose file is used before its end, has a rule too.
+
+    Args:
+        score: How the data set's validation part was read (``Run.score``).
+        dataset: The same.
+    """
+    if score is None or score.logit_margins is None or not score.n:
+        return None
+    inks = to_input(dataset.validation.images, dataset.peak).sum(axis=(1, 2))
+    return measured(score.logit_margins, inks, score.accuracy)
+
+
+def measured(found: np.ndarray, inks: np.ndarray, accuracy: float | None = None) -> Rejection:
     """What n digits tell; USUAL where there are no finite logit margins.
 
     Args:
         found: Their logit margins, (n,).
         inks: The sum of the pixels of each, (n,).
+        accuracy: Fraction of them that was predicted correctly, if that is known.
     """
     found = found[np.isfinite(found)]
     if not len(found):
         return USUAL
     ink = LIGHTEST * float(np.quantile(inks, LIGHT))
-    return Rejection(tuple(np.quantile(found, QUANTILES).tolist()), len(found), ink)
+    return Rejection(tuple(np.quantile(found, QUANTILES).tolist()), len(found), ink, accuracy)
 
 
 def from_facts(facts: dict[str, Any]) -> Rejection:
-    """What a model file's facts say; USUAL where they say nothing that makes sense."""
+    """What a model file's facts say; where nothing that makes sense, USUAL or NOTHING.
+
+    NOTHING where they tell of a training and not that it has learnt well: the usual margins are
+    those of networks that have, and one of early steps would be rejecting nearly every digit.
+    """
     stored = facts.get(FACT)
+    unmeasured = USUAL if _has_learnt_well(facts) else NOTHING
     if not isinstance(stored, dict):
-        return USUAL
+        return unmeasured
     values, digits, ink = stored.get("leads"), stored.get("digits"), stored.get("ink")
     sound = (
         isinstance(values, list)
@@ -166,4 +213,18 @@ def from_facts(facts: dict[str, Any]) -> Rejection:
         and type(ink) in (int, float)
         and 0 <= ink < 1e6
     )
-    return Rejection(tuple(map(float, values)), digits, float(ink)) if sound else USUAL
+    if not sound:
+        return unmeasured
+    return Rejection(tuple(map(float, values)), digits, float(ink), _accuracy(stored, "accuracy"))
+
+
+def _has_learnt_well(facts: dict[str, Any]) -> bool:
+    """Whether a network has a good accuracy, or comes from elsewhere, whole as it is."""
+    known = [_accuracy(facts, f"{part}_accuracy") for part in ("test", "validation")]
+    accuracies = [accuracy for accuracy in known if accuracy is not None]
+    return accuracies[0] >= LEARNT_WELL if accuracies else "epochs" not in facts
+
+
+def _accuracy(values: dict[str, Any], name: str) -> float | None:
+    value = values.get(name)
+    return float(value) if type(value) in (int, float) and 0 <= value <= 1 else None

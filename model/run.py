@@ -15,6 +15,7 @@ import numpy as np
 from .archs.base import Architecture
 from .data.augment import Augmentation
 from .errors import SettingError
+from .evaluate import Score
 from .events import Evaluation
 from .nn.optim import OPTIMIZERS
 from .nn.schedules import SCHEDULES
@@ -154,6 +155,9 @@ class Run:
         history: One Evaluation for each epoch done.
         best_parameters: Weights after the best epoch; None before the first evaluation.
         ema: Exponential moving average of the weights; None before the first step, or without one.
+        patience_from: Epoch from which patience counts at the earliest, see ``renew_patience``.
+        score: How the latest validation read its digits, where the network is a classifier; kept
+            in no file.
     """
 
     network: Architecture
@@ -169,6 +173,8 @@ class Run:
     history: list[Evaluation] = field(default_factory=list)
     best_parameters: Arrays | None = None
     ema: Arrays | None = None
+    patience_from: int = 0
+    score: Score | None = None
 
     def __post_init__(self) -> None:
         self.network.prepare(self.training)
@@ -187,7 +193,19 @@ class Run:
     def is_out_of_patience(self) -> bool:
         """Whether the last ``training.patience`` epochs brought no new best."""
         patience = self.training.patience
-        return bool(patience and self.history) and self.epoch - self.best.epoch >= patience
+        if not (patience and self.history):
+            return False
+        return self.epoch - max(self.best.epoch, self.patience_from) >= patience
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no step is left to make: all epochs are done, or patience ran out after one."""
+        is_between = self.position == 0 and self.repeat == 0
+        return self.epoch >= self.training.epochs or (is_between and self.is_out_of_patience)
+
+    def renew_patience(self) -> None:
+        """Lets patience count anew from here, for a training that shall go on though it ran out."""
+        self.patience_from = self.epoch
 
     @property
     def kept_parameters(self) -> Arrays:

@@ -12,6 +12,9 @@ from typing import Any, Self
 
 from .errors import SettingError
 
+LONGEST_SHOWN = 40
+"""Characters of a wrong value that a sentence repeats."""
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -122,12 +125,13 @@ class Settings:
             SettingError: A name is unknown or a value out of bounds.
         """
         if not isinstance(values, dict):
-            raise SettingError("Settings must be given by name.")
+            raise SettingError("Settings must be given by name: a table of names and values.")
         now = {old: name for name, spec in cls.specs().items() for old in spec.once}
         values = {now.get(name, name): value for name, value in values.items()}
         unknown = sorted(set(values) - set(cls.specs()))
         if unknown:
-            raise SettingError(f"There is no setting named “{unknown[0]}” here.")
+            known = ", ".join(cls.specs())
+            raise SettingError(f"There is no setting named “{unknown[0][:40]}”. There are {known}.")
         return cls(**values)
 
     def to_dict(self) -> dict[str, Any]:
@@ -139,6 +143,19 @@ class Settings:
         return dataclasses.replace(self, **changes)
 
 
+def shown(value: Any) -> str:
+    """A value that somebody gave, for a sentence: short, and without words of Python."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list | tuple):
+        return "a table" if isinstance(value, dict) else "a list" if value else "an empty list"
+    if isinstance(value, int) and abs(value) > 10**LONGEST_SHOWN:
+        return "a number of too many digits"  # Python refuses to write the longest
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"
+    return f"“{text}”" if isinstance(value, str) else text
+
+
 def _declare(default: Any, spec: Spec) -> Any:
     return field(default=default, metadata={"spec": spec})
 
@@ -146,33 +163,33 @@ def _declare(default: Any, spec: Spec) -> Any:
 def _check_number(spec: Spec, value: Any) -> float:
     real = isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
     if isinstance(value, bool) or not real:
-        raise SettingError(f"{spec.title} must be a number, not {value!r}.")
+        raise SettingError(f"{spec.title} must be a number, not {shown(value)}.")
     return float(_within(spec, value))
 
 
 def _check_integer(spec: Spec, value: Any) -> int:
     whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if isinstance(value, bool) or not whole:
-        raise SettingError(f"{spec.title} must be a whole number, not {value!r}.")
+        raise SettingError(f"{spec.title} must be a whole number, not {shown(value)}.")
     return int(_within(spec, value))
 
 
 def _check_choice(spec: Spec, value: Any) -> str:
     if value not in spec.choices:
         names = ", ".join(spec.choices)
-        raise SettingError(f"{spec.title} can be {names}, but not {value!r}.")
+        raise SettingError(f"{spec.title} can be {names}, but not {shown(value)}.")
     return value
 
 
 def _check_flag(spec: Spec, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise SettingError(f"{spec.title} must be true or false, not {value!r}.")
+        raise SettingError(f"{spec.title} must be true or false, not {shown(value)}.")
     return value
 
 
 def _check_integers(spec: Spec, value: Any) -> tuple[int, ...]:
     if not isinstance(value, tuple | list):
-        raise SettingError(f"{spec.title} must be whole numbers, not {value!r}.")
+        raise SettingError(f"{spec.title} must be whole numbers, not {shown(value)}.")
     fewest, maximum = spec.length
     if not fewest <= len(value) <= maximum:
         wanted = f"{fewest}" if fewest == maximum else f"{fewest} to {maximum}"
@@ -183,11 +200,18 @@ def _check_integers(spec: Spec, value: Any) -> tuple[int, ...]:
 def _within(spec: Spec, value: float) -> float:
     if not spec.low <= value <= spec.high:
         # Python's whole numbers go on where its floats end.
-        given = f"{value:g}" if abs(value) < 1e300 else "a number of 300 digits or more"
+        given = _written(value) if abs(value) < 1e299 else "a number of 300 digits or more"
         raise SettingError(
-            f"{spec.title} must lie between {spec.low:g} and {spec.high:g}, not {given}."
+            f"{spec.title} must lie between {_written(spec.low)} and {_written(spec.high)}, "
+            f"not {given}."
         )
     return value
+
+
+def _written(value: float) -> str:
+    """The number in few digits, but in so many that no other number is written alike."""
+    short = f"{value:g}"
+    return short if float(short) == value else f"{value!r}"
 
 
 _CHECKS = {

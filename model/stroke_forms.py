@@ -5,17 +5,22 @@ labels as words, drawings in a JSON array. Values are taken as JSON gives them; 
 numbers is for ``strokes`` to check.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .digit_names import digit_of_name
-from .errors import BadFileError
+from .stroke_points import in_strokes, of_text, point_of
 
 STROKE_KEYS = ("strokes", "drawing", "ink", "traces", "paths", "lines", "points", "path")
 """Where a drawing keeps its strokes."""
-_LIST_KEYS = ("drawings", "data", "samples", "items", "digits", "examples", "records")
+_MORE_STROKE_KEYS = ("events", "trajectory", "objects", "elements")
+"""The same in programs that keep more than strokes there."""
+_LIST_KEYS = ("drawings", "data", "samples", "items", "digits", "examples", "records", "dataset",
+              "requests", "results")  # fmt: skip
 _LABEL_KEYS = ("label", "digit", "class", "target", "character", "char", "truth")
+_STYLE_KEYS = {"pencolor", "dotsize", "minwidth", "maxwidth", "color", "strokewidth", "linewidth",
+               "tool", "width"}  # fmt: skip
+"""What a program keeps with a stroke, and not with a drawing."""
 _WORD_KEYS = ("word", "category")
 _ID_KEYS = ("id", "key_id", "uuid")
 _WRITER_KEYS = ("writer", "user", "user_id", "author", "subject")
@@ -31,14 +36,44 @@ def drawings_in(value: Any) -> list[Any]:
             for key in _LIST_KEYS:
                 if isinstance(value.get(key), list):
                     return value[key]
+            return _by_name(value) or [value]
         return [value]
     if isinstance(value, list) and value:
         first = value[0]
         if isinstance(first, Mapping) and not _is_bare_stroke(first):
             return value
+        if all(map(_is_labelled, value)):
+            return [dict(zip(("label", "strokes"), sorted(row, key=_is_list))) for row in value]  # noqa: B905
         if _depth(value) >= 4:
             return value
     return [value]
+
+
+def _by_name(value: Mapping[str, Any]) -> list[Any]:
+    """The drawings of an object that has one, or a list of them, under each name or digit."""
+    rows = list(value.items())
+    if rows and all(isinstance(v, Mapping) and _strokes_of(v) is not None for _, v in rows):
+        return [{"id": name, **drawing} for name, drawing in rows]
+    found: list[Any] = []
+    for name, drawings in rows:
+        if digit_of_name(name) is None or not isinstance(drawings, list):
+            return []
+        for drawing in drawings:
+            inner = drawing if isinstance(drawing, Mapping) else {"strokes": drawing}
+            found.append({"label": name, **inner})
+    return found
+
+
+def _is_labelled(row: Any) -> bool:
+    """Whether a value is a pair of a label and strokes, in either order."""
+    if not isinstance(row, list) or len(row) != 2 or sum(map(_is_list, row)) != 1:
+        return False
+    strokes = next(filter(_is_list, row))
+    return _depth(strokes) >= 3
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
 
 
 def canonical(drawing: Any) -> Any:
@@ -51,50 +86,29 @@ def canonical(drawing: Any) -> Any:
     found = _strokes_of(drawing)
     if found is not None:
         key, strokes = found
-        entry["strokes"] = list(_plain_strokes(strokes, key))
+        strokes = list(_plain_strokes(strokes, key))
+        # A stroke without points is what is left of a pen that touched and did not move.
+        entry["strokes"] = [stroke for stroke in strokes if stroke != []] or strokes
     entry["label"] = _label(drawing)
     for name, keys in (("id", _ID_KEYS), ("writer", _WRITER_KEYS)):
         entry[name] = next((drawing[key] for key in keys if drawing.get(key) is not None), None)
     return entry
 
 
-def refuse_foreign(head: bytes, name: str) -> None:
-    """Raises BadFileError for what begins like something that is no JSON; says what it is."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    what = None
-    if text.startswith(b"<"):
-        is_ink = b"<ink" in text.lower() or b"inkml" in text.lower()
-        what = "InkML (pen strokes as XML)" if is_ink else "a web page or XML"
-    elif text.startswith((b".VERSION", b".COORD", b".HIERARCHY")) or b"\n.PEN_DOWN" in text:
-        what = "UNIPEN (pen strokes as text)"
-    elif head.startswith(b"\x80") and head[1:2] in b"\2\3\4\5":
-        what = "a pickle, which could run a program when read"
-    elif head.startswith(b"PK\3\4"):
-        what = "a zip archive or .npz file"
-    elif head.startswith(b"\x93NUMPY"):
-        what = "an array of numpy"
-    elif head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
-        what = "a picture, which is read without --strokes"
-    elif head.startswith(b"%PDF"):
-        what = "a PDF document"
-    elif re.match(rb"[-\d.]+[,;\t][-\d.]+", text):
-        what = "a table of numbers"
-    if what is not None:
-        raise BadFileError(
-            f"“{name}” is {what}, not a file of drawings. Save them as JSON lines, one drawing a "
-            'line: {"label": 7, "strokes": [[[x, y], …], …]}.'
-        )
-
-
 def _strokes_of(drawing: Mapping[str, Any]) -> tuple[str, Any] | None:
     """Under which key a drawing keeps its strokes, and what stands there."""
-    for key in STROKE_KEYS:
-        if key in drawing:
-            value = drawing[key]
+    lower = {str(key).lower(): value for key, value in drawing.items()}
+    more = _MORE_STROKE_KEYS + (("data",) if any(key in lower for key in _LABEL_KEYS) else ())
+    for key in (*STROKE_KEYS, *more):
+        if key in lower:
+            value = lower[key]
             if isinstance(value, Mapping):  # one level more: {"ink": {"strokes": ...}}
+                numbered = list(value.values())
+                if numbered and all(map(_is_list, numbered)) and all(map(str.isdigit, value)):
+                    return key, numbered
                 return _strokes_of(value) or (key, [value])
             return key, value
-    xs, ys = drawing.get("x"), drawing.get("y")
+    xs, ys = lower.get("x"), lower.get("y")
     if isinstance(xs, list) and isinstance(ys, list) and xs:
         if isinstance(xs[0], list) and len(xs) == len(ys):
             return "x", [{"x": x, "y": y} for x, y in zip(xs, ys, strict=True)]
@@ -104,11 +118,14 @@ def _strokes_of(drawing: Mapping[str, Any]) -> tuple[str, Any] | None:
 
 def _plain_strokes(strokes: Any, key: str) -> Iterator[Any]:
     """Each stroke as a list of points; what is none, as it was."""
+    if isinstance(strokes, str):
+        strokes = [strokes]
     if not isinstance(strokes, list):
         yield strokes
         return
-    if strokes and (_is_point(strokes[0]) or _has_coordinates(strokes[0])):
-        yield from _parted(strokes)
+    flat = any(_is_flat(stroke) for stroke in strokes)
+    if strokes and not flat and (_is_point(strokes[0]) or _has_coordinates(strokes[0])):
+        yield from in_strokes(strokes)
         return
     columns = key == "drawing" and all(map(_may_be_columns, strokes))
     columns = columns or any(_is_columns(stroke) for stroke in strokes)
@@ -116,32 +133,36 @@ def _plain_strokes(strokes: Any, key: str) -> Iterator[Any]:
         yield _points(stroke, columns=columns and _may_be_columns(stroke))
 
 
-def _parted(points: Sequence[Any]) -> Iterator[list[Any]]:
-    """The strokes of points in one row: parted by the number of the stroke, where they have one."""
-    strokes: dict[Any, list[Any]] = {}
-    for point in points:
-        number = 0
-        if isinstance(point, Mapping):
-            number = next((point[key] for key in ("stroke", "stroke_id") if key in point), 0)
-        strokes.setdefault(str(number), []).append(_point(point))
-    yield from strokes.values()
-
-
 def _points(stroke: Any, *, columns: bool) -> Any:
     """A stroke as a list of points [x, y]."""
+    if isinstance(stroke, str):
+        return of_text(stroke)
     if isinstance(stroke, Mapping):
-        xs, ys = (stroke.get(key, stroke.get(key.upper())) for key in "xy")
-        if isinstance(xs, list) and isinstance(ys, list):
-            return _zipped(xs, ys)
-        for key in (*STROKE_KEYS, "data", "coordinates"):
-            if key in stroke:
-                return _points(stroke[key], columns=False)
-        return stroke
+        return _of_object(stroke)
     if not isinstance(stroke, list):
         return stroke
     if columns:
         return _zipped(stroke[0], stroke[1])
-    return [_point(point) for point in stroke]
+    if len(stroke) >= 4 and len(stroke) % 2 == 0 and all(map(_is_number, stroke)):
+        return [list(point) for point in zip(stroke[::2], stroke[1::2], strict=True)]
+    return [point_of(point) for point in stroke]
+
+
+def _of_object(stroke: Mapping[str, Any]) -> Any:
+    """The points of a stroke that is an object; itself where it has none."""
+    lower = {str(key).lower(): value for key, value in stroke.items()}
+    for x, y in (("x", "y"), ("xs", "ys")):
+        if isinstance(lower.get(x), list) and isinstance(lower.get(y), list):
+            return _zipped(lower[x], lower[y])
+    for key in (*STROKE_KEYS, "data", "coordinates", "coords", "d"):
+        if key in lower and not isinstance(lower[key], Mapping):
+            points = _points(lower[key], columns=False)
+            left, top = lower.get("x", 0), lower.get("y", 0)
+            if lower.get("type") == "freedraw" and _is_number(left) and _is_number(top):
+                # Excalidraw counts from the first point.
+                return [[x + left, y + top] for x, y in points]
+            return points
+    return stroke
 
 
 def _zipped(xs: list[Any], ys: list[Any]) -> Any:
@@ -149,19 +170,21 @@ def _zipped(xs: list[Any], ys: list[Any]) -> Any:
     return [list(point) for point in zip(xs, ys, strict=True)] if len(xs) == len(ys) else None
 
 
-def _point(point: Any) -> Any:
-    """[x, y] of a point that may have a time, a pressure or names."""
-    if isinstance(point, Mapping):
-        keys = {str(key).lower(): value for key, value in point.items()}
-        return [keys.get("x"), keys.get("y")]
-    if isinstance(point, list) and 2 < len(point) <= 8:
-        return point[:2]
-    return point
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_flat(stroke: Any) -> bool:
+    """Whether a stroke can be nothing but x, y, x, y ...: a point has no more than eight values."""
+    return isinstance(stroke, list) and len(stroke) > 8 and all(map(_is_number, stroke))
 
 
 def _is_point(value: Any) -> bool:
     return (
-        isinstance(value, list) and 2 <= len(value) <= 8 and not isinstance(value[0], list | dict)
+        isinstance(value, list)
+        and 2 <= len(value) <= 8
+        and not isinstance(value[0], list | dict)
+        and not isinstance(value[0], str)
     )
 
 
@@ -170,13 +193,19 @@ def _has_coordinates(value: Any) -> bool:
     if not isinstance(value, Mapping):
         return False
     keys = {str(key).lower(): part for key, part in value.items()}
-    return {"x", "y"} <= set(keys) and not isinstance(keys["x"], list)
+    single = not isinstance(keys.get("x"), list) and not set(keys) & {"points", "path"}
+    return {"x", "y"} <= set(keys) and single
 
 
 def _is_bare_stroke(value: Mapping[str, Any]) -> bool:
     """Whether an object is a point or a stroke, and says nothing more."""
     keys = {str(key).lower() for key in value}
-    return {"x", "y"} <= keys <= {"x", "y", "t", "p", "time", "pressure", "stroke", "stroke_id"}
+    if "points" in keys and keys & _STYLE_KEYS and not keys & {*_LABEL_KEYS, *_ID_KEYS}:
+        return True
+    return {"x", "y"} <= keys <= {
+        "x", "y", "t", "p", "time", "pressure", "stroke", "stroke_id", "strokeid", "pen", "penup",
+        "type", "event",
+    }  # fmt: skip
 
 
 def _may_be_columns(stroke: Any) -> bool:
@@ -195,8 +224,11 @@ def _is_columns(stroke: Any) -> bool:
 
 def _label(drawing: Mapping[str, Any]) -> Any:
     """The digit of a drawing; None where nothing names one; what is no digit, as it was."""
+    drawing = {str(key).lower(): value for key, value in drawing.items()}
     for key in _LABEL_KEYS:
         value = drawing.get(key)
+        if isinstance(value, list):
+            value = _of_list(value)
         if isinstance(value, str) and value.strip():
             digit = digit_of_name(value)
             return value if digit is None else digit
@@ -209,6 +241,15 @@ def _label(drawing: Mapping[str, Any]) -> Any:
         if isinstance(value, str):
             return digit_of_name(value)
     return None
+
+
+def _of_list(label: list[Any]) -> Any:
+    """The label of a list of one, or of ten with a 1 at the digit; others as they were."""
+    if len(label) == 1:
+        return label[0]
+    if len(label) == 10 and sorted(map(str, label)) in (["0"] * 9 + ["1"], ["0.0"] * 9 + ["1.0"]):
+        return next(k for k, value in enumerate(label) if value)
+    return label
 
 
 def _depth(value: Any) -> int:

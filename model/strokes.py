@@ -4,6 +4,9 @@ One drawing a line::
 
     {"id": "a1", "label": 7, "writer": "ann", "strokes": [[[0, 0], [30, 2]], ...], ...}
 
+Version 1, which is written, has no line but these; a later one begins with
+``{"format": "digitapp drawings", "version": 2}``, so that this one can tell what it is.
+
 Only ``strokes`` must be there. Other programs' forms are read too, a JSON array of drawings
 included (``stroke_forms``). Invariant: what ``read_drawings`` returns is checked to the last
 number and within the limits below, whatever the file holds.
@@ -25,9 +28,14 @@ from typing import Any, BinaryIO, NoReturn
 import numpy as np
 
 from .disk import open_file, read_error, replacing, save_error
-from .errors import BadFileError
+from .errors import BadFileError, newer_file
 from .packed import unpacked
-from .stroke_forms import canonical, drawings_in, refuse_foreign
+from .stroke_forms import canonical, drawings_in
+from .stroke_texts import drawings_of_text, refuse_foreign, text_form
+
+FORMAT = "digitapp drawings"
+VERSION = 1
+"""Of the form that is written here."""
 
 MAX_BYTES = 256 << 20  # of a file, unpacked
 MAX_LINE = 4 << 20  # bytes
@@ -70,6 +78,7 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
     Raises:
         MissingFileError: There is no such file, or it may not be read.
         BadFileError: It holds something else, with the number of the line.
+        NewerFileError: It is of a later version of the format.
     """
     path = Path(path)
     try:
@@ -91,36 +100,6 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
     return drawings
 
 
-def salvage_drawings(path: str | os.PathLike[str]) -> tuple[list[Drawing], int]:
-    """The drawings of a file of JSON lines that can be read, and how many lines cannot.
-
-    For a file that shall not be refused as a whole; an empty one has no drawings and no bad lines.
-    What comes after the limits of a file counts as one bad line.
-
-    Raises:
-        MissingFileError: There is no such file, or it may not be read.
-        BadFileError: It is a folder, a device or a pipe, or the disk fails.
-    """
-    path = Path(path)
-    drawings, bad = [], 0
-    try:
-        with open_file(path) as file:
-            lines = _limited_lines(file)
-            for count, line in enumerate(lines, start=1):
-                number = f"line {count}"
-                try:
-                    if line.strip():
-                        drawings.append(
-                            _drawing(_parse(line, path.name, number), path.name, number)
-                        )
-                except BadFileError:
-                    bad += 1
-            bad += bool(file.read(1))
-    except OSError as error:
-        raise read_error(path, error) from error
-    return drawings, bad
-
-
 def write_drawings(path: str | os.PathLike[str], drawings: Iterable[Drawing]) -> None:
     """Writes drawings as JSON lines, through gzip if the name ends in .gz.
 
@@ -138,16 +117,53 @@ def write_drawings(path: str | os.PathLike[str], drawings: Iterable[Drawing]) ->
         raise save_error(path, error) from error
 
 
+def drawing_in_line(line: bytes, name: str, where: str) -> Drawing | None:
+    """The drawing in one line of a file; None where the line tells of the file.
+
+    Args:
+        line: With or without its end.
+        name: Of the file, for people.
+        where: Which line it is, for people.
+
+    Raises:
+        BadFileError: It holds something else.
+        NewerFileError: It tells of a later version of the format.
+    """
+    value = _parse(line, name, where)
+    return None if _is_head(value, name) else _drawing(value, name, where)
+
+
+def line_of(drawing: Drawing) -> bytes:
+    """The line of a file that holds a drawing, with its end.
+
+    Raises:
+        ValueError: A point is not finite.
+    """
+    line = json.dumps(_entry(drawing), allow_nan=False, separators=(",", ":"))
+    return line.encode("ascii") + b"\n"
+
+
 def _drawings(file: io.BufferedReader, name: str) -> Iterator[Drawing]:
     """The drawings of an open file, checked one by one."""
     number, first = 1, file.readline(MAX_LINE + 1)
     while first.isspace() and number <= MAX_LINES:
         number, first = number + 1, file.readline(MAX_LINE + 1)
-    refuse_foreign((first + file.peek(4096))[:4096], name)
-    whole = _is_part_of_array(first)
-    lines = _array(file, first, name) if whole else _lines(file, first, number, name)
+    head = (first + file.peek(4096))[:4096]
+    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        file = io.BufferedReader(_from_utf16(first, file, name))
+        first = file.readline(MAX_LINE + 1)
+        head = first
+    form = text_form(head)
+    if form is None:
+        refuse_foreign(head, name)
+        whole = _is_part_of_array(first)
+        lines = _array(file, first, name) if whole else _lines(file, first, number, name)
+    else:
+        lines = _foreign(file, first, form, name)
     strokes, points = 0, 0
     for where, value in lines:
+        if _is_head(value, name):
+            continue
         for drawing in drawings_in(value):
             found = _drawing(drawing, name, where)
             strokes += len(found.strokes)
@@ -171,6 +187,24 @@ def _lines(file: BinaryIO, first: bytes, start: int, name: str) -> Iterator[tupl
         if line.strip():
             yield f"line {number}", _parse(line, name, f"line {number}")
         line = file.readline(MAX_LINE + 1)
+
+
+def _from_utf16(first: bytes, file: BinaryIO, name: str) -> io.RawIOBase:
+    """A text of two bytes a letter as one of UTF-8."""
+    data = first + file.read(MAX_ARRAY - len(first) + 1)
+    if len(data) > MAX_ARRAY:
+        raise _too_many(name)
+    return io.BytesIO(data.decode("utf-16", "replace").encode())
+
+
+def _foreign(file: BinaryIO, first: bytes, form: str, name: str) -> Iterator[tuple[str, Any]]:
+    """Where it stands, and the drawing, of a file that is no JSON."""
+    data = first + file.read(MAX_ARRAY - len(first) + 1)
+    if len(data) > MAX_ARRAY:
+        raise _too_many(name)
+    text = data.decode("utf-8-sig", "replace")
+    for number, drawing in enumerate(drawings_of_text(text, form, name), start=1):
+        yield f"drawing {number}", drawing
 
 
 def _is_part_of_array(line: bytes) -> bool:
@@ -217,17 +251,6 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
         _refuse(name, f"drawing {number}", "is missing: the list is cut off")
 
 
-def _limited_lines(file: BinaryIO) -> Iterable[bytes]:
-    """The lines of a file, as far as its limits allow; one that is too long comes in pieces."""
-    size = 0
-    for _ in range(MAX_LINES):
-        line = file.readline(MAX_LINE + 1)
-        size += len(line)
-        if not line or size > MAX_BYTES:
-            return
-        yield line
-
-
 def _parse(line: bytes, name: str, where: str) -> Any:
     """The JSON value of a line."""
     return _loads(_decoded(line, name, where), name, where)
@@ -258,6 +281,20 @@ def _parsed_at(text: str, place: int, name: str, where: str) -> tuple[Any, int]:
         _refuse(name, where, "has brackets nested too deeply for a drawing")
     except ValueError:
         _refuse(name, where, "is not JSON")
+
+
+def _is_head(value: Any, name: str) -> bool:
+    """Whether a line tells of the file and is no drawing.
+
+    Raises:
+        NewerFileError: It tells of a later version.
+    """
+    if not isinstance(value, dict) or value.get("format") != FORMAT or "strokes" in value:
+        return False
+    version = value.get("version")
+    if type(version) is int and version > VERSION:
+        raise newer_file(name, version, VERSION)
+    return True
 
 
 def _drawing(value: Any, name: str, number: str) -> Drawing:
@@ -350,8 +387,7 @@ def _write_lines(file: BinaryIO, drawings: Iterable[Drawing], *, packed: bool) -
     packer = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else None
     with packer or contextlib.nullcontext(file) as target:
         for drawing in drawings:
-            line = json.dumps(_entry(drawing), allow_nan=False, separators=(",", ":"))
-            target.write(line.encode("ascii") + b"\n")
+            target.write(line_of(drawing))
 
 
 def _entry(drawing: Drawing) -> dict[str, Any]:

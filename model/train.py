@@ -70,7 +70,7 @@ def fit(
     good = Checkpoint(run)
     camera = _Camera(run)
     with _batches(run, dataset) as batches:
-        while run.epoch < run.training.epochs:
+        while not run.is_over:
             if run.position < len(dataset.train):
                 step = _train_step(run, len(dataset.train), batches)
                 if broken := _broken(run, step.metrics):
@@ -89,8 +89,6 @@ def fit(
             yield from _yielded(run, done)
             if snapshots and camera.is_due():
                 yield from _yielded(run, camera.snapshot(run.epoch))
-            if run.is_out_of_patience:
-                break
     if snapshots:
         yield camera.snapshot(run.epoch)
     yield Finished(run.epoch, run.best.epoch, early=run.epoch < run.training.epochs)
@@ -172,6 +170,7 @@ def _validation(
     examined = _examination(run, dataset.validation, dataset.peak)
     told = mapped(examined, lambda fraction: Validating(run.epoch + 1, fraction))
     found = yield from hearing(told, lambda changes: run.change(**changes))
+    run.score = found.score
     return found.figures
 
 

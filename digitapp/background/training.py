@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.errors import SettingError
-from model.events import Diverged, Evaluation, Snapshot, Step, Validating
+from model.events import Diagnosed, Diverged, Evaluation, Snapshot, Step, Validating
 from model.plan import Loaded, Plan, Ready, Tested, Testing, carried_out
 from model.run import Run, Training
 
@@ -57,6 +57,7 @@ class TrainingRunner(QObject):
         moved(Progress): How far it is.
         snapshot_taken(Snapshot): Newest copies of the weights, to be shown.
         moments_passed(list): Snapshots before it that nobody has seen.
+        diagnosed(Diagnosis): Why it goes badly; None if it does so no more.
         paused(): It rests.
         ended(Outcome): It is over, by itself or stopped, and its thread is gone.
     """
@@ -67,6 +68,7 @@ class TrainingRunner(QObject):
     moved = Signal(object)
     snapshot_taken = Signal(object)
     moments_passed = Signal(list)
+    diagnosed = Signal(object)
     paused = Signal()
     ended = Signal(object)
 
@@ -180,6 +182,8 @@ class TrainingRunner(QObject):
                     self._tested = value
                 case Diverged():
                     self._diverged = value
+                case Diagnosed():
+                    self.diagnosed.emit(value.diagnosis)
         if told:
             self.progressed.emit(told)
         self._tell_progress(told, values[-1])

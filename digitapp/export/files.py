@@ -15,17 +15,40 @@ from model.errors import SaveError
 LINES_AT_ONCE = 50
 
 
-def save_picture(path: Path, image: QImage) -> None:
-    """Writes ``image`` as PNG.
+JPEG_QUALITY = 95
+
+
+def saving(path: Path, content: QImage | bytes | Iterable[str]) -> Iterator[int]:
+    """Writes a file, for a Job: yields as it gets on.
+
+    Args:
+        path: The ending of a picture's name says how it is packed.
+        content: A picture, a whole file, or the lines of a text, of which the thread asks.
 
     Raises:
-        SaveError: It could not be written.
+        SaveError: It could not be written; what was there before still is.
     """
+    if isinstance(content, bytes):
+        save_bytes(path, content)
+    elif isinstance(content, QImage):
+        save_bytes(path, packed_picture(content, path.suffix))
+    else:
+        yield from save_lines(path, content)
+    yield 0
+
+
+def packed_picture(image: QImage, suffix: str) -> bytes:
+    """The bytes of a picture file of that kind: ".png", ".jpg" or ".jpeg".
+
+    Raises:
+        SaveError: There is nothing to see in it.
+    """
+    kind, quality = ("PNG", -1) if suffix.lower() == ".png" else ("JPG", JPEG_QUALITY)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, "PNG"):
+    if not image.save(buffer, kind, quality):
         raise SaveError("There is no picture to save. Show the view first.")
-    save_bytes(path, buffer.data().data())
+    return buffer.data().data()
 
 
 def save_bytes(path: Path, content: bytes) -> None:

@@ -1,21 +1,36 @@
-"""Saving what a view shows: a picture as PNG, a drawing as SVG, a table as CSV."""
+"""Saving what a view shows: figures as pictures and drawings, tables as CSV.
 
-from collections.abc import Callable, Iterable
+Invariant: the ending of the name that was typed decides what is written, and files are written in
+a thread.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from model.errors import DigitError
-
 from ..background.job import Job
 from ..state import Message
-from ..system.report import Failure, failure_of
-from .figures import picture_of, svg_of
-from .files import save_bytes, save_lines, save_picture
+from ..system.report import Failure
+from .figures import Figure, pdf_of, picture_of, svg_of
+from .files import saving
 
-PNG, SVG, CSV = "PNG picture (*.png)", "SVG drawing (*.svg)", "CSV table (*.csv)"
+FILTERS = {
+    ".png": "PNG picture (*.png)",
+    ".jpg": "JPEG picture (*.jpg *.jpeg)",
+    ".svg": "SVG drawing (*.svg)",
+    ".pdf": "PDF page (*.pdf)",
+    ".csv": "CSV table (*.csv)",
+}
+SAME = {".jpeg": ".jpg"}
+
+Content = QImage | bytes | Iterable[str]
+"""A picture to be packed, a whole file, or the lines of a text."""
+
+Makers = Mapping[str, Callable[[], Content]]
+"""Ending -> what makes that kind of file; called in the GUI thread, once it is chosen."""
 
 
 class Saving(QObject):
@@ -29,85 +44,75 @@ class Saving(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._job: Job | None = None
+        self._jobs: list[Job] = []
 
     def ask_picture(self, title: str, name: str, image: QImage) -> None:
-        """Asks where to save ``image``; ``name`` is proposed."""
-        self._ask(title, name, PNG, lambda path: self.picture(path, image))
+        """Asks where to save ``image``; ``name``, without ending, is proposed."""
+        self.ask(title, name, {".png": lambda: image, ".jpg": lambda: image})
 
     def ask_table(self, title: str, name: str, lines: Iterable[str]) -> None:
         """Asks where to save ``lines``, of which a thread will ask; ``name`` is proposed."""
-        self._ask(title, name, CSV, lambda path: self.table(path, lines))
+        self.ask(title, name, {".csv": lambda: lines})
 
-    def ask_figure(self, title: str, name: str, figure: QWidget, lines: Iterable[str]) -> None:
-        """Asks where to save what ``figure`` shows now: as PNG, as SVG, or ``lines`` as CSV.
+    def ask_figure(
+        self, title: str, name: str, figure: Figure, lines: Iterable[str] | None = None
+    ) -> None:
+        """Asks where to save a figure as it is now: a picture, a drawing, or ``lines`` as CSV."""
+        self.ask(title, name, figure_makers(figure, lines))
 
-        The kind that is chosen decides, or the ending of the name; ``name`` has none.
-        """
-        image, drawing, table = picture_of(figure), svg_of(figure), list(lines)
-        writers = {
-            ".png": lambda path: self.picture(path, image),
-            ".svg": lambda path: self.drawing(path, drawing),
-            ".csv": lambda path: self.table(path, table),
-        }
-
-        def write(path: str) -> None:
-            writers.get(Path(path).suffix.lower(), self._on_odd_name)(path)
-
-        dialog = self._ask(title, f"{name}.png", f"{PNG};;{SVG};;{CSV}", write)
-        dialog.filterSelected.connect(
-            lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].rstrip(")"))
+    def ask(self, title: str, name: str, makers: Makers) -> None:
+        """Asks where to save one of several kinds; ``name``, without ending, is proposed."""
+        first = next(iter(makers))
+        filters = ";;".join(FILTERS[kind] for kind in makers)
+        dialog = QFileDialog(
+            self.parent(), title, f"{name}{first}", filters, objectName="saveDialog"
         )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(first.removeprefix("."))
+        kinds = {FILTERS[kind]: kind.removeprefix(".") for kind in makers}
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(kinds[chosen]))
+        dialog.fileSelected.connect(lambda path: self.save(path, makers))
+        dialog.open()
 
-    def drawing(self, path: str, content: bytes) -> None:
-        """Writes the ``content`` of an SVG file."""
-        try:
-            save_bytes(Path(path), content)
-        except DigitError as error:
-            self._on_failed(failure_of(error, "Saving"))
-        else:
-            self._tell_saved(path)
-
-    def picture(self, path: str, image: QImage) -> None:
-        """Writes ``image`` as PNG."""
-        try:
-            save_picture(Path(path), image)
-        except DigitError as error:
-            self._on_failed(failure_of(error, "Saving"))
-        else:
-            self._tell_saved(path)
-
-    def table(self, path: str, lines: Iterable[str]) -> None:
-        """Writes ``lines`` in a thread."""
-        if self._job is not None:
-            self.said.emit(Message("A table is still being saved. Try again in a moment."))
+    def save(self, path: str, makers: Makers) -> None:
+        """Writes the kind of file that the name ends in, in a thread; says where, or why not."""
+        kind = Path(path).suffix.lower()
+        make = makers.get(SAME.get(kind, kind))
+        if make is None:
+            self._tell_odd_name(path, list(makers))
             return
-        self._job = job = Job(save_lines(Path(path), lines), "Saving a table", self)
-        job.finished.connect(lambda: self._tell_saved(path))
+        job = Job(saving(Path(path), make()), "Saving", self)
+        self._jobs.append(job)
+        job.finished.connect(lambda: self.said.emit(Message(f"Saved as “{Path(path).name}”.")))
         job.failed.connect(self._on_failed)
         for end in (job.finished, job.failed, job.cancelled):
             end.connect(self._on_ended)
         job.start()
 
-    def _ask(self, title: str, name: str, kind: str, then: Callable[[str], None]) -> QFileDialog:
-        dialog = QFileDialog(self.parent(), title, name, kind, objectName="saveDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
-        dialog.fileSelected.connect(then)
-        dialog.open()
-        return dialog
-
     def _on_ended(self) -> None:
-        self._job.deleteLater()
-        self._job = None
+        for job in [job for job in self._jobs if not job.is_active]:
+            self._jobs.remove(job)
+            job.deleteLater()
 
-    def _on_odd_name(self, path: str) -> None:
-        sentence = f"“{Path(path).name}” can’t be saved: let the name end in png, svg or csv."
+    def _tell_odd_name(self, path: str, kinds: list[str]) -> None:
+        *others, last = [kind.removeprefix(".") for kind in kinds]
+        endings = f"{', '.join(others)} or {last}" if others else last
+        sentence = f"“{Path(path).name}” can’t be saved: let the name end in {endings}."
         self.said.emit(Message(sentence, "error"))
-
-    def _tell_saved(self, path: str) -> None:
-        self.said.emit(Message(f"Saved as “{Path(path).name}”."))
 
     def _on_failed(self, failure: Failure) -> None:
         self.said.emit(Message(failure.sentence, "error", failure.details))
+
+
+def figure_makers(figure: Figure, lines: Iterable[str] | None = None) -> Makers:
+    """All kinds of files of a figure as it is now, and of its numbers where there are some."""
+    image = picture_of(figure)  # before it moves on
+    table = None if lines is None else list(lines)
+    makers: dict[str, Callable[[], Content]] = {
+        ".png": lambda: image,
+        ".jpg": lambda: image,
+        ".svg": lambda: svg_of(figure),
+        ".pdf": lambda: pdf_of(figure),
+    }
+    return makers if table is None else makers | {".csv": lambda: table}

@@ -185,6 +185,6 @@ class CurrentNetwork:
             self.network = type(self.network)(self.network.config, self.network.shape, rng)
             self.initial = self.network.parameters
             self.path, self.name = None, ""
-        self.facts = {}
+        self.facts = {"epochs": 0}
         self._run, self.unsaved = None, False
         return True

@@ -1,19 +1,30 @@
 """DataSource: which digits a network learns from and is tested on, loaded when they are needed."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from model.data import DATASETS, Dataset, to_input
-from model.data.catalogue import entry_for, known_counts
+from model.data import (
+    DATASETS,
+    MENDS,
+    Dataset,
+    Finding,
+    mended_source,
+    mends_of,
+    to_input,
+    unmended_source,
+)
+from model.data.catalogue import CatalogueEntry, entries_of_shape, entry_for, known_counts
 from model.data.mnist import find_mnist
 from model.errors import DigitError
 from model.plan import Loaded, Plan
 
 from ..background import tasks
-from ..state import DataInfo, Phase
+from ..state import DataFinding, DataInfo, Phase
 from .foreground import Foreground
 from .state_keeper import StateKeeper
 
@@ -26,6 +37,8 @@ Source = tuple[str, str | None, str]
 
 class DataSource(QObject):
     """The data set that is chosen, loaded or not.
+
+    Until a person chooses one and as long as none is loaded, it is one that fits the network.
 
     Signals:
         loaded(Dataset): Another data set is there.
@@ -42,6 +55,8 @@ class DataSource(QObject):
         self._keeper, self._foreground = keeper, foreground
         self.source: Source = (_first_data(), None, "random")
         self.dataset: Dataset | None = None
+        self._is_chosen = self._is_loading = False
+        self._awaited: Callable[[], None] | None = None
         keeper.set(source=self.source[0])
 
     @property
@@ -51,6 +66,11 @@ class DataSource(QObject):
             return len(self.dataset.train)
         return (known_counts(self.source[0]) or DATASETS["mnist"].counts)[0]
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether a person has chosen data that are not there yet."""
+        return self._is_loading or self._foreground.is_next(self._awaited)
+
     def planned(self, plan: Plan) -> Plan:
         """The same plan, for the digits that are chosen here."""
         data, data_dir, split = self.source
@@ -58,18 +78,39 @@ class DataSource(QObject):
             plan, data=data, data_dir=data_dir, split=split, split_seed=SPLIT_SEED
         )
 
+    def following(self, shape: tuple[int, int]) -> dict[str, Any]:
+        """What of the state is another for a network of that input (height, width)."""
+        entry = entry_for(self.source[0])
+        is_free = self.dataset is None and not self._is_chosen and not self.is_coming
+        if is_free and (entry is None or entry.shape != shape):
+            fitting = next(filter(_is_there, entries_of_shape(shape)), entry)
+            if fitting is not None:
+                self.source = (fitting.few or fitting.key, None, "random")
+        return {"source": self.source[0]}
+
     def load(self) -> Iterator[Loaded]:
         """Begins to load what is chosen."""
         return tasks.load(*self.source, SPLIT_SEED)
 
     def choose(self, source: str, data_dir: str | None = None, split: str = "random") -> None:
         """Loads another data set, when what is under way has stopped."""
-        self._foreground.when_free(lambda: self._load((source, data_dir, split)))
+        self._awaited = partial(self._load, (source, data_dir, split))
+        self._foreground.when_free(self._awaited)
+
+    def mend(self, mends: Sequence[str]) -> None:
+        """Loads the same data with these mends (keys in MENDS) done to them too."""
+        source, data_dir, split = self.source
+        self.choose(mended_source(source, mends), data_dir, split)
+
+    def unmend(self) -> None:
+        """Loads the same data as they were before any mend."""
+        source, data_dir, split = self.source
+        self.choose(unmended_source(source), data_dir, split)
 
     def need(self, source: str) -> None:
         """Loads a data set; one that has to be downloaded first is offered for that."""
         entry = entry_for(source)
-        if entry is not None and entry.needs_download and _first_data() != entry.key:
+        if entry is not None and not _is_there(entry):
             self._keeper.offer_download()
         else:
             self.choose(source)
@@ -83,9 +124,7 @@ class DataSource(QObject):
         if not isinstance(loaded, Loaded):
             return
         self.dataset, self.source = dataset, source = loaded.dataset, loaded.source
-        counts = (len(dataset.train), len(dataset.validation), len(dataset.test))
-        info = DataInfo(dataset.name, dataset.title, dataset.shape, counts, source[2])
-        self._keeper.set(source=source[0], data=info)
+        self._keeper.set(source=source[0], data=_info(dataset, source[2]))
         self.loaded.emit(dataset)
 
     def take_needed(self, loaded: Loaded) -> None:
@@ -110,7 +149,17 @@ class DataSource(QObject):
     def _load(self, source: Source) -> None:
         # The old data stay until the new ones are there: a wrong file takes nothing away.
         work = tasks.load(*source, SPLIT_SEED)
-        self._foreground.begin(work, "Loading data", Phase.LOADING, self.take)
+        self._is_loading = True
+        self._foreground.begin(
+            work, "Loading data", Phase.LOADING, self._take_chosen, ended=self._on_ended
+        )
+
+    def _take_chosen(self, value: object) -> None:
+        self._is_chosen = self._is_chosen or isinstance(value, Loaded)
+        self.take(value)
+
+    def _on_ended(self) -> None:
+        self._is_loading = False
 
     def _download(self, folder: str | None) -> None:
         self._foreground.begin(
@@ -121,10 +170,42 @@ class DataSource(QObject):
         )
 
 
+def _info(dataset: Dataset, split: str) -> DataInfo:
+    counts = (len(dataset.train), len(dataset.validation), len(dataset.test))
+    return DataInfo(
+        dataset.name,
+        dataset.title,
+        dataset.shape,
+        counts,
+        split,
+        findings=tuple(map(_told, dataset.findings)),
+        notes=dataset.notes,
+        mended=tuple(MENDS[key].title for key in mends_of(dataset.name)),
+    )
+
+
+def _told(finding: Finding) -> DataFinding:
+    mends = [MENDS[key] for key in finding.mends]
+    title = ", ".join(mend.title for mend in mends)
+    return DataFinding(
+        finding.text,
+        finding.mends,
+        title[:1] + title[1:].lower(),
+        " ".join(mend.help for mend in mends),
+    )
+
+
 def _first_data() -> str:
     """MNIST where its files are, because the pretrained networks read its size; else digits."""
+    return "mnist" if _is_there(DATASETS["mnist"]) else "digits"
+
+
+def _is_there(entry: CatalogueEntry) -> bool:
+    """Whether its digits are there, or are made, without a download."""
+    if not entry.needs_download:
+        return True
     try:
         find_mnist(None)
     except DigitError:
-        return "digits"
-    return "mnist"
+        return False
+    return True

@@ -14,6 +14,7 @@ from .data_source import DataSource
 from .foreground import Foreground
 from .handwriting import Handwriting
 from .networks import Networks
+from .snapshot_history import Moment, SnapshotHistory
 from .state_keeper import StateKeeper
 
 
@@ -27,12 +28,15 @@ class FineTunings(QObject):
         data: DataSource,
         networks: Networks,
         handwriting: Handwriting,
+        snapshots: SnapshotHistory,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._snapshots = snapshots
         self._keeper, self._foreground = keeper, foreground
         self._data, self._networks, self._handwriting = data, networks, handwriting
         self._before: CurrentNetwork | None = None
+        self._moments: list[Moment] = []  # of the training that the network before comes from
         handwriting.learnt.connect(self._on_learnt)
 
     def start(self) -> None:
@@ -46,10 +50,14 @@ class FineTunings(QObject):
         self._handwriting.put_away()
 
     def give_back(self) -> None:
-        """Goes back to the network before."""
+        """Goes back to the network before, whose training can be looked back at again."""
         if self._handwriting.state.is_tried:
-            self._foreground.when_free(lambda: self._networks.put(self._before))
+            self._foreground.when_free(self._put_before)
         self._handwriting.put_away()
+
+    def _put_before(self) -> None:
+        self._networks.put(self._before)
+        self._snapshots.restore(self._moments)
 
     def _start(self) -> None:
         base, handwriting = self._base(), self._handwriting
@@ -77,6 +85,8 @@ class FineTunings(QObject):
 
     def _on_learnt(self, fine_tuning: FineTuning) -> None:
         self._before = self._base()
+        if self._before is self._networks.current:  # else its moments were put aside before
+            self._moments = list(self._snapshots.moments)
         self._networks.put(self._before.fine_tuned(fine_tuning))
         is_repeated = "hand" in self._before.facts
         self._handwriting.try_out(self._networks.number, is_repeated=is_repeated)

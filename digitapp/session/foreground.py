@@ -4,6 +4,7 @@ Loading, a download, opening, fine-tuning or a training: whatever is begun while
 way first stops that, and begins when its thread is gone.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -39,7 +40,9 @@ class Foreground(QObject):
         self._job: Job | None = None
         self._take: Callable[[Any], None] = _ignored
         self._done: Callable[[], None] | None = None
+        self._told_end: Callable[[], None] | None = None
         self._then: Callable[[], None] | None = None
+        self._after: Callable[[], None] | None = None
         self._tempo = Tempo()
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._say_what)
@@ -52,10 +55,22 @@ class Foreground(QObject):
     def when_free(self, action: Callable[[], None]) -> None:
         """Does it now, or as soon as what is under way has been stopped."""
         if self.is_busy:
-            self._then = action
+            self._then, self._after = action, None
             self._cancel()
         else:
             action()
+
+    def is_next(self, action: Callable[[], None] | None) -> bool:
+        """Whether that, not None, is what ``when_free`` will do."""
+        return action is not None and self._then is action
+
+    def after(self, action: Callable[[], None]) -> None:
+        """Does it when what is under way, and what it stopped for, came to its end by itself.
+
+        It is forgotten where that fails or is stopped.
+        """
+        self._after = action
+        self._say_what()
 
     def then(self, action: Callable[[], None]) -> None:
         """Does it when what is under way is over, unless something else was asked for meanwhile."""
@@ -69,6 +84,7 @@ class Foreground(QObject):
         take: Callable[[Any], None] = _ignored,
         *,
         done: Callable[[], None] | None = None,
+        ended: Callable[[], None] | None = None,
         quiet: bool = False,
     ) -> None:
         """Begins a job, when free.
@@ -79,9 +95,10 @@ class Foreground(QObject):
             phase: What the session is busy with meanwhile.
             take: Called with each value of the work.
             done: Called when it came to its end, before anything else begins.
+            ended: Called however it ended, before anything else begins.
             quiet: Says what it is only where that takes a while.
         """
-        self._take, self._done = take, done
+        self._take, self._done, self._told_end = take, done, ended
         self._job = job = Job(generator, title, self)
         job.progressed.connect(self._on_progressed)
         job.finished.connect(self._on_finished)
@@ -97,15 +114,22 @@ class Foreground(QObject):
 
     def stop(self) -> None:
         """Stops what is under way, and forgets what was to follow."""
-        self._then = None
+        self._then = self._after = None
         self._cancel()
 
     def free(self, *, forget: bool = False) -> None:
         """Nothing is under way any more: goes on to what waited, unless that is to be forgotten."""
-        then, self._then = self._then, None
+        if forget:
+            self._then = self._after = None
+        if self._then is not None:
+            then, self._then = self._then, None
+        else:
+            then, self._after = self._after, None
         self._keeper.set(phase=Phase.IDLE, stopping=False)
-        if then is not None and not forget:
+        if then is not None:
             then()
+            if self._after is not None and not self.is_busy:
+                self.free()
 
     def close(self, timeout_s: float) -> None:
         """Ends it, for the end of the program."""
@@ -122,14 +146,20 @@ class Foreground(QObject):
 
     def _say_what(self) -> None:
         if self._job is not None:
-            self._keeper.set(progress=Progress(text=f"{self._job.title} …"))
+            self._keeper.set(progress=self._told(Progress(text=f"{self._job.title} …")))
+
+    def _told(self, progress: Progress) -> Progress:
+        """The same, with what waits for it."""
+        if self._after is None:
+            return progress
+        return dataclasses.replace(progress, text=f"{progress.text} Then it trains.")
 
     def _on_progressed(self, values: list) -> None:
         for value in values:
             self._take(value)
         progress = self._progress_of(values[-1])
         if progress is not None and self._job is not None:
-            self._keeper.set(progress=progress)
+            self._keeper.set(progress=self._told(progress))
 
     def _progress_of(self, value: Any) -> Progress | None:
         match value:
@@ -149,12 +179,14 @@ class Foreground(QObject):
 
     def _on_failed(self, failure: Failure) -> None:
         self._keeper.report(failure, self._keeper.state.phase.name)
-        self._then = None
+        self._then = self._after = None
         self._on_ended()
 
     def _on_ended(self) -> None:
         self._quiet.stop()
         self._job.deleteLater()
         self._job = None
+        if self._told_end is not None:
+            self._told_end()
         self._keeper.set(progress=Progress())
         self.free()

@@ -5,7 +5,6 @@ it makes a new one, which the session shows in place of the present one until it
 one before is wanted back.
 """
 
-import contextlib
 import dataclasses
 import secrets
 from collections import Counter
@@ -20,15 +19,16 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 from model.data import Dataset
-from model.errors import DigitError
 from model.handwriting import MIN_COUNT, FineTuning, FineTuningProgress
 from model.strokes import Drawing
 
 from ..background.fine_tuning import fine_tuning, reading, writing
 from ..background.job import Job
 from ..state import Message, Phase, SessionState, Weights
-from ..system.report import Failure, failure_of
-from .handwriting_store import MAX, Change, Collection, newcomers
+from ..system.report import Failure
+from .handwriting_backups import Backup, backups
+from .handwriting_store import MAX, Change, newcomers
+from .handwriting_writer import CollectionWriter
 from .network_files import CLOSING_S
 
 WANTED = 5
@@ -95,18 +95,39 @@ class Handwriting(QObject):
     def __init__(self, path: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = HandwritingState()
-        self._collection = Collection(path, lambda text: self._tell(text, "warning"))
+        self._collection = collection = CollectionWriter(path, self)
+        collection.changed.connect(self._show_drawings)
+        collection.failed.connect(self._on_failure)
+        collection.mended.connect(lambda: self._tell("Your digits are saved now."))
+        collection.said.connect(lambda text: self._tell(text, "warning"))
         self._undo: list[Change] = []
         self._number: int | None = None
         self._jobs: list[Job] = []
 
     # The collection.
 
+    @property
+    def path(self) -> Path | None:
+        """The file of the collection; None where it is kept in memory only."""
+        return self._collection.path
+
+    @property
+    def backups(self) -> list[Backup]:
+        """Dated copies of the collection, the latest first; ``bring_in`` takes one back."""
+        return [] if self.path is None else backups(self.path)
+
+    @property
+    def unwritten(self) -> int:
+        """How many changes are not on the disk yet; a moment after each there are none."""
+        return self._collection.unwritten
+
+    def write_now(self, done: Callable[[], object], failed: Callable[[Failure], object]) -> None:
+        """Calls ``done`` once all changes are on the disk, or ``failed`` with why they can't be."""
+        self._collection.write_now(done, failed)
+
     def refresh(self) -> None:
-        """Reads the file again where another program changed it; at first, reads it."""
-        with self._telling():
-            self._collection.refresh()
-        self._show_drawings()
+        """Reads the file again where another program changed it, in a job; at first, reads it."""
+        self._collection.refresh()
 
     def keep(self, strokes: Sequence[np.ndarray], digit: int) -> Drawing | None:
         """Adds a drawing with its digit; None where there is no room, which is said.
@@ -153,11 +174,16 @@ class Handwriting(QObject):
         if self._undo:
             self._make(self._undo.pop().inverse, undoable=False)
 
-    def export(self, path: str) -> None:
-        """Writes all drawings to a file of JSON lines, in a job."""
+    def export(self, path: str, then: Callable[[], object] | None = None) -> None:
+        """Writes all drawings to a file of JSON lines, in a job; ``then`` once they are there."""
         drawings = self._collection.drawings
-        told = f"Your {len(drawings)} digits are in “{Path(path).name}”."
-        self._begin(writing(path, drawings), "Saving drawings", lambda _: self._tell(told))
+
+        def tell(_: list) -> None:
+            self._tell(f"Your {len(drawings)} digits are in “{Path(path).name}”.")
+            if then is not None:
+                then()
+
+        self._begin(writing(path, drawings), "Saving drawings", tell)
 
     def bring_in(self, path: str) -> None:
         """Adds the drawings of a file that are not here yet, in a job."""
@@ -171,6 +197,7 @@ class Handwriting(QObject):
                 job.cancel()
         for job in self._jobs:
             job.wait(timeout_s if job.is_cancelled else max(timeout_s, CLOSING_S))
+        self._collection.close(max(timeout_s, CLOSING_S))
 
     # Fine-tuning.
 
@@ -229,8 +256,7 @@ class Handwriting(QObject):
     def _make(self, change: Change, *, undoable: bool = True) -> None:
         if undoable:
             self._undo = [*self._undo, change][-MAX_UNDO:]
-        with self._telling():
-            self._collection.make(change)
+        self._collection.make(change)
         self._show_drawings()
 
     def _show_drawings(self) -> None:
@@ -268,14 +294,6 @@ class Handwriting(QObject):
 
     def _tell(self, text: str, kind: str = "info") -> None:
         self.said.emit(Message(text, kind))
-
-    @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Says what a person can mend."""
-        try:
-            yield
-        except DigitError as error:
-            self._on_failure(failure_of(error, "Your digits"))
 
     def _set(self, **changes: Any) -> None:
         state = dataclasses.replace(self.state, **changes)

@@ -1,13 +1,15 @@
 """The person's own drawings with their digits, on disk and in memory.
 
-One file of JSON lines, one drawing a line (``model.strokes``). Invariants: the file is replaced
-whole at every change; a line that can't be read is never lost, because the file that holds it is
-set aside under another name first; and two programs that keep the same file see each other's
-changes, because every change is made to what the file holds at that moment.
+One file of JSON lines, one drawing a line (``model.strokes``). Invariants: what is added is added
+to the end of the file, and for all else it is replaced whole; a line that can't be read is never
+lost, because the file that holds it is set aside under another name first; and two programs that
+keep the same file see each other's changes, because every change is made to what the file holds at
+that moment. All of this waits for the disk: in the window a job does it (``handwriting_writer``).
 """
 
 import dataclasses
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,10 +21,17 @@ from PySide6.QtCore import QLockFile
 
 from model.disk import save_error
 from model.errors import SaveError
-from model.strokes import Drawing, salvage_drawings, write_drawings
+from model.stroke_log import append_drawings, count_lines, ends_a_line, salvage_drawings
+from model.strokes import Drawing, write_drawings
+
+from ..system.report import LOG
+from .handwriting_backups import back_up_change, back_up_day
 
 MAX = 2000
 """Drawings in a collection: more would make every change slow, and none of them better."""
+
+MUCH = 0.1
+"""A change that takes away more than this fraction of the drawings has a backup made before it."""
 
 PATIENCE_MS = 2000
 """For another program that writes the same file."""
@@ -41,6 +50,11 @@ class Change:
     words: str
     removed: tuple[tuple[int, Drawing], ...] = ()
     added: tuple[tuple[int, Drawing], ...] = ()
+
+    @property
+    def only_adds(self) -> bool:
+        """Whether drawings come at the end, and nothing else happens."""
+        return not self.removed and all(place < 0 for place, _ in self.added)
 
     @property
     def inverse(self) -> "Change":
@@ -73,6 +87,7 @@ class Collection:
         self._tell = tell
         self._pending: list[Change] = []
         self._stamp: tuple[int, int, int] | None = None
+        self._held: set[str] = set()  # ids of what the file holds
 
     def refresh(self) -> bool:
         """Reads the file if another program changed it; whether the drawings are others now.
@@ -83,56 +98,96 @@ class Collection:
         if self._path is None or self._stamp == _stamp_of(self._path):
             return False
         before = [(drawing.id, drawing.label) for drawing in self.drawings]
-        with _locked(self._path):
-            self._read()
+        with locked(self._path, to_read=True) as may_write:
+            self._read(may_write=may_write)
         return before != [(drawing.id, drawing.label) for drawing in self.drawings]
 
-    def make(self, change: Change) -> None:
-        """Makes a change, in memory and in the file.
+    def make(self, *changes: Change) -> None:
+        """Makes changes, in memory and in the file.
 
         Raises:
-            DigitError: The file can't be read or written. The change is made in memory, and will
-                be written with the next one.
+            DigitError: The file can't be read or written. The changes are made in memory, and will
+                be written with the next ones.
         """
-        self._pending.append(change)
-        self.drawings = tuple(change.made_to(self.drawings))
+        self.write([*self._pending, *changes])
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Makes all changes that are in no file yet, in memory and in the file.
+
+        Raises:
+            DigitError: The file can't be read or written. The changes are made in memory.
+        """
+        self._pending = list(changes)
+        self.drawings = changed(self.drawings, self._pending)
         if self._path is None:
             self._pending = []
             return
-        with _locked(self._path):
+        with locked(self._path):
             if self._stamp != _stamp_of(self._path):
                 self._read()
-            write_drawings(self._path, self.drawings)
-            self._stamp, self._pending = _stamp_of(self._path), []
+            self._write()
 
-    def _read(self) -> None:
+    def _write(self) -> None:
+        """Brings what is pending to the file, which is as it was when it was read."""
+        new = [drawing for change in self._pending for _, drawing in change.added]
+        _safely(back_up_day, self._path)
+        is_growth = self._stamp is not None and all(change.only_adds for change in self._pending)
+        if is_growth and self._held.isdisjoint(drawing.id for drawing in new):
+            append_drawings(self._path, new)
+        else:
+            if len(self.drawings) < len(self._held) * (1 - MUCH):
+                _safely(back_up_change, self._path)
+            write_drawings(self._path, self.drawings)
+        self._held = {drawing.id for drawing in self.drawings}
+        self._stamp, self._pending = _stamp_of(self._path), []
+
+    def _read(self, *, may_write: bool = True) -> None:
         """Takes what the file holds, with the changes that are not in it yet."""
         stamp = _stamp_of(self._path)
         if stamp is None:
             # Somebody took the file away: what is in memory is all that there is.
-            self.drawings = _changed(self.drawings, self._pending)
+            self.drawings, self._stamp = changed(self.drawings, self._pending), None
             return
-        drawings, bad = salvage_drawings(self._path)
-        if bad:
-            self._set_aside(bad)
-        self.drawings = _changed(with_ids(drawings), self._pending)
-        self._stamp = stamp
-        if bad:
+        drawings, bad = salvage_drawings(self._path, MAX)
+        left_out = count_lines(self._path) - len(drawings) - bad if len(drawings) >= MAX else 0
+        remark = self._remark(len(drawings), bad, max(left_out, 0))
+        if remark and may_write:
+            self._set_aside(remark)
+        drawings = with_ids(drawings)
+        self.drawings = changed(drawings, self._pending)
+        self._held, self._stamp = {drawing.id for drawing in drawings}, stamp
+        if remark and may_write:
             write_drawings(self._path, self.drawings)
+            self._held = {drawing.id for drawing in self.drawings}
             self._stamp = _stamp_of(self._path)
 
-    def _set_aside(self, bad: int) -> None:
+    def _remark(self, count: int, bad: int, left_out: int) -> str:
+        """What is wrong with the file, with a gap for where it is kept; empty for nothing."""
+        if left_out:
+            return (
+                f"The file of your digits holds more than the {MAX:,} there is room for: the first "
+                f"{count:,} are here, {left_out:,} lines are left out. All of them are kept as "
+                "“{}”."
+            )
+        if bad == 1 and not ends_a_line(self._path):
+            return (
+                "The last of your digits was being saved when the program was ended, and is cut "
+                "off: draw it again. What there is of it is kept as “{}”."
+            )
+        lines = "one line" if bad == 1 else f"{bad} lines"
+        return bad and (
+            f"The file of your digits was damaged: {lines} could not be read. It is kept as "
+            "“{}”; the drawings that could be read are here."
+        )
+
+    def _set_aside(self, remark: str) -> None:
         now = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
         aside = self._path.with_name(f"{self._path.stem}, damaged {now}{self._path.suffix}")
         try:
             self._path.rename(aside)
         except OSError as error:
             raise save_error(aside, error) from error
-        lines = "one line" if bad == 1 else f"{bad} lines"
-        self._tell(
-            f"The file of your digits was damaged: {lines} could not be read. It is kept as "
-            f"“{aside}”; the drawings that could be read are here."
-        )
+        self._tell(remark.format(aside))
 
 
 def with_ids(drawings: Iterable[Drawing]) -> tuple[Drawing, ...]:
@@ -171,7 +226,8 @@ def newcomers(drawings: Sequence[Drawing], known: Sequence[Drawing]) -> list[Dra
     return found
 
 
-def _changed(drawings: Iterable[Drawing], changes: Iterable[Change]) -> tuple[Drawing, ...]:
+def changed(drawings: Iterable[Drawing], changes: Iterable[Change]) -> tuple[Drawing, ...]:
+    """The drawings with all these changes, one after the other."""
     made = list(drawings)
     for change in changes:
         made = change.made_to(made)
@@ -188,19 +244,53 @@ def _stamp_of(path: Path) -> tuple[int, int, int] | None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """While it lasts, no other program of ours changes the file at ``path``."""
+def locked(path: Path, *, to_read: bool = False) -> Iterator[bool]:
+    """While it lasts, no other program of ours changes the file at ``path``.
+
+    Args:
+        path: The file.
+        to_read: Goes on where nothing can be written beside it: then nobody else can either.
+
+    Yields:
+        Whether the file may be changed.
+
+    Raises:
+        SaveError: Another program writes it, or nothing can be written there: why not.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise save_error(path, error) from error
     lock = QLockFile(f"{path}.lock")
-    if not lock.tryLock(PATIENCE_MS):
+    if lock.tryLock(PATIENCE_MS):
+        try:
+            yield True
+        finally:
+            lock.unlock()
+    elif lock.error() is QLockFile.LockError.LockFailedError:
         raise SaveError(
-            f"“{path}” can’t be changed now: another window is writing it, or its folder may not "
-            "be written. Your drawings are kept here, and saved with the next one."
+            f"“{path}” can’t be changed now: another window is writing it. Your drawings are kept "
+            "here, and it is tried again in a moment."
         )
+    elif to_read and path.exists():
+        yield False
+    else:
+        raise _refusal(path)
+
+
+def _refusal(path: Path) -> SaveError:
+    """Why no file can be made beside ``path``."""
     try:
-        yield
-    finally:
-        lock.unlock()
+        with tempfile.TemporaryFile(dir=path.parent) as probe:
+            probe.write(bytes(4096))
+    except OSError as error:
+        return save_error(path, error)
+    return SaveError(f"“{path}” can’t be changed now. It is tried again in a moment.")
+
+
+def _safely(back_up: Callable[[Path], object], path: Path) -> None:
+    """Makes a backup if it can: without one the drawings are still better saved than not."""
+    try:
+        back_up(path)
+    except OSError as error:
+        LOG.warning("no backup of %s: %s", path, error)

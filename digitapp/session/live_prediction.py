@@ -156,9 +156,10 @@ class LivePrediction(QObject):
 def rejection_of(state: SessionState) -> Rejection | None:
     """The rule for drawings that are no digit.
 
-    None while the network is in training, or there is none: its logit margins grow with every
-    step, and how large they are for digits is measured at the end.
+    None while the network is in training, or there is none, or it has learnt too little to tell:
+    logit margins grow with every step, and how large they are for digits is measured at the end.
     """
     if state.network is None or (state.is_training and FACT not in state.network.facts):
         return None
-    return from_facts(state.network.facts)
+    rejection = from_facts(state.network.facts)
+    return rejection if rejection.can_tell else None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from ..state import NetworkInfo, Progress
 from .current_network import CurrentNetwork
+from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
 from .state_keeper import StateKeeper
 
@@ -20,9 +21,15 @@ class Networks(QObject):
         number: Increases with every other network; equal for moments of one.
     """
 
-    def __init__(self, keeper: StateKeeper, displayed: DisplayedWeights, parent: QObject) -> None:
+    def __init__(
+        self,
+        keeper: StateKeeper,
+        displayed: DisplayedWeights,
+        data: DataSource,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._keeper, self._displayed = keeper, displayed
+        self._keeper, self._displayed, self._data = keeper, displayed, data
         self.current = CurrentNetwork()
         self.number = 0
 
@@ -82,4 +89,8 @@ class Networks(QObject):
             name=current.name,
             unsaved=current.unsaved,
         )
-        self._keeper.set(network=info, can_reset=current.initial is not None)
+        self._keeper.set(
+            network=info,
+            can_reset=current.initial is not None,
+            **self._data.following(network.shape),
+        )

@@ -26,6 +26,7 @@ from ..state import Message, Phase, Prediction, SessionState, Shown, Weights
 from ..system.report import Failure
 from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
+from .examples import Examples, drawn_examples, examples_of
 from .fine_tunings import FineTunings
 from .foreground import Foreground
 from .handwriting import Handwriting
@@ -104,11 +105,13 @@ class Session(QObject):
         self.displayed = displayed = DisplayedWeights(self)
         self.snapshots, self.edits = displayed.snapshots, displayed.edits
         self.data = data = DataSource(keeper, foreground, self)
-        self.networks = networks = Networks(keeper, displayed, self)
+        self.networks = networks = Networks(keeper, displayed, data, self)
         self.trainings = Trainings(keeper, runner, foreground, data, networks, displayed, self)
         self.files = NetworkFiles(keeper, runner, foreground, networks, displayed, self)
         self.handwriting = Handwriting(handwriting_file, self)
-        self._fine_tunings = FineTunings(keeper, foreground, data, networks, self.handwriting, self)
+        self._fine_tunings = FineTunings(
+            keeper, foreground, data, networks, self.handwriting, self.displayed.snapshots, self
+        )
         self.live_prediction = LivePrediction(self)
         self.probes = ProbeRunner(data.load, self)
         self.queries = QueryRunner(self)
@@ -196,6 +199,14 @@ class Session(QObject):
         """Loads another data set: a name in DATASETS or a path. A training is stopped first."""
         self.data.choose(source, data_dir, split)
 
+    def mend_data(self, mends: Sequence[str]) -> None:
+        """Loads the same data with what is wrong with them mended, as a finding names it."""
+        self.data.mend(mends)
+
+    def unmend_data(self) -> None:
+        """Loads the same data as they were before anything was mended."""
+        self.data.unmend()
+
     def need_data(self, source: str) -> None:
         """Loads a data set; MNIST where it is absent is offered for download instead."""
         self.data.need(source)
@@ -212,11 +223,21 @@ class Session(QObject):
         """The first training images, float32 (count, h, w); None while no data are loaded."""
         return self.data.sample_digits(count)
 
+    def example_digits(self, count: int) -> Examples:
+        """The same to look at: before data are loaded, the drawing and written digits."""
+        dataset = self.data.dataset
+        if dataset is not None:
+            return examples_of(dataset, count)
+        return drawn_examples(self.data.source[0], self.live_prediction.prediction.image, count)
+
     # Training.
 
-    def start(self, plan: Plan) -> None:
-        """Trains by ``plan``, from the present weights if it fits the network; or ends a pause."""
-        self.trainings.start(plan)
+    def start(self, plan: Plan, *, afresh: bool = False) -> None:
+        """Trains by ``plan``, from the present weights if it fits the network; or ends a pause.
+
+        With ``afresh`` a new network takes the place of the present one in any case.
+        """
+        self.trainings.start(plan, afresh=afresh)
 
     def step(self, plan: Plan, unit: str = "step") -> None:
         """Makes one "step", or all of one "epoch", and pauses; begins where no training runs."""

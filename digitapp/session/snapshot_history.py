@@ -74,6 +74,11 @@ class SnapshotHistory(QObject):
             self.moments, self.chosen = [], None
             self.changed.emit()
 
+    def restore(self, moments: list[Moment]) -> None:
+        """Keeps the moments of a training again whose network is the present one again."""
+        self.moments, self.chosen = list(moments), None
+        self.changed.emit()
+
     def add(self, moment: Moment) -> None:
         """Keeps one more; moments of the same step or later, which did not last, go."""
         self._put(moment)

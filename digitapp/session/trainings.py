@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import spoken
 from model.events import Snapshot
 from model.plan import Plan, Ready
+from model.rejection import FACT, of_validation
 from model.run import Run
 
 from ..background.training import Outcome, TrainingRunner
@@ -22,6 +23,11 @@ from .displayed_weights import DisplayedWeights
 from .foreground import Foreground
 from .networks import Networks
 from .state_keeper import StateKeeper
+
+DOWNLOAD_STOPPED = (
+    "The download was stopped, and the training takes the data in the bar at the top. What came "
+    "whole is kept: “Download MNIST…” goes on from there."
+)
 
 
 class Trainings(QObject):
@@ -53,16 +59,27 @@ class Trainings(QObject):
         runner.moved.connect(lambda progress: keeper.set(progress=progress))
         runner.snapshot_taken.connect(self._on_snapshot)
         runner.moments_passed.connect(displayed.snapshots.add_all)
+        runner.diagnosed.connect(lambda diagnosis: keeper.set(diagnosis=diagnosis))
         runner.paused.connect(lambda: keeper.set(phase=Phase.PAUSED))
         runner.ended.connect(self._on_ended)
 
-    def start(self, plan: Plan, paused_after: str | None = None) -> None:
-        """Trains by ``plan``, or ends a pause; rests after a "step" or "epoch" if asked to."""
+    def start(self, plan: Plan, paused_after: str | None = None, *, afresh: bool = False) -> None:
+        """Trains by ``plan``, or ends a pause; rests after a "step" or "epoch" if asked to.
+
+        With ``afresh`` it begins with a new network, whatever is under way.
+        """
         state = self._keeper.state
-        if state.phase is Phase.PAUSED and not state.stopping:
+        if afresh:
+            self._foreground.when_free(lambda: self._begin(plan, paused_after, afresh=True))
+        elif state.phase is Phase.PAUSED and not state.stopping:
             self._keeper.set(phase=Phase.TRAINING)
             self._runner.go_on(paused_after=paused_after)
+        elif self._data.is_coming or (state.phase is Phase.OPENING and not state.stopping):
+            # What was chosen just before is what this training is about.
+            self._foreground.after(lambda: self._begin(plan, paused_after))
         elif state.phase is not Phase.TRAINING or state.stopping:
+            if state.phase is Phase.DOWNLOADING and not state.stopping:
+                self._keeper.say(Message(DOWNLOAD_STOPPED))
             self._foreground.when_free(lambda: self._begin(plan, paused_after))
 
     def pause(self) -> None:
@@ -87,12 +104,14 @@ class Trainings(QObject):
         runner = self._runner
         return runner.resting_run if runner.is_active else self._networks.current.run
 
-    def _begin(self, plan: Plan, paused_after: str | None) -> None:
+    def _begin(self, plan: Plan, paused_after: str | None, *, afresh: bool = False) -> None:
         self._plan = plan = self._data.planned(plan)
-        self._keeper.set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
+        self._keeper.set(
+            phase=Phase.TRAINING, progress=Progress(text="Getting ready …"), diagnosis=None
+        )
         network = self._keeper.state.network
         # A pretrained network is there to predict with: training makes a new one beside it.
-        is_ours = network is not None and not network.is_pretrained
+        is_ours = network is not None and not network.is_pretrained and not afresh
         self._runner.begin(
             plan,
             self._networks.current.network if is_ours else None,
@@ -126,6 +145,7 @@ class Trainings(QObject):
         networks = self._networks
         if outcome.run is not None:
             networks.current.end(outcome.run, outcome.tested)
+            self._keep_rejection(outcome)
             networks.tell()
             networks.show(networks.current.network.parameters, outcome.run.step)
             self._keep_end(outcome.run)
@@ -135,6 +155,13 @@ class Trainings(QObject):
             self._offer_smaller_rate(outcome)
         self._keeper.set(progress=_result(outcome, self._keeper.state.progress))
         self._foreground.free(forget=outcome.failure is not None)
+
+    def _keep_rejection(self, outcome: Outcome) -> None:
+        """Of a training that was stopped, what its latest validation tells of rejection."""
+        if outcome.tested is None and self._data.dataset is not None:
+            rule = of_validation(outcome.run.score, self._data.dataset)
+            if rule is not None:
+                self._networks.current.facts[FACT] = rule.to_facts()
 
     def _keep_end(self, run: Run) -> None:
         """Keeps the last moment of a training; where patience ran out an earlier one is present."""

@@ -78,9 +78,9 @@ def precise(value: float) -> str:
     return minus(f"{value:.7e}").replace("e+00", "").replace("e−0", "e−")
 
 
-def shortest(value: float) -> str:
-    """``value`` as short as it can be typed: "0.001", "1e-5", "0"."""
-    mantissa, e, power = f"{value:.6g}".partition("e")
+def shortest(value: float, digits: int = 6) -> str:
+    """``value`` as short as it can be typed, in so many digits: "0.001", "1e-5", "0"."""
+    mantissa, e, power = f"{value:.{digits}g}".partition("e")
     return f"{mantissa}e{int(power)}" if e else mantissa
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from .settings import AppSettings
 
 NETWORKS = "Networks (*.npz)"
+DRAWINGS = "Drawings (*.jsonl *.jsonl.gz);;All files (*)"
 DATA = (
     "Digits (*.npz *.npy *.csv *.tsv *.txt *.data *.tra *.tes *.arff *.mat *.zip *.gz *.idx "
     "*ubyte*);;All files (*)"
@@ -40,6 +41,15 @@ def ask_save(
     dialog = QFileDialog(parent, title, "", NETWORKS, acceptMode=QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("npz")
     return _shown(dialog, settings, then, name="network.npz")
+
+
+def ask_drawings(
+    parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
+) -> QFileDialog:
+    """Asks where to save drawings, with the system's question before a file is replaced."""
+    dialog = QFileDialog(parent, title, "", DRAWINGS, acceptMode=QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("jsonl")
+    return _shown(dialog, settings, then, name="my-digits.jsonl")
 
 
 def _shown(

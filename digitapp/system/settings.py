@@ -12,8 +12,13 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from model.errors import newer_file
+
 from ..style.theme import CHOICES, Choice
 from ..style.zoom import ORDINARY, STEPS
+
+VERSION = 1
+"""Of what the file holds; a later one says so under "version", and its file is left alone."""
 
 MAX_RECENT = 8
 MAX_NUMBER = 2**31 - 1
@@ -25,6 +30,10 @@ class AppSettings:
 
     Args:
         path: The ini file; the user's configuration folder by default.
+
+    Attributes:
+        path: The same.
+        complaint: Why the file is left alone and nothing is remembered, for the person; or empty.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
@@ -40,6 +49,14 @@ class AppSettings:
             self._store = QSettings(str(path), QSettings.Format.IniFormat)
         else:
             self._store = _Forgetful()
+        self.complaint = ""
+        version = self._get("version")
+        if type(version) is int and version > VERSION:
+            self._store = _Forgetful()
+            self.complaint = (
+                f"{newer_file(self.path.name, version, VERSION)} Until then nothing is remembered, "
+                "and your settings stay as they are."
+            )
 
     @property
     def handwriting_file(self) -> Path:

@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QImage, QLinearGradient, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..style.theme import Theme, changes_look, current, ramp, style_plot, text_font
@@ -46,6 +46,13 @@ class BatchLosses:
     def losses(self) -> np.ndarray:
         """Float (n,)."""
         return self._losses[: self._length]
+
+    @property
+    def steps_on_batch(self) -> np.ndarray:
+        """Which step on its batch each was, int (n,), counted from 1."""
+        firsts = np.flatnonzero(np.diff(self.batches, prepend=-1))
+        begun = np.repeat(firsts, np.diff(np.append(firsts, self._length)))
+        return np.arange(self._length) - begun + 1
 
     def append(self, batches: np.ndarray, losses: np.ndarray) -> None:
         """Adds steps (k,)."""
@@ -115,6 +122,11 @@ class BatchPlot(QWidget):
         """What was added since ``clear``."""
         return self._losses
 
+    @property
+    def title(self) -> str:
+        """What the values are."""
+        return self._title
+
     def show_title(self, title: str) -> None:
         """What the values are, such as "loss"."""
         self._title = title
@@ -142,15 +154,6 @@ class BatchPlot(QWidget):
         """Shows everything, and follows the data from now on."""
         self._is_free = False
         self._schedule()
-
-    def picture(self, scale: float = 2.0) -> QImage:
-        """The plot as it looks now, ``scale`` times as fine as the screen."""
-        self.draw()
-        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
-        image.fill(QColor(current().card))
-        self.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
-        return image
 
     def _build(self) -> None:
         plot = self._plot

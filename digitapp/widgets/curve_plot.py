@@ -10,14 +10,11 @@ from types import MappingProxyType
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QBuffer, QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
-    QColor,
     QFontMetrics,
     QHideEvent,
-    QImage,
     QMouseEvent,
-    QPainter,
     QPen,
     QResizeEvent,
     QShowEvent,
@@ -221,30 +218,6 @@ class CurvePlot(QWidget):
             "epoch": joined[0],
             "value": joined[1],
         }
-
-    def picture(self, scale: float = 2.0) -> QImage:
-        """The plot as it looks now, ``scale`` times as fine as the screen."""
-        self.draw()
-        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
-        image.fill(QColor(current().card))
-        self.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
-        return image
-
-    def svg(self) -> bytes:
-        """The plot as it looks now, as the bytes of an SVG file."""
-        from PySide6.QtSvg import QSvgGenerator
-
-        self.draw()
-        box, target = QRectF(self._view.rect()), QBuffer(self)
-        generator = QSvgGenerator(size=self._view.size(), viewBox=box)
-        generator.setTitle(self.accessibleName())
-        generator.setResolution(self._view.logicalDpiX())  # else axes come out at another size
-        generator.setOutputDevice(target)
-        with QPainter(generator) as painter:
-            painter.fillRect(box, current().color("card"))
-            self._view.scene().render(painter, box, box)
-        return target.data().data()
 
     def _on_moved(self) -> None:
         self._is_free = True

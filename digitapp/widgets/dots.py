@@ -1,8 +1,11 @@
-"""Thousands of round dots into one array of pixels, without a loop over dots."""
+"""Thousands of dots into one array of pixels, without a loop over dots."""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from ..style.imaging import packed
+from .digit_marks import Mark, coverage
 
 
 def stamp_dots(
@@ -12,11 +15,12 @@ def stamp_dots(
     background: np.ndarray,
     size: tuple[int, int],
     diameter: float,
+    marks: Sequence[Mark] | None = None,
 ) -> np.ndarray:
     """An opaque picture of dots: uint32 (height, width), 0xffRRGGBB.
 
-    Each pixel of the dot's stamp is one assignment for all dots. Edges are mixed with the
-    background beforehand and painted from faint to full, so that dots look smooth on the
+    Each pixel of the dots' stamp is one assignment for all dots that cover it. Edges are mixed
+    with the background beforehand and painted from faint to full, so that dots look smooth on the
     background and full ones cover the edges of others.
 
     Args:
@@ -26,8 +30,12 @@ def stamp_dots(
         background: uint8 (3,).
         size: (height, width) of the picture.
         diameter: Of a dot, in pixels.
+        marks: The shape of each group's dots; None for discs.
     """
-    reach = int(diameter / 2 + 1.5)
+    marks = marks or ("disc",) * len(palette)
+    kinds = sorted(set(marks))
+    covers = np.stack([coverage(kind, diameter) for kind in kinds])
+    reach = covers.shape[1] // 2
     height, width = size[0] + 2 * reach, size[1] + 2 * reach
     image = np.full((height, width), packed(np.asarray(background)[None])[0], np.uint32)
     # The middle's pixel, in a picture that is wider by ``reach`` on each side.
@@ -35,16 +43,31 @@ def stamp_dots(
     inside = ((at >= 0) & (at < (size[1], size[0]))).all(1)
     at, groups = at[inside] + reach, np.asarray(groups)[inside]
     start = at[:, 1] * width + at[:, 0]
-    grid = np.arange(-reach, reach + 1)
-    cover = np.clip(diameter / 2 + 0.5 - np.hypot(grid[:, None], grid), 0, 1)
-    mixed = background + cover[..., None, None] * (palette.astype(float) - background)
+    kind_of = np.array([kinds.index(mark) for mark in marks])
+    kind_of_dot = kind_of[groups]
     flat = image.reshape(-1)
-    for k in np.argsort(cover, axis=None, kind="stable"):
-        row, column = divmod(int(k), len(grid))
-        if cover[row, column] > 0:
-            colors = packed(np.rint(mixed[row, column]).astype(np.uint8))
-            flat[start + ((row - reach) * width + column - reach)] = colors[groups]
+    for cover, row, column, covering in _steps(covers):
+        mixed = background + cover * (palette.astype(float) - background)
+        colors = packed(np.rint(mixed).astype(np.uint8))
+        mine = slice(None)
+        if not covering.all():
+            mine = np.flatnonzero(covering[kind_of_dot])
+        shift = (row - reach) * width + column - reach
+        flat[start[mine] + shift] = colors[groups[mine]]
     return image[reach : reach + size[0], reach : reach + size[1]]
+
+
+def _steps(covers: np.ndarray) -> Iterator[tuple[float, int, int, np.ndarray]]:
+    """(cover, row, column, which kinds have it there), from faint to full.
+
+    Kinds with the same cover of a pixel come together, so that their dots keep their order.
+    """
+    steps = [
+        (cover, *np.unravel_index(place, covers.shape[1:]), mine == cover)
+        for place, mine in enumerate(covers.reshape(len(covers), -1).T)
+        for cover in np.unique(mine[mine > 0])
+    ]
+    return iter(sorted(steps, key=lambda step: step[0]))
 
 
 def min_covered(points: np.ndarray, boxes: np.ndarray) -> int:

@@ -1,4 +1,4 @@
-"""Legend: dots in their colours, and what they mean."""
+"""Legend: dots in their colours and shapes, and what they mean."""
 
 import math
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import current, text_font
 from ..style.zoom import px
+from .digit_marks import Mark, mark_path
 
 ROW_PX, DOT_PX, SPACE_PX, GAP_PX = 18, 8, 4, 6
 
@@ -21,16 +22,25 @@ class Legend(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._entries: tuple[tuple[str, str], ...] = ()
+        self._marks: tuple[Mark, ...] = ()
 
     @property
     def entries(self) -> tuple[tuple[str, str], ...]:
         """Pairs of a colour "#rrggbb" and its meaning."""
         return self._entries
 
-    def show_entries(self, entries: tuple[tuple[str, str], ...]) -> None:
-        """Shows pairs of a colour and its meaning."""
-        if entries != self._entries:
-            self._entries = entries
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The shape of each entry."""
+        return self._marks
+
+    def show_entries(
+        self, entries: tuple[tuple[str, str], ...], marks: tuple[Mark, ...] | None = None
+    ) -> None:
+        """Shows pairs of a colour and its meaning; ``marks``: their shapes, None for discs."""
+        marks = marks or ("disc",) * len(entries)
+        if (entries, marks) != (self._entries, self._marks):
+            self._entries, self._marks = entries, marks
             self.setAccessibleDescription(", ".join(text for _, text in entries))
             self.updateGeometry()
             self.update()
@@ -52,13 +62,14 @@ class Legend(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(text_font(self.font(), 0.92))
-            for index, (color, text) in enumerate(self._entries):
+            pairs = zip(self._entries, self._marks, strict=True)
+            for index, ((color, text), mark) in enumerate(pairs):
                 row, column = divmod(index, columns)
                 left, top = column * width, row * px(ROW_PX)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(color))
                 middle = QPointF(left + px(DOT_PX) / 2, top + px(ROW_PX) / 2)
-                painter.drawEllipse(middle, px(DOT_PX) / 2, px(DOT_PX) / 2)
+                painter.drawPath(mark_path(mark, middle, px(DOT_PX) / 2))
                 painter.setPen(theme.color("text"))
                 box = QRectF(left + px(DOT_PX) + px(SPACE_PX), top, width, px(ROW_PX))
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from ..style.imaging import to_qimage
 from ..style.theme import current
 from . import scatter_marks as marks
+from .digit_marks import DIGIT_MARKS, Mark, mark_path
 from .dots import stamp_dots
 from .lasso import MIN_PX, inside
 from .plane_view import PlaneView
@@ -34,6 +35,7 @@ PALE = 0.16  # of what is not selected, and of what lies behind in a room
 DIGIT_NAMES = tuple("0123456789")
 TURN_MS, TURN_RAD = 40, 0.012
 RAD_PER_PX = 0.008
+MIN_MARK_PX = 5.5  # below, shapes can't be told apart
 
 
 class ScatterMap(PlaneView):
@@ -236,6 +238,10 @@ class ScatterMap(PlaneView):
         groups = self._groups % len(full) + len(full) * steps
         return np.rint(palette).astype(np.uint8), groups, order
 
+    def _marks(self) -> tuple[Mark, ...] | None:
+        """Shapes of the groups; None for discs, where a palette has few colours."""
+        return DIGIT_MARKS if self._palette is None else None
+
     def _painted(self) -> QImage:
         ratio, box = self.devicePixelRatioF(), self._plane.box
         if self._dots is None or self._dots.devicePixelRatio() != ratio:
@@ -244,7 +250,9 @@ class ScatterMap(PlaneView):
             pixels = (self._plane.to_pixels(self._points) - [box.left(), box.top()]) * ratio
             size = max(round(box.height() * ratio), 1), max(round(box.width() * ratio), 1)
             diameter = self._diameter() * ratio
-            stamped = stamp_dots(pixels[order], groups[order], palette, card, size, diameter)
+            marks = self._marks()
+            kinds = marks and marks * (len(palette) // len(marks))
+            stamped = stamp_dots(pixels[order], groups[order], palette, card, size, diameter, kinds)
             self._dots = to_qimage(stamped)
             self._dots.setDevicePixelRatio(ratio)
         return self._dots
@@ -253,17 +261,20 @@ class ScatterMap(PlaneView):
         """The dots one by one, for drawings that stay sharp at any size."""
         palette, groups, order = self._colours()
         radius, box = self._diameter() / 2, self._plane.box
+        marks = self._marks() or ("disc",)
         pixels = self._plane.to_pixels(self._points)
         painter.setPen(Qt.PenStyle.NoPen)
         for k in order.tolist():
             at = QPointF(*pixels[k].tolist())
             if np.isfinite(pixels[k]).all() and box.contains(at):
                 painter.setBrush(QColor(*palette[groups[k]].tolist()))
-                painter.drawEllipse(at, radius, radius)
+                mark = marks[groups[k] % len(marks)]
+                painter.drawPath(mark_path(mark, at, radius))
 
     def _diameter(self) -> float:
         count = len(self._points)
-        return 9.0 if count <= 20 else 7.0 if count <= 500 else 5.5 if count <= 4000 else 4.5
+        size = 9.0 if count <= 20 else 7.0 if count <= 500 else 5.5 if count <= 4000 else 4.5
+        return size if self._palette is not None else max(size, MIN_MARK_PX)
 
     # Turning by itself.
 

@@ -131,6 +131,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("theme_light", "&View", "L&ight", "Dark text on a light window.", checkable=True),
     ActionSpec("theme_dark", "&View", "&Dark", "Light text on a dark window.", checkable=True),
     ActionSpec("shortcuts", "&Help", "&Keyboard shortcuts", "Show all keys.", ("F1",)),
+    ActionSpec("own_digits", "&Help", "Where your &digits are…",
+               "The file of your own digits and its backups, and a way to bring one back."),
     ActionSpec("log", "&Help", "Show the &log", "Open the file with details of what went wrong."),
     ActionSpec("about", "&Help", "&About", "Version and licence."),
 )  # fmt: skip

@@ -63,6 +63,48 @@ def ask_unsaved(
     return box
 
 
+def ask_unwritten(
+    parent: QWidget,
+    count: int,
+    reason: str,
+    *,
+    again: Callable[[], object],
+    elsewhere: Callable[[], object],
+    close: Callable[[], object],
+) -> QMessageBox:
+    """Asks what becomes of own digits that can't be written, before the program ends.
+
+    Args:
+        parent: The window.
+        count: Changes that are not on the disk.
+        reason: Why not, in a sentence.
+        again: Tries once more.
+        elsewhere: Asks for another file.
+        close: Ends the program all the same.
+    """
+    changes = "The last change" if count == 1 else f"The last {count} changes"
+    box = QMessageBox(
+        QMessageBox.Icon.Warning,
+        "Your digits are not saved",
+        f"{changes} of your own digits can’t be written to the disk, and would be lost.",
+        QMessageBox.StandardButton.Cancel,
+        parent,
+        objectName="unwrittenQuestion",
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setInformativeText(reason)
+    roles = QMessageBox.ButtonRole
+    acts = {
+        box.addButton("Try again", roles.AcceptRole): again,
+        box.addButton("Save elsewhere…", roles.ActionRole): elsewhere,
+        box.addButton("Close anyway", roles.DestructiveRole): close,
+    }
+    box.setDefaultButton(next(iter(acts)))
+    box.buttonClicked.connect(lambda button: acts.get(button, lambda: None)())
+    box.open()
+    return box
+
+
 def ask_download(parent: QWidget, session: Session) -> None:
     """Asks before anything is fetched from the internet."""
     entry = DATASETS["mnist"]

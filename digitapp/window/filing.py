@@ -6,6 +6,7 @@ to save it.
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ..session.session import Session
 from ..state import Message, SessionState
 from ..system import file_dialogs
+from ..system.report import Failure
 from ..system.settings import AppSettings
 from . import dialogs
 
@@ -34,6 +36,7 @@ class Filing(QObject):
         self._window = window
         self._path: str | None = None
         self._closes = False
+        self._loses_digits = False
         session.changed.connect(self._on_state)
         session.replaced.connect(self._on_replaced)
         session.download_wanted.connect(self.ask_download)
@@ -95,6 +98,11 @@ class Filing(QObject):
         if self._session.files.is_saving:
             self._session.files.when_saved(close)
             return False
+        if self._session.handwriting.unwritten and not (self._closes or self._loses_digits):
+            self._session.handwriting.write_now(
+                partial(QTimer.singleShot, 0, self, close), partial(self._ask_unwritten, close)
+            )
+            return False
         network = self._session.state.network
         if self._closes or network is None or not network.unsaved:
             return True
@@ -106,6 +114,29 @@ class Filing(QObject):
 
         self.keep(close_now)
         return False
+
+    def _ask_unwritten(self, close: Callable[[], object], failure: Failure) -> None:
+        """Own digits can't be written: the person decides what becomes of them."""
+
+        def close_now() -> None:
+            self._loses_digits = True
+            QTimer.singleShot(0, self, close)
+
+        def elsewhere(path: str) -> None:
+            self._session.handwriting.export(path, close_now)
+
+        def ask() -> None:
+            title = "Save your digits elsewhere"
+            file_dialogs.ask_drawings(self._window, self._settings, title, elsewhere)
+
+        dialogs.ask_unwritten(
+            self._window,
+            self._session.handwriting.unwritten,
+            failure.sentence,
+            again=lambda: QTimer.singleShot(0, self, close),
+            elsewhere=ask,
+            close=close_now,
+        )
 
     def let_close(self) -> None:
         """Asks nothing any more when the window is closed."""

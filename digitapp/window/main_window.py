@@ -29,6 +29,7 @@ from .banner import Banner
 from .enlarging import Enlarging
 from .filing import Filing, RecentMenu
 from .navigation import Navigation
+from .own_digits_dialog import OwnDigitsDialog
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         self.filing.recent_changed.connect(self.top_bar.show_recent)
         self.top_bar.data_chosen.connect(self.filing.choose_data)
         self.top_bar.network_chosen.connect(self.filing.choose_network)
+        self.top_bar.findings_wanted.connect(lambda: self._on_view_wanted("train"))
         self.drawing.history_changed.connect(self._on_history)
         self.drawing.eraser_changed.connect(self.actions_["eraser"].setChecked)
         self.tabs.currentChanged.connect(self._on_view)
@@ -185,7 +187,9 @@ class MainWindow(QMainWindow):
         """Opens the network to begin with, once the window can be seen."""
         self.session.open("default")
         self.session.handwriting.refresh()
-        if not self._settings.choice("welcomed", False):
+        if self._settings.complaint:
+            self.banner.show_message(Message(self._settings.complaint, "warning"))
+        elif not self._settings.choice("welcomed", False):
             self.banner.show_message(Message(WELCOME))
             self._settings.set_choice("welcomed", True)
 
@@ -305,6 +309,9 @@ class MainWindow(QMainWindow):
 
     def on_shortcuts(self) -> None:
         dialogs.show_shortcuts(self, self.actions_)
+
+    def on_own_digits(self) -> None:
+        OwnDigitsDialog(self.session.handwriting, self).open()
 
     def on_log(self) -> None:
         if self._log is None:

@@ -1,5 +1,6 @@
 """TopBar: which data, which network, and the buttons of a training with its progress."""
 
+import textwrap
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QToolButton,
     QWidget,
 )
 
@@ -24,6 +26,9 @@ from ..widgets.thin_bar import ThinBar
 DATA_TIP = "The digits that a network learns from and is tested on."
 NETWORK_TIP = "The network that reads your drawing and that you look into."
 
+FINDINGS_TIP = "A click shows this below the curves, with what mends it."
+TIP_LETTERS = 64
+
 
 class TopBar(QWidget):
     """Shows the state, and asks for what a person chooses.
@@ -35,10 +40,12 @@ class TopBar(QWidget):
         data_chosen(str): A name of a data set, "open" for a file, "folder" for one of
             digits, or "download".
         network_chosen(str): The name of a pretrained network, a path, or "open" for a file.
+        findings_wanted(): The person wants to see what is wrong with the data.
     """
 
     data_chosen = Signal(str)
     network_chosen = Signal(str)
+    findings_wanted = Signal()
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +58,19 @@ class TopBar(QWidget):
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
         )
+        self._findings = QToolButton(
+            self,
+            objectName="findingsButton",
+            accessibleName="What is wrong with the data",
+            text="⚠",
+            autoRaise=True,
+            visible=False,
+        )
+        # Its room is kept, so that nothing beside it moves when it comes.
+        room = self._findings.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self._findings.setSizePolicy(room)
+        self._findings.clicked.connect(self.findings_wanted)
         self.network_box = ElidedBox(
             self,
             objectName="networkBox",
@@ -91,6 +111,8 @@ class TopBar(QWidget):
         for text, box in (("Data", self.data_box), ("Network", self.network_box)):
             row.addWidget(QLabel(text, self))
             row.addWidget(box)
+            if box is self.data_box:
+                row.addWidget(self._findings)
         row.addStretch(1)
         row = QHBoxLayout(training)
         row.setContentsMargins(0, 0, 0, 0)
@@ -146,12 +168,19 @@ class TopBar(QWidget):
         entries = [(title, name) for name, title in titles.items()]
         if data is not None and data.source not in titles:
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
+        elif data is None and state.source not in titles:
+            entries.insert(0, (offered_title(state.source), state.source))
         entries += [
             ("Open a file…", "open"),
             ("Open a folder…", "folder"),
             ("Download MNIST…", "download"),
         ]
         _fill(self.data_box, entries, state.source)
+        found = [finding.text for finding in data.findings] if data is not None else []
+        self._findings.setVisible(bool(found))
+        tips = [textwrap.fill(text, TIP_LETTERS) for text in found]
+        self._findings.setToolTip("\n".join([*tips, FINDINGS_TIP]))
+        self._findings.setAccessibleDescription(" ".join(found))
         self.data_box.setToolTip(f"{DATA_TIP}\n{self.data_box.currentText()}")
 
     def _fill_networks(self, network: NetworkInfo | None) -> None:

@@ -14,12 +14,15 @@ class Curve:
         unit: "%" for a fraction that people read in percent, else what stands behind the number;
             empty for a plain number.
         better: "low" or "high"; empty where neither end is good.
+        counts_labels: Whether it is a fraction of labels that were hit, of which whoever always
+            says the most frequent one gets that one's.
     """
 
     key: str
     title: str
     unit: str = ""
     better: str = ""
+    counts_labels: bool = False
 
     def text(self, value: float) -> str:
         """A value with its unit, as a person reads it: "97.44 %", "0.0750", "-12.3 nats"."""
@@ -37,7 +40,7 @@ def spoken(figures: Mapping[str, float], curves: Iterable[Curve]) -> str:
 
 CLASSIFIER_CURVES = (
     Curve("loss", "Loss", better="low"),
-    Curve("accuracy", "Accuracy", "%", better="high"),
+    Curve("accuracy", "Accuracy", "%", better="high", counts_labels=True),
 )
 """What every classifier's training draws; by its accuracy, then its loss, an epoch is better."""
 

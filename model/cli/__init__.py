@@ -2,7 +2,7 @@
 
 With ``--json``, standard output carries one JSON object a line and nothing else; what is meant
 for people goes to standard error. Exit status: 0 done, 1 a DigitError (its sentence is on
-standard error), 2 wrong usage, 130 interrupted.
+standard error), 2 wrong usage, 130 interrupted by Ctrl-C, 143 ended by SIGTERM.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from .. import __version__
 from ..errors import DigitError
 from . import evaluate, fetch, predict, train
+from .stopping import STATUS_OF_SIGNAL, Ended, ended_cleanly
 
 INTERRUPTED = 130
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # A second BLAS thread wins nothing on networks of this size, and loses much as soon
         # as anything else wants the processor.
-        with threadpool_limits(1):
+        with threadpool_limits(1), ended_cleanly():
             return options.run(options, options.parser)
     except DigitError as error:
         print(error, file=sys.stderr)
@@ -50,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         print("There is not enough memory. Take fewer units or smaller batches.", file=sys.stderr)
         return 1
+    except Ended as end:
+        print("Ended.", file=sys.stderr)
+        return STATUS_OF_SIGNAL + end.number
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return INTERRUPTED

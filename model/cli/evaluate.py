@@ -3,27 +3,30 @@
 import argparse
 import math
 import sys
-from collections.abc import Generator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from ..archs import Architecture, spoken
-from ..data import MENDS, Dataset, load_dataset, mended_source
+from ..data import MENDS, Dataset, mended_source
 from ..errors import BadFileError
 from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..probes.judging.calibration import calibration
-from ..progress import mapped, result_of
 from ..rejection import from_facts
 from ..strokes import read_drawings
-from .options import add_data_options, data_help, data_source, print_json, tell_about
+from .options import (
+    add_data_options,
+    data_help,
+    data_source,
+    load_data,
+    print_json,
+    tell_about,
+)
 from .reading import MODEL_HELP, add_reject_option, check_classifier, load, overflow, rejection_rate
-from .terminal import ProgressLine, confusion_table, percent
-
-T = TypeVar("T")
+from .terminal import Waiting, confusion_table, percent, with_progress
 
 NAME = "evaluate"
 HELP = "Tell how well a network reads test digits or drawings."
@@ -38,7 +41,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--strokes", metavar="FILE", help="drawings with labels, JSON lines (.jsonl or .jsonl.gz)"
     )
     add_data_options(parser)
-    parser.add_argument("--seed", type=int, metavar="N", help="of the random split")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="of the random split, 0 or more (default: that of the training, else 0)",
+    )
     add_reject_option(parser)
 
 
@@ -53,7 +61,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         return 0
     dataset = _dataset(saved, options, parser)
     work = examination(saved.network, dataset.test, dataset.peak, np.random.default_rng(0))
-    found = _with_progress(work, len(dataset.test), "digits")
+    found = with_progress(work, len(dataset.test), "digits")
     if found.score is None:
         _report_figures(saved.network, found.figures, len(dataset.test), options)
     else:
@@ -117,7 +125,7 @@ def _dataset(
     source = data_source(options, parser, options.data)
     if options.mend is None:
         source = _mended_as_before(source, facts)
-    dataset = load_dataset(source, data_dir=options.data_dir, split=split, seed=seed)
+    dataset = load_data(source, data_dir=options.data_dir, split=split, seed=seed)
     tell_about(dataset)
     if dataset.shape != saved.network.shape:
         (height, width), (rows, columns) = saved.network.shape, dataset.shape
@@ -142,24 +150,12 @@ def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
 
 
 def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
-    drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
+    with Waiting(f"Reading {path}"):
+        drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
     if not drawings:
         raise BadFileError(f"“{Path(path).name}” holds no drawing with a label to compare with.")
     work = measuring(saved.network, saved.recipe, drawings)
-    return _with_progress(work, len(drawings), "drawings")
-
-
-def _with_progress(work: Generator[float, None, T], count: int, what: str) -> T:
-    """What the generator returns; a line moves meanwhile where a person watches."""
-    line = ProgressLine(sys.stderr)
-
-    def show(fraction: float) -> None:
-        line.show(fraction, f"{round(fraction * count)} of {count} {what}")
-
-    try:
-        return result_of(mapped(work, show))
-    finally:
-        line.clear()
+    return with_progress(work, len(drawings), "drawings")
 
 
 def _print_figures(score: Score, measure: Measure | None) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..archs import ARCHITECTURES
-from ..data import DATASETS, MENDS, SPLITS, Dataset, mended_source
+from ..data import DATASETS, MENDS, SPLITS, Dataset, loading, mended_source
 from ..data.augment import Augmentation
-from ..run import Training
+from ..progress import mapped, result_of
+from ..run import SMALL, Training, suggested_training
 from ..settings import Spec
+from .terminal import Waiting
 
 
 def config_specs() -> dict[str, list[Spec]]:
@@ -27,27 +29,29 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data-dir",
         metavar="DIR",
-        help="folder with the MNIST files (else $DIGITAPP_DATA, else the cache folder)",
+        help="folder with the MNIST files (default: $DIGITAPP_DATA, else the cache folder)",
     )
     parser.add_argument(
         "--split",
         choices=SPLITS,
         help="how the digits are divided: at random from the seed, or as the textbooks do, the "
-        "last tenth for testing",
+        "last tenth for testing (default: random, or as the training did it)",
     )
     mends = "; ".join(f"{mend.key}: {mend.help}" for mend in MENDS.values())
     parser.add_argument(
         "--mend",
         metavar="WORD,WORD",
-        help=f"what is done to the digits after loading, in this order. {mends}",
+        help=f"what is done to the digits after loading, in this order (default: nothing, or what "
+        f"the training did). {mends}",
     )
 
 
 def data_help() -> str:
     """What --data takes."""
     return (
-        f"{', '.join(DATASETS)}; or PATH or PATH,PATH: IDX, CSV, .npz, .npy or MAT files, or a "
-        "folder or zip of them or of pictures in folders 0 to 9"
+        f"{', '.join(DATASETS)} (pen:N for another number, mnist+pen:N to mix); or PATH or "
+        "PATH,PATH, each with a folder or an ending (./digits is a file, digits is not): IDX, CSV, "
+        ".npz, .npy or MAT files, or a folder or zip of them or of pictures in folders 0 to 9"
     )
 
 
@@ -63,6 +67,25 @@ def data_source(options: argparse.Namespace, parser: argparse.ArgumentParser, da
     return mended_source(data, words)
 
 
+def load_data(
+    source: str, *, data_dir: str | None = None, split: str = "random", seed: int = 0
+) -> Dataset:
+    """What ``load_dataset`` gives; a line says how far it is, where a person watches."""
+    with Waiting(f"Loading {source}") as line:
+        return result_of(
+            mapped(loading(source, data_dir=data_dir, split=split, seed=seed), line.tell)
+        )
+
+
+def refuse_foreign(
+    options: argparse.Namespace, parser: argparse.ArgumentParser, name: str, specs: dict[str, Spec]
+) -> None:
+    """Usage error where an option is given that only other networks than ``name`` have."""
+    for setting in config_specs():
+        if setting not in specs and getattr(options, setting) is not None:
+            parser.error(f"--{setting.replace('_', '-')}: the network {name} has no such setting")
+
+
 def tell_about(dataset: Dataset) -> None:
     """Says on standard error what is wrong with the digits, and what mends it."""
     for note in dataset.notes:
@@ -76,13 +99,14 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     """One option for each setting of a network, of the training and of the augmentation."""
     network = parser.add_argument_group("the network")
     for name, specs in config_specs().items():
-        network.add_argument(_flag(name), **_option(name, *specs))
+        network.add_argument(_flag(name), **_option(name, _network_default(name), *specs))
     training = parser.add_argument_group("the training")
     for name, spec in Training.specs().items():
-        training.add_argument(_flag(name), **_option(name, spec))
+        training.add_argument(_flag(name), **_option(name, _training_default(name), spec))
     augmentation = parser.add_argument_group("the augmentation, with --augment")
     for name, spec in Augmentation.specs().items():
-        augmentation.add_argument(_flag(name), **_option(name, spec))
+        default = _shown(getattr(Augmentation(), name))
+        augmentation.add_argument(_flag(name), **_option(name, default, spec))
 
 
 def given_settings(
@@ -101,9 +125,70 @@ def print_json(values: dict[str, Any]) -> None:
     print(json.dumps(values, allow_nan=False), flush=True)
 
 
-def _option(name: str, *specs: Spec) -> dict[str, Any]:
+def _network_default(name: str) -> str:
+    """The default of a setting of networks, in words; several where they differ."""
+    large, small = (
+        _by_network(
+            {
+                key: _shown(getattr(architecture.config_for(shape), name))
+                for key, architecture in ARCHITECTURES.items()
+                if name in architecture.Config.specs()
+            }
+        )
+        for shape in ((28, 28), (8, 8))
+    )
+    return large if small == large else f"{large}; for pictures of 8×8 {small}"
+
+
+def _training_default(name: str) -> str:
+    """The default of a setting of the training, in words, and where it is another."""
+    many, few = (
+        _by_network(
+            {
+                key: _shown(getattr(suggested_training(architecture, n_train), name))
+                for key, architecture in ARCHITECTURES.items()
+            }
+        )
+        for n_train in (SMALL, SMALL - 1)
+    )
+    return many if few == many else f"{many}; with under {SMALL:,} digits {few}"
+
+
+def _by_network(values: dict[str, str]) -> str:
+    """A value for each network, in words; just the value where it is the same for all."""
+    names: dict[str, list[str]] = {}
+    for name, value in values.items():
+        names.setdefault(value, []).append(name)
+    if len(names) == 1:
+        return next(iter(names))
+    return ", ".join(f"{value} for {' and '.join(some)}" for value, some in names.items())
+
+
+def _shown(value: Any) -> str:
+    """A setting's value as the command line takes it."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else f"{value}"
+
+
+def _bounds(spec: Spec) -> str:
+    """What a setting may be, in words; empty for one that lists its choices."""
+    if spec.kind not in ("number", "integer", "integers"):
+        return ""
+    each = f"{spec.low:.15g} to {spec.high:.15g}"
+    fewest, maximum = spec.length
+    if spec.kind != "integers" or fewest == maximum == 1:
+        return each
+    return f"{fewest} to {maximum} numbers, each {each}"
+
+
+def _option(name: str, default: str, *specs: Spec) -> dict[str, Any]:
     """What argparse must know of a setting that has these specs in different networks."""
-    option = {"dest": name, "help": specs[0].help.replace("%", "%%")}
+    bounds = "; or ".join(dict.fromkeys(filter(None, map(_bounds, specs))))
+    told = f" ({bounds}; default: {default})" if bounds else f" (default: {default})"
+    option = {"dest": name, "help": f"{specs[0].help}{told}".replace("%", "%%")}
     kinds = {spec.kind for spec in specs}
     if kinds == {"flag"}:
         return option | {"action": "store_const", "const": True}

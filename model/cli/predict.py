@@ -16,11 +16,11 @@ from .reading import (
     MODEL_HELP,
     add_reject_option,
     load_classifier,
-    painted,
     predictions_of,
+    predictions_of_drawings,
     rejection_rate,
 )
-from .terminal import percent
+from .terminal import Waiting, percent
 
 NAME = "predict"
 HELP = "Read digits in pictures or drawings."
@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--strokes", metavar="FILE", help="drawings, JSON lines")
     parser.add_argument(
-        "--model", default="default", metavar="MODEL", help=f"{MODEL_HELP} (the first if not given)"
+        "--model", default="default", metavar="MODEL", help=f"{MODEL_HELP} (default: default)"
     )
     add_reject_option(parser)
 
@@ -45,19 +45,18 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     fraction = rejection_rate(options, parser)
     saved = load_classifier(options.model)
     if options.strokes:
-        drawings = read_drawings(options.strokes)
-        for chunk, inputs in painted(saved, drawings):
-            for drawing, *prediction in zip(
-                chunk, *predictions_of(saved, inputs, fraction), strict=True
-            ):
-                _print_prediction("id", drawing.id, *prediction, options.json)
+        with Waiting(f"Reading {options.strokes}"):
+            drawings = read_drawings(options.strokes)
+        for drawing, *prediction in predictions_of_drawings(saved, drawings, fraction):
+            _print_prediction("id", drawing.id, *prediction, options.json)
         return 0
     return max([_predict_picture(saved, path, fraction, options.json) for path in options.images])
 
 
 def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: bool) -> int:
     try:
-        page = find_digits(read_picture(path))
+        with Waiting(f"Reading {path}"):
+            page = find_digits(read_picture(path))
         if not page.digits:
             raise BadFileError(f"“{path}” shows no digit: nothing in it stands out.")
     except DigitError as error:
@@ -65,8 +64,9 @@ def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: b
         print(error, file=sys.stderr)
         return 1
     recipe = recipe_for(saved.recipe)
-    inputs = np.stack([recipe.from_ink(digit.ink) for digit in page.digits])
-    probabilities, rejected = predictions_of(saved, inputs, fraction)
+    with Waiting(f"Reading {path}"):
+        inputs = np.stack([recipe.from_ink(digit.ink) for digit in page.digits])
+        probabilities, rejected = predictions_of(saved, inputs, fraction)
     if as_json or len(inputs) == 1:
         for digit, *prediction in zip(page.digits, probabilities, rejected, strict=True):
             _print_prediction("file", path, *prediction, as_json, digit.box)

@@ -1,9 +1,20 @@
-"""Text for people at a terminal: a progress line, a confusion table."""
+"""Text for people at a terminal: progress lines, a confusion table."""
 
+import sys
+import threading
 import time
-from typing import TextIO
+from collections.abc import Generator
+from types import TracebackType
+from typing import Any, Self, TextIO, TypeVar
 
 import numpy as np
+
+from ..progress import mapped, result_of
+
+T = TypeVar("T")
+
+DELAY_S = 0.5
+"""What takes less has no progress line."""
 
 REDRAW_S = 0.1
 BAR = 24
@@ -19,25 +30,104 @@ class ProgressLine:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._watched = stream.isatty()
-        self._next_s = 0.0
+        self._next_s = time.monotonic() + DELAY_S
 
     def show(self, fraction: float, text: str) -> None:
-        """Draws a bar filled to ``fraction`` (0 to 1) and a text, at most ten times a second."""
+        """Draws a bar filled to ``fraction`` (0 to 1) and a text, at most ten times a second.
+
+        Not at all in the first half of a second.
+        """
         if not self._watched or time.monotonic() < self._next_s:
             return
         self._next_s = time.monotonic() + REDRAW_S
-        filled = round(min(max(fraction, 0.0), 1.0) * BAR)
-        bar = "━" * filled + "┄" * (BAR - filled)
-        # \x1b[K clears what a longer text left behind.
-        self._stream.write(f"\r{bar} {text}\x1b[K")
-        self._stream.flush()
+        _draw(self._stream, f"{_bar(fraction)} {text}")
 
     def clear(self) -> None:
         """Takes the line away, so that other text can be printed."""
         if self._watched:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
-            self._next_s = 0.0
+            _draw(self._stream, "")
+            self._next_s = min(self._next_s, time.monotonic())
+
+
+class Waiting:
+    """A line that says what is being waited for, from half a second on, where a person watches.
+
+    For what does not tell how far it is, or only now and then: a thread draws it meanwhile. As a
+    context: the line is gone when it is left, and none is drawn where nobody watches.
+
+    Args:
+        text: What is being done, such as "Opening net.npz".
+        stream: Where to; standard error by default.
+    """
+
+    def __init__(self, text: str, stream: TextIO | None = None) -> None:
+        self._text = text
+        self._stream = sys.stderr if stream is None else stream
+        self._fraction: float | None = None
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def tell(self, fraction: float) -> None:
+        """Says how much is done, 0 to 1."""
+        self._fraction = fraction
+
+    def __enter__(self) -> Self:
+        if self._stream.isatty():
+            self._thread = threading.Thread(target=self._draw, name="waiting", daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _draw(self) -> None:
+        start = time.monotonic()
+        if self._over.wait(DELAY_S):
+            return
+        while not self._over.is_set():
+            if self._fraction is None:
+                _draw(self._stream, f"{self._text} … {time.monotonic() - start:.0f} s")
+            else:
+                _draw(self._stream, f"{_bar(self._fraction)} {self._text}")
+            self._over.wait(REDRAW_S)
+        _draw(self._stream, "")
+
+
+def with_progress(work: Generator[float, Any, T], count: int, what: str) -> T:
+    """What the generator returns; a line moves meanwhile where a person watches.
+
+    Args:
+        work: Yields the fraction done, 0 to 1.
+        count: How many things it works on.
+        what: What these are, in the plural.
+    """
+    line = ProgressLine(sys.stderr)
+
+    def show(fraction: float) -> None:
+        line.show(fraction, f"{round(fraction * count)} of {count} {what}")
+
+    try:
+        return result_of(mapped(work, show))
+    finally:
+        line.clear()
+
+
+def _bar(fraction: float) -> str:
+    filled = round(min(max(fraction, 0.0), 1.0) * BAR)
+    return "━" * filled + "┄" * (BAR - filled)
+
+
+def _draw(stream: TextIO, text: str) -> None:
+    # \x1b[K clears what a longer text left behind.
+    stream.write(f"\r{text}\x1b[K")
+    stream.flush()
 
 
 def confusion_table(confusion: np.ndarray) -> str:

@@ -3,25 +3,22 @@
 import argparse
 import math
 import os
-import shlex
-import signal
 import sys
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from ..archs import ARCHITECTURES, Classifier, spoken
 from ..data import Dataset
 from ..data.augment import Augmentation
 from ..errors import SaveError, TrainingError
-from ..events import Diverged, Evaluation, Finished, Step
-from ..files import SavedNetwork, load_run, save_network, save_run
-from ..measure import labelled, measure_drawings
-from ..plan import Loaded, Plan, Ready, Tested, carried_out
+from ..events import Diagnosed, Diagnosis, Diverged, Evaluation, Finished, Step
+from ..files import PRETRAINED
+from ..measure import Measure, labelled, measuring
+from ..plan import Loaded, Loading, Plan, Ready, Tested, Testing, carried_out
 from ..rejection import FACT
 from ..run import Run, Training
 from ..strokes import Drawing, read_drawings
+from .keeping import Keeper
 from .options import (
     add_data_options,
     add_settings,
@@ -29,13 +26,15 @@ from .options import (
     data_source,
     given_settings,
     print_json,
+    refuse_foreign,
     tell_about,
 )
-from .terminal import ProgressLine, percent
+from .resuming import has_nothing_left, report_nothing_left, resumed
+from .stopping import Stops, stops_noticed
+from .terminal import ProgressLine, Waiting, percent
 
 NAME = "train"
 HELP = "Train a network on a data set, and test it."
-INTERRUPTED = 130
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +43,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_data_options(parser)
     parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help="network (default: mlp)")
     add_settings(parser)
-    parser.add_argument("--out", metavar="FILE", help="keep the network here, after each epoch")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="keep the network here, after each epoch (default: nowhere; what was learnt until a "
+        "stop is kept in your data folder)",
+    )
     parser.add_argument(
         "--slim",
         action="store_true",
@@ -64,36 +68,69 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs the command; the exit status."""
     if options.out:
-        _check_folder(Path(options.out))
-    # Before a long training, not after it, for what may be wrong with the file.
-    drawings = labelled(read_drawings(options.strokes)) if options.strokes else []
-    plan, training = _resumed(options, parser) if options.resume else (_plan(options, parser), None)
+        _check_place(options.out)
+    drawings = _measured_drawings(options)
+    training = None
+    if options.resume:
+        plan, training, saved = resumed(options, parser)
+        if not drawings and has_nothing_left(training, saved):
+            report_nothing_left(options, training, saved)
+            return 0
+    else:
+        plan = _plan(options, parser)
     if drawings and not issubclass(ARCHITECTURES[plan.architecture], Classifier):
         parser.error(f"--strokes: the network {plan.architecture} does not tell digits apart")
     events = carried_out(plan, run=training, calibrates=bool(options.out))
-    ready = _loaded(events)
-    tested = _train(plan, ready, events, options)
-    if tested is None:
-        return INTERRUPTED
-    _report(plan, ready, tested, drawings, options)
-    return 0
+    ready = _loaded(events, plan)
+    keeper = Keeper(
+        plan,
+        ready.run,
+        ready.dataset,
+        out=options.out,
+        slim=options.slim,
+        words=options.words,
+    )
+    with stops_noticed() as stops:
+        tested = _train(ready, events, keeper, stops, as_json=options.json)
+        measure = None
+        if tested is not None and drawings:
+            measure = _measured(tested, ready.dataset, drawings, stops)
+        if stops:
+            return stops.status if keeper.keep_stopped() else 1
+        return _report(ready, tested, measure, keeper, options)
 
 
-def _loaded(events: Generator[Any, Any, None]) -> Ready:
+def _measured_drawings(options: argparse.Namespace) -> Sequence[Drawing]:
+    """What --strokes names: read before a long training, not after it, for what may be wrong."""
+    if not options.strokes:
+        return []
+    with Waiting(f"Reading {options.strokes}"):
+        return labelled(read_drawings(options.strokes))
+
+
+def _loaded(events: Generator[Any, Any, None], plan: Plan) -> Ready:
     """Lets the data be loaded and the network be built; says what is odd about the data."""
-    for event in events:
-        match event:
-            case Loaded():
-                tell_about(event.dataset)
-            case Ready():
-                return event
-    raise AssertionError("a plan is carried out without a beginning")
+    ready = None
+    with Waiting(f"Loading {plan.data}") as line:
+        for event in events:
+            match event:
+                case Loading():
+                    line.tell(event.fraction)
+                case Loaded():
+                    dataset = event.dataset
+                case Ready():
+                    ready = event
+                    break
+    if ready is None:
+        raise AssertionError("a plan is carried out without a beginning")
+    tell_about(dataset)
+    return ready
 
 
 def _plan(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Plan:
     architecture = ARCHITECTURES[options.arch or "mlp"]
     specs = architecture.Config.specs()
-    _refuse_foreign(options, parser, architecture.name, specs)
+    refuse_foreign(options, parser, architecture.name, specs)
     training = given_settings(options, parser, Training.specs())
     return Plan(
         architecture.name,
@@ -107,85 +144,72 @@ def _plan(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Plan:
     )
 
 
-def _resumed(options: argparse.Namespace, parser: argparse.ArgumentParser) -> tuple[Plan, Run]:
-    """Where the digits of the run in --resume are, and the run as the command line changes it."""
-    given = given_settings(options, parser, Training.specs())
-    fixed = [name for name in given if not Training.specs()[name].live]
-    fixed += [name for name in ("arch", "split", *Augmentation.specs()) if getattr(options, name)]
-    if fixed:
-        parser.error(f"--{fixed[0].replace('_', '-')} can't change when a training goes on")
-    training, saved = load_run(options.resume)
-    network, facts = training.network, saved.facts
-    specs = network.config.specs()
-    _refuse_foreign(options, parser, network.name, specs)
-    training.change(**given, **given_settings(options, parser, specs))
-    plan = Plan(
-        network.name,
-        data=data_source(options, parser, options.data or str(facts.get("data", "digits"))),
-        data_dir=options.data_dir,
-        split=str(facts.get("split", "random")),
-        split_seed=(
-            facts["seed"] if isinstance(facts.get("seed"), int) else training.training.seed
-        ),
-    )
-    return plan, training
-
-
-def _refuse_foreign(
-    options: argparse.Namespace, parser: argparse.ArgumentParser, name: str, specs: dict
-) -> None:
-    """Usage error where an option is given that only other networks have."""
-    for architecture in ARCHITECTURES.values():
-        for setting in architecture.Config.specs():
-            if setting not in specs and getattr(options, setting) is not None:
-                parser.error(
-                    f"--{setting.replace('_', '-')}: the network {name} has no such setting"
-                )
-
-
 def _train(
-    plan: Plan, ready: Ready, events: Generator[Any, Any, None], options: argparse.Namespace
+    ready: Ready,
+    events: Generator[Any, Any, None],
+    keeper: Keeper,
+    stops: Stops,
+    *,
+    as_json: bool,
 ) -> Tested | None:
-    """Trains and tests; None if a person interrupted, with the run kept as it then stood."""
+    """Trains and tests; None if a person stopped it, with the run whole as it then stands."""
     line = ProgressLine(sys.stderr)
     training = ready.run
     print(_title(training, ready.dataset), file=sys.stderr)
-    with _interrupt_noticed() as interrupted:
-        for event in events:
-            match event:
-                case Step():
-                    line.show(event.epoch / training.training.epochs, _step_text(event, training))
-                case Evaluation():
-                    line.clear()
-                    _print_epoch(event, training, options.json)
-                    _keep(plan, ready, options)
-                case Diverged():
-                    line.clear()
-                    _keep(plan, ready, options)
-                    raise TrainingError(event.reason)
-                case Finished() if event.early:
-                    print(f"No better since epoch {event.best_epoch}: stopped.", file=sys.stderr)
-                case Tested():
-                    return event
-            if interrupted():
-                events.close()
+    for event in events:
+        match event:
+            case Step():
+                line.show(event.epoch / training.training.epochs, _step_text(event, training))
+            case Evaluation():
                 line.clear()
-                _keep(plan, ready, options)
-                hint = f" Go on with --resume {options.out}." if options.out else ""
-                print(f"Stopped after step {training.step}.{hint}", file=sys.stderr)
-                return None
+                _print_epoch(event, training, as_json)
+                keeper.keep()
+            case Diverged():
+                line.clear()
+                keeper.keep_last()
+                raise TrainingError(event.reason)
+            case Diagnosed(diagnosis=Diagnosis(text=text)):
+                line.clear()
+                print(f"Note: {text}", file=sys.stderr)
+            case Finished() if event.early:
+                print(f"No better since epoch {event.best_epoch}: stopped.", file=sys.stderr)
+            case Testing():
+                line.show(event.fraction, "testing")
+            case Tested():
+                line.clear()
+                return event
+        if stops:
+            events.close()
+            line.clear()
+            return None
+    return None
+
+
+def _measured(
+    tested: Tested, dataset: Dataset, drawings: Sequence[Drawing], stops: Stops
+) -> Measure | None:
+    """How well the network reads the drawings; None if a person stopped it."""
+    line = ProgressLine(sys.stderr)
+    work = measuring(tested.network, dataset.recipe, drawings)
+    try:
+        while not stops:
+            line.show(next(work), f"{len(drawings)} drawings")
+    except StopIteration as end:
+        return end.value
+    finally:
+        line.clear()
     return None
 
 
 def _report(
-    plan: Plan,
     ready: Ready,
     tested: Tested,
-    drawings: Sequence[Drawing],
+    measure: Measure | None,
+    keeper: Keeper,
     options: argparse.Namespace,
-) -> None:
-    """Keeps the figures of the test with the weights, and prints them."""
-    training, dataset = ready.run, ready.dataset
+) -> int:
+    """Keeps the figures of the test with the weights, and prints them; the exit status."""
+    training = ready.run
     headline = [curve for curve in training.network.headline() if curve.key in tested.figures]
     figures: dict[str, Any] = {
         # JSON has no word for what is no number.
@@ -193,17 +217,17 @@ def _report(
         for curve in headline
     }
     figures["n_test"] = tested.n
-    measure = measure_drawings(tested.network, dataset.recipe, drawings) if drawings else None
     if measure is not None:
         figures["strokes_accuracy"] = measure.overall.accuracy
         figures["strokes_accuracy_by_writer"] = measure.overall.by_writer
         figures["n_strokes"] = measure.overall.n
     rejection = {} if tested.rejection is None else {FACT: tested.rejection.to_facts()}
-    _keep(plan, ready, options, **figures, **rejection)
+    is_kept = keeper.keep_last(**figures, **rejection)
+    status = 0 if is_kept else 1
     if options.json:
         seconds = {"best_epoch": training.best.epoch, "seconds": training.seconds}
-        print_json(figures | seconds | {"file": options.out})
-        return
+        print_json(figures | seconds | {"file": keeper.path})
+        return status
     found = spoken(tested.figures, headline)
     print(
         f"{found} on {tested.n} test digits after {training.seconds:.1f} s of training."
@@ -215,45 +239,9 @@ def _report(
             f"{percent(measure.overall.accuracy)} of {measure.overall.n} drawings read, "
             f"{percent(measure.overall.by_writer)} averaged over {len(measure.writers)} writers."
         )
-    if options.out:
+    if options.out and is_kept:
         print(f"Kept in {options.out}")
-
-
-def _keep(plan: Plan, ready: Ready, options: argparse.Namespace, **figures: Any) -> None:
-    if not options.out:
-        return
-    training, dataset = ready.run, ready.dataset
-    validation = training.best.validation if training.best else {}
-    facts = {
-        "data": plan.data,
-        "title": dataset.title,
-        "split": plan.split,
-        "seed": plan.split_seed,
-        "epochs": training.epoch,
-        "command": _command(options),
-        **{f"validation_{c.key}": validation.get(c.key) for c in training.network.headline()},
-        **figures,
-    }
-    if options.slim:
-        kept = training.network.with_parameters(training.kept_parameters)
-        save_network(options.out, SavedNetwork(kept, dataset.recipe, facts))
-    else:
-        save_run(options.out, training, dataset.recipe, facts)
-
-
-def _command(options: argparse.Namespace) -> str:
-    """The command line, without folders that say more of a machine than of the network."""
-    words = iter(options.words)
-    named = []
-    for word in words:
-        option, equals, value = word.partition("=")
-        if option == "--data-dir":
-            next(words) if not equals else None
-        elif option == "--strokes":
-            named += [option, Path(value if equals else next(words)).name]
-        else:
-            named.append(word)
-    return shlex.join(["digitapp", *named])
+    return status
 
 
 def _print_epoch(event: Evaluation, training: Run, as_json: bool) -> None:
@@ -291,33 +279,18 @@ def _step_text(event: Step, training: Run) -> str:
     )
 
 
-def _check_folder(out: Path) -> None:
+def _check_place(out: str) -> None:
     """Says before a long training, not after it, that its result has no place to go."""
     # os.path: a name that is too long is not there, where Path raises.
     if os.path.isdir(out):
         raise SaveError(f"“{out}” is a folder. Choose a file name inside it.")
-    if not os.path.isdir(out.absolute().parent):
+    folder = os.path.dirname(os.path.abspath(out))
+    if not os.path.isdir(folder):
         raise SaveError(
             f"“{out}” can't be saved, because its folder does not exist. Make the folder first."
         )
-
-
-@contextmanager
-def _interrupt_noticed() -> Iterator[Any]:
-    """A function that says whether Ctrl-C was pressed; a second press ends the program at once.
-
-    So that a step is never cut in two, and the run that is kept is whole.
-    """
-    noticed = False
-
-    def on_interrupt(*_: object) -> None:
-        nonlocal noticed
-        if noticed:
-            raise KeyboardInterrupt
-        noticed = True
-
-    before = signal.signal(signal.SIGINT, on_interrupt)
-    try:
-        yield lambda: noticed
-    finally:
-        signal.signal(signal.SIGINT, before)
+    if out in PRETRAINED:
+        print(
+            f"“{out}” is the name of a pretrained network too: your own is “.{os.sep}{out}”.",
+            file=sys.stderr,
+        )

@@ -1,16 +1,17 @@
 """What networks learn from: data sets by name or by file, in explicit, seeded parts."""
 
 import errno
+import os
 import stat
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from ..disk import read_error
+from ..disk import hint_of_file, names_file, read_error
 from ..errors import MissingFileError, SettingError
 from ..progress import result_of
-from .catalogue import ADDITIONS, DATASETS, CatalogueEntry
+from .catalogue import ADDITIONS, DATASETS, CatalogueEntry, entry_for
 from .dataset import Dataset, Part, split_rng, to_input
 from .health import MENDS, Finding, Mend, examined, mended_source
 from .mixture import loading_mixture, read_count, read_mixture
@@ -29,7 +30,9 @@ __all__ = [
     "load_dataset",
     "loading",
     "mended_source",
+    "mends_of",
     "to_input",
+    "unmended_source",
 ]
 
 SPLITS = tuple(dict.fromkeys(split for entry in DATASETS.values() for split in entry.splits))
@@ -50,8 +53,9 @@ def load_dataset(
     Args:
         source: A name in DATASETS; or "pen:30000" for more of them than usual; or a file of
             digits, a folder, or two files with a comma between them: IMAGES,LABELS or TRAIN,TEST
-            (``formats`` says of what forms). Behind it, each after a plus sign, mends, see MENDS,
-            and what the training part is mixed with, see ADDITIONS: "my.npz+invert",
+            (``formats`` says of what forms). A word without separator or dot is a name, whatever
+            files there are; a Path is always a file. Behind it, each after a plus sign, mends, see
+            MENDS, and what the training part is mixed with, see ADDITIONS: "my.npz+invert",
             "mnist+pen:30000+scribbles".
         data_dir: Folder of the files of a named data set.
         split: "random", or "textbook" for scikit-learn's digits.
@@ -76,7 +80,7 @@ def loading(
     if split not in SPLITS:
         raise SettingError(f"The split can be {' or '.join(SPLITS)}, but not “{split}”.")
     split_rng(seed)  # for its complaint, before files are read
-    name = str(source)
+    name = _written(source)
     base, mends, added = _parsed(name)
     mixture = read_mixture("+".join(["", *added]), ADDITIONS)[1]
     dataset = yield from _loading_base(base, data_dir, split, seed)
@@ -98,9 +102,8 @@ def _loading_base(
     # Here, for the window is to open without the readers of all forms of files.
     from .opening import loading_files
 
-    path = Path(name)
-    kind = _kind(path)
-    if kind == "absent" and name.partition(":")[0] == "pen":
+    path, kind = Path(name), _kind(name)
+    if entry_for(name) is not None:
         size = read_count(name, ADDITIONS["pen"])
         return (yield from loading_pen(split=split, seed=seed, size=size, name=name))
     if kind != "absent":
@@ -110,19 +113,43 @@ def _loading_base(
         paths = [Path(word.strip()) for word in name.split(",")]
         return (yield from loading_files(name, _title(paths[0]), paths, split, seed))
     raise MissingFileError(
-        f"There is no data set or file “{name}”. Name one of {', '.join(DATASETS)}, "
-        "or a file of digits."
+        f"There is no data set or file “{name}”.{hint_of_file(name)} Name one of "
+        f"{', '.join(DATASETS)}, or a file of digits."
     )
+
+
+def _written(source: str | Path) -> str:
+    """The source as a word that means the same: of a Path, one that is no name."""
+    word = str(source)
+    return word if isinstance(source, str) or names_file(word) else f".{os.sep}{word}"
+
+
+def mends_of(source: str) -> tuple[str, ...]:
+    """Keys in MENDS of what is mended about the data set ``source`` names, in this order."""
+    return tuple(mend.key for mend in _parsed(source)[1])
+
+
+def unmended_source(source: str) -> str:
+    """The name of the same data set with nothing mended about it."""
+    base, _, added = _parsed(source)
+    return "+".join([base, *added])
 
 
 def _parsed(name: str) -> tuple[str, list[Mend], list[str]]:
     """What is loaded, what is mended about it in this order, and what is added to it."""
-    base, words = name, []
-    while "+" in base and base not in DATASETS and _kind(Path(base)) == "absent":
-        base, _, word = base.rpartition("+")
-        words.insert(0, word)
+    base, *words = name.split("+")
+    if entry_for(base) is None or not all(map(_is_known, words)):
+        base, words = name, []
+        while "+" in base and _kind(base) == "absent":
+            base, _, word = base.rpartition("+")
+            words.insert(0, word)
     mends = [MENDS[word] for word in words if word in MENDS]
     return base, mends, [word for word in words if word not in MENDS]
+
+
+def _is_known(word: str) -> bool:
+    """Whether a mend or an addition goes by this word, with or without a number."""
+    return word in MENDS or word.partition(":")[0] in ADDITIONS
 
 
 def _findings(base: str, dataset: Dataset, mends: list[Mend]) -> tuple[Finding, ...]:
@@ -132,7 +159,11 @@ def _findings(base: str, dataset: Dataset, mends: list[Mend]) -> tuple[Finding, 
     return (*examined(dataset), *dataset.findings)
 
 
-def _kind(path: Path) -> Literal["absent", "folder", "file"]:
+def _kind(word: str) -> Literal["absent", "folder", "file"]:
+    """What is there under this word; nothing where it has neither separator nor dot."""
+    path = Path(word)
+    if not names_file(word):
+        return "absent"
     try:
         return "folder" if stat.S_ISDIR(path.stat().st_mode) else "file"
     except (FileNotFoundError, NotADirectoryError, ValueError):

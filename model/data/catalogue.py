@@ -42,6 +42,8 @@ class CatalogueEntry:
         additions: Keys in ADDITIONS of what its training part may be mixed with.
         download_bytes: What has to be downloaded once, in all; 0 where nothing has to.
         takes_count: Whether "key:N" asks for another number of training digits.
+        few: What is loaded where nobody asked for it by name, because making all of it takes long;
+            empty for ``key``.
     """
 
     key: str
@@ -57,6 +59,7 @@ class CatalogueEntry:
     additions: tuple[str, ...] = ("pen", "scribbles")
     download_bytes: int = 0
     takes_count: bool = False
+    few: str = ""
 
     @property
     def needs_download(self) -> bool:
@@ -94,7 +97,7 @@ _ENTRIES = (
     CatalogueEntry(
         key="pen",
         title=PEN_TITLE,
-        offer="Make pen digits",
+        offer="Use generated pen digits",
         load=loading_pen,
         counts=(PEN_SIZE, PEN_SIZE // 10, PEN_SIZE // 10),
         shape=(28, 28),
@@ -102,6 +105,7 @@ _ENTRIES = (
         origin="made by this program, from a seed",
         licence="MIT",
         takes_count=True,
+        few="pen:2000",
     ),
 )
 
@@ -129,23 +133,29 @@ def entry_for(source: str) -> CatalogueEntry | None:
     return entry if entry is None or not colon or entry.takes_count else None
 
 
-def entry_of_shape(shape: tuple[int, int]) -> CatalogueEntry | None:
-    """The first data set whose images have ``shape`` (height, width); None where none has."""
-    return next((entry for entry in _ENTRIES if entry.shape == shape), None)
+def entries_of_shape(shape: tuple[int, int]) -> tuple[CatalogueEntry, ...]:
+    """The data sets whose images have ``shape`` (height, width), in the order of DATASETS."""
+    return tuple(entry for entry in _ENTRIES if entry.shape == shape)
 
 
 def known_counts(source: str) -> tuple[int, int, int] | None:
-    """Digits that train, validate and test of one of OFFERED; None of another source."""
-    if source not in OFFERED:
-        return None
+    """Digits that train, validate and test of one of OFFERED, or of "pen:30000"; else None."""
     key, *additions = source.split("+")
-    train, validation, test = DATASETS[key].counts
+    base, colon, count = key.partition(":")
+    if source not in OFFERED and not (not additions and entry_for(key) and colon):
+        return None
+    train, validation, test = DATASETS[base].counts
+    if colon:
+        if not (count.isascii() and count.isdigit()):
+            return None
+        train = int(count[:8])
+        validation = test = max(10, train // 10)
     return train + sum(ADDITIONS[name].count for name in additions), validation, test
 
 
 def offered_title(source: str) -> str:
-    """What a list calls one of OFFERED: its title and how many digits it has in all."""
+    """What a list calls a source of ``known_counts``: its title, and how many digits in all."""
     key, *additions = source.split("+")
     added = " and ".join(ADDITIONS[name].title for name in additions)
-    title = DATASETS[key].title + (f" with {added}" if added else "")
+    title = DATASETS[key.partition(":")[0]].title + (f" with {added}" if added else "")
     return f"{title} · {sum(known_counts(source)):,}"

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from ..disk import looks_like_web_page, replacing, save_error
 from ..errors import DownloadError
 from .mnist import cache_folder
+from .transfer import TransferError, chunks
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -44,9 +45,6 @@ FILES: Mapping[str, RemoteFile] = {
     ),
 }
 """MNIST's four files as they have been since 1998."""
-
-_CHUNK = 1 << 16
-_CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 10, 30
 
 
 @dataclass(frozen=True)
@@ -109,10 +107,6 @@ def fetch_mnist(
         yield FetchProgress(name, done, total, folder)
 
 
-class _MirrorError(Exception):
-    """One mirror did not give the file; the text, a clause, says why."""
-
-
 def _fetch_file(urls: Sequence[str], path: Path, file: RemoteFile) -> Generator[int, None, None]:
     """Downloads ``path`` from the first of ``urls`` that has it; yields its bytes so far."""
     causes = []
@@ -121,7 +115,7 @@ def _fetch_file(urls: Sequence[str], path: Path, file: RemoteFile) -> Generator[
             with replacing(path) as part:
                 yield from _stream(url, part, file)
             return
-        except _MirrorError as error:
+        except TransferError as error:
             causes.append(f"{urlsplit(url).netloc}: {error}")
         except OSError as error:
             raise save_error(path, error) from error
@@ -136,15 +130,15 @@ def _stream(url: str, part: BinaryIO, file: RemoteFile) -> Iterator[int]:
     """Writes what ``url`` gives to ``part``, and verifies it; yields the bytes so far.
 
     Raises:
-        _MirrorError: It gave no answer, or not the file.
+        TransferError: It gave no answer, or not the file.
         OSError: The bytes could not be written.
     """
     # Packed once more on the way, a .gz would arrive unpacked.
     headers = {"Accept-Encoding": "identity"}
     count = 0
     head = b""
-    with closing(_chunks(url, headers)) as chunks:
-        for chunk in chunks:
+    with closing(chunks(url, headers)) as pieces:
+        for chunk in pieces:
             head = head or chunk[:64]
             count += len(chunk)
             # Not a byte beyond the expected ones: an endless answer must not fill the disk.
@@ -154,41 +148,9 @@ def _stream(url: str, part: BinaryIO, file: RemoteFile) -> Iterator[int]:
             yield count
     part.flush()
     if looks_like_web_page(head):
-        raise _MirrorError("a web page came instead of the file, perhaps a proxy’s login page")
+        raise TransferError("a web page came instead of the file, perhaps a proxy’s login page")
     if count != file.size or not _is_whole(Path(part.name), file):
-        raise _MirrorError("what came has a wrong checksum, so it is not the file or damaged")
-
-
-def _chunks(url: str, headers: dict[str, str]) -> Generator[bytes, None, None]:
-    """The body of the answer to a GET of ``url``, piece by piece.
-
-    Raises:
-        _MirrorError: The network or the server did not give it.
-    """
-    import requests
-
-    try:
-        with (
-            requests.Session() as session,
-            session.get(
-                url, headers=headers, stream=True, timeout=(_CONNECT_TIMEOUT_S, _READ_TIMEOUT_S)
-            ) as response,
-        ):
-            if response.status_code != requests.codes.ok:
-                raise _MirrorError(f"the server answered with status {response.status_code}")
-            yield from response.iter_content(_CHUNK)
-    except requests.exceptions.SSLError as error:
-        raise _MirrorError(
-            "the connection is not secure; a proxy or a wrong clock may be the cause"
-        ) from error
-    except requests.exceptions.ProxyError as error:
-        raise _MirrorError("the proxy did not let the connection through") from error
-    except requests.exceptions.Timeout as error:
-        raise _MirrorError("no answer in time") from error
-    except requests.exceptions.ConnectionError as error:
-        raise _MirrorError("no connection") from error
-    except requests.exceptions.RequestException as error:
-        raise _MirrorError("the connection broke off") from error
+        raise TransferError("what came has a wrong checksum, so it is not the file or damaged")
 
 
 def _is_whole(path: Path, file: RemoteFile) -> bool:

@@ -30,9 +30,12 @@ class Optimizer(ABC):
         weight_decay: Strength of the pull of weights (not biases) towards zero; likewise.
         slots: Names of the arrays kept for each parameter, of its shape.
         steps: How many steps have been made.
+        rate_by_adam: A learning rate that mostly suits it, as a multiple of one that suits Adam,
+            whose steps are of the rate's own size whatever the gradients are.
     """
 
     slots: tuple[str, ...] = ()
+    rate_by_adam = 1.0
 
     def __init__(self, learning_rate: float = 0.001, weight_decay: float = 0.0) -> None:
         self.learning_rate = learning_rate
@@ -95,6 +98,8 @@ class Optimizer(ABC):
 class SGD(Optimizer):
     """value -= rate * gradient."""
 
+    rate_by_adam = 20.0
+
     def update(self, value: Array, gradient: Array, *, scratch: Array) -> None:
         value -= np.multiply(gradient, self.learning_rate, out=scratch)
 
@@ -103,6 +108,7 @@ class Momentum(Optimizer):
     """Velocity = 0.9 velocity + gradient; value -= rate * velocity (Polyak 1964)."""
 
     slots = ("velocity",)
+    rate_by_adam = 2.0
     momentum = 0.9
 
     def update(self, value: Array, gradient: Array, velocity: Array, *, scratch: Array) -> None:

@@ -116,8 +116,10 @@ def thin_out(strokes: Strokes) -> list[np.ndarray]:
 
     Ends of strokes stay. The path moves by less than about a tenth of a pixel.
     """
-    points = np.concatenate(strokes)
     lengths = np.array([len(stroke) for stroke in strokes])
+    if lengths.max() <= 2:  # nothing but ends
+        return list(strokes)
+    points = np.concatenate(strokes)
     ends = np.cumsum(lengths)
     pinned = np.zeros(len(points), dtype=bool)
     pinned[ends - 1] = pinned[ends - lengths] = True

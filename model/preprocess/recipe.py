@@ -70,8 +70,9 @@ class Recipe:
         cleaned = clean_strokes(strokes)
         if not cleaned:
             return np.zeros(self.shape, dtype=np.float32)
-        placed, shift = self._place(cleaned)
-        return self._paint(placed, shift)
+        _, thinned, shift = self._place(cleaned)
+        starts, ends = segments_of([points + shift for points in thinned])
+        return self._average_blocks(paint(starts, ends, self._canvas, self._pen))
 
     def normalise(self, strokes: Strokes) -> list[np.ndarray]:
         """The drawing's points where ``from_strokes`` paints them, in the input's pixels.
@@ -88,7 +89,7 @@ class Recipe:
         cleaned = clean_strokes(strokes)
         if not cleaned:
             return []
-        placed, shift = self._place(cleaned)
+        placed, _, shift = self._place(cleaned)
         return [(points + shift) / self.blocks for points in placed]
 
     def from_bitmap(self, pixels: np.ndarray) -> np.ndarray:
@@ -157,19 +158,25 @@ class Recipe:
     def _pen(self) -> float:
         return self.pen * self.blocks
 
-    def _place(self, strokes: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
-        """The strokes in pixels of the canvas, box in the middle, and the shift still to come."""
+    def _place(
+        self, strokes: list[np.ndarray]
+    ) -> tuple[list[np.ndarray], list[np.ndarray], np.ndarray]:
+        """The strokes in pixels of the canvas, box in the middle: all points, and as painted.
+
+        With them the shift that is still to come.
+        """
         if self.upright:
             lean = self.upright * slant(strokes)
             strokes = [points - np.outer(points[:, 1], (lean, 0.0)) for points in strokes]
         points = np.concatenate(strokes)
         scales, offset = fit_box(points, self._canvas, self._box, self._pen, self.squeeze)
         placed = [points * scales + offset for points in strokes]
+        thinned = thin_out(placed)
         middle = np.array(self._middle[::-1])
         centre = np.array(self._canvas[::-1]) / 2
         if self.centring == "box":
-            return placed, middle - centre
-        picture = paint(*segments_of(thin_out(placed)), self._canvas, self._pen)
+            return placed, thinned, middle - centre
+        picture = paint(*segments_of(thinned), self._canvas, self._pen)
         edge = self._pen / 2 + 0.5
         inked = points * scales + offset
         # The ink may not leave the picture, however uneven its weight.
@@ -178,11 +185,7 @@ class Recipe:
             np.minimum(edge - inked.min(axis=0), 0),
             np.maximum(2 * centre - edge - inked.max(axis=0), 0),
         )
-        return placed, shift
-
-    def _paint(self, placed: list[np.ndarray], shift: np.ndarray) -> np.ndarray:
-        starts, ends = segments_of([points + shift for points in thin_out(placed)])
-        return self._average_blocks(paint(starts, ends, self._canvas, self._pen))
+        return placed, thinned, shift
 
     def _average_blocks(self, picture: np.ndarray) -> np.ndarray:
         if self.blocks == 1:

@@ -118,7 +118,8 @@ def test_each_refusal_to_read_has_its_sentence(tmp_path, number, kind, words):
         (errno.ENOENT, "folder does not exist"),
         (errno.EISDIR, "is a folder"),
         (errno.EACCES, "may not be written"),
-        (errno.EROFS, "may not be written"),
+        (errno.EROFS, "read-only"),
+        (errno.ENAMETOOLONG, "shorter"),
         (errno.EIO, os.strerror(errno.EIO)),
     ],
 )

@@ -316,7 +316,10 @@ def with_nan(weights):
 WRONG_NETWORKS = {
     "another format": (put("format", value="something else"), "no model file"),
     "no format": (drop("format"), "format"),
-    "a newer version": (put("version", value=99), "newer version of this program"),
+    "a newer version": (
+        put("version", value=99),
+        "version 99 of the format; this program reads up",
+    ),
     "a version in words": (put("version", value="one"), "no model file"),
     "an unknown architecture": (put("architecture", value="hopfield"), "kind “hopfield”"),
     "an architecture that is a list": (put("architecture", value=["mlp"]), "architecture"),
@@ -685,10 +688,24 @@ def test_a_pretrained_name_stands_for_its_file(tmp_path, monkeypatch):
     assert find_network("mlp") == tmp_path / "networks" / "mlp.npz"
 
 
-def test_a_file_of_ones_own_comes_before_a_pretrained_network_of_its_name(tmp_path, monkeypatch):
+@pytest.mark.parametrize("make", [Path.mkdir, Path.touch])
+@pytest.mark.parametrize("name", PRETRAINED)
+def test_no_file_or_folder_takes_the_place_of_a_pretrained_network(
+    tmp_path, monkeypatch, name, make
+):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "mlp").write_bytes(b"")
-    assert find_network("mlp").resolve() == tmp_path / "mlp"
+    make(tmp_path / name)
+    assert find_network(name) == resources() / "networks" / f"{name}.npz"
+    assert find_network(f"./{name}").resolve() == tmp_path / name
+
+
+def test_a_word_without_folder_or_ending_is_no_file_and_how_to_write_it_is_said(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").touch()
+    with pytest.raises(MissingFileError, match=r"called “\./mine”"):
+        find_network("mine")
 
 
 @pytest.mark.parametrize("name", PRETRAINED)

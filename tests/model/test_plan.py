@@ -8,7 +8,7 @@ import pytest
 
 from model import plan as plans
 from model.archs import ARCHITECTURES
-from model.errors import MissingFileError, SettingError
+from model.errors import MissingFileError, NewerFileError, SettingError
 from model.events import Diverged, Evaluation, Finished, Snapshot, Step
 from model.plan import Plan, carried_out
 from model.progress import result_of
@@ -28,6 +28,15 @@ FULL = Plan(
     split_seed=7,
 )
 FEW = {"epochs": 2, "batch_size": 100}
+
+
+def test_a_plan_of_a_later_version_is_told_as_such():
+    assert Plan.from_dict({"version": plans.VERSION, "data": "mnist"}) == Plan(data="mnist")
+    with pytest.raises(NewerFileError, match=r"made by version 7 .* up to version 1\. Update"):
+        Plan.from_json('{"version": 7, "network": {"kind": "what nobody knows yet"}}')
+    for version in (0, "2", True, None, 1.5):
+        with pytest.raises(SettingError, match="“version” of a plan"):
+            Plan.from_dict({"version": version})
 
 
 @pytest.mark.parametrize("plan", [Plan(), FULL, Plan("perceptron", {}, {"seed": 3})])

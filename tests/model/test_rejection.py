@@ -9,16 +9,20 @@ from model.archs import ARCHITECTURES
 from model.data import Part, load_dataset, to_input
 from model.data.scribbles import TEST_KINDS, scribble_part
 from model.evaluate import logit_margins_of
+from model.events import Evaluation, Step
 from model.preprocess import recipe_for
 from model.rejection import (
     DEFAULT_RATE,
     FACT,
+    LEARNT,
+    NOTHING,
     QUANTILES,
     USUAL,
     Rejection,
     calibrate,
     from_facts,
     measured,
+    of_validation,
 )
 from model.run import Run, Training
 from model.train import fit
@@ -136,7 +140,7 @@ def test_it_is_measured_on_digits_that_were_not_learnt_from(digits):
     found = calibrate(network, without)
     assert found.digits == len(digits.test)
     expected = logit_margins_of(network.predict_logits(to_input(digits.test.images, digits.peak)))
-    assert found.threshold(0.5) == pytest.approx(np.median(expected))
+    assert found.logit_margins[QUANTILES.index(0.5)] == pytest.approx(np.median(expected))
 
 
 def test_a_network_that_learnt_scribbles_rejects_others_that_it_never_saw(digits, scribbled):
@@ -174,3 +178,58 @@ def test_scribbles_in_a_batch_count_in_the_loss_but_not_in_the_accuracy(name, di
 
 def test_a_rule_is_a_plain_value():
     assert Rejection(RULE.logit_margins, RULE.digits, RULE.ink) == RULE
+
+
+def test_a_network_rejects_no_digits_after_its_first_steps(digits):
+    """Of networks after 1 to 50 steps, saved as a stopped training is, none rejects many digits."""
+    test = to_input(digits.test.images, digits.peak)
+    architecture = ARCHITECTURES["mlp"]
+    network = architecture(architecture.config_for((8, 8)), (8, 8), np.random.default_rng(0))
+    run = Run(network, Training(epochs=50, batch_size=32))
+    for event in fit(run, digits):
+        if not isinstance(event, Step) or event.step not in (1, 2, 5, 10, 20, 50, 100):
+            continue
+        found = of_validation(run.score, digits)
+        facts = {"epochs": run.epoch} | ({} if found is None else {FACT: found.to_facts()})
+        rejected = from_facts(facts).rejects(test, network.predict_logits(test))
+        assert rejected.mean() < 0.03, event.step
+        if event.step == 100:
+            return
+
+
+def test_a_network_that_has_learnt_little_rejects_nothing_whatever_was_measured(digits):
+    architecture = ARCHITECTURES["mlp"]
+    network = architecture(architecture.config_for((8, 8)), (8, 8), np.random.default_rng(0))
+    rule = calibrate(network, digits)
+    assert rule.accuracy < LEARNT
+    assert not rule.can_tell
+    assert not rule.rejects(100 * INKED, LOGITS / 1e6).any()
+    assert from_facts({FACT: rule.to_facts()}).can_tell is False
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ({}, USUAL),
+        ({"epochs": 0}, NOTHING),
+        ({"epochs": 3, "validation_accuracy": 0.31}, NOTHING),
+        ({"epochs": 3, "validation_accuracy": 0.97}, USUAL),
+        ({"epochs": 3, "test_accuracy": 0.97}, USUAL),
+        ({"epochs": 3, "test_accuracy": "good"}, NOTHING),
+    ],
+)
+def test_usual_margins_are_for_networks_that_have_learnt_well(facts, rule):
+    assert from_facts(facts) == rule
+
+
+def test_a_training_that_goes_on_measures_its_rule_at_each_epoch(digits):
+    architecture = ARCHITECTURES["mlp"]
+    network = architecture(architecture.config_for((8, 8)), (8, 8), np.random.default_rng(0))
+    run = Run(network, Training(epochs=30, batch_size=32, learning_rate=0.01))
+    assert of_validation(run.score, digits) is None
+    for event in fit(run, digits):
+        if isinstance(event, Evaluation) and event.epoch == 10:
+            found = of_validation(run.score, digits)
+            break
+    assert found == calibrate(run.network, digits)
+    assert found.can_tell

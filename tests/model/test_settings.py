@@ -67,7 +67,7 @@ def test_a_value_within_the_bounds_is_taken_in_the_fields_type(field, value):
         ("count", 10**9, "not 1e"),
         ("count", 10**400, "Count must lie between 1 and 10"),
         ("count", -(10**400), "Count must lie between 1 and 10"),
-        ("kind", "c", "Kind can be a, b, but not 'c'"),
+        ("kind", "c", "Kind can be a, b, but not “c”"),
         ("kind", ["a"], "Kind can be"),
         ("on", 1, "On must be true or false"),
         ("sizes", 5, "Sizes must be whole numbers"),

@@ -4,13 +4,13 @@ import json
 import numpy as np
 import pytest
 
-from model.errors import BadFileError, MissingFileError, SaveError
+from model.errors import BadFileError, MissingFileError, NewerFileError, SaveError
+from model.stroke_log import salvage_drawings
 from model.strokes import (
     MAX_POINTS,
     MAX_STROKES,
     Drawing,
     read_drawings,
-    salvage_drawings,
     write_drawings,
 )
 
@@ -162,28 +162,23 @@ def test_what_was_there_stays_when_writing_fails(tmp_path, drawings):
     assert [entry.name for entry in tmp_path.iterdir()] == ["pens.jsonl"]
 
 
-def test_of_a_damaged_file_the_good_lines_can_be_saved(tmp_path):
-    path = tmp_path / "pens.jsonl"
-    path.write_bytes(LINE + b"\n{\n" + LINE + b'{"strokes": []}\n\xff\n' + LINE[:-9])
-    drawings, bad = salvage_drawings(path)
-    assert [drawing.label for drawing in drawings] == [3, 3]
-    assert bad == 4
+HEAD = {"format": "digitapp drawings", "version": 2}
 
 
-def test_an_empty_file_has_nothing_to_save_and_nothing_bad(tmp_path):
-    path = tmp_path / "pens.jsonl"
-    path.touch()
-    assert salvage_drawings(path) == ([], 0)
+@pytest.mark.parametrize("read", [read_drawings, salvage_drawings])
+def test_drawings_of_a_later_version_are_told_as_such(tmp_path, read):
+    path = tmp_path / "new.jsonl"
+    path.write_text(json.dumps(HEAD) + '\n{"ink": "of a form that nobody knows yet"}\n')
+    before = path.read_bytes()
+    with pytest.raises(NewerFileError, match=r"“new\.jsonl” .* version 2 .* up to version 1"):
+        read(path)
+    assert path.read_bytes() == before
 
 
-def test_salvaging_what_is_not_there_says_so(tmp_path):
-    with pytest.raises(MissingFileError, match="There is no file"):
-        salvage_drawings(tmp_path / "nothing.jsonl")
-
-
-def test_what_comes_after_the_limit_of_lines_counts_as_bad(tmp_path, monkeypatch):
-    monkeypatch.setattr("model.strokes.MAX_LINES", 2)
-    path = tmp_path / "pens.jsonl"
-    path.write_bytes(3 * LINE)
-    drawings, bad = salvage_drawings(path)
-    assert (len(drawings), bad) == (2, 1)
+def test_a_first_line_of_this_version_is_no_drawing(tmp_path):
+    path = tmp_path / "mine.jsonl"
+    path.write_text(json.dumps(HEAD | {"version": 1}) + '\n{"strokes": [[[1, 2]]]}\n')
+    assert len(read_drawings(path)) == 1
+    assert [
+        len(found) if isinstance(found, list) else found for found in salvage_drawings(path)
+    ] == [1, 0]

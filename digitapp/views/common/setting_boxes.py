@@ -2,7 +2,8 @@
 
 Every box has a signal ``edited(value)`` (a person set this value), ``show_value(value)``, which
 emits nothing, and ``problem()``, which takes over what is being typed and says in a sentence why
-it can't be, or nothing. What a box emits its Spec lets pass. The wheel moves a box only while it
+it can't be, or nothing. What a box emits its Spec lets pass; boxes for numbers say with
+``checked(str)`` what is wrong as soon as it is typed. The wheel moves a box only while it
 has the focus, so that nobody changes what he only scrolls past.
 """
 
@@ -11,7 +12,15 @@ import re
 
 from PySide6.QtCore import QLocale, QRegularExpression, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QValidator, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from model.errors import SettingError
 from model.settings import Spec
@@ -19,7 +28,10 @@ from model.settings import Spec
 from ...style.numbers import shortest
 
 State = QValidator.State
-DECADE_DECIMALS = 12
+DECIMALS, STEP_DECIMALS = 20, 12
+TEXT_DIGITS = 10
+"""So many digits of a number are shown: all that a person types."""
+MAX_INTEGER, MAX_NUMBER = 2**31 - 1, 1e299
 FIRST_STEP = 1e-5
 """Where steps by decades begin if the lowest value is 0."""
 
@@ -35,86 +47,115 @@ class _QuietWheel:
 
 
 class _Spin(_QuietWheel):
-    """What the spin boxes have in common."""
+    """What the spin boxes have in common.
 
-    def _prepare(self) -> None:
+    Qt's own range is wider than the field's: a number out of bounds stays as it was typed, and a
+    sentence says so, where Qt would put another in its place without a word.
+    """
+
+    def _prepare(self, spec: Spec) -> None:
+        self._spec, self._problem = spec, ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setLocale(QLocale.c())
         self.setAccelerated(True)
         # A live setting must not go through 0.0 on its way to 0.05.
         self.setKeyboardTracking(False)
-        self.valueChanged.connect(self.edited.emit)
+        self.valueChanged.connect(self._on_value_changed)
 
     def show_value(self, value: float) -> None:
         with QSignalBlocker(self):
             self.setValue(value)
+        self._problem = ""
 
     def problem(self) -> str:
         self.interpretText()
-        return ""
+        return self._problem
+
+    def stepBy(self, steps: int) -> None:
+        self.setValue(self._bounded(self._stepped(steps)))
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        flags = QAbstractSpinBox.StepEnabledFlag
+        down = flags.StepDownEnabled if self.value() > self._spec.low else flags.StepNone
+        return down | (flags.StepUpEnabled if self.value() < self._spec.high else flags.StepNone)
+
+    def _stepped(self, steps: int) -> float:
+        # Sums of tenths end in ...0000004.
+        return round(self.value() + steps * self.singleStep(), STEP_DECIMALS)
+
+    def _bounded(self, value: float) -> float:
+        return min(max(value, self._spec.low), self._spec.high)
+
+    def _on_value_changed(self, value: float) -> None:
+        before = self._problem
+        try:
+            value, self._problem = self._spec.check(value), ""
+        except SettingError as error:
+            self._problem = str(error)
+        if self._problem != before:
+            self.checked.emit(self._problem)
+        if not self._problem:
+            self.edited.emit(value)
 
 
 class IntegerBox(_Spin, QSpinBox):
     """A whole number within bounds."""
 
     edited = Signal(object)
+    checked = Signal(str)
 
     def __init__(self, spec: Spec, parent: QWidget) -> None:
-        super().__init__(parent, minimum=int(spec.low), maximum=int(spec.high))
+        super().__init__(parent, minimum=-MAX_INTEGER, maximum=MAX_INTEGER)
         self.setSingleStep(int(spec.step) or 1)
-        self._prepare()
+        self._prepare(spec)
+
+    def _stepped(self, steps: int) -> int:
+        return self.value() + steps * self.singleStep()
+
+    def _bounded(self, value: int) -> int:
+        return int(super()._bounded(value))
 
 
 class NumberBox(_Spin, QDoubleSpinBox):
     """A number within bounds, moved by equal steps."""
 
     edited = Signal(object)
+    checked = Signal(str)
 
     def __init__(self, spec: Spec, parent: QWidget) -> None:
-        decimals = max(0, -math.floor(math.log10(spec.step))) + 1
-        super().__init__(parent, decimals=decimals, minimum=spec.low, maximum=spec.high)
+        # Qt rounds what it holds to so many decimals.
+        super().__init__(parent, decimals=DECIMALS, minimum=-MAX_NUMBER, maximum=MAX_NUMBER)
         self.setSingleStep(spec.step)
-        self._prepare()
+        self._prepare(spec)
 
     def textFromValue(self, value: float) -> str:
-        return shortest(value)
-
-
-class DecadeBox(_Spin, QDoubleSpinBox):
-    """A number over many powers of ten, moved from 1 to 2 to 5 to 10."""
-
-    edited = Signal(object)
-
-    def __init__(self, spec: Spec, parent: QWidget) -> None:
-        super().__init__(parent, decimals=DECADE_DECIMALS, minimum=spec.low, maximum=spec.high)
-        self._min = spec.low or FIRST_STEP
-        self._prepare()
-
-    def stepBy(self, steps: int) -> None:
-        value = self.value()
-        for _ in range(abs(steps)):
-            value = next_decade(max(value, self._min / 2), up=steps > 0)
-        self.setValue(value if value > self._min * (1 - 1e-9) else self.minimum())
-
-    def textFromValue(self, value: float) -> str:
-        return shortest(value)
+        return shortest(value, TEXT_DIGITS)
 
     def valueFromText(self, text: str) -> float:
         # Text is rounded: looking at a value and pressing Enter does not change it.
         value = None if text == self.textFromValue(self.value()) else _number(text)
-        return self.value() if value is None else value
+        return self.value() if value is None else min(max(value, -MAX_NUMBER), MAX_NUMBER)
 
     def fixup(self, text: str) -> str:
-        value = self.valueFromText(text)
-        return shortest(min(max(value, self.minimum()), self.maximum()))
+        return self.textFromValue(self.valueFromText(text))
 
     def validate(self, text: str, position: int) -> tuple[State, str, int]:
         state, value = State.Intermediate, _number(text)
         if not re.fullmatch(r"[0-9.,eE+-]*", text):
             state = State.Invalid
-        elif value is not None and self.minimum() <= value <= self.maximum():
+        elif value is not None and abs(value) <= MAX_NUMBER:
             state = State.Acceptable
         return state, text, position
+
+
+class DecadeBox(NumberBox):
+    """A number over many powers of ten, moved from 1 to 2 to 5 to 10."""
+
+    def _stepped(self, steps: int) -> float:
+        value, least = self.value(), self._spec.low or FIRST_STEP
+        for _ in range(abs(steps)):
+            value = next_decade(max(value, least / 2), up=steps > 0)
+        return value if value > least * (1 - 1e-9) else self._spec.low
 
 
 class ChoiceBox(_QuietWheel, QComboBox):

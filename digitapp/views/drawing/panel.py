@@ -197,7 +197,7 @@ class DrawingPanel(Card):
         self._awaits_digit = True
         self.prediction.show_note("test digits are being loaded …")
         if self._session.state.is_free:
-            self._session.choose_data("digits")
+            self._session.choose_data(self._session.state.source)
 
     def show_digit(self, image: np.ndarray, caption: str) -> None:
         """Puts a digit, float32 (h, w) in [0, 1], on the canvas; ``caption`` says what it is."""

@@ -28,8 +28,8 @@ RULE = (
     " none should; most of all where the network was trained with scribbles among its digits."
 )
 IN_TRAINING = (
-    "The network is in training. Its logit margins on digits are measured at the end; until then"
-    " nothing is rejected."
+    "The network is in training, or has learnt too little to tell digits apart. Its logit margins"
+    " on digits are measured at the end of a training; until then nothing is rejected."
 )
 UNMEASURED = (
     "The logit margins of this network on digits were never measured, so values usual for"

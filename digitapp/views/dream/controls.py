@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSpinBox,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +26,7 @@ from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButton
-from ..common.setting_boxes import make_box
+from ..common.setting_boxes import IntegerBox, NumberBox, make_box
 from . import words
 from .buttons import DreamButtons
 
@@ -191,6 +192,8 @@ class DreamControls(Card):
         for name, box in self.boxes.items():
             box.setToolTip(Ascent.specs()[name].help)
             box.edited.connect(lambda value, name=name: self._on_ascent(**{name: value}))
+            if isinstance(box, IntegerBox | NumberBox):
+                box.checked.connect(lambda problem, box=box: _tell(box, problem))
         self.bare_button.clicked.connect(self._on_bare)
 
     def _bound_unit(self) -> None:
@@ -267,3 +270,8 @@ def _box(
         box.addItem(text, key)
         box.setItemData(box.count() - 1, entry_tip, Qt.ItemDataRole.ToolTipRole)
     return box
+
+
+def _tell(box: QWidget, problem: str) -> None:
+    """Says below a box what is wrong with it; nothing takes that away."""
+    QToolTip.showText(box.mapToGlobal(box.rect().bottomLeft()), problem, box)

@@ -11,6 +11,7 @@ from model.archs import Architecture
 from model.dream import Backquery, backquery, csv_lines, why_not_back
 from model.probes.units.weights import WeightLayer, weight_layers
 
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState, Weights
@@ -253,11 +254,12 @@ class DreamView(QWidget):
         self._session.send_digit(np.array(self._images[tile], np.float32), text)
 
     def _on_save_picture(self) -> None:
-        self._saving.ask_picture("Save the pictures", "dream.png", self.grid.grab().toImage())
+        figure = Figure(self._heading.text(), self.grid)
+        self._saving.ask_figure("Save the pictures", "dream", figure)
 
     def _on_save_table(self) -> None:
         lines = csv_lines(self.controls.units.tolist(), self._images)
-        self._saving.ask_table("Save the numbers", "dream.csv", lines)
+        self._saving.ask_table("Save the numbers", "dream", lines)
 
     # Overrides of Qt.
 

@@ -61,6 +61,11 @@ class ErrorsHead(QWidget):
         self.save_matrix.setEnabled(on)
         self.save_page.setEnabled(on)
 
+    @property
+    def title(self) -> str:
+        """How well the digits are read, as it stands above the matrix."""
+        return self._text.text()
+
     def show_text(self, text: str) -> None:
         """Shows how well the digits are read."""
         self._text.setText(text)

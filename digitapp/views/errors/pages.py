@@ -76,6 +76,11 @@ class Pages(Card):
         """The page that is seen."""
         return PAGES[self._stack.currentIndex()][0]
 
+    @property
+    def title(self) -> str:
+        """What the page shows, in a sentence."""
+        return PAGES[self._stack.currentIndex()][2]
+
     def turn_to(self, key: str) -> None:
         """Shows a page."""
         if key != self.key:

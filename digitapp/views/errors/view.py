@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from model.probes.judging.errors import Judged
 
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState
@@ -15,6 +16,7 @@ from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.confusion_matrix import ConfusionMatrix
 from ...widgets.throttle import Throttle
+from ..common.remedies import Remedies
 from . import words
 from .desk import COMPARE, ROBUSTNESS, Desk
 from .digits import Chosen
@@ -70,12 +72,20 @@ class ErrorsView(QWidget):
         self._message = QLabel(
             self, objectName="errorsMessage", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True
         )
+        self.remedies = Remedies("errorsRemedy", self)
+        nothing = QWidget(self)
+        column = QVBoxLayout(nothing)
+        column.addStretch(1)
+        column.addWidget(self._message)
+        column.addWidget(self.remedies, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self._nothing = nothing
         about = QLabel(ABOUT, self, objectName="errorsAbout", wordWrap=True)
         for label in (self._message, about):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         middle = QWidget(self)
         self._stack = QStackedLayout(middle)
-        self._stack.addWidget(self._message)
+        self._stack.addWidget(nothing)
         self._stack.addWidget(body)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 8, 0, 0)
@@ -92,6 +102,7 @@ class ErrorsView(QWidget):
         desk.advanced.connect(self._on_advanced)
         desk.measured.connect(pages.robustness.show_measured)
         desk.compared.connect(pages.compare.show_compared)
+        self.remedies.data_wanted.connect(session.need_data)
         self.head.source.chosen.connect(self._on_source_chosen)
         self.head.percentages_chosen.connect(self._on_percentages_chosen)
         self.head.save_matrix.triggered.connect(self._on_save_matrix)
@@ -117,7 +128,9 @@ class ErrorsView(QWidget):
         self.pages.enable_writers(self.desk.painted is not None)
         self.head.enable_saving(has)
         self._message.setText(words.why_nothing(state, self.head.source.source.part, self.desk))
-        self._stack.setCurrentWidget(self._body if has else self._message)
+        self._stack.setCurrentWidget(self._body if has else self._nothing)
+        misfit = words.is_misfit(state, self.head.source.source.part)
+        self.remedies.show_state(state, wanted=misfit)
         if not has:
             self.head.show_text("")
 
@@ -200,15 +213,17 @@ class ErrorsView(QWidget):
             self._session.show_view(view)
 
     def _on_save_matrix(self) -> None:
-        heads = [f"read as {digit}" for digit in range(10)]
+        heads = [f"predicted {digit}" for digit in range(10)]
         rows = self.matrix.counts.tolist()
+        figure = Figure(self.head.title, self.matrix)
         lines = [",".join(["label", *heads])]
         lines += [",".join(map(str, [label, *row])) for label, row in enumerate(rows)]
-        self._saving.ask_figure("Save the matrix", "confusion", self.matrix, lines)
+        self._saving.ask_figure("Save the matrix", "confusion", figure, lines)
 
     def _on_save_page(self) -> None:
         pages = self.pages
-        self._saving.ask_figure("Save the page", pages.key, pages.page, pages.lines())
+        figure = Figure(pages.title, pages.page)
+        self._saving.ask_figure("Save the page", pages.key, figure, pages.lines())
 
     # Overrides of Qt.
 

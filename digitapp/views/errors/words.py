@@ -37,7 +37,7 @@ def why_nothing(state: SessionState, part: str, known: KnownDigits) -> str:
     if not part:
         return "These drawings could not be read. Choose others in the box at the top left."
     data, network = state.data, state.network
-    if data is not None and data.shape != network.shape:
+    if is_misfit(state, part):
         (rows, columns), (height, width) = data.shape, network.shape
         return (
             f"“{data.title}” holds pictures of {columns}×{rows} pixels, the network reads "
@@ -47,6 +47,12 @@ def why_nothing(state: SessionState, part: str, known: KnownDigits) -> str:
     if data is not None and part == "validation" and not data.counts[1]:
         return "These data have no validation digits. Choose the test digits."
     return "These digits could not be read. Choose others in the box at the top left."
+
+
+def is_misfit(state: SessionState, part: str) -> bool:
+    """Whether a part of data is to be judged whose size is not the one that the network reads."""
+    data, network = state.data, state.network
+    return bool(part) and None not in (data, network) and data.shape != network.shape
 
 
 def headline(judged: Judged) -> str:

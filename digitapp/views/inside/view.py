@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from model.probes.units.arithmetic import csv_lines
 from model.probes.units.forward_pass import ForwardStage
 
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState, Weights
@@ -274,7 +275,11 @@ class InsideView(QWidget):
             if self.controls.is_backward:
                 gradient = self._inspection.back.unit_gradient(found.unit)
             lines = csv_lines(found, gradient)
-            self.saving.ask_figure("Save the figure", name, self._figure, lines)
+            network = self._session.state.network
+            figure = Figure(
+                words.figure_title(network.summary, back=gradient is not None), self._figure
+            )
+            self.saving.ask_figure("Save the figure", name, figure, lines)
 
     # Overrides of Qt.
 

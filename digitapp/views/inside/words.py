@@ -25,6 +25,11 @@ BACKWARD = (
 EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
 
 
+def figure_title(summary: str, *, back: bool) -> str:
+    """Above the picture of the diagram and the unit beside it."""
+    return f"{summary}: {'the way back' if back else 'the forward pass'}"
+
+
 # The diagram.
 
 

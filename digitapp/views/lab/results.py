@@ -3,15 +3,17 @@
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.evaluate import Score
 from model.probes.units.firing import ScoreComparison
 
+from ...state import SessionState
 from ...style.numbers import fixed
 from ...style.zoom import zoomed
 from ...widgets.card import Card
 from ...widgets.change_bars import ChangeBars
+from ..common.remedies import Remedies
 from . import words
 
 FIGURES = {
@@ -37,14 +39,9 @@ class LabResults(Card):
         zoomed(self.title, text=1.0, bold=True)
         self.message = QLabel(self, objectName="labMessage", wordWrap=True)
         self.message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.remedy = QPushButton(
-            self,
-            objectName="labRemedy",
-            toolTip="Loads digits of the size that the network reads.",
-        )
-        self._source = ""
+        self.remedies = Remedies("labRemedy", self, QBoxLayout.Direction.TopToBottom)
         self._comparison: ScoreComparison | None = None
-        self.remedy.clicked.connect(lambda: self.data_wanted.emit(self._source))
+        self.remedies.data_wanted.connect(self.data_wanted)
         self.verdict = QLabel(self, objectName="labVerdict", wordWrap=True)
         self.verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         zoomed(self.verdict, minimum_lines=2)
@@ -61,7 +58,7 @@ class LabResults(Card):
         rows.setContentsMargins(12, 10, 12, 10)
         rows.addWidget(self.title)
         rows.addWidget(self.message)
-        rows.addWidget(self.remedy)
+        rows.addWidget(self.remedies)
         rows.addWidget(self._table)
         rows.addWidget(self.verdict)
         rows.addWidget(self.bars, 1)
@@ -74,7 +71,7 @@ class LabResults(Card):
         before, after = comparison.before, comparison.after
         self.title.setText(f"{comparison.n:,} test digits")
         self.message.hide()
-        self.remedy.hide()
+        self.remedies.hide()
         self._show_parts(True)
         for place, score in enumerate((before, after)):
             self.figures["accuracy"][place].setText(words.fraction(score.accuracy))
@@ -83,11 +80,13 @@ class LabResults(Card):
         self.verdict.setText(words.verdict(comparison))
         self.bars.show_fractions(_fractions(before), _fractions(after))
 
-    def show_message(self, text: str, source: str = "", remedy: str = "") -> None:
-        """Says why there is nothing to show; ``remedy`` on a button that asks for ``source``."""
-        self._source, self._comparison = source, None
-        self.remedy.setText(remedy)
-        self.remedy.setVisible(bool(remedy))
+    def show_message(self, text: str, misfit: SessionState | None = None) -> None:
+        """Says why there is nothing to show; offers data that fit in a state where none do."""
+        self._comparison = None
+        if misfit is not None:
+            self.remedies.show_state(misfit, wanted=True)
+        else:
+            self.remedies.hide()
         self.title.setText("Test digits")
         self.message.setText(text)
         self.message.show()

@@ -20,6 +20,7 @@ from model.probes.units.firing import Firing
 from model.probes.units.portraits import portraits
 from model.probes.units.weights import WeightLayer, weight_layers
 
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
@@ -31,7 +32,6 @@ from ...widgets.card import Card
 from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
-from ..common.remedies import remedy
 from . import words
 from .controls import LabControls
 from .history import LabHistory
@@ -96,8 +96,7 @@ class LabView(QWidget):
         self.save_button.setEnabled(not text and bool(self._layers))
         self._message.setText(text)
         if not self._fits:
-            offer = remedy(state.network.shape) if state.is_free else ("", "")
-            self.results.show_message(words.OTHER_SIZE, *offer)
+            self.results.show_message(words.OTHER_SIZE, state)
         operations = self._session.edits.operations
         self.history.show_operations(operations, self._layers, can_keep=state.is_free)
 
@@ -170,11 +169,20 @@ class LabView(QWidget):
             toolTip="Save what is shown as PNG or SVG, or the figures as CSV.",
         )
         self.save_button.clicked.connect(
-            lambda: self._saving.ask_figure("Save the lab", "lab", body, self.results.lines())
+            lambda: self._saving.ask_figure(
+                "Save the lab", "lab", self._figure(body), self.results.lines()
+            )
         )
         foot.addWidget(self.save_button)
         rows.addWidget(holder, 1)
         rows.addLayout(foot)
+
+    def _figure(self, body: QWidget) -> Figure:
+        """The units and what was done to them, without the sliders at the left."""
+        network = self._session.state.network
+        title = f"{self.units_title.text()} · {network.name or network.summary}"
+        box = body.rect().adjusted(self._units_card.x(), 0, 0, 0)
+        return Figure(title, body, box=box)
 
     def _connect(self) -> None:
         session, lab = self._session, self._session.edits

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from model.probes.maps.digit_map import LABELS, DigitMap, csv_lines
 from model.probes.maps.features import PIXELS
 
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState
@@ -18,10 +19,11 @@ from ...style.theme import changes_look, current
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.digit_marks import DIGIT_MARKS
 from ...widgets.scatter_map import ScatterMap
 from . import words
 from .before_now import BeforeNow
-from .colours import DIGIT_NAMES, Colouring, colouring
+from .colours import COLOURINGS, DIGIT_NAMES, Colouring, colouring
 from .controls import MapControls
 from .hover_card import HoverCard
 from .layout_bar import LayoutBar
@@ -215,7 +217,8 @@ class DigitsMap(QWidget):
             names=DIGIT_NAMES,
             palette=colours.palette,
         )
-        self.neighbours.legend.show_entries(colours.legend)
+        marks = DIGIT_MARKS if colours.palette is None else None
+        self.neighbours.legend.show_entries(colours.legend, marks)
         if not self.selection.isHidden():
             self._chart.show_selected(self._places[self.selection.indices])
         self._on_hovered(self._hovered)  # the same dot may be another digit now
@@ -350,7 +353,9 @@ class DigitsMap(QWidget):
         digits, places = self._morph.shown, self._morph.places
         depth = places[:, 2] if places.shape[1] == 3 else None
         shown = replace(digits, points=places[:, :2], depth=depth)
-        self._saving.ask_figure("Save the map", "map", self._chart, csv_lines(shown))
+        title = words.map_title(digits, COLOURINGS[self.controls.colouring][0])
+        figure = Figure(title, self._chart, (self.neighbours.legend,))
+        self._saving.ask_figure("Save the map", "map", figure, csv_lines(shown))
 
     # Overrides of Qt.
 

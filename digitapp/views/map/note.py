@@ -1,10 +1,10 @@
-"""A line above the map where data and network don't fit, and the button that mends it."""
+"""A line above the map where data and network don't fit, and the buttons that mend it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ...state import SessionState
-from ..common.remedies import remedy
+from ..common.remedies import Remedies
 from .words import misfit
 
 
@@ -20,26 +20,17 @@ class MapNote(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, objectName="mapNote")
         self._text = QLabel(self, wordWrap=True)
-        self._source = ""
-        self._button = QPushButton(
-            self,
-            objectName="mapRemedy",
-            toolTip="Loads digits of the size that the network reads.",
-        )
+        self._remedies = Remedies("mapRemedy", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._text, 1)
-        row.addWidget(self._button)
-        self._button.clicked.connect(lambda: self.data_wanted.emit(self._source))
+        row.addWidget(self._remedies)
+        self._remedies.data_wanted.connect(self.data_wanted)
 
     def show_state(self, state: SessionState) -> None:
         """Shows what does not fit in this state."""
         text = misfit(state)
-        if text:
-            self._source, title = remedy(state.network.shape)
-            self._text.setText(text)
-            self._button.setText(title)
-            self._button.setVisible(bool(title))
-            self._button.setEnabled(state.is_free)
+        self._text.setText(text)
+        self._remedies.show_state(state, wanted=bool(text))
         self.setVisible(bool(text))

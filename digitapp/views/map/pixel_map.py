@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from model.probes.maps.align import between
 from model.probes.maps.pixel_grid import PixelGrid, csv_lines, grid_edges
 
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, Probe, SessionState
@@ -254,7 +255,8 @@ class PixelManifold(QWidget):
             grid.layer, grid.is_kernel, grid.shape, grid.units, self.points, grid.explained
         )
         lines = csv_lines(shown, self._ink())
-        self._saving.ask_figure("Save the grid of pixels", "pixels", self._chart, lines)
+        figure = Figure(self._status.text(), self._chart)
+        self._saving.ask_figure("Save the grid of pixels", "pixels", figure, lines)
 
     # Overrides of Qt.
 

@@ -10,6 +10,7 @@ from model.probes.maps.digit_map import DigitMap
 from ...style.theme import current
 from ...style.zoom import px, zoomed
 from ...widgets.card import Card
+from ...widgets.digit_marks import mark_of
 from ...widgets.legend import Legend
 from ...widgets.tile_grid import CAPTION_PX, TileGrid
 from .neighbours import caption
@@ -119,8 +120,9 @@ class Selection(Card):
 
     def _show_counts(self) -> None:
         counts = np.bincount(self._digits.labels[self._indices], minlength=10)
-        entries = [(current().digits[k], f"{k}: {counts[k]:,}") for k in np.flatnonzero(counts)]
-        self._legend.show_entries(tuple(entries))
+        there = np.flatnonzero(counts).tolist()
+        entries = tuple((current().digits[k], f"{k}: {counts[k]:,}") for k in there)
+        self._legend.show_entries(entries, tuple(mark_of(k) for k in there))
 
     def _show_page(self) -> None:
         if self._digits is None:

@@ -56,6 +56,14 @@ def layer_tip(layer: str) -> str:
     return "Digits lie together that look alike to the network after this layer."
 
 
+def map_title(digits: DigitMap, colouring: str) -> str:
+    """Above the picture of a map: what lies in it and how it is coloured."""
+    what = "the ten digits" if digits.part == LABELS else f"{len(digits.labels):,} digits"
+    laying = digits.laying
+    method = "PCA" if laying is None else {m.key: m.title for m in METHODS}[laying.method]
+    return f"{what[0].upper()}{what[1:]}, {layer_title(digits.layer)}, {method}, {colouring}"
+
+
 def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:
     """What lies along x and y, of a map that is ``fraction`` of the way from before training."""
     if fraction < 1:

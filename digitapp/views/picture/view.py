@@ -251,12 +251,12 @@ class PictureView(QWidget):
         QGuiApplication.clipboard().setText(self.text.text())
 
     def _save_picture(self) -> None:
-        name = f"{self._stem()}-digits.png"
+        name = f"{self._stem()}-digits"
         self._saving.ask_picture("Save the picture with boxes", name, self.board.picture())
 
     def _save_table(self) -> None:
         lines = list(words.csv_lines(self._session.pages.prediction))
-        self._saving.ask_table("Save the digits", f"{self._stem()}-digits.csv", lines)
+        self._saving.ask_table("Save the digits", f"{self._stem()}-digits", lines)
 
     def _stem(self) -> str:
         return Path(self._session.pages.prediction.name).stem or "picture"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from model.data.augment import Augmentation
 
+from ...session.examples import Examples
 from ...style.zoom import px
 from ...widgets.tile_grid import TileGrid
 from .settings_form import SettingsForm
@@ -29,7 +30,7 @@ class AugmentationPreview(QFrame):
     """A popup: digits as they are, the same changed at random, and a form of the strengths.
 
     Args:
-        sample_digits: Gives so many digits, float32 (count, h, w) in [0, 1], or None.
+        example_digits: Gives so many digits to look at.
         parent: What it pops up from.
 
     Signals:
@@ -41,7 +42,7 @@ class AugmentationPreview(QFrame):
 
     taken_back = Signal()
 
-    def __init__(self, sample_digits: Callable[[int], np.ndarray | None], parent: QWidget) -> None:
+    def __init__(self, example_digits: Callable[[int], Examples], parent: QWidget) -> None:
         super().__init__(
             parent,
             Qt.WindowType.Popup,
@@ -52,11 +53,11 @@ class AugmentationPreview(QFrame):
         self.setForegroundRole(QPalette.ColorRole.Mid)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
-        self._sample_digits = sample_digits
+        self._example_digits = example_digits
         self._seed = 0
         self._digits = self._strip("Digits as they are", 1)
         self._changed = self._strip("The same digits, changed at random", DRAWS)
-        self._empty = QLabel("Digits appear here once they are loaded.", self)
+        self._note = QLabel(self, objectName="examplesNote", wordWrap=True)
         self.form = SettingsForm(Augmentation, self)
         self._again = QPushButton(
             "Change again",
@@ -85,6 +86,11 @@ class AugmentationPreview(QFrame):
         self.move(corner)
         self.show()
 
+    def follow(self) -> None:
+        """Other data are loaded: shows digits of theirs."""
+        if self.isVisible():
+            self._draw()
+
     def _strip(self, name: str, rows: int) -> TileGrid:
         strip = TileGrid(self, grey=True)
         strip.setAccessibleName(name)
@@ -109,7 +115,7 @@ class AugmentationPreview(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 16, 16, 16)
         rows.setSpacing(8)
-        rows.addWidget(self._empty)
+        rows.addWidget(self._note)
         rows.addWidget(self._digits, 1)
         rows.addWidget(self._changed, DRAWS)
         rows.addWidget(note)
@@ -127,10 +133,10 @@ class AugmentationPreview(QFrame):
 
     def _draw(self) -> None:
         """Changes the digits with the same random numbers as before, to compare strengths."""
-        digits = self._sample_digits(COLUMNS)
-        self._empty.setVisible(digits is None)
-        if digits is None:
-            return
+        examples = self._example_digits(COLUMNS)
+        digits = examples.images
+        self._note.setText(examples.note)
+        self._note.setVisible(bool(examples.note))
         augmentation = Augmentation.from_dict(self.form.values())
         several = np.tile(digits, (DRAWS, 1, 1))
         changed = augmentation.augment(several, np.random.default_rng(self._seed))

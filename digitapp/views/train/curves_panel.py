@@ -1,13 +1,10 @@
 """CurvesPanel: the curves of the training under way and of those before it."""
 
-from pathlib import Path
-
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -17,17 +14,18 @@ from PySide6.QtWidgets import (
 )
 
 from model.archs import ARCHITECTURES, Architecture, Curve, spoken
-from model.errors import SaveError
 from model.events import Evaluation, Step
 from model.plan import Plan
 
-from ...export.files import save_bytes
+from ...export.figures import Figure
+from ...export.saving import Makers, Saving, figure_makers
 from ...session.session import Session
-from ...state import Message, RunInfo, SessionState
+from ...state import RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
-from .curve_export import FILTERS, curves_file
+from .curve_export import csv_lines
 from .curve_plots import CurvePlots, scale
+from .diagnosis_note import DiagnosisNote
 from .run_list import RunList
 
 SHOWN_BY = {
@@ -48,6 +46,7 @@ class CurvesPanel(QWidget):
             batch, and its running mean.
         batch_plot: The first curve of a run that makes several steps on each batch, by batch.
         shown_by_box: Chooses between the two.
+        note: Says why a training goes badly, where it does.
         runs: The list, folded away at first.
     """
 
@@ -68,7 +67,10 @@ class CurvesPanel(QWidget):
             "\nWheel and drag zoom; a double click shows everything again."
         )
         self.shown_by_box = self._shown_by_box()
+        self.note = DiagnosisNote(self)
         self.runs = RunList(self)
+        self._saving = Saving(self)
+        self._saving.said.connect(session.say)
         self._runs_button = QToolButton(
             self,
             text="Runs",
@@ -132,30 +134,24 @@ class CurvesPanel(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Follows the session."""
         self.runs.set_running(self._run if state.is_training else None)
+        self.note.show_diagnosis(state.diagnosis, self._architecture.name)
 
-    def save_curves(self, path: str) -> bool:
-        """Saves all curves as the kind of file that the name ends in; whether that worked."""
-        suffix = Path(path).suffix
+    def save_curves(self, path: str) -> None:
+        """Saves all curves as the kind of file that the name ends in; says how it went."""
+        self._saving.save(path, self._makers())
+
+    def _makers(self) -> Makers:
+        for plot in (*self.curve_plots.shown.values(), self.batch_plot):
+            plot.draw()
         by_batch = self.batch_plot if self.batch_plot.isVisible() else None
-        content = curves_file(self.curve_plots.shown, suffix, by_batch)
-        if content is None:
-            self._tell(f"Curves can’t be saved as “{suffix}”: let the name end in png, svg or csv.")
-            return False
-        try:
-            save_bytes(Path(path), content)
-        except SaveError as error:
-            self._tell(str(error))
-            return False
-        self._session.say(Message(f"Saved as “{Path(path).name}”."))
-        return True
+        title = ", ".join(curve.title for curve in self._architecture.curves)
+        figure = Figure(title, self.curve_plots)
+        return figure_makers(figure, csv_lines(self.curve_plots.shown, by_batch))
 
     def _on_time(self) -> None:
         moment = self._session.snapshots.chosen
         for plot in self.curve_plots.plots.values():
             plot.show_moment(None if moment is None else moment.epoch)
-
-    def _tell(self, sentence: str) -> None:
-        self._session.say(Message(sentence, "error"))
 
     def _shown_by_box(self) -> QComboBox:
         box = QComboBox(
@@ -203,6 +199,7 @@ class CurvesPanel(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         self.curve_plots.put_first(self.shown_by_box, self.batch_plot)
+        rows.addWidget(self.note)
         rows.addWidget(self.curve_plots, 1)
         self._show_titles()
         self._show_first()
@@ -282,12 +279,4 @@ class CurvesPanel(QWidget):
         self._runs_card.setVisible(shown)
 
     def _on_save(self) -> None:
-        dialog = QFileDialog(self, "Save curves", "curves.png", FILTERS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("png")
-        dialog.filterSelected.connect(
-            lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].rstrip(")"))
-        )
-        dialog.fileSelected.connect(self.save_curves)
-        dialog.open()
+        self._saving.ask("Save curves", "curves", self._makers())

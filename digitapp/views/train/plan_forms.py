@@ -3,6 +3,7 @@
 Invariant: what a person changed is remembered between two starts, by kind of network.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -74,7 +75,8 @@ class PlanForms(QWidget):
         self._select(settings.choice("train.architecture", FIRST_ARCHITECTURE))
         self.config = self._make_config()
         self.training = SettingsForm(Training, self, rare=RARE)
-        self.preview = AugmentationPreview(session.sample_digits, self)
+        self.preview = AugmentationPreview(session.example_digits, self)
+        session.data.loaded.connect(self.preview.follow)
         self._preview_button = self._button(
             "Preview…",
             "previewButton",
@@ -129,6 +131,14 @@ class PlanForms(QWidget):
             self._settings.set_choice(self._keys()[form], form.changed_values())
         if any(name in RARE for given in values for name in given):
             self._more.setChecked(True)
+
+    def set_changed(self, values: Mapping[str, Any]) -> None:
+        """Shows values of the network's and the training's form as if a person put them in."""
+        for form in (self.config, self.training):
+            own = {name: value for name, value in values.items() if name in form.values()}
+            if own:
+                form.set_changed(own)
+                self._settings.set_choice(self._keys()[form], form.changed_values())
 
     def restore_config(self) -> None:
         """Shows what a person once changed for this kind of network."""

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from model.archs import ARCHITECTURES
 from model.data.catalogue import DATASETS, entry_for
 from model.errors import SettingError
+from model.events import Diagnosis
 from model.plan import Plan
 
 from ...session.session import Session
-from ...state import NetworkInfo, RunInfo, SessionState, Weights
+from ...state import Message, NetworkInfo, RunInfo, SessionState, Weights
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.scrolled import Scrolled
@@ -83,6 +84,18 @@ class PlanPanel(Card):
         """Trains by what the forms ask for, or goes on after a pause."""
         if (plan := self.plan()) is not None:
             self._session.start(plan)
+
+    def take_advice(self, diagnosis: Diagnosis) -> None:
+        """Puts what is proposed into the forms, and trains with it."""
+        self.forms.set_changed(diagnosis.changes)
+        session = self._session
+        if session.state.is_training and not diagnosis.afresh:
+            try:
+                session.change(**diagnosis.changes)
+            except SettingError as error:
+                session.say(Message(str(error), "error"))
+        elif (plan := self.plan()) is not None:
+            session.start(plan, afresh=diagnosis.afresh)
 
     def step(self, unit: str) -> None:
         """Makes one "step" or "epoch" of it, then pauses."""

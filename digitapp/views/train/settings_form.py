@@ -17,7 +17,7 @@ from model.settings import Settings, Spec
 
 from ...style.theme import changes_look, current
 from ...style.zoom import px, zoomed
-from ..common.setting_boxes import Box, IntegersEdit, make_box
+from ..common.setting_boxes import Box, IntegerBox, IntegersEdit, NumberBox, make_box
 
 TOOLTIP_LETTERS = 64
 FIELD_WIDTH_PX = 80
@@ -168,7 +168,7 @@ class SettingsForm(QWidget):
         self._grid.addLayout(cell, line, 1)
         self._grid.addWidget(hint, line + 1, 0, 1, 2)
         box.edited.connect(lambda value: self._on_edited(name, value))
-        if isinstance(box, IntegersEdit):
+        if isinstance(box, IntegersEdit | IntegerBox | NumberBox):
             box.checked.connect(lambda problem: self.show_hint(name, problem))
         return _SettingRow(label, box, hint, cell)
 

@@ -1,6 +1,6 @@
 """TrainView: choose how a network is made and trained, and watch it learn."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from model.plan import Plan
 
@@ -8,6 +8,7 @@ from ...session.session import Session
 from ...state import RunInfo, SessionState
 from ...system.settings import AppSettings
 from .curves_panel import CurvesPanel
+from .data_findings import DataFindings
 from .plan_panel import PlanPanel
 
 
@@ -17,21 +18,29 @@ class TrainView(QWidget):
     Attributes:
         panel: The forms, on the left.
         curves: The plots, on the right.
+        findings: What is wrong with the data, below the plots.
     """
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="trainView")
         self.panel = PlanPanel(session, settings, self)
         self.curves = CurvesPanel(session, self)
+        self.findings = DataFindings(session, self)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 10, 0, 0)
         columns.setSpacing(10)
         columns.addWidget(self.panel)
-        columns.addWidget(self.curves, 1)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self.curves, 1)
+        # Below, so that nothing that one is about to click moves when it comes.
+        right.addWidget(self.findings)
+        columns.addLayout(right, 1)
         session.changed.connect(self.show_state)
         session.run_started.connect(self._on_run_started)
         session.progressed.connect(self.curves.take)
         self.panel.epochs_changed.connect(self.curves.show_epochs)
+        self.curves.note.taken.connect(self.panel.take_advice)
         self.show_state(session.state)
 
     def plan(self) -> Plan | None:
@@ -46,14 +55,15 @@ class TrainView(QWidget):
         """Makes one "step" or "epoch" of it, then pauses."""
         self.panel.step(unit)
 
-    def save_curves(self, path: str) -> bool:
-        """Saves the curves as a png, svg or csv file; whether that worked (if not, it said why)."""
-        return self.curves.save_curves(path)
+    def save_curves(self, path: str) -> None:
+        """Saves the curves as the kind of file that the name ends in; says how it went."""
+        self.curves.save_curves(path)
 
     def show_state(self, state: SessionState) -> None:
         """Shows the session's state. Hidden as well: the plan is asked for from any tab."""
         self.panel.show_state(state)
         self.curves.show_state(state)
+        self.findings.show_state(state)
 
     def _on_run_started(self, run: RunInfo) -> None:
         self.curves.begin(run)

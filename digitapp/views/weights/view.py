@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from model.probes.units.weights import csv_lines, weight_layers
 
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState, Weights
@@ -230,12 +231,14 @@ class WeightsView(QWidget):
             self._redraw()
 
     def _on_save_picture(self) -> None:
-        image, name = self.board.grab().toImage(), self._shown.layer.name
-        self.saving.ask_picture("Save the pictures", f"{name}.png", image)
+        network, name = self._session.state.network, self._shown.layer.name
+        title = f"{self._shown.layer.title} of {network.name or network.summary}"
+        figure = Figure(title, self.board, (self.controls.scale,))
+        self.saving.ask_figure("Save the pictures", name, figure)
 
     def _on_save_table(self) -> None:
         lines = csv_lines(self._shown.layer, self._shown.weights.parameters)
-        self.saving.ask_table("Save the weights", f"{self._shown.layer.name}.csv", lines)
+        self.saving.ask_table("Save the weights", self._shown.layer.name, lines)
 
     # Overrides of Qt.
 

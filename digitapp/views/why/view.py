@@ -20,6 +20,7 @@ from model.explain import (
 )
 
 from ...background.queries import Question
+from ...export.figures import Figure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState
@@ -230,11 +231,13 @@ class WhyView(QWidget):
         self._spot.setText(words.ABOUT)
 
     def _on_save_picture(self) -> None:
-        self._saving.ask_picture("Save the pictures", "why.png", self._panels.grab().toImage())
+        contrast = self._saliency.contrast
+        figure = Figure(words.figure_title(contrast.prediction, contrast.rival), self._panels)
+        self._saving.ask_figure("Save the pictures", "why", figure)
 
     def _on_save_table(self) -> None:
         lines = csv_lines(self._saliency, self._occlusion, self._counterfactual)
-        self._saving.ask_table("Save the numbers", "why.csv", lines)
+        self._saving.ask_table("Save the numbers", "why", lines)
 
     # Overrides of Qt.
 

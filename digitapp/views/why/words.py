@@ -49,6 +49,11 @@ def heading(prediction: int | None, rival: int | None) -> str:
     return f"Why {prediction}?" if rival is None else f"Why {prediction}, and not {rival}?"
 
 
+def figure_title(prediction: int, rival: int) -> str:
+    """Above the picture of all three maps."""
+    return f"Why {prediction} and not {rival}"
+
+
 def saliency(shown: Saliency, kind: str) -> str:
     """Below the gradient."""
     prediction, rival = shown.contrast.prediction, shown.contrast.rival

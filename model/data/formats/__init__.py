@@ -11,15 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import BadFileError, MissingFileError
+from .annotations import labels_beside, labels_in_order, names_in_json
 from .arrays import LazyArray, idx_array, npy_array
-from .entries import Entry, file_entry, folder_entries, head, zip_entries
+from .bitmaps import is_bitmaps, reading_bitmaps
+from .entries import Entry, archive_entries, file_entry, folder_entries, head
+from .expanding import expanded, pictures_among
 from .folders import reading_pictures
+from .labels import label_count
 from .mat import mat_arrays
 from .naming import TEST, TRAIN, role_of, says_images, says_labels, stem_of
 from .pairing import RawPart, can_be_images, is_table, paired
-from .sniff import PICTURES, form_of
+from .sniff import form_of
 from .sparse import is_sparse, reading_sparse
-from .table import names_in_table, reading_table, table_array
+from .table import label_column, names_in_table, reading_table, table_array
 
 __all__ = ["RawPart", "reading"]
 
@@ -27,7 +31,13 @@ MAX_DATA_FILES = 200
 """Files in a folder that are looked into, pictures not counted."""
 
 _ENDINGS = (".gz", ".csv", ".tsv", ".txt", ".data", ".tra", ".tes", ".arff", ".npz", ".npy", ".mat",
-            "ubyte", ".zip", ".idx", ".dat", "-int", ".pkl", ".pickle", ".bin")  # fmt: skip
+            "ubyte", ".zip", ".idx", ".dat", "-int", ".pkl", ".pickle", ".bin", ".bz2",
+            ".xz")  # fmt: skip
+_NO_DATA = (".md", ".rst", ".html", ".htm", ".xml", ".yml", ".yaml", ".ipynb", ".log", ".names",
+            ".info", ".py", ".m", ".r", ".c", ".h", ".cpp", ".java", ".js", ".sh", ".bat", ".ini",
+            ".cfg", ".toml", ".lock", ".pdf", ".doc", ".docx", ".svg", ".exe", ".so",
+            ".dll")  # fmt: skip
+_NOTES = (".json", ".jsonl")
 _PROSE = ("readme", "license", "licence", "copying", "changelog", "notice")
 
 
@@ -38,7 +48,7 @@ class _Contents:
     Attributes:
         arrays: Of IDX, npy, npz and MAT files.
         tables: Tables that may hold images.
-        names: Picture file -> label, of tables of names.
+        names: Picture file -> label, of tables of names and of JSON files.
         refusals: Why files were not taken.
     """
 
@@ -81,13 +91,15 @@ def _single(entry: Entry, path: Path, notes: list[str]) -> Generator[float, None
     form = form_of(head(entry), entry.name)
     if form in ("idx", "npy"):
         read = idx_array if form == "idx" else npy_array
+        if read(entry).dtype.kind == "O":
+            return paired([read(entry)], entry.name, notes)  # which says that it is a pickle
         if is_table(read(entry)):
             return _one_role(paired([read(entry)], entry.name, notes))
         partner = file_entry(_partner(entry, path, read(entry)))
         arrays = [read(entry), _array(partner)]
         return _one_role(paired(arrays, entry.name, notes))
-    if form == "zip":
-        with zip_entries(entry) as entries:
+    if form in ("zip", "tar"):
+        with archive_entries(entry, form) as entries:
             return (yield from _collected(entries, entry.name, notes))
     if form == "mat":
         return paired(mat_arrays(entry), entry.name, notes)
@@ -98,9 +110,10 @@ def _single(entry: Entry, path: Path, notes: list[str]) -> Generator[float, None
         )
     names = names_in_table(entry)
     if names is not None:
-        entries = [found for found in folder_entries(path.parent) if _is_picture(found)]
+        entries = pictures_among(folder_entries(path.parent))
         return (yield from reading_pictures(entries, names, entry.name, notes))
-    return _one_role([(yield from _reading_text(entry))])
+    parts = yield from _reading_text(entry)
+    return _one_role(parts) if len(parts) == 1 else parts
 
 
 def _several(
@@ -129,44 +142,63 @@ def _collected(
     entries: Sequence[Entry], name: str, notes: list[str]
 ) -> Generator[float, None, list[RawPart]]:
     """The parts that the files of a folder or an archive make together."""
-    pictures = [entry for entry in entries if _is_picture(entry)]
-    others = [entry for entry in entries if not _is_picture(entry) and _may_be_data(entry)]
-    if len(others) > MAX_DATA_FILES:
-        raise BadFileError(
-            f"“{name}” holds {len(others)} files that may be data. Choose the folder that holds "
-            "the digits alone."
-        )
-    _refuse_known(entries, name)
+    refusals: list[BadFileError] = []
     with ExitStack() as archives:
-        found = _looked_into(others, archives, has_pictures=bool(pictures))
+        entries = expanded(entries, archives, refusals)
+        pictures = pictures_among(entries)
+        others = _others(entries, pictures, name)
+        _refuse_known(entries, name)
+        found = _looked_into(others, has_pictures=bool(pictures))
         if found.arrays:
-            return paired(found.arrays, name, notes)
+            labels = [] if any(map(_is_labels, found.arrays)) else _label_columns(found.tables)
+            return paired([*found.arrays, *labels], name, notes)
         large = any(entry.size > 1 << 20 for entry in found.tables)
         if found.tables and (len(pictures) < 10 or large):
             return (yield from _from_tables(found.tables, name, notes))
         if pictures:
-            return (yield from reading_pictures(pictures, found.names, name, notes))
-        if found.refusals:
-            raise found.refusals[0]
+            names = found.names or labels_beside(pictures, entries)
+            spare = _in_order(pictures, found.tables)
+            return (yield from reading_pictures(pictures, names, name, notes, spare))
+        if refusals + found.refusals:
+            raise (refusals + found.refusals)[0]
     raise MissingFileError(
         f"“{name}” holds no data of digits. Choose a folder with files named like MNIST’s "
         "(train-images-idx3-ubyte, …), a table, or pictures in folders 0 to 9."
     )
 
 
-def _looked_into(others: Sequence[Entry], archives: ExitStack, *, has_pictures: bool) -> _Contents:
-    """What files that are no pictures hold; archives among them stay open."""
+def _others(entries: Sequence[Entry], pictures: Sequence[Entry], name: str) -> list[Entry]:
+    """The files that may be data, pictures not counted."""
+    shown = {entry.path for entry in pictures}
+    others = [entry for entry in entries if entry.path not in shown and _may_be_data(entry)]
+    if len(others) > MAX_DATA_FILES:
+        others = [entry for entry in others if _sounds_like_data(entry)]
+    texts = [entry for entry in others if entry.name.lower().endswith(".txt")]
+    if len(texts) > MAX_DATA_FILES and pictures:  # a text beside each picture
+        others = [entry for entry in others if entry not in texts]
+    if len(others) > MAX_DATA_FILES:
+        raise BadFileError(
+            f"“{name}” holds {len(others)} files that may be data. Choose the folder that holds "
+            "the digits alone."
+        )
+    return others
+
+
+def _looked_into(others: Sequence[Entry], *, has_pictures: bool) -> _Contents:
+    """What files that are no pictures hold."""
     found = _Contents()
     for entry in others:
         try:
+            if entry.name.lower().endswith(_NOTES) and has_pictures:
+                found.names |= names_in_json(entry)
+                continue
             form = form_of(head(entry), entry.name)
             if form in ("idx", "npy"):
                 found.arrays.append(_array(entry))
             elif form == "mat":
                 found.arrays += [_moved(array, entry, others) for array in mat_arrays(entry)]
-            elif form == "zip":
-                inner = archives.enter_context(zip_entries(entry))
-                found.arrays += _held_arrays(inner, entry, others)
+            elif form == "zip" and entry.name.lower().endswith((".pt", ".pth")):
+                raise _of_torch(entry.name)
             elif form == "text":
                 names = names_in_table(entry) if has_pictures else None
                 if names is not None:
@@ -178,10 +210,36 @@ def _looked_into(others: Sequence[Entry], archives: ExitStack, *, has_pictures: 
     return found
 
 
-def _reading_text(entry: Entry) -> Generator[float, None, RawPart]:
+def _is_labels(array: LazyArray) -> bool:
+    return bool(label_count(array)) and not can_be_images(array)
+
+
+def _label_columns(tables: Sequence[Entry]) -> list[LazyArray]:
+    """The columns of labels in tables that hold nothing else of use."""
+    found = []
+    for entry in tables:
+        try:
+            found.append(label_column(entry))
+        except BadFileError:
+            continue
+    return [array for array in found if array is not None]
+
+
+def _in_order(pictures: Sequence[Entry], tables: Sequence[Entry]) -> dict[str, str]:
+    """Path -> label, where a text holds one label for each picture and says no names."""
+    for array in _label_columns([entry for entry in tables if entry.size < 1 << 20]):
+        if labels := labels_in_order(pictures, [str(label) for label in array.load()]):
+            return labels
+    return {}
+
+
+def _reading_text(entry: Entry) -> Generator[float, None, list[RawPart]]:
     """The digits of a table, whichever way it is written."""
-    if is_sparse(head(entry)):
-        return (yield from reading_sparse(entry))
+    start = head(entry)
+    if is_bitmaps(start):
+        return [(yield from reading_bitmaps(entry))]
+    if is_sparse(start):
+        return [(yield from reading_sparse(entry))]
     return (yield from reading_table(entry))
 
 
@@ -191,7 +249,9 @@ def _array_of(entry: Entry) -> LazyArray | None:
     if form in ("idx", "npy"):
         array = _array(entry)
         return None if is_table(array) else array
-    return table_array(entry) if form == "text" and not is_sparse(head(entry)) else None
+    if form != "text" or is_sparse(head(entry)) or is_bitmaps(head(entry)):
+        return None
+    return table_array(entry)
 
 
 def _from_tables(
@@ -206,11 +266,10 @@ def _from_tables(
             if array is not None:
                 arrays.append(array)
                 continue
-            part = yield from _reading_text(entry)
+            for part in (yield from _reading_text(entry)):
+                parts.setdefault(part.role, part)
         except BadFileError as error:
             refusals.append(error)
-            continue
-        parts.setdefault(part.role, part)
     if not parts:
         if arrays:
             return paired(arrays, name, notes)
@@ -231,15 +290,6 @@ def _array(entry: Entry) -> LazyArray:
     if form == "npy":
         return npy_array(entry)
     return idx_array(entry)
-
-
-def _held_arrays(inner: Sequence[Entry], outer: Entry, others: Sequence[Entry]) -> list[LazyArray]:
-    """The arrays of an archive inside a folder: an npz file, or one of IDX files."""
-    found = []
-    for entry in inner[:MAX_DATA_FILES]:
-        if form_of(head(entry), entry.name) in ("idx", "npy"):
-            found.append(_moved(_array(entry), outer, others))
-    return found
 
 
 def _moved(array: LazyArray, outer: Entry, others: Sequence[Entry]) -> LazyArray:
@@ -301,16 +351,24 @@ def _one_role(parts: list[RawPart]) -> list[RawPart]:
     return [RawPart(part.images, part.labels, "") for part in parts[:1]]
 
 
-def _is_picture(entry: Entry) -> bool:
-    return entry.name.lower().endswith(PICTURES)
-
-
 def _may_be_data(entry: Entry) -> bool:
     """Whether a file beside others is worth a look, by its name and size."""
+    name = entry.path.rpartition("/")[2].lower()
+    return bool(entry.size) and not name.startswith(_PROSE) and not name.endswith(_NO_DATA)
+
+
+def _sounds_like_data(entry: Entry) -> bool:
+    """Whether a file has a name that data have."""
     name = entry.name.lower()
-    if name.startswith(_PROSE) or not entry.size:
-        return False
     return "." not in name or any(ending in name for ending in _ENDINGS)
+
+
+def _of_torch(name: str) -> BadFileError:
+    return BadFileError(
+        f"“{name}” is a file of PyTorch, and so a pickle: reading one can run a program hidden in "
+        "it. Load it where you trust it, and save the arrays with numpy.savez(file, images=…, "
+        "labels=…)."
+    )
 
 
 def _refuse_known(entries: Sequence[Entry], name: str) -> None:
@@ -318,6 +376,18 @@ def _refuse_known(entries: Sequence[Entry], name: str) -> None:
     names = {entry.path for entry in entries}
     if "xl/workbook.xml" in names or "content.xml" in names:
         raise BadFileError(f"“{name}” is a spreadsheet. Save its table of digits as CSV.")
+    if names & {"word/document.xml", "ppt/presentation.xml"}:
+        raise BadFileError(
+            f"“{name}” is a document (of Word or PowerPoint), not data of digits. Save its digits "
+            "as pictures."
+        )
+    if any(path.rpartition("/")[2] == "data.pkl" for path in names):
+        raise _of_torch(name)
+    if "model.weights.h5" in names:
+        raise BadFileError(
+            f"“{name}” is a network of Keras, not data of digits. Choose the digits that it "
+            "learned from."
+        )
     if "header.npy" in names and any(path.startswith("network.") for path in names):
         raise BadFileError(
             f"“{name}” holds a network, no digits. Open it as a network, or name it to "

@@ -102,8 +102,10 @@ def npy_array(entry: Entry, path: str | None = None) -> LazyArray:
 
 
 def _idx_header(file: BinaryIO, name: str) -> tuple[np.dtype, tuple[int, ...]]:
-    """Type and shape, within the limits."""
+    """Type and shape, within the limits; the lowest byte first where it must be meant so."""
     magic = _exactly(file, 4, name)
+    is_little = magic[2:] == b"\0\0" and magic[:1] != b"\0"
+    magic = magic[::-1] if is_little else magic
     if magic[:2] != b"\0\0" or not 0x08 <= magic[2] <= 0x0E:
         raise BadFileError(f"“{name}” is not an IDX file of images or labels. Choose another file.")
     if magic[2] not in IDX_TYPES:
@@ -116,8 +118,10 @@ def _idx_header(file: BinaryIO, name: str) -> tuple[np.dtype, tuple[int, ...]]:
             f"“{name}” has {magic[3]} dimensions; images have 3, labels 1. Choose another file."
         )
     raw = _exactly(file, 4 * magic[3], name)
-    shape = tuple(int(side) for side in np.frombuffer(raw, ">u4"))
+    shape, little = (tuple(np.frombuffer(raw, order).tolist()) for order in (">u4", "<u4"))
     dtype = np.dtype(IDX_TYPES[magic[2]])
+    if is_little or (max(shape) > MAX_COUNT and max(little) <= MAX_COUNT):
+        shape, dtype = little, dtype.newbyteorder("<")  # written by a C program on a PC
     if shape[0] == 0:
         raise BadFileError(f"“{name}” holds no digits at all. Choose another file.")
     if shape[0] > MAX_COUNT or math.prod(shape) * dtype.itemsize > MAX_BYTES:

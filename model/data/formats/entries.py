@@ -1,12 +1,14 @@
-"""Files as the loader sees them: in a folder, in a zip archive or alone, plain or gzipped.
+"""Files as the loader sees them: in a folder, in an archive or alone, plain or packed.
 
-Invariants: only ordinary files are opened, nothing waits for a pipe; a gzipped file is inflated
+Invariants: only ordinary files are opened, nothing waits for a pipe; a packed file is inflated
 as far as somebody reads, and not at all beyond what data of digits can shrink to.
 """
 
 import gzip
 import os
 import stat
+import tarfile
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -17,12 +19,13 @@ from typing import BinaryIO
 
 from ...disk import open_file, read_error
 from ...errors import BadFileError
-from ...packed import FREE_BYTES, MAX_RATIO, packed_too_far, unpacked
+from ...packed import FREE_BYTES, MAX_RATIO, MAX_UNPACKED, packed_too_far, unpacked
 
 MAX_ENTRIES = 200_000
 """Files in a folder or an archive; MNIST as pictures are 70,000."""
 _MAX_DEPTH = 8
 _HEAD = 4096
+_SPOOLED = 32 << 20  # bytes of an archive inside another that stay in memory
 _PASSED_OVER = {"__macosx", "thumbs.db", "desktop.ini", ".ds_store"}
 
 
@@ -99,7 +102,7 @@ def zip_entries(entry: Entry) -> Iterator[list[Entry]]:
     Raises:
         BadFileError: It is damaged, encrypted, or packed beyond what digits can be.
     """
-    with entry.open() as file, unpacking(entry.name), zipfile.ZipFile(file) as archive:
+    with _seekable(entry) as file, unpacking(entry.name), zipfile.ZipFile(file) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         if len(infos) > MAX_ENTRIES:
             raise _too_many(entry.name)
@@ -120,8 +123,60 @@ def zip_entries(entry: Entry) -> Iterator[list[Entry]]:
 
 
 @contextmanager
+def tar_entries(entry: Entry) -> Iterator[list[Entry]]:
+    """The files in a tar archive, packed or not, which stays open until the block ends.
+
+    Raises:
+        BadFileError: It is damaged, or holds more than MAX_ENTRIES files.
+    """
+    try:
+        with _seekable(entry) as file, tarfile.open(fileobj=file, mode="r:") as archive:
+            found = []
+            for info in archive:
+                if not info.isreg() or any(map(_is_hidden, PurePosixPath(info.name).parts)):
+                    continue
+                path = info.name.removeprefix("./")
+
+                def opened(info: tarfile.TarInfo = info) -> BinaryIO:
+                    return archive.extractfile(info)
+
+                found.append(Entry(path, info.size, opened, None, entry.name))
+                if len(found) > MAX_ENTRIES:
+                    raise _too_many(entry.name)
+            yield sorted(found, key=lambda found: found.path)
+    except (tarfile.TarError, EOFError) as error:
+        raise BadFileError(
+            f"“{entry.name}” is a tar archive that is cut off or damaged. Copy or download it "
+            "again, or unpack it and name the folder."
+        ) from error
+
+
+@contextmanager
+def archive_entries(entry: Entry, form: str) -> Iterator[list[Entry]]:
+    """The files in an archive of ``form`` "zip" or "tar", which stays open until the block ends."""
+    with tar_entries(entry) if form == "tar" else zip_entries(entry) as found:
+        yield found
+
+
+@contextmanager
+def _seekable(entry: Entry) -> Iterator[BinaryIO]:
+    """The bytes of an archive, unpacked, to be read in any order."""
+    with stream(entry) as file:
+        if file.seekable() and not entry.archive:
+            yield file
+            return
+        with tempfile.SpooledTemporaryFile(_SPOOLED) as copy:
+            while data := file.read(1 << 20):
+                copy.write(data)
+                if copy.tell() > MAX_UNPACKED:
+                    raise too_large(entry.name, MAX_UNPACKED)
+            copy.seek(0)
+            yield copy
+
+
+@contextmanager
 def stream(entry: Entry) -> Iterator[BinaryIO]:
-    """The bytes of a file, unpacked where its first two say that it is gzipped.
+    """The bytes of a file, unpacked where the first say that it is packed.
 
     Raises:
         BadFileError: It is damaged, or packed beyond what digits can be.

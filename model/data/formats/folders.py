@@ -14,6 +14,7 @@ import numpy as np
 
 from ...digit_names import WORDS, digit_of_name
 from ...errors import BadFileError, DigitError
+from .bitmaps import bitmap, is_bitmap
 from .entries import Entry, read_all, shown_names
 from .naming import role_of
 from .pairing import RawPart
@@ -34,7 +35,11 @@ _DECODER_ERRORS = (
 
 
 def reading_pictures(
-    entries: Sequence[Entry], tables: Mapping[str, str], name: str, notes: list[str]
+    entries: Sequence[Entry],
+    tables: Mapping[str, str],
+    name: str,
+    notes: list[str],
+    spare: Mapping[str, str] | None = None,
 ) -> Generator[float, None, list[RawPart]]:
     """The parts that pictures make; yields the fraction read, 0 to 1.
 
@@ -43,6 +48,7 @@ def reading_pictures(
         tables: Picture file -> label, of a table of names; empty where there is none.
         name: Of the folder or archive, for the sentence of an error.
         notes: Gets a sentence for whatever is left out.
+        spare: The same as ``tables``, where neither folders nor names say anything.
 
     Raises:
         BadFileError: No picture says which digit it is, or none can be read.
@@ -53,6 +59,9 @@ def reading_pictures(
         if len(set(labels.values())) < 2:
             # All in one folder: its name may be that of a download, “digits 2”.
             labels = _labels_from_names(entries) or labels
+    if not labels and spare:
+        labels = _labels_from_tables(entries, spare)
+        notes.append("The labels were given to the pictures in the order of the pictures’ names.")
     if not labels:
         raise BadFileError(
             f"“{name}” holds {len(entries)} pictures, but nothing says which digits they are. Put "
@@ -89,7 +98,7 @@ def _labels_from_tables(entries: Sequence[Entry], table: Mapping[str, str]) -> d
     for entry in entries:
         path = entry.path
         while path:
-            word = table.get(path, table.get(PurePosixPath(path).stem))
+            word = table.get(path, table.get(path.rpartition(".")[0] or path))
             if word is not None:
                 digit = 0 if word == "10" else digit_of_name(word)
                 if digit is not None:
@@ -110,21 +119,35 @@ def _labels_from_folders(entries: Sequence[Entry]) -> dict[str, int]:
             if len(parts := entry.path.split("/")) > level
         }
         found = _digits_of_folders(folders)
-        bare = sum(folders[path].lower().strip() in _BARE for path in found)
+        bare = sum(_is_bare(folders[path]) for path in found)
         if (len(found), bare) > best[:2]:
             best = (len(found), bare, found)
     return best[2] if best[0] > len(entries) / 2 else {}
 
 
+def _is_bare(folder: str) -> bool:
+    """Whether a folder's name is nothing but a digit, or NIST's code of one."""
+    return folder.lower().strip() in _BARE or re.fullmatch("3[0-9]", folder) is not None
+
+
 def _digits_of_folders(folders: Mapping[str, str]) -> dict[str, int]:
     """Path -> digit, by the one folder that is given for each."""
+    # NIST's Special Database 19 names classes by their letters' codes: "30" to "39" are digits.
+    is_hexadecimal = len({word for word in folders.values() if re.fullmatch("3[0-9]", word)}) > 4
+    folders = {
+        path: folder
+        for path, folder in folders.items()
+        if not is_hexadecimal or re.fullmatch("3[0-9]", folder)
+    }
     numbers: dict[str, int] = {}
     for path, folder in folders.items():
         match = re.fullmatch(r"sample0*(\d+)", folder.lower())
         if match:  # Chars74K counts its classes from 1, the digit 0 first
             number = int(match[1]) - 1
+        elif is_hexadecimal:
+            number = int(folder[1])
         else:
-            number = 10 if folder.strip() == "10" else digit_of_name(folder)
+            number = 10 if folder.strip() == "10" else _of_folder(folder)
         if number is not None and number <= 10:
             numbers[path] = number
     kinds = set(numbers.values())
@@ -133,10 +156,17 @@ def _digits_of_folders(folders: Mapping[str, str]) -> dict[str, int]:
     return {path: number for path, number in numbers.items() if number <= 9}
 
 
+def _of_folder(folder: str) -> int | None:
+    """The digit that a folder's name means: "7", "digit_7", "seven", "7_digit", "7 - seven"."""
+    digit = digit_of_name(folder)
+    match = re.fullmatch(r"0*(\d)[ _.-]+[a-zA-Z][a-zA-Z _.-]*", folder.strip())
+    return int(match[1]) if digit is None and match else digit
+
+
 def _labels_from_names(entries: Sequence[Entry]) -> dict[str, int]:
     """Path -> digit, by the one place in the names that always holds a digit."""
     stems = {entry.path: PurePosixPath(entry.path).stem.lower() for entry in entries}
-    for reader in (_keyword, _first, _last, _only):
+    for reader in (_keyword, _first, _last, _only, _short, _before_letters):
         found = {path: digit for path, stem in stems.items() if (digit := reader(stem)) is not None}
         if len(found) > 0.9 * len(stems) and (len(set(found.values())) > 1 or len(stems) < 10):
             return found
@@ -163,6 +193,18 @@ def _only(stem: str) -> int | None:
     if len(digits) == 1 and len(digits[0]) == 1:
         return int(digits[0])
     return WORDS.get(re.sub(r"[^a-zü]", "", stem))
+
+
+def _short(stem: str) -> int | None:
+    """Of "w03_d7_r2": the digit."""
+    match = re.search(r"(?:^|[-_ ])[dc](\d)(?![a-z0-9])", stem)
+    return int(match[1]) if match else None
+
+
+def _before_letters(stem: str) -> int | None:
+    """Of "7a" and "7bc": the digit."""
+    match = re.fullmatch(r"(\d)[a-z]{1,3}", stem)
+    return int(match[1]) if match else None
 
 
 def _of_word(word: str) -> int | None:
@@ -206,6 +248,8 @@ def grey_picture(data: bytes, name: str) -> np.ndarray:
     """
     from PIL import Image
 
+    if is_bitmap(data[:4096]):
+        return bitmap(data, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

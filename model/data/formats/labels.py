@@ -12,6 +12,8 @@ from ...errors import BadFileError
 _QMNIST_COLUMNS = 8
 """QMNIST's extended labels: the class, then who wrote it and where it lies in NIST's tables."""
 
+_MOST_CLASSES = 100
+
 
 def label_count(labels: np.ndarray) -> set[int]:
     """How many images an array could be the labels of; empty where it can't be labels at all."""
@@ -53,6 +55,12 @@ def to_digits(labels: np.ndarray, count: int, name: str) -> np.ndarray:
     if numbers.max() == 10 and numbers.min() >= 1:
         numbers = numbers % 10
     wrong = np.flatnonzero((numbers < 0) | (numbers > 9))
+    if len(wrong) > 1 and numbers.min() >= 0 and 11 < numbers.max() < _MOST_CLASSES:
+        raise BadFileError(
+            f"The labels in “{name}” go up to {numbers.max()}, as those of letters do (EMNIST’s "
+            "letters, balanced, byclass), but digits go from 0 to 9 only. Choose a set of digits, "
+            "or leave out all that is no digit."
+        )
     if len(wrong):
         raise _bad_label(name, wrong[0], flat[wrong[0]])
     return numbers

@@ -13,8 +13,15 @@ LABEL_NAMES = ("label", "labels", "class", "target", "digit", "y", "number", "ca
                "targets", "answer", "value")  # fmt: skip
 """What a column of labels may be called, best first."""
 
+ROLE_NAMES = ("split", "usage", "subset", "set", "part", "partition", "fold")
+"""What a column may be called that says for what a row is meant: training, testing."""
+
 _OTHER_NAMES = {"id", "index", "idx", "imageid", "image_id", "row", "unnamed: 0", "#", "no",
-                "usage", "split", "writer"}  # fmt: skip
+                *ROLE_NAMES, "writer"}  # fmt: skip
+
+
+_MAX_PREAMBLE = 5  # lines before the table
+_PEN_COLUMNS = 16
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class TableLayout:
         columns: Cells of a row.
         label: Columns that hold the label: one, ten for one-hot, none where there are no labels.
         pixels: Columns that hold the image.
+        role: Column that says for what the row is meant; None where there is none.
     """
 
     separator: str | None
@@ -34,6 +42,7 @@ class TableLayout:
     columns: int
     label: tuple[int, ...]
     pixels: tuple[int, ...]
+    role: int | None = None
 
 
 def layout_of(first: Sequence[str], name: str) -> TableLayout:
@@ -46,6 +55,8 @@ def layout_of(first: Sequence[str], name: str) -> TableLayout:
         raise BadFileError(f"“{name}” holds no digits at all. Choose another file.")
     separator = separator_of(first)
     rows = [cells_of(line, separator) for line in first]
+    preamble = _preamble(rows)
+    rows = rows[preamble:]
     heading = _heading(rows)
     data = rows[1:] if heading else rows
     columns = len(data[0]) if data else len(rows[0])
@@ -64,7 +75,44 @@ def layout_of(first: Sequence[str], name: str) -> TableLayout:
             "such as 785 for 28x28, or 65 for 8x8. Choose another file, or leave out its other "
             "columns."
         )
-    return TableLayout(separator, 1 if heading else 0, columns, label, pixels)
+    _refuse_pen(data, pixels, name)
+    skipped = preamble + (1 if heading else 0)
+    return TableLayout(separator, skipped, columns, label, pixels, _role_place(heading, data))
+
+
+def _preamble(rows: Sequence[Sequence[str]]) -> int:
+    """Lines before the table: a title, or how many classes and columns there are."""
+    common = max((len(row) for row in rows[-3:]), default=0)
+    if common < MIN_SIDE**2:
+        return 0
+    count = next((k for k, row in enumerate(rows) if len(row) >= common - 1), 0)
+    return count if count <= _MAX_PREAMBLE else 0
+
+
+def _role_place(heading: Sequence[str] | None, data: Sequence[Sequence[str]]) -> int | None:
+    """The column that says for what a row is meant, of words that do."""
+    for place, word in enumerate(heading or ()):
+        if word in ROLE_NAMES and all(number_of(row[place]) is None for row in data[:3]):
+            return place
+    return None
+
+
+def _refuse_pen(data: Sequence[Sequence[str]], pixels: tuple[int, ...], name: str) -> None:
+    """Raises BadFileError for UCI's pen digits: eight points, which fill a square of 0 to 100."""
+    if len(pixels) != _PEN_COLUMNS or len(data) < 3:
+        return
+    rows = [[number_of(row[place]) for place in pixels] for row in data if len(row) > max(pixels)]
+    filling = [row for row in rows if 0.0 in row and 100.0 in row and None not in row]
+    if len(filling) > 0.9 * len(rows):
+        raise pen_points(name)
+
+
+def pen_points(name: str) -> BadFileError:
+    """UCI's pen digits are no pictures."""
+    return BadFileError(
+        f"“{name}” holds pen points, not pictures: eight points x, y of each digit, 0 to 100 "
+        "(UCI’s “pendigits”). Choose pictures of digits, such as “optdigits”."
+    )
 
 
 def _by_heading(
@@ -100,8 +148,11 @@ def _by_value(
     if _is_square(count - 1):
         first, last = (label_score(data, places[end]) for end in (0, -1))
         if max(first, last) >= 0:
-            if last > first:
+            # A border is black throughout; labels of letters before it are labels all the same.
+            if last > first and not (last == 1 and _are_classes(data, places[0])):
                 return places[-1:], places[:-1]
+            return places[:1], places[1:]
+        if _are_classes(data, places[0]):
             return places[:1], places[1:]
     if _is_square(count):
         return (), places
@@ -115,10 +166,18 @@ def _by_value(
 def label_score(data: Sequence[Sequence[str]], place: int) -> int:
     """How many different labels a column holds; -1 where most cells hold anything else."""
     words = [row[place].strip() for row in data if len(row) > place]
-    digits = [10 if word == "10" else digit_of_name(word) for word in words]
+    digits = [10 if number_of(word) == 10 else digit_of_name(word) for word in words]
     labels = [digit for digit in digits if digit is not None]
     # One bad label is to be told of, not taken for a pixel.
     return len(set(labels)) if len(labels) > 0.9 * len(words) else -1
+
+
+def _are_classes(data: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column counts classes, more than ten of them: letters, digits and letters."""
+    numbers = [number_of(row[place]) for row in data if len(row) > place]
+    return all(
+        number is not None and number.is_integer() and 0 <= number < 100 for number in numbers
+    ) and 10 < len(set(numbers)) < 0.7 * len(numbers)
 
 
 def _is_one_hot(cells: Sequence[str]) -> bool:

@@ -10,9 +10,9 @@ TRAIN, VALIDATION, TEST, WHOLE = "train", "validation", "test", ""
 
 _ROLES = {
     TEST: r"t10k|10k(?![a-z0-9])|(?<!la)(?<!con)(?<!grea)test(?:ing|set|s(?![a-z]))?|tst(?![a-z])"
-    r"|eval(?:uation)?|hold_?out|(?<![a-z])te(?![a-z])",
+    r"|eval(?:uation)?|hold_?out|(?<![a-z0-9])te(?![a-z])|(?<![a-z0-9])tes(?![a-z])",
     TRAIN: r"(?<!s)train(?:ing|set|s(?![a-z]))?|trn(?![a-z])|60k(?![a-z0-9])"
-    r"|(?<![a-z])tr(?![a-z])",
+    r"|(?<![a-z0-9])tr(?![a-z])|(?<![a-z0-9])tra(?![a-z])",
     VALIDATION: r"valid(?:ation|set)?|(?<![a-z])val(?![a-z])|val$|(?<![a-z])dev(?![a-z])",
 }
 _LABELS = {"label", "labels", "lab", "lbl", "lbls", "target", "targets", "y", "ys", "class",

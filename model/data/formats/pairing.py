@@ -20,6 +20,9 @@ from .pixels import MIN_SIDE, image_counts, to_pictures
 HOW_TO_SAVE = "Save it with numpy.savez(file, images=…, labels=…)."
 
 
+_PLACES = ("train_images", "test_images", "train_labels", "test_labels")
+
+
 @dataclass(frozen=True, eq=False)
 class RawPart:
     """Images with their labels, as they stood in a file.
@@ -55,12 +58,13 @@ def paired(arrays: Sequence[LazyArray], name: str, notes: list[str]) -> list[Raw
         BadFileError: There are no images, or no labels, or they don't belong together.
     """
     arrays = [part for array in arrays for part in _without_label_column(array, arrays)]
+    arrays = _named_by_place(arrays)
     stems = _by_stem(arrays)
     stem = _chosen_stem(stems, name)
     pairs = _pairs(stems[stem]) or _pairs(arrays)
     if not pairs:
         arrays = _joined_digits(arrays, name) or arrays
-        pairs = _pairs(arrays)
+        pairs = _pairs(arrays) or _lone_pair(arrays)
     if not pairs:
         raise _unpaired(arrays, name)
     has_train = any(pair.role == TRAIN for pair in pairs)
@@ -104,6 +108,26 @@ def _without_label_column(array: LazyArray, arrays: Sequence[LazyArray]) -> tupl
     return held(f"{array.path}_images", pixels), held(f"{array.path}_labels", table[:, label])
 
 
+def _named_by_place(arrays: list[LazyArray]) -> list[LazyArray]:
+    """Arrays of ``numpy.savez(file, x, y, u, v)`` under names that say what they are.
+
+    Two images and two lists of labels are a part for training and one for testing, whichever of
+    them comes first being the one to train with.
+    """
+    if len(arrays) != 4 or not all(re.search(r"arr_\d+(\.npy)?$", each.path) for each in arrays):
+        return arrays
+    if len({array.path.rpartition("/")[0] for array in arrays}) > 1:
+        return arrays
+    images = [array for array in arrays if can_be_images(array)]
+    labels = [array for array in arrays if label_count(array) and array not in images]
+    if len(images) != 2 or len(labels) != 2:
+        return arrays
+    if images[0].shape[0] not in label_count(labels[0]):
+        labels.reverse()
+    named = zip((*images, *labels), _PLACES, strict=True)
+    return [LazyArray(word, array.shape, array.dtype, array.load) for array, word in named]
+
+
 def _by_stem(arrays: Iterable[LazyArray]) -> dict[str, list[LazyArray]]:
     stems: dict[str, list[LazyArray]] = defaultdict(list)
     for array in arrays:
@@ -144,6 +168,16 @@ def _pairs(arrays: Iterable[LazyArray]) -> list[_Pair]:
         if candidates:
             found.append(max(candidates, key=lambda row: (row[0], -row[1]))[2])
     return found
+
+
+def _lone_pair(arrays: Sequence[LazyArray]) -> list[_Pair]:
+    """The only images and the only labels, where names speak of different parts or of none."""
+    images = [array for array in arrays if can_be_images(array)]
+    labels = [array for array in arrays if label_count(array) and array not in images]
+    if len(images) != 1 or len(labels) != 1:
+        return []
+    counts = image_counts(images[0]) & label_count(labels[0])
+    return [_Pair(images[0], labels[0], count, role_of(images[0].path)) for count in counts][:1]
 
 
 def _score(images: LazyArray, labels: LazyArray) -> float:

@@ -19,6 +19,8 @@ MIN_SIDE, MAX_SIDE = 4, 256
 """Pixels: below, no digit can be told from another; above, it is no data set of digits."""
 
 _BLOCK = 4096
+_MAX_SCALE = 20.0
+"""Fractions up to here are a scale of their own; beyond, they are bytes that someone averaged."""
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601: brightness of red, green, blue
 
 
@@ -124,6 +126,8 @@ def to_bytes(arrays: Sequence[np.ndarray], name: str) -> Ink:
         factor, offset = 255.0 / max(high - low, 1e-30), -low
     elif is_real and high <= 1:
         factor = 255.0
+    elif high < _MAX_SCALE and not all(map(_is_whole, arrays)):
+        factor = 255.0 / high  # USPS goes to 2
     elif high <= 1:
         peak = 1
     elif high <= 16 and arrays[0].shape[1:] == (8, 8):
@@ -153,6 +157,8 @@ def _grey(images: np.ndarray, name: str) -> np.ndarray:
     if images.shape[3] <= 2:
         return images[..., 0]
     check_images_shape(images.shape[:3], name)
+    if images.shape[3] == 4 and _is_flat(images[..., :3]) and not _is_flat(images[..., 3:]):
+        return images[..., 3]  # ink of one colour, painted by how little lets through
     grey = np.empty(images.shape[:3], np.float32)
     for start in range(0, len(images), _BLOCK):
         block = slice(start, start + _BLOCK)
@@ -171,8 +177,28 @@ def _square(images: np.ndarray) -> np.ndarray:
         return images.reshape(len(images), side, side)
     side = math.isqrt(pixels // 3)
     if pixels % 3 == 0 and side * side * 3 == pixels and side >= MIN_SIDE:
-        return _grey(images.reshape(len(images), 3, side, side), "")
+        first = images.reshape(len(images), 3, side, side)
+        last = images.reshape(len(images), side, side, 3)
+        return _grey(last if _roughness(last[..., 0]) < _roughness(first[:, 0]) else first, "")
     return images
+
+
+def _is_whole(images: np.ndarray) -> bool:
+    """Whether the first images hold whole numbers alone."""
+    some = images[:_BLOCK]
+    return some.dtype.kind != "f" or bool((np.rint(some) == some)[np.isfinite(some)].all())
+
+
+def _is_flat(images: np.ndarray) -> bool:
+    """Whether all values of the first images are alike."""
+    some = images[:_BLOCK]
+    return bool(some.min() == some.max())
+
+
+def _roughness(images: np.ndarray) -> float:
+    """How much pixels (n, h, w) differ from those below; colours taken for places differ more."""
+    some = images[:100].astype(np.float32)
+    return float(np.abs(np.diff(some, axis=1)).mean() + np.abs(np.diff(some, axis=2)).mean())
 
 
 def _bounds(images: np.ndarray) -> tuple[float, float, int]:

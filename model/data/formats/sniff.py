@@ -18,11 +18,14 @@ _FOREIGN = (
     (b"7z\xbc\xaf\x27\x1c", "is a 7z archive", "Unpack it, and name the folder."),
     (b"Rar!", "is a RAR archive", "Unpack it, and name the folder."),
     (b"BZh", "is packed with bzip2", "Unpack it first."),
-    (b"\xfd7zXZ\0", "is packed with xz", "Unpack it first."),
+    (b"\x1f\x9d", "is packed with compress (.Z)", "Unpack it first."),
     (b"\x28\xb5\x2f\xfd", "is packed with zstd", "Unpack it first."),
     (b"\x7fELF", "is a program", "Choose a file of digits."),
     (b"MZ", "is a program", "Choose a file of digits."),
     (b"\xd0\xcf\x11\xe0", "is an old Office document", "Save its table of digits as CSV."),
+    (b"RDX2", "is data of R", "Save its table in R with write.csv(…)."),
+    (b"RDX3", "is data of R", "Save its table in R with write.csv(…)."),
+    (b"X\n\0\0\0", "is data of R", "Save its table in R with write.csv(…)."),
     (b"RIFF", "is a sound or a film", "Choose a file of digits."),
 )  # fmt: skip
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -32,7 +35,7 @@ _TEXT = re.compile(rb"[\t\n\r\x0c\x20-\x7e\x80-\xff]*")
 def form_of(head: bytes, name: str) -> str:
     """What a file that begins with ``head`` (unpacked) is.
 
-    "idx", "npy", "zip", "mat", "picture" or "text"; everything else is refused with a sentence.
+    "idx", "npy", "zip", "tar", "mat", "picture" or "text"; all else is refused with a sentence.
 
     Raises:
         BadFileError: It is none of them; the text says what it looks like, and what to do.
@@ -49,16 +52,21 @@ def form_of(head: bytes, name: str) -> str:
         return "mat"
     if head.startswith(b"\0\0") and len(head) >= 4 and 0x08 <= head[2] <= 0x0E and head[3]:
         return "idx"
+    if len(head) > 8 and 1 <= head[0] <= 5 and 0x08 <= head[1] <= 0x0E and head[2:4] == b"\0\0":
+        return "idx"  # with its bytes the other way round
     if _is_picture(head):
         return "picture"
+    if head[257:262] == b"ustar":
+        return "tar"
     _refuse_foreign(head, name)
     if _is_mat4(head):
         return "mat"
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or _TEXT.fullmatch(head):
         return "text"
     raise BadFileError(
-        f"“{name}” is no data of digits: its first bytes are those of nothing that is known here. "
-        "Choose an IDX, CSV, .npz, .npy or .mat file, or a folder of pictures."
+        f"“{name}” is no data of digits: its first bytes are those of nothing that is known here "
+        "(raw numbers without a heading don’t say how large a picture is). Choose an IDX, CSV, "
+        ".npz, .npy or .mat file, or a folder of pictures."
     )
 
 
@@ -102,8 +110,21 @@ def _refuse_foreign(head: bytes, name: str) -> None:
     for start, what, mend in _FOREIGN:
         if head.startswith(start):
             raise BadFileError(f"“{name}” {what}, not data of digits. {mend}")
-    if head[257:262] == b"ustar":
-        raise BadFileError(f"“{name}” is a tar archive. Unpack it, and name the folder.")
+    if _is_tfrecord(head):
+        raise BadFileError(
+            f"“{name}” is a TFRecord file of TensorFlow. Save its digits with numpy.savez(file, "
+            "images=…, labels=…)."
+        )
+    if b"onnx" in head[:64] or b"pytorch" in head[:64]:
+        raise BadFileError(
+            f"“{name}” is a network of another program (ONNX), not data of digits. Choose the "
+            "digits that it learned from."
+        )
+    if head[4:8] == b"ftyp":
+        raise BadFileError(
+            f"“{name}” is a film or a photo that can't be read here, not data of digits. Save its "
+            "digits as PNG or JPEG."
+        )
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"<"):
         if b"<ink" in text[:2000].lower():
@@ -132,13 +153,22 @@ def _refuse_foreign(head: bytes, name: str) -> None:
         )
 
 
+def _is_tfrecord(head: bytes) -> bool:
+    """Whether a record begins so: its length, a checksum, and a message of fields."""
+    length = int.from_bytes(head[:8], "little")
+    return 8 <= length < 1 << 28 and len(head) > 16 and head[12:13] == b"\n" and any(head[8:12])
+
+
 def is_pickle(head: bytes) -> bool:
     """Whether a Python pickle begins so: protocol 2 to 5, or an old one of plain letters."""
     if len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= 5:
         return head[2:3] in b"\x95}](cKXJqUN\x8c\x8a\x89\x88GCBM)l"
     # Protocols 0 and 1 put a tuple, a list or a dictionary first: "(dp0", "(lp1", "ccopy_reg".
     return bool(
-        re.match(rb"(\([dlti]p?\d|\(lp\d|\(dp\d|c[a-z_]\w*(\.\w+)*\n\w+\n|[\]}]q\x00)", head)
+        re.match(
+            rb"(\([dlti]p?\d|\(*c[a-z_]\w*(\.\w+)*\n\w+\n|[\]}]q\x00)",
+            head,
+        )
     )
 
 

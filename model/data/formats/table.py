@@ -3,14 +3,15 @@
 Separator, heading and place of the label follow from the first rows.
 """
 
+import contextlib
+import itertools
 from collections.abc import Generator, Iterator, Sequence
-from typing import BinaryIO
+from dataclasses import dataclass
 
 import numpy as np
 
 from ...digit_names import digit_of_name
 from ...errors import BadFileError
-from ...packed import MAX_UNPACKED
 from ...progress import result_of
 from .arrays import LazyArray, held
 from .entries import Entry, stream, too_large
@@ -24,7 +25,8 @@ from .layout import (
     number_of,
     separator_of,
 )
-from .naming import role_of
+from .lines import SAMPLE_BYTES, first_lines, table_lines
+from .naming import TRAIN, WHOLE, role_of
 from .pairing import RawPart
 from .pixels import MAX_BYTES, MAX_COUNT, to_pictures, too_many_digits
 from .sniff import PICTURES
@@ -33,20 +35,21 @@ FILE_NAMES = ("file", "filename", "file_name", "path", "image", "image_path", "f
               "name", "image_name", "images", "filenames", "id", "image_id", "imageid",
               "index")  # fmt: skip
 
-_BLOCK = 1 << 20  # bytes of text read at once
-_MAX_LINE = 4 << 20
-_SAMPLE_ROWS = 200
+_BLOCK = SAMPLE_BYTES  # bytes of text parsed at once
+_MISSING = {"", "?", "na", "n/a", "nan", "null", "none"}
+"""What stands in a cell that nobody filled."""
+_MOST_BESIDE = 8  # columns of a table of labels
 
 
-def reading_table(entry: Entry) -> Generator[float, None, RawPart]:
-    """The images and labels of a table; yields the fraction read, 0 to 1.
+def reading_table(entry: Entry) -> Generator[float, None, list[RawPart]]:
+    """The parts of a table: one, or several where a column says so; yields the fraction read.
 
     Raises:
         BadFileError: It is no table of images, or has no labels; the text says which row is bad.
     """
     with stream(entry) as file:
-        lines = _lines(file, entry.name)
-        first = _first_lines(lines)
+        lines = table_lines(file, entry.name)
+        first = first_lines(lines)
         layout = layout_of(first, entry.name)
         if not layout.label:
             raise BadFileError(
@@ -54,29 +57,53 @@ def reading_table(entry: Entry) -> Generator[float, None, RawPart]:
                 "column of labels is missing. Choose the file with labels (of Kaggle’s two, "
                 "train.csv)."
             )
-        pixels, labels = yield from _reading_rows(entry, lines, first, layout)
-    digits = to_digits(labels, len(pixels), entry.name)
-    return RawPart(to_pictures(pixels, len(pixels), entry.name), digits, role_of(entry.path))
+        rows = yield from _reading_rows(entry, lines, first, layout)
+    digits = to_digits(rows.labels, len(rows.pixels), entry.name)
+    images = to_pictures(rows.pixels, len(rows.pixels), entry.name)
+    if not rows.roles or len(set(rows.roles)) < 2 or TRAIN not in rows.roles:
+        return [RawPart(images, digits, role_of(entry.path))]
+    roles = np.array(rows.roles)
+    return [
+        RawPart(images[roles == role], digits[roles == role], role)
+        for role in sorted(set(rows.roles) - {WHOLE})
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """What rows hold: pixels (n, pixels), labels (n,) or (n, 10), and the part of each, if any."""
+
+    pixels: np.ndarray
+    labels: np.ndarray
+    roles: list[str]
 
 
 def _reading_rows(
     entry: Entry, lines: Iterator[str], first: list[str], layout: TableLayout
-) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
-    """Pixels, (n, pixels) uint8 or float32, and labels of all rows."""
-    images, labels = [], []
+) -> Generator[float, None, _Rows]:
+    """All rows; pixels uint8 or float32."""
+    parts: list[_Rows] = []
     bytes_done, rows = 0, 0
     for block in _blocks(lines, first[layout.skipped :]):
         found = _parsed(block, layout, entry.name, rows + layout.skipped)
-        images.append(_compact(found[0]))
-        labels.append(found[1])
+        parts.append(_Rows(_compact(found.pixels), found.labels, found.roles))
         rows += len(block)
-        if rows > MAX_COUNT or sum(part.nbytes for part in images) > MAX_BYTES:
+        if rows > MAX_COUNT or sum(part.pixels.nbytes for part in parts) > MAX_BYTES:
             raise too_many_digits(entry.name)
         bytes_done += sum(map(len, block))
         yield min(1.0, bytes_done / max(1, entry.size))
     if not rows:
         raise BadFileError(f"“{entry.name}” holds no digits at all. Choose another file.")
-    return _joined(images, entry.name), np.concatenate(labels)
+    roles = [role for part in parts for role in part.roles]
+    labels = [part.labels for part in parts]
+    return _Rows(_joined([part.pixels for part in parts], entry.name), _together(labels), roles)
+
+
+def _together(labels: list[np.ndarray]) -> np.ndarray:
+    """Labels of all blocks; texts where some are."""
+    if len({part.dtype.kind for part in labels}) > 1:
+        labels = [part.astype(np.str_) for part in labels]
+    return np.concatenate(labels)
 
 
 def table_array(entry: Entry) -> LazyArray | None:
@@ -85,29 +112,51 @@ def table_array(entry: Entry) -> LazyArray | None:
     Raises:
         BadFileError: It is no table.
     """
+    column = label_column(entry)
+    if column is not None:
+        return column
     with stream(entry) as file:
-        first = _first_lines(_lines(file, entry.name))
-    rows = [cells_of(line, None) for line in first]
-    heading = len(rows) > 1 and digit_of_name(" ".join(rows[0])) is None
-    body = rows[1:] if heading else rows
-    if body and all(len(row) == 1 for row in body) and label_score(body, 0) >= 0:
-        return held(entry.path, _column(entry, skipped=int(heading)))
-    layout = layout_of(first, entry.name)
-    if layout.label:
+        lines = table_lines(file, entry.name)
+        first = first_lines(lines)
+        layout = layout_of(first, entry.name)
+        if layout.label:
+            return None
+        return held(entry.path, result_of(_reading_rows(entry, lines, first, layout)).pixels)
+
+
+def label_column(entry: Entry) -> LazyArray | None:
+    """The labels of a table that holds nothing else, or beside it numbers of rows; else None.
+
+    Raises:
+        BadFileError: It cannot be read.
+    """
+    if "submission" in entry.name.lower():
+        return None  # Kaggle's example of an answer: a row for each picture, and no truth in it
+    with stream(entry) as file:
+        first = first_lines(table_lines(file, entry.name))
+    separator = separator_of(first)
+    rows = [cells_of(line, separator) for line in first]
+    if not rows or not rows[-1] or len(rows[-1]) > _MOST_BESIDE:
         return None
-    with stream(entry) as file:
-        lines = _lines(file, entry.name)
-        first = _first_lines(lines)
-        return held(entry.path, result_of(_reading_rows(entry, lines, first, layout))[0])
+    is_heading = len(rows) > 1 and all(number_of(cell) is None for cell in rows[0] if cell)
+    heading = [cell.lower() for cell in rows[0]]
+    body = rows[1:] if is_heading and digit_of_name(" ".join(rows[0])) is None else rows
+    place = next((heading.index(word) for word in LABEL_NAMES if word in heading), None)
+    if place is None and len(rows[-1]) == 1:
+        place = 0
+    if place is None or label_score(body, place) < 0:
+        return None
+    return held(entry.path, _column(entry, separator, place, skipped=len(rows) - len(body)))
 
 
-def _column(entry: Entry, skipped: int) -> np.ndarray:
-    """The cells of a table of one column, as texts."""
+def _column(entry: Entry, separator: str | None, place: int, skipped: int) -> np.ndarray:
+    """The cells of one column of a table, as texts."""
     with stream(entry) as file:
-        cells = [line.strip().strip("\"'")[:40] for line in _lines(file, entry.name)]
-    if len(cells) > MAX_COUNT:
+        rows = [cells_of(line, separator) for line in table_lines(file, entry.name)]
+    if len(rows) > MAX_COUNT:
         raise too_many_digits(entry.name)
-    return np.array(cells[skipped:], dtype=np.str_)
+    cells = [row[place][:40] if len(row) > place else "" for row in rows[skipped:]]
+    return np.array(cells, dtype=np.str_)
 
 
 def names_in_table(entry: Entry) -> dict[str, str] | None:
@@ -116,8 +165,8 @@ def names_in_table(entry: Entry) -> dict[str, str] | None:
     Names are as they stand there, with slashes between folders.
     """
     with stream(entry) as file:
-        lines = _lines(file, entry.name)
-        first = _first_lines(lines)
+        lines = table_lines(file, entry.name)
+        first = first_lines(lines)
         separator = separator_of(first)
         rows = [cells_of(line, separator) for line in first]
         place = _named_pictures(rows)
@@ -167,102 +216,65 @@ def _is_picture_name(cell: str, rows: Sequence[Sequence[str]]) -> bool:
     return (bool(cell) and cell not in rows[0]) or cell.lower().endswith(PICTURES)
 
 
-def _lines(file: BinaryIO, name: str) -> Iterator[str]:
-    """The lines of a table that hold cells, whatever the coding of the text."""
-    encoding = "utf-8"
-    is_first, is_arff, done = True, False, 0
-    while True:
-        raw = file.readline(_MAX_LINE + 1)
-        if not raw:
-            return
-        done += len(raw)
-        if len(raw) > _MAX_LINE:
-            raise BadFileError(
-                f"“{name}” has a line of more than {_MAX_LINE >> 20} MB. Choose a table with a row "
-                "for each digit."
-            )
-        if done > MAX_UNPACKED:
-            raise too_large(name, MAX_UNPACKED)
-        if is_first:
-            is_first = False
-            if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise BadFileError(
-                    f"“{name}” is text of two bytes a letter (UTF-16). Save it as UTF-8."
-                )
-            raw = raw.removeprefix(b"\xef\xbb\xbf")
-        line = raw.decode(encoding, "replace").replace("\0", "�")
-        start = line.lstrip()[:1]
-        if start == "@":  # ARFF: names come before the rows
-            is_arff = True
-        elif start and not (start == "#" and "," not in line) and not (start == "%" and is_arff):
-            if start == "%":
-                continue
-            yield line
-
-
-def _first_lines(lines: Iterator[str]) -> list[str]:
-    first: list[str] = []
-    for line in lines:
-        first.append(line)
-        if len(first) >= _SAMPLE_ROWS or sum(map(len, first)) > _BLOCK:
-            break
-    return first
-
-
 def _blocks(lines: Iterator[str], first: list[str]) -> Iterator[list[str]]:
     """Some rows at a time, those that were looked at already before the others."""
-    block, size = list(first), sum(map(len, first))
-    for line in lines:
+    block, size = [], 0
+    for line in itertools.chain(first, lines):
+        if line.strip() == "-1":
+            continue  # how USPS's .jf files end
+        block.append(line)
+        size += len(line)
         if size > _BLOCK:
             yield block
             block, size = [], 0
-        block.append(line)
-        size += len(line)
     if block:
         yield block
 
 
-def _parsed(
-    block: list[str], layout: TableLayout, name: str, before: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels, float32 (rows, pixels), and labels of some rows; ``before`` is how many came before.
+def _parsed(block: list[str], layout: TableLayout, name: str, before: int) -> _Rows:
+    """Some rows, pixels float32; ``before`` is how many lines came before.
 
     The fast way where all cells are numbers, cell by cell otherwise.
     """
     if layout.separator == ";":
         block = [line.replace(",", ".") for line in block]
-    try:
-        table = np.loadtxt(
-            block,
-            dtype=np.float32,
-            delimiter=layout.separator,
-            comments=None,
-            quotechar='"',
-            ndmin=2,
-        )
-    except ValueError:
-        table = None
+    table = None
+    if layout.role is None:
+        with contextlib.suppress(ValueError):
+            table = np.loadtxt(
+                block,
+                dtype=np.float32,
+                delimiter=layout.separator,
+                comments=None,
+                quotechar='"',
+                ndmin=2,
+            )
     if table is not None and table.shape == (len(block), layout.columns):
         labels = table[:, list(layout.label)]
-        return table[:, list(layout.pixels)], labels[:, 0] if len(layout.label) == 1 else labels
+        labels = labels[:, 0] if len(layout.label) == 1 else labels
+        return _Rows(table[:, list(layout.pixels)], labels, [])
     return _parsed_slowly(block, layout, name, before)
 
 
-def _parsed_slowly(
-    block: list[str], layout: TableLayout, name: str, before: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _parsed_slowly(block: list[str], layout: TableLayout, name: str, before: int) -> _Rows:
     pixels = np.empty((len(block), len(layout.pixels)), np.float32)
     labels: list[str] = []
+    roles: list[str] = []
     hot = np.zeros((len(block), len(layout.label)), np.float32)
     for row, line in enumerate(block):
         cells = cells_of(line, layout.separator)
+        if len(cells) == layout.columns - 1 and line.rstrip("\r\n").endswith(
+            layout.separator or " "
+        ):
+            cells.append("")  # the last cell is empty, not one too many
         if len(cells) != layout.columns:
             raise BadFileError(
                 f"Row {before + row + 1} of “{name}” has {len(cells)} cells, the others have "
                 f"{layout.columns}. Mend or remove that row."
             )
         try:
-            pixels[row] = [float(cells[place]) for place in layout.pixels]
+            with np.errstate(over="ignore"):  # infinite, and told as no number later
+                pixels[row] = [_pixel(cells[place]) for place in layout.pixels]
             if len(layout.label) > 1:
                 hot[row] = [float(cells[place]) for place in layout.label]
         except ValueError as error:
@@ -272,7 +284,13 @@ def _parsed_slowly(
                 "where a number is needed. Mend or remove that row."
             ) from error
         labels += [cells[place][:40] for place in layout.label[:1]]
-    return pixels, hot if len(layout.label) > 1 else np.array(labels, dtype=np.str_)
+        roles += [role_of(cells[layout.role])] if layout.role is not None else []
+    return _Rows(pixels, hot if len(layout.label) > 1 else np.array(labels, dtype=np.str_), roles)
+
+
+def _pixel(cell: str) -> float:
+    """The number in a cell, NaN of one that nobody filled."""
+    return np.nan if cell.lower() in _MISSING else float(cell)
 
 
 def _compact(pixels: np.ndarray) -> np.ndarray:

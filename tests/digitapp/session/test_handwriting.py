@@ -9,7 +9,7 @@ from digitapp.state import Phase
 from model.data.pen import draw_digit
 from model.plan import Plan
 from model.strokes import Drawing, read_drawings, write_drawings
-from tests.digitapp.waiting import open_and_wait, save_and_wait
+from tests.digitapp.waiting import open_and_wait, save_and_wait, wait_until
 
 DIGITS = range(10)
 
@@ -61,6 +61,7 @@ def weights(session):
 def test_a_drawing_is_kept_with_its_digit(handwriting, path):
     drawing = handwriting.keep(strokes_of(7), 7)
     assert handwriting.state.drawings == (drawing,)
+    wait_until(lambda: handwriting.unwritten == 0)
     assert [d.label for d in read_drawings(path)] == [7]
     np.testing.assert_allclose(drawing.strokes[0], strokes_of(7)[0], atol=1e-4)
 
@@ -158,7 +159,9 @@ def test_a_wrong_file_is_not_imported_and_that_is_said(qtbot, session, handwriti
 def test_a_full_disk_or_folder_is_said_and_the_drawing_stays(session, handwriting, path):
     path.mkdir()
     handwriting.keep(strokes_of(7), 7)
+    wait_until(lambda: bool(session.messages))
     assert session.messages[-1].kind == "error"
+    assert handwriting.unwritten == 1
     assert labels(handwriting) == [7]
 
 
@@ -189,6 +192,27 @@ def test_going_back_brings_the_very_network_before(qtbot, session):
     np.testing.assert_array_equal(weights(session), before)
     assert session.state.network == info
     assert session.handwriting.state.fine_tuning is None
+
+
+def test_going_back_brings_the_timeline_of_the_network_before(qtbot, session):
+    session.choose_data("digits")
+    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
+    with qtbot.waitSignal(session.run_started, timeout=20_000):
+        session.start(Plan("mlp", {"hidden": (8,)}, {"epochs": 1}))
+    qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+    before = [moment.step for moment in session.snapshots.moments]
+    assert len(before) > 1
+    for digit in DIGITS:
+        session.handwriting.keep(strokes_of(digit), digit)
+    for _ in range(2):  # learning again starts from the same network
+        with qtbot.waitSignal(session.handwriting.learnt, timeout=60_000):
+            session.fine_tune()
+        qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+    assert not session.snapshots.moments
+    session.give_back_fine_tuned()
+    assert [moment.step for moment in session.snapshots.moments] == before
+    session.snapshots.look(0)
+    assert session.weights.is_past
 
 
 def test_keeping_leaves_the_new_network_in_its_place(qtbot, session):

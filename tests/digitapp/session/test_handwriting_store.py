@@ -1,6 +1,7 @@
 """The person's digits on disk: nothing is lost, whatever happens to the file."""
 
 import dataclasses
+import errno
 import os
 
 import numpy as np
@@ -255,3 +256,59 @@ def test_a_change_that_leaves_the_size_of_the_file_is_seen(opened, path):
     assert path.stat().st_size == size
     assert other.refresh()
     assert [each.label for each in other.drawings] == [7]
+
+
+def test_what_is_added_is_appended_and_the_rest_of_the_file_is_not_written_again(opened, path):
+    collection = opened()
+    collection.make(adding(*(drawing(f"{n}") for n in range(50))))
+    before = path.stat()
+    collection.make(adding(drawing("new")))
+    assert path.stat().st_ino == before.st_ino
+    assert names(opened())[-1] == "new"
+
+
+def test_a_drawing_that_was_cut_off_by_a_kill_is_set_aside_and_said_and_the_rest_is_there(
+    opened, path, told
+):
+    opened().make(adding(drawing("a"), drawing("b")))
+    path.write_bytes(path.read_bytes()[:-9])
+    collection = opened()
+    assert names(collection) == ["a"]
+    assert "cut off" in told[0]
+    assert any("damaged" in each.name for each in path.parent.iterdir())
+    collection.make(adding(drawing("c")))
+    assert names(opened()) == ["a", "c"]
+    assert len(told) == 1
+
+
+def test_of_a_file_with_too_many_all_is_kept_aside_and_the_number_left_out_is_said(
+    opened, path, told, monkeypatch
+):
+    path.parent.mkdir()
+    write_drawings(path, [drawing(f"{n}") for n in range(12)])
+    whole = path.read_bytes()
+    monkeypatch.setattr("digitapp.session.handwriting_store.MAX", 5)
+    collection = opened()
+    assert names(collection) == ["0", "1", "2", "3", "4"]
+    assert "7 lines are left out" in told[0]
+    (aside,) = [each for each in path.parent.iterdir() if each != path]
+    assert aside.read_bytes() == whole
+
+
+def test_a_file_that_may_only_be_read_is_read(opened, path, monkeypatch):
+    opened().make(adding(drawing("a")))
+    monkeypatch.setattr(QLockFile, "tryLock", lambda *_: False)
+    monkeypatch.setattr(QLockFile, "error", lambda _: QLockFile.LockError.PermissionError)
+    assert names(opened()) == ["a"]
+
+
+def test_a_full_disk_is_named_where_not_even_the_lock_finds_room(opened, path, monkeypatch):
+    def full(**_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    collection = opened()
+    monkeypatch.setattr(QLockFile, "tryLock", lambda *_: False)
+    monkeypatch.setattr(QLockFile, "error", lambda _: QLockFile.LockError.UnknownError)
+    monkeypatch.setattr("digitapp.session.handwriting_store.tempfile.TemporaryFile", full)
+    with pytest.raises(SaveError, match="no space left"):
+        collection.make(adding(drawing("a")))

@@ -128,3 +128,19 @@ def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(path):
     assert settings.theme == "dark"
     assert not settings.save()
     assert stat.S_ISFIFO(os.stat(path).st_mode)
+
+
+def test_settings_of_a_later_version_are_left_alone_and_told_as_such(path):
+    filled(path)
+    path.write_text(path.read_text().replace("[General]\n", "[General]\nversion=2\n", 1))
+    before = path.read_bytes()
+    settings = AppSettings(path)
+    assert settings.theme == "system"
+    assert "made by version 2 of the format; this program reads up to" in settings.complaint
+    settings.theme = "light"
+    settings.save()
+    assert path.read_bytes() == before
+
+
+def test_settings_of_this_version_give_no_cause_to_complain(path):
+    assert filled(path).complaint == ""

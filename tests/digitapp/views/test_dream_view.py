@@ -280,6 +280,7 @@ def save(view, action, path):
 
 def test_pictures_and_numbers_are_saved(qtbot, dreamt, session, tmp_path):
     save(dreamt, dreamt.controls.buttons.save_picture, tmp_path / "dream.png")
+    qtbot.waitUntil((tmp_path / "dream.png").exists)
     assert not QImage(str(tmp_path / "dream.png")).isNull()
     with qtbot.waitSignal(session.said):
         save(dreamt, dreamt.controls.buttons.save_table, tmp_path / "dream.csv")

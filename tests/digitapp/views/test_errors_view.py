@@ -255,9 +255,15 @@ def test_a_file_that_holds_no_drawings_is_told_and_no_panel_stays_empty(
 
 
 def test_data_of_another_size_are_explained(qtbot, view, session):
+    session.choose_data("digits")
+    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
     open_and_wait(session, "mlp")
     qtbot.waitUntil(lambda: view.desk.trouble, timeout=20_000)
     assert "28×28" in text_of(view, "errorsMessage")
+    assert "Use generated pen digits" in [b.text() for b in view.remedies.buttons]
+    view.remedies.buttons[1].click()
+    qtbot.waitUntil(lambda: view.desk.judged is not None, timeout=20_000)
+    assert not view.remedies.isVisible()
 
 
 @pytest.mark.parametrize("key", [key for key, *_ in PAGES if key not in ("writers", "digits")])

@@ -12,6 +12,7 @@ from digitapp.views.train.view import TrainView
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
 from model.plan import Plan
+from tests.digitapp.waiting import wait_until
 from tests.foreign import FOREIGN
 
 
@@ -59,7 +60,8 @@ def test_curves_and_list_take_title_unit_and_figures_from_the_network(view, tmp_
     view.curves.take([Step(k, k / 5, {"energy": -k / 2}, 0.1, 32, 0.01, k) for k in range(5)])
     view.curves.take([Evaluation(1, 5, 300, {"energy": -1.5}, {"energy": -2.5}, 0.1, True)])
     assert view.curves.runs.topLevelItem(0).text(RESULT) == "-2.5000 J"
-    assert view.save_curves(str(tmp_path / "curves.csv"))
+    view.save_curves(str(tmp_path / "curves.csv"))
+    wait_until((tmp_path / "curves.csv").exists)
     rows = list(csv.reader((tmp_path / "curves.csv").read_text("utf-8").splitlines()))
     assert ["energy", "run a", "validation", "1.0", "-2.5"] in rows
     assert {row[0] for row in rows[1:]} == {"energy"}

@@ -22,7 +22,7 @@ from digitapp.widgets.shelf_rows import ShelfRow, Thumb
 from digitapp.widgets.stroke_shelf import StrokeShelf
 from digitapp.window.main_window import MainWindow
 from model.data.pen import draw_digit
-from tests.digitapp.waiting import open_and_wait
+from tests.digitapp.waiting import open_and_wait, wait_until
 
 LEFT = Qt.MouseButton.LeftButton
 KEYS = [getattr(Qt.Key, f"Key_{digit}") for digit in range(10)]
@@ -189,8 +189,9 @@ def test_the_shelf_shows_what_is_kept_while_the_view_is_hidden(window):
 def test_what_another_window_kept_is_shown_when_the_view_is_opened(window, tmp_path):
     other = Session(handwriting_file=tmp_path / "my-digits.jsonl")
     other.handwriting.keep(draw_digit(3, np.random.default_rng(0)), 3)
+    wait_until(lambda: other.handwriting.unwritten == 0)
     window.tabs.setCurrentWidget(window.pages["handwriting"])
-    assert labels(window) == [3]
+    wait_until(lambda: labels(window) == [3])
     other.close()
 
 

@@ -228,9 +228,14 @@ def test_data_of_another_size_are_said_and_can_be_loaded(qtbot, window):
     view = window.views["lab"]
     window.tabs.setCurrentWidget(window.pages["lab"])
     qtbot.waitUntil(lambda: "another size" in view.results.message.text())
-    assert view.results.remedy.text() == "Load MNIST"
+    download, make = view.results.remedies.buttons
+    assert [download.text(), make.text()] == ["Load MNIST", "Use generated pen digits"]
     with qtbot.waitSignal(window.session.download_wanted):
-        QTest.mouseClick(view.results.remedy, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(download, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(make, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.results.figures["accuracy"][0].isVisible(), timeout=20_000)
+    assert window.session.state.data.shape == (28, 28)
+    assert not view.results.remedies.isVisible()
 
 
 def test_a_digit_that_fires_a_unit_goes_to_the_canvas(qtbot, window, lab):

@@ -138,7 +138,7 @@ def test_data_are_loaded_when_the_map_is_first_seen(qtbot, settings, frame):
     frame.show()
     assert child(view, QLabel, "mapMessage").text() == LOADING
     qtbot.waitUntil(lambda: view.digits.map is not None, timeout=20_000)
-    assert session.state.data.source == "digits"
+    assert session.state.data.shape == (28, 28)
     session.close()
 
 
@@ -535,11 +535,12 @@ def test_the_picture_is_saved(qtbot, laid_out, session, tmp_path):
     assert (image.width(), image.height()) == (chart_of(laid_out).size() * 2).toTuple()
 
 
-def test_the_drawing_as_svg_has_a_disc_for_each_digit(qtbot, laid_out, session, tmp_path):
+def test_the_drawing_as_svg_has_a_shape_for_each_digit(qtbot, laid_out, session, tmp_path):
     laid_out.digits.controls.save_figure.trigger()
     answer_dialog(qtbot, laid_out, tmp_path / "map.svg")
     drawing = (tmp_path / "map.svg").read_text()
-    assert drawing.count("<circle") >= len(laid_out.digits.map.labels)
+    shapes = drawing.count("<path") + drawing.count("<circle")
+    assert shapes >= len(laid_out.digits.map.labels)
     assert "<image" not in drawing
 
 

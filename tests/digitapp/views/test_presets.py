@@ -1,3 +1,6 @@
+import csv
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QToolButton
@@ -71,12 +74,21 @@ def test_a_run_of_several_steps_to_a_batch_has_its_loss_by_batch(qtbot, window):
     assert curves.curve_plots.plots["loss"].isVisible()
 
 
-def test_curves_by_batch_are_saved_as_a_picture(qtbot, window, tmp_path):
+def test_curves_by_batch_are_saved_as_picture_drawing_and_table(qtbot, window, tmp_path):
     train(qtbot, window, Plan("mlp", {"hidden": (8,)}, {"epochs": 1, "repeats": 3}))
     until_free(qtbot, window)
     for name in ("curves.png", "curves.svg", "curves.csv"):
-        assert window.views["train"].save_curves(str(tmp_path / name))
+        window.views["train"].save_curves(str(tmp_path / name))
+        qtbot.waitUntil((tmp_path / name).exists)
         assert (tmp_path / name).stat().st_size > 500
+    texts = ElementTree.parse(tmp_path / "curves.svg").getroot().itertext()
+    assert "step" in {text.strip() for text in texts}  # below the plot by batch
+    rows = list(csv.DictReader((tmp_path / "curves.csv").read_text().splitlines()))
+    by_batch = [row for row in rows if row["series"] == "by batch"]
+    losses = window.views["train"].curves.batch_plot.losses
+    assert [int(row["batch"]) for row in by_batch] == losses.batches.tolist()
+    assert [row["step"] for row in by_batch[:4]] == ["1", "2", "3", "1"]
+    np.testing.assert_allclose([float(row["value"]) for row in by_batch], losses.losses)
 
 
 def test_the_textbooks_run_has_200_batches_of_500_steps():

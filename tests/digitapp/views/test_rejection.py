@@ -193,7 +193,7 @@ def test_while_a_network_is_in_training_nothing_is_rejected(qtbot, panel, sessio
     assert "in training" in dialog.findChild(QLabel, "rejectionSource").text()
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
-    assert session.live_prediction.rejection == USUAL
+    assert session.live_prediction.rejection != USUAL  # which are for networks at their end
 
 
 def test_without_a_network_there_is_no_rule():

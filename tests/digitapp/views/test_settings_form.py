@@ -1,3 +1,4 @@
+import json
 from dataclasses import dataclass
 
 import pytest
@@ -9,7 +10,9 @@ from digitapp.style.numbers import shortest
 from digitapp.views.common.setting_boxes import next_decade
 from digitapp.views.train.settings_form import SettingsForm
 from model.archs import ARCHITECTURES
+from model.cli import main
 from model.data.augment import Augmentation
+from model.errors import SettingError
 from model.run import Training
 from model.settings import Settings, choice, flag, integer, integers, number
 
@@ -170,9 +173,68 @@ def test_steps_end_at_the_bounds(form):
     assert spin.value() == 100
 
 
-def test_a_number_out_of_bounds_becomes_the_nearest_one(form, qtbot):
-    write(qtbot, box(form, "rate"), "1e5")
-    assert form.values()["rate"] == 100
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("rate", "1e5", "Rate must lie between 1e-08 and 100, not 100000."),
+        ("rate", "-1", "Rate must lie between 1e-08 and 100, not -1."),
+        ("fraction", "0.95", "Share must lie between 0 and 0.9, not 0.95."),
+        ("count", "-3", "Count must lie between 1 and 100, not -3."),
+        ("count", "1000000", "Count must lie between 1 and 100, not 1e+06."),
+    ],
+)
+def test_a_number_out_of_bounds_gets_a_sentence_and_changes_nothing(
+    form, qtbot, name, text, sentence
+):
+    before = form.values()
+    write(qtbot, box(form, name), text)
+    assert hint(form, name).isVisible()
+    assert hint(form, name).text() == sentence
+    assert form.values() == before
+    assert not form.commit()
+    write(qtbot, box(form, name), f"{before[name]:g}")
+    assert not hint(form, name).isVisible()
+    assert form.commit()
+
+
+@pytest.mark.parametrize("settings", [Training, *(a.Config for a in ARCHITECTURES.values())])
+def test_form_terminal_and_file_say_the_same_of_a_number_out_of_bounds(qtbot, settings, capsys):
+    """Whatever field it is: the bounds are declared once."""
+    form = SettingsForm(settings, None)
+    qtbot.addWidget(form)
+    form.show_rare(True)
+    for name, spec in settings.specs().items():
+        if spec.kind not in ("number", "integer"):
+            continue
+        for wrong in {spec.low - 1, spec.high + 1} - {float(2**31)}:
+            form.box(name).setValue(wrong)
+            assert not form.commit()
+            with pytest.raises(SettingError) as caught:
+                settings.from_dict(json.loads(json.dumps({name: wrong})))
+            assert hint(form, name).text() == str(caught.value)
+            if settings is Training:
+                assert main(["train", f"--{name.replace('_', '-')}={wrong:.17g}"]) == 1
+                assert str(caught.value) in capsys.readouterr().err
+            form.box(name).show_value(form.values()[name])
+
+
+@pytest.mark.parametrize("text", ["0.9995", "0.99999", "0.123456789"])
+def test_a_box_takes_and_shows_all_the_digits_that_are_typed(qtbot, text):
+    form = SettingsForm(Training, None)
+    qtbot.addWidget(form)
+    form.show()
+    write(qtbot, box(form, "ema"), text)
+    assert form.values()["ema"] == float(text)
+    assert box(form, "ema").text() == text
+
+
+def test_an_ema_of_one_is_refused_below_its_box(qtbot):
+    form = SettingsForm(Training, None)
+    qtbot.addWidget(form)
+    form.show()
+    write(qtbot, box(form, "ema"), "1.0")
+    assert hint(form, "ema").text() == "EMA of weights must lie between 0 and 0.99999, not 1."
+    assert "ema" not in form.changed_values()
 
 
 def test_letters_can_not_be_typed_into_numbers(form, qtbot):

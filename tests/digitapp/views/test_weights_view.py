@@ -446,16 +446,18 @@ def test_pictures_are_saved_as_they_are_shown(
     with qtbot.waitSignal(session.said):
         save(view, view.controls.save_picture, tmp_path / "hidden1.png")
     image = QImage(str(tmp_path / "hidden1.png"))
-    assert (image.width(), image.height()) == (view.board.width(), view.board.height())
+    assert image.width() >= 2 * view.board.width()
+    assert image.height() > 2 * (view.board.height() + view.controls.scale.height())
 
 
 def test_what_cannot_be_saved_is_told_in_a_sentence(
     qtbot, view, session, open_network, tmp_path, own_dialogs
 ):
     open_network(MLP, hidden=(12,))
-    for action in (view.controls.save_picture, view.controls.save_table):
+    actions = {"png": view.controls.save_picture, "csv": view.controls.save_table}
+    for kind, action in actions.items():
         with qtbot.waitSignal(session.said, timeout=10_000) as said:
-            save(view, action, tmp_path / "nowhere" / "weights")
+            save(view, action, tmp_path / "nowhere" / f"weights.{kind}")
         assert said.args[0].kind == "error"
         assert "its folder does not exist" in said.args[0].text
 

@@ -184,6 +184,7 @@ def save(view, action, path):
 
 def test_pictures_and_numbers_are_saved(qtbot, answered, session, tmp_path):
     save(answered, answered.controls.save_picture, tmp_path / "why.png")
+    qtbot.waitUntil((tmp_path / "why.png").exists)
     assert not QImage(str(tmp_path / "why.png")).isNull()
     with qtbot.waitSignal(session.said):
         save(answered, answered.controls.save_table, tmp_path / "why.csv")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
-from digitapp.export.figures import picture_of, svg_of
+from digitapp.export.figures import Figure, picture_of, svg_of
 from digitapp.style.imaging import from_qimage
 from digitapp.style.theme import text_font
 from digitapp.widgets.bar_list import ROW_PX, Bar, BarList
@@ -97,9 +97,10 @@ def test_a_matrix_of_nothing_is_painted_too(qtbot):
 
 
 def test_figures_are_saved_as_picture_and_as_text_that_stays_sharp(matrix):
-    image = picture_of(matrix)
-    assert (image.width(), image.height()) == (2 * matrix.width(), 2 * matrix.height())
-    drawing = svg_of(matrix)
+    figure = Figure("Ten digits", matrix)
+    image = picture_of(figure)
+    assert (image.width(), image.height()) == (2 * figure.size.width(), 2 * figure.size.height())
+    drawing = svg_of(figure)
     assert drawing.startswith(b"<?xml")
     assert drawing.count(b"<text") > 30
 

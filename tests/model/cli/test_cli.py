@@ -214,17 +214,6 @@ def test_a_missing_folder_is_refused_before_the_training(run_cli, tmp_path, monk
         assert "folder" in err
 
 
-def test_no_space_ends_in_a_sentence(run_cli, tmp_path, monkeypatch):
-    def no_space(descriptor):
-        raise OSError(28, os.strerror(28))
-
-    monkeypatch.setattr(os, "fsync", no_space)
-    status, _, err = run_cli("train", *QUICK, "--out", tmp_path / "net.npz")
-    assert status == 1
-    assert "no space left" in err
-    assert os.listdir(tmp_path) == []
-
-
 def test_a_training_that_diverges_says_so_and_keeps_the_last_good_state(run_cli, tmp_path):
     path = tmp_path / "net.npz"
     arguments = ["--hidden", "50,50,50", "--optimizer", "sgd", "--learning-rate", "100"]
@@ -280,50 +269,11 @@ def test_resume_of_what_is_no_run_is_refused(run_cli, tmp_path, model):
         assert path.name in err
 
 
-def interrupted(monkeypatch, tmp_path, run_cli, after, *arguments):
-    """What a training returns during whose step ``after`` Ctrl-C is pressed."""
-    from model.archs.feedforward import Feedforward
-
-    learn, steps = Feedforward.train_step, []
-
-    def step(network, *batch):
-        steps.append(1)
-        if len(steps) == after:
-            signal.raise_signal(signal.SIGINT)
-        return learn(network, *batch)
-
-    monkeypatch.setattr(Feedforward, "train_step", step)
-    try:
-        return run_cli("train", *arguments)
-    finally:
-        monkeypatch.setattr(Feedforward, "train_step", learn)
-
-
-@pytest.mark.parametrize("after", [1, 30, 41, 60])
-def test_ctrl_c_keeps_a_whole_run_that_goes_on(run_cli, tmp_path, monkeypatch, after):
-    whole, half = tmp_path / "whole.npz", tmp_path / "half.npz"
-    arguments = ["--hidden", "8", "--epochs", "2", "--dropout", "0.1"]
-    handler = signal.getsignal(signal.SIGINT)
-    status, _, err = interrupted(
-        monkeypatch, tmp_path, run_cli, after, *arguments, "--out", half, "--json"
-    )
-    assert status == 130
-    assert f"Stopped after step {after}" in err
-    assert f"--resume {half}" in err
-    assert signal.getsignal(signal.SIGINT) is handler
-    assert load_run(half)[0].step == after
-    run_cli("train", *arguments, "--out", whole)
-    assert run_cli("train", "--resume", half, "--out", half)[0] == 0
-    ours, theirs = load_run(half)[0], load_run(whole)[0]
-    for name, array in theirs.network.parameters.items():
-        np.testing.assert_array_equal(ours.network.parameters[name], array)
-
-
 def test_ctrl_c_outside_of_a_training_ends_quietly(run_cli, model, monkeypatch):
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("model.cli.evaluate.load_dataset", interrupt)
+    monkeypatch.setattr("model.cli.options.loading", interrupt)
     status, out, err = run_cli("evaluate", model, "--data", "digits")
     assert (status, out, err) == (130, "", "Interrupted.\n")
 

@@ -3,8 +3,8 @@ import pytest
 from model.data import ADDITIONS, DATASETS, load_dataset
 from model.data.catalogue import (
     OFFERED,
+    entries_of_shape,
     entry_for,
-    entry_of_shape,
     known_counts,
     offered_title,
 )
@@ -81,12 +81,14 @@ def test_a_mixture_has_more_to_train_with_and_as_much_to_test_with():
     train, validation, test = known_counts("mnist+pen")
     assert (train, validation, test) == (75_000, 5_000, 10_000)
     assert known_counts("mine.npz") is None
+    assert known_counts("pen:2000") == (2000, 200, 200)
+    assert known_counts("pen:many") is known_counts("mnist:5") is None
 
 
 def test_a_size_of_picture_leads_to_data_of_that_size():
-    assert entry_of_shape((8, 8)).key == "digits"
-    assert entry_of_shape((28, 28)).key == "mnist"
-    assert entry_of_shape((9, 7)) is None
+    assert [entry.key for entry in entries_of_shape((8, 8))] == ["digits"]
+    assert [entry.key for entry in entries_of_shape((28, 28))] == ["mnist", "pen"]
+    assert entries_of_shape((9, 7)) == ()
 
 
 def test_every_data_set_is_offered_with_its_size():

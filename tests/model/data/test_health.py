@@ -86,6 +86,19 @@ def test_turned_dark_digits_on_light_are_told_of_both(saved, pen):
     assert set(found) == {"light background", "turned"}
 
 
+def test_labels_that_count_from_1_are_shifted_by_the_mend(saved, pen):
+    path = saved(pen.images, pen.labels + 1)
+    found = findings(path)
+    assert set(found) == {"shifted labels"}
+    mended = load_dataset(mended_source(str(path), found["shifted labels"].mends))
+    assert mended.findings == ()
+    right = dict(zip((image.tobytes() for image in pen.images), pen.labels, strict=True))
+    assert all(
+        right[image.tobytes()] == label
+        for image, label in zip(mended.train.images, mended.train.labels, strict=True)
+    )
+
+
 def test_pictures_that_are_no_digits_are_not_called_turned(saved):
     rng = np.random.default_rng(0)
     noise = np.zeros((300, 28, 28), np.uint8)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,34 @@ def test_two_idx_files_are_named_with_a_comma(tmp_path, write_idx):
 def test_a_comma_in_a_files_name_does_no_harm(tmp_path):
     np.savez(tmp_path / "a,b.npz", images=IMAGES, labels=LABELS)
     assert sizes(load_dataset(tmp_path / "a,b.npz")) == [14, 2, 4]
+
+
+@pytest.mark.parametrize("source", ["digits", "pen:20", "digits+scribbles:10", "digits+invert"])
+def test_no_file_or_folder_takes_the_place_of_a_data_set(tmp_path, monkeypatch, source):
+    expected = load_dataset(source)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / source).write_text("not digits")
+    (tmp_path / source.partition("+")[0]).mkdir(exist_ok=True) if "+" in source else None
+    found = load_dataset(source)
+    np.testing.assert_array_equal(found.train.images, expected.train.images)
+
+
+def test_a_file_that_is_called_like_a_data_set_is_reached_by_its_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with (tmp_path / "digits").open("wb") as file:
+        np.savez(file, images=IMAGES, labels=LABELS)
+    assert sizes(load_dataset("./digits")) == [14, 2, 4]
+    assert sizes(load_dataset(Path("digits"))) == [14, 2, 4]
+
+
+def test_a_folder_without_separator_or_ending_is_none_and_how_to_write_it_is_said(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    for source in ("mine", "mine+invert"):
+        with pytest.raises(MissingFileError, match=r"folder of that name .* called “\./mine”"):
+            load_dataset(source)
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones():

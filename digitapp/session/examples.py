@@ -1,0 +1,54 @@
+"""Digits to show as examples: of the loaded data, and before there are any, drawn ones."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.data import Dataset, to_input
+from model.data.catalogue import entry_for
+from model.data.pen import draw_digit
+from model.preprocess import recipe_for
+
+FALLBACK = "mnist"
+"""The recipe of data that nobody knows before they are loaded."""
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Some digits.
+
+    Attributes:
+        images: float32 (count, height, width) in [0, 1].
+        note: What they are, where they are not of the loaded data; else empty.
+    """
+
+    images: np.ndarray
+    note: str = ""
+
+
+def examples_of(dataset: Dataset, count: int) -> Examples:
+    """The first ``count`` training digits."""
+    return Examples(to_input(dataset.train.images[:count], dataset.peak))
+
+
+def drawn_examples(source: str, drawing: np.ndarray | None, count: int) -> Examples:
+    """As many digits as data of that name would hold them, before those are loaded.
+
+    Args:
+        source: Name or path of the data that are chosen.
+        drawing: The person's own as network input, float32 (h, w); it comes first where it has
+            the size of the others.
+        count: How many.
+    """
+    entry = entry_for(source)
+    recipe = recipe_for(entry.recipe if entry is not None else FALLBACK)
+    images = [
+        recipe.from_strokes(draw_digit(number % 10, np.random.default_rng(number)))
+        for number in range(count)
+    ]
+    is_own = drawing is not None and drawing.shape == images[0].shape
+    if is_own:
+        images = [drawing, *images[: count - 1]]
+    yours = "your drawing and digits" if is_own else "digits"
+    note = f"The data are not loaded yet: {yours} that the program writes. “Train” loads them."
+    return Examples(np.stack(images).astype(np.float32), note)

@@ -1,0 +1,197 @@
+"""Where what a training learns is kept: in --out, and elsewhere where that is not given or fails.
+
+Invariant: a save that fails ends no training, and what was learnt is not lost before every place
+was tried.
+"""
+
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ..data import Dataset
+from ..disk import save_error
+from ..errors import SaveError
+from ..files import SavedNetwork, save_network, save_run
+from ..plan import Plan
+from ..rejection import FACT, of_validation
+from ..run import Run
+
+MAX_ASIDE = 10
+"""Trainings that are kept aside; the oldest go."""
+
+_ASIDE = re.compile(r"training-\d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d(-\d+)?\.npz")
+
+
+class Keeper:
+    """Keeps one training.
+
+    Args:
+        plan: What it is.
+        run: How it stands, whenever something is kept.
+        dataset: What it learns from.
+        out: The file asked for; None for none.
+        slim: Whether the weights alone are wanted there.
+        words: The command line, as it was typed.
+
+    Attributes:
+        path: Where it was kept last; None before.
+        has_failed: Whether the last try to keep it in ``out`` failed.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        run: Run,
+        dataset: Dataset,
+        *,
+        out: str | None,
+        slim: bool,
+        words: Sequence[str],
+    ) -> None:
+        self._plan, self._run, self._dataset = plan, run, dataset
+        self._out, self._slim, self._words = out, slim, words
+        self.path: str | None = None
+        self.has_failed = False
+
+    def keep(self) -> None:
+        """Keeps the run as it stands in --out, between two epochs; a failure is told, once."""
+        if not self._out:
+            return
+        had_failed = self.has_failed
+        try:
+            self._save()
+        except SaveError as error:
+            if not had_failed:
+                print(
+                    f"{error} The training goes on; saving is tried again after each epoch.",
+                    file=sys.stderr,
+                )
+            return
+        if had_failed:
+            print(f"Saved in “{self._out}” again.", file=sys.stderr)
+
+    def keep_last(self, **figures: Any) -> bool:
+        """Keeps it in --out for the last time, and aside where that fails; whether that worked.
+
+        Args:
+            figures: What is known of the network besides.
+        """
+        if not self._out:
+            return True
+        try:
+            self._save(**figures)
+        except SaveError as error:
+            print(error, file=sys.stderr)
+            self.keep_aside(**figures)
+            return False
+        return True
+
+    def keep_aside(self, **figures: Any) -> bool:
+        """Keeps it, to be gone on with, in a dated file of the user's data folder, and says where.
+
+        Returns:
+            Whether that worked.
+        """
+        folder = aside_folder()
+        try:
+            path = _new_file(folder)
+            save_run(path, self._run, self._dataset.recipe, self._facts(figures))
+        except SaveError as error:
+            print(f"What was learnt is not saved: {error}", file=sys.stderr)
+            return False
+        _remove_oldest(folder)
+        self.path = str(path)
+        print(f"What was learnt is kept in {shlex.quote(self.path)}", file=sys.stderr)
+        return True
+
+    def keep_stopped(self) -> bool:
+        """Keeps a training that was stopped, wherever it can be, and says how to go on.
+
+        Returns:
+            Whether it is kept, or there was nothing to keep.
+        """
+        if not self._out and not self._run.step:
+            print("Stopped before the first step.", file=sys.stderr)
+            return True
+        is_kept = self.keep_last() if self._out else self.keep_aside()
+        hint = ""
+        if self.path is not None and not (self._slim and self.path == self._out):
+            hint = f" Go on with --resume {shlex.quote(self.path)}."
+        print(f"Stopped after step {self._run.step}.{hint}", file=sys.stderr)
+        return is_kept
+
+    def _save(self, **figures: Any) -> None:
+        self.has_failed = True
+        facts = self._facts(figures)
+        if self._slim:
+            kept = self._run.network.with_parameters(self._run.kept_parameters)
+            save_network(self._out, SavedNetwork(kept, self._dataset.recipe, facts))
+        else:
+            save_run(self._out, self._run, self._dataset.recipe, facts)
+        self.path, self.has_failed = self._out, False
+
+    def _facts(self, figures: dict[str, Any]) -> dict[str, Any]:
+        plan, run = self._plan, self._run
+        validation = run.best.validation if run.best else {}
+        rule = of_validation(run.score, self._dataset)
+        return {
+            "data": plan.data,
+            "title": self._dataset.title,
+            "split": plan.split,
+            "seed": plan.split_seed,
+            "epochs": run.epoch,
+            "command": _command(self._words),
+            **{f"validation_{c.key}": validation.get(c.key) for c in run.network.headline()},
+            **({} if rule is None else {FACT: rule.to_facts()}),
+            **figures,
+        }
+
+
+def aside_folder() -> Path:
+    """Where trainings are kept that have no other place; it need not exist."""
+    from platformdirs import user_data_path
+
+    return user_data_path("digitapp", appauthor=False) / "trainings"
+
+
+def _new_file(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise save_error(folder, error) from error
+    name = f"training-{datetime.now():%Y-%m-%d-%H.%M.%S}"
+    path, count = folder / f"{name}.npz", 1
+    while path.exists():
+        count += 1
+        path = folder / f"{name}-{count}.npz"
+    return path
+
+
+def _remove_oldest(folder: Path) -> None:
+    """Removes all but the latest of the files kept aside; others are not touched."""
+    try:
+        kept = [path for path in folder.iterdir() if _ASIDE.fullmatch(path.name)]
+        kept.sort(key=lambda path: path.stat().st_mtime)
+        for path in kept[:-MAX_ASIDE]:
+            path.unlink()
+    except OSError:
+        return  # too many files do less harm than a training that seems to have failed
+
+
+def _command(words: Sequence[str]) -> str:
+    """The command line, without folders that say more of a machine than of the network."""
+    rest = iter(words)
+    named = []
+    for word in rest:
+        option, equals, value = word.partition("=")
+        if option == "--data-dir":
+            next(rest) if not equals else None
+        elif option == "--strokes":
+            named += [option, Path(value if equals else next(rest)).name]
+        else:
+            named.append(word)
+    return shlex.join(["digitapp", *named])

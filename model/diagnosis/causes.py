@@ -1,0 +1,232 @@
+"""Causes of a training that fails: each gives a Diagnosis where it is the one, else nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..events import Diagnosis
+
+STILL, FAR = 0.05, 30.0
+"""How far weights move, as a multiple of their size at the start, that hardly move or fly off."""
+
+DEAD = 0.9
+"""Fraction of a layer's units without which it is as good as dead."""
+
+FAR_OFF = 10.0
+"""So many times the usual, a learning rate is at fault if nothing else is."""
+
+PULL, LEAST_CLIP = 0.02, 0.01
+"""A weight decay above the first pulls weights to zero faster than digits shape them; gradients
+that are clipped below the second hardly move any."""
+
+WORSE, LOUD = 1.5, 5.0
+"""A loss counts as risen from so many times that of the weights at the start, and these as too
+large from so many times that of a guess."""
+
+FEW_STEPS = 50
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a training that fails.
+
+    Attributes:
+        near_chance: Whether predictions are hardly better than always saying the same.
+        risen: Whether the loss is well above that at the start.
+        accuracy: Fraction of correct predictions by the latest epoch; None without labels.
+        labels: How many different labels there are.
+        informed: Whether alike pictures have alike labels; None where that can't be said.
+        steps: Made since the start.
+        start_loss: Of some digits with the weights at the start; None where nothing is declared.
+        loss: The same now.
+        guess_loss: What a guess would give, all logits alike; None where there are none.
+        zero_start: Whether a layer before the last began with zeros alone.
+        alive: Fraction of units that tell digits apart, in the layer where they are fewest, at
+            the start and now; (1, 1) where nothing is known of layers.
+        moved: How far the weights went, as a multiple of their size at the start: the largest of
+            all layers.
+        usual_rate: The learning rate that suits optimiser and network; None without optimisers.
+        training: Settings of the training, by name.
+        config: Settings of the network, by name.
+    """
+
+    near_chance: bool
+    risen: bool
+    accuracy: float | None
+    labels: int
+    informed: bool | None
+    steps: int
+    start_loss: float | None
+    loss: float | None
+    guess_loss: float | None
+    zero_start: bool
+    alive: tuple[float, float]
+    moved: float
+    usual_rate: float | None
+    training: Mapping[str, Any]
+    config: Mapping[str, Any]
+
+    @property
+    def rate(self) -> float:
+        """The learning rate."""
+        return self.training["learning_rate"]
+
+    @property
+    def symptom(self) -> str:
+        """What is wrong, as the beginning of a sentence."""
+        if self.near_chance:
+            return f"{100 * self.accuracy:.0f} % correct is hardly better than guessing"
+        return "The loss is higher than before the training"
+
+
+_Cause = Callable[[Evidence], Diagnosis | None]
+
+
+def _one_label(e: Evidence) -> Diagnosis | None:
+    if e.labels > 1 or e.accuracy is None:
+        return None
+    return Diagnosis(
+        "one label",
+        "All digits to learn from have the same label, so that every network is right that always "
+        "says it. Take data that hold the other digits too.",
+    )
+
+
+def _zeros(e: Evidence) -> Diagnosis | None:
+    if not e.zero_start:
+        return None
+    text = (
+        f"{e.symptom}: the weights began as zeros, so that all units of a layer stay alike and "
+        "pass nothing on. Start from random weights"
+    )
+    if e.config.get("init") == "zero":
+        return Diagnosis("zeros", f"{text}: initial weights “he”.", {"init": "he"}, afresh=True)
+    return Diagnosis("zeros", f"{text}.", afresh=True)
+
+
+def _few_steps(e: Evidence) -> Diagnosis | None:
+    if e.steps >= FEW_STEPS or e.risen or e.moved > 1:
+        return None
+    return Diagnosis(
+        "few steps",
+        f"{e.symptom}: only {e.steps} steps were made. Train for more epochs, or with smaller "
+        "batches, which make more steps of an epoch.",
+    )
+
+
+def _labels(e: Evidence) -> Diagnosis | None:
+    if e.informed is not False:
+        return None
+    return Diagnosis(
+        "labels",
+        f"{e.symptom}, and pictures that are alike have no more the same label than any two: "
+        "labels and pictures do not belong together. Look whether one of them was shuffled or "
+        "sorted without the other.",
+    )
+
+
+def _decay(e: Evidence) -> Diagnosis | None:
+    if e.training["weight_decay"] < PULL or e.risen:
+        return None
+    return Diagnosis(
+        "weight decay",
+        f"{e.symptom}: a weight decay of {e.training['weight_decay']:g} pulls the weights to zero "
+        "faster than the digits shape them. Take 0.0001 or none.",
+        {"weight_decay": 0.0001},
+    )
+
+
+def _too_large_start(e: Evidence) -> Diagnosis | None:
+    losses = (e.start_loss, e.guess_loss, e.loss)
+    if None in losses or e.start_loss < LOUD * e.guess_loss or e.loss > WORSE * e.start_loss:
+        return None
+    return Diagnosis(
+        "large start",
+        f"{e.symptom}: the weights were too large at the start, with a loss of {e.start_loss:.3g} "
+        f"where a guess has {e.guess_loss:.3g}. Take initial weights “he”, or fewer layers.",
+        {"init": "he"} if e.config.get("init", "he") != "he" else {},
+        afresh=True,
+    )
+
+
+def _too_large_rate(e: Evidence) -> Diagnosis | None:
+    if e.usual_rate is None:
+        return None
+    died = e.alive[0] > 1 - DEAD >= e.alive[1] and e.moved > 2 * STILL
+    is_far_off = e.rate >= FAR_OFF * e.usual_rate
+    if not (e.risen or died or is_far_off or e.moved > FAR):
+        return None
+    smaller = min(e.usual_rate, float(f"{e.rate / 10:.1g}"))
+    what = "that the loss only rises" if e.risen else "that it learns nothing"
+    if died:
+        what = f"that {100 * (1 - e.alive[1]):.0f} % of a layer’s units give the same for any digit"
+    return Diagnosis(
+        "large rate",
+        f"{e.symptom}: with a learning rate of {e.rate:g} the steps are so long {what}. "
+        f"Train anew with {smaller:g}.",
+        {"learning_rate": smaller},
+        afresh=True,
+    )
+
+
+def _too_small_rate(e: Evidence) -> Diagnosis | None:
+    if e.usual_rate is None:
+        return None
+    if 0 < e.training["clip"] < LEAST_CLIP and e.moved < 1:
+        return Diagnosis(
+            "clip",
+            f"{e.symptom}: gradients are clipped to {e.training['clip']:g}, so that the weights "
+            "hardly move. Clip at 1, or not at all.",
+            {"clip": 1.0},
+        )
+    if not (e.moved < STILL or e.rate * FAR_OFF <= e.usual_rate):
+        return None
+    larger = max(e.usual_rate, float(f"{10 * e.rate:.1g}"))
+    return Diagnosis(
+        "small rate",
+        f"{e.symptom}: with a learning rate of {e.rate:g} the weights have moved by only "
+        f"{100 * e.moved:.2g} % of their size. Go on with {larger:g}, or train for longer.",
+        {"learning_rate": larger},
+    )
+
+
+def _silent_units(e: Evidence) -> Diagnosis | None:
+    if e.alive[1] > 1 - DEAD:
+        return None
+    return Diagnosis(
+        "silent units",
+        f"{e.symptom}: in one layer {100 * (1 - e.alive[1]):.0f} % of the units give the same for "
+        "any digit. Take fewer layers, “relu” as their activation, or initial weights “he”.",
+        afresh=True,
+    )
+
+
+def _unclear(e: Evidence) -> Diagnosis | None:
+    return UNCLEAR if e.near_chance else None
+
+
+UNCLEAR = Diagnosis(
+    "unclear",
+    "The predictions are hardly better than guessing, and the cause is not plain. Take the "
+    "suggested settings, train for more epochs, and look at the data: are the labels right?",
+)
+
+
+def likely_cause(evidence: Evidence) -> Diagnosis | None:
+    """The first cause that fits, from the certain to the likely."""
+    found = (cause(evidence) for cause in _CAUSES)
+    return next((diagnosis for diagnosis in found if diagnosis is not None), None)
+
+
+_CAUSES: tuple[_Cause, ...] = (
+    _one_label,
+    _zeros,
+    _few_steps,
+    _labels,
+    _decay,
+    _too_large_start,
+    _too_large_rate,
+    _too_small_rate,
+    _silent_units,
+    _unclear,
+)

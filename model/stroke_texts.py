@@ -1,0 +1,174 @@
+"""Pen strokes in files that are no JSON: InkML, IAM-OnDB's XML, UNIPEN, tables of points.
+
+What else such a file can be is told here too.
+Sources: W3C, "Ink Markup Language (InkML)", 2011; I. Guyon et al., "UNIPEN project of on-line
+data exchange and recognizer benchmarks", 1994. Invariant: text is taken apart by patterns, never
+by a parser that follows entities, and only from as many bytes as ``strokes`` lets a file have.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .digit_names import digit_of_name
+from .errors import BadFileError
+from .stroke_points import in_strokes, of_text
+
+_TRACE = re.compile(r"<(?:\w+:)?trace(?:\s[^>]*)?>([^<]*)</")
+_TRUTH = re.compile(r"<(?:\w+:)?annotation\s[^>]*type=[\"'](?:truth|label)[\"'][^>]*>([^<]*)<")
+_STROKE = re.compile(r"<Stroke(?:\s[^>]*)?>(.*?)</Stroke>", re.DOTALL)
+_POINT = re.compile(r"<Point\s([^>]*?)/?>")
+_X, _Y = (re.compile(rf"\b{axis}\s*=\s*[\"']([-+\d.eE]+)[\"']") for axis in "xy")
+_SEGMENT = re.compile(r"\.SEGMENT\s+\S+(?:\s+\S+)*?\s+\"([^\"]*)\"")
+_DRAWING_KEYS = ("drawing", "drawing_id", "id", "sample", "sample_id", "index", "key_id")
+_LABEL_KEYS = ("label", "digit", "class", "target", "character", "truth")
+
+
+def text_form(head: bytes) -> str | None:
+    """What a file is that begins so: "inkml", "iam", "unipen" or "table"; None of others."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    lower = text.lower()
+    if text.startswith(b"<"):
+        if b"<ink" in lower or b"inkml" in lower:
+            return "inkml"
+        return "iam" if b"<stroke" in lower or b"<whiteboardcapture" in lower else None
+    if text.startswith((b".VERSION", b".COORD", b".HIERARCHY", b".COMMENT", b".SEGMENT")) or (
+        b"\n.PEN_DOWN" in text
+    ):
+        return "unipen"
+    first, _, rest = text.partition(b"\n")
+    words = {word.strip(b"\"' \r").lower() for word in re.split(rb"[,;\t ]", first)}
+    if {b"x", b"y"} <= words and rest:
+        return "table"
+    second = rest.partition(b"\n")[0]
+    is_points = re.compile(rb"\s*-?[\d.]+\s*[,;\t ]\s*-?[\d.]+(\s*[,;\t ]\s*[01])?\s*")
+    return "table" if is_points.fullmatch(first) and is_points.fullmatch(second) else None
+
+
+def drawings_of_text(text: str, form: str, name: str) -> Iterator[dict[str, Any]]:
+    """The drawings of such a file as objects with "strokes" and "label".
+
+    Raises:
+        BadFileError: There are no strokes in it.
+    """
+    readers = {"inkml": _inkml, "iam": _iam, "unipen": _unipen, "table": _table}
+    found = False
+    for drawing in readers[form](text):
+        found = found or bool(drawing["strokes"])
+        if drawing["strokes"]:
+            yield drawing
+    if not found:
+        raise BadFileError(
+            f"“{name}” looks like pen strokes ({_TITLES[form]}), but no strokes can be read from "
+            'it. Save them as JSON lines, one drawing a line: {"label": 7, "strokes": [[[x, y], '
+            "…], …]}."
+        )
+
+
+_TITLES = {"inkml": "InkML", "iam": "XML", "unipen": "UNIPEN", "table": "a table of points"}
+
+
+def _inkml(text: str) -> Iterator[dict[str, Any]]:
+    """One drawing: all traces, of each point the first two values."""
+    truth = _TRUTH.search(text)
+    strokes = []
+    for trace in _TRACE.findall(text):
+        points = [re.findall(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?", part) for part in trace.split(",")]
+        strokes.append([[float(p[0]), float(p[1])] for p in points if len(p) >= 2])
+    label = digit_of_name(truth[1]) if truth else None
+    yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
+
+
+def _iam(text: str) -> Iterator[dict[str, Any]]:
+    """One drawing: the strokes of a session."""
+    strokes = []
+    for body in _STROKE.findall(text):
+        points = [(_X.search(row), _Y.search(row)) for row in _POINT.findall(body)]
+        strokes.append([[float(x[1]), float(y[1])] for x, y in points if x and y])
+    yield {"strokes": [stroke for stroke in strokes if stroke]}
+
+
+def _unipen(text: str) -> Iterator[dict[str, Any]]:
+    """The segments, each a drawing; y goes up there."""
+    strokes: list[list[list[float]]] = []
+    label: int | None = None
+    is_down = False
+    for line in text.splitlines():
+        if line.startswith(".SEGMENT"):
+            match = _SEGMENT.match(line)
+            if strokes:
+                yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
+            strokes, label = [], digit_of_name(match[1]) if match else None
+        elif line.startswith(".PEN_DOWN"):
+            strokes.append([])
+            is_down = True
+        elif line.startswith("."):
+            is_down = is_down and not line.startswith(".PEN_UP")
+        elif is_down:
+            values = line.split()
+            if len(values) >= 2:
+                strokes[-1].append([float(values[0]), -float(values[1])])
+    yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
+
+
+def _table(text: str) -> Iterator[dict[str, Any]]:
+    """Rows of points, with the numbers of drawing and stroke beside them or a flag of the pen."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    separator = next((mark for mark in (";", "\t", ",") if mark in lines[0]), None)
+    cells = [[cell.strip().strip("\"'") for cell in line.split(separator)] for line in lines]
+    heading = [cell.lower() for cell in cells[0]]
+    if "x" not in heading:
+        points = [of_text(" ".join(row[:2]))[0] + _flag_of(row) for row in cells]
+        yield {"strokes": list(in_strokes(points))}
+        return
+    drawings: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
+    for row in cells[1:]:
+        point = dict(zip(heading, row, strict=False))
+        label = _named(point, _LABEL_KEYS)
+        key = f"{_named(point, _DRAWING_KEYS)} {label}"
+        plain = {word: _value(value) for word, value in point.items()}
+        drawings.setdefault(key, (label, []))[1].append(plain)
+    for label, points in drawings.values():
+        known = {*_DRAWING_KEYS, *_LABEL_KEYS}
+        kept = [{key: v for key, v in point.items() if key not in known} for point in points]
+        yield {"label": label, "strokes": list(in_strokes(kept))}
+
+
+def _flag_of(row: Sequence[str]) -> list[int]:
+    return [int(row[2])] if len(row) == 3 and row[2] in ("0", "1") else []
+
+
+def _named(point: Mapping[str, str], keys: Sequence[str]) -> str | None:
+    return next((point[key] for key in keys if key in point), None)
+
+
+def _value(cell: str) -> Any:
+    """0 and 1 as numbers, true and false as such; everything else is text."""
+    return {"0": 0, "1": 1, "true": 1, "false": 0}.get(cell.lower(), cell)
+
+
+def refuse_foreign(head: bytes, name: str) -> None:
+    """Raises BadFileError for what begins like something that is no JSON; says what it is."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    what = None
+    if text.startswith(b"<"):
+        what = "a web page or XML"
+        if b"<svg" in text:
+            what = "an SVG picture, which is read without --strokes"
+    elif head.startswith(b"\x80") and head[1:2] in b"\2\3\4\5":
+        what = "a pickle, which could run a program when read"
+    elif head.startswith(b"PK\3\4"):
+        what = "a zip archive or .npz file"
+    elif head.startswith(b"\x93NUMPY"):
+        what = "an array of numpy"
+    elif head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+        what = "a picture, which is read without --strokes"
+    elif head.startswith(b"%PDF"):
+        what = "a PDF document"
+    elif re.match(rb"[-\d.]+[,;\t][-\d.]+", text):
+        what = "a table of numbers"
+    if what is not None:
+        raise BadFileError(
+            f"“{name}” is {what}, not a file of drawings. Save them as JSON lines, one drawing a "
+            'line: {"label": 7, "strokes": [[[x, y], …], …]}.'
+        )
