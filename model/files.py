@@ -28,6 +28,7 @@ from .data.augment import Augmentation
 from .disk import hint_of_file, names_file
 from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file
 from .events import Evaluation
+from .facts import readable
 from .npz import read_arrays, writing_arrays
 from .preprocess import recipe_for
 from .progress import result_of
@@ -38,8 +39,6 @@ NETWORK_VERSION, RUN_VERSION = 1, 2
 """What is written: a network alone in a form that the first versions of the program read."""
 
 MAX_BYTES = 256 << 20
-MAX_FACT_LETTERS = 200
-"""Of a text among the facts; the rest of a longer one is left out: it is for people to read."""
 """Most that the arrays of a file may take: far more than a network of allowed settings needs."""
 
 PRETRAINED = {
@@ -233,20 +232,11 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         for key, kind in wanted.items():
             if not isinstance(header[key], kind):
                 raise TypeError(key)
-        header["facts"] = _readable(header["facts"])
+        header["facts"] = readable(header["facts"])
     # RecursionError: JSON nested without end.
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path, error) from error
     return header
-
-
-def _readable(facts: Any) -> Any:
-    """The facts, with texts as long as a person reads them at most."""
-    if isinstance(facts, str):
-        return facts if len(facts) <= MAX_FACT_LETTERS else f"{facts[: MAX_FACT_LETTERS - 1]}…"
-    if isinstance(facts, dict):
-        return {_readable(key): _readable(value) for key, value in facts.items()}
-    return [_readable(value) for value in facts] if isinstance(facts, list) else facts
 
 
 def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Architecture:

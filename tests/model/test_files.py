@@ -12,6 +12,7 @@ from model import files
 from model.archs import ARCHITECTURES, Classifier
 from model.data import load_dataset
 from model.errors import BadFileError, DigitError, MissingFileError, SaveError
+from model.facts import MAX_LETTERS
 from model.files import (
     PRETRAINED,
     SavedNetwork,
@@ -657,7 +658,7 @@ def test_texts_about_a_network_are_read_as_long_as_people_read_them(tmp_path, ma
     assert read["data"] == "digits"
     assert read["tags"][1] == 3
     for text in (read["title"], read["tags"][0]):
-        assert len(text) == files.MAX_FACT_LETTERS
+        assert len(text) == MAX_LETTERS
         assert text.endswith("…")
 
 
