@@ -118,7 +118,8 @@ def _told(number: int, result: Result) -> Iterator[Note]:
     for stall in result["stalls"]:
         yield Note(
             f"user {number} waited {stall['seconds']:.2f} s ({stall['cpu_s']:.2f} s of them "
-            f"computing, {stall['queued_s']:.2f} s in line for it) after {stall['after'][-1:]} in {stall['where']}\n{stall['stack']}"
+            f"computing, {stall['queued_s']:.2f} s in line for it) after {stall['after'][-1:]} "
+            f"in {stall['where']}\n{stall['stack']}"
         )
     for warning in result["warnings"]:
         yield Note(f"user {number}, Qt: {warning}")
