@@ -154,7 +154,9 @@ class TrainingRunner(QObject):
         specs = Training.specs() | type(self._start.network).Config.specs()
         for name, value in live.items():
             if not specs[name].live:
-                raise SettingError(f"{specs[name].title} can't change while a training runs.")
+                raise SettingError(
+                    f"{specs[name].title} can't change while a training runs. Stop it first."
+                )
             specs[name].check(value)
         self._epochs = live.get("epochs", self._epochs)
         self._job.send(live)

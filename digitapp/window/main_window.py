@@ -42,6 +42,11 @@ KEYS = 9
 SIZE = (1280, 720)
 """Width and height at the first start."""
 
+NO_LOG = (
+    "There is no log, because its folder can’t be written. Let your account write there, and "
+    "start the program again."
+)
+
 WELCOME = "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one."
 
 
@@ -315,7 +320,7 @@ class MainWindow(QMainWindow):
 
     def on_log(self) -> None:
         if self._log is None:
-            self.banner.show_message(Message("There is no log: its folder can’t be written."))
+            self.banner.show_message(Message(NO_LOG))
         else:
             dialogs.show_log(self, self._log)
 

@@ -35,6 +35,7 @@ FRAMES = 10
 
 SPEEDS = {"¼ ×": 0.25, "½ ×": 0.5, "1 ×": 1.0, "2 ×": 2.0, "4 ×": 4.0}
 FILTERS = "Film (*.gif);;Row of pictures (*.png)"
+NO_MOMENTS = "There is no training to make a film of any more. Train the network first."
 PAST_TIP = (
     "Everything shows the network as it was then. Training goes on with the present network, and "
     "that is what is saved."
@@ -120,6 +121,9 @@ class TimelineBar(QWidget):
         """Films the view that is shown, beside the drawing, into a GIF or a row of PNGs."""
         if Path(path).suffix.lower() not in (".gif", ".png"):
             self._on_failed_name(path)
+            return
+        if not self._timeline.moments:  # another network came while the name was asked for
+            self._session.say(Message(NO_MOMENTS))
             return
         self.stop()
         self._frame = FilmFrame([widget for widget in self._filmed() if widget.isVisible()])

@@ -156,3 +156,12 @@ def test_keeping_a_moment_makes_it_the_network(qtbot, run):
     QTest.mouseClick(button(bar, "keepMomentButton"), Qt.MouseButton.LeftButton)
     np.testing.assert_array_equal(run.session.displayed.present.parameters["output.weight"], start)
     assert not bar.isVisible()
+
+
+def test_a_film_of_a_training_that_is_gone_is_told(run, tmp_path):
+    said = []
+    run.session.said.connect(said.append)
+    run.session.snapshots.clear()
+    run.timeline_bar.save_film(str(tmp_path / "film.gif"))
+    assert "no training to make a film of" in said[-1].text
+    assert not run.timeline_bar.filming.is_active
