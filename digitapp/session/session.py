@@ -59,7 +59,6 @@ class Session(QObject):
         weights_changed(Weights): Everything on the screen is to be computed from these now.
         said(Message): Something to tell the person.
         succeeded(str): What was tried has succeeded: a name of Phase, or what ``settle`` was given.
-        succeeded(str): What was tried has succeeded: a name of Phase, or what ``settle`` was given.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
         replaced(str): A new network took the place of one that is in no file; its summary.
         digit_sent(ndarray, str): A digit, float32 (h, w), for the canvas, and what it is.
@@ -128,7 +127,6 @@ class Session(QObject):
         keeper.changed.connect(self._on_changed)
         keeper.said.connect(self.said)
         keeper.succeeded.connect(self.succeeded)
-        keeper.succeeded.connect(self.succeeded)
         keeper.replaced.connect(self.replaced)
         keeper.download_wanted.connect(self.download_wanted)
         self.trainings.run_started.connect(self.run_started)
@@ -174,10 +172,6 @@ class Session(QObject):
     def say(self, message: Message) -> None:
         """Tells the person something."""
         self._keeper.say(message)
-
-    def settle(self, about: str) -> None:
-        """What was tried has succeeded: an error about it need not be seen any more."""
-        self._keeper.succeeded.emit(about)
 
     def settle(self, about: str) -> None:
         """What was tried has succeeded: an error about it need not be seen any more."""
