@@ -268,6 +268,7 @@ class Prediction:
         redrawn: Whether the drawing changed (else only the network did).
         shown: What was shown: ``image`` is input of that network; None while there is none.
         label: Which digit it is, where it came from data that say so.
+        is_pending: Whether a picture is still being read.
     """
 
     image: np.ndarray | None = None
@@ -279,6 +280,7 @@ class Prediction:
     redrawn: bool = True
     shown: Shown | None = None
     label: int | None = None
+    is_pending: bool = False
 
 
 @dataclass(frozen=True)

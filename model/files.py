@@ -27,6 +27,7 @@ from .archs.checks import group
 from .data.augment import Augmentation
 from .disk import hint_of_file, names_file
 from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file
+from .facts import readable
 from .npz import read_arrays, writing_arrays
 from .preprocess import recipe_for
 from .progress import result_of
@@ -243,6 +244,7 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         for key, kind in wanted.items():
             if not isinstance(header[key], kind):
                 raise TypeError(key)
+        header["facts"] = readable(header["facts"])
     # RecursionError: JSON nested without end.
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path, error) from error

@@ -74,7 +74,7 @@ class LivePrediction(QObject):
     def show_bitmap(self, bitmap: np.ndarray, label: int | None = None) -> None:
         """Reads a picture: float (h, w) of the network's size as it is, any other by its recipe.
 
-        Until the ink of a large one is found, the prediction before stays.
+        Until the ink of a large one is found, there is no prediction, and ``is_pending`` says so.
         """
         self._stop_finding()
         self._label = label
@@ -87,6 +87,8 @@ class LivePrediction(QObject):
             for end in (job.finished, job.failed, job.cancelled):
                 end.connect(job.deleteLater)
             job.start()
+            self.prediction = Prediction(shown=self._shown, is_pending=True)
+            self.changed.emit(self.prediction)
         else:
             self._schedule()
 

@@ -275,6 +275,7 @@ class CurvePlot(QWidget):
         self._mark.setPen(theme.color("muted", 0.8), width=1, style=Qt.PenStyle.DashLine)
         self._moment.setPen(theme.color("accent"), width=1.5)
         self._mark.label.setColor(theme.color("muted"))
+        self._mark.label.setFont(text_font(self.font(), 0.95))
         self._mark.label.fill = pg.mkBrush(theme.color("card", 0.8))
         self._schedule()
 

@@ -21,6 +21,8 @@ from model.data.catalogue import DATASETS
 
 from ..session.session import Session
 from ..style.numbers import megabytes
+from ..style.zoom import px_size, zoomed
+from ..widgets.scrolled import Scrolled, within
 from .actions import ACTIONS
 
 DETAILS_SIZE = (720, 400)
@@ -162,7 +164,9 @@ def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
     """A sheet of all keys."""
     dialog = QDialog(parent, windowTitle="Keyboard shortcuts", objectName="shortcutSheet")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    grid = QGridLayout()
+    sheet = QWidget(dialog)
+    grid = QGridLayout(sheet)
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(24)
     rows = list(KEYS_OF_THE_CANVAS)
     for spec in ACTIONS:
@@ -172,18 +176,15 @@ def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
     half = (len(rows) + 1) // 2
     for index, (keys, tip) in enumerate(rows):
         row, column = index % half, 2 * (index // half)
-        strong = QLabel(keys, dialog)
-        font = strong.font()
-        font.setBold(True)
-        strong.setFont(font)
-        grid.addWidget(strong, row, column)
-        grid.addWidget(QLabel(tip, dialog), row, column + 1)
+        grid.addWidget(zoomed(QLabel(keys, sheet), text=1.0, bold=True), row, column)
+        grid.addWidget(QLabel(tip, sheet), row, column + 1)
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=dialog)
     box.rejected.connect(dialog.reject)
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(24, 24, 24, 16)
-    layout.addLayout(grid)
+    layout.addWidget(Scrolled(dialog, sheet))
     layout.addWidget(box)
+    dialog.resize(within(parent, dialog.sizeHint()))
     dialog.open()
     return dialog
 
@@ -192,7 +193,7 @@ def show_details(parent: QWidget, title: str, text: str, details: str) -> QDialo
     """A long text that can be read, selected and copied."""
     dialog = QDialog(parent, windowTitle=title, objectName="detailsDialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.resize(*DETAILS_SIZE)
+    dialog.resize(within(parent, px_size(*DETAILS_SIZE)))
     pane = QPlainTextEdit(details, dialog, readOnly=True, accessibleName=title)
     pane.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     pane.moveCursor(QTextCursor.MoveOperation.End)
