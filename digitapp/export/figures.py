@@ -47,7 +47,7 @@ CONTROLS = (
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
+class ExportFigure:
     """What is to be saved.
 
     Attributes:
@@ -99,7 +99,7 @@ class Figure:
         return QFontMetrics(font).height() + MARGIN_PX if self.title else 0
 
 
-def picture_of(figure: Figure, scale: float = SCALE) -> QImage:
+def picture_of(figure: ExportFigure, scale: float = SCALE) -> QImage:
     """The figure as it looks now."""
     image = QImage(figure.size * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
@@ -108,7 +108,7 @@ def picture_of(figure: Figure, scale: float = SCALE) -> QImage:
     return image
 
 
-def svg_of(figure: Figure) -> bytes:
+def svg_of(figure: ExportFigure) -> bytes:
     """The figure as it looks now, as the bytes of an SVG file."""
     from PySide6.QtSvg import QSvgGenerator
 
@@ -124,7 +124,7 @@ def svg_of(figure: Figure) -> bytes:
     return target.data().data()
 
 
-def pdf_of(figure: Figure) -> bytes:
+def pdf_of(figure: ExportFigure) -> bytes:
     """The figure as it looks now, as the bytes of a PDF file of one page of its size."""
     target = QBuffer()
     target.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ..background.job import Job
 from ..state import Message
 from ..system.report import Failure
-from .figures import Figure, pdf_of, picture_of, svg_of
+from .figures import ExportFigure, pdf_of, picture_of, svg_of
 from .files import saving
 
 FILTERS = {
@@ -55,7 +55,7 @@ class Saving(QObject):
         self.ask(title, name, {".csv": lambda: lines})
 
     def ask_figure(
-        self, title: str, name: str, figure: Figure, lines: Iterable[str] | None = None
+        self, title: str, name: str, figure: ExportFigure, lines: Iterable[str] | None = None
     ) -> None:
         """Asks where to save a figure as it is now: a picture, a drawing, or ``lines`` as CSV."""
         self.ask(title, name, figure_makers(figure, lines))
@@ -105,7 +105,7 @@ class Saving(QObject):
         self.said.emit(Message(failure.sentence, "error", failure.details))
 
 
-def figure_makers(figure: Figure, lines: Iterable[str] | None = None) -> Makers:
+def figure_makers(figure: ExportFigure, lines: Iterable[str] | None = None) -> Makers:
     """All kinds of files of a figure as it is now, and of its numbers where there are some."""
     image = picture_of(figure)  # before it moves on
     table = None if lines is None else list(lines)

@@ -37,11 +37,13 @@ class _FileWriting:
         path: Where to.
         write: Writes it there; yields the fraction done.
         then: What to do once it is there.
+        failed: What to do where it can't be written; by default that is reported.
     """
 
     path: str
     write: Writer
     then: Callable[[], object]
+    failed: Callable[[Failure], object] | None = None
 
 
 class NetworkFiles(QObject):
@@ -76,8 +78,13 @@ class NetworkFiles(QObject):
         """Opens a network, a file or a pretrained one by name, when free."""
         self._foreground.when_free(lambda: self._open(name))
 
-    def save(self, path: str, then: Callable[[], object]) -> None:
-        """Saves the network as it is now, and calls ``then`` once it is on disk.
+    def save(
+        self,
+        path: str,
+        then: Callable[[], object],
+        failed: Callable[[Failure], object] | None = None,
+    ) -> None:
+        """Saves the network as it is now, and calls ``then`` once it is on disk, else ``failed``.
 
         What is shown may be older, or operated on in the lab: that is never what is saved.
         """
@@ -93,7 +100,7 @@ class NetworkFiles(QObject):
                 self._networks.tell()
             then()
 
-        self._write(_FileWriting(path, write, note))
+        self._write(_FileWriting(path, write, note, failed))
 
     def save_replaced(self, path: str, then: Callable[[], object]) -> None:
         """Saves the network that a new one took the place of, and calls ``then`` after that."""
@@ -166,8 +173,9 @@ class NetworkFiles(QObject):
 
     def _on_failed(self, failure: Failure) -> None:
         self._when_saved = None  # the end of the program would take the word of it away
+        tell = self._saving.failed or self._keeper.report
         self._on_ended(None)
-        self._keeper.report(failure)
+        tell(failure)
 
     def _on_ended(self, saved: _FileWriting | None) -> None:
         self._quiet.stop()

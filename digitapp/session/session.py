@@ -292,12 +292,18 @@ class Session(QObject):
         """Opens a network: a file, or a pretrained one by name. A training is stopped first."""
         self.files.open(name)
 
-    def save(self, path: str, then: Callable[[], object] = _nothing) -> None:
-        """Saves the network as it is now; calls ``then`` once it is on disk, else it is said why.
+    def save(
+        self,
+        path: str,
+        then: Callable[[], object] = _nothing,
+        failed: Callable[[Failure], object] | None = None,
+    ) -> None:
+        """Saves the network as it is now; calls ``then`` once it is on disk, else ``failed``.
 
-        What is shown may be older, or operated on in the lab: that is never what is saved.
+        Without ``failed`` it is said why. What is shown may be older, or operated on in the lab:
+        that is never what is saved.
         """
-        self.files.save(path, then)
+        self.files.save(path, then, failed)
 
     def save_replaced(self, path: str, then: Callable[[], object] = _nothing) -> None:
         """Saves the network that a new one took the place of; calls ``then`` after that."""

@@ -12,8 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from model.data.catalogue import entry_for
+
 from ..session.session import Session
-from ..state import Message, SessionState
+from ..state import PRETRAINED_TITLES, Message, Phase, SessionState
 from ..system import file_dialogs
 from ..system.report import Failure
 from ..system.settings import AppSettings
@@ -37,6 +39,7 @@ class Filing(QObject):
         self._path: str | None = None
         self._closes = False
         self._loses_digits = False
+        self._given: str | None = None
         session.changed.connect(self._on_state)
         session.replaced.connect(self._on_replaced)
         session.download_wanted.connect(self.ask_download)
@@ -49,6 +52,31 @@ class Filing(QObject):
     def open(self, name: str) -> None:
         """Opens a network, after asking about one that is not saved."""
         self.keep(lambda: self._session.open(name))
+
+    def open_first(self, given: str | None) -> None:
+        """Opens the network that the window begins with, and then what it was started with.
+
+        Args:
+            given: A file, or a network or data set by name; None for neither.
+        """
+        if given in PRETRAINED_TITLES:
+            self._session.open(given)
+            return
+        self._given = given
+        self._session.open("default")
+
+    def open_any(self, path: str) -> None:
+        """Opens what a file holds."""
+        self.open(path)
+
+    def _open_given(self) -> None:
+        given, self._given = self._given, None
+        if given is None:  # asked for twice
+            return
+        if entry_for(given) is not None:
+            self._session.need_data(given)
+        else:
+            self.open_any(given)
 
     def ask_open(self) -> None:
         """Opens a network that the person chooses."""
@@ -72,14 +100,25 @@ class Filing(QObject):
         file_dialogs.ask_save(self._window, self._settings, "Save network", save)
 
     def save_to(self, path: str, then: Callable[[], object] | None = None) -> None:
-        """Saves in ``path``, and calls ``then`` once the file is there."""
+        """Saves in ``path``, calls ``then`` once the file is there; else offers another place."""
 
         def on_saved() -> None:
             self._tell_saved(path)
             if then is not None:
                 then()
 
-        self._session.save(path, on_saved)
+        def on_failed(failure: Failure) -> None:
+            self._session.say(
+                Message(
+                    failure.sentence,
+                    "error",
+                    failure.details,
+                    action="Save elsewhere …",
+                    on_action=lambda: self.ask_save(then),
+                )
+            )
+
+        self._session.save(path, on_saved, on_failed)
 
     def keep(self, then: Callable[[], object]) -> None:
         """Calls ``then``, which loses what is not saved: at once, or when that is allowed."""
@@ -182,6 +221,9 @@ class Filing(QObject):
             self._path = path
             if path is not None:
                 self._remember(path)
+        if self._given is not None and state.network is not None and state.phase is Phase.IDLE:
+            # Not now: whoever else follows the state is to see this one before the next.
+            QTimer.singleShot(0, self, self._open_given)
 
     def _remember(self, path: str) -> None:
         self._settings.add_recent(path)

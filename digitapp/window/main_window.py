@@ -188,9 +188,9 @@ class MainWindow(QMainWindow):
         """Tells of an error that nobody foresaw."""
         self.banner.show_message(Message(failure.sentence, "error", failure.details))
 
-    def start_up(self) -> None:
-        """Opens the network to begin with, once the window can be seen."""
-        self.session.open("default")
+    def start_up(self, given: str | None = None) -> None:
+        """Opens the network to begin with, once the window can be seen, and what is ``given``."""
+        self.filing.open_first(given)
         self.session.handwriting.refresh()
         if self._settings.complaint:
             self.banner.show_message(Message(self._settings.complaint, "warning"))
@@ -326,6 +326,11 @@ class MainWindow(QMainWindow):
 
     def on_about(self) -> None:
         dialogs.show_about(self)
+
+    def end(self) -> None:
+        """Closes without a question, for whoever can't be asked."""
+        self.filing.let_close()
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.filing.may_close(self.close):

@@ -105,7 +105,7 @@ class Keeper:
             return False
         _remove_oldest(folder)
         self.path = str(path)
-        print(f"What was learnt is kept in {shlex.quote(self.path)}", file=sys.stderr)
+        print(f"What was learnt is kept in “{self.path}”.", file=sys.stderr)
         return True
 
     def keep_stopped(self) -> bool:

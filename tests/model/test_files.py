@@ -382,6 +382,7 @@ WRONG_RUNS = {
         put("run", "augmentation", "shift_px", value=1e9),
         "Shift",
     ),
+    "patience from an epoch to come": (put("run", "patience_from", value=99), "damaged"),
     "negative steps": (put("run", "step", value=-1), "step"),
     "steps in words": (put("run", "step", value="7"), "step"),
     "steps that are true": (put("run", "step", value=True), "step"),

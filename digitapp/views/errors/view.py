@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from model.probes.judging.errors import Judged
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState
@@ -25,7 +25,7 @@ from .pages import Pages
 from .selection import AllMisclassified, Cell, Fixed, MatrixRow, OneWriter, Selection
 
 ABOUT = (
-    "Rows are what digits are, columns what they are read as. Click a cell for its digits, and "
+    "Rows are what digits are, columns what is predicted. Click a cell for its digits, and "
     "a digit to put it on the canvas."
 )
 MIN_MS = 250
@@ -215,14 +215,14 @@ class ErrorsView(QWidget):
     def _on_save_matrix(self) -> None:
         heads = [f"predicted {digit}" for digit in range(10)]
         rows = self.matrix.counts.tolist()
-        figure = Figure(self.head.title, self.matrix)
+        figure = ExportFigure(self.head.title, self.matrix)
         lines = [",".join(["label", *heads])]
         lines += [",".join(map(str, [label, *row])) for label, row in enumerate(rows)]
         self._saving.ask_figure("Save the matrix", "confusion", figure, lines)
 
     def _on_save_page(self) -> None:
         pages = self.pages
-        figure = Figure(pages.title, pages.page)
+        figure = ExportFigure(pages.title, pages.page)
         self._saving.ask_figure("Save the page", pages.key, figure, pages.lines())
 
     # Overrides of Qt.

@@ -138,12 +138,16 @@ class ForwardCard(QWidget):
 
     def _show_sum(self) -> None:
         found = self._found
-        parts = found.products[found.products > 0].sum(), found.products[found.products < 0].sum()
-        rows = (("products > 0", parts[0]), ("products < 0", parts[1]), ("bias", found.bias))
+        products = found.products.astype(np.float64)
+        parts = [products[products > 0].sum(), products[products < 0].sum(), found.bias]
+        values = [float(part) for part in parts]
+        decimals = numbers.agreeing_decimals(values, sum, found.z)
+        names = ("products > 0", "products < 0", "bias")
         bars = [
-            Summand(name, float(value), numbers.signed_figure(float(value))) for name, value in rows
+            Summand(name, value, numbers.signed(value, decimals))
+            for name, value in zip(names, values, strict=True)
         ]
-        total = Summand("z", found.z, numbers.figure(found.z), is_sum=True)
+        total = Summand("z", found.z, numbers.fixed(found.z, decimals), is_sum=True)
         self.sums.show_parts((*bars, total))
 
     def _show_curve(self) -> None:
@@ -155,20 +159,23 @@ class ForwardCard(QWidget):
         self.curve.show_curve(x, y, (found.z, found.output), titles)
 
     def _show_probabilities(self, probabilities: ProbabilitySteps) -> None:
+        parts = [float(part) for part in probabilities.parts]
+        decimals = numbers.agreeing_decimals(parts, sum, probabilities.total, most=6)
+        fractions = numbers.percentages([float(p) for p in probabilities.probabilities])
         lines = tuple(
             FigureRow(
                 str(digit),
                 (
                     numbers.figure(float(probabilities.logits[digit])),
-                    numbers.figure(float(probabilities.parts[digit])),
-                    numbers.percent(float(probabilities.probabilities[digit])),
+                    numbers.part(parts[digit], decimals),
+                    fractions[digit],
                 ),
                 float(np.nan_to_num(probabilities.probabilities[digit])),
                 digit == self._found.unit,
             )
             for digit in range(len(probabilities.logits))
         )
-        foot = FigureRow("sum", ("", numbers.figure(probabilities.total), "100 %"))
+        foot = FigureRow("sum", ("", numbers.part(probabilities.total, decimals), "100 %"))
         self.probabilities.show_lines(words.probability_headings(probabilities), lines, foot)
 
     def _show_spot(self, row: int, column: int) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from model.probes.units.arithmetic import csv_lines
 from model.probes.units.forward_pass import ForwardStage
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState, Weights
@@ -276,7 +276,7 @@ class InsideView(QWidget):
                 gradient = self._inspection.back.unit_gradient(found.unit)
             lines = csv_lines(found, gradient)
             network = self._session.state.network
-            figure = Figure(
+            figure = ExportFigure(
                 words.figure_title(network.summary, back=gradient is not None), self._figure
             )
             self.saving.ask_figure("Save the figure", name, figure, lines)

@@ -20,11 +20,10 @@ from model.probes.units.firing import Firing
 from model.probes.units.portraits import portraits
 from model.probes.units.weights import WeightLayer, weight_layers
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
-from ...style.numbers import compact
 from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
@@ -166,7 +165,7 @@ class LabView(QWidget):
             "Save…",
             self,
             objectName="labSaveButton",
-            toolTip="Save what is shown as PNG or SVG, or the figures as CSV.",
+            toolTip="Save what is shown as a picture, drawing or page, or the figures as CSV.",
         )
         self.save_button.clicked.connect(
             lambda: self._saving.ask_figure(
@@ -177,12 +176,12 @@ class LabView(QWidget):
         rows.addWidget(holder, 1)
         rows.addLayout(foot)
 
-    def _figure(self, body: QWidget) -> Figure:
+    def _figure(self, body: QWidget) -> ExportFigure:
         """The units and what was done to them, without the sliders at the left."""
         network = self._session.state.network
         title = f"{self.units_title.text()} · {network.name or network.summary}"
         box = body.rect().adjusted(self._units_card.x(), 0, 0, 0)
-        return Figure(title, body, box=box)
+        return ExportFigure(title, body, box=box)
 
     def _connect(self) -> None:
         session, lab = self._session, self._session.edits
@@ -314,7 +313,7 @@ class LabView(QWidget):
         layer = next(each for each in self._layers if each.name == firing.layer)
         self.firing_title.setText(words.firing(firing, layer))
         peak = max(int(firing.images.max(initial=1)), 1)
-        captions = tuple(compact(float(value)) for value in firing.strengths)
+        captions = tuple(f"{float(value):.1f}" for value in firing.strengths)
         self.digits.show_tiles(firing.images.astype(np.float32) / peak, captions)
 
     def _on_failed(self, failure: Failure) -> None:

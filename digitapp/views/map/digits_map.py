@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from model.probes.maps.digit_map import LABELS, DigitMap, csv_lines
 from model.probes.maps.features import PIXELS
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState
@@ -354,7 +354,7 @@ class DigitsMap(QWidget):
         depth = places[:, 2] if places.shape[1] == 3 else None
         shown = replace(digits, points=places[:, :2], depth=depth)
         title = words.map_title(digits, COLOURINGS[self.controls.colouring][0])
-        figure = Figure(title, self._chart, (self.neighbours.legend,))
+        figure = ExportFigure(title, self._chart, (self.neighbours.legend,))
         self._saving.ask_figure("Save the map", "map", figure, csv_lines(shown))
 
     # Overrides of Qt.

@@ -17,7 +17,7 @@ from model.archs import ARCHITECTURES, Architecture, Curve, spoken
 from model.events import Evaluation, Step
 from model.plan import Plan
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Makers, Saving, figure_makers
 from ...session.session import Session
 from ...state import RunInfo, SessionState
@@ -145,7 +145,7 @@ class CurvesPanel(QWidget):
             plot.draw()
         by_batch = self.batch_plot if self.batch_plot.isVisible() else None
         title = ", ".join(curve.title for curve in self._architecture.curves)
-        figure = Figure(title, self.curve_plots)
+        figure = ExportFigure(title, self.curve_plots)
         return figure_makers(figure, csv_lines(self.curve_plots.shown, by_batch))
 
     def _on_time(self) -> None:

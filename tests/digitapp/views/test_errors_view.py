@@ -140,7 +140,7 @@ def test_a_cell_opens_its_digits_the_most_confident_first(qtbot, judged):
     np.testing.assert_array_equal(
         page[0], judged.desk.judged.digits.inputs(int(chosen.judged.chosen[wanted[0]]))
     )
-    assert text_of(judged, "errorsTitle") == f"{label} read as {prediction}"
+    assert text_of(judged, "errorsTitle") == f"{label} predicted as {prediction}"
 
 
 def test_from_a_cell_to_its_pictures_takes_no_time(judged):

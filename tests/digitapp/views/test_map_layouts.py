@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QLabel,
     QPushButton,
     QSlider,
@@ -19,7 +18,6 @@ from digitapp.views.map.pixel_words import NO_PIXELS
 from digitapp.views.map.probe import MapProbe
 from digitapp.views.map.view import MapView
 from digitapp.widgets.grid_chart import GridChart
-from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
 from model.archs import ARCHITECTURES
 from model.files import SavedNetwork, save_network
@@ -30,6 +28,7 @@ from model.probes.maps.embed import Question
 from model.probes.maps.pixel_grid import pixel_grid
 from model.probes.maps.tsne import TSNE
 from model.probes.units.weights import weight_layers
+from tests.digitapp.views.maps import answer_dialog, chart_of, child, choose
 from tests.digitapp.waiting import open_and_wait
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -75,26 +74,6 @@ def view(qtbot, session, settings, frame, open_network):
     return view
 
 
-def child(view, kind, name):
-    found = view.findChild(kind, name)
-    assert found is not None
-    return found
-
-
-def chart_of(view):
-    return child(view, ScatterMap, "mapChart")
-
-
-def choose(view, name, data):
-    """Chooses an entry of a box as a person does: with the keyboard."""
-    box = child(view, QComboBox, name)
-    index = next(k for k in range(box.count()) if box.itemData(k) == data)
-    box.setFocus()
-    QTest.keyClick(box, Qt.Key.Key_Home)
-    while box.currentIndex() < index:
-        QTest.keyClick(box, Qt.Key.Key_Down)
-
-
 def laid_by(view, method):
     shown = view.digits.map
     return shown.laying is not None and shown.laying.method == method
@@ -105,13 +84,6 @@ def trained(qtbot, session, epochs=2):
     with qtbot.waitSignal(session.run_started):
         session.start(Plan("mlp", {"hidden": (12,)}, {"epochs": epochs}))
     qtbot.waitUntil(lambda: session.state.is_free, timeout=PATIENCE_MS)
-
-
-def answer_dialog(qtbot, panel, path):
-    qtbot.waitUntil(lambda: bool(panel.findChildren(QFileDialog)))
-    dialog = panel.findChildren(QFileDialog)[-1]
-    dialog.fileSelected.emit(str(path))
-    dialog.reject()
 
 
 # Layouts.

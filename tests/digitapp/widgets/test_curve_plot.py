@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from digitapp.export.figures import MARGIN_PX, Figure, picture_of, svg_of
+from digitapp.export.figures import MARGIN_PX, ExportFigure, picture_of, svg_of
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets import axes
 from digitapp.widgets.curve_plot import CurvePlot
@@ -228,12 +228,11 @@ def test_the_plot_becomes_a_picture_and_an_svg(plot, themed):
     plot.add_run("a", "first")
     plot.append("a", "validation", [0.1, 0.9], [0.2, 0.8])
     plot.draw()
-    image = picture_of(Figure("", plot))
+    image = picture_of(ExportFigure("", plot))
     assert image.width() == 1200 + 4 * MARGIN_PX
     assert len(np.unique(from_qimage(image).reshape(-1, 4), axis=0)) > 10
-    elements = [
-        e.tag.rpartition("}")[2] for e in ElementTree.fromstring(svg_of(Figure("", plot))).iter()
-    ]
+    root = ElementTree.fromstring(svg_of(ExportFigure("", plot)))
+    elements = [e.tag.rpartition("}")[2] for e in root.iter()]
     assert {"svg", "text"} <= set(elements)
     assert len(elements) > 20
 

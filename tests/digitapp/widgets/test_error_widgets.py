@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
-from digitapp.export.figures import Figure, picture_of, svg_of
+from digitapp.export.figures import ExportFigure, picture_of, svg_of
 from digitapp.style.imaging import from_qimage
 from digitapp.style.theme import text_font
 from digitapp.widgets.bar_list import ROW_PX, Bar, BarList
@@ -56,7 +56,7 @@ def test_a_click_on_a_cell_tells_its_label_and_prediction(qtbot, matrix):
         click(matrix, matrix.box_of(4, 9).center().toPoint())
     assert chosen.args == [4, 9]
     assert matrix.selected == (4, 9)
-    assert "4 read as 9: 10 of 100 (10.00 %)" in matrix.accessibleDescription()
+    assert "4 predicted as 9: 10 of 100 (10.00 %)" in matrix.accessibleDescription()
 
 
 def test_a_click_beside_the_cells_tells_the_row(qtbot, matrix):
@@ -93,11 +93,11 @@ def test_percentages_are_shown_in_place_of_counts(matrix):
 def test_a_matrix_of_nothing_is_painted_too(qtbot):
     widget = shown(qtbot, ConfusionMatrix())
     assert pixels(widget).std() > 0
-    assert widget.text_of(0, 1) == "0 read as 1: 0 of 0"
+    assert widget.text_of(0, 1) == "0 predicted as 1: 0 of 0"
 
 
 def test_figures_are_saved_as_picture_and_as_text_that_stays_sharp(matrix):
-    figure = Figure("Ten digits", matrix)
+    figure = ExportFigure("Ten digits", matrix)
     image = picture_of(figure)
     assert (image.width(), image.height()) == (2 * figure.size.width(), 2 * figure.size.height())
     drawing = svg_of(figure)

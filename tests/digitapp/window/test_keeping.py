@@ -1,5 +1,6 @@
 """Saving, opening again, and the question before anything is lost, in the window."""
 
+import os
 import threading
 
 import numpy as np
@@ -181,3 +182,27 @@ def held_at(gate, saving):
             gate.wait(10)
 
     return held
+
+
+def test_a_save_that_fails_offers_another_place_and_is_done_there(
+    qtbot, learnt, tmp_path, monkeypatch
+):
+    def full(descriptor):
+        raise OSError(28, os.strerror(28))
+
+    closed = []
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        learnt.filing.save_to(str(tmp_path / "net.npz"), lambda: closed.append(True))
+        wait_until(lambda: not learnt.session.files.is_saving)
+    message = learnt.banner.message
+    assert message.text.startswith("The disk is full")
+    assert message.action == "Save elsewhere …"
+    assert learnt.session.state.network.unsaved
+    message.on_action()
+    chooser = dialog(learnt, QFileDialog)
+    chooser.fileSelected.emit(str(tmp_path / "other.npz"))
+    chooser.close()
+    wait_until(lambda: bool(closed))
+    assert not learnt.session.state.network.unsaved
+    load_network(tmp_path / "other.npz")
