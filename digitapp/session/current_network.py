@@ -90,6 +90,14 @@ class CurrentNetwork:
         current.name = name if pretrained else Path(name).stem
         return current
 
+    @classmethod
+    def brought_back(cls, saved: SavedNetwork, run: Run | None) -> "CurrentNetwork":
+        """Who keeps a network that a killed process had not saved, with its training if it can."""
+        current = cls()
+        current.network, current.recipe = saved.network, saved.recipe
+        current.facts, current.unsaved, current._run = saved.facts, True, run
+        return current
+
     def writer(
         self, shown: dict[str, np.ndarray], resting: Run | None, *, training: bool
     ) -> Writer:

@@ -5,7 +5,7 @@ from its parts, each in a module of its own; here they are made, joined and offe
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import ARCHITECTURES
+from model.data.mnist import cache_folder
 from model.plan import Plan
 from model.run import Run, suggested_training
 
@@ -30,9 +31,11 @@ from .examples import Examples, drawn_examples, examples_of
 from .fine_tunings import FineTunings
 from .foreground import Foreground
 from .handwriting import Handwriting
+from .handwriting_backups import backup_folder
 from .live_prediction import LivePrediction, rejection_of
 from .network_files import NetworkFiles
 from .networks import Networks
+from .recovery import Recovery
 from .state_keeper import StateKeeper
 from .trainings import Trainings
 
@@ -51,6 +54,7 @@ class Session(QObject):
     Args:
         parent: Who owns it.
         handwriting_file: Where the person's own digits are kept; None for in memory only.
+        recovery_folder: Where what is not saved is kept aside; None for nowhere.
 
     Signals:
         changed(SessionState): Anything in ``state`` is another.
@@ -74,6 +78,7 @@ class Session(QObject):
         trainings: Begins and ends trainings.
         files: Opens and saves networks.
         handwriting: The person's own digits, and what became of fine-tuning on them.
+        recovery: Keeps aside what is not saved, and brings it back after a kill.
         live_prediction: Predicts what is drawn.
         probes: Computes for the visible view.
         queries: Works on one question of a view at a time.
@@ -95,7 +100,11 @@ class Session(QObject):
     view_wanted = Signal(str)
 
     def __init__(
-        self, parent: QObject | None = None, *, handwriting_file: Path | None = None
+        self,
+        parent: QObject | None = None,
+        *,
+        handwriting_file: Path | None = None,
+        recovery_folder: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self._weights: Weights | None = None
@@ -111,6 +120,9 @@ class Session(QObject):
         self.handwriting = Handwriting(handwriting_file, self)
         self._fine_tunings = FineTunings(
             keeper, foreground, data, networks, self.handwriting, self.displayed.snapshots, self
+        )
+        self.recovery = Recovery(
+            recovery_folder, keeper, runner, foreground, networks, displayed, self.trainings, self
         )
         self.live_prediction = LivePrediction(self)
         self.probes = ProbeRunner(data.load, self)
@@ -309,6 +321,17 @@ class Session(QObject):
         """Saves the network that a new one took the place of; calls ``then`` after that."""
         self.files.save_replaced(path, then)
 
+    def clean_up(self, folders: Iterable[Path], clean: Callable[[], None]) -> None:
+        """Looks for what killed processes left, and removes files that they wrote by half.
+
+        Args:
+            folders: Where files are saved besides the folders that the session knows.
+            clean: Cleans elsewhere; called in a thread.
+        """
+        own = self.handwriting.path
+        known = [cache_folder(), *([] if own is None else [own.parent, backup_folder(own)])]
+        self.recovery.look([*known, *folders], clean)
+
     def close(self, timeout_s: float = ENDING_S) -> None:
         """Ends all jobs, and lets files be written to their end; for the end of the program.
 
@@ -320,8 +343,8 @@ class Session(QObject):
         for runner in self._runners:
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
-        parts = (*self._runners, self.live_prediction, self.handwriting, self.files)
-        for part in (*parts, self._runner, self._foreground):
+        ending = (self.live_prediction, self.handwriting, self.files, self._runner)
+        for part in (*self._runners, *ending, self._foreground, self.recovery):
             part.close(max(0.0, end_s - time.monotonic()))
 
     # How the parts hear of each other.

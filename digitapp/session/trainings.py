@@ -15,6 +15,7 @@ from model.plan import Plan, Ready
 from model.rejection import FACT, of_validation
 from model.run import Run
 
+from ..background import tasks
 from ..background.training import Outcome, TrainingRunner
 from ..state import Message, Phase, Progress, RunInfo
 from ..style.numbers import fixed, shortest
@@ -81,6 +82,28 @@ class Trainings(QObject):
             if state.phase is Phase.DOWNLOADING and not state.stopping:
                 self._keeper.say(Message(DOWNLOAD_STOPPED))
             self._foreground.when_free(lambda: self._begin(plan, paused_after))
+
+    @property
+    def plan(self) -> Plan:
+        """What the last training was asked for; the default before the first."""
+        return self._plan
+
+    def go_on_with(self, run: Run, plan: Plan) -> None:
+        """Goes on with a run that was kept aside, on the data of its plan, when free."""
+        self._foreground.when_free(lambda: self._go_on_with(run, plan))
+
+    def _go_on_with(self, run: Run, plan: Plan) -> None:
+        self._plan = plan
+        self._keeper.set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
+        source = (plan.data, plan.data_dir, plan.split)
+        is_here = self._data.dataset is not None and self._data.source == source
+        self._runner.begin(
+            plan,
+            None,
+            self._data.dataset if is_here else None,
+            lambda: tasks.load(*source, plan.split_seed),
+            run=run,
+        )
 
     def pause(self) -> None:
         """Rests after the step that is being made."""

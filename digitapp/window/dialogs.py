@@ -63,6 +63,31 @@ def ask_unsaved(
     return box
 
 
+def ask_overwrite(
+    parent: QWidget, name: str, *, over: Callable[[], object], elsewhere: Callable[[], object]
+) -> QMessageBox:
+    """Asks whether a file that another program changed is to be saved over."""
+    box = QMessageBox(
+        QMessageBox.Icon.Warning,
+        "The file was changed",
+        f"“{name}” was changed by another program or window since it was opened here. Saving now "
+        "would replace what is in it.",
+        QMessageBox.StandardButton.Cancel,
+        parent,
+        objectName="changedQuestion",
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    roles = QMessageBox.ButtonRole
+    acts = {
+        box.addButton("Save as…", roles.AcceptRole): elsewhere,
+        box.addButton("Replace it", roles.DestructiveRole): over,
+    }
+    box.setDefaultButton(next(iter(acts)))
+    box.buttonClicked.connect(lambda button: acts.get(button, lambda: None)())
+    box.open()
+    return box
+
+
 def ask_unwritten(
     parent: QWidget,
     count: int,

@@ -42,6 +42,7 @@ class Filing(QObject):
         self._given: str | None = None
         session.changed.connect(self._on_state)
         session.replaced.connect(self._on_replaced)
+        session.files.changed_elsewhere.connect(self._ask_overwrite)
         session.download_wanted.connect(self.ask_download)
 
     @property
@@ -153,6 +154,11 @@ class Filing(QObject):
 
         self.keep(close_now)
         return False
+
+    def _ask_overwrite(self, path: str, over: Callable[[], object]) -> None:
+        # What was to follow, such as the end of the program, follows a save over it alone.
+        name = Path(path).name
+        dialogs.ask_overwrite(self._window, name, over=over, elsewhere=self.ask_save)
 
     def _ask_unwritten(self, close: Callable[[], object], failure: Failure) -> None:
         """Own digits can't be written: the person decides what becomes of them."""

@@ -30,6 +30,7 @@ from .enlarging import Enlarging
 from .filing import Filing, RecentMenu
 from .navigation import Navigation
 from .own_digits_dialog import OwnDigitsDialog
+from .recovery_bar import RecoveryBar
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
             self.tabs.addTab(self.pages[spec.key], spec.group, spec.title)
         self.lab_strip = LabStrip(session, self)
         self.banner = Banner(self.tabs.room, self)
+        self.recovery_bar = RecoveryBar(session.recovery, settings, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
         self._make_menus()
@@ -90,6 +92,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.tabs.add_below(self.lab_strip)
         self.tabs.add_below(self.timeline_bar)
+        self.tabs.add_below(self.recovery_bar)
         body = QSplitter(self, objectName="splitter", childrenCollapsible=False)
         body.addWidget(Scrolled(body, self.drawing, wide=True))
         body.addWidget(self.tabs)
@@ -192,6 +195,9 @@ class MainWindow(QMainWindow):
         """Opens the network to begin with, once the window can be seen, and what is ``given``."""
         self.filing.open_first(given)
         self.session.handwriting.refresh()
+        settings = self._settings
+        recent = [Path(path).parent for path in settings.recent_files]
+        self.session.clean_up([settings.path.parent, *recent], settings.remove_leftovers)
         if self._settings.complaint:
             self.banner.show_message(Message(self._settings.complaint, "warning"))
         elif not self._settings.choice("welcomed", False):
@@ -328,8 +334,9 @@ class MainWindow(QMainWindow):
         dialogs.show_about(self)
 
     def end(self) -> None:
-        """Closes without a question, for whoever can't be asked."""
+        """Closes without a question; what is not saved is there at the next start."""
         self.filing.let_close()
+        self.session.recovery.leave()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from model.preprocess import recipe_for
 
 from ...background.job import Job
+from ...background.keeping_aside import KeptDrawing
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
 from ...style.zoom import px
@@ -117,6 +118,7 @@ class DrawingPanel(Card):
         self._session.digit_sent.connect(self.show_digit)
         self._session.strokes_sent.connect(self.show_strokes)
         self._session.live_prediction.changed.connect(self._on_reading)
+        self._session.recovery.drawing_found.connect(self._on_found)
 
     # For actions.
 
@@ -212,6 +214,12 @@ class DrawingPanel(Card):
 
     # What happens.
 
+    def _on_found(self, drawing: KeptDrawing) -> None:
+        if drawing.bitmap is not None:
+            self.show_digit(drawing.bitmap, "brought back")
+        elif self.canvas.is_empty:  # who draws meanwhile keeps the drawing
+            self.canvas.set_strokes(drawing.strokes)
+
     def show_state(self, state: SessionState) -> None:
         """Shows what depends on the network and the data."""
         if state.network is not None:
@@ -228,6 +236,7 @@ class DrawingPanel(Card):
         if self.prediction.seen.is_animating:
             self.prediction.seen.skip()
         self.prediction.show_note(self._note())
+        self._session.recovery.note_drawing(self.canvas.strokes(), self.canvas.bitmap)
         if self.canvas.bitmap is None:
             self._session.live_prediction.show_strokes(self.canvas.strokes())
         else:
