@@ -26,7 +26,7 @@ from .archs import ARCHITECTURES, Architecture
 from .archs.checks import group
 from .data.augment import Augmentation
 from .disk import hint_of_file, names_file
-from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file
+from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file, what_is_wrong
 from .facts import readable
 from .npz import read_arrays, writing_arrays
 from .preprocess import recipe_for
@@ -347,8 +347,8 @@ def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _damaged(path: str | Path, error: Exception) -> BadFileError:
-    # What Python says of other errors is for the log: it is in __cause__.
-    detail = f" ({str(error)[:200].removesuffix('.')})" if isinstance(error, DigitError) else ""
+    what = what_is_wrong(error)
+    detail = f" ({what})" if what else ""
     return BadFileError(
         f"“{Path(path).name}” is damaged or no model file of this program{detail}. "
         "Take another copy of it, or train again."
