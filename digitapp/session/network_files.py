@@ -115,11 +115,6 @@ class NetworkFiles(QObject):
 
         self._write(_FileWriting(path, write, note, failed))
 
-    def save_replaced(self, path: str, then: Callable[[], object]) -> None:
-        """Saves the network that a new one took the place of, and calls ``then`` after that."""
-        if self._networks.current.replaced is not None:
-            self._write(_FileWriting(path, self._networks.current.replaced, then))
-
     def when_saved(self, action: Callable[[], object]) -> None:
         """Calls ``action`` once nothing is being written any more, unless that fails."""
         self._when_saved = action
@@ -148,8 +143,7 @@ class NetworkFiles(QObject):
         )
 
     def _on_opened(self, name: str, saved: object) -> None:
-        self._networks.current = CurrentNetwork.opened(name, saved, self._networks.current)
-        self._networks.put()
+        self._networks.replace(CurrentNetwork.opened(name, saved))
 
     def _write(self, saving: _FileWriting) -> None:
         self._waiting.append(saving)

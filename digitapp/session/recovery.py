@@ -251,21 +251,10 @@ class Recovery(QObject):
     def _on_opened(self, note: dict[str, Any], recovered: Recovered) -> None:
         plan = _plan_of(note)
         current = CurrentNetwork.brought_back(recovered.saved, recovered.run)
-        self._replace(current)
+        self._networks.replace(current)
         run = recovered.run
         if note.get("is_training") and plan is not None and run is not None:
             self._foreground.then(partial(self._trainings.go_on_with, run, plan))
-
-    def _replace(self, current: CurrentNetwork) -> None:
-        """Puts it in place of the present network, which can still be saved if it is in no file."""
-        before, info = self._networks.current, self._keeper.state.network
-        current.replaced = before.replaced
-        is_lost = info is not None and info.unsaved
-        if is_lost:
-            current.replaced = before.writer(before.network.parameters, None, training=False)
-        self._networks.put(current)
-        if is_lost:
-            self._keeper.tell_replaced(info.summary)
 
     # The end.
 

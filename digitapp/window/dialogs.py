@@ -39,14 +39,23 @@ KEYS_OF_THE_CANVAS = (
 
 
 def ask_unsaved(
-    parent: QWidget, save: Callable[[], object], discard: Callable[[], object]
+    parent: QWidget, kept: int, *, save: Callable[[], object], discard: Callable[[], object]
 ) -> QMessageBox:
-    """Asks what becomes of what is not saved; neither is called where it shall all stay."""
+    """Asks what becomes of what is not saved; neither is called where it shall all stay.
+
+    Args:
+        parent: The window that is to be closed.
+        kept: How many unsaved networks before the present one go with it.
+        save: Saves the present one, and goes on.
+        discard: Goes on.
+    """
+    others = "an earlier network" if kept == 1 else f"{kept} earlier networks"
+    more = f" With it {others} that {'is' if kept == 1 else 'are'} kept will go." if kept else ""
     buttons = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,
         "Unsaved network",
-        "The network has learnt something that is not saved. Save it first?",
+        f"The network has learnt something that is not saved. Save it first?{more}",
         buttons.Save | buttons.Discard | buttons.Cancel,
         parent,
         objectName="unsavedQuestion",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -22,12 +22,13 @@ from ..views import VIEWS
 from ..views.drawing.panel import DrawingPanel
 from ..views.lab.strip import LabStrip
 from ..views.page import ViewPage
+from ..widgets.dropping import accepts_picture, first_picture
 from ..widgets.scrolled import Scrolled
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .enlarging import Enlarging
-from .filing import Filing, RecentMenu
+from .filing import EarlierMenu, Filing, RecentMenu
 from .navigation import Navigation
 from .own_digits_dialog import OwnDigitsDialog
 from .recovery_bar import RecoveryBar
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self, session: Session, settings: AppSettings, log: Path | None = None) -> None:
-        super().__init__(objectName="mainWindow")
+        super().__init__(objectName="mainWindow", acceptDrops=True)
         self.session = session
         self._settings = settings
         self._log = log
@@ -125,6 +126,8 @@ class MainWindow(QMainWindow):
             if spec.key == "open":
                 self.recent_menu = RecentMenu(self.filing, menu)
                 menu.addMenu(self.recent_menu)
+                self.earlier_menu = EarlierMenu(self.session, menu)
+                menu.addMenu(self.earlier_menu)
         self._view_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
@@ -279,10 +282,10 @@ class MainWindow(QMainWindow):
         self.session.stop()
 
     def on_reset_same(self) -> None:
-        self.filing.keep(lambda: self.session.reset(same=True))
+        self.session.reset(same=True)
 
     def on_reset_new(self) -> None:
-        self.filing.keep(lambda: self.session.reset(same=False))
+        self.session.reset(same=False)
 
     def on_next_view(self) -> None:
         self.tabs.step(1)
@@ -338,6 +341,23 @@ class MainWindow(QMainWindow):
         self.filing.let_close()
         self.session.recovery.leave()
         self.close()
+
+    # Overrides of Qt.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if accepts_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Whatever is dropped anywhere is opened as what it is; the canvas has its own way."""
+        event.acceptProposedAction()
+        given = first_picture(event.mimeData())
+        if isinstance(given, str):
+            self.filing.open_any(
+                given, "picture" if self.views["picture"].isVisible() else "canvas"
+            )
+        elif given is not None:
+            self.drawing.show_picture(given)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.filing.may_close(self.close):
