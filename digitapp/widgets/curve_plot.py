@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ..style.theme import changes_look, current, style_plot
+from ..style.theme import changes_look, current, style_plot, text_font
 from ..style.zoom import px_size
 from .axes import common_top, nice_step, steady_range
 from .plot_legend import ClippedMark, PlotLegend
