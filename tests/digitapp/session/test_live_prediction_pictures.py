@@ -13,8 +13,8 @@ from tests.written import IMAGES
 @pytest.fixture
 def live(qtbot):
     live = LivePrediction()
-    live.told = []
-    live.changed.connect(live.told.append)
+    live.told, live.pending = [], []
+    live.changed.connect(lambda told: (live.pending if told.is_pending else live.told).append(told))
     live.use(shown_of("network"))
     wait_until(lambda: live.told)
     live.told.clear()
@@ -31,6 +31,7 @@ def picture(digit, scale=8):
 def test_a_large_picture_is_read_as_by_its_recipe(live):
     live.show_bitmap(picture(3))
     assert live.told == []
+    assert len(live.pending) == 1
     wait_until(lambda: live.told)
     wanted = RECIPES["mnist"].from_bitmap(picture(3))
     np.testing.assert_array_equal(live.prediction.image, wanted)

@@ -125,16 +125,16 @@ def test_going_on_brings_the_drawing_and_the_training_goes_on_where_it_was(kille
 def test_going_on_loses_no_network_that_was_trained_meanwhile(killed, make_session, tmp_path):
     session = make_session()
     replaced = []
-    session.replaced.connect(replaced.append)
+    session.replaced.connect(lambda number, label: replaced.append(number))
     looked(session)
     open_and_wait(session, "textbook")
     session.start(SHORT)
     wait_until(lambda: session.state.is_free and session.state.run is not None)
     session.recovery.go_on()
     wait_until(lambda: bool(replaced))
-    saved = []
-    session.save_replaced(str(tmp_path / "mine.npz"), lambda: saved.append(True))
-    wait_until(lambda: bool(saved))
+    session.bring_back(replaced[-1])
+    wait_until(lambda: session.state.is_free and session.resting_run.training.epochs != 2000)
+    assert save_and_wait(session, str(tmp_path / "mine.npz"))
     assert load_run(tmp_path / "mine.npz")[0].epoch == 1
 
 
