@@ -4,6 +4,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
+    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -27,6 +29,9 @@ BARS_NAMES = ("errors", "correct")
 
 BAR_ENDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """What a full bar of errors can stand for: few, so that bars rarely change their meaning."""
+
+NARROWEST = 70
+"""Of a letter's width, in per cent, where a number hardly fits its cell."""
 
 DIGITS = tuple("0123456789")
 
@@ -144,6 +149,15 @@ class ConfusionMatrix(QWidget):
             return str(self._counts[label, prediction])
         return f"{100 * fraction:.1f}" if fraction < 0.9995 else "100"
 
+    def _font_of_cells(self, width: float, height: float) -> QFont:
+        """As large as the cells allow; where the longest number is too wide, narrower letters."""
+        font = text_font(self.font(), min(max(min(width / 34, height / 30), 0.92), 1.4))
+        longest = str(self._counts.max(initial=0)) if not self._percentages else "99.9"
+        wide = QFontMetricsF(font).horizontalAdvance(longest)
+        if wide > width - 2:
+            font.setStretch(max(round(100 * (width - 2) / wide), NARROWEST))
+        return font
+
     def _paint_cells(self, painter: QPainter) -> None:
         theme, percentages = current(), self._fractions_of_rows()
         tints, (width, height) = self._tints(percentages), self._cell
@@ -234,8 +248,7 @@ class ConfusionMatrix(QWidget):
         theme, (width, height) = current(), self._cell
         with QPainter(self) as painter:
             painter.drawPicture(0, 0, self._names())
-            scale = min(max(min(width / 34, height / 30), 0.92), 1.4)
-            painter.setFont(text_font(self.font(), scale))
+            painter.setFont(self._font_of_cells(width, height))
             self._paint_cells(painter)
             self._paint_bars(painter)
             painter.setBrush(Qt.BrushStyle.NoBrush)

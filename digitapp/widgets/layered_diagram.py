@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from ..style.zoom import px
 
 HEAD_PX = 38
-FOOT_PX = 6
+FOOT_PX = 20
 SIDE_PX = 10
 BAR_PX = 6
 SPACE_PX = 3
@@ -61,6 +61,7 @@ class Column:
         limit: Value of a full bar.
         field_limit: Value of full colour of the nodes' fields.
         are_predictions: Whether the nodes have a name, a long bar and a text.
+        scale: Below the column: what a full bar stands for.
     """
 
     title: str
@@ -69,6 +70,7 @@ class Column:
     limit: float = 1.0
     field_limit: float = 1.0
     are_predictions: bool = False
+    scale: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +102,7 @@ class Places:
     Attributes:
         image: The input.
         heads: Title of the input, then of each column.
+        feet: Of each column, room for the scale of its bars.
         tiles: Of each column, the box of each node's picture; where there is little room, in the
             corner of its map.
         fields: The same for its map; equal to ``tiles`` where it has none.
@@ -110,6 +113,7 @@ class Places:
 
     image: QRectF
     heads: tuple[QRectF, ...]
+    feet: tuple[QRectF, ...]
     tiles: tuple[tuple[QRectF, ...], ...]
     fields: tuple[tuple[QRectF, ...], ...]
     bars: tuple[tuple[QRectF, ...], ...]
@@ -174,7 +178,8 @@ def arranged(diagram: Diagram, width: float, height: float) -> Places:
         heads.append(QRectF(left, 4, wide if last else wide + gap - 3, px(HEAD_PX)))
         left += wide + gap
     tiles, fields, bars, ins, outs = zip(*found, strict=True) if found else ((),) * 5
-    return Places(picture, tuple(heads), tiles, fields, bars, ins, outs)
+    feet = (QRectF(h.left(), body.bottom() + 2, h.width(), px(FOOT_PX) - 4) for h in heads[1:])
+    return Places(picture, tuple(heads), tuple(feet), tiles, fields, bars, ins, outs)
 
 
 def _has_fields(column: Column) -> bool:

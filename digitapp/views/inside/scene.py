@@ -180,6 +180,7 @@ def _column(
         limit=limit,
         field_limit=float(np.abs(np.nan_to_num(fields)).max()) if fields is not None else 1.0,
         are_predictions=stage.is_output,
+        scale=words.bar_scale(limit, is_probability=is_read) if forward_pass is not None else "",
     )
 
 

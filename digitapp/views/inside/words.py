@@ -16,12 +16,12 @@ NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: noth
 DRAW = "Draw a digit on the left, and see its way through the network."
 
 FORWARD = (
-    "Each tile is what a unit looks for, its bar how strongly it fires; links are weight × "
-    "activation, orange excites, blue inhibits. Click a unit for its arithmetic."
+    "Tiles: what units look for; bars: how strongly they fire; links: weight × activation, "
+    "orange excites, blue inhibits. Click for numbers."
 )
 BACKWARD = (
-    "Bars are deltas: how the loss changes with each pre-activation; links are weight × delta on "
-    "the way back. Orange: more of it, more loss. Click for numbers."
+    "Bars: deltas, how the loss changes with each pre-activation; links: weight × delta. "
+    "Orange: more of it, more loss. Click for numbers."
 )
 EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
 
@@ -49,6 +49,13 @@ def column_note(stage: ForwardStage, shown: int, backward: bool) -> str:
     if stage.is_output:
         return "delta" if backward else "probability"
     return f"all {stage.units}" if shown == stage.units else f"{shown} of {stage.units}"
+
+
+def bar_scale(limit: float, *, is_probability: bool) -> str:
+    """What a full bar of a column stands for; empty where all bars are empty."""
+    if not limit:
+        return ""
+    return f"full bar: {percent(limit, 0) if is_probability else figure(limit)}"
 
 
 def unit_name(row: tuple[ForwardStage, ...], index: int, unit: int) -> str:
@@ -95,8 +102,8 @@ def detail(found: Arithmetic) -> str:
     if stage.kind == "maps":
         row, column = found.place
         return f"at row {row}, column {column}: {count} numbers × {count} weights"
-    what = {1: "units before it", 2: "pixels", 3: "numbers of the maps before it"}
-    return f"sees the {count} {what[found.inputs.ndim]}, each through a weight"
+    what = {1: "units before it", 2: "pixels", 3: "values of the maps"}
+    return f"sees {count} {what[found.inputs.ndim]}, each weighted"
 
 
 def input_name(found: Arithmetic, source: tuple[int, ...]) -> str:

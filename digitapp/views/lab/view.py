@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -28,6 +29,7 @@ from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.colour_scale import ColourScale
 from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
@@ -113,10 +115,14 @@ class LabView(QWidget):
         self.units.setObjectName("labUnits")
         self.units.setAccessibleName("Units of the layer")
         self.units.setToolTip("What each unit looks for. Click one to operate on it.")
+        self.units.common_scale = True  # what is weakened looks weaker
+        self.units_scale = ColourScale(self._units_card)
+        self.units_scale.setObjectName("labUnitsScale")
 
     def _make_firing(self) -> None:
         self._firing_card = Card(self)
-        self.firing_title = ElidedLabel(self._firing_card, objectName="labFiringTitle")
+        self.firing_title = QLabel(self._firing_card, objectName="labFiringTitle", wordWrap=True)
+        self.firing_title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.firing_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.digits = TileGrid(self._firing_card, grey=True)
         self.digits.setObjectName("labDigits")
@@ -131,6 +137,7 @@ class LabView(QWidget):
         inside.setContentsMargins(12, 10, 12, 10)
         inside.addWidget(self.units_title)
         inside.addWidget(self.units, 1)
+        inside.addWidget(self.units_scale)
         inside = QVBoxLayout(self._firing_card, spacing=4)
         inside.setContentsMargins(12, 8, 12, 8)
         inside.addWidget(self.firing_title)
@@ -247,6 +254,7 @@ class LabView(QWidget):
         if pictures is None:
             pictures = np.zeros((len(which), 1, 1), np.float32)
         self.units.show_tiles(pictures, names)
+        self.units_scale.show_limit(self.units.limit)
         self.units.select(self._unit - self._first)
         yield
 
