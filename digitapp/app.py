@@ -37,7 +37,11 @@ def build(
     settings = AppSettings(settings_path)
     theme.apply(app, settings.theme)
     zoom.apply(app, settings.zoom)
-    session = Session(app, handwriting_file=settings.handwriting_file)
+    session = Session(
+        app,
+        handwriting_file=settings.handwriting_file,
+        recovery_folder=settings.recovery_folder,
+    )
     window = MainWindow(session, settings, start_log())
     install_excepthook(window.on_failure, window)
     QTimer.singleShot(0, window, lambda: window.start_up(given))

@@ -214,13 +214,22 @@ def remove_dead_parts(target: Path) -> None:
     A part whose process is alive stays; so does one of another computer on a shared disk, for a
     day. What can't be removed stays too, without a word.
     """
-    stem = os.fsencode(target.name)[:200].decode(errors="ignore")
-    with contextlib.suppress(OSError):
-        for name in os.listdir(target.parent):
+    _remove_dead(target.parent, os.fsencode(target.name)[:200].decode(errors="ignore"))
+
+
+def remove_dead_parts_in(folder: Path) -> None:
+    """The same for all files of a folder, for a start of the program."""
+    _remove_dead(folder, None)
+
+
+def _remove_dead(folder: Path, stem: str | None) -> None:
+    """Of the file of which ``stem`` is the name, or of any."""
+    with contextlib.suppress(OSError, ValueError):
+        for name in os.listdir(folder):
             found = _PART.fullmatch(name)
-            if found is None or found[1] != stem:
+            if found is None or found[1] != (found[1] if stem is None else stem):
                 continue
-            left = target.with_name(name)
+            left = folder / name
             with contextlib.suppress(OSError):
                 is_ours = found[3] == _computer()
                 is_old = time.time() - left.stat().st_mtime > _A_DAY_S

@@ -20,6 +20,7 @@ from model.run import Run, Training
 from ..state import Progress
 from ..system.report import Failure
 from .job import Job
+from .keeping_aside import kept_aside
 from .tempo import Tempo
 
 SHOW_S = 1 / 12
@@ -84,6 +85,13 @@ class TrainingRunner(QObject):
         self._unseen: list[Snapshot] = []
         self._show_s = 0.0
         self._due_s = 0.0
+        self._aside: tuple[Callable[[Ready], None], Callable[[], bool]] | None = None
+
+    def keep_aside(
+        self, keep: Callable[[Ready], None], is_wanted_at_the_end: Callable[[], bool]
+    ) -> None:
+        """Has ``keep`` called now and then in the thread of a training; see ``kept_aside``."""
+        self._aside = keep, is_wanted_at_the_end
 
     @property
     def is_active(self) -> bool:
@@ -98,6 +106,7 @@ class TrainingRunner(QObject):
         load_data: Callable[[], Iterator[Loaded]],
         *,
         paused_after: str | None = None,
+        run: Run | None = None,
     ) -> None:
         """Begins a training; ``paused_after`` "step" or "epoch" rests it there.
 
@@ -108,8 +117,10 @@ class TrainingRunner(QObject):
         self._untold, self._due_s = [], 0.0
         self._unseen, self._show_s = [], 0.0
         work = carried_out(
-            plan, dataset=dataset, load_data=load_data, network=network, snapshots=True
+            plan, dataset=dataset, load_data=load_data, network=network, run=run, snapshots=True
         )
+        if self._aside is not None:
+            work = kept_aside(work, *self._aside)
         self._job = Job(work, "Training", self)
         self._job.progressed.connect(self._on_progressed)
         self._job.paused.connect(self._on_paused)

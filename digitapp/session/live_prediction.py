@@ -54,6 +54,7 @@ class LivePrediction(QObject):
         self._shown: Shown | None = None
         self._strokes: tuple[np.ndarray, ...] = ()
         self._bitmap: np.ndarray | None = None
+        self._label: int | None = None
         self._ink: np.ndarray | None = None
         self._finding: Job | None = None
         self._seen: tuple[np.ndarray | None, tuple[np.ndarray, ...]] | None = None
@@ -62,19 +63,21 @@ class LivePrediction(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._read)
 
-    def show_strokes(self, strokes: Sequence[np.ndarray]) -> None:
+    def show_strokes(self, strokes: Sequence[np.ndarray], label: int | None = None) -> None:
         """Reads strokes, float (points, 2) each in any unit; none for an empty canvas."""
+        self._label = label
         self._stop_finding()
         self._strokes, self._bitmap, self._redrawn = tuple(strokes), None, True
         self._seen = None
         self._schedule()
 
-    def show_bitmap(self, bitmap: np.ndarray) -> None:
+    def show_bitmap(self, bitmap: np.ndarray, label: int | None = None) -> None:
         """Reads a picture: float (h, w) of the network's size as it is, any other by its recipe.
 
-        Until the ink of a large one is found, the prediction before stays.
+        Until the ink of a large one is found, there is no prediction, and ``is_pending`` says so.
         """
         self._stop_finding()
+        self._label = label
         self._strokes, self._bitmap, self._redrawn = (), bitmap, True
         self._seen = self._ink = None
         if bitmap.shape[0] * bitmap.shape[1] > LARGE_PX:
@@ -84,6 +87,8 @@ class LivePrediction(QObject):
             for end in (job.finished, job.failed, job.cancelled):
                 end.connect(job.deleteLater)
             job.start()
+            self.prediction = Prediction(shown=self._shown, is_pending=True)
+            self.changed.emit(self.prediction)
         else:
             self._schedule()
 
@@ -142,7 +147,9 @@ class LivePrediction(QObject):
         if self._seen is None:  # not again for each snapshot
             self._seen = self._input()
         image, placed = self._seen
-        self.prediction = Prediction(image, placed, redrawn=redrawn, shown=self._shown)
+        self.prediction = Prediction(
+            image, placed, redrawn=redrawn, shown=self._shown, label=self._label
+        )
         network = None if self._shown is None else self._shown.network
         if image is not None and isinstance(network, Classifier):
             logits = network.predict_logits(image[None])

@@ -201,7 +201,7 @@ def palette(theme: Theme) -> QPalette:
     return tones
 
 
-FRAMED = ("QCheckBox", "QLineEdit", "QAbstractSpinBox")
+FRAMED = ("QCheckBox", "QLineEdit", "QAbstractSpinBox", "QSlider")
 """Widgets whose frame Fusion paints in a shade darker than the window, unseen on a dark one."""
 
 

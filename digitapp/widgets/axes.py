@@ -1,6 +1,7 @@
 """Axes of plots: round tick values, and ranges that do not jump while data comes in."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -8,6 +9,9 @@ from ..style.numbers import fixed
 
 # Data may fill this little of a range before the range shrinks to it.
 MIN_USED = 0.55
+
+FAR_ABOVE = 10.0
+"""So many times the middle of the others' highest values, a curve's runs off the plot."""
 
 
 def nice_ticks(low: float, high: float, count: int) -> np.ndarray:
@@ -72,3 +76,11 @@ def spread_apart(points: np.ndarray, wanted: float) -> np.ndarray:
             break
         places = places + (way / distance[..., None] * missing[..., None] / 2).sum(1)
     return places
+
+
+def common_top(highs: Sequence[float]) -> float:
+    """The highest value of several runs, those left out that lie far above the others."""
+    kept = sorted(highs)
+    while len(kept) > 1 and kept[-1] > FAR_ABOVE * max(float(np.median(kept[:-1])), 1e-9):
+        kept.pop()
+    return kept[-1]

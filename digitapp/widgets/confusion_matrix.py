@@ -226,19 +226,21 @@ class ConfusionMatrix(QWidget):
         painter.setFont(text_font(self.font(), bold=True))
         painter.setPen(theme.color("text"))
         for digit, name in enumerate(DIGITS):
-            column = QRectF(px(LEFT_PX) + digit * width, 20, width, px(TOP_PX) - 22)
+            column = QRectF(px(LEFT_PX) + digit * width, px(20), width, px(TOP_PX) - px(22))
             painter.drawText(column, flag.AlignCenter, name)
-            row = QRectF(18, px(TOP_PX) + digit * height, px(LEFT_PX) - 20, height)
+            row = QRectF(px(18), px(TOP_PX) + digit * height, px(LEFT_PX) - px(20), height)
             painter.drawText(row, flag.AlignCenter, name)
         painter.setFont(text_font(self.font(), 0.92))
         painter.setPen(theme.color("muted"))
-        painter.drawText(QRectF(px(LEFT_PX), 0, 10 * width, 18), flag.AlignCenter, "predicted")
-        right = QRectF(px(LEFT_PX) + 10 * width + px(GAP_PX), 20, px(BARS_PX), px(TOP_PX) - 22)
+        painter.drawText(QRectF(px(LEFT_PX), 0, 10 * width, px(18)), flag.AlignCenter, "predicted")
+        right = QRectF(
+            px(LEFT_PX) + 10 * width + px(GAP_PX), px(20), px(BARS_PX), px(TOP_PX) - px(22)
+        )
         for name, side in zip(BARS_NAMES, (flag.AlignLeft, flag.AlignRight), strict=True):
             painter.drawText(right, side | flag.AlignVCenter, name)
         painter.save()
         painter.rotate(-90)
-        beside = QRectF(-px(TOP_PX) - 10 * height, 0, 10 * height, 18)
+        beside = QRectF(-px(TOP_PX) - 10 * height, 0, 10 * height, px(18))
         painter.drawText(beside, flag.AlignCenter, "labelled")
         painter.restore()
 
@@ -325,5 +327,5 @@ class ConfusionMatrix(QWidget):
         return px_size(470, 440)
 
     def minimumSizeHint(self) -> QSize:
-        wide = px(LEFT_PX) + px(BARS_PX) + px(GAP_PX) + 10 * 20
-        return QSize(wide, px(TOP_PX) + px(FOOT_PX) + 10 * 20)
+        wide = px(LEFT_PX) + px(BARS_PX) + px(GAP_PX + 10 * 20)
+        return QSize(wide, px(TOP_PX) + px(FOOT_PX) + px(10 * 20))

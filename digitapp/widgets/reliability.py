@@ -101,7 +101,7 @@ class ReliabilityPlot(QWidget):
                 QRectF(left + 2, bottom - height, width - 4, height), theme.color("muted", 0.5)
             )
             painter.setPen(theme.color("muted"))
-            box = QRectF(left - 8, bottom - height - 16, width + 16, 15)
+            box = QRectF(left - px(8), bottom - height - px(16), width + px(16), px(15))
             text = f"{count / 1000:.1f}k" if count >= 10_000 else str(count)
             painter.drawText(box, flag.AlignCenter, text if count else "")
 
@@ -119,17 +119,19 @@ class ReliabilityPlot(QWidget):
         for tick in range(0, 101, 20):
             x = box.left() + box.width() * tick / 100
             y = box.bottom() - box.height() * tick / 100
-            painter.drawText(QRectF(x - 24, bottom + 3, 48, 16), flag.AlignCenter, str(tick))
+            painter.drawText(
+                QRectF(x - px(24), bottom + px(3), px(48), px(16)), flag.AlignCenter, str(tick)
+            )
             right = flag.AlignRight | flag.AlignVCenter
-            painter.drawText(QRectF(0, y - 8, px(LEFT_PX) - 6, 16), right, str(tick))
+            painter.drawText(QRectF(0, y - px(8), px(LEFT_PX) - px(6), px(16)), right, str(tick))
         painter.setFont(text_font(self.font()))
-        below = QRectF(box.left(), bottom + 20, box.width(), 20)
+        below = QRectF(box.left(), bottom + px(20), box.width(), px(20))
         painter.drawText(below, flag.AlignCenter, "confidence: probability of the prediction, %")
-        above = QRectF(box.left(), box.bottom() + 4, box.width(), 16)
+        above = QRectF(box.left(), box.bottom() + px(4), box.width(), px(16))
         painter.drawText(above, flag.AlignLeft | flag.AlignVCenter, "predictions in each band")
         painter.save()
         painter.rotate(-90)
-        beside = QRectF(-box.bottom(), 0, box.height(), 18)
+        beside = QRectF(-box.bottom(), 0, box.height(), px(18))
         painter.drawText(beside, flag.AlignCenter, "accuracy, %")
         painter.restore()
 
@@ -142,7 +144,7 @@ class ReliabilityPlot(QWidget):
             swatch = QRectF(box.left() + 10, top + 4, 14, 8 if row == 0 else 3)
             painter.fillRect(swatch, theme.color(color, alpha))
             painter.setPen(theme.color("text"))  # a bar may be behind it
-            where = QRectF(box.left() + 30, top, 120, 16)
+            where = QRectF(box.left() + px(30), top, px(120), px(16))
             painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, text)
 
     # Overrides of Qt.

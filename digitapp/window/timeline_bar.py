@@ -35,7 +35,6 @@ FRAMES = 10
 
 SPEEDS = {"¼ ×": 0.25, "½ ×": 0.5, "1 ×": 1.0, "2 ×": 2.0, "4 ×": 4.0}
 FILTERS = "Film (*.gif);;Row of pictures (*.png)"
-NO_MOMENTS = "There is no training to make a film of any more. Train the network first."
 PAST_TIP = (
     "Everything shows the network as it was then. Training goes on with the present network, and "
     "that is what is saved."

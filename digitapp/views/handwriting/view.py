@@ -227,7 +227,7 @@ class HandwritingView(QWidget):
         for drawing in self._session.handwriting.state.drawings:
             if drawing.id == name:
                 caption = f"one of your {drawing.label}s"
-                self._session.send_strokes(drawing.strokes, caption)
+                self._session.send_strokes(drawing.strokes, caption, drawing.label)
 
     def _ask_import(self) -> None:
         ask_open(

@@ -333,7 +333,7 @@ class LabView(QWidget):
         digit = self._session.test_digit(index)
         if digit is not None:
             text = f"test digit {index}, labelled {digit[1]}"
-            self._session.send_digit(digit[0], text)
+            self._session.send_digit(digit[0], text, digit[1])
 
     # Overrides of Qt.
 

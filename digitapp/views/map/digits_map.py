@@ -346,8 +346,9 @@ class DigitsMap(QWidget):
     def send(self, index: int) -> None:
         """Puts a digit of the map on the canvas."""
         digits = self._morph.now
-        text = f"{words.digit_name(digits, index)}, labelled {int(digits.labels[index])}"
-        self._session.send_digit(digits.picture(index), text)
+        label = int(digits.labels[index])
+        text = f"{words.digit_name(digits, index)}, labelled {label}"
+        self._session.send_digit(digits.picture(index), text, label)
 
     def _on_save(self) -> None:
         digits, places = self._morph.shown, self._morph.places

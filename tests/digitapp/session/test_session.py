@@ -311,11 +311,11 @@ def test_a_start_while_a_paused_training_stops_begins_another(qtbot, session):
 
 def test_a_new_network_tells_of_the_one_that_was_not_saved(qtbot, session):
     told = []
-    session.replaced.connect(told.append)
+    session.replaced.connect(lambda number, label: told.append(label))
     trained(qtbot, session)
-    first = session.state.network.summary
     trained(qtbot, session)  # goes on with it
     assert told == []
+    first = f"{session.state.network.summary}, {session.state.network.result}"
     trained(qtbot, session, "cnn")
     assert told == [first]
 

@@ -221,6 +221,24 @@ def test_backward_both_ways_agree_on_any_unit(view, open_network, draw, name):
             assert exact == pytest.approx(numeric, rel=AGREED, abs=1e-12)
 
 
+def test_backward_the_label_of_a_digit_from_the_data_counts_and_not_the_prediction(
+    qtbot, view, session, open_network, draw
+):
+    open_network(MLP, **SMALL["mlp"])
+    image = draw()
+    press(view, "insideBackwardButton")
+    box = child(view, QComboBox, "insideLabelBox")
+    predicted = session.live_prediction.prediction.digit
+    assert view._inspection.back.label == predicted
+    label = (predicted + 3) % 10
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.show_bitmap(image, label)
+    qtbot.waitUntil(lambda: view._inspection.back.label == label)
+    assert box.currentText() == f"{label}, its label"
+    draw(seed=2)
+    qtbot.waitUntil(lambda: "as read" in box.currentText())
+
+
 def test_backward_the_loss_is_that_of_the_chosen_label(view, open_network, draw):
     network = open_network(MLP, hidden=(14,))
     image = draw()

@@ -58,7 +58,7 @@ def until_read(qtbot, session, view, count=5):
 
     def is_read():
         reading = pages.prediction
-        return not pages.is_busy and reading.page and len(reading.page.digits) == count
+        return not pages.is_busy and bool(reading.page) and len(reading.page.digits) == count
 
     qtbot.waitUntil(is_read, timeout=20_000)
 
@@ -144,6 +144,8 @@ def test_another_network_reads_the_same_boxes_again(qtbot, opened, session):
 
 
 def test_a_network_in_training_reads_on(qtbot, opened, session):
+    session.choose_data("digits")
+    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
     before = session.pages.prediction.probabilities
     session.start(Plan("mlp", {"hidden": (8,)}, {"epochs": 10_000}))
     with qtbot.waitSignal(session.run_started, timeout=20_000):

@@ -2,6 +2,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication, QGraphicsTextItem
 
 from digitapp.export.figures import MARGIN_PX, ExportFigure, picture_of, svg_of
 from digitapp.style.imaging import from_qimage
@@ -178,7 +179,7 @@ def test_earlier_runs_keep_one_line_under_their_name(plot, qtbot):
         plot.append(key, "validation", [1.0], [0.6])
     assert [i.isVisible() for i in plot.runs["a"].items.values()] == [False, False, True]
     labels = plot.legend_labels
-    assert labels == ["batch", "smoothed", "validation", "run a"]
+    assert labels == ["validation", "smoothed", "batch", "run a"]
     plot.rename_run("a", "sigmoid")
     assert plot.legend_labels[-1] == "sigmoid"
     plot.set_run_visible("a", False)
@@ -312,3 +313,59 @@ def test_a_loss_that_grows_beyond_all_measure_leaves_the_others_readable(qtbot, 
     plot.append("calm", "batch", np.arange(10.0), np.linspace(2.3, 0.1, 10))
     drawn(qtbot, plot)
     assert y_range(plot)[1] < 50
+
+
+def test_a_run_keeps_its_colour_when_others_come_and_go(plot):
+    plot.add_run("a", "run a")
+    plot.append("a", "validation", [1.0], [0.6])
+    before = plot.runs["a"].color
+    plot.add_run("b", "run b")
+    plot.append("b", "validation", [1.0], [0.5])
+    assert plot.runs["a"].color == before != plot.runs["b"].color
+    assert plot.runs["a"].items["validation"].opts["pen"].color().name() == before
+    plot.remove_run("b")
+    assert plot.runs["a"].items["validation"].opts["pen"].color().name() == before
+
+
+def test_a_bad_run_does_not_squash_the_others_and_is_marked(plot):
+    for key, height in (("a", 1.0), ("b", 2.0), ("bad", 900.0)):
+        plot.add_run(key, f"run {key}")
+        plot.append(key, "validation", [1.0, 2.0], [height, height / 2])
+    plot.draw()
+    assert y_range(plot)[1] < 4
+    assert plot.clipped == "▲ run bad: up to 900"
+    plot.remove_run("bad")
+    plot.draw()
+    assert plot.clipped == ""
+
+
+def test_a_run_that_is_alone_is_seen_whole(plot):
+    plot.add_run("bad", "run bad")
+    plot.append("bad", "validation", [1.0, 2.0], [900.0, 400.0])
+    plot.draw()
+    assert y_range(plot)[1] >= 900
+    assert plot.clipped == ""
+
+
+def test_a_logarithmic_axis_holds_small_and_large_values_and_leaves_out_zero(plot):
+    plot.set_planned_epochs(3)
+    plot.add_run("a", "run a")
+    plot.append("a", "validation", [1.0, 2.0, 3.0], [100.0, 0.01, 0.0])
+    plot.set_log(True)
+    low, high = y_range(plot)
+    assert low <= -2 < 2 <= high < 4
+    plot.set_log(False)
+    assert y_range(plot)[1] >= 100
+
+
+def test_the_legend_lies_above_the_curves(plot):
+    for number in range(6):
+        plot.add_run(str(number), f"a network with a long name, {number}")
+        plot.append(str(number), "validation", [1.0], [0.5])
+    QApplication.processEvents()
+    box = plot.plot_item.getViewBox()
+    texts = [i for i in plot.plot_item.scene().items() if isinstance(i, QGraphicsTextItem)]
+    texts = [i for i in texts if i.toPlainText() in plot.legend_labels]
+    assert len(texts) == len(plot.legend_labels) > 2
+    bottom = max(text.mapRectToScene(text.boundingRect()).center().y() for text in texts)
+    assert bottom + 6 <= box.mapRectToScene(box.boundingRect()).top()

@@ -233,5 +233,5 @@ def test_a_film_of_a_training_that_is_gone_is_told(run, tmp_path):
     run.session.said.connect(said.append)
     run.session.snapshots.clear()
     run.timeline_bar.save_film(str(tmp_path / "film.gif"))
-    assert "no training to make a film of" in said[-1].text
+    assert "nothing to film" in said[-1].text
     assert not run.timeline_bar.filming.is_active
