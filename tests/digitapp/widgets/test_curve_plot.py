@@ -179,15 +179,24 @@ def test_earlier_runs_keep_one_line_under_their_name(plot, qtbot):
         plot.append(key, "validation", [1.0], [0.6])
     assert [i.isVisible() for i in plot.runs["a"].items.values()] == [False, False, True]
     labels = plot.legend_labels
-    assert labels == ["validation", "smoothed", "batch", "run a"]
+    assert labels == ["run b: validation", "smoothed", "batch", "run a"]
     plot.rename_run("a", "sigmoid")
     assert plot.legend_labels[-1] == "sigmoid"
     plot.set_run_visible("a", False)
     assert not any(i.isVisible() for i in plot.runs["a"].items.values())
+    assert plot.legend_labels == ["validation", "smoothed", "batch"]
     plot.remove_run("b")
     assert plot.run_keys == ["a"]
     plot.clear()
     assert plot.legend_labels == []
+
+
+def test_an_earlier_run_of_one_epoch_is_seen_as_a_point(plot):
+    for key, epochs in (("a", [1.0]), ("b", [1.0, 2.0]), ("c", [1.0])):
+        plot.add_run(key, key)
+        plot.append(key, "validation", epochs, [0.6] * len(epochs))
+    symbols = [plot.runs[key].items["validation"].opts["symbol"] for key in "ab"]
+    assert symbols == ["o", None]
 
 
 def test_hidden_plots_store_and_draw_nothing(plot, qtbot):
