@@ -5,7 +5,6 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..style.imaging import to_qimage
 from ..style.numbers import percent
-from ..style.theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, narrowed, text_font
 from ..style.zoom import px, px_size
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
@@ -29,9 +28,6 @@ BARS_NAMES = ("errors", "correct")
 
 BAR_ENDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """What a full bar of errors can stand for: few, so that bars rarely change their meaning."""
-
-NARROWEST = 70
-"""Of a letter's width, in per cent, where a number hardly fits its cell."""
 
 DIGITS = tuple("0123456789")
 
@@ -149,16 +145,7 @@ class ConfusionMatrix(QWidget):
             return str(self._counts[label, prediction])
         return f"{100 * fraction:.1f}" if fraction < 0.9995 else "100"
 
-    def _font_of_cells(self, width: float, height: float) -> QFont:
-        """As large as the cells allow; where the longest number is too wide, narrower letters."""
-        font = text_font(self.font(), min(max(min(width / 34, height / 30), 0.92), 1.4))
-        longest = str(self._counts.max(initial=0)) if not self._percentages else "99.9"
-        wide = QFontMetricsF(font).horizontalAdvance(longest)
-        if wide > width - 2:
-            font.setStretch(max(round(100 * (width - 2) / wide), NARROWEST))
-        return font
-
-    def _paint_cells(self, painter: QPainter) -> None:
+    def _paint_cells(self, painter: QPainter, font: QFont) -> None:
         theme, percentages = current(), self._fractions_of_rows()
         tints, (width, height) = self._tints(percentages), self._cell
         field = QRectF(px(LEFT_PX), px(TOP_PX), 10 * width, 10 * height)
@@ -173,10 +160,12 @@ class ConfusionMatrix(QWidget):
         painter.setPen(QPen(theme.color("muted", 0.45), 2))
         painter.drawPoints([self.box_of(*cell).center() for cell in empty])
         is_dark = tints.mean(axis=2) < 115
+        fonts = [narrowed(font, "0" * letters, width - 2) for letters in range(8)]
         for dark, pen in ((True, "#ffffff"), (False, "#1f2328")):
             painter.setPen(QColor(pen))
             for label, prediction in np.argwhere((self._counts > 0) & (is_dark == dark)).tolist():
                 text = self._text(label, prediction, float(percentages[label, prediction]))
+                painter.setFont(fonts[len(text)])
                 painter.drawText(self.box_of(label, prediction), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_bars(self, painter: QPainter) -> None:
@@ -250,8 +239,8 @@ class ConfusionMatrix(QWidget):
         theme, (width, height) = current(), self._cell
         with QPainter(self) as painter:
             painter.drawPicture(0, 0, self._names())
-            painter.setFont(self._font_of_cells(width, height))
-            self._paint_cells(painter)
+            scale = min(max(min(width / 34, height / 30), 0.92), 1.4)
+            self._paint_cells(painter, text_font(self.font(), scale))
             self._paint_bars(painter)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for cell, color in ((self._hover, "muted"), (self._selected, "accent")):

@@ -316,7 +316,10 @@ class CurvePlot(QWidget):
         low = min(finite[:, 1].tolist(), default=math.nan)
         high = max(finite[:, 2].tolist(), default=math.nan)
         if is_open and not self._is_log and len(finite):
-            high = common_top(finite[:, 2].tolist())
+            # Of earlier runs one curve is seen: all curves say how far apart the runs are.
+            tops = np.array([run.top() for run in runs])
+            common = common_top(tops[np.isfinite(extents).all(1)].tolist())
+            high = float(np.nanmax(extents[tops <= common, 2]))
         highs = zip(runs, extents[:, 2].tolist(), strict=True)
         self._off.show_runs([(_short(run.name), run.color, h) for run, h in highs if h > high])
         bounds = self._bounds

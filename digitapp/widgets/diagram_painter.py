@@ -120,12 +120,13 @@ class DiagramPainter:
                 painter.drawText(at, shown)
 
     def _paint_feet(self, painter: QPainter) -> None:
-        """Below each column what a full bar stands for."""
+        """Below each column what a full bar stands for, below the input what these are."""
         metrics = QFontMetricsF(self._small)
         painter.setFont(self._small)
         painter.setPen(self._theme.color("muted"))
-        for box, column in zip(self._places.feet, self._diagram.columns, strict=True):
-            shown = metrics.elidedText(column.scale, Qt.TextElideMode.ElideRight, box.width())
+        texts = [self._diagram.scale, *(column.scale for column in self._diagram.columns)]
+        for box, text in zip(self._places.feet, texts, strict=True):
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_image(self, painter: QPainter, box: QRectF) -> None:

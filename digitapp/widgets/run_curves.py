@@ -146,6 +146,19 @@ class RunCurves:
                 last.append(float(series.epochs[-1]))
         return tuple(float(f(v)) for f, v in ((_max, last), (_min, lows), (_max, highs)))
 
+    def top(self) -> float:
+        """The highest value of all its curves, shown or not, tame as in ``extent``; 0 for none."""
+        top = np.inf
+        if len(self.series.get(BATCH, ())):
+            top = WILD * max(float(self.series[BATCH].values[0]), 1.0)
+        highs = [0.0]
+        for name, series in self.series.items():
+            values = series.values[sample(0, len(series))]
+            values = values[np.isfinite(values)]
+            if len(values):
+                highs.append(float(np.percentile(values, 99 if name == BATCH else 100)))
+        return min(max(highs), top)
+
 
 def _dress_current(item: pg.PlotDataItem, name: str, hue: str) -> None:
     """Validation is a line, training a dashed one; batches are faint, their mean is paler."""

@@ -9,7 +9,16 @@ from model.probes.units.derivatives import Check
 from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.update import Rule
 
-from ...style.numbers import agreeing_decimals, figure, fixed, part, percent, signed
+from ...style.numbers import (
+    agreeing_decimals,
+    figure,
+    fixed,
+    part,
+    percent,
+    raised,
+    signed,
+    significant,
+)
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
 NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: nothing to draw here."
@@ -24,6 +33,10 @@ BACKWARD = (
     "Orange: more of it, more loss. Click for numbers."
 )
 EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
+
+
+SCALE = "full bar:"
+"""Below the picture; what it is stands below each column."""
 
 
 def figure_title(summary: str, *, back: bool) -> str:
@@ -44,18 +57,26 @@ def column_title(row: tuple[ForwardStage, ...], index: int) -> str:
     return name if len(alike) == 1 else f"{name} {alike.index(index) + 1}"
 
 
-def column_note(stage: ForwardStage, shown: int, backward: bool) -> str:
-    """How much of a layer is shown, and what it is."""
+def power_of_deltas(largest: float) -> int:
+    """The power of ten in which deltas are written: 0, or that of the largest where it is small."""
+    return math.floor(math.log10(largest)) if 0 < largest < 0.1 else 0
+
+
+def column_note(stage: ForwardStage, shown: int, backward: bool, power: int = 0) -> str:
+    """How much of a layer is shown, and what it is, in which power of ten."""
     if stage.is_output:
-        return "delta" if backward else "probability"
+        unit = f", in 10{raised(power)}" if power else ""
+        return f"delta{unit}" if backward else "probability"
     return f"all {stage.units}" if shown == stage.units else f"{shown} of {stage.units}"
 
 
 def bar_scale(limit: float, *, is_probability: bool) -> str:
-    """What a full bar of a column stands for; empty where all bars are empty."""
+    """What a full bar of a column stands for."""
     if not limit:
-        return ""
-    return f"full bar: {percent(limit, 0) if is_probability else figure(limit)}"
+        return "none"
+    if is_probability:
+        return percent(limit, 0)
+    return significant(limit) if 5e-4 <= limit < 1e5 else figure(limit)
 
 
 def unit_name(row: tuple[ForwardStage, ...], index: int, unit: int) -> str:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -121,8 +120,7 @@ class LabView(QWidget):
 
     def _make_firing(self) -> None:
         self._firing_card = Card(self)
-        self.firing_title = QLabel(self._firing_card, objectName="labFiringTitle", wordWrap=True)
-        self.firing_title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.firing_title = ElidedLabel(self._firing_card, objectName="labFiringTitle")
         self.firing_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.digits = TileGrid(self._firing_card, grey=True)
         self.digits.setObjectName("labDigits")

@@ -82,5 +82,5 @@ def firing(what: Firing, layer: WeightLayer) -> str:
     if layer.is_output:
         return f"The test digits with the highest logit of {what.unit}"
     if not what.fraction:
-        return f"{unit} fires for no test digit; these come nearest"
-    return f"What fires {unit.lower()} most; it fires for {percent(what.fraction, 0)} of digits"
+        return f"{unit} fires for none of these digits"
+    return f"{unit} fires for {percent(what.fraction, 0)} of digits, most for these"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
-from digitapp.export.figures import MARGIN_PX, SCALE, ExportFigure, pdf_of, picture_of, svg_of
+from digitapp.export.figures import MARGIN_PX, SCALE, ExportFigure, pdf_page_of, picture_of, svg_of
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets.colour_scale import ColourScale
 from tests.digitapp.windows import shown
@@ -85,6 +85,6 @@ def test_a_long_title_is_not_cut(body):
 
 
 def test_a_page_is_a_pdf(body):
-    page = pdf_of(ExportFigure(TITLE, body))
+    page = pdf_page_of(ExportFigure(TITLE, body))()
     assert page.startswith(b"%PDF")
     assert page.rstrip().endswith(b"%%EOF")

@@ -199,6 +199,17 @@ def test_an_earlier_run_of_one_epoch_is_seen_as_a_point(plot):
     assert symbols == ["o", None]
 
 
+def test_a_new_run_is_seen_from_its_beginning_beside_one_that_has_learnt_well(plot):
+    for key in ("learnt", "new"):
+        plot.add_run(key, key)
+        plot.append(key, "batch", [0.1, 0.5, 1.0], [2.3, 0.5, 0.05])
+        if key == "learnt":
+            plot.append(key, "validation", [1.0], [0.04])
+    plot.draw()
+    assert y_range(plot)[1] >= 2.3 * 0.98
+    assert plot.clipped == ""
+
+
 def test_hidden_plots_store_and_draw_nothing(plot, qtbot):
     plot.hide()
     plot.add_run("a", "first")
