@@ -177,7 +177,7 @@ class AlignedSheets(QWidget):
                 painter.setPen(theme.color("muted"))
                 below = QRectF(
                     box.left() - 8, box.bottom() + 2, box.width() + 16, px(CAPTION_PX) - 2
-                )
+                ).intersected(QRectF(self.rect()))
                 title = self._sheets[index].title
                 painter.setFont(narrowed(font, title, below.width()))
                 metrics = painter.fontMetrics()

@@ -81,6 +81,11 @@ class ScatterMap(PlaneView):
         return self._points
 
     @property
+    def shapes(self) -> tuple[Mark, ...] | None:
+        """Of the groups, repeated where there are more; None for discs."""
+        return self._shapes
+
+    @property
     def places(self) -> np.ndarray:
         """What was given, (n, 2) or, in a room, (n, 3)."""
         return self._places

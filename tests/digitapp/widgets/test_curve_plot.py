@@ -210,6 +210,20 @@ def test_a_new_run_is_seen_from_its_beginning_beside_one_that_has_learnt_well(pl
     assert plot.clipped == ""
 
 
+@pytest.mark.parametrize(
+    ("ticks", "texts"),
+    [
+        ([0.0, 0.5, 1.0], ["0.0", "0.5", "1.0"]),
+        ([0.0, 4e-13, 8e-13, 1.2e-12], ["0", "0.4·10⁻¹²", "0.8·10⁻¹²", "1.2·10⁻¹²"]),
+        ([-2e-7, 0.0, 2e-7], ["−2·10⁻⁷", "0", "2·10⁻⁷"]),
+        ([5e-13], ["5.00·10⁻¹³"]),
+        ([0.25], ["0.25"]),
+    ],
+)
+def test_ticks_that_would_need_many_decimals_are_written_in_powers_of_ten(ticks, texts):
+    assert axes.tick_texts(np.array(ticks)) == texts
+
+
 def test_hidden_plots_store_and_draw_nothing(plot, qtbot):
     plot.hide()
     plot.add_run("a", "first")

@@ -205,6 +205,13 @@ def test_wrong_predictions_lie_on_top_and_are_counted(qtbot, laid_out, themed):
     assert entries[1][0] == themed.positive
 
 
+def test_misclassified_digits_have_a_shape_of_their_own(laid_out):
+    choose(laid_out, "mapColour", "by outcome")
+    assert laid_out.findChild(Legend).marks == ("disc", "cross")
+    assert set(chart_of(laid_out).shapes[:10]) == {"disc"}
+    assert set(chart_of(laid_out).shapes[10:]) == {"cross"}
+
+
 def test_the_legend_shows_the_ten_digits_in_their_colours(laid_out):
     entries = laid_out.findChild(Legend).entries
     assert entries == tuple(zip(theme.current().digits, "0123456789", strict=True))
