@@ -319,8 +319,10 @@ class LabView(QWidget):
         layer = next(each for each in self._layers if each.name == firing.layer)
         self.firing_title.setText(words.firing(firing, layer))
         peak = max(int(firing.images.max(initial=1)), 1)
-        captions = tuple(f"{float(value):.1f}" for value in firing.strengths)
-        self.digits.show_tiles(firing.images.astype(np.float32) / peak, captions)
+        # The first digits of all are no answer where nothing fires the unit.
+        shown = len(firing.strengths) if firing.strengths.any() else 0
+        captions = tuple(f"{float(value):.1f}" for value in firing.strengths[:shown])
+        self.digits.show_tiles(firing.images[:shown].astype(np.float32) / peak, captions)
 
     def _on_failed(self, failure: Failure) -> None:
         if self.isVisible():

@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QListWidgetItem
 
 from digitapp.state import Phase
-from digitapp.views.lab import words
 from digitapp.views.lab.history import NOTHING
 from digitapp.widgets.change_bars import ChangeBars
 from digitapp.widgets.colour_scale import ColourScale
@@ -123,9 +122,15 @@ def test_a_weakened_unit_looks_weaker_on_the_scale_that_all_units_share(qtbot, l
     assert f"+{lab.units.limit:.3g}" in scale.accessibleDescription()
 
 
-def test_a_unit_that_fires_for_nothing_says_so(lab):
-    dead = replace(lab.firing, fraction=0.0)
-    assert words.firing(dead, lab.layers[0]) == "Unit 0 fires for none of these digits"
+def test_a_unit_that_fires_for_nothing_says_so_and_shows_no_digits(lab):
+    fired = replace(lab.firing, fraction=0.5, strengths=np.ones_like(lab.firing.strengths))
+    lab._show_firing(fired)
+    assert lab.firing_title.text() == "Unit 0 fires for 50 % of digits, most for these"
+    assert len(lab.digits.tiles) == len(fired.strengths) > 0
+    dead = replace(lab.firing, fraction=0.0, strengths=np.zeros_like(lab.firing.strengths))
+    lab._show_firing(dead)
+    assert lab.firing_title.text() == "Unit 0 fires for none of the test digits"
+    assert len(lab.digits.tiles) == 0
 
 
 def test_dragging_is_one_step_of_undo_and_the_keys_are_each_one(qtbot, lab):
