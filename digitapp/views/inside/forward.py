@@ -58,7 +58,7 @@ class ForwardCard(QWidget):
         self.spot = line_label(self, "insideSpot")
         self.sums = SumChart(self)
         self.sums.setToolTip("Positive and negative products, and the bias, add up to z.")
-        self.output = line_label(self, "insideOutput")
+        self.output = wrapped_label(self, "insideOutput")
         self.map = AlignedSheets(self)
         self.map.setObjectName("insideMap")
         self.map.setAccessibleName("The map before pooling")
