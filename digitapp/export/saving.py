@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ..background.job import Job
 from ..state import Message
 from ..system.report import Failure
-from .figures import ExportFigure, pdf_of, picture_of, svg_of
-from .files import saving
+from .figures import ExportFigure, pdf_page_of, picture_of, svg_of
+from .files import Content, saving
 
 FILTERS = {
     ".png": "PNG picture (*.png)",
@@ -25,9 +25,6 @@ FILTERS = {
     ".csv": "CSV table (*.csv)",
 }
 SAME = {".jpeg": ".jpg"}
-
-Content = QImage | bytes | Iterable[str]
-"""A picture to be packed, a whole file, or the lines of a text."""
 
 Makers = Mapping[str, Callable[[], Content]]
 """Ending -> what makes that kind of file; called in the GUI thread, once it is chosen."""
@@ -113,6 +110,6 @@ def figure_makers(figure: ExportFigure, lines: Iterable[str] | None = None) -> M
         ".png": lambda: image,
         ".jpg": lambda: image,
         ".svg": lambda: svg_of(figure),
-        ".pdf": lambda: pdf_of(figure),
+        ".pdf": lambda: pdf_page_of(figure),
     }
     return makers if table is None else makers | {".csv": lambda: table}

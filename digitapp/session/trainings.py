@@ -229,7 +229,9 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
     text = f"stopped at epoch {fixed(last.epoch)}"
     if outcome.tested is not None:
         found = spoken(outcome.tested.figures, outcome.run.network.headline())
-        text = f"{epochs} epochs" + (f" · {found} on test digits" if found else "")
+        text = f"{epochs} epoch{'' if epochs == 1 else 's'}" + (
+            f" · {found} on test digits" if found else ""
+        )
     elif outcome.diverged is not None:
         text = f"back at epoch {epochs}"
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

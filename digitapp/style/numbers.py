@@ -62,7 +62,7 @@ def figure(value: float) -> str:
         return "0"
     if size < 5e-4 or size >= 1e5:
         digits, power = f"{value:.2e}".split("e")
-        return minus(f"{digits}·10{_raised(int(power))}")
+        return minus(f"{digits}·10{raised(int(power))}")
     return minus(f"{value:.3f}" if size < 99.9995 else f"{value:.1f}")
 
 
@@ -163,5 +163,6 @@ def megabytes(count: float) -> str:
     return f"{count / 1e6:.1f}"
 
 
-def _raised(power: int) -> str:
+def raised(power: int) -> str:
+    """A power, to stand behind a 10: "⁻⁵"."""
     return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..style.numbers import fixed
+from ..style.numbers import figure, fixed, raised, significant
 
 # Data may fill this little of a range before the range shrinks to it.
 MIN_USED = 0.55
+
+MOST_DECIMALS = 5
+"""Ticks that need more are written in powers of ten."""
 
 FAR_ABOVE = 10.0
 """So many times the middle of the others' highest values, a curve's runs off the plot."""
@@ -35,9 +38,13 @@ def nice_step(at_least: float) -> float:
 def tick_texts(ticks: np.ndarray) -> list[str]:
     """Texts of evenly spaced ticks, all with the decimals that their step needs."""
     if len(ticks) < 2:
-        return [f"{t:g}" for t in ticks]
+        return [significant(t) if abs(t) >= 1e-4 or t == 0 else figure(t) for t in ticks.tolist()]
     decimals = max(0, -math.floor(math.log10(abs(ticks[1] - ticks[0])) + 1e-9))
-    return [fixed(t + 0.0, decimals) for t in ticks.tolist()]
+    if decimals <= MOST_DECIMALS:
+        return [fixed(t + 0.0, decimals) for t in ticks.tolist()]
+    power = math.floor(math.log10(np.abs(ticks).max()) + 1e-9)
+    shown = [fixed(t / 10.0**power + 0.0, max(decimals + power, 0)) for t in ticks.tolist()]
+    return [f"{text}·10{raised(power)}" if float(text.replace("−", "-")) else "0" for text in shown]
 
 
 def steady_range(

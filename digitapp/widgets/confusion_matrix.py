@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..style.imaging import to_qimage
 from ..style.numbers import percent
-from ..style.theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, narrowed, text_font
 from ..style.zoom import px, px_size
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
@@ -144,7 +145,7 @@ class ConfusionMatrix(QWidget):
             return str(self._counts[label, prediction])
         return f"{100 * fraction:.1f}" if fraction < 0.9995 else "100"
 
-    def _paint_cells(self, painter: QPainter) -> None:
+    def _paint_cells(self, painter: QPainter, font: QFont) -> None:
         theme, percentages = current(), self._fractions_of_rows()
         tints, (width, height) = self._tints(percentages), self._cell
         field = QRectF(px(LEFT_PX), px(TOP_PX), 10 * width, 10 * height)
@@ -159,10 +160,12 @@ class ConfusionMatrix(QWidget):
         painter.setPen(QPen(theme.color("muted", 0.45), 2))
         painter.drawPoints([self.box_of(*cell).center() for cell in empty])
         is_dark = tints.mean(axis=2) < 115
+        fonts = [narrowed(font, "0" * letters, width - 2) for letters in range(8)]
         for dark, pen in ((True, "#ffffff"), (False, "#1f2328")):
             painter.setPen(QColor(pen))
             for label, prediction in np.argwhere((self._counts > 0) & (is_dark == dark)).tolist():
                 text = self._text(label, prediction, float(percentages[label, prediction]))
+                painter.setFont(fonts[len(text)])
                 painter.drawText(self.box_of(label, prediction), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_bars(self, painter: QPainter) -> None:
@@ -237,8 +240,7 @@ class ConfusionMatrix(QWidget):
         with QPainter(self) as painter:
             painter.drawPicture(0, 0, self._names())
             scale = min(max(min(width / 34, height / 30), 0.92), 1.4)
-            painter.setFont(text_font(self.font(), scale))
-            self._paint_cells(painter)
+            self._paint_cells(painter, text_font(self.font(), scale))
             self._paint_bars(painter)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for cell, color in ((self._hover, "muted"), (self._selected, "accent")):

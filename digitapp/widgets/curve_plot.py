@@ -25,7 +25,7 @@ from ..style.theme import changes_look, current, style_plot, text_font
 from ..style.zoom import px_size
 from .axes import common_top, nice_step, steady_range
 from .plot_legend import ClippedMark, PlotLegend
-from .run_curves import RUN_COLORS, RunCurves
+from .run_curves import LEGEND_ORDER, RUN_COLORS, RunCurves
 
 GRID_ALPHA = 0.2
 REFRESH_MS = 60
@@ -267,8 +267,9 @@ class CurvePlot(QWidget):
         self._fit_title()
         entries = []
         runs = list(self._runs.values())
+        is_alone = sum(run.visible for run in runs) < 2
         for run in reversed(runs):
-            for item, label in run.dress(is_current=run is runs[-1]):
+            for item, label in run.dress(is_current=run is runs[-1], is_alone=is_alone):
                 entries.append((item, _short(label)))
         self._legend.show_entries(entries, self.font())
         self._view.setBackground(theme.color("card"))
@@ -315,7 +316,10 @@ class CurvePlot(QWidget):
         low = min(finite[:, 1].tolist(), default=math.nan)
         high = max(finite[:, 2].tolist(), default=math.nan)
         if is_open and not self._is_log and len(finite):
-            high = common_top(finite[:, 2].tolist())
+            # Of earlier runs one curve is seen: all curves say how far apart the runs are.
+            tops = np.array([run.top() for run in runs])
+            common = common_top(tops[np.isfinite(extents).all(1)].tolist())
+            high = float(np.nanmax(extents[tops <= common, 2]))
         highs = zip(runs, extents[:, 2].tolist(), strict=True)
         self._off.show_runs([(_short(run.name), run.color, h) for run, h in highs if h > high])
         bounds = self._bounds
@@ -371,5 +375,9 @@ class CurvePlot(QWidget):
         return px_size(240, 140)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LEGEND_LETTERS else f"{name[: LEGEND_LETTERS - 1]}…"
+def _short(label: str) -> str:
+    """A label for the legend: of a long run's name its beginning, and the series behind it."""
+    name, colon, series = label.rpartition(": ")
+    if colon and series in LEGEND_ORDER:
+        return f"{_short(name)}: {series}"
+    return label if len(label) <= LEGEND_LETTERS else f"{label[: LEGEND_LETTERS - 1]}…"

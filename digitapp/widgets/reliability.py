@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
 
-LEFT_PX, BOTTOM_PX, TOP_PX, EDGE_PX = 52, 44, 10, 12
+LEFT_PX, BOTTOM_PX, LEGEND_PX, TOP_PX, EDGE_PX = 52, 44, 18, 28, 12
 COUNTS_PX, BETWEEN_PX = 56, 34
 
 
@@ -138,14 +138,16 @@ class ReliabilityPlot(QWidget):
     def _paint_legend(self, painter: QPainter) -> None:
         theme, box, flag = current(), self._box, Qt.AlignmentFlag
         painter.setFont(text_font(self.font(), 0.92))
-        rows = (("accuracy", "accent", 0.75), ("confidence", "positive", 1.0))
-        for row, (text, color, alpha) in enumerate(rows):
-            top = box.top() + 6 + 18 * row
-            swatch = QRectF(box.left() + 10, top + 4, 14, 8 if row == 0 else 3)
+        entries = (("accuracy", "accent", 0.75, 8), ("confidence", "positive", 1.0, 3))
+        left, middle = box.left(), px(LEGEND_PX) / 2
+        for text, color, alpha, thick in entries:
+            swatch = QRectF(left, middle - px(thick) / 2, px(14), px(thick))
             painter.fillRect(swatch, theme.color(color, alpha))
-            painter.setPen(theme.color("text"))  # a bar may be behind it
-            where = QRectF(box.left() + px(30), top, px(120), px(16))
+            painter.setPen(theme.color("muted"))
+            wide = painter.fontMetrics().horizontalAdvance(text)
+            where = QRectF(left + px(20), 0, wide + 2, px(LEGEND_PX))
             painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, text)
+            left = where.right() + px(16)
 
     # Overrides of Qt.
 

@@ -77,8 +77,13 @@ class RunCurves:
                 return name
         return None
 
-    def dress(self, *, is_current: bool) -> list[tuple[pg.PlotDataItem, str]]:
-        """Sets the run's colour and what is shown; gives the legend's entries."""
+    def dress(self, *, is_current: bool, is_alone: bool) -> list[tuple[pg.PlotDataItem, str]]:
+        """Sets the run's colour and what is shown; gives the legend's entries.
+
+        Args:
+            is_current: Whether it has all its curves; earlier ones keep one.
+            is_alone: Whether it needs no name, as no other run is shown.
+        """
         shown = list(self.items) if is_current else [self.main_curve]
         for name, item in self.items.items():
             item.setVisible(self.visible and name in shown)
@@ -88,12 +93,15 @@ class RunCurves:
                 pen = QPen(QColor(self.color), 1.5)
                 pen.setCosmetic(True)
                 item.setPen(pen)
-                item.setSymbol(None)
+                # A single point makes no line.
+                item.setSymbol("o" if len(self.series.get(name, ())) == 1 else None)
         if not self.visible:
             return []
         if is_current:
             shown.sort(key=LEGEND_ORDER.index)
-        labels = shown if is_current else [self.name]
+        labels = list(shown) if is_current else [self.name]
+        if is_current and labels and not is_alone:
+            labels[0] = f"{self.name}: {labels[0]}"
         return [(self.items[n], label) for n, label in zip(shown, labels, strict=True) if n]
 
     def draw(self, low: float, high: float) -> None:
@@ -137,6 +145,19 @@ class RunCurves:
                 highs.append(float(high))
                 last.append(float(series.epochs[-1]))
         return tuple(float(f(v)) for f, v in ((_max, last), (_min, lows), (_max, highs)))
+
+    def top(self) -> float:
+        """The highest value of all its curves, shown or not, tame as in ``extent``; 0 for none."""
+        top = np.inf
+        if len(self.series.get(BATCH, ())):
+            top = WILD * max(float(self.series[BATCH].values[0]), 1.0)
+        highs = [0.0]
+        for name, series in self.series.items():
+            values = series.values[sample(0, len(series))]
+            values = values[np.isfinite(values)]
+            if len(values):
+                highs.append(float(np.percentile(values, 99 if name == BATCH else 100)))
+        return min(max(highs), top)
 
 
 def _dress_current(item: pg.PlotDataItem, name: str, hue: str) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QMouseEvent,
+    QPaintEngine,
     QPainter,
     QPaintEvent,
     QPen,
@@ -165,19 +166,26 @@ class TileGrid(QWidget):
         if mosaic is None:
             return None
         if self._image is None or self._image.devicePixelRatio() != ratio:
-            theme = current()
-            tiles = shrink(self._tiles, mosaic.size)
-            if self._grey:
-                colors = packed(ramp("#000000", "#ffffff"))[to_bytes(tiles)]
-            else:
-                limits = self.limit if self._common else self._limits()[:, None, None]
-                colors = signed_colors(theme)[signed_levels(tiles, limits)]
+            colors = self._colors(mosaic)
             room = round(self.height() * ratio), round(self.width() * ratio)
             shown = replace(mosaic, cells=colors.shape[1:])
-            background = np.uint32(QColor(theme.card).rgb())
+            background = np.uint32(QColor(current().card).rgb())
             self._image = to_qimage(compose(colors, shown, room, background))
             self._image.setDevicePixelRatio(ratio)
         return self._image
+
+    def _colors(self, mosaic: Mosaic) -> np.ndarray:
+        """The tiles' colours, uint32 (n, height, width), not finer than the mosaic needs."""
+        tiles = shrink(self._tiles, mosaic.size)
+        if self._grey:
+            return packed(ramp("#000000", "#ffffff"))[to_bytes(tiles)]
+        limits = self.limit if self._common else self._limits()[:, None, None]
+        return signed_colors(current())[signed_levels(tiles, limits)]
+
+    def _paint_tiles(self, painter: QPainter) -> None:
+        """The tiles one by one, cell by cell as they are, for drawings of any size."""
+        for index, colors in enumerate(self._colors(self._arranged())):
+            painter.drawImage(self.frame_of(index), to_qimage(np.ascontiguousarray(colors)))
 
     def _at(self, point: QPoint) -> tuple[int, int, int] | None:
         mosaic, ratio = self._arranged(), self.devicePixelRatioF()
@@ -201,7 +209,10 @@ class TileGrid(QWidget):
         with QPainter(self) as painter:
             if image is None:
                 return
-            painter.drawImage(0, 0, image)
+            if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+                self._paint_tiles(painter)
+            else:
+                painter.drawImage(0, 0, image)
             if not self._stretch:
                 self._paint_outlines(painter)
             painter.setFont(text_font(self.font(), CAPTION_SCALE))

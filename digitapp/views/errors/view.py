@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from model.probes.judging.errors import Judged
 
 from ...background.recognition import FoundFile
-from ...export.figures import ExportFigure
+from ...export.figures import ExportFigure, below_controls
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState
@@ -231,7 +231,7 @@ class ErrorsView(QWidget):
 
     def _on_save_page(self) -> None:
         pages = self.pages
-        figure = ExportFigure(pages.title, pages.page)
+        figure = ExportFigure(pages.title, pages.page, box=below_controls(pages.page))
         self._saving.ask_figure("Save the page", pages.key, figure, pages.lines())
 
     # Overrides of Qt.

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activate
 from model.probes.units.cell_layout import CellLayout
@@ -25,6 +25,13 @@ MIN_REACH = 3.0
 def line_label(parent: QWidget, name: str = "") -> ElidedLabel:
     """A label that is cut rather than making its card wider, and tells all as its tool tip."""
     return ElidedLabel(parent, objectName=name)
+
+
+def wrapped_label(parent: QWidget, name: str) -> QLabel:
+    """A label that goes on in another line rather than making its card wider."""
+    label = QLabel(parent, objectName=name, wordWrap=True)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return label
 
 
 class ForwardCard(QWidget):
@@ -51,7 +58,7 @@ class ForwardCard(QWidget):
         self.spot = line_label(self, "insideSpot")
         self.sums = SumChart(self)
         self.sums.setToolTip("Positive and negative products, and the bias, add up to z.")
-        self.output = line_label(self, "insideOutput")
+        self.output = wrapped_label(self, "insideOutput")
         self.map = AlignedSheets(self)
         self.map.setObjectName("insideMap")
         self.map.setAccessibleName("The map before pooling")

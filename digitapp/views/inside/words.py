@@ -9,21 +9,37 @@ from model.probes.units.derivatives import Check
 from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.update import Rule
 
-from ...style.numbers import agreeing_decimals, figure, fixed, part, percent, signed
+from ...style.numbers import (
+    agreeing_decimals,
+    figure,
+    fixed,
+    part,
+    percent,
+    raised,
+    signed,
+    significant,
+)
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
 NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: nothing to draw here."
 DRAW = "Draw a digit on the left, and see its way through the network."
 
 FORWARD = (
-    "Each tile is what a unit looks for, its bar how strongly it fires; links are weight × "
-    "activation, orange excites, blue inhibits. Click a unit for its arithmetic."
+    "Tiles: what units look for; bars: how strongly they fire; links: weight × activation, "
+    "orange excites, blue inhibits. Click for numbers."
 )
 BACKWARD = (
-    "Bars are deltas: how the loss changes with each pre-activation; links are weight × delta on "
-    "the way back. Orange: more of it, more loss. Click for numbers."
+    "Bars: deltas, how the loss changes with each pre-activation; links: weight × delta. "
+    "Orange: more of it, more loss. Click for numbers."
 )
 EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
+
+
+TINY = 1e-10
+"""Derivatives below this have lost digits: in float64, p − 1 is known to 1e-16 alone."""
+
+SCALE = "full bar:"
+"""Below the picture; what it is stands below each column."""
 
 
 def figure_title(summary: str, *, back: bool) -> str:
@@ -44,11 +60,26 @@ def column_title(row: tuple[ForwardStage, ...], index: int) -> str:
     return name if len(alike) == 1 else f"{name} {alike.index(index) + 1}"
 
 
-def column_note(stage: ForwardStage, shown: int, backward: bool) -> str:
-    """How much of a layer is shown, and what it is."""
+def power_of_deltas(largest: float) -> int:
+    """The power of ten in which deltas are written: 0, or that of the largest where it is small."""
+    return math.floor(math.log10(largest)) if 0 < largest < 0.1 else 0
+
+
+def column_note(stage: ForwardStage, shown: int, backward: bool, power: int = 0) -> str:
+    """How much of a layer is shown, and what it is, in which power of ten."""
     if stage.is_output:
-        return "delta" if backward else "probability"
+        unit = f", in 10{raised(power)}" if power else ""
+        return f"delta{unit}" if backward else "probability"
     return f"all {stage.units}" if shown == stage.units else f"{shown} of {stage.units}"
+
+
+def bar_scale(limit: float, *, is_probability: bool) -> str:
+    """What a full bar of a column stands for."""
+    if not limit:
+        return "none"
+    if is_probability:
+        return percent(limit, 0)
+    return significant(limit) if 5e-4 <= limit < 1e5 else figure(limit)
 
 
 def unit_name(row: tuple[ForwardStage, ...], index: int, unit: int) -> str:
@@ -95,8 +126,8 @@ def detail(found: Arithmetic) -> str:
     if stage.kind == "maps":
         row, column = found.place
         return f"at row {row}, column {column}: {count} numbers × {count} weights"
-    what = {1: "units before it", 2: "pixels", 3: "numbers of the maps before it"}
-    return f"sees the {count} {what[found.inputs.ndim]}, each through a weight"
+    what = {1: "units before it", 2: "pixels", 3: "values of the maps"}
+    return f"sees {count} {what[found.inputs.ndim]}, each weighted"
 
 
 def input_name(found: Arithmetic, source: tuple[int, ...]) -> str:
@@ -238,6 +269,8 @@ def verdict(checks: tuple[Check, ...]) -> str:
         return "✓ Both ways agree."
     if all(check.agrees or check.is_bent for check in checks):
         return "The loss has a corner just here (a relu or a tie): it has no one derivative."
+    if all(check.agrees or abs(check.exact) < TINY for check in checks):
+        return "The loss is so small that rounding leaves no five digits to compare."
     return "The two ways do not agree to five digits."
 
 

@@ -19,7 +19,6 @@ from ...style.theme import changes_look, current
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.digit_marks import DIGIT_MARKS
 from ...widgets.scatter_map import ScatterMap
 from . import words
 from .before_now import BeforeNow
@@ -216,9 +215,9 @@ class DigitsMap(QWidget):
             colours.groups[order],
             names=DIGIT_NAMES,
             palette=colours.palette,
+            shapes=colours.shapes,
         )
-        marks = DIGIT_MARKS if colours.palette is None else None
-        self.neighbours.legend.show_entries(colours.legend, marks)
+        self.neighbours.legend.show_entries(colours.legend, colours.marks)
         if not self.selection.isHidden():
             self._chart.show_selected(self._places[self.selection.indices])
         self._on_hovered(self._hovered)  # the same dot may be another digit now

@@ -31,7 +31,7 @@ from .curve_plots import CurvePlots, scale
 from .diagnosis_note import DiagnosisNote
 from .origin import origin
 from .run_list import RunList
-from .run_names import names
+from .run_names import figure_title, names
 
 SHOWN_BY = {
     "row": "{} by batch, one after another",
@@ -219,8 +219,10 @@ class CurvesPanel(QWidget):
         for plot in (*self.curve_plots.shown.values(), self.batch_plot):
             plot.draw()
         by_batch = self.batch_plot if self.batch_plot.isVisible() else None
-        title = ", ".join(curve.title for curve in self._architecture.curves)
-        figure = ExportFigure(title, self.curve_plots)
+        curves = ", ".join(curve.title for curve in self._architecture.curves)
+        plot = next(iter(self.curve_plots.shown.values()))
+        shown = [run.name for run in reversed(plot.runs.values()) if run.visible]
+        figure = ExportFigure(figure_title(curves, shown), self.curve_plots)
         return figure_makers(figure, csv_lines(self.curve_plots.shown, by_batch))
 
     def _on_time(self) -> None:

@@ -14,6 +14,9 @@ from ...style.numbers import shortest
 MAX_SAID = 3
 """Differences that a name holds at most; the table has all."""
 
+TITLE_LETTERS = 72
+"""Of the names of runs in the title of a figure: with more it would be wider than the figure."""
+
 SHORT = {"learning_rate": "rate", "batch_size": "batches of", "weight_decay": "decay"}
 """Settings that names call otherwise than forms."""
 
@@ -77,6 +80,15 @@ def names(runs: Sequence[Values]) -> list[str]:
         if counts[name] > 1 and seen[name] > 1:
             said[place] = f"{name} ({seen[name]})"
     return said
+
+
+def figure_title(curves: str, runs: Sequence[str]) -> str:
+    """Above the picture of ``curves``: of which runs, or of how many where names are too long."""
+    if not runs:
+        return curves
+    *others, last = runs
+    named = f"{', '.join(others)} and {last}" if others else last
+    return f"{curves} of {named if len(named) <= TITLE_LETTERS else f'{len(runs)} runs'}"
 
 
 def _base(run: Values) -> str:

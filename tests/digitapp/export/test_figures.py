@@ -4,9 +4,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
-from digitapp.export.figures import MARGIN_PX, SCALE, ExportFigure, pdf_of, picture_of, svg_of
+from digitapp.export.figures import (
+    MARGIN_PX,
+    SCALE,
+    ExportFigure,
+    below_controls,
+    pdf_page_of,
+    picture_of,
+    svg_of,
+)
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets.colour_scale import ColourScale
 from tests.digitapp.windows import shown
@@ -85,6 +93,29 @@ def test_a_long_title_is_not_cut(body):
 
 
 def test_a_page_is_a_pdf(body):
-    page = pdf_of(ExportFigure(TITLE, body))
+    page = pdf_page_of(ExportFigure(TITLE, body))()
     assert page.startswith(b"%PDF")
     assert page.rstrip().endswith(b"%%EOF")
+
+
+def test_what_stands_above_the_first_that_is_no_control_is_left_out(qtbot):
+    page = QWidget()
+    column = QVBoxLayout(page)
+    bar = QWidget(page)
+    QHBoxLayout(bar).addWidget(QPushButton("PRESS ME", bar))
+    column.addWidget(bar)
+    column.addWidget(QLabel("of the network", page))
+    column.addWidget(QPushButton("AND ME", page))
+    shown(qtbot, page, 240, 160)
+    label = page.findChild(QLabel)
+    assert below_controls(page) == QRect(0, label.y(), 240, 160 - label.y())
+    bar.findChild(QPushButton).setProperty("figure", True)
+    assert below_controls(page).top() == bar.y()
+
+
+def test_a_page_of_a_huge_figure_is_no_finer_than_other_pictures(body):
+    fine = pdf_page_of(ExportFigure(TITLE, body)).args[0]
+    assert fine.width() == 2 * SCALE * (body.width() + 2 * MARGIN_PX)
+    body.resize(3800, 2100)
+    coarse = pdf_page_of(ExportFigure(TITLE, body)).args[0]
+    assert coarse.width() == SCALE * (3800 + 2 * MARGIN_PX)

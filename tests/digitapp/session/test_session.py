@@ -56,6 +56,14 @@ def test_a_training_ends_with_a_tested_network(qtbot, session, architecture):
     assert network.unsaved
 
 
+@pytest.mark.parametrize(("epochs", "said"), [(1, "1 epoch · "), (2, "2 epochs · ")])
+def test_the_end_of_a_training_says_how_many_epochs_it_had(qtbot, session, epochs, said):
+    with qtbot.waitSignal(session.run_started, timeout=20_000):
+        session.start(Plan("perceptron", {}, {"epochs": epochs}))
+    until_free(qtbot, session)
+    assert session.state.progress.text.startswith(said)
+
+
 def test_the_plan_of_a_training_names_the_digits_that_were_chosen(qtbot, session, tmp_path):
     with qtbot.waitSignal(session.data.loaded, timeout=20_000):
         session.choose_data("digits", str(tmp_path), "random")

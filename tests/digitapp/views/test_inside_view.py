@@ -14,11 +14,12 @@ from digitapp.state import Phase
 from digitapp.style import numbers
 from digitapp.views import VIEWS
 from digitapp.views.inside import words
-from digitapp.views.inside.scene import BY_NUMBER, Choice, throttle
+from digitapp.views.inside.inspection import Inspection
+from digitapp.views.inside.scene import BY_NUMBER, Choice, scene, throttle
 from digitapp.views.inside.view import InsideView
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.plan import Plan
-from model.probes.units.derivatives import AGREED
+from model.probes.units.derivatives import AGREED, Check
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -488,6 +489,48 @@ def trained(qtbot, session, **training):
     with qtbot.waitSignal(session.run_started, timeout=10_000):
         session.start(plan)
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+
+
+def test_the_scale_of_a_column_is_what_fires_most(view, open_network, draw):
+    open_network(MLP, hidden=(14,))
+    assert view.diagram.diagram.scale == ""
+    draw()
+    hidden, outputs = view.diagram.diagram.columns
+    strongest = max(node.value for node in hidden.nodes)
+    assert written(hidden.scale) == pytest.approx(strongest, rel=0.01)
+    assert outputs.scale == "100 %"
+    assert view.diagram.diagram.scale == words.SCALE
+
+
+def test_small_deltas_are_written_in_their_power_of_ten(view, open_network, draw):
+    open_network(MLP, hidden=(14,))
+    image = draw()
+    press(view, "insideBackwardButton")
+    assert columns(view)[-1].note == "delta"
+    inspection = Inspection(certain(view))
+    inspection.follow(image)
+    units = [np.arange(stage.units) for stage in inspection.row]
+    inspection.go_back(int(inspection.forward_pass.probabilities.argmax()), 1)
+    drawn = scene(
+        inspection.forward_pass, inspection.back, inspection.row, units, inspection.portraits
+    )
+    outputs = drawn.columns[-1]
+    assert outputs.note.startswith("delta, in 10⁻")
+    assert 1 <= max(abs(written(node.text)) for node in outputs.nodes) < 10
+
+
+def certain(view):
+    """The network of the view with outputs so far apart that its loss is small."""
+    network = view._session.displayed.network
+    large = {name: 8 * array for name, array in network.parameters.items()}
+    return network.with_parameters(large)
+
+
+def test_derivatives_that_rounding_eats_are_no_disagreement():
+    tiny = Check(1.0156e-13, 1.0157e-13)
+    assert "round" in words.verdict((tiny, tiny, tiny))
+    wrong = Check(0.1, 0.2)
+    assert "do not agree" in words.verdict((tiny, wrong, tiny))
 
 
 def test_backward_deltas_and_updates_are_written_so_that_they_agree(view, open_network, draw):

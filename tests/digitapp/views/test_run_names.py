@@ -47,6 +47,19 @@ def test_a_name_says_three_differences_at_most():
     assert name == "mlp 128, rate 0.1, sgd, epochs 9, …"
 
 
+@pytest.mark.parametrize(
+    ("runs", "title"),
+    [
+        ([], "Loss"),
+        (["mlp 128"], "Loss of mlp 128"),
+        (["mlp 128", "mlp 32", "perceptron"], "Loss of mlp 128, mlp 32 and perceptron"),
+        ([f"mlp 128, rate 0.0{k}, sgd, epochs 9" for k in range(4)], "Loss of 4 runs"),
+    ],
+)
+def test_a_figure_of_curves_says_of_which_runs_they_are(runs, title):
+    assert run_names.figure_title("Loss", runs) == title
+
+
 def test_no_name_is_given_twice():
     runs = [settings(seed=seed % 3, learning_rate=10.0 ** -(seed % 2)) for seed in range(20)]
     assert len(set(run_names.names(runs))) == 20

@@ -179,15 +179,49 @@ def test_earlier_runs_keep_one_line_under_their_name(plot, qtbot):
         plot.append(key, "validation", [1.0], [0.6])
     assert [i.isVisible() for i in plot.runs["a"].items.values()] == [False, False, True]
     labels = plot.legend_labels
-    assert labels == ["validation", "smoothed", "batch", "run a"]
+    assert labels == ["run b: validation", "smoothed", "batch", "run a"]
     plot.rename_run("a", "sigmoid")
     assert plot.legend_labels[-1] == "sigmoid"
     plot.set_run_visible("a", False)
     assert not any(i.isVisible() for i in plot.runs["a"].items.values())
+    assert plot.legend_labels == ["validation", "smoothed", "batch"]
     plot.remove_run("b")
     assert plot.run_keys == ["a"]
     plot.clear()
     assert plot.legend_labels == []
+
+
+def test_an_earlier_run_of_one_epoch_is_seen_as_a_point(plot):
+    for key, epochs in (("a", [1.0]), ("b", [1.0, 2.0]), ("c", [1.0])):
+        plot.add_run(key, key)
+        plot.append(key, "validation", epochs, [0.6] * len(epochs))
+    symbols = [plot.runs[key].items["validation"].opts["symbol"] for key in "ab"]
+    assert symbols == ["o", None]
+
+
+def test_a_new_run_is_seen_from_its_beginning_beside_one_that_has_learnt_well(plot):
+    for key in ("learnt", "new"):
+        plot.add_run(key, key)
+        plot.append(key, "batch", [0.1, 0.5, 1.0], [2.3, 0.5, 0.05])
+        if key == "learnt":
+            plot.append(key, "validation", [1.0], [0.04])
+    plot.draw()
+    assert y_range(plot)[1] >= 2.3 * 0.98
+    assert plot.clipped == ""
+
+
+@pytest.mark.parametrize(
+    ("ticks", "texts"),
+    [
+        ([0.0, 0.5, 1.0], ["0.0", "0.5", "1.0"]),
+        ([0.0, 4e-13, 8e-13, 1.2e-12], ["0", "0.4·10⁻¹²", "0.8·10⁻¹²", "1.2·10⁻¹²"]),
+        ([-2e-7, 0.0, 2e-7], ["−2·10⁻⁷", "0", "2·10⁻⁷"]),
+        ([5e-13], ["5.00·10⁻¹³"]),
+        ([0.25], ["0.25"]),
+    ],
+)
+def test_ticks_that_would_need_many_decimals_are_written_in_powers_of_ten(ticks, texts):
+    assert axes.tick_texts(np.array(ticks)) == texts
 
 
 def test_hidden_plots_store_and_draw_nothing(plot, qtbot):

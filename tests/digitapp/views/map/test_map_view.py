@@ -19,58 +19,19 @@ from digitapp.views.map.view import MapView
 from digitapp.views.map.words import digits_title, layer_title
 from digitapp.widgets.legend import Legend
 from digitapp.widgets.tile_grid import TileGrid
-from model.archs import MLP, Perceptron
+from model.archs import Perceptron
 from model.data.dataset import to_input
 from model.data.mnist import FILE_NAMES
-from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.maps.digit_map import LABELS
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.plane import nearest
-from tests.digitapp.views.maps import answer_dialog, chart_of, child, choose
+from tests.digitapp.views.map.parts import answer_dialog, chart_of, child, choose
 from tests.digitapp.waiting import open_and_wait, shown_of
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
 LONG = {"epochs": 10_000}
-
-
-@pytest.fixture
-def blobs(wide_blobs):
-    return wide_blobs
-
-
-@pytest.fixture
-def open_network(tmp_path, session):
-    """A function: opens a new network for 8x8 pixels, or another size, in the session."""
-
-    def open_(architecture=MLP, shape=(8, 8), seed=0, **settings):
-        if architecture is MLP:
-            settings = {"hidden": (12,)} | settings
-        config = architecture.Config(**settings)
-        network = architecture(config, shape, np.random.default_rng(seed))
-        path = tmp_path / f"{architecture.name}{shape[0]}.npz"
-        save_network(path, SavedNetwork(network, {28: "mnist", 8: "digits"}[shape[0]], {}))
-        open_and_wait(session, str(path))
-
-    return open_
-
-
-@pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = MapView(session, settings, frame)
-    view.resize(frame.size())
-    frame.show()
-    qtbot.waitExposed(frame)
-    return view
-
-
-@pytest.fixture
-def laid_out(qtbot, view, open_network):
-    """The view with a map of a small network."""
-    open_network()
-    qtbot.waitUntil(lambda: view.digits.map is not None)
-    return view
 
 
 def place_of(chart, dot):
@@ -242,6 +203,13 @@ def test_wrong_predictions_lie_on_top_and_are_counted(qtbot, laid_out, themed):
         f"correct: {len(digits.labels) - n_wrong}", f"misclassified: {n_wrong}",
     ]  # fmt: skip
     assert entries[1][0] == themed.positive
+
+
+def test_misclassified_digits_have_a_shape_of_their_own(laid_out):
+    choose(laid_out, "mapColour", "by outcome")
+    assert laid_out.findChild(Legend).marks == ("disc", "cross")
+    assert set(chart_of(laid_out).shapes[:10]) == {"disc"}
+    assert set(chart_of(laid_out).shapes[10:]) == {"cross"}
 
 
 def test_the_legend_shows_the_ten_digits_in_their_colours(laid_out):
