@@ -341,7 +341,7 @@ def test_every_control_says_what_it_does(view):
         assert button.objectName()
 
 
-def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page, session):
+def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page):
     frame = make_window()
     QGuiApplication.clipboard().setImage(to_qimage(page.pixels))
     frame.on_paste()
@@ -349,4 +349,4 @@ def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page, s
     assert frame.session.pages.prediction.name == ""
     frame.tabs.setCurrentWidget(frame.pages["picture"])
     frame.on_paste()
-    until_read(qtbot, session, frame.views["picture"])
+    until_read(qtbot, frame.session, frame.views["picture"])
