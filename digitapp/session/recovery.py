@@ -180,17 +180,14 @@ class Recovery(QObject):
 
     # What is brought back.
 
-    def look(self, folders: Iterable[Path] = (), clean: Callable[[], None] | None = None) -> None:
+    def look(self, folders: Iterable[Path] = ()) -> None:
         """Looks for what killed processes left, in a job; it is offered one by one.
 
         Args:
             folders: In these, files that were left half-written are removed first.
-            clean: Called before that, in the job's thread.
         """
 
         def looking() -> Iterator[list[RecoveryPlace]]:
-            if clean is not None:
-                quietly(clean)
             for folder in dict.fromkeys(folders):
                 remove_dead_parts_in(folder)
             yield [] if self._root is None else places_of_the_dead(self._root)

@@ -335,16 +335,15 @@ class Session(QObject):
         """Puts one of ``state.kept`` back in its place, by its number."""
         self._foreground.when_free(lambda: self.networks.bring_back(number))
 
-    def clean_up(self, folders: Iterable[Path], clean: Callable[[], None]) -> None:
+    def clean_up(self, folders: Iterable[Path]) -> None:
         """Looks for what killed processes left, and removes files that they wrote by half.
 
         Args:
             folders: Where files are saved besides the folders that the session knows.
-            clean: Cleans elsewhere; called in a thread.
         """
         own = self.handwriting.path
         known = [cache_folder(), *([] if own is None else [own.parent, backup_folder(own)])]
-        self.recovery.look([*known, *folders], clean)
+        self.recovery.look([*known, *folders])
 
     def close(self, timeout_s: float = ENDING_S) -> None:
         """Ends all jobs, and lets files be written to their end; for the end of the program.

@@ -146,7 +146,9 @@ class AppSettings:
     def remove_leftovers(self) -> None:
         """Removes what killed processes left half-written beside the file.
 
-        Qt writes under a lock, so that whoever has the lock finds nothing in use.
+        Qt writes under a lock, so that whoever has the lock finds nothing in use. To be called in
+        the thread that uses the settings: Qt waits for the lock without letting other threads of
+        Python go on, so that another one which has it might never come to give it back.
         """
         if not _is_ordinary(self.path) or not self.path.parent.is_dir():
             return

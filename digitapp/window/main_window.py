@@ -200,7 +200,8 @@ class MainWindow(QMainWindow):
         self.session.handwriting.refresh()
         settings = self._settings
         recent = [Path(path).parent for path in settings.recent_files]
-        self.session.clean_up([settings.path.parent, *recent], settings.remove_leftovers)
+        settings.remove_leftovers()
+        self.session.clean_up([settings.path.parent, *recent])
         if self._settings.complaint:
             self.banner.show_message(Message(self._settings.complaint, "warning"))
         elif not self._settings.choice("welcomed", False):
