@@ -14,6 +14,7 @@ from . import (
     epoch,
     explain,
     handwriting,
+    kills,
     latency,
     maps,
     memory,
@@ -49,11 +50,12 @@ BENCHMARKS: dict[str, ModuleType] = {
 }
 """Name -> module, in the order in which they are run."""
 
-BY_NAME_ALONE: dict[str, ModuleType] = {monkey.NAME: monkey}
+BY_NAME_ALONE: dict[str, ModuleType] = {monkey.NAME: monkey, kills.NAME: kills}
 """What looks for faults rather than measures: run only where it is named."""
 
 FUZZ, FUZZ_HELP = "fuzz", "damaged files of every kind, read one after another (not run unnamed)"
 QUICK_COUNT = 20
+FUZZ_COUNT = 1000
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,6 +91,9 @@ def _entries(name: str, options: argparse.Namespace) -> Iterator[Figure | Note]:
     """What the benchmark of that name finds."""
     if name == FUZZ:
         return _fuzz(options)
+    if name == kills.NAME:
+        count = kills.QUICK_COUNT if options.quick else options.count
+        return kills.run(count or kills.COUNT, options.seed)
     if name == monkey.NAME:
         return monkey.run(options.quick, options.users, options.actions, options.seed)
     if name == rejection.NAME:
@@ -100,7 +105,7 @@ def _entries(name: str, options: argparse.Namespace) -> Iterator[Figure | Note]:
 
 def _fuzz(options: argparse.Namespace) -> Iterator[Figure | Note]:
     """What ``fuzz.run`` found: numbers as figures, all else as notes."""
-    count = QUICK_COUNT if options.quick else options.count
+    count = QUICK_COUNT if options.quick else options.count or FUZZ_COUNT
     found = importlib.import_module(f"{__package__}.{FUZZ}").run(count, options.seed)
     for case, values in found.items():
         by_name = values if isinstance(values, dict) else {case: values}
@@ -118,13 +123,17 @@ def _parser(titles: dict[str, str]) -> argparse.ArgumentParser:
         epilog="\n".join(["benchmarks:", *(f"  {n:<14}{text}" for n, text in titles.items())]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="which (all but fuzz and monkey)")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="which (all but fuzz, kills and monkey)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument(
         "--quick", action="store_true", help="small sizes: shows that it works, not how fast"
     )
     parser.add_argument(
-        "--count", type=int, default=1000, help="damaged copies of each kind (fuzz)"
+        "--count",
+        type=int,
+        help=f"damaged copies (fuzz; {FUZZ_COUNT}) or kills (kills; {kills.COUNT}) of each kind",
     )
     parser.add_argument("--users", type=int, help=f"random ones (monkey; {monkey.USERS})")
     parser.add_argument("--actions", type=int, help=f"of each (monkey; {monkey.ACTIONS})")

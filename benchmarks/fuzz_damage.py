@@ -3,6 +3,7 @@
 Each takes a good file's bytes and a generator, and gives a damaged copy.
 """
 
+import copy
 import gzip
 import io
 import json
@@ -164,7 +165,7 @@ def _change_value(value: Any, new: Any, rng: np.random.Generator) -> None:
             if rng.random() < 0.15:
                 del value[key]
             else:
-                value[key] = new
+                value[key] = copy.deepcopy(new)  # two places must not hold the same list
             return
         value = inner
 

@@ -31,6 +31,17 @@ UNIPEN = (
     ".VERSION 1.0\n.DATA_SOURCE x\n.COORD X Y\n.HIERARCHY PAGE WORD\n"
     '.SEGMENT CHARACTER 0 OK "7"\n.PEN_DOWN\n10 20\n30 20\n20 60\n.PEN_UP\n'
 )
+IAM = (
+    '<WhiteboardCaptureSession><StrokeSet><Stroke colour="black"><Point x="10" y="20" time="1.5"/>'
+    '<Point x="30" y="20" time="1.6"/></Stroke><Stroke><Point x="12" y="40" time="2"/>'
+    '<Point x="28" y="40" time="2.1"/></Stroke></StrokeSet></WhiteboardCaptureSession>\n'
+)
+POINTS = "label,id,stroke,x,y\n" + "".join(
+    f"{k % 10},{k},{s},{10 * s + p},{20 + p * k}\n"
+    for k in range(8)
+    for s in range(2)
+    for p in range(4)
+)
 SETTINGS = (
     "[General]\ntheme=\"\\\"dark\\\"\"\nrecent_files=\"[\\\"/tmp/a.npz\\\", \\\"/tmp/b.npz\\\"]\"\n"
     "geometry=\"\\\"AdnQywADAAAAAAAA\\\"\"\n\n[choices]\nbrush=7.5\nwelcomed=true\n"
@@ -53,6 +64,8 @@ def write_good_files(folder: Path) -> None:
     (folder / "drawing.svgz").write_bytes(gzip.compress(SVG.encode()))
     (folder / "ink.inkml").write_text(INKML)
     (folder / "pen.unipen").write_text(UNIPEN)
+    (folder / "board.xml").write_text(IAM)
+    (folder / "points.csv").write_text(POINTS)
     (folder / "settings.ini").write_text(SETTINGS)
     _write_plans(folder)
 

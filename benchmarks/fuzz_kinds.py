@@ -229,6 +229,8 @@ def _kinds() -> Iterator[tuple[str, Kind]]:
     for name in ("ink.inkml", "pen.unipen"):
         yield f"{name} as strokes", Kind(name, Path(name).suffix, mutated_text, strokes)
         yield f"{name} as data", Kind(name, Path(name).suffix, mutated_text, data)
+    for name in ("board.xml", "points.csv"):
+        yield f"{name} as strokes", Kind(name, Path(name).suffix, mutated_text, strokes)
     yield "own digits", Kind("drawn.jsonl", ".jsonl", mutated_text, _by_loading(_own_digits))
     for name in ("plan.toml", "plan.json"):
         yield name, Kind(name, Path(name).suffix, mutated_text, _by_loading(_plan))

@@ -17,11 +17,7 @@ SUSPECT_S = 0.25
 """From here on the stack is looked at; what comes to ``stall_s`` is told."""
 
 OURS = ("digitapp", "model")
-HARMLESS = (
-    "does not support propagateSizeHints",
-    "does not support raise",
-    "does not support grabbing",
-)
+HARMLESS = ("This plugin does not support",)
 """What the platform without a screen can't do."""
 
 MAX_TOLD = 20
@@ -37,7 +33,8 @@ class WindowWatch(QObject):
     Attributes:
         actions: The last things that were done, to be told with what follows them.
         tracebacks: {"text", "after"} of each exception that nobody foresaw.
-        stalls: {"seconds", "cpu_s", "where", "stack", "after"} of each time without an answer.
+        stalls: {"seconds", "cpu_s", "queued_s", "where", "stack", "after"} of each time without
+            an answer; of its seconds it computed some and stood in line for a processor some.
         warnings: What Qt warned of.
     """
 
@@ -51,7 +48,7 @@ class WindowWatch(QObject):
         self._main = threading.main_thread()
         self._clock = time.pthread_getcpuclockid(self._main.ident)
         self._ends = threading.Event()
-        self._beat = (time.perf_counter(), time.clock_gettime(self._clock))
+        self._beat = self._moment()
         self._timer = QTimer(self, interval=BEAT_MS)
         self._timer.timeout.connect(self._on_beat)
         self._timer.start()
@@ -74,7 +71,12 @@ class WindowWatch(QObject):
         qInstallMessageHandler(None)
 
     def _on_beat(self) -> None:
-        self._beat = (time.perf_counter(), time.clock_gettime(self._clock))
+        self._beat = self._moment()
+
+    def _moment(self) -> tuple[float, float, float]:
+        """Now: of the clock, of what the window's thread computed, and stood in line to compute."""
+        now, computed = time.perf_counter(), time.clock_gettime(self._clock)
+        return now, computed, _queued_s(self._main.native_id)
 
     def _look(self) -> None:
         """In a thread of its own: looks at the stack of the window's while that doesn't answer."""
@@ -104,6 +106,7 @@ class WindowWatch(QObject):
             {
                 "seconds": seconds,
                 "cpu_s": after[1] - before[1],
+                "queued_s": after[2] - before[2],
                 "where": where,
                 "stack": text,
                 "after": list(self.actions),
@@ -138,6 +141,15 @@ class _Errors(logging.Handler):
         text = record.getMessage()
         if record.exc_info is None and "Traceback" in text:
             self._note(text)
+
+
+def _queued_s(thread: int) -> float:
+    """How long a thread of ours has stood in line for a processor; 0 where nobody counts that."""
+    try:
+        with open(f"/proc/self/task/{thread}/schedstat") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
 def _place(stack: list) -> str:

@@ -170,7 +170,7 @@ def speeds(place: Place, arch: str, epochs: int, rounds: int) -> Iterator[Figure
 def stops(place: Place, arch: str, moments: int, validations: int) -> Figure:
     """From "Stop" to a window that is idle."""
     arguments = {"data": place.data, "arch": arch, "moments": moments, "validations": validations}
-    found = result(arch, f"{TRAININGS}:Stops", folder=place.folder, **arguments)
+    found = result(arch, f"{TRAININGS}:StopTimes", folder=place.folder, **arguments)
     times = found["seconds"]
     details = {"p50": median(times), "in validation": found["validating"], "stops": len(times)}
     return Figure("ends", f"{arch}, stop, worst", max(times), "s", at_most=STOP_S, details=details)

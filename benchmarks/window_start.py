@@ -27,7 +27,7 @@ def when_painted(window: Any, then: Callable[[], None]) -> None:
     """Shows ``window``, and calls ``then`` once it was painted; ends a program that never is."""
     from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
-    class Watch(QObject):
+    class StartWatch(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Expose and watched.isExposed():
                 watched.removeEventFilter(self)
@@ -35,7 +35,7 @@ def when_painted(window: Any, then: Callable[[], None]) -> None:
                 QTimer.singleShot(0, self, then)
             return False
 
-    watch = Watch(window)
+    watch = StartWatch(window)
     # Of the native window: a widget under others that cover it is never painted.
     window.winId()
     window.windowHandle().installEventFilter(watch)

@@ -70,7 +70,7 @@ class Speed:
                 self._images = event.n_train
 
 
-class Stops:
+class StopTimes:
     """A round stops trainings at random moments, and some in their validation.
 
     Args:

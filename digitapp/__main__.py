@@ -1,4 +1,4 @@
-"""The program's door: a window without arguments, the command line with them."""
+"""The program's door: a window without arguments or with a file, else the command line."""
 
 import os
 import sys
@@ -13,10 +13,19 @@ def main() -> int:
     # and makes both training and window stutter as soon as anything else wants the processor.
     for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    given = None
     if len(sys.argv) > 1:
         from model.cli import main as command_line
+        from model.cli import window_argument
+        from model.errors import MissingFileError
 
-        return command_line()
+        try:
+            given = window_argument()
+        except MissingFileError as error:
+            print(error, file=sys.stderr)
+            return 1
+        if given is None:
+            return command_line()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     from .system.screen import missing
 
@@ -26,7 +35,7 @@ def main() -> int:
         return 1
     from .app import main as window
 
-    return window()
+    return window(given)
 
 
 if __name__ == "__main__":

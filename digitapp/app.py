@@ -14,14 +14,18 @@ from .session.session import Session
 from .style import theme, zoom
 from .system.report import install_excepthook, start_log
 from .system.settings import AppSettings
+from .system.signals import SignalDoor
 from .window.main_window import MainWindow
 
 
-def build(settings_path: str | Path | None = None) -> tuple[QApplication, MainWindow]:
+def build(
+    settings_path: str | Path | None = None, given: str | None = None
+) -> tuple[QApplication, MainWindow]:
     """The application and its window, which works as soon as events are processed.
 
     Args:
         settings_path: The file of settings; the user's by default.
+        given: What to open at the start: a file, or a network or data set by name.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     # A hasty stroke arrives whole. Only once the application exists: set before, it does nothing.
@@ -33,15 +37,23 @@ def build(settings_path: str | Path | None = None) -> tuple[QApplication, MainWi
     settings = AppSettings(settings_path)
     theme.apply(app, settings.theme)
     zoom.apply(app, settings.zoom)
-    session = Session(app, handwriting_file=settings.handwriting_file)
+    session = Session(
+        app,
+        handwriting_file=settings.handwriting_file,
+        recovery_folder=settings.recovery_folder,
+    )
     window = MainWindow(session, settings, start_log())
     install_excepthook(window.on_failure, window)
-    QTimer.singleShot(0, window, window.start_up)
+    QTimer.singleShot(0, window, lambda: window.start_up(given))
     return app, window
 
 
-def main() -> int:
-    """Opens the window and stays until it is closed; the exit status."""
-    app, window = build()
+def main(given: str | None = None) -> int:
+    """Opens the window, with what is ``given``, and stays until it is closed; the exit status."""
+    app, window = build(given=given)
+    door = SignalDoor(window)
+    door.asked.connect(window.end)
     window.show()
-    return app.exec()
+    status = app.exec()
+    door.close()
+    return status

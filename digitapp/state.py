@@ -15,6 +15,7 @@ from model.data.dataset import Dataset
 from model.events import Diagnosis
 from model.files import PRETRAINED
 from model.plan import Plan
+from model.record import Record
 
 Probe = Callable[[Architecture, Dataset], Any]
 """A computation for a view: (network, data) -> plain arrays. Runs in a worker thread.
@@ -92,6 +93,7 @@ class NetworkInfo:
         recipe: What turns drawings into its input.
         accuracy: Of a classifier on test digits, 0 to 1, if that is known.
         result: What its test gave by its first goal, for people; empty if nobody knows.
+        record: How it was trained, as the file says that it was opened from; else None.
         facts: What else its file or training says.
         path: File it was opened from or saved to; None if there is none.
         name: Short name for title bar and boxes.
@@ -110,6 +112,7 @@ class NetworkInfo:
     name: str
     unsaved: bool
     result: str = ""
+    record: Record | None = None
 
     @property
     def is_pretrained(self) -> bool:
@@ -152,6 +155,8 @@ class SessionState:
         run: Name of the last training; None before the first.
         can_reset: Whether the initial weights are known.
         saving: How far a file is that is being saved; None until that takes a while.
+        kept: Unsaved networks whose place others took, the latest first: by what number each is
+            brought back, its name and result.
         diagnosis: Why the last training goes, or went, badly; None while it does not.
     """
 
@@ -164,6 +169,7 @@ class SessionState:
     run: str | None = None
     can_reset: bool = False
     saving: Progress | None = None
+    kept: tuple[tuple[int, str], ...] = ()
     diagnosis: Diagnosis | None = None
 
     @property
@@ -186,12 +192,15 @@ class RunInfo:
         name: For people, such as "run 2: 784–128–10 relu".
         epochs: Planned ones.
         plan: What was asked for.
+        settings: All settings that it has, by name: the data, the kind of network, its config, its
+            training, and its augmentation where there is one.
     """
 
     key: str
     name: str
     epochs: int
     plan: Plan = field(default_factory=Plan)
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,6 +267,8 @@ class Prediction:
         rejected: Whether that is too little for a digit: "not a digit?".
         redrawn: Whether the drawing changed (else only the network did).
         shown: What was shown: ``image`` is input of that network; None while there is none.
+        label: Which digit it is, where it came from data that say so.
+        is_pending: Whether a picture is still being read.
     """
 
     image: np.ndarray | None = None
@@ -268,6 +279,8 @@ class Prediction:
     rejected: bool = False
     redrawn: bool = True
     shown: Shown | None = None
+    label: int | None = None
+    is_pending: bool = False
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ def open_file(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         raise read_error(path, error) from error
+    except ValueError as error:  # a name that no file can have
+        raise read_error(path, FileNotFoundError()) from error
 
 
 def read_error(path: Path, error: OSError) -> DigitError:
@@ -61,6 +63,15 @@ def read_error(path: Path, error: OSError) -> DigitError:
     if isinstance(error, PermissionError):
         return MissingFileError(
             f"“{path}” may not be read. Ask for permission to read it, or copy it elsewhere."
+        )
+    if error.errno == errno.ELOOP:
+        return MissingFileError(
+            f"“{path}” is a link that leads back to itself. Name the file that is meant."
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return MissingFileError(
+            f"There is no file “{str(path)[:60]}…”: its name is longer than any can be. Check the "
+            "name."
         )
     return BadFileError(
         f"“{path}” could not be read ({error.strerror or error}). Check the disk, or copy it again."
@@ -86,6 +97,10 @@ def save_error(path: Path, error: OSError) -> SaveError:
             f"“{path}” can't be saved: its name is longer than the disk allows. Choose a shorter "
             "one."
         )
+    if isinstance(error, FileExistsError):
+        return SaveError(f"“{path}” is a file, not a folder. Choose another name for the folder.")
+    if error.errno == errno.ELOOP:
+        return SaveError(f"“{path}” is a link that leads back to itself. Choose another name.")
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return SaveError(
             f"“{path}” cannot be saved, because its folder does not exist. "
@@ -96,6 +111,43 @@ def save_error(path: Path, error: OSError) -> SaveError:
     if isinstance(error, PermissionError):
         return SaveError(f"“{path}” may not be written. Choose a folder that you may write to.")
     return SaveError(f"“{path}” could not be saved ({error.strerror or error}). Try another place.")
+
+
+def check_place(path: str | Path) -> None:
+    """Finds out, before long work, whether its result could be saved in ``path``.
+
+    Raises:
+        SaveError: It could not.
+    """
+    path = Path(path)
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        # os.path: a name that is too long is not there, where Path raises.
+        if not os.path.isdir(folder):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        mode = _mode_of(path)
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "a device or a pipe", str(path))
+        if not os.access(folder, os.W_OK):
+            number = errno.EROFS if _is_read_only(folder) else errno.EACCES
+            raise OSError(number, os.strerror(number), str(path))
+    except OSError as error:
+        raise save_error(path, error) from error
+
+
+def _mode_of(path: Path) -> int:
+    """The mode of what is at ``path``; of an ordinary file where nothing is there yet."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return stat.S_IFREG
+
+
+def _is_read_only(folder: str) -> bool:
+    """Whether the disk of a folder can't be written, where the system tells."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def web_page_error(path: Path, head: bytes) -> BadFileError | None:
@@ -162,13 +214,22 @@ def remove_dead_parts(target: Path) -> None:
     A part whose process is alive stays; so does one of another computer on a shared disk, for a
     day. What can't be removed stays too, without a word.
     """
-    stem = os.fsencode(target.name)[:200].decode(errors="ignore")
-    with contextlib.suppress(OSError):
-        for name in os.listdir(target.parent):
+    _remove_dead(target.parent, os.fsencode(target.name)[:200].decode(errors="ignore"))
+
+
+def remove_dead_parts_in(folder: Path) -> None:
+    """The same for all files of a folder, for a start of the program."""
+    _remove_dead(folder, None)
+
+
+def _remove_dead(folder: Path, stem: str | None) -> None:
+    """Of the file of which ``stem`` is the name, or of any."""
+    with contextlib.suppress(OSError, ValueError):
+        for name in os.listdir(folder):
             found = _PART.fullmatch(name)
-            if found is None or found[1] != stem:
+            if found is None or found[1] != (found[1] if stem is None else stem):
                 continue
-            left = target.with_name(name)
+            left = folder / name
             with contextlib.suppress(OSError):
                 is_ours = found[3] == _computer()
                 is_old = time.time() - left.stat().st_mtime > _A_DAY_S

@@ -5,6 +5,9 @@ wrong, with the name of the thing, and what to do about it. Everything that is n
 is a bug of ours.
 """
 
+import json
+import re
+
 
 class DigitError(Exception):
     """Something that the person in front of the program can mend; the text says how."""
@@ -49,3 +52,21 @@ def newer_file(name: str, version: int, newest: int) -> NewerFileError:
         f"“{name}” was made by {shown} of the format; this program reads up to version "
         f"{newest}. Update digitapp to open it."
     )
+
+
+def what_is_wrong(error: Exception) -> str:
+    """What an error met while values were read says, for brackets in a sentence.
+
+    Empty where Python's own words are all there is: they are for the log, in ``__cause__``.
+    """
+    if isinstance(error, KeyError):
+        return f"“{str(error.args[0])[:60]}” is missing"
+    if isinstance(error, UnicodeDecodeError | json.JSONDecodeError | RecursionError):
+        return "its header is no JSON text"
+    text = str(error)[:200].removesuffix(".")
+    field = re.search(r"argument:? '(\w{1,60})'", text)
+    if field is not None:
+        return f"“{field[1]}” is missing or extra"
+    foreign = ("'", "object", "argument", "codec")
+    is_ours = isinstance(error, DigitError) or not any(word in text for word in foreign)
+    return text if is_ours else ""

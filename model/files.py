@@ -4,7 +4,8 @@ Invariant: what is read is checked against the network that the header describes
 believed; a file that is refused has changed nothing. Layout:
 
 * ``header``: UTF-8 JSON as bytes: architecture, config, shape, recipe, facts; for a run also
-  its settings, where it stands and its history.
+  its settings, where it stands and its history; for a network alone, where they are known, settings
+  and history of its training as ``record``.
 * ``network.NAME``: the weights to use.
 * ``best.NAME``, ``last.NAME`` and ``average.NAME``, whichever are not the ones to use, and
   ``state.NAME``, in any of STATE_DTYPES: in the file of a run, what it takes to go on.
@@ -12,7 +13,6 @@ believed; a file that is refused has changed nothing. Layout:
 Runs of version 1 hold ``optimizer.SLOT.NAME`` in place of a state, and of two figures alone.
 """
 
-import dataclasses
 import json
 import os
 from collections.abc import Generator
@@ -26,11 +26,22 @@ from .archs import ARCHITECTURES, Architecture
 from .archs.checks import group
 from .data.augment import Augmentation
 from .disk import hint_of_file, names_file
-from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file
-from .events import Evaluation
+from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file, what_is_wrong
+from .facts import readable
 from .npz import read_arrays, writing_arrays
 from .preprocess import recipe_for
 from .progress import result_of
+from .record import (
+    Record,
+    by_name,
+    check_count,
+    evaluation_in,
+    first_form,
+    real,
+    record_in,
+    record_of,
+    record_values,
+)
 from .run import Run, Training
 
 FORMAT = "digitapp network"
@@ -60,11 +71,13 @@ class SavedNetwork:
         network: Ready to predict.
         recipe: Name of the recipe that turns drawings into its input.
         facts: Data, accuracy and the like, as JSON values; for people, nothing depends on it.
+        record: How it was trained; None where nobody knows.
     """
 
     network: Architecture
     recipe: str
     facts: dict[str, Any] = field(default_factory=dict)
+    record: Record | None = None
 
 
 def save_network(path: str | Path, saved: SavedNetwork) -> None:
@@ -81,6 +94,8 @@ def saving_network(path: str | Path, saved: SavedNetwork) -> Generator[float, No
     """What ``save_network`` does, piece by piece: yields the fraction done."""
     _check_saved(saved.network.parameters)
     header = _network_header(saved)
+    if saved.record is not None:
+        header["record"] = record_values(saved.record)
     arrays = _named("network", saved.network.parameters)
     yield from writing_arrays(path, {"header": _encoded(header), **arrays}, compress=True)
 
@@ -107,9 +122,7 @@ def saving_run(
     header = _network_header(SavedNetwork(network, recipe, facts))
     header["version"] = RUN_VERSION
     header["run"] = {
-        "training": run.training.to_dict(),
-        "augmentation": run.augmentation.to_dict(),
-        "history": [dataclasses.asdict(evaluation) for evaluation in run.history],
+        **record_values(record_of(run)),
         "epoch_metrics": run.epoch_metrics,
         "epoch_seconds": run.epoch_seconds,
         "patience_from": run.patience_from,
@@ -134,7 +147,7 @@ def load_network(path: str | Path) -> SavedNetwork:
     arrays = read_arrays(path, max_bytes=MAX_BYTES)
     header = _header(path, arrays)
     network = _network(path, header, group(arrays, "network"))
-    return SavedNetwork(network, header["recipe"], header["facts"])
+    return SavedNetwork(network, header["recipe"], header["facts"], record_in(header))
 
 
 def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
@@ -231,6 +244,7 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         for key, kind in wanted.items():
             if not isinstance(header[key], kind):
                 raise TypeError(key)
+        header["facts"] = readable(header["facts"])
     # RecursionError: JSON nested without end.
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path, error) from error
@@ -264,10 +278,10 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
     # Files from before there were several steps to a batch.
     stored = {"batch": stored["step"], "repeat": 0} | stored
     if "epoch_metrics" not in stored:
-        stored = _first_form(stored, training)
-    history = [_evaluation(entry) for entry in stored["history"]]
+        stored = first_form(stored, training)
+    history = [evaluation_in(entry) for entry in stored["history"]]
     for name in _COUNTS:
-        _check_count(name, stored[name])
+        check_count(name, stored[name])
     if len(history) != stored["epoch"] or (history and not any(e.best for e in history)):
         raise ValueError("history")
     return Run(
@@ -278,89 +292,31 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
         best_parameters=best if history else None,
         **{name: stored[name] for name in _COUNTS},
         epoch_metrics=_sums(stored["epoch_metrics"]),
-        epoch_seconds=_real("epoch_seconds", stored["epoch_seconds"]),
+        epoch_seconds=real("epoch_seconds", stored["epoch_seconds"]),
         patience_from=_patience_from(stored),
     )
 
 
-def _first_form(stored: dict[str, Any], training: Training) -> dict[str, Any]:
-    """What version 1 says of a run, in the words of today."""
-    # While several steps are made on a batch, its loss is counted and its place not yet. Where it
-    # is the last one of its epoch it may hold fewer digits, which ``fit`` sees from the data.
-    counted = stored["position"] + (training.batch_size if stored["repeat"] else 0)
-    sums = {"loss": stored["epoch_loss"], "accuracy": stored["epoch_hits"]}
-    history = [
-        {
-            **{key: entry[key] for key in ("epoch", "step", "n_train", "seconds", "best")},
-            **{
-                part: {
-                    key: entry[f"{part}_{key}"]
-                    for key in sums
-                    if part == "train" or entry[f"{part}_{key}"] is not None
-                }
-                for part in ("train", "validation")
-            },
-        }
-        for entry in stored["history"]
-    ]
-    return stored | {
-        "epoch_metrics": {key: [total, counted] for key, total in sums.items() if counted},
-        "history": history,
-    }
-
-
 def _first_state(arrays: dict[str, np.ndarray], stored: dict[str, Any]) -> dict[str, np.ndarray]:
     """What version 1 holds of its one optimiser, as the state of a network of today."""
-    _check_count("optimizer_steps", stored["optimizer_steps"])
+    check_count("optimizer_steps", stored["optimizer_steps"])
     slots = _named("optimizer.main", group(arrays, "optimizer"))
     return {"optimizer.main.steps": np.array([stored["optimizer_steps"]], np.int64), **slots}
 
 
-def _evaluation(entry: dict[str, Any]) -> Evaluation:
-    evaluation = Evaluation(**entry)
-    for name in ("epoch", "step", "n_train"):
-        _check_count(name, entry[name])
-    for part in ("train", "validation"):
-        for key, value in _by_name(part, entry[part]).items():
-            _real(f"{part}_{key}", value)
-    _real("seconds", evaluation.seconds)
-    if not isinstance(evaluation.best, bool):
-        raise TypeError("best")
-    return evaluation
-
-
 def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
-    for name, (_, n) in _by_name("epoch_metrics", stored).items():
-        _check_count(name, n)
-    return {name: (_real(name, total), n) for name, (total, n) in stored.items()}
-
-
-def _by_name(name: str, value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise TypeError(name)
-    return value
+    for name, (_, n) in by_name("epoch_metrics", stored).items():
+        check_count(name, n)
+    return {name: (real(name, total), n) for name, (total, n) in stored.items()}
 
 
 def _patience_from(stored: dict[str, Any]) -> int:
     # Files from before patience could be renewed do not tell.
     value = stored.get("patience_from", 0)
-    _check_count("patience_from", value)
+    check_count("patience_from", value)
     if value > stored["epoch"]:
         raise ValueError("patience_from")
     return value
-
-
-def _real(name: str, value: Any) -> float:
-    # JSON's 1e999 is Python's infinity.
-    if type(value) not in (int, float) or not abs(value) < 1e300:
-        raise ValueError(name)
-    return float(value)
-
-
-def _check_count(name: str, value: Any) -> None:
-    # Beyond 2**53 a float no longer counts by ones; no training gets there.
-    if type(value) is not int or not 0 <= value <= 2**53:
-        raise ValueError(name)
 
 
 def _check_numbers(name: str, array: np.ndarray) -> None:
@@ -391,8 +347,8 @@ def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _damaged(path: str | Path, error: Exception) -> BadFileError:
-    # What Python says of other errors is for the log: it is in __cause__.
-    detail = f" ({str(error)[:200].removesuffix('.')})" if isinstance(error, DigitError) else ""
+    what = what_is_wrong(error)
+    detail = f" ({what})" if what else ""
     return BadFileError(
         f"“{Path(path).name}” is damaged or no model file of this program{detail}. "
         "Take another copy of it, or train again."

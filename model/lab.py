@@ -112,7 +112,9 @@ class ShiftBias(Operation):
     def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
         layer = layers[_place(layers, self.layer, self.unit)]
         if not layer.bias_key:
-            raise SettingError(f"The units of the layer “{self.layer}” have no bias.")
+            raise SettingError(
+                f"The units of the layer “{self.layer}” have no bias. Choose a unit that has one."
+            )
         bias = parameters[layer.bias_key].copy()
         bias.reshape(-1)[self.unit] += float(self.by)
         return {layer.bias_key: bias}
@@ -192,7 +194,10 @@ class Temperature(Operation):
             raise SettingError(f"The temperature must be more than 0, not {self.value:g}.")
         outputs = [layer for layer in layers if layer.is_output]
         if not outputs:
-            raise SettingError("The network has no layer whose units are the ten digits.")
+            raise SettingError(
+                "The network has no layer whose units are the ten digits. Open one that tells "
+                "digits apart."
+            )
         keys = {key for layer in outputs for key in (layer.key, layer.bias_key) if key}
         return {key: parameters[key] * (1 / float(self.value)) for key in keys}
 
@@ -242,7 +247,9 @@ def _place(layers: Sequence[WeightLayer], name: str, unit: int) -> int:
     for place, layer in enumerate(layers):
         if layer.name == name and 0 <= unit < layer.units:
             return place
-    raise SettingError(f"The network has no unit {unit} in a layer “{name}”.")
+    raise SettingError(
+        f"The network has no unit {unit} in a layer “{name}”. Choose one that it has."
+    )
 
 
 def _own_rows(parameters: Arrays, layer: WeightLayer) -> dict[str, np.ndarray]:
@@ -261,5 +268,5 @@ def _weights(parameters: Arrays, layers: Sequence[WeightLayer], name: str) -> di
     """
     keys = [layer.key for layer in layers if name in ("", layer.name)]
     if not keys:
-        raise SettingError(f"The network has no layer “{name}”.")
+        raise SettingError(f"The network has no layer “{name}”. Choose one that it has.")
     return {key: parameters[key] for key in keys}

@@ -6,6 +6,7 @@ Invariant: nothing here trusts a file's name, and no array is made larger than i
 import io
 import math
 import re
+from tokenize import TokenError
 
 import numpy as np
 
@@ -97,7 +98,7 @@ def values_as_picture(data: bytes) -> np.ndarray:
 def _array(data: bytes) -> np.ndarray:
     try:
         values = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError, OSError, SyntaxError) as error:
+    except (ValueError, EOFError, OSError, SyntaxError, TokenError) as error:
         raise PictureError("is an array that cannot be read") from error
     if values.dtype.kind not in "buif":
         raise PictureError("is an array of something else than numbers")

@@ -65,6 +65,21 @@ def read_picture(path: str | os.PathLike[str]) -> np.ndarray:
         raise _too_large(path.name) from error
 
 
+def is_picture(path: str | os.PathLike[str]) -> bool:
+    """Whether a file begins like a picture in one of the formats that ``read_picture`` decodes."""
+    from PIL import Image
+
+    try:
+        with open_file(Path(path)) as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            Image.open(file).close()
+    except Image.DecompressionBombError:
+        return True
+    except DECODER_ERRORS:
+        return False
+    return True
+
+
 def _decoded(file: BinaryIO, name: str) -> np.ndarray:
     """The pixels of a file in one of Pillow's formats."""
     from PIL import Image, UnidentifiedImageError

@@ -289,7 +289,9 @@ class Run:
         ours = {name: value for name, value in changes.items() if name in specs}
         fixed = [name for name in ours if not specs[name].live]
         if fixed:
-            raise SettingError(f"{specs[fixed[0]].title} can't change while a training runs.")
+            raise SettingError(
+                f"{specs[fixed[0]].title} can't change while a training runs. Stop it first."
+            )
         training = self.training.replace(**ours)
         theirs = {name: value for name, value in changes.items() if name not in specs}
         if theirs:

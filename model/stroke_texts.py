@@ -6,6 +6,7 @@ data exchange and recognizer benchmarks", 1994. Invariant: text is taken apart b
 by a parser that follows entities, and only from as many bytes as ``strokes`` lets a file have.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -74,7 +75,7 @@ def _inkml(text: str) -> Iterator[dict[str, Any]]:
     strokes = []
     for trace in _TRACE.findall(text):
         points = [re.findall(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?", part) for part in trace.split(",")]
-        strokes.append([[float(p[0]), float(p[1])] for p in points if len(p) >= 2])
+        strokes.append([[_number(p[0]), _number(p[1])] for p in points if len(p) >= 2])
     label = digit_of_name(truth[1]) if truth else None
     yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
 
@@ -84,7 +85,7 @@ def _iam(text: str) -> Iterator[dict[str, Any]]:
     strokes = []
     for body in _STROKE.findall(text):
         points = [(_X.search(row), _Y.search(row)) for row in _POINT.findall(body)]
-        strokes.append([[float(x[1]), float(y[1])] for x, y in points if x and y])
+        strokes.append([[_number(x[1]), _number(y[1])] for x, y in points if x and y])
     yield {"strokes": [stroke for stroke in strokes if stroke]}
 
 
@@ -107,7 +108,9 @@ def _unipen(text: str) -> Iterator[dict[str, Any]]:
         elif is_down:
             values = line.split()
             if len(values) >= 2:
-                strokes[-1].append([float(values[0]), -float(values[1])])
+                if not strokes:  # a segment begins while the pen is down
+                    strokes.append([])
+                strokes[-1].append([_number(values[0]), -_number(values[1])])
     yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
 
 
@@ -132,6 +135,14 @@ def _table(text: str) -> Iterator[dict[str, Any]]:
         known = {*_DRAWING_KEYS, *_LABEL_KEYS}
         kept = [{key: v for key, v in point.items() if key not in known} for point in points]
         yield {"label": label, "strokes": list(in_strokes(kept))}
+
+
+def _number(word: str) -> float:
+    """The number of a word; NaN, which no point may have, of any other."""
+    try:
+        return float(word)
+    except ValueError:
+        return math.nan
 
 
 def _flag_of(row: Sequence[str]) -> list[int]:

@@ -1,7 +1,9 @@
 """Paths and shapes of SVG as points: SVG 1.1, chapters 8 and 9."""
 
+import itertools
 import math
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -9,6 +11,7 @@ Points = np.ndarray
 """float64 (n, 2): x and y."""
 
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+FLAG, BETWEEN = re.compile("[01]"), re.compile(r"[\s,]*")
 STEP = re.compile(r"([MmLlHhVvCcSsQqTtAaZz])([^MmLlHhVvCcSsQqTtAaZz]*)")
 COUNTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 STEPS = np.linspace(0, 1, 13)[1:, None]  # points of a curve
@@ -29,15 +32,8 @@ def path_points(text: str, maximum: int) -> list[Points]:
     path = _Path(maximum)
     for command, body in STEP.findall(text):
         kind = command.upper()
-        if kind == "A":
-            # Flags may stand without anything between them and the next number.
-            body = re.sub(
-                rf"({NUMBER.pattern})[\s,]*({NUMBER.pattern})[\s,]*({NUMBER.pattern})[\s,]*"
-                rf"([01])[\s,]*([01])[\s,]*({NUMBER.pattern})[\s,]*({NUMBER.pattern})",
-                r"\1 \2 \3 \4 \5 \6 \7 ",
-                body,
-            )
-        numbers = [float(number) for number in NUMBER.findall(body)]
+        found = _arc_numbers(body) if kind == "A" else NUMBER.findall(body)
+        numbers = [float(number) for number in found]
         count = COUNTS[kind]
         if not count:
             path.close()
@@ -46,6 +42,22 @@ def path_points(text: str, maximum: int) -> list[Points]:
             path.add(kind, command != kind, numbers[start : start + count])
             kind = "L" if kind == "M" else kind
     return [np.array(line, dtype=np.float64) for line in path.lines if len(line)]
+
+
+def _arc_numbers(body: str) -> Iterator[str]:
+    """The numbers of an arc, up to the damage, in time that grows as its length.
+
+    Of each seven the fourth and fifth are flags, which may stand without anything between them
+    and the next number.
+    """
+    place = 0
+    for turn in itertools.count():
+        place = BETWEEN.match(body, place).end()
+        number = (FLAG if turn % 7 in (3, 4) else NUMBER).match(body, place)
+        if number is None:
+            return
+        yield number[0]
+        place = number.end()
 
 
 class _Path:

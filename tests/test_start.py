@@ -71,3 +71,48 @@ def test_an_error_that_a_person_can_mend_exits_with_1_and_a_sentence():
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("There is no network “absent.npz”.")
     assert "Traceback" not in done.stderr
+
+
+def given(words, tmp_path, monkeypatch):
+    """What the window is asked to open by these words, in a folder with a file in it."""
+    from model.cli import window_argument
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.npz").touch()
+    for name in ("default", "train", "bare"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(sys, "argv", ["digitapp", *words])
+    return window_argument()
+
+
+@pytest.mark.parametrize(
+    ("words", "opens"),
+    [
+        (["mine.npz"], "mine.npz"),
+        (["./bare"], "bare"),
+        (["."], ""),
+        (["./train"], "train"),
+    ],
+)
+def test_a_file_alone_opens_the_window_with_it(tmp_path, monkeypatch, words, opens):
+    assert Path(given(words, tmp_path, monkeypatch)) == tmp_path / opens
+
+
+@pytest.mark.parametrize("name", ["default", "textbook", "mnist", "pen:500", "mnist+pen"])
+def test_a_name_alone_opens_the_window_with_it_whatever_files_there_are(
+    tmp_path, monkeypatch, name
+):
+    assert given([name], tmp_path, monkeypatch) == name
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["train"], ["bare"], ["nonsense"], ["--version"], ["mine.npz", "mine.npz"]]
+)
+def test_other_words_are_for_the_command_line(tmp_path, monkeypatch, words):
+    assert given(words, tmp_path, monkeypatch) is None
+
+
+def test_a_file_that_is_not_there_is_said_at_the_terminal():
+    done = python("-m", "digitapp", "absent.npz")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "There is no file “absent.npz”. Check the name and the folder.\n"

@@ -169,7 +169,10 @@ class CompareWith:
         other = load_network(find_network(self.network))
         name = Path(self.network).stem
         if not isinstance(other.network, Classifier):
-            raise BadFileError(f"The network in “{name}” does not tell digits apart.")
+            raise BadFileError(
+                f"The network in “{name}” does not tell digits apart. Choose one that does, such "
+                "as a pretrained one."
+            )
         theirs = self.digits
         if other.recipe != recipe and self.digits.strokes:
             theirs = yield from _repainted(self.digits, other.recipe, 0.0, 0.4)

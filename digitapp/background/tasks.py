@@ -23,6 +23,7 @@ FETCH_HINT = "Download them, or choose their folder, in the menu “File”."
 
 _IN_THE_WINDOW = {
     "Get them with `digitapp fetch mnist`, or name their folder with --data-dir.": FETCH_HINT,
+    "or name another with --data-dir.": "or choose another in the menu “File”.",
     "and name their folder with --data-dir": "and choose their folder in the menu “File”",
     "Name both files with a comma between them: IMAGES,LABELS.": (
         "Put both files into one folder and name them alike, such as “my-images-idx3-ubyte” and "

@@ -29,6 +29,7 @@ from model.run import Run, Training
 from ..state import Progress
 from ..system.report import Failure
 from .job import Job
+from .keeping_aside import kept_aside
 from .tempo import Tempo
 
 SHOW_S = 1 / 12
@@ -96,6 +97,13 @@ class TrainingRunner(QObject):
         self._unseen: list[Snapshot] = []
         self._show_s = 0.0
         self._due_s = 0.0
+        self._aside: tuple[Callable[[Ready], None], Callable[[], bool]] | None = None
+
+    def keep_aside(
+        self, keep: Callable[[Ready], None], is_wanted_at_the_end: Callable[[], bool]
+    ) -> None:
+        """Has ``keep`` called now and then in the thread of a training; see ``kept_aside``."""
+        self._aside = keep, is_wanted_at_the_end
 
     @property
     def is_active(self) -> bool:
@@ -110,6 +118,7 @@ class TrainingRunner(QObject):
         load_data: Callable[[], Iterator[Loaded]],
         *,
         paused_after: str | None = None,
+        run: Run | None = None,
     ) -> None:
         """Begins a training; ``paused_after`` "step" or "epoch" rests it there.
 
@@ -124,9 +133,12 @@ class TrainingRunner(QObject):
             dataset=dataset,
             load_data=load_data,
             network=network,
+            run=run,
             snapshots=True,
             processes=usable_cores(),
         )
+        if self._aside is not None:
+            work = kept_aside(work, *self._aside)
         self._job = Job(work, "Training", self, may_rest=_is_level)
         self._job.progressed.connect(self._on_progressed)
         self._job.paused.connect(self._on_paused)
@@ -171,7 +183,9 @@ class TrainingRunner(QObject):
         specs = Training.specs() | type(self._start.network).Config.specs()
         for name, value in live.items():
             if not specs[name].live:
-                raise SettingError(f"{specs[name].title} can't change while a training runs.")
+                raise SettingError(
+                    f"{specs[name].title} can't change while a training runs. Stop it first."
+                )
             specs[name].check(value)
         self._epochs = live.get("epochs", self._epochs)
         self._job.send(live)

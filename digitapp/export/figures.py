@@ -3,8 +3,10 @@
 Invariant: a figure holds what tells something, with its title and its legend, and nothing to press.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
@@ -32,6 +34,9 @@ from ..style.theme import current, text_font
 SCALE = 2.0
 """How many times as fine as the screen a picture is."""
 
+MAX_PIXELS = 24_000_000
+"""Of the picture in a page, where it is finer than other pictures."""
+
 MARGIN_PX = 12
 
 CONTROLS = (
@@ -47,7 +52,7 @@ CONTROLS = (
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
+class ExportFigure:
     """What is to be saved.
 
     Attributes:
@@ -99,7 +104,7 @@ class Figure:
         return QFontMetrics(font).height() + MARGIN_PX if self.title else 0
 
 
-def picture_of(figure: Figure, scale: float = SCALE) -> QImage:
+def picture_of(figure: ExportFigure, scale: float = SCALE) -> QImage:
     """The figure as it looks now."""
     image = QImage(figure.size * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
@@ -108,7 +113,7 @@ def picture_of(figure: Figure, scale: float = SCALE) -> QImage:
     return image
 
 
-def svg_of(figure: Figure) -> bytes:
+def svg_of(figure: ExportFigure) -> bytes:
     """The figure as it looks now, as the bytes of an SVG file."""
     from PySide6.QtSvg import QSvgGenerator
 
@@ -124,21 +129,50 @@ def svg_of(figure: Figure) -> bytes:
     return target.data().data()
 
 
-def pdf_of(figure: Figure) -> bytes:
-    """The figure as it looks now, as the bytes of a PDF file of one page of its size."""
+def pdf_page_of(figure: ExportFigure) -> Callable[[], bytes]:
+    """The figure as it looks now, as a PDF file of one page of its size.
+
+    As a picture: what widgets paint for a screen is not all meant for paper.
+
+    Returns:
+        What packs it into the bytes of a file: that takes half a second, and any thread does it.
+    """
+    size = figure.size
+    finest = math.sqrt(MAX_PIXELS / max(size.width() * size.height(), 1))
+    picture = picture_of(figure, min(2 * SCALE, max(finest, SCALE)))
+    return partial(_packed_page, picture, figure.title, QSizeF(size), figure.body.logicalDpiX())
+
+
+def _packed_page(picture: QImage, title: str, size: QSizeF, dots: int) -> bytes:
     target = QBuffer()
     target.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(target)
-    writer.setTitle(figure.title)
-    dots = figure.body.logicalDpiX()
+    writer.setTitle(title)
     writer.setResolution(dots)
-    inches = QSizeF(figure.size) / dots
-    writer.setPageSize(QPageSize(inches, QPageSize.Unit.Inch))
+    writer.setPageSize(QPageSize(size / dots, QPageSize.Unit.Inch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     with QPainter(writer) as painter:
-        # As a picture: what widgets paint for a screen is not all meant for paper.
-        painter.drawImage(QRectF(0, 0, *figure.size.toTuple()), picture_of(figure, 2 * SCALE))
+        painter.drawImage(QRectF(0, 0, size.width(), size.height()), picture)
     return target.data().data()
+
+
+def below_controls(widget: QWidget) -> QRect:
+    """The part of a widget that begins with the first that is no control, such as a plot.
+
+    A figure of it has no empty room in place of boxes and buttons.
+    """
+    tops = [c.y() for c in widget.children() if isinstance(c, QWidget) and _tells(c)]
+    return widget.rect().adjusted(0, min(tops, default=0), 0, 0)
+
+
+def _tells(widget: QWidget) -> bool:
+    """Whether a figure shows anything of a widget."""
+    if widget.isHidden() or widget.isWindow():
+        return False
+    if isinstance(widget, CONTROLS):
+        return bool(widget.property("figure"))
+    parts = [child for child in widget.children() if isinstance(child, QWidget)]
+    return not parts or any(map(_tells, parts))
 
 
 def _paint_tree(widget: QWidget, painter: QPainter, at: QPoint, seen: QRect) -> None:

@@ -3,7 +3,7 @@
 Invariant: a file that was there stays as it was unless the new one is complete.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
@@ -12,24 +12,28 @@ from PySide6.QtGui import QImage
 from model.disk import replacing, save_error
 from model.errors import SaveError
 
-LINES_AT_ONCE = 50
+Content = QImage | bytes | Callable[[], bytes] | Iterable[str]
+"""A picture to be packed, a whole file or what makes one, or the lines of a text."""
 
+LINES_AT_ONCE = 50
 
 JPEG_QUALITY = 95
 
 
-def saving(path: Path, content: QImage | bytes | Iterable[str]) -> Iterator[int]:
+def saving(path: Path, content: Content) -> Iterator[int]:
     """Writes a file, for a Job: yields as it gets on.
 
     Args:
         path: The ending of a picture's name says how it is packed.
-        content: A picture, a whole file, or the lines of a text, of which the thread asks.
+        content: What is written; a file that is still to be made is made in the thread.
 
     Raises:
         SaveError: It could not be written; what was there before still is.
     """
     if isinstance(content, bytes):
         save_bytes(path, content)
+    elif callable(content):
+        save_bytes(path, content())
     elif isinstance(content, QImage):
         save_bytes(path, packed_picture(content, path.suffix))
     else:

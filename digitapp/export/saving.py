@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ..background.job import Job
 from ..state import Message
 from ..system.report import Failure
-from .figures import Figure, pdf_of, picture_of, svg_of
-from .files import saving
+from .figures import ExportFigure, pdf_page_of, picture_of, svg_of
+from .files import Content, saving
 
 FILTERS = {
     ".png": "PNG picture (*.png)",
@@ -25,9 +25,6 @@ FILTERS = {
     ".csv": "CSV table (*.csv)",
 }
 SAME = {".jpeg": ".jpg"}
-
-Content = QImage | bytes | Iterable[str]
-"""A picture to be packed, a whole file, or the lines of a text."""
 
 Makers = Mapping[str, Callable[[], Content]]
 """Ending -> what makes that kind of file; called in the GUI thread, once it is chosen."""
@@ -55,7 +52,7 @@ class Saving(QObject):
         self.ask(title, name, {".csv": lambda: lines})
 
     def ask_figure(
-        self, title: str, name: str, figure: Figure, lines: Iterable[str] | None = None
+        self, title: str, name: str, figure: ExportFigure, lines: Iterable[str] | None = None
     ) -> None:
         """Asks where to save a figure as it is now: a picture, a drawing, or ``lines`` as CSV."""
         self.ask(title, name, figure_makers(figure, lines))
@@ -105,7 +102,7 @@ class Saving(QObject):
         self.said.emit(Message(failure.sentence, "error", failure.details))
 
 
-def figure_makers(figure: Figure, lines: Iterable[str] | None = None) -> Makers:
+def figure_makers(figure: ExportFigure, lines: Iterable[str] | None = None) -> Makers:
     """All kinds of files of a figure as it is now, and of its numbers where there are some."""
     image = picture_of(figure)  # before it moves on
     table = None if lines is None else list(lines)
@@ -113,6 +110,6 @@ def figure_makers(figure: Figure, lines: Iterable[str] | None = None) -> Makers:
         ".png": lambda: image,
         ".jpg": lambda: image,
         ".svg": lambda: svg_of(figure),
-        ".pdf": lambda: pdf_of(figure),
+        ".pdf": lambda: pdf_page_of(figure),
     }
     return makers if table is None else makers | {".csv": lambda: table}

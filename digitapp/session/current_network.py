@@ -17,6 +17,7 @@ from model.files import (
 )
 from model.handwriting import FineTuning
 from model.plan import Ready, Tested
+from model.record import Record
 from model.rejection import FACT
 from model.run import Run
 
@@ -24,6 +25,10 @@ from ..style.numbers import percent
 
 Writer = Callable[[str], Generator[float, None, None]]
 """Writes a network to a path; yields the fraction done."""
+
+WITH_RUN = 6
+"""A run holds so many times the bytes of its weights: the kept, the last, the best, their EMA and
+an optimiser's two."""
 
 YOUR_HANDWRITING = ", your handwriting"
 """How the name of a network ends that was fine-tuned on it."""
@@ -40,8 +45,7 @@ class CurrentNetwork:
         path: The file it is in; None if it is in none or pretrained.
         name: Short name for people.
         unsaved: Whether it has learnt something that is in no file.
-        replaced: Writes the network that was not saved when another took its place; None where
-            there is none.
+        record: How it was trained, as its file has it; None for what was trained here.
     """
 
     def __init__(self) -> None:
@@ -53,7 +57,7 @@ class CurrentNetwork:
         self.name = ""
         self.unsaved = False
         self._run: Run | None = None
-        self.replaced: Writer | None = None
+        self.record: Record | None = None
 
     @property
     def run(self) -> Run | None:
@@ -68,6 +72,18 @@ class CurrentNetwork:
         return float(accuracy) if is_fraction else None
 
     @property
+    def label(self) -> str:
+        """Name and result in a few words, such as "784–128–10 relu, 97.9 %"."""
+        words = [self.name or self.network.summary, self.result]
+        return ", ".join(word for word in words if word)
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, its run with it: about, and rather too many."""
+        weights = sum(array.nbytes for array in self.network.parameters.values())
+        return weights if self._run is None else WITH_RUN * weights
+
+    @property
     def result(self) -> str:
         """What its test gave, by the curve that sums it up, for people: "97.9 %"; or nothing."""
         for curve in self.network.headline()[:1]:
@@ -80,14 +96,22 @@ class CurrentNetwork:
         return ""
 
     @classmethod
-    def opened(cls, name: str, saved: SavedNetwork, before: "CurrentNetwork") -> "CurrentNetwork":
-        """Who keeps the network of a file or a pretrained one, in place of ``before``."""
+    def opened(cls, name: str, saved: SavedNetwork) -> "CurrentNetwork":
+        """Who keeps the network of a file or a pretrained one."""
         current = cls()
-        current.network, current.recipe = saved.network, saved.recipe
-        current.facts, current.replaced = saved.facts, before.replaced
+        current.network, current.recipe, current.facts = saved.network, saved.recipe, saved.facts
+        current.record = saved.record
         pretrained = name in PRETRAINED
         current.path = None if pretrained else str(Path(name).absolute())
         current.name = name if pretrained else Path(name).stem
+        return current
+
+    @classmethod
+    def brought_back(cls, saved: SavedNetwork, run: Run | None) -> "CurrentNetwork":
+        """Who keeps a network that a killed process had not saved, with its training if it can."""
+        current = cls()
+        current.network, current.recipe = saved.network, saved.recipe
+        current.facts, current.unsaved, current._run = saved.facts, True, run
         return current
 
     def writer(
@@ -115,15 +139,13 @@ class CurrentNetwork:
         recipe, facts = self.recipe, dict(self.facts)
         if run is not None:
             return lambda path: saving_run(path, run, recipe, facts)
-        saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts)
+        saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts, self.record)
         return lambda path: saving_network(path, saved)
 
     def begin(
         self, ready: Ready, dataset: Dataset, source: tuple[str, str | None, str], seed: int
     ) -> None:
         """A training of a copy of the network, or of a new one, begins."""
-        if ready.is_new and self.unsaved:
-            self.replaced = self._writer(self._run, self.network.parameters)
         self.network, self.recipe = ready.network, dataset.recipe
         if ready.is_new:
             self.initial = ready.network.parameters
@@ -132,7 +154,7 @@ class CurrentNetwork:
             self.initial = ready.network.parameters
         data, _, split = source
         self.facts = {"data": data, "title": dataset.title, "split": split, "seed": seed}
-        self.unsaved, self._run = True, None
+        self.unsaved, self._run, self.record = True, None, None
 
     def end(self, run: Run, tested: Tested | None) -> None:
         """The training is over, by itself or stopped (not tested): keeps what it has learnt."""
@@ -150,8 +172,6 @@ class CurrentNetwork:
 
     def adopt(self, network: Architecture) -> None:
         """Takes ``network``, made from the one that is here, in its place, as a new one."""
-        if self.unsaved:
-            self.replaced = self._writer(self._run, self.network.parameters)
         self.network, self.path, self.name = network, None, ""
         kept = ("data", "title", "split", "seed", "epochs")
         self.facts = {key: self.facts[key] for key in kept if key in self.facts}
@@ -186,5 +206,5 @@ class CurrentNetwork:
             self.initial = self.network.parameters
             self.path, self.name = None, ""
         self.facts = {"epochs": 0}
-        self._run, self.unsaved = None, False
+        self._run, self.unsaved, self.record = None, False, None
         return True

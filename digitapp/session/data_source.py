@@ -24,6 +24,7 @@ from model.errors import DigitError
 from model.plan import Loaded, Plan
 
 from ..background import tasks
+from ..background.continued import Continued
 from ..state import DataFinding, DataInfo, Phase
 from .foreground import Foreground
 from .state_keeper import StateKeeper
@@ -56,6 +57,7 @@ class DataSource(QObject):
         self.source: Source = (_first_data(), None, "random")
         self.dataset: Dataset | None = None
         self._is_chosen = self._is_loading = False
+        self._continued = Continued()
         self._awaited: Callable[[], None] | None = None
         keeper.set(source=self.source[0])
 
@@ -89,8 +91,9 @@ class DataSource(QObject):
         return {"source": self.source[0]}
 
     def load(self) -> Iterator[Loaded]:
-        """Begins to load what is chosen."""
-        return tasks.load(*self.source, SPLIT_SEED)
+        """Loads what is chosen; goes on where a view was left that had begun to."""
+        source = self.source
+        return self._continued.work(source, lambda: tasks.load(*source, SPLIT_SEED))
 
     def choose(self, source: str, data_dir: str | None = None, split: str = "random") -> None:
         """Loads another data set, when what is under way has stopped."""
@@ -124,6 +127,7 @@ class DataSource(QObject):
         if not isinstance(loaded, Loaded):
             return
         self.dataset, self.source = dataset, source = loaded.dataset, loaded.source
+        self._continued.forget()
         self._keeper.set(source=source[0], data=_info(dataset, source[2]))
         self.loaded.emit(dataset)
 

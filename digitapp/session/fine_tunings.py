@@ -45,8 +45,8 @@ class FineTunings(QObject):
 
     def keep(self) -> None:
         """Stays with the network that came of it."""
-        if self._handwriting.state.is_tried and self._before.unsaved:
-            self._keeper.tell_replaced(self._before.network.summary)
+        if self._handwriting.state.is_tried:
+            self._networks.tell_kept(self._networks.keep(self._before))
         self._handwriting.put_away()
 
     def give_back(self) -> None:

@@ -24,6 +24,7 @@ from model.errors import SaveError
 from model.stroke_log import append_drawings, count_lines, ends_a_line, salvage_drawings
 from model.strokes import Drawing, write_drawings
 
+from ..system.locks import lock_at, remove_stale_lock
 from ..system.report import LOG
 from .handwriting_backups import back_up_change, back_up_day
 
@@ -95,7 +96,10 @@ class Collection:
         Raises:
             DigitError: It can't be read.
         """
-        if self._path is None or self._stamp == _stamp_of(self._path):
+        if self._path is None:
+            return False
+        if self._stamp == _stamp_of(self._path):
+            remove_stale_lock(f"{self._path}.lock")
             return False
         before = [(drawing.id, drawing.label) for drawing in self.drawings]
         with locked(self._path, to_read=True) as may_write:
@@ -261,7 +265,7 @@ def locked(path: Path, *, to_read: bool = False) -> Iterator[bool]:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise save_error(path, error) from error
-    lock = QLockFile(f"{path}.lock")
+    lock = lock_at(f"{path}.lock")
     if lock.tryLock(PATIENCE_MS):
         try:
             yield True

@@ -1,12 +1,14 @@
 """LivePrediction: from what is drawn to what the network says, at most once in 16 ms.
 
-All of it happens in the GUI thread: painting a drawing and one forward pass take a few
-milliseconds, less than handing them to a thread and back. The last point is always read.
+Almost all of it happens in the GUI thread: painting a drawing and one forward pass take a few
+milliseconds, less than handing them to a thread and back. The last point is always read. Only the
+ink of a large picture, which takes a third of a second to find, is looked for in a thread, once
+for all networks.
 """
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,11 +16,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from model.archs import Classifier
 from model.evaluate import logit_margins_of
 from model.preprocess import recipe_for
+from model.preprocess.picture import find_ink
 from model.rejection import DEFAULT_RATE, FACT, Rejection, from_facts
 
+from ..background.job import Job
 from ..state import Prediction, SessionState, Shown
+from ..system.report import Failure
 
 MIN_MS = 16
+LARGE_PX = 100 * 100
+"""Of a picture whose ink is looked for in a thread."""
+
+NO_INK = np.zeros((1, 1), dtype=np.float32)
 
 
 class LivePrediction(QObject):
@@ -26,6 +35,7 @@ class LivePrediction(QObject):
 
     Signals:
         changed(Prediction): Another drawing was read, or the same by another network or rule.
+        failed(Failure): The ink of a picture could not be looked for.
 
     Attributes:
         prediction: As emitted last.
@@ -34,6 +44,7 @@ class LivePrediction(QObject):
     """
 
     changed = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,23 +54,43 @@ class LivePrediction(QObject):
         self._shown: Shown | None = None
         self._strokes: tuple[np.ndarray, ...] = ()
         self._bitmap: np.ndarray | None = None
+        self._label: int | None = None
+        self._ink: np.ndarray | None = None
+        self._finding: Job | None = None
         self._seen: tuple[np.ndarray | None, tuple[np.ndarray, ...]] | None = None
         self._redrawn = False
         self._last_s = 0.0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._read)
 
-    def show_strokes(self, strokes: Sequence[np.ndarray]) -> None:
+    def show_strokes(self, strokes: Sequence[np.ndarray], label: int | None = None) -> None:
         """Reads strokes, float (points, 2) each in any unit; none for an empty canvas."""
+        self._label = label
+        self._stop_finding()
         self._strokes, self._bitmap, self._redrawn = tuple(strokes), None, True
         self._seen = None
         self._schedule()
 
-    def show_bitmap(self, bitmap: np.ndarray) -> None:
-        """Reads a picture: float (h, w) of the network's size as it is, any other by its recipe."""
+    def show_bitmap(self, bitmap: np.ndarray, label: int | None = None) -> None:
+        """Reads a picture: float (h, w) of the network's size as it is, any other by its recipe.
+
+        Until the ink of a large one is found, there is no prediction, and ``is_pending`` says so.
+        """
+        self._stop_finding()
+        self._label = label
         self._strokes, self._bitmap, self._redrawn = (), bitmap, True
-        self._seen = None
-        self._schedule()
+        self._seen = self._ink = None
+        if bitmap.shape[0] * bitmap.shape[1] > LARGE_PX:
+            self._finding = job = Job(_finding(bitmap), "Looking at a picture", self)
+            job.progressed.connect(self._on_found)
+            job.failed.connect(self._on_failed)
+            for end in (job.finished, job.failed, job.cancelled):
+                end.connect(job.deleteLater)
+            job.start()
+            self.prediction = Prediction(shown=self._shown, is_pending=True)
+            self.changed.emit(self.prediction)
+        else:
+            self._schedule()
 
     def use(self, shown: Shown) -> None:
         """Predicts with the network that is shown."""
@@ -80,18 +111,45 @@ class LivePrediction(QObject):
             self.rejection_rate = fraction
             self._schedule()
 
+    def close(self, timeout_s: float) -> None:
+        """Ends what is under way; for the end of the program."""
+        self._timer.stop()
+        job = self._finding
+        self._stop_finding()
+        if job is not None:
+            job.wait(timeout_s)
+
+    def _stop_finding(self) -> None:
+        if self._finding is not None:
+            self._finding.cancel()
+            self._finding = None
+
+    def _on_found(self, inks: list[np.ndarray]) -> None:
+        self._ink, self._finding = inks[-1], None
+        self._schedule()
+
+    def _on_failed(self, failure: Failure) -> None:
+        self.failed.emit(failure)
+        self._on_found([NO_INK])
+
     def _schedule(self) -> None:
+        if self._finding is not None:
+            return
         if not self._timer.isActive():
             passed_ms = 1000 * (time.monotonic() - self._last_s)
             self._timer.start(max(0, round(MIN_MS - passed_ms)))
 
     def _read(self) -> None:
+        if self._finding is not None:
+            return
         self._last_s = time.monotonic()
         redrawn, self._redrawn = self._redrawn, False
-        if self._seen is None:  # a large picture takes 0.1 s: not again for each snapshot
+        if self._seen is None:  # not again for each snapshot
             self._seen = self._input()
         image, placed = self._seen
-        self.prediction = Prediction(image, placed, redrawn=redrawn, shown=self._shown)
+        self.prediction = Prediction(
+            image, placed, redrawn=redrawn, shown=self._shown, label=self._label
+        )
         network = None if self._shown is None else self._shown.network
         if image is not None and isinstance(network, Classifier):
             logits = network.predict_logits(image[None])
@@ -115,9 +173,17 @@ class LivePrediction(QObject):
             placed = tuple(recipe.normalise(self._strokes))
         elif self._bitmap.dtype == np.float32 and self._bitmap.shape == recipe.shape:
             image = self._bitmap
+        elif self._ink is not None:
+            image = recipe.from_ink(self._ink)
         else:
             image = recipe.from_bitmap(self._bitmap)
         return (image, placed) if image.any() else (None, ())
+
+
+def _finding(bitmap: np.ndarray) -> Iterator[np.ndarray]:
+    """Yields a picture's ink, float32 (h, w), or NO_INK; for a Job."""
+    ink = find_ink(bitmap)
+    yield NO_INK if ink is None else ink
 
 
 def rejection_of(state: SessionState) -> Rejection | None:

@@ -4,15 +4,17 @@ Invariants: a file is written whole or not at all; what is written is the networ
 that was asked for; only a network that did not learn on meanwhile counts as saved.
 """
 
+import dataclasses
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.progress import result_of
 
+from ..background.file_marks import ChangedElsewhere, FileMarks
 from ..background.job import Job
 from ..background.tasks import opening
 from ..background.training import TrainingRunner
@@ -37,15 +39,26 @@ class _FileWriting:
         path: Where to.
         write: Writes it there; yields the fraction done.
         then: What to do once it is there.
+        failed: What to do where it can't be written; by default that is reported.
+        over: Whether it is written although another program changed it.
     """
 
     path: str
     write: Writer
     then: Callable[[], object]
+    failed: Callable[[Failure], object] | None = None
+    over: bool = False
 
 
 class NetworkFiles(QObject):
-    """Opens in the foreground and saves beside everything else, one file at a time."""
+    """Opens in the foreground and saves beside everything else, one file at a time.
+
+    Signals:
+        changed_elsewhere(str, object): Another program changed the file of that path since it was
+            opened or saved here, so that it was not saved; calling the object saves it over.
+    """
+
+    changed_elsewhere = Signal(str, object)
 
     def __init__(
         self,
@@ -60,6 +73,8 @@ class NetworkFiles(QObject):
         self._keeper, self._runner, self._foreground = keeper, runner, foreground
         self._networks, self._displayed = networks, displayed
         self._waiting: deque[_FileWriting] = deque()
+        self._marks = FileMarks()
+        self._conflict: ChangedElsewhere | None = None
         self._when_saved: Callable[[], object] | None = None
         self._saving: _FileWriting | None = None
         self._job: Job | None = None
@@ -76,8 +91,13 @@ class NetworkFiles(QObject):
         """Opens a network, a file or a pretrained one by name, when free."""
         self._foreground.when_free(lambda: self._open(name))
 
-    def save(self, path: str, then: Callable[[], object]) -> None:
-        """Saves the network as it is now, and calls ``then`` once it is on disk.
+    def save(
+        self,
+        path: str,
+        then: Callable[[], object],
+        failed: Callable[[Failure], object] | None = None,
+    ) -> None:
+        """Saves the network as it is now, and calls ``then`` once it is on disk, else ``failed``.
 
         What is shown may be older, or operated on in the lab: that is never what is saved.
         """
@@ -93,12 +113,7 @@ class NetworkFiles(QObject):
                 self._networks.tell()
             then()
 
-        self._write(_FileWriting(path, write, note))
-
-    def save_replaced(self, path: str, then: Callable[[], object]) -> None:
-        """Saves the network that a new one took the place of, and calls ``then`` after that."""
-        if self._networks.current.replaced is not None:
-            self._write(_FileWriting(path, self._networks.current.replaced, then))
+        self._write(_FileWriting(path, write, note, failed))
 
     def when_saved(self, action: Callable[[], object]) -> None:
         """Calls ``action`` once nothing is being written any more, unless that fails."""
@@ -120,7 +135,7 @@ class NetworkFiles(QObject):
 
     def _open(self, name: str) -> None:
         self._foreground.begin(
-            opening(name),
+            self._marks.reading(name, opening(name)),
             f"Opening {Path(name).name}",
             Phase.OPENING,
             lambda saved: self._on_opened(name, saved),
@@ -128,8 +143,7 @@ class NetworkFiles(QObject):
         )
 
     def _on_opened(self, name: str, saved: object) -> None:
-        self._networks.current = CurrentNetwork.opened(name, saved, self._networks.current)
-        self._networks.put()
+        self._networks.replace(CurrentNetwork.opened(name, saved))
 
     def _write(self, saving: _FileWriting) -> None:
         self._waiting.append(saving)
@@ -141,7 +155,9 @@ class NetworkFiles(QObject):
             return
         self._saving = saving = self._waiting.popleft()
         self._fraction = 0.0
-        self._job = job = Job(saving.write(saving.path), "Saving", self)
+        self._conflict = None
+        write = self._marks.overwriting if saving.over else self._marks.writing
+        self._job = job = Job(write(saving.path, saving.write), "Saving", self)
         job.progressed.connect(self._on_progressed)
         job.finished.connect(self._on_finished)
         job.cancelled.connect(self._on_cancelled)
@@ -150,6 +166,9 @@ class NetworkFiles(QObject):
         job.start()
 
     def _on_progressed(self, fractions: list) -> None:
+        if isinstance(fractions[-1], ChangedElsewhere):
+            self._conflict = fractions[-1]
+            return
         self._fraction = fractions[-1]
         if not self._quiet.isActive():
             self._show_progress()
@@ -159,15 +178,22 @@ class NetworkFiles(QObject):
         self._keeper.set(saving=Progress(self._fraction, text=text))
 
     def _on_finished(self) -> None:
-        self._on_ended(self._saving)
+        if self._conflict is None:
+            self._on_ended(self._saving)
+            return
+        saving = dataclasses.replace(self._saving, over=True)
+        self._when_saved = None  # the person is asked first
+        self._on_ended(None)
+        self.changed_elsewhere.emit(saving.path, lambda: self._write(saving))
 
     def _on_cancelled(self) -> None:
         self._on_ended(None)
 
     def _on_failed(self, failure: Failure) -> None:
         self._when_saved = None  # the end of the program would take the word of it away
+        tell = self._saving.failed or self._keeper.report
         self._on_ended(None)
-        self._keeper.report(failure)
+        tell(failure)
 
     def _on_ended(self, saved: _FileWriting | None) -> None:
         self._quiet.stop()

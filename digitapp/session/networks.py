@@ -1,7 +1,12 @@
-"""Networks: the present network, what took its place, and what is shown of it.
+"""Networks: the present network, those whose place it took, and what is shown of it.
 
-The one place that puts another network in place of the present one and tells of it.
+The one place that puts another network in place of the present one and tells of it. Invariant: an
+unsaved network whose place another takes, however that comes, is kept, and one call brings it back.
 """
+
+import copy
+import itertools
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -12,9 +17,20 @@ from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
 from .state_keeper import StateKeeper
 
+MAX_KEPT, MAX_KEPT_BYTES = 8, 200 << 20
+"""Unsaved networks that are kept at most; the latest one in any case."""
+
+
+@dataclass(frozen=True, eq=False)
+class _KeptNetwork:
+    """An unsaved network whose place another took, under a number of its own."""
+
+    number: int
+    network: CurrentNetwork
+
 
 class Networks(QObject):
-    """Keeps the present network.
+    """Keeps the present network, and unsaved ones before it.
 
     Attributes:
         current: The network and where it came from.
@@ -32,6 +48,8 @@ class Networks(QObject):
         self._keeper, self._displayed, self._data = keeper, displayed, data
         self.current = CurrentNetwork()
         self.number = 0
+        self._kept: list[_KeptNetwork] = []
+        self._numbers = itertools.count()
 
     def put(self, current: CurrentNetwork | None = None) -> None:
         """Another network is there: that of another keeper, or of the same."""
@@ -39,27 +57,74 @@ class Networks(QObject):
         self.number += 1
         self.restart()
 
+    def replace(self, current: CurrentNetwork) -> None:
+        """The network of another keeper takes the place of the present one, which is kept."""
+        kept = self.keep()
+        self.put(current)
+        self.tell_kept(kept)
+
+    def keep(self, current: CurrentNetwork | None = None) -> int | None:
+        """Keeps the network as it is, before something else takes its place.
+
+        Args:
+            current: Which; by default the present one.
+
+        Returns:
+            By what number it can be brought back; None where nothing of it would be lost.
+        """
+        current = current or self.current
+        if not current.unsaved:
+            return None
+        # A copy: the keeper goes on with another network.
+        self._kept.insert(0, _KeptNetwork(next(self._numbers), copy.copy(current)))
+        sizes = itertools.accumulate(kept.network.size for kept in self._kept)
+        fitting = sum(size <= MAX_KEPT_BYTES for size in sizes)
+        del self._kept[max(1, min(fitting, MAX_KEPT)) :]
+        self._tell_list()
+        return self._kept[0].number
+
+    def tell_kept(self, number: int | None) -> None:
+        """Tells the person that a network was kept, and how to bring it back."""
+        kept = next((kept for kept in self._kept if kept.number == number), None)
+        if kept is not None:
+            self._keeper.tell_replaced(kept.number, kept.network.label)
+
+    def bring_back(self, number: int) -> None:
+        """Puts a kept network back in its place; the present one is kept, where it is unsaved."""
+        found = next((kept for kept in self._kept if kept.number == number), None)
+        if found is None:
+            return
+        self._kept.remove(found)
+        self.keep()
+        self.put(found.network)
+        self._tell_list()
+
+    def _tell_list(self) -> None:
+        labels = tuple((kept.number, kept.network.label) for kept in self._kept)
+        self._keeper.set(kept=labels)
+
     def restart(self) -> None:
         """The network begins again, with other weights: tells of it and shows it."""
         self._displayed.clear()
-        self._keeper.set(progress=Progress())
+        self._keeper.set(progress=Progress(), diagnosis=None)
         self.tell()
         self.show(self.current.network.parameters, 0)
 
     def reset(self, *, same: bool) -> None:
         """Takes the network back to before training: to the same initial weights or to new ones."""
+        kept = self.keep()
         if self.current.reset(same=same):
             self.restart()
+            self.tell_kept(kept)
 
     def keep_shown(self) -> None:
         """Makes the network that is shown, operated on or of an earlier time, the present one."""
         if self._displayed.network is None:
             return
-        before = self._keeper.state.network
+        kept = self.keep()
         self.current.adopt(self._displayed.network)
         self.put()
-        if before.unsaved:
-            self._keeper.tell_replaced(before.summary)
+        self.tell_kept(kept)
 
     def show(self, parameters: dict[str, np.ndarray], step: int) -> None:
         """Makes copies of these weights the present ones."""
@@ -88,6 +153,7 @@ class Networks(QObject):
             path=current.path,
             name=current.name,
             unsaved=current.unsaved,
+            record=current.record,
         )
         self._keeper.set(
             network=info,

@@ -5,7 +5,7 @@ from its parts, each in a module of its own; here they are made, joined and offe
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import ARCHITECTURES
+from model.data.mnist import cache_folder
 from model.plan import Plan
 from model.run import Run, suggested_training
 
@@ -21,18 +22,22 @@ from ..background.evaluation import EvaluationRunner
 from ..background.pages import PageRunner
 from ..background.probes import ProbeRunner
 from ..background.queries import QueryRunner
+from ..background.recognition import FoundFile
 from ..background.training import TrainingRunner
 from ..state import Message, Phase, Prediction, SessionState, Shown, Weights
 from ..system.report import Failure
 from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
 from .examples import Examples, drawn_examples, examples_of
+from .file_door import FileDoor
 from .fine_tunings import FineTunings
 from .foreground import Foreground
 from .handwriting import Handwriting
+from .handwriting_backups import backup_folder
 from .live_prediction import LivePrediction, rejection_of
 from .network_files import NetworkFiles
 from .networks import Networks
+from .recovery import Recovery
 from .state_keeper import StateKeeper
 from .trainings import Trainings
 
@@ -51,6 +56,7 @@ class Session(QObject):
     Args:
         parent: Who owns it.
         handwriting_file: Where the person's own digits are kept; None for in memory only.
+        recovery_folder: Where what is not saved is kept aside; None for nowhere.
 
     Signals:
         changed(SessionState): Anything in ``state`` is another.
@@ -60,9 +66,11 @@ class Session(QObject):
         said(Message): Something to tell the person.
         succeeded(str): What was tried has succeeded: a name of Phase, or what ``settle`` was given.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
-        replaced(str): A new network took the place of one that is in no file; its summary.
+        replaced(int, str): Another network took the place of one that is in no file: by what
+            number that one is brought back, and its name and result.
         digit_sent(ndarray, str): A digit, float32 (h, w), for the canvas, and what it is.
         strokes_sent(list, str): The same for a drawing: its strokes, float (points, 2) each.
+        label_sent(int): Which digit that is, right after it, where its data say so.
         view_wanted(str): The person wants to see another view; its key.
 
     Attributes:
@@ -73,7 +81,9 @@ class Session(QObject):
         edits: Of ``displayed``: which operations are done to the network that is shown.
         trainings: Begins and ends trainings.
         files: Opens and saves networks.
+        door: Tells by its content what a file is that was dropped or named.
         handwriting: The person's own digits, and what became of fine-tuning on them.
+        recovery: Keeps aside what is not saved, and brings it back after a kill.
         live_prediction: Predicts what is drawn.
         probes: Computes for the visible view.
         queries: Works on one question of a view at a time.
@@ -89,13 +99,18 @@ class Session(QObject):
     said = Signal(object)
     succeeded = Signal(str)
     download_wanted = Signal()
-    replaced = Signal(str)
+    replaced = Signal(int, str)
     digit_sent = Signal(object, str)
     strokes_sent = Signal(object, str)
+    label_sent = Signal(int)
     view_wanted = Signal(str)
 
     def __init__(
-        self, parent: QObject | None = None, *, handwriting_file: Path | None = None
+        self,
+        parent: QObject | None = None,
+        *,
+        handwriting_file: Path | None = None,
+        recovery_folder: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self._weights: Weights | None = None
@@ -108,9 +123,13 @@ class Session(QObject):
         self.networks = networks = Networks(keeper, displayed, data, self)
         self.trainings = Trainings(keeper, runner, foreground, data, networks, displayed, self)
         self.files = NetworkFiles(keeper, runner, foreground, networks, displayed, self)
+        self.door = FileDoor(keeper, self)
         self.handwriting = Handwriting(handwriting_file, self)
         self._fine_tunings = FineTunings(
             keeper, foreground, data, networks, self.handwriting, self.displayed.snapshots, self
+        )
+        self.recovery = Recovery(
+            recovery_folder, keeper, runner, foreground, networks, displayed, self.trainings, self
         )
         self.live_prediction = LivePrediction(self)
         self.probes = ProbeRunner(data.load, self)
@@ -133,9 +152,11 @@ class Session(QObject):
         self._runner.progressed.connect(self.progressed)
         self.displayed.changed.connect(self._on_shown)
         self.data.loaded.connect(self.displayed.use_data)
+        self.door.found.connect(self._on_found)
         self.handwriting.said.connect(keeper.say)
         self.weights_changed.connect(self.handwriting.on_weights)
         self.live_prediction.changed.connect(self._on_predicted)
+        self.live_prediction.failed.connect(keeper.report)
         for runner in self._runners:
             runner.loaded.connect(self.data.take_needed)
             runner.failed.connect(keeper.report)
@@ -180,13 +201,19 @@ class Session(QObject):
         """Tells the person of a failure."""
         self._keeper.report(failure)
 
-    def send_digit(self, image: np.ndarray, caption: str) -> None:
+    def send_digit(self, image: np.ndarray, caption: str, label: int | None = None) -> None:
         """Puts a digit, float32 (h, w), on the canvas; ``caption`` says what it is."""
         self.digit_sent.emit(image, caption)
+        if label is not None:
+            self.label_sent.emit(label)
 
-    def send_strokes(self, strokes: Sequence[np.ndarray], caption: str) -> None:
+    def send_strokes(
+        self, strokes: Sequence[np.ndarray], caption: str, label: int | None = None
+    ) -> None:
         """Puts a drawing, strokes of float (points, 2), on the canvas, to go on with."""
         self.strokes_sent.emit(list(strokes), caption)
+        if label is not None:
+            self.label_sent.emit(label)
 
     def show_view(self, key: str) -> None:
         """Goes to another view."""
@@ -291,16 +318,32 @@ class Session(QObject):
         """Opens a network: a file, or a pretrained one by name. A training is stopped first."""
         self.files.open(name)
 
-    def save(self, path: str, then: Callable[[], object] = _nothing) -> None:
-        """Saves the network as it is now; calls ``then`` once it is on disk, else it is said why.
+    def save(
+        self,
+        path: str,
+        then: Callable[[], object] = _nothing,
+        failed: Callable[[Failure], object] | None = None,
+    ) -> None:
+        """Saves the network as it is now; calls ``then`` once it is on disk, else ``failed``.
 
-        What is shown may be older, or operated on in the lab: that is never what is saved.
+        Without ``failed`` it is said why. What is shown may be older, or operated on in the lab:
+        that is never what is saved.
         """
-        self.files.save(path, then)
+        self.files.save(path, then, failed)
 
-    def save_replaced(self, path: str, then: Callable[[], object] = _nothing) -> None:
-        """Saves the network that a new one took the place of; calls ``then`` after that."""
-        self.files.save_replaced(path, then)
+    def bring_back(self, number: int) -> None:
+        """Puts one of ``state.kept`` back in its place, by its number."""
+        self._foreground.when_free(lambda: self.networks.bring_back(number))
+
+    def clean_up(self, folders: Iterable[Path]) -> None:
+        """Looks for what killed processes left, and removes files that they wrote by half.
+
+        Args:
+            folders: Where files are saved besides the folders that the session knows.
+        """
+        own = self.handwriting.path
+        known = [cache_folder(), *([] if own is None else [own.parent, backup_folder(own)])]
+        self.recovery.look([*known, *folders])
 
     def close(self, timeout_s: float = ENDING_S) -> None:
         """Ends all jobs, and lets files be written to their end; for the end of the program.
@@ -313,7 +356,8 @@ class Session(QObject):
         for runner in self._runners:
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
-        for part in (*self._runners, self.handwriting, self.files, self._runner, self._foreground):
+        ending = (self.door, self.live_prediction, self.handwriting, self.files, self._runner)
+        for part in (*self._runners, *ending, self._foreground, self.recovery):
             part.close(max(0.0, end_s - time.monotonic()))
 
     # How the parts hear of each other.
@@ -324,6 +368,10 @@ class Session(QObject):
         for runner in self._runners:
             runner.throttle(state.phase is Phase.TRAINING)
         self.changed.emit(state)
+
+    def _on_found(self, found: FoundFile) -> None:
+        if found.kind == "data":
+            self.choose_data(found.path)
 
     def _on_shown(self, shown: Shown) -> None:
         for part in (self.live_prediction, *self._runners):

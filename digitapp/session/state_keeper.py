@@ -20,7 +20,8 @@ class StateKeeper(QObject):
         changed(SessionState): Anything in ``state`` is another.
         said(Message): Something to tell the person.
         succeeded(str): What was tried has succeeded; ``Message.about`` of what was told before.
-        replaced(str): A new network took the place of one that is in no file; its summary.
+        replaced(int, str): Another network took the place of one that is in no file: by what
+            number that one is brought back, and its name and result.
         download_wanted(): The person shall be asked whether MNIST is to be downloaded.
 
     Attributes:
@@ -30,7 +31,7 @@ class StateKeeper(QObject):
     changed = Signal(object)
     said = Signal(object)
     succeeded = Signal(str)
-    replaced = Signal(str)
+    replaced = Signal(int, str)
     download_wanted = Signal()
 
     def __init__(self, parent: QObject) -> None:
@@ -61,6 +62,6 @@ class StateKeeper(QObject):
         """Has the person asked whether MNIST is to be downloaded."""
         self.download_wanted.emit()
 
-    def tell_replaced(self, summary: str) -> None:
-        """Tells that a network in no file was replaced, which can still be saved."""
-        self.replaced.emit(summary)
+    def tell_replaced(self, number: int, label: str) -> None:
+        """Tells that a network in no file was replaced, which can be brought back."""
+        self.replaced.emit(number, label)

@@ -15,6 +15,7 @@ from model.plan import Plan, Ready
 from model.rejection import FACT, of_validation
 from model.run import Run
 
+from ..background import tasks
 from ..background.training import Outcome, TrainingRunner
 from ..state import Message, Phase, Progress, RunInfo
 from ..style.numbers import fixed, shortest
@@ -82,6 +83,28 @@ class Trainings(QObject):
                 self._keeper.say(Message(DOWNLOAD_STOPPED))
             self._foreground.when_free(lambda: self._begin(plan, paused_after))
 
+    @property
+    def plan(self) -> Plan:
+        """What the last training was asked for; the default before the first."""
+        return self._plan
+
+    def go_on_with(self, run: Run, plan: Plan) -> None:
+        """Goes on with a run that was kept aside, on the data of its plan, when free."""
+        self._foreground.when_free(lambda: self._go_on_with(run, plan))
+
+    def _go_on_with(self, run: Run, plan: Plan) -> None:
+        self._plan = plan
+        self._keeper.set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
+        source = (plan.data, plan.data_dir, plan.split)
+        is_here = self._data.dataset is not None and self._data.source == source
+        self._runner.begin(
+            plan,
+            None,
+            self._data.dataset if is_here else None,
+            lambda: tasks.load(*source, plan.split_seed),
+            run=run,
+        )
+
     def pause(self) -> None:
         """Rests after the step that is being made."""
         state = self._keeper.state
@@ -126,17 +149,20 @@ class Trainings(QObject):
             self._keeper.succeeded.emit(tried.name)
         self._count += 1
         name = f"run {self._count}: {ready.network.summary}"
-        before, networks = self._keeper.state.network, self._networks
+        networks = self._networks
+        # Also where the training goes on from it: what comes of that may be worse.
+        kept = networks.keep()
         networks.current.begin(ready, ready.dataset, self._data.source, SPLIT_SEED)
         networks.number += ready.is_new
         self._displayed.clear(operations=ready.is_new)
-        if ready.is_new and before is not None and before.unsaved:
-            self._keeper.tell_replaced(before.summary)
+        if ready.is_new:
+            networks.tell_kept(kept)
         networks.tell()
         networks.show(ready.network.parameters, 0)
         self._displayed.keep(0, 0.0)
         self._keeper.set(run=name)
-        self.run_started.emit(RunInfo(str(self._count), name, ready.epochs, self._plan))
+        settings = settings_of(ready.run, ready.dataset.title)
+        self.run_started.emit(RunInfo(str(self._count), name, ready.epochs, self._plan, settings))
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self._displayed.put_snapshot(snapshot)
@@ -191,6 +217,18 @@ class Trainings(QObject):
         )
 
 
+def settings_of(run: Run, data: str) -> dict[str, Any]:
+    """All settings of a run on the data set of this title, by name."""
+    augmentation = run.augmentation.to_dict() if run.training.augment else {}
+    return {
+        "data": data,
+        "architecture": run.network.name,
+        **run.network.config.to_dict(),
+        **run.training.to_dict(),
+        **augmentation,
+    }
+
+
 def _result(outcome: Outcome, last: Progress) -> Progress:
     """What is left to say when a training is over that had come as far as ``last``."""
     if outcome.run is None:
@@ -199,7 +237,9 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
     text = f"stopped at epoch {fixed(last.epoch)}"
     if outcome.tested is not None:
         found = spoken(outcome.tested.figures, outcome.run.network.headline())
-        text = f"{epochs} epochs" + (f" · {found} on test digits" if found else "")
+        text = f"{epochs} epoch{'' if epochs == 1 else 's'}" + (
+            f" · {found} on test digits" if found else ""
+        )
     elif outcome.diverged is not None or outcome.lost is not None:
         text = f"back at epoch {epochs}"
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

@@ -5,6 +5,7 @@ looks the same in every view.
 """
 
 import math
+from collections.abc import Callable, Sequence
 
 
 def minus(text: str) -> str:
@@ -61,7 +62,7 @@ def figure(value: float) -> str:
         return "0"
     if size < 5e-4 or size >= 1e5:
         digits, power = f"{value:.2e}".split("e")
-        return minus(f"{digits}·10{_raised(int(power))}")
+        return minus(f"{digits}·10{raised(int(power))}")
     return minus(f"{value:.3f}" if size < 99.9995 else f"{value:.1f}")
 
 
@@ -69,6 +70,66 @@ def signed_figure(value: float) -> str:
     """The figure with its sign."""
     text = figure(value)
     return text if value <= 0 or text.startswith("−") else f"+{text}"
+
+
+def agreeing_decimals(
+    values: Sequence[float],
+    compute: Callable[[Sequence[float]], float],
+    result: float,
+    *,
+    fewest: int = 3,
+    most: int = 8,
+    spare: int = 0,
+) -> int:
+    """Decimals of ``result`` with which it agrees with ``values`` on the screen.
+
+    So many that whoever computes with the figures as they are written gets the result as it is
+    written, and that a result that is not zero is not written as zero.
+
+    Args:
+        values: What stands there.
+        compute: From them to the result, such as ``sum`` or ``math.prod``.
+        result: As it is known, with all its digits.
+        fewest: Decimals at least.
+        most: Decimals at most, whether they agree or not.
+        spare: So many decimals more than the result the values are written with.
+    """
+    if not all(map(math.isfinite, (*values, result))):
+        return fewest
+    for decimals in range(fewest, most):
+        shown = round(result, decimals)
+        written = [round(value, decimals + spare) for value in values]
+        again = round(compute(written), decimals)
+        if again == shown and (shown != 0 or result == 0):
+            return decimals
+    return most
+
+
+def part(value: float, decimals: int) -> str:
+    """A part of a sum with so many decimals; one that they can't show, as a power of ten."""
+    is_small = 0 < abs(value) < 0.5 * 10**-decimals
+    is_plain = math.isfinite(value) and abs(value) < 1e7 and not is_small
+    return fixed(value, decimals) if is_plain else figure(value)
+
+
+def percentages(fractions: Sequence[float], *, fewest: int = 1, most: int = 2) -> list[str]:
+    """Fractions of one whole in per cent, with decimals enough to add up to exactly 100.
+
+    Where rounding each for itself never adds up, those with the largest remainders are rounded
+    up (Hamilton's method): each is then less than one unit of its last decimal from the truth.
+    """
+    if not all(map(math.isfinite, fractions)) or not math.isclose(sum(fractions), 1, abs_tol=1e-4):
+        return [percent(fraction, fewest) for fraction in fractions]
+    for decimals in range(fewest, most + 1):
+        if sum(round(100 * f * 10**decimals) for f in fractions) == 100 * 10**decimals:
+            return [percent(fraction, decimals) for fraction in fractions]
+    exact = [100 * fraction * 10**most for fraction in fractions]
+    units = [math.floor(value) for value in exact]
+    missing = 100 * 10**most - sum(units)
+    ranking = sorted(range(len(exact)), key=lambda k: units[k] - exact[k])
+    for place in ranking[:missing]:
+        units[place] += 1
+    return [f"{unit / 10**most:.{most}f} %" for unit in units]
 
 
 def precise(value: float) -> str:
@@ -102,5 +163,6 @@ def megabytes(count: float) -> str:
     return f"{count / 1e6:.1f}"
 
 
-def _raised(power: int) -> str:
+def raised(power: int) -> str:
+    """A power, to stand behind a 10: "⁻⁵"."""
     return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QToolTip
 
 Choice = Literal["system", "light", "dark"]
@@ -157,6 +157,23 @@ def current() -> Theme:
     return appearance.theme if appearance else LIGHT
 
 
+NARROWEST = 70
+"""Of a letter's width, in per cent, that stays readable."""
+
+
+def narrowed(font: QFont, text: str, room: float) -> QFont:
+    """The font, with letters as much narrower as ``text`` needs for ``room`` pixels.
+
+    Down to NARROWEST: what is still too wide, the caller cuts.
+    """
+    wide = QFontMetricsF(font).horizontalAdvance(text)
+    if wide <= room:
+        return font
+    narrow = QFont(font)
+    narrow.setStretch(max(int(100 * room / wide), NARROWEST))
+    return narrow
+
+
 def text_font(base: QFont, scale: float = 1.0, *, bold: bool = False) -> QFont:
     """``base`` scaled, in whole pixels, never below 11 px unless everything is."""
     font = QFont(base)
@@ -201,7 +218,7 @@ def palette(theme: Theme) -> QPalette:
     return tones
 
 
-FRAMED = ("QCheckBox", "QLineEdit", "QAbstractSpinBox")
+FRAMED = ("QCheckBox", "QLineEdit", "QAbstractSpinBox", "QSlider")
 """Widgets whose frame Fusion paints in a shade darker than the window, unseen on a dark one."""
 
 

@@ -1,17 +1,25 @@
 """Line icons of the drawing tools, painted in the theme's colours; no files to find or to tint."""
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTransform,
+)
 
 from .theme import Theme
 from .zoom import px
 
 SIDE_PX = 20
 LINE_PX = 1.6
-RATIOS = (1, 2, 3)
-"""Device pixels per pixel that there are sharp versions for."""
 
 
 def tool_icon(name: str, theme: Theme) -> QIcon:
@@ -22,7 +30,8 @@ def tool_icon(name: str, theme: Theme) -> QIcon:
         QIcon.Mode.Disabled: theme.color("muted", 0.45),
     }
     for mode, color in tones.items():
-        for ratio in RATIOS:
+        # Sharp on the finest screen that is there, and on an ordinary one.
+        for ratio in sorted({1, math.ceil(QGuiApplication.instance().devicePixelRatio())}):
             icon.addPixmap(_painted(path, color, ratio), mode)
     return icon
 

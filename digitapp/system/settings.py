@@ -5,8 +5,10 @@ Invariant: whatever the file holds, reading gives a value of the right type, the
 
 import base64
 import binascii
+import contextlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from model.errors import newer_file
 
 from ..style.theme import CHOICES, Choice
 from ..style.zoom import ORDINARY, STEPS
+from .locks import lock_at
 
 VERSION = 1
 """Of what the file holds; a later one says so under "version", and its file is left alone."""
@@ -69,6 +72,15 @@ class AppSettings:
         import platformdirs
 
         return platformdirs.user_data_path("digitapp", appauthor=False) / "my-digits.jsonl"
+
+    @property
+    def recovery_folder(self) -> Path:
+        """Where what is not saved is kept aside: in the user's state, or beside the file given."""
+        if not self._is_users:
+            return self.path.with_name("recovery")
+        import platformdirs
+
+        return platformdirs.user_state_path("digitapp", appauthor=False) / "recovery"
 
     @property
     def theme(self) -> Choice:
@@ -131,6 +143,25 @@ class AppSettings:
         """Remembers a choice: text, number, flag, list or dict of such."""
         self._set(f"choices/{name}", value)
 
+    def remove_leftovers(self) -> None:
+        """Removes what killed processes left half-written beside the file.
+
+        Qt writes under a lock, so that whoever has the lock finds nothing in use. To be called in
+        the thread that uses the settings: Qt waits for the lock without letting other threads of
+        Python go on, so that another one which has it might never come to give it back.
+        """
+        if not _is_ordinary(self.path) or not self.path.parent.is_dir():
+            return
+        lock = lock_at(f"{self.path}.lock")
+        if not lock.tryLock(0):
+            return
+        with contextlib.suppress(OSError):
+            for name in os.listdir(self.path.parent):
+                stem, _, ending = name.rpartition(".")
+                if stem == self.path.name and _OF_QT.fullmatch(ending):
+                    self.path.with_name(name).unlink()
+        lock.unlock()
+
     def save(self) -> bool:
         """Writes the file now; False where it cannot be written."""
         self._store.sync()
@@ -154,6 +185,11 @@ class AppSettings:
 
     def _set(self, name: str, value: Any) -> None:
         self._store.setValue(name, json.dumps(value))
+
+
+_OF_QT = re.compile("(?=.*[a-z])[A-Za-z](?=.*[A-Z])[A-Za-z]{5}")
+"""How Qt ends names of files under way: random letters. A few are all small, such as a person's
+"backup", and stay."""
 
 
 class _Forgetful:

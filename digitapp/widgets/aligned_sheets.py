@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.imaging import signed_image, to_bytes, to_qimage
 from ..style.numbers import fixed
-from ..style.theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, narrowed, text_font
 from ..style.zoom import px
 
 SIGN_PX = 20
@@ -166,7 +166,6 @@ class AlignedSheets(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, boxes = current(), self._boxes()
         font = text_font(self.font(), 0.92)
-        metrics = QFontMetricsF(font)
         center = Qt.AlignmentFlag.AlignCenter
         with QPainter(self) as painter:
             for index, (box, picture) in enumerate(zip(boxes, self._pictures(), strict=True)):
@@ -175,13 +174,14 @@ class AlignedSheets(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(box)
                 self._paint_numbers(painter, index)
-                painter.setFont(font)
                 painter.setPen(theme.color("muted"))
                 below = QRectF(
                     box.left() - 8, box.bottom() + 2, box.width() + 16, px(CAPTION_PX) - 2
-                )
+                ).intersected(QRectF(self.rect()))
                 title = self._sheets[index].title
-                shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, below.width())
+                painter.setFont(narrowed(font, title, below.width()))
+                metrics = painter.fontMetrics()
+                shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(below.width()))
                 painter.drawText(below, center, shown)
                 self._paint_frame(painter, index, self._cell, QPen(theme.color("accent"), 2))
                 self._paint_frame(painter, index, self._hover, QPen(theme.color("text"), 2))

@@ -1,13 +1,20 @@
 """Axes of plots: round tick values, and ranges that do not jump while data comes in."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..style.numbers import fixed
+from ..style.numbers import figure, fixed, raised, significant
 
 # Data may fill this little of a range before the range shrinks to it.
 MIN_USED = 0.55
+
+MOST_DECIMALS = 5
+"""Ticks that need more are written in powers of ten."""
+
+FAR_ABOVE = 10.0
+"""So many times the middle of the others' highest values, a curve's runs off the plot."""
 
 
 def nice_ticks(low: float, high: float, count: int) -> np.ndarray:
@@ -31,9 +38,13 @@ def nice_step(at_least: float) -> float:
 def tick_texts(ticks: np.ndarray) -> list[str]:
     """Texts of evenly spaced ticks, all with the decimals that their step needs."""
     if len(ticks) < 2:
-        return [f"{t:g}" for t in ticks]
+        return [significant(t) if abs(t) >= 1e-4 or t == 0 else figure(t) for t in ticks.tolist()]
     decimals = max(0, -math.floor(math.log10(abs(ticks[1] - ticks[0])) + 1e-9))
-    return [fixed(t + 0.0, decimals) for t in ticks.tolist()]
+    if decimals <= MOST_DECIMALS:
+        return [fixed(t + 0.0, decimals) for t in ticks.tolist()]
+    power = math.floor(math.log10(np.abs(ticks).max()) + 1e-9)
+    shown = [fixed(t / 10.0**power + 0.0, max(decimals + power, 0)) for t in ticks.tolist()]
+    return [f"{text}·10{raised(power)}" if float(text.replace("−", "-")) else "0" for text in shown]
 
 
 def steady_range(
@@ -72,3 +83,11 @@ def spread_apart(points: np.ndarray, wanted: float) -> np.ndarray:
             break
         places = places + (way / distance[..., None] * missing[..., None] / 2).sum(1)
     return places
+
+
+def common_top(highs: Sequence[float]) -> float:
+    """The highest value of several runs, those left out that lie far above the others."""
+    kept = sorted(highs)
+    while len(kept) > 1 and kept[-1] > FAR_ABOVE * max(float(np.median(kept[:-1])), 1e-9):
+        kept.pop()
+    return kept[-1]

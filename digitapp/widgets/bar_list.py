@@ -3,14 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
 
-ROW_PX, BAR_PX = 22, 8.0
+ROW_PX, BAR_PX, SCALE_PX = 22, 8.0, 18
+SCALE = ("0", "50", "100 %")
 
 
 @dataclass(frozen=True)
@@ -33,9 +42,11 @@ class BarList(QWidget):
 
     Signals:
         chosen(str): The name of a row that was clicked, or reached with the arrows.
+        track_changed(): ``track`` may be another.
     """
 
     chosen = Signal(str)
+    track_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, focusPolicy=Qt.FocusPolicy.StrongFocus, mouseTracking=True)
@@ -55,6 +66,7 @@ class BarList(QWidget):
             self._bars = bars
             self.updateGeometry()
             self.update()
+            self.track_changed.emit()
 
     def select(self, name: str) -> None:
         """Frames the row of that name; none where there is none."""
@@ -63,26 +75,26 @@ class BarList(QWidget):
             self.setAccessibleDescription(name)
             self.update()
 
+    @property
+    def track(self) -> tuple[float, float]:
+        """Left and right end of the bars."""
+        metrics = QFontMetricsF(text_font(self.font()))
+        names = max((metrics.horizontalAdvance(bar.name) for bar in self._bars), default=0)
+        texts = max((metrics.horizontalAdvance(bar.text) for bar in self._bars), default=0)
+        return names + 12, self.width() - texts - 12
+
     def _row(self, index: int) -> QRectF:
         return QRectF(0, index * px(ROW_PX), self.width(), px(ROW_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, flag = current(), Qt.AlignmentFlag
-        font = text_font(self.font())
-        metrics = QFontMetricsF(font)
-        name_px = max((metrics.horizontalAdvance(bar.name) for bar in self._bars), default=0) + 12
-        text_px = max((metrics.horizontalAdvance(bar.text) for bar in self._bars), default=0) + 12
+        left, right = self.track
         first, last = event.rect().top() // px(ROW_PX), event.rect().bottom() // px(ROW_PX)
         with QPainter(self) as painter:
-            painter.setFont(font)
+            painter.setFont(text_font(self.font()))
             for index, bar in enumerate(self._bars[first : last + 1], start=first):
                 row = self._row(index)
-                track = QRectF(
-                    name_px,
-                    row.center().y() - px(BAR_PX) / 2,
-                    row.width() - name_px - text_px,
-                    px(BAR_PX),
-                )
+                track = QRectF(left, row.center().y() - px(BAR_PX) / 2, right - left, px(BAR_PX))
                 painter.fillRect(track, theme.color("line"))
                 track.setWidth(max(track.width() * min(max(bar.fraction, 0.0), 1.0), 1.0))
                 painter.fillRect(track, theme.color("accent"))
@@ -125,6 +137,9 @@ class BarList(QWidget):
         names = [bar.name for bar in self._bars]
         self._choose(names.index(self._name) + step if self._name in names else 0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.track_changed.emit()
+
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
             self.update()
@@ -135,3 +150,47 @@ class BarList(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(200), px(ROW_PX) * len(self._bars))
+
+
+class BarScale(QWidget):
+    """What the lengths in a BarList stand for; stays in sight while the list is scrolled.
+
+    Args:
+        bars: The list, at whose left end this begins.
+    """
+
+    def __init__(self, bars: BarList, parent: QWidget) -> None:
+        super().__init__(parent, accessibleName="Scale of the bars: 0 to 100 %")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._bars = bars
+        bars.track_changed.connect(self.update)
+
+    # Overrides of Qt.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._bars.bars:
+            return
+        theme, flag = current(), Qt.AlignmentFlag
+        left, right = self._bars.track
+        sides = (flag.AlignLeft, flag.AlignHCenter, flag.AlignRight)
+        with QPainter(self) as painter:
+            painter.setFont(text_font(self.font(), 0.92))
+            painter.setPen(QPen(theme.color("line"), 1))
+            painter.drawLine(QLineF(left, 0.5, right, 0.5))
+            for place in (left, (left + right) / 2, right):
+                painter.drawLine(QLineF(place, 0.5, place, 3.5))
+            painter.setPen(theme.color("muted"))
+            box = QRectF(left, 3, right - left, self.height() - 3)
+            for text, side in zip(SCALE, sides, strict=True):
+                painter.drawText(box, side | flag.AlignVCenter, text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self.update()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(200), px(SCALE_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(100), px(SCALE_PX))

@@ -56,12 +56,14 @@ class Canvas(QWidget):
         stroke_finished(): The pen was lifted after a stroke.
         history_changed(): ``can_undo``, ``can_redo`` or ``is_empty`` may be different.
         picture_dropped(object): A QImage, or the path (str) of a file, dropped or pasted.
+        full(): There is no room for what was just drawn; see ``limit``.
     """
 
     changed = Signal()
     stroke_finished = Signal()
     history_changed = Signal()
     picture_dropped = Signal(object)
+    full = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -83,6 +85,7 @@ class Canvas(QWidget):
         self._drawing.changed.connect(self.changed)
         self._drawing.stroke_finished.connect(self.stroke_finished)
         self._drawing.history_changed.connect(self.history_changed)
+        self._drawing.full.connect(self.full)
         self._eraser = False
         self._button = Qt.MouseButton.NoButton  # that draws, of the mouse
         self._is_pen_down = False
@@ -137,6 +140,10 @@ class Canvas(QWidget):
         In canvas units: x right, y down, the origin in the middle, the shorter side 1 long.
         """
         return self._drawing.strokes()
+
+    def limit(self, strokes: int, points: int) -> None:
+        """Lets a drawing have at most so many strokes, and so many points in all of them."""
+        self._drawing.max_strokes, self._drawing.max_points = strokes, points
 
     def set_strokes(self, strokes: Sequence[np.ndarray], *, fit: bool = False) -> None:
         """Replaces the drawing, undoably.

@@ -11,7 +11,8 @@ from ..style.numbers import percent, points
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
 
-ROW_PX, BAR_PX = 22, 8.0
+ROW_PX, BAR_PX, SCALE_PX = 22, 8.0, 18
+SCALE = ("0", "50", "100 %")
 SMALLEST = 0.0005
 """A change that would be written as 0.0 points is none."""
 
@@ -48,10 +49,9 @@ class ChangeBars(QWidget):
         self.update()
 
     def _paint_row(self, painter: QPainter, box: QRectF, row: int) -> None:
-        theme, metrics = current(), QFontMetricsF(text_font(self.font()))
+        theme = current()
         was, now = float(self._before[row]), float(self._after[row])
-        left = max(metrics.horizontalAdvance(name) for name in self._labels) + 10
-        right = metrics.horizontalAdvance("−100.0") + 8
+        left, right = self._beside()
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(theme.color("muted"))
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, self._labels[row])
@@ -81,14 +81,40 @@ class ChangeBars(QWidget):
         text = _points(now - was) or "0.0"
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, text)
 
+    def _paint_scale(self, painter: QPainter, top: float) -> None:
+        """Below the bars: from 0 to 100 %; at the right what the numbers are."""
+        theme, flag = current(), Qt.AlignmentFlag
+        left, right = self._beside()
+        box = QRectF(left, top, self.width() - left - right, px(SCALE_PX))
+        painter.setFont(text_font(self.font(), 0.92))
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(box.topLeft(), box.topRight())
+        painter.setPen(theme.color("muted"))
+        for text, side in zip(
+            SCALE, (flag.AlignLeft, flag.AlignHCenter, flag.AlignRight), strict=True
+        ):
+            painter.drawText(box, side | flag.AlignVCenter, text)
+        painter.drawText(
+            QRectF(0, top, self.width(), px(SCALE_PX)),
+            flag.AlignRight | flag.AlignVCenter,
+            "points",
+        )
+
+    def _beside(self) -> tuple[float, float]:
+        """Room for names at the left and numbers at the right."""
+        metrics = QFontMetricsF(text_font(self.font()))
+        left = max(metrics.horizontalAdvance(name) for name in self._labels) + 10
+        return left, metrics.horizontalAdvance("−100.0") + 8
+
     # Overrides of Qt.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        height = self.height() / len(self._labels)
+        height = (self.height() - px(SCALE_PX)) / len(self._labels)
         with QPainter(self) as painter:
             painter.setFont(text_font(self.font()))
             for row in range(len(self._labels)):
                 self._paint_row(painter, QRectF(0, row * height, self.width(), height), row)
+            self._paint_scale(painter, self.height() - px(SCALE_PX))
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
@@ -96,10 +122,10 @@ class ChangeBars(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(240), px(ROW_PX) * len(self._labels))
+        return QSize(px(240), px(ROW_PX) * len(self._labels) + px(SCALE_PX))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(150), px(14) * len(self._labels))
+        return QSize(px(150), px(14) * len(self._labels) + px(SCALE_PX))
 
 
 def _points(change: float) -> str:

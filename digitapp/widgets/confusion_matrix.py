@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -17,13 +18,16 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..style.imaging import to_qimage
 from ..style.numbers import percent
-from ..style.theme import changes_look, current, text_font
+from ..style.theme import changes_look, current, narrowed, text_font
 from ..style.zoom import px, px_size
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
-MISCLASSIFIED_PX = 52
+MISCLASSIFIED_PX, FOOT_PX = 52, 16
 BARS_NAMES = ("errors", "correct")
 """What is written above the bars, and above the percentages beside them."""
+
+BAR_ENDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+"""What a full bar of errors can stand for: few, so that bars rarely change their meaning."""
 
 DIGITS = tuple("0123456789")
 
@@ -93,7 +97,7 @@ class ConfusionMatrix(QWidget):
         """What a cell says, in words."""
         count, total = int(self._counts[label, prediction]), int(self._counts[label].sum())
         percentage = f" ({percent(count / total, 2)})" if total else ""
-        verb = "read correctly" if label == prediction else f"read as {prediction}"
+        verb = "read correctly" if label == prediction else f"predicted as {prediction}"
         return f"{label} {verb}: {count:,} of {total:,}{percentage}"
 
     # Places.
@@ -102,7 +106,7 @@ class ConfusionMatrix(QWidget):
     def _cell(self) -> tuple[float, float]:
         """Width and height of a cell."""
         wide = self.width() - px(LEFT_PX) - px(BARS_PX) - px(GAP_PX)
-        return max(wide / 10, 1.0), max((self.height() - px(TOP_PX) - 2) / 10, 1.0)
+        return max(wide / 10, 1.0), max((self.height() - px(TOP_PX) - px(FOOT_PX)) / 10, 1.0)
 
     def box_of(self, label: int, prediction: int) -> QRectF:
         """Where a cell lies."""
@@ -141,7 +145,7 @@ class ConfusionMatrix(QWidget):
             return str(self._counts[label, prediction])
         return f"{100 * fraction:.1f}" if fraction < 0.9995 else "100"
 
-    def _paint_cells(self, painter: QPainter) -> None:
+    def _paint_cells(self, painter: QPainter, font: QFont) -> None:
         theme, percentages = current(), self._fractions_of_rows()
         tints, (width, height) = self._tints(percentages), self._cell
         field = QRectF(px(LEFT_PX), px(TOP_PX), 10 * width, 10 * height)
@@ -156,19 +160,21 @@ class ConfusionMatrix(QWidget):
         painter.setPen(QPen(theme.color("muted", 0.45), 2))
         painter.drawPoints([self.box_of(*cell).center() for cell in empty])
         is_dark = tints.mean(axis=2) < 115
+        fonts = [narrowed(font, "0" * letters, width - 2) for letters in range(8)]
         for dark, pen in ((True, "#ffffff"), (False, "#1f2328")):
             painter.setPen(QColor(pen))
             for label, prediction in np.argwhere((self._counts > 0) & (is_dark == dark)).tolist():
                 text = self._text(label, prediction, float(percentages[label, prediction]))
+                painter.setFont(fonts[len(text)])
                 painter.drawText(self.box_of(label, prediction), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_bars(self, painter: QPainter) -> None:
-        """How many of each label are misclassified, the worst as a full bar, and its accuracy."""
+        """How many of each label are misclassified, up to the scale's end, and its accuracy."""
         theme, (width, height) = current(), self._cell
         left = px(LEFT_PX) + 10 * width + px(GAP_PX)
         percentages = self._fractions_of_rows().diagonal()
         known = self._counts.any(axis=1)
-        worst = max(float((1 - percentages[known]).max(initial=0.0)), 0.01)
+        worst = self._worst()
         tops = (px(TOP_PX) + height * (np.arange(10) + 0.5) - 4).tolist()
         lengths = np.where(known, px(MISCLASSIFIED_PX) * (1 - percentages) / worst, 0.0).tolist()
         painter.setPen(Qt.PenStyle.NoPen)
@@ -184,6 +190,16 @@ class ConfusionMatrix(QWidget):
             text = f"{percent(fraction)}" if fraction < 0.9995 else "100 %"
             row = QRectF(left, px(TOP_PX) + label * height, px(BARS_PX), height)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setPen(theme.color("muted"))
+        painter.setFont(text_font(self.font(), 0.92))
+        scale = QRectF(left, px(TOP_PX) + 10 * height, px(BARS_PX), px(FOOT_PX))
+        painter.drawText(scale, Qt.AlignmentFlag.AlignVCenter, f"0 to {percent(worst, 0)}")
+
+    def _worst(self) -> float:
+        """The fraction of misclassified digits that is a full bar: the largest, rounded up."""
+        known = self._counts.any(axis=1)
+        largest = float((1 - self._fractions_of_rows().diagonal()[known]).max(initial=0.0))
+        return next((step for step in BAR_ENDS if step >= largest), 1.0)
 
     def _names(self) -> QPicture:
         """What is written around the cells, kept until the size or the look is another."""
@@ -199,19 +215,21 @@ class ConfusionMatrix(QWidget):
         painter.setFont(text_font(self.font(), bold=True))
         painter.setPen(theme.color("text"))
         for digit, name in enumerate(DIGITS):
-            column = QRectF(px(LEFT_PX) + digit * width, 20, width, px(TOP_PX) - 22)
+            column = QRectF(px(LEFT_PX) + digit * width, px(20), width, px(TOP_PX) - px(22))
             painter.drawText(column, flag.AlignCenter, name)
-            row = QRectF(18, px(TOP_PX) + digit * height, px(LEFT_PX) - 20, height)
+            row = QRectF(px(18), px(TOP_PX) + digit * height, px(LEFT_PX) - px(20), height)
             painter.drawText(row, flag.AlignCenter, name)
         painter.setFont(text_font(self.font(), 0.92))
         painter.setPen(theme.color("muted"))
-        painter.drawText(QRectF(px(LEFT_PX), 0, 10 * width, 18), flag.AlignCenter, "read as")
-        right = QRectF(px(LEFT_PX) + 10 * width + px(GAP_PX), 20, px(BARS_PX), px(TOP_PX) - 22)
+        painter.drawText(QRectF(px(LEFT_PX), 0, 10 * width, px(18)), flag.AlignCenter, "predicted")
+        right = QRectF(
+            px(LEFT_PX) + 10 * width + px(GAP_PX), px(20), px(BARS_PX), px(TOP_PX) - px(22)
+        )
         for name, side in zip(BARS_NAMES, (flag.AlignLeft, flag.AlignRight), strict=True):
             painter.drawText(right, side | flag.AlignVCenter, name)
         painter.save()
         painter.rotate(-90)
-        beside = QRectF(-px(TOP_PX) - 10 * height, 0, 10 * height, 18)
+        beside = QRectF(-px(TOP_PX) - 10 * height, 0, 10 * height, px(18))
         painter.drawText(beside, flag.AlignCenter, "labelled")
         painter.restore()
 
@@ -222,8 +240,7 @@ class ConfusionMatrix(QWidget):
         with QPainter(self) as painter:
             painter.drawPicture(0, 0, self._names())
             scale = min(max(min(width / 34, height / 30), 0.92), 1.4)
-            painter.setFont(text_font(self.font(), scale))
-            self._paint_cells(painter)
+            self._paint_cells(painter, text_font(self.font(), scale))
             self._paint_bars(painter)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for cell, color in ((self._hover, "muted"), (self._selected, "accent")):
@@ -299,4 +316,5 @@ class ConfusionMatrix(QWidget):
         return px_size(470, 440)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(LEFT_PX) + px(BARS_PX) + px(GAP_PX) + 10 * 20, px(TOP_PX) + 10 * 20)
+        wide = px(LEFT_PX) + px(BARS_PX) + px(GAP_PX + 10 * 20)
+        return QSize(wide, px(TOP_PX) + px(FOOT_PX) + px(10 * 20))

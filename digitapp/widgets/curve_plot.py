@@ -23,12 +23,14 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ..style.theme import changes_look, current, style_plot, text_font
 from ..style.zoom import px_size
-from .axes import nice_step, steady_range
-from .run_curves import RunCurves
+from .axes import common_top, nice_step, steady_range
+from .plot_legend import ClippedMark, PlotLegend
+from .run_curves import LEGEND_ORDER, RUN_COLORS, RunCurves
 
 GRID_ALPHA = 0.2
 REFRESH_MS = 60
 """Least time between two drawings: a dozen a second look alive, more would take from a training."""
+LEGEND_LETTERS = 30
 MARK_HEIGHT = 0.6
 """Of the label of a mark, 0 to 1: below a good accuracy, above a good loss, beside the legend."""
 
@@ -37,13 +39,14 @@ class CurvePlot(QWidget):
     """Curves over epochs; wheel and drag zoom, a double click shows everything again.
 
     The current run is the one added last: its batches are faint, their running mean and the
-    points per epoch are strong. Earlier runs keep one dashed line each.
+    points per epoch are strong. Earlier runs keep one line each, in the colour that they had. The
+    legend lies above the curves. A run far above the others does not flatten them: it runs off the
+    plot, and a mark at the edge says how high it goes.
 
     Args:
         title: What is plotted, along the y axis, e.g. "loss"; cut short in a low plot.
         bounds: Lowest and highest value that there can be, e.g. (0, 100) for per cent; (0, inf)
             for what is to be read against zero and seldom lies below it.
-        legend_at_bottom: The legend lies bottom right instead of top right.
     """
 
     def __init__(
@@ -52,7 +55,6 @@ class CurvePlot(QWidget):
         *,
         title: str = "loss",
         bounds: tuple[float, float] = (0.0, math.inf),
-        legend_at_bottom: bool = False,
     ) -> None:
         super().__init__(parent, accessibleName=f"Curve of {title}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -69,8 +71,9 @@ class CurvePlot(QWidget):
         )
         self._moment = pg.InfiniteLine(angle=90, movable=False)
         self._moment.setVisible(False)
-        corner = {"offset": (-12, -12)} if legend_at_bottom else {"offset": (-12, 8)}
-        self._legend = pg.LegendItem(**corner, verSpacing=-4)
+        self._legend = PlotLegend(self._view)
+        self._off = ClippedMark(self._plot)
+        self._is_log = False
         self._build()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -90,7 +93,6 @@ class CurvePlot(QWidget):
             plot.getAxis(side).enableAutoSIPrefix(False)
         plot.addItem(self._mark)
         plot.addItem(self._moment)
-        self._legend.setParentItem(plot.getViewBox())
         plot.getViewBox().sigRangeChangedManually.connect(self._on_moved)
         plot.getViewBox().sigRangeChanged.connect(self._on_range_changed)
         self._view.viewport().installEventFilter(self)
@@ -108,7 +110,7 @@ class CurvePlot(QWidget):
     @property
     def legend_labels(self) -> list[str]:
         """What the legend names, from top to bottom."""
-        return [label.text for _, label in self._legend.items]
+        return self._legend.labels
 
     @property
     def marked_epoch(self) -> float | None:
@@ -135,10 +137,28 @@ class CurvePlot(QWidget):
         """Keys of the runs, oldest first; the last is the current one."""
         return list(self._runs)
 
-    def add_run(self, key: str, name: str) -> None:
-        """Begins a run, which becomes the current one; a run of the same key is replaced."""
+    @property
+    def clipped(self) -> str:
+        """Which runs go off the plot and how high, for people; empty where none does."""
+        return self._off.text
+
+    def set_log(self, on: bool) -> None:
+        """Draws values by their logarithms, or as they are; what is not above 0 is left out."""
+        if on != self._is_log:
+            self._is_log = on
+            with np.errstate(divide="ignore", invalid="ignore"):
+                self._plot.setLogMode(y=on)
+            self.reset_view()
+            self.draw()
+
+    def add_run(self, key: str, name: str, color: str = "") -> None:
+        """Begins a run, which becomes the current one; a run of the same key is replaced.
+
+        It keeps its ``color`` "#rrggbb", by default one that no other run has.
+        """
         self.remove_run(key)
-        self._runs[key] = RunCurves(name)
+        free = [each for each in RUN_COLORS if each not in {r.color for r in self._runs.values()}]
+        self._runs[key] = RunCurves(name, color or [*free, RUN_COLORS[0]][0])
         self._dress()
 
     def append(
@@ -204,7 +224,7 @@ class CurvePlot(QWidget):
         self._schedule()
 
     def columns(self) -> dict[str, np.ndarray]:
-        """All values as columns of one length: "run", "series" (text), "epoch", "value"."""
+        """All values as columns: "run", "series" (text), "epoch", "value"."""
         parts = [
             (run.name, name, series.epochs, series.values)
             for run in self._runs.values()
@@ -228,8 +248,10 @@ class CurvePlot(QWidget):
         step = nice_step(max(right - left, 1e-9) / 10)
         if right - left > 2:
             step = max(step, 1.0)
-        for side, spacing in (("bottom", step), ("left", nice_step(max(high - low, 1e-9) / 8))):
-            self._plot.getAxis(side).setTickSpacing(spacing, spacing)
+        self._plot.getAxis("bottom").setTickSpacing(step, step)
+        left = nice_step(max(high - low, 1e-9) / 8)
+        # Powers of ten have ticks of pyqtgraph's own.
+        self._plot.getAxis("left").setTickSpacing(*(() if self._is_log else (left, left)))
         self._schedule()
 
     def _schedule(self) -> None:
@@ -243,18 +265,18 @@ class CurvePlot(QWidget):
         self._plot.getAxis("left").setGrid(round(255 * GRID_ALPHA))
         self._plot.getAxis("left").setTickPen(QPen(theme.color("muted", 0.8), 1))
         self._fit_title()
-        self._legend.clear()
-        self._legend.setLabelTextColor(theme.color("muted"))
-        self._legend.setLabelTextSize(f"{text_font(self.font(), 0.95).pixelSize()}px")
+        entries = []
         runs = list(self._runs.values())
+        is_alone = sum(run.visible for run in runs) < 2
         for run in reversed(runs):
-            age = len(runs) - 1 - runs.index(run)
-            for item, label in run.dress(theme, age):
-                self._legend.addItem(item, label)
+            for item, label in run.dress(is_current=run is runs[-1], is_alone=is_alone):
+                entries.append((item, _short(label)))
+        self._legend.show_entries(entries, self.font())
         self._view.setBackground(theme.color("card"))
         self._mark.setPen(theme.color("muted", 0.8), width=1, style=Qt.PenStyle.DashLine)
         self._moment.setPen(theme.color("accent"), width=1.5)
         self._mark.label.setColor(theme.color("muted"))
+        self._mark.label.setFont(text_font(self.font(), 0.95))
         self._mark.label.fill = pg.mkBrush(theme.color("card", 0.8))
         self._schedule()
 
@@ -271,8 +293,10 @@ class CurvePlot(QWidget):
         """Draws at once what has come; else that happens soon, and only where it is seen."""
         self._fit_ranges()
         low, high = self._plot.getViewBox().viewRange()[0]
-        for run in self._runs.values():
-            run.draw(low, high)
+        with np.errstate(divide="ignore", invalid="ignore"):  # logarithms of 0 are not drawn
+            for run in self._runs.values():
+                run.draw(low, high)
+        self._off.place()
         run = next(reversed(self._runs.values()), None)
         mark = run.mark if run is not None and run.visible else None
         self._mark.setVisible(mark is not None)
@@ -284,13 +308,24 @@ class CurvePlot(QWidget):
         if self._is_free:
             return
         is_open = math.isinf(self._bounds[1])
-        extents = np.array([run.extent(tame=is_open) for run in self._runs.values()]).reshape(-1, 3)
+        runs = list(self._runs.values())
+        extents = [run.extent(tame=is_open, log=self._is_log) for run in runs]
+        extents = np.array(extents).reshape(-1, 3)
         finite = extents[np.isfinite(extents).all(1)]
         last = max([self._planned, *finite[:, 0].tolist()])
         low = min(finite[:, 1].tolist(), default=math.nan)
         high = max(finite[:, 2].tolist(), default=math.nan)
+        if is_open and not self._is_log and len(finite):
+            # Of earlier runs one curve is seen: all curves say how far apart the runs are.
+            tops = np.array([run.top() for run in runs])
+            common = common_top(tops[np.isfinite(extents).all(1)].tolist())
+            high = float(np.nanmax(extents[tops <= common, 2]))
+        highs = zip(runs, extents[:, 2].tolist(), strict=True)
+        self._off.show_runs([(_short(run.name), run.color, h) for run, h in highs if h > high])
         bounds = self._bounds
-        if bounds == (0.0, math.inf):
+        if self._is_log and math.isfinite(low):
+            low, high, bounds = math.log10(low), math.log10(high), (-math.inf, math.inf)
+        elif bounds == (0.0, math.inf):
             # A loss is read against zero; an energy may lie below it.
             bounds = (-math.inf, math.inf) if low < 0 else bounds
             low = min(low, 0.0)
@@ -298,7 +333,7 @@ class CurvePlot(QWidget):
         # Beyond the plan the axis grows by half, not with each value.
         if x is None or last > x[1] or self._planned > x[1] / 1.5:
             x = (0.0, last if last <= self._planned else 1.5 * last)
-        if not (math.isfinite(low) or is_open):
+        if not (math.isfinite(low) or is_open or self._is_log):
             y = self._bounds  # per cent, as long as there are none
         y = steady_range(y, low, high, bounds)
         if (x, y) != self._ranges:
@@ -326,6 +361,7 @@ class CurvePlot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_title()
+        self._legend.place()
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
@@ -337,3 +373,11 @@ class CurvePlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return px_size(240, 140)
+
+
+def _short(label: str) -> str:
+    """A label for the legend: of a long run's name its beginning, and the series behind it."""
+    name, colon, series = label.rpartition(": ")
+    if colon and series in LEGEND_ORDER:
+        return f"{_short(name)}: {series}"
+    return label if len(label) <= LEGEND_LETTERS else f"{label[: LEGEND_LETTERS - 1]}…"

@@ -95,6 +95,7 @@ class DiagramPainter:
         self._heatmaps.keep(list(_heatmaps(diagram)), self._theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_heads(painter)
+        self._paint_feet(painter)
         self._paint_image(painter, places.image)
         for index in range(len(diagram.columns)):
             self._paint_links(painter, index)
@@ -117,6 +118,16 @@ class DiagramPainter:
                 shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
                 at = QPointF(box.left(), box.top() + top + metrics.ascent())
                 painter.drawText(at, shown)
+
+    def _paint_feet(self, painter: QPainter) -> None:
+        """Below each column what a full bar stands for, below the input what these are."""
+        metrics = QFontMetricsF(self._small)
+        painter.setFont(self._small)
+        painter.setPen(self._theme.color("muted"))
+        texts = [self._diagram.scale, *(column.scale for column in self._diagram.columns)]
+        for box, text in zip(self._places.feet, texts, strict=True):
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_image(self, painter: QPainter, box: QRectF) -> None:
         theme, diagram = self._theme, self._diagram

@@ -1,4 +1,4 @@
-"""ElidedLabel and ElidedBox: text too long for its room ends in an ellipsis, a tip has it whole."""
+"""ElidedLabel and ElidedBox: what is too long ends in an ellipsis; a tool tip tells it whole."""
 
 from typing import Any
 

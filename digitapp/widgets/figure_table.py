@@ -1,5 +1,6 @@
 """FigureTable: rows of figures under headings, with a bar behind a column where one is wanted."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -60,9 +61,9 @@ class FigureTable(QWidget):
         self, headings: tuple[str, ...], lines: tuple[FigureRow, ...], foot: FigureRow | None = None
     ) -> None:
         """Shows ``lines`` below ``headings``, and a last one set off by a rule."""
-        count = len(self._lines), self._foot is None
+        before = self.minimumSizeHint()
         self._headings, self._lines, self._foot = headings, lines, foot
-        if count != (len(lines), foot is None):
+        if self.minimumSizeHint() != before:
             self.updateGeometry()
         every = lines if foot is None else (*lines, foot)
         self.setAccessibleDescription(
@@ -78,14 +79,19 @@ class FigureTable(QWidget):
     def _row_height(self) -> float:
         return min(self.height() / self._rows, px(MAX_ROW_PX))
 
-    def _columns(self) -> tuple[float, list[float]]:
-        """Width of the names, and of each figure: what its texts need, the rest shared out."""
+    def _needed(self) -> tuple[float, list[float]]:
+        """Width of the names, and of each figure, that their texts need, with air between."""
         metrics = QFontMetricsF(text_font(self.font(), bold=True))
         every = [*self._lines, *([self._foot] if self._foot else [])]
         names = max((metrics.horizontalAdvance(line.name) for line in every), default=0) + 8
         texts = [(heading, *(line.figures[k] for line in every))
                  for k, heading in enumerate(self._headings)]  # fmt: skip
-        needed = [max(map(metrics.horizontalAdvance, column)) for column in texts]
+        air = metrics.averageCharWidth()
+        return names, [max(map(metrics.horizontalAdvance, column)) + air for column in texts]
+
+    def _columns(self) -> tuple[float, list[float]]:
+        """Width of the names, and of each figure: what its texts need, the rest shared out."""
+        names, needed = self._needed()
         spare = (self.width() - names - 4 - sum(needed)) / max(len(needed), 1)
         return names, [width + spare for width in needed]
 
@@ -141,4 +147,6 @@ class FigureTable(QWidget):
         return QSize(px(340), px(ROW_PX) * self._rows)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(240), px(MIN_ROW_PX) * self._rows)
+        names, needed = self._needed()
+        wide = math.ceil(names + sum(needed)) + 4
+        return QSize(max(wide, px(240)), px(MIN_ROW_PX) * self._rows)

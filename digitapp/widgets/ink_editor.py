@@ -4,6 +4,7 @@ Invariant: a gesture (one stroke, one sweep of the eraser) becomes one step of t
 ends; until then ``sheet`` and ``stroke`` show it as it stands.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,6 +24,10 @@ class InkEditor(QObject):
         replaced(): Something else changed; before ``changed``.
         stroke_finished(): A stroke ended.
         history_changed(): What can be undone or redone, or whether it is empty, may be different.
+        full(): More was drawn than there is room for; that was left out.
+
+    Attributes:
+        max_strokes, max_points: So much a drawing has at most; None for no limit.
     """
 
     changed = Signal()
@@ -30,6 +35,7 @@ class InkEditor(QObject):
     replaced = Signal()
     stroke_finished = Signal()
     history_changed = Signal()
+    full = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +43,8 @@ class InkEditor(QObject):
         self.stroke: Stroke | None = None
         self.history = History()
         self._erased: InkSheet | None = None
+        self.max_strokes: int | None = None
+        self.max_points: int | None = None
 
     @property
     def sheet(self) -> InkSheet:
@@ -62,7 +70,10 @@ class InkEditor(QObject):
             low, high = every.min(0), every.max(0)
             size = max(float((high - low).max()), 1e-6)
             lines = [(line - (low + high) / 2) * (0.7 / size) for line in lines]
-        self.put(InkSheet(tuple(Stroke(line, self.brush) for line in lines)))
+        kept = self._within(lines)
+        self.put(InkSheet(tuple(Stroke(line, self.brush) for line in kept)))
+        if sum(map(len, kept)) < sum(map(len, lines)):
+            self.full.emit()
 
     def put(self, sheet: InkSheet) -> None:
         """Makes ``sheet`` the drawing, as one step."""
@@ -85,6 +96,10 @@ class InkEditor(QObject):
             self._erased = self.history.sheet
             self._erase(at)
             return
+        strokes = self.sheet.strokes if self.sheet.bitmap is None else ()
+        if self._free_points() < 1 or len(strokes) >= (self.max_strokes or math.inf):
+            self.full.emit()
+            return
         pressures = None if pressure is None else np.array([pressure], np.float32)
         self.stroke = Stroke(at.astype(np.float32)[None], self.brush, pressures)
         self.replaced.emit()
@@ -94,6 +109,8 @@ class InkEditor(QObject):
         """Moves the pen or the eraser; without one down, nothing happens."""
         if self._erased is not None:
             self._erase(at)
+        elif self.stroke is not None and self._free_points() < 1:
+            self.full.emit()
         elif self.stroke is not None:
             old = self.stroke
             points = np.vstack([old.points, at.astype(np.float32)])
@@ -123,6 +140,23 @@ class InkEditor(QObject):
         if self.stroke is not None or self._erased is not None:
             self.stroke = self._erased = None
             self._tell_replaced()
+
+    def _free_points(self) -> float:
+        """How many points there is still room for."""
+        if self.max_points is None:
+            return math.inf
+        sheet = self.sheet
+        now = 0 if self.stroke is None else len(self.stroke.points)
+        return self.max_points - now - sum(len(stroke.points) for stroke in sheet.strokes)
+
+    def _within(self, lines: list[np.ndarray]) -> list[np.ndarray]:
+        """As much of ``lines``, arrays (n, 2), as there is room for, from the first on."""
+        kept, free = [], self.max_points
+        for line in lines[: self.max_strokes]:
+            part = line[:free]
+            free = None if free is None else free - len(part)
+            kept += [part] if len(part) else []
+        return kept
 
     def _erase(self, at: np.ndarray) -> None:
         sheet = self._erased

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from ..style.zoom import px
 
 HEAD_PX = 38
-FOOT_PX = 6
+FOOT_PX = 20
 SIDE_PX = 10
 BAR_PX = 6
 SPACE_PX = 3
@@ -21,6 +21,9 @@ FEWEST_ROWS, MAX_ROWS = 4, 10
 MIN_PREDICTION_PX, MAX_PREDICTION_PX, PREDICTION_FRACTION = 80, 160, 0.13
 MIN_GAP_PX, GAP_PX, FEW_COLUMNS, LESS_PX = 16, 40, 4, 5
 """Room for links: GAP_PX for few columns, LESS_PX less for each one more."""
+
+SEEN_PX = 32
+"""For tiles that are smaller than this, links give room, down to MIN_GAP_PX."""
 
 SMALL, INSET = 0.62, 0.44
 """Side of a kernel's picture, as a fraction of its map's: beside it, or in its corner."""
@@ -61,6 +64,7 @@ class Column:
         limit: Value of a full bar.
         field_limit: Value of full colour of the nodes' fields.
         are_predictions: Whether the nodes have a name, a long bar and a text.
+        scale: Below the column: what a full bar stands for.
     """
 
     title: str
@@ -69,6 +73,7 @@ class Column:
     limit: float = 1.0
     field_limit: float = 1.0
     are_predictions: bool = False
+    scale: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +88,7 @@ class Diagram:
         columns: First layer to last.
         links: Before each column, float (n, 3): row of the source in the column before (0 for the
             input), row of the target, signed strength.
+        scale: Below the input, before the scales of the columns.
     """
 
     image: np.ndarray | None
@@ -91,6 +97,7 @@ class Diagram:
     image_note: str
     columns: tuple[Column, ...]
     links: tuple[np.ndarray, ...]
+    scale: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,7 @@ class Places:
     Attributes:
         image: The input.
         heads: Title of the input, then of each column.
+        feet: Likewise below them, for the scales of the bars.
         tiles: Of each column, the box of each node's picture; where there is little room, in the
             corner of its map.
         fields: The same for its map; equal to ``tiles`` where it has none.
@@ -110,6 +118,7 @@ class Places:
 
     image: QRectF
     heads: tuple[QRectF, ...]
+    feet: tuple[QRectF, ...]
     tiles: tuple[tuple[QRectF, ...], ...]
     fields: tuple[tuple[QRectF, ...], ...]
     bars: tuple[tuple[QRectF, ...], ...]
@@ -152,11 +161,13 @@ def arranged(diagram: Diagram, width: float, height: float) -> Places:
     room = width - 2 * px(SIDE_PX)
     more = max(len(columns) - FEW_COLUMNS, 0)
     gaps = max(px(GAP_PX) - px(LESS_PX) * more, px(MIN_GAP_PX)) * len(columns)
+    least = px(MIN_GAP_PX) * len(columns)
     prediction = min(max(PREDICTION_FRACTION * room, px(MIN_PREDICTION_PX)), px(MAX_PREDICTION_PX))
     fraction = 0.16 if not more else 0.13
     image = min(max(fraction * room, 64.0), 2.6 * tile, body.height())
     fixed = sum(prediction if c.are_predictions else px(BAR_PX) + px(SPACE_PX) for c in columns)
-    left_over = room - image - gaps - fixed
+    wanted = px(SEEN_PX) * len(columns)
+    left_over = room - image - fixed - max(min(gaps, room - image - fixed - wanted), least)
     beside = left_over / max(sum(_parts(c) for c in columns), 1)
     inset = min(tile, beside) < px(ROOMY_PX)
     tile = max(min(tile, left_over / max(len(columns), 1) if inset else beside), 12.0)
@@ -174,7 +185,8 @@ def arranged(diagram: Diagram, width: float, height: float) -> Places:
         heads.append(QRectF(left, 4, wide if last else wide + gap - 3, px(HEAD_PX)))
         left += wide + gap
     tiles, fields, bars, ins, outs = zip(*found, strict=True) if found else ((),) * 5
-    return Places(picture, tuple(heads), tiles, fields, bars, ins, outs)
+    feet = (QRectF(h.left(), body.bottom() + 2, h.width(), px(FOOT_PX) - 4) for h in heads)
+    return Places(picture, tuple(heads), tuple(feet), tiles, fields, bars, ins, outs)
 
 
 def _has_fields(column: Column) -> bool:

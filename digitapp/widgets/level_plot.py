@@ -90,17 +90,17 @@ class LevelPlot(QWidget):
             painter.setPen(QPen(theme.color("line"), 1))
             painter.drawLine(QPointF(left, y), QPointF(right, y))
             painter.setPen(theme.color("muted"))
-            where = QRectF(0, y - 8, px(LEFT_PX) - 6, 16)
+            where = QRectF(0, y - px(8), px(LEFT_PX) - px(6), px(16))
             painter.drawText(where, flag.AlignRight | flag.AlignVCenter, str(tick))
         for level, point in zip(self._levels.tolist(), self._points(self._levels), strict=True):
-            where = QRectF(point.x() - 30, box.bottom() + 4, 60, 16)
+            where = QRectF(point.x() - px(30), box.bottom() + px(4), px(60), px(16))
             painter.drawText(where, flag.AlignCenter, minus(f"{level:g}"))
         painter.setFont(text_font(self.font()))
-        below = QRectF(left, box.bottom() + 21, right - left, 18)
+        below = QRectF(left, box.bottom() + px(21), right - left, px(18))
         painter.drawText(below, flag.AlignCenter, self._title)
         painter.save()
         painter.rotate(-90)
-        beside = QRectF(-box.bottom(), 0, box.height(), 18)
+        beside = QRectF(-box.bottom(), 0, box.height(), px(18))
         painter.drawText(beside, flag.AlignCenter, "accuracy, %")
         painter.restore()
 
@@ -120,7 +120,7 @@ class LevelPlot(QWidget):
         painter.setFont(text_font(self.font(), 0.92))
         painter.setPen(theme.color("text"))
         for point, value in zip(points, self._values.tolist(), strict=True):
-            where = QRectF(point.x() - 12, point.y() - 21, 24, 15)
+            where = QRectF(point.x() - px(12), point.y() - px(21), px(24), px(15))
             painter.fillRect(where, theme.color("card", 0.8))
             painter.drawText(where, Qt.AlignmentFlag.AlignCenter, f"{100 * value:.0f}")
 
@@ -130,7 +130,7 @@ class LevelPlot(QWidget):
         y = box.bottom() - 14
         painter.drawLine(QPointF(px(LEFT_PX) + 8, y), QPointF(px(LEFT_PX) + 32, y))
         painter.setPen(theme.color("muted"))
-        where = QRectF(px(LEFT_PX) + 38, y - 8, box.width(), 16)
+        where = QRectF(px(LEFT_PX) + px(38), y - px(8), box.width(), px(16))
         painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, self._before_name)
 
     def _paint_pictures(self, painter: QPainter) -> None:

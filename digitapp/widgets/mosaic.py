@@ -20,6 +20,7 @@ class Mosaic:
         gap: Between tiles and around them.
         foot: Room below each tile, for its caption.
         origin: (y, x) of the first tile.
+        spread: Room between columns beyond ``gap``, for captions wider than their tiles.
     """
 
     count: int
@@ -29,6 +30,7 @@ class Mosaic:
     gap: int
     foot: int
     origin: tuple[int, int]
+    spread: int = 0
 
     @property
     def rows(self) -> int:
@@ -38,7 +40,7 @@ class Mosaic:
     def place(self, index: int) -> tuple[int, int, int, int]:
         """(x, y, width, height) of a tile."""
         row, column = divmod(index, self.columns)
-        pitch_y, pitch_x = self._pitch
+        pitch_y, pitch_x = self.pitch
         return (
             self.origin[1] + column * pitch_x,
             self.origin[0] + row * pitch_y,
@@ -48,7 +50,7 @@ class Mosaic:
 
     def at(self, x: float, y: float) -> tuple[int, int, int] | None:
         """(tile, row, column) of the cell at a pixel, or None between tiles."""
-        pitch_y, pitch_x = self._pitch
+        pitch_y, pitch_x = self.pitch
         tile_row, inner_y = divmod(int(y // 1) - self.origin[0], pitch_y)
         tile_column, inner_x = divmod(int(x // 1) - self.origin[1], pitch_x)
         index = tile_row * self.columns + tile_column
@@ -60,8 +62,9 @@ class Mosaic:
         return index, row, column // self.size[1]
 
     @property
-    def _pitch(self) -> tuple[int, int]:
-        return self.size[0] + self.gap + self.foot, self.size[1] + self.gap
+    def pitch(self) -> tuple[int, int]:
+        """(y, x) from one tile to the next."""
+        return self.size[0] + self.gap + self.foot, self.size[1] + self.gap + self.spread
 
 
 def arrange(
@@ -71,6 +74,7 @@ def arrange(
     *,
     gap: int = 2,
     foot: int = 0,
+    pitch: int = 0,
     stretch: bool = False,
 ) -> Mosaic:
     """The mosaic with the largest tiles that fit into ``room`` (height, width).
@@ -81,6 +85,7 @@ def arrange(
         room: Device pixels of the panel.
         gap: See ``Mosaic``.
         foot: See ``Mosaic``.
+        pitch: From one column to the next at least.
         stretch: The tiles may take any shape, to fill the room.
     """
     columns = np.arange(1, count + 1)
@@ -88,6 +93,7 @@ def arrange(
     wide = (room[1] - gap * (columns + 1)) / columns
     tall = (room[0] - gap - (gap + foot) * rows) / rows
     scale = np.minimum(wide / cells[1], tall / cells[0])
+    scale[1:][columns[1:] * pitch > room[1]] = -np.inf
     best = int(np.argmax(np.minimum(wide, tall) if stretch else scale))
     if stretch:
         size = max(int(tall[best]), 1), max(int(wide[best]), 1)
@@ -95,9 +101,10 @@ def arrange(
         side = max(float(scale[best]), 1 / min(cells))
         size = int(cells[0] * side + 1e-9), int(cells[1] * side + 1e-9)
     used_y = int(rows[best]) * (size[0] + gap + foot) - gap
-    used_x = int(columns[best]) * (size[1] + gap) - gap
+    spread = 0 if stretch else max(pitch - size[1] - gap, 0)
+    used_x = int(columns[best]) * (size[1] + gap + spread) - gap - spread
     origin = max((room[0] - used_y) // 2, 0), max((room[1] - used_x) // 2, 0)
-    return Mosaic(count, cells, int(columns[best]), size, gap, foot, origin)
+    return Mosaic(count, cells, int(columns[best]), size, gap, foot, origin, spread)
 
 
 def compose(
@@ -106,7 +113,7 @@ def compose(
     """Packed colours (count, height, width) laid out as ``mosaic`` says: uint32, shape ``room``."""
     tall = np.take(tiles, _cell_of(mosaic.cells[0], mosaic.size[0]), axis=1)
     wide = np.take(tall, _cell_of(mosaic.cells[1], mosaic.size[1]), axis=2)
-    pitch_y, pitch_x = mosaic.size[0] + mosaic.gap + mosaic.foot, mosaic.size[1] + mosaic.gap
+    pitch_y, pitch_x = mosaic.pitch
     rows, columns = mosaic.rows, mosaic.columns
     whole = np.full((rows * pitch_y, columns * pitch_x), background, np.uint32)
     places = whole.reshape(rows, pitch_y, columns, pitch_x).transpose(0, 2, 1, 3)

@@ -108,17 +108,17 @@ class PlaneFrame:
         painter.drawLine(box.topLeft(), box.bottomLeft())
         painter.setPen(theme.color("muted"))
         for at, text in zip(columns.tolist(), tick_texts(x_ticks), strict=True):
-            spot = QRectF(at - 40, box.bottom() + 4, 80, 16)
+            spot = QRectF(at - px(40), box.bottom() + px(4), px(80), px(16))
             painter.drawText(spot, flag.AlignHCenter | flag.AlignTop, text)
         for at, text in zip(rows.tolist(), tick_texts(y_ticks), strict=True):
-            spot = QRectF(box.left() - 46, at - 8, 40, 16)
+            spot = QRectF(box.left() - px(46), at - px(8), px(40), px(16))
             painter.drawText(spot, flag.AlignRight | flag.AlignVCenter, text)
         painter.setFont(text_font(font))
-        below = QRectF(box.left(), box.bottom() + 22, box.width(), 20)
+        below = QRectF(box.left(), box.bottom() + px(22), box.width(), px(20))
         painter.drawText(below, flag.AlignCenter, titles[0])
         painter.save()
         painter.rotate(-90)
-        beside = QRectF(-box.bottom(), 0, box.height(), 16)
+        beside = QRectF(-box.bottom(), 0, box.height(), px(16))
         painter.drawText(beside, flag.AlignCenter, titles[1])
         painter.restore()
 

@@ -85,7 +85,9 @@ class PointCurve(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         theme, (left, right, low, high) = current(), self._range()
-        room = QRectF(self.rect()).adjusted(px(LEFT_PX), px(TOP_PX), -px(RIGHT_PX), -px(BOTTOM_PX))
+        room = QRectF(self.rect()).adjusted(
+            self._left(painter), px(TOP_PX), -px(RIGHT_PX), -px(BOTTOM_PX)
+        )
 
         def at(x: float, y: float) -> QPointF:
             return QPointF(
@@ -116,11 +118,22 @@ class PointCurve(QWidget):
             painter.setBrush(theme.color("card"))
             painter.drawEllipse(at(*self._target), px(DOT_PX), px(DOT_PX))
 
+    def _rows(self) -> np.ndarray:
+        """Values that the upright axis names."""
+        _, _, low, high = self._range()
+        tall = self.height() - px(TOP_PX) - px(BOTTOM_PX)
+        return nice_ticks(low, high, max(int(tall / px(40)), 2))
+
+    def _left(self, painter: QPainter) -> int:
+        """Room for what the upright axis names."""
+        advance = painter.fontMetrics().horizontalAdvance
+        return max(px(LEFT_PX), *(advance(text) + px(8) for text in tick_texts(self._rows())))
+
     def _paint_axes(self, painter: QPainter, room: QRectF, at) -> None:
         theme, (left, right, low, high) = current(), self._range()
         flag = Qt.AlignmentFlag
-        columns = nice_ticks(left, right, max(int(room.width() / 60), 2))
-        rows = nice_ticks(low, high, max(int(room.height() / 40), 2))
+        columns = nice_ticks(left, right, max(int(room.width() / px(60)), 2))
+        rows = self._rows()
         for ticks, is_x in ((columns, True), (rows, False)):
             for value, text in zip(ticks.tolist(), tick_texts(ticks), strict=True):
                 start = at(value, low) if is_x else at(left, value)
@@ -129,15 +142,15 @@ class PointCurve(QWidget):
                 painter.drawLine(start, end)
                 painter.setPen(theme.color("muted"))
                 if is_x:
-                    box = QRectF(start.x() - 24, start.y() + 1, 48, 14)
+                    box = QRectF(start.x() - px(24), start.y() + 1, px(48), px(14))
                     painter.drawText(box, flag.AlignHCenter | flag.AlignTop, text)
                 else:
-                    box = QRectF(0, start.y() - 8, px(LEFT_PX) - 4, 16)
+                    box = QRectF(0, start.y() - px(8), room.left() - px(4), px(16))
                     painter.drawText(box, flag.AlignRight | flag.AlignVCenter, text)
         painter.setPen(theme.color("muted"))
-        bottom = QRectF(room.left(), self.height() - 16, room.width(), 15)
+        bottom = QRectF(room.left(), self.height() - px(16), room.width(), px(15))
         painter.drawText(bottom, flag.AlignRight | flag.AlignVCenter, self._titles[0])
-        inside = QRectF(room.left() + 5, room.top() - 2, room.width(), 16)
+        inside = QRectF(room.left() + px(5), room.top() - px(2), room.width(), px(16))
         painter.drawText(inside, flag.AlignLeft | flag.AlignTop, self._titles[1])
 
     def changeEvent(self, event: QEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
 
-LEFT_PX, BOTTOM_PX, TOP_PX, EDGE_PX = 52, 44, 10, 12
+LEFT_PX, BOTTOM_PX, LEGEND_PX, TOP_PX, EDGE_PX = 52, 44, 18, 28, 12
 COUNTS_PX, BETWEEN_PX = 56, 34
 
 
@@ -101,7 +101,7 @@ class ReliabilityPlot(QWidget):
                 QRectF(left + 2, bottom - height, width - 4, height), theme.color("muted", 0.5)
             )
             painter.setPen(theme.color("muted"))
-            box = QRectF(left - 8, bottom - height - 16, width + 16, 15)
+            box = QRectF(left - px(8), bottom - height - px(16), width + px(16), px(15))
             text = f"{count / 1000:.1f}k" if count >= 10_000 else str(count)
             painter.drawText(box, flag.AlignCenter, text if count else "")
 
@@ -119,31 +119,35 @@ class ReliabilityPlot(QWidget):
         for tick in range(0, 101, 20):
             x = box.left() + box.width() * tick / 100
             y = box.bottom() - box.height() * tick / 100
-            painter.drawText(QRectF(x - 24, bottom + 3, 48, 16), flag.AlignCenter, str(tick))
+            painter.drawText(
+                QRectF(x - px(24), bottom + px(3), px(48), px(16)), flag.AlignCenter, str(tick)
+            )
             right = flag.AlignRight | flag.AlignVCenter
-            painter.drawText(QRectF(0, y - 8, px(LEFT_PX) - 6, 16), right, str(tick))
+            painter.drawText(QRectF(0, y - px(8), px(LEFT_PX) - px(6), px(16)), right, str(tick))
         painter.setFont(text_font(self.font()))
-        below = QRectF(box.left(), bottom + 20, box.width(), 20)
+        below = QRectF(box.left(), bottom + px(20), box.width(), px(20))
         painter.drawText(below, flag.AlignCenter, "confidence: probability of the prediction, %")
-        above = QRectF(box.left(), box.bottom() + 4, box.width(), 16)
+        above = QRectF(box.left(), box.bottom() + px(4), box.width(), px(16))
         painter.drawText(above, flag.AlignLeft | flag.AlignVCenter, "predictions in each band")
         painter.save()
         painter.rotate(-90)
-        beside = QRectF(-box.bottom(), 0, box.height(), 18)
+        beside = QRectF(-box.bottom(), 0, box.height(), px(18))
         painter.drawText(beside, flag.AlignCenter, "accuracy, %")
         painter.restore()
 
     def _paint_legend(self, painter: QPainter) -> None:
         theme, box, flag = current(), self._box, Qt.AlignmentFlag
         painter.setFont(text_font(self.font(), 0.92))
-        rows = (("accuracy", "accent", 0.75), ("confidence", "positive", 1.0))
-        for row, (text, color, alpha) in enumerate(rows):
-            top = box.top() + 6 + 18 * row
-            swatch = QRectF(box.left() + 10, top + 4, 14, 8 if row == 0 else 3)
+        entries = (("accuracy", "accent", 0.75, 8), ("confidence", "positive", 1.0, 3))
+        left, middle = box.left(), px(LEGEND_PX) / 2
+        for text, color, alpha, thick in entries:
+            swatch = QRectF(left, middle - px(thick) / 2, px(14), px(thick))
             painter.fillRect(swatch, theme.color(color, alpha))
-            painter.setPen(theme.color("text"))  # a bar may be behind it
-            where = QRectF(box.left() + 30, top, 120, 16)
+            painter.setPen(theme.color("muted"))
+            wide = painter.fontMetrics().horizontalAdvance(text)
+            where = QRectF(left + px(20), 0, wide + 2, px(LEGEND_PX))
             painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, text)
+            left = where.right() + px(16)
 
     # Overrides of Qt.
 

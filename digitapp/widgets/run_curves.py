@@ -6,9 +6,8 @@ Invariant: items are made once, when their series gets its first value; later th
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QColor, QPen
 
-from ..style.theme import Theme
 from .curves import Series, sample, seen_part, thin_out
 
 BATCH = "batch"
@@ -17,7 +16,15 @@ SMOOTH_POINTS = 300  # a thick smooth line of more points takes Qt 10 ms to pain
 WILD = 10
 """How many times its beginning, or 1, a loss may be and still be shown whole. Guessing costs less
 than 3 by any loss, so what is cut off has long gone wrong."""
-DASHES = ([6, 3], [2, 2], [8, 3, 2, 3], [12, 4])
+LEGEND_ORDER = ("validation", "training", SMOOTHED, BATCH)
+DASHES = (4, 3)
+"""Of the curve on training digits, in widths of the pen."""
+
+RUN_COLORS = (
+    "#3f90da", "#ffa90e", "#bd1f01", "#832db6", "#94a4a2", "#e76300", "#a96b59", "#92dadd",
+    "#b9ac70", "#5a9e4b", "#d65a9e", "#717581",
+)  # fmt: skip
+"""Ten that can be told apart (M. Petroff, arXiv:2107.02270), brighter ones first, and two more."""
 
 
 class RunCurves:
@@ -25,14 +32,15 @@ class RunCurves:
 
     Attributes:
         name: As the person calls it.
+        color: "#rrggbb", which stays with it.
         visible: Whether it is shown.
         series: Name of a series -> its values.
         items: Name of a curve -> its item; "batch" has one more, "smoothed".
         mark: (epoch, text) of a marked epoch, or None.
     """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, color: str) -> None:
+        self.name, self.color = name, color
         self.visible = True
         self.series: dict[str, Series] = {}
         self.items: dict[str, pg.PlotDataItem] = {}
@@ -69,27 +77,31 @@ class RunCurves:
                 return name
         return None
 
-    def dress(self, theme: Theme, age: int) -> list[tuple[pg.PlotDataItem, str]]:
-        """Sets colours and what is shown; gives the legend's entries.
+    def dress(self, *, is_current: bool, is_alone: bool) -> list[tuple[pg.PlotDataItem, str]]:
+        """Sets the run's colour and what is shown; gives the legend's entries.
 
         Args:
-            theme: The current one.
-            age: 0 for the current run, 1 for the one before it, ...
+            is_current: Whether it has all its curves; earlier ones keep one.
+            is_alone: Whether it needs no name, as no other run is shown.
         """
-        shown = list(self.items) if age == 0 else [self.main_curve]
+        shown = list(self.items) if is_current else [self.main_curve]
         for name, item in self.items.items():
             item.setVisible(self.visible and name in shown)
-            if age == 0:
-                _dress_current(item, name, theme)
+            if is_current:
+                _dress_current(item, name, self.color)
             else:
-                pen = QPen(theme.color("muted", 0.9), 1.5)
+                pen = QPen(QColor(self.color), 1.5)
                 pen.setCosmetic(True)
-                pen.setDashPattern(DASHES[(age - 1) % len(DASHES)])
                 item.setPen(pen)
-                item.setSymbol(None)
+                # A single point makes no line.
+                item.setSymbol("o" if len(self.series.get(name, ())) == 1 else None)
         if not self.visible:
             return []
-        labels = [self.name] if age else shown
+        if is_current:
+            shown.sort(key=LEGEND_ORDER.index)
+        labels = list(shown) if is_current else [self.name]
+        if is_current and labels and not is_alone:
+            labels[0] = f"{self.name}: {labels[0]}"
         return [(self.items[n], label) for n, label in zip(shown, labels, strict=True) if n]
 
     def draw(self, low: float, high: float) -> None:
@@ -105,12 +117,12 @@ class RunCurves:
             else:
                 item.setData(*thin_out(series.epochs[part], series.values[part]))
 
-    def extent(self, *, tame: bool = False) -> tuple[float, float, float]:
+    def extent(self, *, tame: bool = False, log: bool = False) -> tuple[float, float, float]:
         """(last epoch, lowest, highest value) of what is shown; NaN where there is nothing.
 
         Of raw values only those within the 1st and 99th percentile count: one wild batch does not
         flatten the rest. With ``tame``, nor does a series that grows beyond all measure: what is
-        above ten times its beginning runs off the plot.
+        above ten times its beginning runs off the plot. With ``log``, only what is above 0 counts.
         """
         last, lows, highs = [np.nan], [np.nan], [np.nan]
         top = np.inf
@@ -122,7 +134,7 @@ class RunCurves:
             series = self.series[BATCH if name == SMOOTHED else name]
             at = sample(0, len(series))
             values = series.smoothed(at) if name == SMOOTHED else series.values[at]
-            values = values[np.isfinite(values)]
+            values = values[np.isfinite(values) & (values > 0 if log else True)]
             if len(values):
                 is_raw = name == BATCH
                 low, high = (
@@ -134,14 +146,33 @@ class RunCurves:
                 last.append(float(series.epochs[-1]))
         return tuple(float(f(v)) for f, v in ((_max, last), (_min, lows), (_max, highs)))
 
+    def top(self) -> float:
+        """The highest value of all its curves, shown or not, tame as in ``extent``; 0 for none."""
+        top = np.inf
+        if len(self.series.get(BATCH, ())):
+            top = WILD * max(float(self.series[BATCH].values[0]), 1.0)
+        highs = [0.0]
+        for name, series in self.series.items():
+            values = series.values[sample(0, len(series))]
+            values = values[np.isfinite(values)]
+            if len(values):
+                highs.append(float(np.percentile(values, 99 if name == BATCH else 100)))
+        return min(max(highs), top)
 
-def _dress_current(item: pg.PlotDataItem, name: str, theme: Theme) -> None:
-    color = theme.color("positive" if name == "validation" else "accent")
+
+def _dress_current(item: pg.PlotDataItem, name: str, hue: str) -> None:
+    """Validation is a line, training a dashed one; batches are faint, their mean is paler."""
+    color = QColor(hue)
     if name == BATCH:
-        item.setPen(QPen(theme.color("accent", 0.32), 0))
+        color.setAlphaF(0.3)
+        item.setPen(QPen(color, 0))
         return
+    if name == SMOOTHED:
+        color.setAlphaF(0.75)
     pen = QPen(color, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
     pen.setCosmetic(True)
+    if name == "training":
+        pen.setDashPattern(DASHES)
     item.setPen(pen)
     if name != SMOOTHED:
         item.setSymbol("o" if name == "validation" else "s")

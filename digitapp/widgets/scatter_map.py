@@ -61,6 +61,7 @@ class ScatterMap(PlaneView):
         self._depth: np.ndarray | None = None
         self._groups = np.zeros(0, np.int64)
         self._palette: tuple[str, ...] | None = None
+        self._shapes: tuple[Mark, ...] | None = DIGIT_MARKS
         self._named: list[tuple[str, np.ndarray]] = []
         self._frame = np.zeros((0, 2))
         self._star: np.ndarray | None = None
@@ -78,6 +79,11 @@ class ScatterMap(PlaneView):
     def points(self) -> np.ndarray:
         """What is shown, (n, 2); of a room, as it is seen now."""
         return self._points
+
+    @property
+    def shapes(self) -> tuple[Mark, ...] | None:
+        """Of the groups, repeated where there are more; None for discs."""
+        return self._shapes
 
     @property
     def places(self) -> np.ndarray:
@@ -121,6 +127,7 @@ class ScatterMap(PlaneView):
         *,
         names: Sequence[str] = DIGIT_NAMES,
         palette: Sequence[str] | None = None,
+        shapes: Sequence[Mark] | None = None,
     ) -> None:
         """Shows dots; the view moves as little as it can, not at all once the person moved it.
 
@@ -130,6 +137,8 @@ class ScatterMap(PlaneView):
             groups: int (n,), the colour of each: row of ``palette``.
             names: Written at the mean of each group; empty for none.
             palette: Colours "#rrggbb"; by default the ten digits'.
+            shapes: Of the groups, repeated where there are more; by default discs where there is
+                a palette, else the ten digits'.
         """
         dims = points.shape[1] if points.ndim == 2 and points.shape[1] == 3 else 2
         self._places = np.array(points, float).reshape(-1, dims)
@@ -137,6 +146,7 @@ class ScatterMap(PlaneView):
         if len(self._groups) != len(self._places):
             raise ValueError(f"{len(self._groups)} groups for {len(self._places)} points")
         self._palette = tuple(palette) if palette else None
+        self._shapes = tuple(shapes) if shapes else None if palette else DIGIT_MARKS
         good = np.isfinite(self._places).all(1)
         self._named = [
             (name, self._places[mine].mean(0))
@@ -238,10 +248,6 @@ class ScatterMap(PlaneView):
         groups = self._groups % len(full) + len(full) * steps
         return np.rint(palette).astype(np.uint8), groups, order
 
-    def _marks(self) -> tuple[Mark, ...] | None:
-        """Shapes of the groups; None for discs, where a palette has few colours."""
-        return DIGIT_MARKS if self._palette is None else None
-
     def _painted(self) -> QImage:
         ratio, box = self.devicePixelRatioF(), self._plane.box
         if self._dots is None or self._dots.devicePixelRatio() != ratio:
@@ -250,8 +256,8 @@ class ScatterMap(PlaneView):
             pixels = (self._plane.to_pixels(self._points) - [box.left(), box.top()]) * ratio
             size = max(round(box.height() * ratio), 1), max(round(box.width() * ratio), 1)
             diameter = self._diameter() * ratio
-            marks = self._marks()
-            kinds = marks and marks * (len(palette) // len(marks))
+            shapes = self._shapes
+            kinds = shapes and shapes * (len(palette) // len(shapes))
             stamped = stamp_dots(pixels[order], groups[order], palette, card, size, diameter, kinds)
             self._dots = to_qimage(stamped)
             self._dots.setDevicePixelRatio(ratio)
@@ -261,20 +267,20 @@ class ScatterMap(PlaneView):
         """The dots one by one, for drawings that stay sharp at any size."""
         palette, groups, order = self._colours()
         radius, box = self._diameter() / 2, self._plane.box
-        marks = self._marks() or ("disc",)
+        shapes = self._shapes or ("disc",)
         pixels = self._plane.to_pixels(self._points)
         painter.setPen(Qt.PenStyle.NoPen)
         for k in order.tolist():
             at = QPointF(*pixels[k].tolist())
             if np.isfinite(pixels[k]).all() and box.contains(at):
                 painter.setBrush(QColor(*palette[groups[k]].tolist()))
-                mark = marks[groups[k] % len(marks)]
+                mark = shapes[groups[k] % len(shapes)]
                 painter.drawPath(mark_path(mark, at, radius))
 
     def _diameter(self) -> float:
         count = len(self._points)
         size = 9.0 if count <= 20 else 7.0 if count <= 500 else 5.5 if count <= 4000 else 4.5
-        return size if self._palette is not None else max(size, MIN_MARK_PX)
+        return size if self._shapes is None else max(size, MIN_MARK_PX)
 
     # Turning by itself.
 

@@ -8,6 +8,10 @@ LEAST_PX = 120
 """Height below which scrolling makes no sense any more."""
 
 
+MOST_OF_IT = 0.96
+"""Of the window's width and height that a dialog takes at most."""
+
+
 class Scrolled(QScrollArea):
     """Its widget fills the room, and is scrolled where the room is smaller than it can be.
 
@@ -18,15 +22,21 @@ class Scrolled(QScrollArea):
         parent: Owner.
         widget: What is shown; may be set later with ``setWidget``.
         wide: Whether the room is as wide as the widget needs, so that only its height is scrolled.
+        whole: Whether the widget is as high as it would like to be for its wrapped texts.
     """
 
     def __init__(
-        self, parent: QWidget, widget: QWidget | None = None, *, wide: bool = False
+        self,
+        parent: QWidget,
+        widget: QWidget | None = None,
+        *,
+        wide: bool = False,
+        whole: bool = False,
     ) -> None:
         super().__init__(
             parent, frameShape=QFrame.Shape.NoFrame, focusPolicy=Qt.FocusPolicy.NoFocus
         )
-        self._is_wide = wide
+        self._is_wide, self._is_whole = wide, whole
         if wide:
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         if widget is not None:
@@ -44,6 +54,10 @@ class Scrolled(QScrollArea):
             room.setHeight(room.height() - self._bar())
         if least.height() > room.height():
             room.setWidth(room.width() - self._bar())
+        layout = self.widget().layout()
+        if self._is_whole and layout is not None:
+            tall = layout.totalHeightForWidth(room.expandedTo(least).width())
+            least.setHeight(max(least.height(), tall))
         self.widget().resize(room.expandedTo(least))
 
     # Overrides of Qt.
@@ -77,6 +91,12 @@ class Scrolled(QScrollArea):
             if self._is_wide or scrolled != self._scrolls():
                 self.updateGeometry()
         return super().eventFilter(watched, event)
+
+
+def within(window: QWidget, size: QSize) -> QSize:
+    """``size`` for a dialog, or less where the window or its screen is smaller."""
+    room = window.screen().availableSize().boundedTo(window.window().size())
+    return size.boundedTo(room * MOST_OF_IT)
 
 
 def _least(widget: QWidget) -> QSize:

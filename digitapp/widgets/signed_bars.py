@@ -1,15 +1,15 @@
 """Bars to both sides of zero: for which digits a unit speaks, and against which."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..style.numbers import fixed
+from ..style.numbers import compact, fixed
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
 
-ROW_PX = 26
+ROW_PX, SCALE_PX = 26, 18
 
 
 class SignedBars(QWidget):
@@ -26,10 +26,24 @@ class SignedBars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._labels = labels
         self._values: np.ndarray | None = None
+        self._limit: float | None = None
 
-    def show_values(self, values: np.ndarray | None, labels: tuple[str, ...] | None = None) -> None:
-        """Shows ``values`` (n,), the largest magnitude as a full bar; ``labels`` if they change."""
+    def show_values(
+        self,
+        values: np.ndarray | None,
+        labels: tuple[str, ...] | None = None,
+        *,
+        limit: float | None = None,
+    ) -> None:
+        """Shows values.
+
+        Args:
+            values: (n,).
+            labels: Names of the rows, if they change.
+            limit: The magnitude that fills a bar; by default the largest of ``values``.
+        """
         self._labels = labels or self._labels
+        self._limit = limit
         self._values = None if values is None else np.nan_to_num(np.array(values, float))
         if self._values is not None and len(self._values) != len(self._labels):
             raise ValueError(f"{len(self._values)} values for {len(self._labels)} bars")
@@ -37,15 +51,29 @@ class SignedBars(QWidget):
         self.setAccessibleDescription(", ".join(f"{k}: {v:.2f}" for k, v in pairs))
         self.update()
 
+    @property
+    def scale(self) -> float:
+        """The magnitude that fills a bar."""
+        if self._values is None:
+            return 0.0
+        largest = float(np.abs(self._values).max(initial=0.0))
+        return largest if self._limit is None else max(self._limit, largest)
+
+    def fractions(self) -> np.ndarray:
+        """Lengths of the bars, (n,) from -1 to 1; all 0 where there is nothing to compare with."""
+        values = np.zeros(len(self._labels)) if self._values is None else self._values
+        return values / self.scale if self.scale else np.zeros(len(values))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, rows = current(), max(len(self._labels), 1)
-        height = self.height() / rows
+        foot = px(SCALE_PX) if self.scale else 0
+        height = (self.height() - foot) / rows
         metrics = QFontMetricsF(text_font(self.font()))
         left = max(metrics.horizontalAdvance(name) for name in self._labels) + 8
         right = metrics.horizontalAdvance("−0.00") + 8
         half = max((self.width() - left - right) / 2, 1.0)
         zero = left + half
-        largest = float(np.abs(self._values).max(initial=0.0)) if self._values is not None else 0.0
+        fractions = self.fractions()
         middle = Qt.AlignmentFlag.AlignVCenter
         with QPainter(self) as painter:
             painter.setFont(text_font(self.font()))
@@ -58,12 +86,29 @@ class SignedBars(QWidget):
                 value = float(self._values[row])
                 text = fixed(value)
                 painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, text)
-                length = half * value / largest if largest else 0.0
+                length = half * float(fractions[row])
                 bar = QRectF(zero, box.center().y() - height * 0.25, length, height * 0.5)
                 side = "positive" if value > 0 else "negative"
                 painter.fillRect(bar.normalized(), theme.color(side))
             painter.setPen(QPen(theme.color("line"), 1))
-            painter.drawLine(round(zero), 0, round(zero), self.height())
+            painter.drawLine(round(zero), 0, round(zero), round(rows * height))
+            if foot:
+                self._paint_scale(painter, left, half, rows * height)
+
+    def _paint_scale(self, painter: QPainter, left: float, half: float, top: float) -> None:
+        """Below the bars: which length is which number."""
+        theme, flag = current(), Qt.AlignmentFlag
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(QPointF(left, top), QPointF(left + 2 * half, top))
+        for side in (0.0, 1.0, 2.0):
+            x = left + side * half
+            painter.drawLine(QPointF(x, top), QPointF(x, top + 3))
+        painter.setPen(theme.color("muted"))
+        painter.setFont(text_font(self.font(), 0.92))
+        box = QRectF(left, top + 3, 2 * half, px(SCALE_PX) - 3)
+        painter.drawText(box, flag.AlignLeft | flag.AlignVCenter, f"−{compact(self.scale)}")
+        painter.drawText(box, flag.AlignHCenter | flag.AlignVCenter, "0")
+        painter.drawText(box, flag.AlignRight | flag.AlignVCenter, compact(self.scale))
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
@@ -71,7 +116,7 @@ class SignedBars(QWidget):
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(180), px(ROW_PX) * len(self._labels))
+        return QSize(px(180), px(ROW_PX) * len(self._labels) + px(SCALE_PX))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(110), px(14) * len(self._labels))
+        return QSize(px(110), px(14) * len(self._labels) + px(SCALE_PX))

@@ -60,7 +60,7 @@ class StrokeShelf(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._sides, self._title_px, self._empty = sides, title_px, empty
+        self._sides, self._title, self._empty = sides, title_px, empty
         self._side = sides[0]
         self._rows: tuple[ShelfRow, ...] = ()
         self._thumbs: dict[str, Thumb] = {}
@@ -105,9 +105,13 @@ class StrokeShelf(QWidget):
             self.selected_changed.emit()
             self.update()
 
+    @property
+    def _title_px(self) -> int:
+        return px(self._title)
+
     def _arrange(self) -> None:
         """Finds everything's place: as large as fits without scrolling, within bounds."""
-        low, high = self._sides
+        low, high = (px(side) for side in self._sides)
         room = self.parentWidget().height() if self.parentWidget() else 0
         for side in range(high, low - 1, -4):
             self._place_all(side)
@@ -311,6 +315,11 @@ class StrokeShelf(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.size().width() != event.oldSize().width():
+            self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
             self._arrange()
 
     def hasHeightForWidth(self) -> bool:

@@ -8,7 +8,17 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEngine,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.imaging import packed, signed_colors, signed_levels, to_bytes, to_qimage
@@ -20,6 +30,7 @@ GAP_PX = 3
 WIDE_GAP_PX = 10
 FEW_CELLS = 12  # a side: tiles of so few, large cells would run into each other
 CAPTION_PX = 16
+CAPTION_SCALE = 0.9
 
 
 class TileGrid(QWidget):
@@ -139,28 +150,42 @@ class TileGrid(QWidget):
             gap_px = px(WIDE_GAP_PX) if min(cells) < FEW_CELLS else px(GAP_PX)
             gap = 0 if self._stretch else round(gap_px * ratio)
             self._mosaic = arrange(
-                count, tuple(cells), room, gap=gap, foot=foot, stretch=self._stretch
-            )
+                count, tuple(cells), room, gap=gap, foot=foot, stretch=self._stretch,
+                pitch=round(self._caption_width() * ratio),
+            )  # fmt: skip
         return self._mosaic
+
+    def _caption_width(self) -> float:
+        """Of the longest caption, with a little air; 0 without captions."""
+        metrics = QFontMetricsF(text_font(self.font(), CAPTION_SCALE))
+        widest = max((metrics.horizontalAdvance(each) for each in self._captions), default=0)
+        return widest + px(4) if widest else 0
 
     def _painted(self) -> QImage | None:
         mosaic, ratio = self._arranged(), self.devicePixelRatioF()
         if mosaic is None:
             return None
         if self._image is None or self._image.devicePixelRatio() != ratio:
-            theme = current()
-            tiles = shrink(self._tiles, mosaic.size)
-            if self._grey:
-                colors = packed(ramp("#000000", "#ffffff"))[to_bytes(tiles)]
-            else:
-                limits = self.limit if self._common else self._limits()[:, None, None]
-                colors = signed_colors(theme)[signed_levels(tiles, limits)]
+            colors = self._colors(mosaic)
             room = round(self.height() * ratio), round(self.width() * ratio)
             shown = replace(mosaic, cells=colors.shape[1:])
-            background = np.uint32(QColor(theme.card).rgb())
+            background = np.uint32(QColor(current().card).rgb())
             self._image = to_qimage(compose(colors, shown, room, background))
             self._image.setDevicePixelRatio(ratio)
         return self._image
+
+    def _colors(self, mosaic: Mosaic) -> np.ndarray:
+        """The tiles' colours, uint32 (n, height, width), not finer than the mosaic needs."""
+        tiles = shrink(self._tiles, mosaic.size)
+        if self._grey:
+            return packed(ramp("#000000", "#ffffff"))[to_bytes(tiles)]
+        limits = self.limit if self._common else self._limits()[:, None, None]
+        return signed_colors(current())[signed_levels(tiles, limits)]
+
+    def _paint_tiles(self, painter: QPainter) -> None:
+        """The tiles one by one, cell by cell as they are, for drawings of any size."""
+        for index, colors in enumerate(self._colors(self._arranged())):
+            painter.drawImage(self.frame_of(index), to_qimage(np.ascontiguousarray(colors)))
 
     def _at(self, point: QPoint) -> tuple[int, int, int] | None:
         mosaic, ratio = self._arranged(), self.devicePixelRatioF()
@@ -184,14 +209,19 @@ class TileGrid(QWidget):
         with QPainter(self) as painter:
             if image is None:
                 return
-            painter.drawImage(0, 0, image)
+            if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+                self._paint_tiles(painter)
+            else:
+                painter.drawImage(0, 0, image)
             if not self._stretch:
                 self._paint_outlines(painter)
-            painter.setFont(text_font(self.font(), 0.9))
+            painter.setFont(text_font(self.font(), CAPTION_SCALE))
             painter.setPen(theme.color("muted"))
             for index, caption in enumerate(self._captions):
                 box = self.frame_of(index)
-                foot = QRectF(box.left() - 2, box.bottom() + 1, box.width() + 4, px(CAPTION_PX))
+                beside = max(self._mosaic.spread / self.devicePixelRatioF() / 2, 2)
+                foot = QRectF(box.left(), box.bottom() + 1, box.width(), px(CAPTION_PX))
+                foot.adjust(-beside, 0, beside, 0)
                 painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, caption)
             for index, color in ((self._hover, "muted"), (self._selected, "accent")):
                 if index >= 0 and not self._stretch:

@@ -120,7 +120,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                ("F4",)),
     ActionSpec("zoom_in", "&View", "&Larger", "Make the whole interface larger, as for a beamer.",
                (Standard.ZoomIn, "Ctrl+="), separated=True),
-    ActionSpec("zoom_out", "&View", "&Smaller", "Make the whole interface smaller.",
+    ActionSpec("zoom_out", "&View", "Sm&aller", "Make the whole interface smaller.",
                (Standard.ZoomOut,)),
     ActionSpec("zoom_ordinary", "&View", "&Ordinary size", "As large as the system’s text is.",
                ("Ctrl+0",)),

@@ -21,6 +21,8 @@ from model.data.catalogue import DATASETS
 
 from ..session.session import Session
 from ..style.numbers import megabytes
+from ..style.zoom import px_size, zoomed
+from ..widgets.scrolled import Scrolled, within
 from .actions import ACTIONS
 
 DETAILS_SIZE = (720, 400)
@@ -37,14 +39,23 @@ KEYS_OF_THE_CANVAS = (
 
 
 def ask_unsaved(
-    parent: QWidget, save: Callable[[], object], discard: Callable[[], object]
+    parent: QWidget, kept: int, *, save: Callable[[], object], discard: Callable[[], object]
 ) -> QMessageBox:
-    """Asks what becomes of what is not saved; neither is called where it shall all stay."""
+    """Asks what becomes of what is not saved; neither is called where it shall all stay.
+
+    Args:
+        parent: The window that is to be closed.
+        kept: How many unsaved networks before the present one go with it.
+        save: Saves the present one, and goes on.
+        discard: Goes on.
+    """
+    others = "an earlier network" if kept == 1 else f"{kept} earlier networks"
+    more = f" With it {others} that {'is' if kept == 1 else 'are'} kept will go." if kept else ""
     buttons = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,
         "Unsaved network",
-        "The network has learnt something that is not saved. Save it first?",
+        f"The network has learnt something that is not saved. Save it first?{more}",
         buttons.Save | buttons.Discard | buttons.Cancel,
         parent,
         objectName="unsavedQuestion",
@@ -59,6 +70,31 @@ def ask_unsaved(
             save()
 
     box.finished.connect(on_button)
+    box.open()
+    return box
+
+
+def ask_overwrite(
+    parent: QWidget, name: str, *, over: Callable[[], object], elsewhere: Callable[[], object]
+) -> QMessageBox:
+    """Asks whether a file that another program changed is to be saved over."""
+    box = QMessageBox(
+        QMessageBox.Icon.Warning,
+        "The file was changed",
+        f"“{name}” was changed by another program or window since it was opened here. Saving now "
+        "would replace what is in it.",
+        QMessageBox.StandardButton.Cancel,
+        parent,
+        objectName="changedQuestion",
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    roles = QMessageBox.ButtonRole
+    acts = {
+        box.addButton("Save as…", roles.AcceptRole): elsewhere,
+        box.addButton("Replace it", roles.DestructiveRole): over,
+    }
+    box.setDefaultButton(next(iter(acts)))
+    box.buttonClicked.connect(lambda button: acts.get(button, lambda: None)())
     box.open()
     return box
 
@@ -128,7 +164,9 @@ def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
     """A sheet of all keys."""
     dialog = QDialog(parent, windowTitle="Keyboard shortcuts", objectName="shortcutSheet")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    grid = QGridLayout()
+    sheet = QWidget(dialog)
+    grid = QGridLayout(sheet)
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(24)
     rows = list(KEYS_OF_THE_CANVAS)
     for spec in ACTIONS:
@@ -138,18 +176,15 @@ def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
     half = (len(rows) + 1) // 2
     for index, (keys, tip) in enumerate(rows):
         row, column = index % half, 2 * (index // half)
-        strong = QLabel(keys, dialog)
-        font = strong.font()
-        font.setBold(True)
-        strong.setFont(font)
-        grid.addWidget(strong, row, column)
-        grid.addWidget(QLabel(tip, dialog), row, column + 1)
+        grid.addWidget(zoomed(QLabel(keys, sheet), text=1.0, bold=True), row, column)
+        grid.addWidget(QLabel(tip, sheet), row, column + 1)
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=dialog)
     box.rejected.connect(dialog.reject)
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(24, 24, 24, 16)
-    layout.addLayout(grid)
+    layout.addWidget(Scrolled(dialog, sheet))
     layout.addWidget(box)
+    dialog.resize(within(parent, dialog.sizeHint()))
     dialog.open()
     return dialog
 
@@ -158,7 +193,7 @@ def show_details(parent: QWidget, title: str, text: str, details: str) -> QDialo
     """A long text that can be read, selected and copied."""
     dialog = QDialog(parent, windowTitle=title, objectName="detailsDialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.resize(*DETAILS_SIZE)
+    dialog.resize(within(parent, px_size(*DETAILS_SIZE)))
     pane = QPlainTextEdit(details, dialog, readOnly=True, accessibleName=title)
     pane.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     pane.moveCursor(QTextCursor.MoveOperation.End)

@@ -1,7 +1,7 @@
 """Filing and RecentMenu: opening and saving, with the questions that keep anything from being lost.
 
-Invariant: nothing that was learnt and not saved goes away before the person was asked or offered
-to save it.
+Invariant: nothing that was learnt and not saved goes away without the person's word. The session
+keeps what others took the place of, and brings it back; only the end of the program asks.
 """
 
 import os
@@ -12,8 +12,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from model.data.catalogue import entry_for
+
+from ..background.recognition import FoundFile
 from ..session.session import Session
-from ..state import Message, SessionState
+from ..state import PRETRAINED_TITLES, Message, Phase, SessionState
 from ..system import file_dialogs
 from ..system.report import Failure
 from ..system.settings import AppSettings
@@ -37,18 +40,50 @@ class Filing(QObject):
         self._path: str | None = None
         self._closes = False
         self._loses_digits = False
+        self._given: str | None = None
         session.changed.connect(self._on_state)
         session.replaced.connect(self._on_replaced)
+        session.files.changed_elsewhere.connect(self._ask_overwrite)
         session.download_wanted.connect(self.ask_download)
+        session.door.found.connect(self._on_found)
 
     @property
     def recent(self) -> list[str]:
         """The files that were used last and are still there, the latest first."""
         return [path for path in self._settings.recent_files if os.path.isfile(path)]
 
+    def open_any(self, path: str, place: str = "canvas") -> None:
+        """Opens whatever lies there by what is in it, or says what it is that can't be opened.
+
+        A network, a training, digits, a folder or archive of them, drawings with a pen; a picture
+        goes to the "canvas" or to the view "picture".
+        """
+        self._session.door.open(path, place)
+
     def open(self, name: str) -> None:
-        """Opens a network, after asking about one that is not saved."""
-        self.keep(lambda: self._session.open(name))
+        """Opens a network; one that is not saved is kept."""
+        self._session.open(name)
+
+    def open_first(self, given: str | None) -> None:
+        """Opens the network that the window begins with, and then what it was started with.
+
+        Args:
+            given: A file, or a network or data set by name; None for neither.
+        """
+        if given in PRETRAINED_TITLES:
+            self._session.open(given)
+            return
+        self._given = given
+        self._session.open("default")
+
+    def _open_given(self) -> None:
+        given, self._given = self._given, None
+        if given is None:  # asked for twice
+            return
+        if entry_for(given) is not None:
+            self._session.need_data(given)
+        else:
+            self.open_any(given)
 
     def ask_open(self) -> None:
         """Opens a network that the person chooses."""
@@ -72,22 +107,25 @@ class Filing(QObject):
         file_dialogs.ask_save(self._window, self._settings, "Save network", save)
 
     def save_to(self, path: str, then: Callable[[], object] | None = None) -> None:
-        """Saves in ``path``, and calls ``then`` once the file is there."""
+        """Saves in ``path``, calls ``then`` once the file is there; else offers another place."""
 
         def on_saved() -> None:
             self._tell_saved(path)
             if then is not None:
                 then()
 
-        self._session.save(path, on_saved)
+        def on_failed(failure: Failure) -> None:
+            self._session.say(
+                Message(
+                    failure.sentence,
+                    "error",
+                    failure.details,
+                    action="Save elsewhere …",
+                    on_action=lambda: self.ask_save(then),
+                )
+            )
 
-    def keep(self, then: Callable[[], object]) -> None:
-        """Calls ``then``, which loses what is not saved: at once, or when that is allowed."""
-        network = self._session.state.network
-        if network is None or not network.unsaved:
-            then()
-        else:
-            dialogs.ask_unsaved(self._window, save=lambda: self.save(then), discard=then)
+        self._session.save(path, on_saved, on_failed)
 
     def may_close(self, close: Callable[[], object]) -> bool:
         """Whether nothing would be lost by the end of the program.
@@ -112,8 +150,18 @@ class Filing(QObject):
             # From the dialog's own slot it would close the window under the dialog.
             QTimer.singleShot(0, self, close)
 
-        self.keep(close_now)
+        dialogs.ask_unsaved(
+            self._window,
+            len(self._session.state.kept),
+            save=lambda: self.save(close_now),
+            discard=close_now,
+        )
         return False
+
+    def _ask_overwrite(self, path: str, over: Callable[[], object]) -> None:
+        # What was to follow, such as the end of the program, follows a save over it alone.
+        name = Path(path).name
+        dialogs.ask_overwrite(self._window, name, over=over, elsewhere=self.ask_save)
 
     def _ask_unwritten(self, close: Callable[[], object], failure: Failure) -> None:
         """Own digits can't be written: the person decides what becomes of them."""
@@ -176,34 +224,51 @@ class Filing(QObject):
         """Downloads MNIST if the person agrees."""
         dialogs.ask_download(self._window, self._session)
 
+    def _on_found(self, found: FoundFile) -> None:
+        if found.kind == "network":
+            self.open(found.path)
+        elif found.kind == "strokes":
+            self._open_drawings(found)
+
+    def _open_drawings(self, found: FoundFile) -> None:
+        """The first drawing goes to the canvas; with many, the network is judged by them."""
+        name, drawings = Path(found.path).name, found.drawings
+        first, count = drawings[0], len(drawings)
+        caption = name if first.label is None else f"{name}, labelled {first.label}"
+        self._session.send_strokes(first.strokes, caption, first.label)
+        if count == 1:
+            return
+        text = f"“{name}” holds {count:,} drawings; the first is on the canvas."
+        if any(drawing.label is not None for drawing in drawings):
+            self._session.show_view("errors")
+            text += " Errors judges the network by them; to learn from them, import them in My "
+            text += "handwriting."
+        self._session.say(Message(text))
+
     def _on_state(self, state: SessionState) -> None:
         path = state.network.path if state.network is not None else None
         if path != self._path:
             self._path = path
             if path is not None:
                 self._remember(path)
+        if self._given is not None and state.network is not None and state.phase is Phase.IDLE:
+            # Not now: whoever else follows the state is to see this one before the next.
+            QTimer.singleShot(0, self, self._open_given)
 
     def _remember(self, path: str) -> None:
         self._settings.add_recent(path)
         self.recent_changed.emit(self.recent)
 
-    def _on_replaced(self, summary: str) -> None:
+    def _on_replaced(self, number: int, label: str) -> None:
         # An offer, not a question: who compares many networks is not to be held up at each.
-        text = (
-            f"The network before, {summary}, was not saved. It is kept until another is replaced."
+        self._session.say(
+            Message(
+                f"The network before, {label}, was not saved. It is kept until the program ends, "
+                "in the menu File, Earlier networks.",
+                action="Bring it back",
+                on_action=lambda: self._session.bring_back(number),
+            )
         )
-        self._session.say(Message(text, action="Save it…", on_action=self._ask_save_replaced))
-
-    def _ask_save_replaced(self) -> None:
-        title = "Save the network before"
-        file_dialogs.ask_save(self._window, self._settings, title, self._save_replaced)
-
-    def _save_replaced(self, path: str) -> None:
-        def on_saved() -> None:
-            self._remember(path)
-            self._tell_saved(path)
-
-        self._session.save_replaced(path, on_saved)
 
     def _tell_saved(self, path: str) -> None:
         self._session.say(Message(f"Saved as “{Path(path).name}”."))
@@ -227,3 +292,26 @@ class RecentMenu(QMenu):
         for path in paths:
             action = self.addAction(path)
             action.triggered.connect(lambda _=False, p=path: self._filing.open(p))
+
+
+class EarlierMenu(QMenu):
+    """Brings back one of the unsaved networks whose place others took."""
+
+    def __init__(self, session: Session, parent: QMenu) -> None:
+        super().__init__("Earlier &networks", parent)
+        self._session = session
+        self._kept: tuple[tuple[int, str], ...] = ()
+        session.changed.connect(self._on_state)
+        self._show()
+
+    def _on_state(self, state: SessionState) -> None:
+        if state.kept != self._kept:
+            self._kept = state.kept
+            self._show()
+
+    def _show(self) -> None:
+        self.clear()
+        self.setEnabled(bool(self._kept))
+        for number, label in self._kept:
+            action = self.addAction(label)
+            action.triggered.connect(lambda _=False, n=number: self._session.bring_back(n))

@@ -5,6 +5,7 @@ was looked at before is looked at again in the end.
 """
 
 import io
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from model.disk import replacing, save_error
 from model.errors import SaveError
 
 from ..background.job import Job
-from ..export.files import save_bytes
 from ..session.session import Session
 from ..session.snapshot_history import Moment
 from ..system.report import Failure
@@ -27,6 +27,8 @@ SETTLED_MS, LATEST_MS = 160, 4000
 
 LOOK_MS = 20
 COLOURS = 256
+Taker = Callable[[Moment, float], QImage | None]
+
 HOLD = 12
 """How many times as long as the others the last frame of a film stays."""
 
@@ -58,7 +60,7 @@ class Filming(QObject):
         self._path = ""
         self._pause_ms = 100
         self._before: Moment | None = None
-        self._take: Callable[[Moment, float], QImage] | None = None
+        self._take: Taker | None = None
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._on_timeout)
@@ -68,14 +70,14 @@ class Filming(QObject):
         """Whether a film is being made."""
         return self._timer.isActive() or self._job is not None
 
-    def start(self, path: str, pause_ms: int, take: Callable[[Moment, float], QImage]) -> None:
+    def start(self, path: str, pause_ms: int, take: Taker) -> None:
         """Begins a film of all moments that there are now.
 
         Args:
             path: A GIF, or the first name of a row of PNGs: "film.png" gives "film-001.png", ...
             pause_ms: How long each picture stays, in a GIF.
             take: (moment, how far the film is, 0 to 1) -> picture of what is shown, always of one
-                size.
+                size; None where that is not shown any more: then the film is given up.
         """
         moments = self._timeline.moments
         chosen = np.linspace(0, len(moments) - 1, min(len(moments), MAX_FRAMES)).round()
@@ -115,7 +117,12 @@ class Filming(QObject):
             return
         left = len(self._waiting) - 1
         fraction = 1 - left / max(self._total - 1, 1)
-        self._frames.append(_png(self._take(self._waiting.pop(0), fraction)))
+        picture = self._take(self._waiting[0], fraction)
+        if picture is None:
+            self.cancel()
+            return
+        del self._waiting[0]
+        self._frames.append(_png(picture))
         self.advanced.emit(self._total - left, 2 * self._total)
         # A training under way lets moments go to make room for others.
         self._waiting = [moment for moment in self._waiting if moment in moments]
@@ -159,13 +166,10 @@ def save_film(path: Path, frames: Sequence[bytes], pause_ms: int) -> Iterator[in
         pause_ms: How long each stays.
 
     Raises:
-        SaveError: It could not be written; a GIF that was there before still is.
+        SaveError: It could not be written; what was there before still is.
     """
     if path.suffix.lower() == ".png":
-        digits = max(3, len(str(len(frames))))
-        for count, frame in enumerate(frames, start=1):
-            save_bytes(path.with_name(f"{path.stem}-{count:0{digits}}{path.suffix}"), frame)
-            yield count
+        yield from _save_row(path, frames)
         return
     if path.suffix.lower() != ".gif":
         raise SaveError(f"A film can’t be “{path.name}”: let the name end in gif or png.")
@@ -188,6 +192,21 @@ def save_film(path: Path, frames: Sequence[bytes], pause_ms: int) -> Iterator[in
     try:
         with replacing(path) as file:
             file.write(whole.getvalue())
+    except OSError as error:
+        raise save_error(path, error) from error
+
+
+def _save_row(path: Path, frames: Sequence[bytes]) -> Iterator[int]:
+    """Writes a row of pictures: all of them, or none where it is cancelled or fails."""
+    digits = max(3, len(str(len(frames))))
+    names = [f"{path.stem}-{count:0{digits}}{path.suffix}" for count in range(1, len(frames) + 1)]
+    try:
+        with tempfile.TemporaryDirectory(prefix=".film-", dir=path.parent) as folder:
+            for count, (name, frame) in enumerate(zip(names, frames, strict=True), start=1):
+                (Path(folder) / name).write_bytes(frame)
+                yield count
+            for name in names:
+                (Path(folder) / name).replace(path.with_name(name))
     except OSError as error:
         raise save_error(path, error) from error
 

@@ -16,11 +16,11 @@ class FilmFrame:
     """Takes pictures of widgets; all are of the size that the first one had.
 
     Args:
-        widgets: From left to right, as they are when a picture is taken.
+        widgets: From left to right, as they are when a picture is taken; at least one.
     """
 
     def __init__(self, widgets: Sequence[QWidget]) -> None:
-        self._widgets = tuple(widgets)
+        self.widgets = list(widgets)
         width = sum(widget.width() + GAP_PX for widget in widgets) + GAP_PX
         height = max(widget.height() for widget in widgets) + GAP_PX + FOOT_PX
         self.size = QSize(width, height)
@@ -32,7 +32,7 @@ class FilmFrame:
         image.fill(theme.color("window"))
         with QPainter(image) as painter:
             left = GAP_PX
-            for widget in self._widgets:
+            for widget in self.widgets:
                 grabbed = _at_scale_one(widget.grab())
                 painter.drawPixmap(left, GAP_PX, grabbed)
                 left += widget.width() + GAP_PX

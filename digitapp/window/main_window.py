@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -22,14 +22,16 @@ from ..views import VIEWS
 from ..views.drawing.panel import DrawingPanel
 from ..views.lab.strip import LabStrip
 from ..views.page import ViewPage
+from ..widgets.dropping import accepts_picture, first_picture
 from ..widgets.scrolled import Scrolled
 from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .enlarging import Enlarging
-from .filing import Filing, RecentMenu
+from .filing import EarlierMenu, Filing, RecentMenu
 from .navigation import Navigation
 from .own_digits_dialog import OwnDigitsDialog
+from .recovery_bar import RecoveryBar
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -41,6 +43,11 @@ KEYS = 9
 
 SIZE = (1280, 720)
 """Width and height at the first start."""
+
+NO_LOG = (
+    "There is no log, because its folder can’t be written. Let your account write there, and "
+    "start the program again."
+)
 
 WELCOME = "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one."
 
@@ -55,7 +62,7 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self, session: Session, settings: AppSettings, log: Path | None = None) -> None:
-        super().__init__(objectName="mainWindow")
+        super().__init__(objectName="mainWindow", acceptDrops=True)
         self.session = session
         self._settings = settings
         self._log = log
@@ -73,6 +80,7 @@ class MainWindow(QMainWindow):
             self.tabs.addTab(self.pages[spec.key], spec.group, spec.title)
         self.lab_strip = LabStrip(session, self)
         self.banner = Banner(self.tabs.room, self)
+        self.recovery_bar = RecoveryBar(session.recovery, settings, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
         self._make_menus()
@@ -85,6 +93,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.tabs.add_below(self.lab_strip)
         self.tabs.add_below(self.timeline_bar)
+        self.tabs.add_below(self.recovery_bar)
         body = QSplitter(self, objectName="splitter", childrenCollapsible=False)
         body.addWidget(Scrolled(body, self.drawing, wide=True))
         body.addWidget(self.tabs)
@@ -117,6 +126,8 @@ class MainWindow(QMainWindow):
             if spec.key == "open":
                 self.recent_menu = RecentMenu(self.filing, menu)
                 menu.addMenu(self.recent_menu)
+                self.earlier_menu = EarlierMenu(self.session, menu)
+                menu.addMenu(self.earlier_menu)
         self._view_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
@@ -183,10 +194,14 @@ class MainWindow(QMainWindow):
         """Tells of an error that nobody foresaw."""
         self.banner.show_message(Message(failure.sentence, "error", failure.details))
 
-    def start_up(self) -> None:
-        """Opens the network to begin with, once the window can be seen."""
-        self.session.open("default")
+    def start_up(self, given: str | None = None) -> None:
+        """Opens the network to begin with, once the window can be seen, and what is ``given``."""
+        self.filing.open_first(given)
         self.session.handwriting.refresh()
+        settings = self._settings
+        recent = [Path(path).parent for path in settings.recent_files]
+        settings.remove_leftovers()
+        self.session.clean_up([settings.path.parent, *recent])
         if self._settings.complaint:
             self.banner.show_message(Message(self._settings.complaint, "warning"))
         elif not self._settings.choice("welcomed", False):
@@ -268,10 +283,10 @@ class MainWindow(QMainWindow):
         self.session.stop()
 
     def on_reset_same(self) -> None:
-        self.filing.keep(lambda: self.session.reset(same=True))
+        self.session.reset(same=True)
 
     def on_reset_new(self) -> None:
-        self.filing.keep(lambda: self.session.reset(same=False))
+        self.session.reset(same=False)
 
     def on_next_view(self) -> None:
         self.tabs.step(1)
@@ -315,12 +330,35 @@ class MainWindow(QMainWindow):
 
     def on_log(self) -> None:
         if self._log is None:
-            self.banner.show_message(Message("There is no log: its folder can’t be written."))
+            self.banner.show_message(Message(NO_LOG))
         else:
             dialogs.show_log(self, self._log)
 
     def on_about(self) -> None:
         dialogs.show_about(self)
+
+    def end(self) -> None:
+        """Closes without a question; what is not saved is there at the next start."""
+        self.filing.let_close()
+        self.session.recovery.leave()
+        self.close()
+
+    # Overrides of Qt.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if accepts_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Whatever is dropped anywhere is opened as what it is; the canvas has its own way."""
+        event.acceptProposedAction()
+        given = first_picture(event.mimeData())
+        if isinstance(given, str):
+            self.filing.open_any(
+                given, "picture" if self.views["picture"].isVisible() else "canvas"
+            )
+        elif given is not None:
+            self.drawing.show_picture(given)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.filing.may_close(self.close):

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from .navigation_list import INDEX, NavigationList
 
-ROOM = 46
+ROOM = 52
 """Width of a view beside the list, in heights of text; with less the list folds into a box."""
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ..session.handwriting import Handwriting
+from ..style.zoom import px_size
 
 ABOUT = (
     "A backup is made before the first change of a day, and before one that takes many digits "
@@ -65,7 +66,7 @@ class OwnDigitsDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         for widget in (where, self.copies, about, box):
             column.addWidget(widget)
-        self.resize(560, 320 if has_any else 160)
+        self.resize(px_size(560, 320 if has_any else 160))
         self.copies.currentRowChanged.connect(lambda row: self.bring_back.setEnabled(row >= 0))
         self.bring_back.clicked.connect(self._on_bring_back)
         folder.clicked.connect(self._on_folder)

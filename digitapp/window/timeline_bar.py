@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QImage, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -38,6 +38,14 @@ FILTERS = "Film (*.gif);;Row of pictures (*.png)"
 PAST_TIP = (
     "Everything shows the network as it was then. Training goes on with the present network, and "
     "that is what is saved."
+)
+NOTHING_TO_FILM = (
+    "There is nothing to film: show the window with a view, and train a network that can be looked "
+    "back at."
+)
+VIEW_GONE = (
+    "The film was given up, because its view is not shown any more. Save it again, and stay with "
+    "the view until it is done."
 )
 SLIDER_TIP = (
     "Back to any time of the last training: all views, and the prediction of your drawing, show "
@@ -118,11 +126,18 @@ class TimelineBar(QWidget):
 
     def save_film(self, path: str) -> None:
         """Films the view that is shown, beside the drawing, into a GIF or a row of PNGs."""
+        if self.filming.is_active:
+            return
         if Path(path).suffix.lower() not in (".gif", ".png"):
             self._on_failed_name(path)
             return
+        seen = self._seen()
+        # The moments may have gone while the name was asked for, or the window been hidden.
+        if not seen or not self._timeline.moments:
+            self._session.say(Message(NOTHING_TO_FILM, "error"))
+            return
         self.stop()
-        self._frame = FilmFrame([widget for widget in self._filmed() if widget.isVisible()])
+        self._frame = FilmFrame(seen)
         self._progress.setValue(0)
         self.filming.start(path, self._pause_ms, self._picture)
         self.show_state(self._session.state)
@@ -234,7 +249,13 @@ class TimelineBar(QWidget):
         self.play.setIcon(tool_icon("pause" if self.play.isChecked() else "play", theme))
         self.loop.setIcon(tool_icon("loop", theme))
 
-    def _picture(self, moment: Moment, fraction: float) -> object:
+    def _seen(self) -> list[QWidget]:
+        return [widget for widget in self._filmed() if widget.isVisible()]
+
+    def _picture(self, moment: Moment, fraction: float) -> QImage | None:
+        if self._seen() != self._frame.widgets:  # a hidden view draws nothing any more
+            self._session.say(Message(VIEW_GONE, "warning"))
+            return None
         return self._frame.picture(when(moment), fraction)
 
     # What happens.

@@ -223,7 +223,9 @@ class Architecture(ABC):
         specs = self.config.specs()
         fixed = [name for name in changes if name not in specs or not specs[name].live]
         if fixed:
-            raise SettingError(f"“{fixed[0]}” can't change once a network is made.")
+            raise SettingError(
+                f"“{fixed[0]}” can't change once a network is made. Make a new one with it."
+            )
         self.config = self.config.replace(**changes)
 
     def with_parameters(self, parameters: Arrays) -> Self:

@@ -15,10 +15,12 @@ from threadpoolctl import threadpool_limits
 
 from .. import __version__
 from ..errors import DigitError
-from . import evaluate, fetch, predict, train
+from . import evaluate, fetch, opening, predict, train
 from .stopping import STATUS_OF_SIGNAL, Ended, ended_cleanly
 
 INTERRUPTED = 130
+
+COMMANDS = {command.NAME: command for command in (train, evaluate, predict, fetch)}
 
 _ONCE = {"--refuse": "--reject", "--averaging": "--ema"}
 """Options of earlier versions -> how they are called now."""
@@ -40,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     words = sys.argv[1:] if arguments is None else list(arguments)
     options = parser.parse_args(_with_names_of_today(words), argparse.Namespace(words=words))
+    for name in ("data", "data_dir", "model", "out", "resume", "strokes", "to"):
+        if getattr(options, name, None) == "":  # an empty variable of a script, most often
+            options.parser.error(f"--{name.replace('_', '-')}: the name is empty")
     try:
         # A second BLAS thread wins nothing on networks of this size, and loses much as soon
         # as anything else wants the processor.
@@ -64,6 +69,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def window_argument() -> str | None:
+    """What the process's words ask the window to open; None where they are for ``main``.
+
+    Raises:
+        MissingFileError: They name a file that is not there.
+    """
+    return opening.given_to_window(sys.argv[1:], COMMANDS)
+
+
 def _with_names_of_today(words: Sequence[str]) -> list[str]:
     """The same words with options of earlier versions by their present names, and a note of it."""
     present = []
@@ -80,12 +94,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="digitapp",
         description="Train networks on handwritten digits and read digits with them. "
-        "Without a command, the window opens.",
+        "Without a command, the window opens; with FILE alone, it opens that: a network, digits, "
+        "drawings or a picture, or a network or data set by its name.",
+        usage="%(prog)s [-h] [--version] [FILE | COMMAND ...]",
     )
     parser.add_argument("--version", action="version", version=f"digitapp {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (train, evaluate, predict, fetch):
-        sub = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
+    for command in COMMANDS.values():
+        sub = commands.add_parser(
+            command.NAME,
+            prog=f"digitapp {command.NAME}",
+            help=command.HELP,
+            description=command.HELP,
+        )
         command.add_options(sub)
         sub.add_argument("--json", action="store_true", help="print JSON lines, for other programs")
         sub.set_defaults(run=command.run, parser=sub)

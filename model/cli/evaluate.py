@@ -153,7 +153,10 @@ def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
     with Waiting(f"Reading {path}"):
         drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
     if not drawings:
-        raise BadFileError(f"“{Path(path).name}” holds no drawing with a label to compare with.")
+        raise BadFileError(
+            f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
+            "that say which digit they are."
+        )
     work = measuring(saved.network, saved.recipe, drawings)
     return with_progress(work, len(drawings), "drawings")
 

@@ -17,6 +17,7 @@ from ..disk import save_error
 from ..errors import SaveError
 from ..files import SavedNetwork, save_network, save_run
 from ..plan import Plan
+from ..record import record_of
 from ..rejection import FACT, of_validation
 from ..run import Run
 
@@ -105,7 +106,7 @@ class Keeper:
             return False
         _remove_oldest(folder)
         self.path = str(path)
-        print(f"What was learnt is kept in {shlex.quote(self.path)}", file=sys.stderr)
+        print(f"What was learnt is kept in “{self.path}”.", file=sys.stderr)
         return True
 
     def keep_stopped(self) -> bool:
@@ -129,7 +130,9 @@ class Keeper:
         facts = self._facts(figures)
         if self._slim:
             kept = self._run.network.with_parameters(self._run.kept_parameters)
-            save_network(self._out, SavedNetwork(kept, self._dataset.recipe, facts))
+            save_network(
+                self._out, SavedNetwork(kept, self._dataset.recipe, facts, record_of(self._run))
+            )
         else:
             save_run(self._out, self._run, self._dataset.recipe, facts)
         self.path, self.has_failed = self._out, False

@@ -58,7 +58,10 @@ def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: b
         with Waiting(f"Reading {path}"):
             page = find_digits(read_picture(path))
         if not page.digits:
-            raise BadFileError(f"“{path}” shows no digit: nothing in it stands out.")
+            raise BadFileError(
+                f"“{path}” shows no digit: nothing in it stands out. Crop it to the digit, or take "
+                "it with more light."
+            )
     except DigitError as error:
         # One bad picture of many says so and lets the others be read.
         print(error, file=sys.stderr)

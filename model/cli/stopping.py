@@ -1,4 +1,4 @@
-"""Stops from outside: Ctrl-C, and the signals that end a process.
+"""StopRequest from outside: Ctrl-C, and the signals that end a process.
 
 A step is never cut in two: the first stop is noticed and answered where what was learnt is whole,
 a second one ends the program at once.
@@ -31,7 +31,7 @@ class Ended(KeyboardInterrupt):
         self.number = number
 
 
-class Stops:
+class StopRequest:
     """Knows whether a stop was asked for.
 
     Attributes:
@@ -57,9 +57,9 @@ class Stops:
 
 
 @contextmanager
-def stops_noticed() -> Iterator[Stops]:
+def stops_noticed() -> Iterator[StopRequest]:
     """While it lasts, a stop is noted; the second one raises KeyboardInterrupt."""
-    stops = Stops()
+    stops = StopRequest()
     with _handling((signal.SIGINT, *ENDING), stops.on_signal):
         yield stops
 

@@ -31,6 +31,7 @@ class ProgressLine:
         self._stream = stream
         self._watched = stream.isatty()
         self._next_s = time.monotonic() + DELAY_S
+        self._is_drawn = False
 
     def show(self, fraction: float, text: str) -> None:
         """Draws a bar filled to ``fraction`` (0 to 1) and a text, at most ten times a second.
@@ -39,14 +40,14 @@ class ProgressLine:
         """
         if not self._watched or time.monotonic() < self._next_s:
             return
-        self._next_s = time.monotonic() + REDRAW_S
+        self._next_s, self._is_drawn = time.monotonic() + REDRAW_S, True
         _draw(self._stream, f"{_bar(fraction)} {text}")
 
     def clear(self) -> None:
         """Takes the line away, so that other text can be printed."""
-        if self._watched:
+        if self._is_drawn:
             _draw(self._stream, "")
-            self._next_s = min(self._next_s, time.monotonic())
+            self._is_drawn = False
 
 
 class Waiting:

@@ -10,7 +10,8 @@ from typing import Any
 from ..archs import ARCHITECTURES, Classifier, spoken
 from ..data import Dataset
 from ..data.augment import Augmentation
-from ..errors import SaveError, TrainingError
+from ..disk import check_place
+from ..errors import TrainingError
 from ..events import Diagnosed, Diagnosis, Diverged, Evaluation, Finished, Step, WorkerLost
 from ..files import PRETRAINED
 from ..measure import Measure, labelled, measuring
@@ -31,7 +32,7 @@ from .options import (
     tell_about,
 )
 from .resuming import has_nothing_left, report_nothing_left, resumed
-from .stopping import Stops, stops_noticed
+from .stopping import StopRequest, stops_noticed
 from .terminal import ProgressLine, Waiting, percent
 
 NAME = "train"
@@ -160,7 +161,7 @@ def _train(
     ready: Ready,
     events: Generator[Any, Any, None],
     keeper: Keeper,
-    stops: Stops,
+    stops: StopRequest,
     *,
     as_json: bool,
 ) -> Tested | None:
@@ -198,7 +199,7 @@ def _train(
 
 
 def _measured(
-    tested: Tested, dataset: Dataset, drawings: Sequence[Drawing], stops: Stops
+    tested: Tested, dataset: Dataset, drawings: Sequence[Drawing], stops: StopRequest
 ) -> Measure | None:
     """How well the network reads the drawings; None if a person stopped it."""
     line = ProgressLine(sys.stderr)
@@ -293,14 +294,7 @@ def _step_text(event: Step, training: Run) -> str:
 
 def _check_place(out: str) -> None:
     """Says before a long training, not after it, that its result has no place to go."""
-    # os.path: a name that is too long is not there, where Path raises.
-    if os.path.isdir(out):
-        raise SaveError(f"“{out}” is a folder. Choose a file name inside it.")
-    folder = os.path.dirname(os.path.abspath(out))
-    if not os.path.isdir(folder):
-        raise SaveError(
-            f"“{out}” can't be saved, because its folder does not exist. Make the folder first."
-        )
+    check_place(out)
     if out in PRETRAINED:
         print(
             f"“{out}” is the name of a pretrained network too: your own is “.{os.sep}{out}”.",

@@ -4,6 +4,7 @@ Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten
 """
 
 import os
+import stat
 from pathlib import Path
 
 from ..errors import BadFileError, MissingFileError
@@ -25,6 +26,8 @@ TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 FILE_NAMES = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
 """Each may also end in ``.gz``."""
 
+_INNER = ("MNIST/raw", "raw")
+"""Where libraries put the files inside a folder."""
 _PEAK = 255
 _HOW_TO_GET = "Get them with `digitapp fetch mnist`, or name their folder with --data-dir."
 
@@ -47,13 +50,9 @@ def find_mnist(data_dir: str | Path | None = None) -> dict[str, Path]:
     """
     if data_dir is not None:
         folder = Path(data_dir)
+        _check_readable(folder)
         if not os.path.isdir(folder):
             raise MissingFileError(f"There is no folder “{folder}”. {_HOW_TO_GET}")
-        if not os.access(folder, os.R_OK | os.X_OK):
-            raise MissingFileError(
-                f"The folder “{folder}” may not be read. Ask for permission to read it, or name "
-                "another with --data-dir."
-            )
         found = _files_in(folder)
         absent = [name for name in FILE_NAMES if name not in found]
         if absent:
@@ -69,6 +68,8 @@ def find_mnist(data_dir: str | Path | None = None) -> dict[str, Path]:
         found = _files_in(folder)
         if len(found) == len(FILE_NAMES):
             return found
+    for folder in folders:
+        _check_readable(folder)
     looked = " and in ".join(f"“{folder}”" for folder in folders)
     raise MissingFileError(f"MNIST’s four files were not found in {looked}. {_HOW_TO_GET}")
 
@@ -107,10 +108,27 @@ def load_mnist(
     return Dataset("mnist", TITLE, train, validation, test, _PEAK, recipe)
 
 
+def _check_readable(folder: Path) -> None:
+    """Raises MissingFileError where a folder, or one inside it, is there and may not be read."""
+    for inner in ("", *_INNER):
+        path = folder / inner
+        try:
+            is_closed = stat.S_ISDIR(path.stat().st_mode) and not os.access(path, os.R_OK | os.X_OK)
+        except PermissionError:
+            is_closed = True
+        except (OSError, ValueError):  # there is nothing of that name
+            is_closed = False
+        if is_closed:
+            raise MissingFileError(
+                f"The folder “{path}” may not be read. Ask for permission to read it, or name "
+                "another with --data-dir."
+            )
+
+
 def _files_in(folder: Path) -> dict[str, Path]:
     """Those of FILE_NAMES that ``folder`` holds, or one inside it where libraries put them."""
     best: dict[str, Path] = {}
-    for inner in ("", "MNIST/raw", "raw"):
+    for inner in ("", *_INNER):
         found = {}
         for name in FILE_NAMES:
             # Packed first: only these does a download verify. With a dot is how some archives

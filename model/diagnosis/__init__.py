@@ -49,7 +49,7 @@ def watched(
         The events; a Diagnosed after an epoch with which the diagnosis is another than before,
         and once more before Finished, where there is one.
     """
-    watch = _Watch(run, dataset, start)
+    watch = _TrainingWatch(run, dataset, start)
     changes: dict[str, Any] | None = None
     told: Diagnosis | None = None
     try:
@@ -71,7 +71,7 @@ def watched(
         events.close()
 
 
-class _Watch:
+class _TrainingWatch:
     """Looks at a run after its epochs."""
 
     def __init__(self, run: Run, dataset: Dataset, start: Architecture) -> None:

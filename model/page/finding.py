@@ -13,7 +13,7 @@ from ..preprocess.paper import Strength, ink_strength
 from ..preprocess.picture import find_ink
 from ..preprocess.pixels import as_picture, shrink
 from ..preprocess.ruling import without_ruling
-from ..preprocess.sheet import paper_in
+from ..preprocess.sheet import paper_in, without_corners
 from ..progress import result_of
 from .found import Found, Page
 from .parting import WIDE, WIDE_ALONE, parted
@@ -25,13 +25,16 @@ from .pieces import (
     pieces_of,
     together,
     typical_height,
+    usual_gap,
     without_frames,
 )
 from .small import side_by_side
 
 LONGEST = 1600  # px a side of what is looked at
+LARGEST = 2000  # px a side of what is looked at as it is: half of that would lose small digits
 ROOM = 40  # px a side below which a picture holds one digit, however broken
 SMALLEST = 8  # px a side of a picture at least
+APART = 0.22  # heights: where digits stand so far from each other, two hardly ever touch
 SPECK_ALONE = 0.07  # of the largest piece's ink: smaller ones are no part of a digit alone
 MAX_DIGITS = 2000  # of more the largest are taken, and the page says how many are left out
 TEXTURE = 400  # the same where there are pieces without end: that is no handwriting
@@ -58,7 +61,10 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     (top, bottom), (left, right) = paper_in(pixels)
     yield 0.1
     sheet = pixels[top:bottom, left:right]
-    times = -(-max(sheet.shape[:2]) // LONGEST)
+    if sheet.shape != pixels.shape:
+        sheet = without_corners(sheet)
+    longest = max(sheet.shape[:2])
+    times = -(-longest // LONGEST) if longest > LARGEST else 1
     picture = shrink(sheet, times)
     yield 0.4
     strength = ink_strength(picture)
@@ -98,7 +104,7 @@ def _digits_among(pieces: list[Piece], strength: Strength) -> list[Piece]:
         return side_by_side(strength) or _alone(pieces)
     height = typical_height(pieces)
     is_few = sum(is_digit(piece, height) for piece in pieces) < 3
-    wide = WIDE_ALONE if is_few else WIDE
+    wide = WIDE_ALONE if is_few or usual_gap(pieces, height) > APART else WIDE
     pieces = [part for piece in pieces for part in parted(piece, height, wide)]
     digits = [part for piece in together(pieces, height) for part in parted(piece, height, wide)]
     digits = [digit for digit in digits if is_digit(digit, height)]

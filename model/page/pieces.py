@@ -19,6 +19,7 @@ NEAR = 0.16  # heights: parts of a digit are nearer than this
 BESIDE = 0.6  # fraction of the narrower box that lies over or under the other's, for parts
 WIDEST_PARTS, WIDEST_BAR = 1.25, 1.6  # heights: what parts of one digit span at most
 WIDEST = 2.2  # widths over heights of a digit at most; what is wider is a line or a word
+ENOUGH = 20  # digits from which on their distances say how a page is written
 SPECK = 0.08  # heights: what is smaller is nothing
 
 
@@ -136,6 +137,21 @@ def is_digit(piece: Piece, height: float) -> bool:
     if piece.height < TALL * height or piece.height > 2.6 * height:
         return False
     return piece.width <= WIDEST * max(piece.height, 0.8 * height)
+
+
+def usual_gap(pieces: list[Piece], height: float) -> float:
+    """How many heights lie between neighbouring digits in a row, the median; 0 of a few digits."""
+    boxes = np.array([piece.box for piece in pieces if is_digit(piece, height)], dtype=float)
+    if len(boxes) < ENOUGH:
+        return 0.0
+    some = boxes[:: len(boxes) // CHUNK + 1, None]
+    common = np.minimum(some[..., 3], boxes[:, 3]) - np.maximum(some[..., 1], boxes[:, 1])
+    gaps = boxes[:, 0] - some[..., 2]
+    # To the right of it and beside it; what lies under its right end counts as touching.
+    beside = (common > 0.4 * height) & (boxes[:, 0] > some[..., 0])
+    nearest = np.where(beside, gaps, np.inf).min(axis=1)
+    nearest = nearest[np.isfinite(nearest)]
+    return float(np.median(nearest)) / height if len(nearest) else 0.0
 
 
 def _groups(pieces: list[Piece], height: float) -> list[list[int]]:

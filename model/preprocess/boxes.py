@@ -9,6 +9,7 @@ import numpy as np
 
 from .components import grow, label_components
 from .paper import Strength, rated
+from .table_lines import table_lines
 
 SMALLEST = 14  # px a side of a box at least
 COVERED = 0.85  # fraction of a side along which a box is drawn
@@ -63,7 +64,7 @@ def box_ink(labels: np.ndarray, count: int) -> np.ndarray:
         tall, wide = (bottom - top) / labels.shape[0], (right - left) / labels.shape[1]
         if kind == "axes" and min(tall, wide) < AXES:
             continue
-        if kind and _holds(spans, index):
+        if kind and _holds(spans, index, 0 if kind == "table" else INSIDE):
             printed[top:bottom, left:right] |= drawn
             found.append(index)
     printed |= np.concatenate([[False], _are_lines(spans, labels.shape)])[labels]
@@ -87,7 +88,7 @@ def _spans(labels: np.ndarray, count: int) -> np.ndarray:
 
 
 def _drawn(piece: np.ndarray) -> tuple[str, np.ndarray]:
-    """What a piece is, "box", "axes" or "" for neither, and which of its pixels draw it.
+    """What a piece is, "box", "table", "axes" or "" for none, and which of its pixels draw it.
 
     Args:
         piece: bool (h, w), cut out closely.
@@ -111,6 +112,9 @@ def _drawn(piece: np.ndarray) -> tuple[str, np.ndarray]:
         kind = "axes"
     if not kind:
         return "", piece
+    table = table_lines(piece) if kind == "box" else None
+    if table is not None:
+        return "table", table
     lines = np.zeros_like(piece)
     lines[: top + down] = lines[max(bottom - down, 0) :] = True
     lines[:, : left + across] = lines[:, max(right - across, 0) :] = True
@@ -171,15 +175,21 @@ def _are_lines(spans: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     return is_line
 
 
-def _holds(spans: np.ndarray, index: int) -> bool:
-    """Whether another piece large enough to be read lies within a box, touching nothing."""
+def _holds(spans: np.ndarray, index: int, share: float) -> bool:
+    """Whether another piece large enough to be read lies within a box, touching nothing.
+
+    Args:
+        spans: See ``_spans``.
+        index: Of the box.
+        share: Of the box's side that the tallest piece inside has at least.
+    """
     top, left, bottom, right = spans[index].tolist()
     inside = (spans[:, 0] > top) & (spans[:, 1] > left)
     inside &= (spans[:, 2] < bottom) & (spans[:, 3] < right)
     if not inside.any():
         return False
     tallest = int((spans[inside, 2] - spans[inside, 0]).max())
-    return tallest >= max(INSIDE * min(bottom - top, right - left), SMALLEST // 2)
+    return tallest >= max(share * min(bottom - top, right - left), SMALLEST // 2)
 
 
 def _outside(labels: np.ndarray, spans: np.ndarray, index: int) -> np.ndarray:

@@ -5,7 +5,7 @@ Invariant: what is cut away holds no ink of a digit; where that is in doubt noth
 
 import numpy as np
 
-from .components import label_components
+from .components import grow, label_components
 from .pixels import otsu_threshold, shrink
 
 GLANCE = 320  # px a side at most on which sheets and panels are looked for
@@ -23,6 +23,7 @@ FREE = 0.97  # fraction of the row beside a bar that is paper: no digit joins it
 ALIKE = 0.1  # values that differ by less are one colour
 OPAQUE = 0.9  # fraction of the paper's box that is paper, not transparency, in an icon
 WRITTEN = 0.002  # fraction of a panel that is written on at least
+CORNER = 0.06  # fraction of a sheet that table in its corners is wide, about
 NESTED = 4  # how often paper is looked for within paper
 SMALLEST = 12  # px a side of a paper at least
 
@@ -84,6 +85,34 @@ def sheet_in(pixels: np.ndarray) -> tuple[Span, Span]:
         return whole  # as light as the sheet: lines part one paper
     margin = 1 + min(tall, wide) // 40
     return tuple(((low + margin) * step, (high - margin) * step) for low, high in (rows, columns))
+
+
+def without_corners(sheet: np.ndarray) -> np.ndarray:
+    """The sheet with paper in place of the table that is seen in its corners, as it lies turned.
+
+    Args:
+        sheet: (h, w, channels), cut out as ``paper_in`` says.
+    """
+    light, step = _glance(sheet)
+    is_paper = light > otsu_threshold(light)
+    if is_paper.mean() < 0.5:
+        return sheet
+    labels, _ = label_components(~is_paper)
+    corners = {int(labels[row, column]) for row in (0, -1) for column in (0, -1)} - {0}
+    if not corners:
+        return sheet
+    table = grow(np.isin(labels, list(corners)), 2)
+    # A digit that fills the picture may reach into a corner: a table is seen along the edges.
+    edges = np.concatenate([table[0], table[-1], table[:, 0], table[:, -1]])
+    if table.sum() > 2 * edges.sum() * max(CORNER * min(table.shape), 4):
+        return sheet
+    rows = np.minimum(np.arange(sheet.shape[0]) // step, table.shape[0] - 1)
+    columns = np.minimum(np.arange(sheet.shape[1]) // step, table.shape[1] - 1)
+    large = table[np.ix_(rows, columns)]
+    painted = sheet.copy()
+    some = sheet[::step, ::step][: len(light), : light.shape[1]]
+    painted[large] = np.median(some[is_paper[: len(some), : some.shape[1]]], axis=0)
+    return painted
 
 
 def panel_in(pixels: np.ndarray) -> tuple[Span, Span]:

@@ -106,13 +106,22 @@ def test_a_user_whose_process_ends_badly_counts_as_one_that_broke(files, tmp_pat
 
 def test_stalls_and_tracebacks_of_all_users_are_counted():
     whole = {"actions": 5, "views": ["Map"], "warnings": [], "threads": ["Work"], "peak_mb": 300.0}
-    stall = {"seconds": 0.7, "cpu_s": 0.6, "where": "model/x.py f", "stack": "", "after": []}
-    one = {**whole, "tracebacks": [], "stalls": [stall]}
+    stall = {
+        "seconds": 0.7,
+        "cpu_s": 0.6,
+        "queued_s": 0.1,
+        "where": "model/x.py f",
+        "stack": "",
+        "after": [],
+    }
+    starved = {**stall, "queued_s": 0.5}
+    one = {**whole, "tracebacks": [], "stalls": [stall, starved]}
     two = {**whole, "tracebacks": [{"text": "no", "after": []}], "stalls": [stall]}
     entries = list(monkey.summary([one, two]))
     figures = {entry.name: entry for entry in entries if isinstance(entry, Figure)}
     assert figures["actions"].value == 10
     assert figures["tracebacks"].value == 1
     assert figures["stalls over 0.5 s"].value == 2
+    assert figures["stalls over 0.5 s"].details["more for want of a processor"] == 1
     assert figures["threads left"].value == 2
     assert entries[-1].text == "stalled 2 x in model/x.py f"

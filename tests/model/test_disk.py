@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from model.disk import open_file, part_of, read_error, remove_dead_parts, replacing, save_error
+from model.disk import (
+    open_file,
+    part_of,
+    read_error,
+    remove_dead_parts,
+    remove_dead_parts_in,
+    replacing,
+    save_error,
+)
 from model.errors import BadFileError, MissingFileError, SaveError
 
 
@@ -163,6 +171,18 @@ def test_parts_of_other_files_and_of_living_processes_stay(tmp_path, killed_writ
     remove_dead_parts(tmp_path / "file")
     assert not killed_writer.exists()
     assert living.exists()
+
+
+def test_a_start_removes_dead_parts_of_all_files_of_a_folder(tmp_path, killed_writer):
+    living = part_of(tmp_path / "file")
+    living.write_bytes(b"half")
+    mine = tmp_path / "mine.part"
+    mine.write_bytes(b"of a person")
+    remove_dead_parts_in(tmp_path)
+    assert not killed_writer.exists()
+    assert living.exists()
+    assert mine.exists()
+    remove_dead_parts_in(tmp_path / "no such folder")
 
 
 def test_a_part_of_another_computer_stays_for_a_day(tmp_path):

@@ -12,6 +12,7 @@ from model import files
 from model.archs import ARCHITECTURES, Classifier
 from model.data import load_dataset
 from model.errors import BadFileError, DigitError, MissingFileError, SaveError
+from model.facts import MAX_LETTERS
 from model.files import (
     PRETRAINED,
     SavedNetwork,
@@ -382,6 +383,7 @@ WRONG_RUNS = {
         put("run", "augmentation", "shift_px", value=1e9),
         "Shift",
     ),
+    "patience from an epoch to come": (put("run", "patience_from", value=99), "damaged"),
     "negative steps": (put("run", "step", value=-1), "step"),
     "steps in words": (put("run", "step", value="7"), "step"),
     "steps that are true": (put("run", "step", value=True), "step"),
@@ -648,6 +650,17 @@ def test_facts_that_json_cannot_hold_leave_the_old_file(tmp_path, make_network):
     with pytest.raises(ValueError, match="JSON"):
         save_network(path, saved)
     assert path.read_bytes() == b"old"
+
+
+def test_texts_about_a_network_are_read_as_long_as_people_read_them(tmp_path, make_network):
+    facts = {"title": "é" * 60_000_000, "data": "digits", "tags": ["x" * 1000, 3]}
+    save_network(tmp_path / "net.npz", SavedNetwork(make_network("mlp"), "digits", facts))
+    read = load_network(tmp_path / "net.npz").facts
+    assert read["data"] == "digits"
+    assert read["tags"][1] == 3
+    for text in (read["title"], read["tags"][0]):
+        assert len(text) == MAX_LETTERS
+        assert text.endswith("…")
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path, make_network):

@@ -195,3 +195,17 @@ def test_what_a_file_is_instead_is_said(tmp_path, content, words):
     (tmp_path / "a.png").write_bytes(content)
     with pytest.raises(BadFileError, match=f"{words}.*not a picture.*PNG or JPEG"):
         read_picture(tmp_path / "a.png")
+
+
+def test_an_array_whose_header_breaks_off_is_refused(tmp_path):
+    path = tmp_path / "values.npy"
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': ((8, 8), }".ljust(117) + b"\n"
+    path.write_bytes(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + bytes(512))
+    with pytest.raises(BadFileError, match="is an array that cannot be read"):
+        read_picture(path)
+
+
+def test_numbers_beyond_all_floats_are_no_ink(tmp_path):
+    path = tmp_path / "values.txt"
+    path.write_text("\n".join(["0 1e300 0 255 255 0 0 0"] * 8))
+    assert read_picture(path).shape == (8, 8)

@@ -7,6 +7,7 @@ import lzma
 
 import pytest
 
+from model.errors import BadFileError
 from model.strokes import read_drawings
 
 TWO = [[[10, 10], [20, 12], [12, 40]], [[5, 20], [30, 21]]]
@@ -162,3 +163,23 @@ def test_drawings_of_two_bytes_a_letter_are_read(tmp_path):
     rows = [json.dumps({"label": k, "strokes": TWO}) for k in (3, 4)]
     path.write_bytes("\n".join(rows).encode("utf-16"))
     assert [drawing.label for drawing in read_drawings(path)] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".VERSION 1.0\n.COORD X Y\n.PEN_DOWN\n10 20\nq0 3\n.PEN_UP\n",
+        ".VERSION 1.0\n.COORD X Y\n.PEN_DOWN\n10 20\n1e400 3\n.PEN_UP\n",
+        "<ink><trace>1 2, 3.4.5 6</trace></ink>",
+    ],
+)
+def test_a_word_in_place_of_a_number_is_named(tmp_path, text):
+    (tmp_path / "a.txt").write_text(text)
+    with pytest.raises(BadFileError, match="a point that is not two finite numbers"):
+        read_drawings(tmp_path / "a.txt")
+
+
+def test_a_segment_of_unipen_that_begins_while_the_pen_is_down_goes_on_with_a_stroke(tmp_path):
+    text = '.VERSION 1.0\n.PEN_DOWN\n1 2\n.SEGMENT CHARACTER 0 OK "7"\n3 4\n5 6\n.PEN_UP\n'
+    (tmp_path / "a.dat").write_text(text)
+    assert [len(drawing.strokes[0]) for drawing in read_drawings(tmp_path / "a.dat")] == [1, 2]

@@ -7,6 +7,7 @@ import pytest
 
 from model.errors import BadFileError
 from model.pictures import read_picture
+from model.svg_path import path_points
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
 
@@ -116,3 +117,16 @@ def test_a_drawing_that_unpacks_to_much_is_refused_before_it_is_unpacked(tmp_pat
     (tmp_path / "a.svgz").write_bytes(content)
     with pytest.raises(BadFileError, match="unpacks to more than 2 MB"):
         read_picture(tmp_path / "a.svgz")
+
+
+@pytest.mark.parametrize(
+    "body", ["9" * 5000, "1 " * 5000 + "x", "1" * 3000 + "." + "1" * 3000 + "e"]
+)
+def test_a_long_number_in_an_arc_takes_no_time(body):
+    assert path_points(f"M0 0A5 5 0 0110 10A{body}", 10_000)
+
+
+def test_the_flags_of_an_arc_may_stand_together():
+    [apart] = path_points("M0 0A5 5 0 0 1 10 10", 100)
+    [together] = path_points("M0 0A5 5 0 0110 10", 100)
+    np.testing.assert_array_equal(apart, together)

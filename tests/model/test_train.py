@@ -14,6 +14,7 @@ from model.events import Diverged, Evaluation, Finished, Snapshot, Step, Validat
 from model.files import load_run, save_run
 from model.nn.optim import OPTIMIZERS
 from model.nn.schedules import SCHEDULES
+from model.run import Run
 from model.train import Checkpoint, fit
 from tests.foreign import EVERY
 
@@ -777,3 +778,18 @@ def test_one_epoch_of_mnist_teaches_the_default_network_95_percent(mnist_dir):
     run = Run(network, suggested_training(MLP, len(dataset.train), epochs=1))
     events_of(run, dataset)
     assert evaluate(run.network, dataset.test, dataset.peak).accuracy >= 0.95
+
+
+def test_a_training_that_patience_ended_makes_no_step_until_patience_is_renewed(
+    tmp_path, make_run, digits, monkeypatch
+):
+    monkeypatch.setattr(Run, "is_better", lambda run, validation: not run.history)
+    run = make_run(epochs=9, patience=2)
+    assert (list(fit(run, digits))[-1].epoch, run.epoch) == (3, 3)
+    save_run(tmp_path / "run.npz", run, "digits", {})
+    resumed, _ = load_run(tmp_path / "run.npz")
+    assert list(fit(resumed, digits)) == [Finished(3, 1, early=True)]
+    resumed.renew_patience()
+    save_run(tmp_path / "run.npz", resumed, "digits", {})
+    renewed, _ = load_run(tmp_path / "run.npz")
+    assert list(fit(renewed, digits))[-1] == Finished(5, 1, early=True)

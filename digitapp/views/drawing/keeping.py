@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from model.strokes import Drawing
+from model.strokes import MAX_POINTS, MAX_STROKES, Drawing
 
 from ...session.handwriting import missing
 from ...session.session import Session
@@ -14,6 +14,12 @@ from ...widgets.canvas import Canvas
 
 STAYS_MS = 7000
 NOTHING_DRAWN = "Draw a digit first; then its key keeps it."
+FULL = (
+    f"The sheet is full: a drawing has at most {MAX_STROKES} strokes and {MAX_POINTS:,} points. "
+    "Undo, erase or clear."
+)
+"""A kept drawing is never more than its own file can hold."""
+
 A_PICTURE = "Only drawings can be kept, not pictures. Draw the digit."
 
 
@@ -28,7 +34,9 @@ class KeptNote(QWidget):
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas, objectName="keptNote")
-        self._text = QLabel(self, objectName="keptText", textFormat=Qt.TextFormat.PlainText)
+        self._text = QLabel(
+            self, objectName="keptText", textFormat=Qt.TextFormat.PlainText, wordWrap=True
+        )
         self._undo = QPushButton(
             "Undo",
             self,
@@ -109,6 +117,8 @@ class Keeping(QObject):
         self._handwriting.keep_wanted.connect(self.keep)
         self._handwriting.taken_back.connect(self._on_taken_back)
         self.note.undo_wanted.connect(self._on_undo)
+        canvas.limit(MAX_STROKES, MAX_POINTS)
+        canvas.full.connect(lambda: self.note.tell(FULL))
         canvas.changed.connect(self._on_canvas)
         canvas.history_changed.connect(self._show_state)
         self._show_state()

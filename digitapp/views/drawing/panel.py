@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from model.preprocess import recipe_for
 
 from ...background.job import Job
+from ...background.keeping_aside import KeptDrawing
+from ...background.recognition import FoundFile
 from ...session.session import Session
 from ...state import Message, Prediction, SessionState
 from ...style.zoom import px
@@ -57,8 +59,8 @@ class DrawingPanel(Card):
         self._session = session
         self._settings = settings
         self._rng = np.random.default_rng()
-        self._notes: deque[tuple[np.ndarray, str]] = deque(maxlen=MAX_NOTES)
-        self._stroke_note: tuple[list[np.ndarray], str] = [], ""
+        self._notes: deque[tuple[np.ndarray, str, int | None]] = deque(maxlen=MAX_NOTES)
+        self._stroke_note: tuple[list[np.ndarray], str, int | None] = [], "", None
         self._on_the_way: list[np.ndarray] = []
         self._awaits_digit = False
         self._opening: Job | None = None
@@ -99,7 +101,7 @@ class DrawingPanel(Card):
         self.canvas.changed.connect(self._on_drawn)
         self.canvas.stroke_finished.connect(self._on_stroke_finished)
         self.canvas.history_changed.connect(self._on_history)
-        self.canvas.picture_dropped.connect(self._on_picture)
+        self.canvas.picture_dropped.connect(self._on_dropped)
         self.tools.brush_changed.connect(self._on_brush)
         buttons = self.tools.buttons
         for name, act in {
@@ -116,7 +118,10 @@ class DrawingPanel(Card):
         self._session.changed.connect(self.show_state)
         self._session.digit_sent.connect(self.show_digit)
         self._session.strokes_sent.connect(self.show_strokes)
+        self._session.label_sent.connect(self._on_label)
         self._session.live_prediction.changed.connect(self._on_reading)
+        self._session.recovery.drawing_found.connect(self._on_drawing_found)
+        self._session.door.found.connect(self._on_file_found)
 
     # For actions.
 
@@ -185,32 +190,48 @@ class DrawingPanel(Card):
         if picture is None:
             self._session.say(Message(NOTHING_COPIED))
         else:
-            self._on_picture(picture)
+            self._on_dropped(picture)
 
     def random_digit(self) -> None:
         """Shows a random test digit, as soon as there are data."""
         found = self._session.test_digit(int(self._rng.integers(1 << 31)))
         if found is not None:
             image, label = found
-            self.show_digit(image, f"test digit, labelled {label}")
+            self.show_digit(image, f"test digit, labelled {label}", label)
             return
         self._awaits_digit = True
         self.prediction.show_note("test digits are being loaded …")
         if self._session.state.is_free:
             self._session.choose_data(self._session.state.source)
 
-    def show_digit(self, image: np.ndarray, caption: str) -> None:
-        """Puts a digit, float32 (h, w) in [0, 1], on the canvas; ``caption`` says what it is."""
-        self._notes.append((image, caption))
+    def show_digit(self, image: np.ndarray, caption: str, label: int | None = None) -> None:
+        """Puts a digit, float32 (h, w) in [0, 1], on the canvas.
+
+        Args:
+            image: The digit.
+            caption: What it is, for people.
+            label: Which digit it is, where its data say so.
+        """
+        self._notes.append((image, caption, label))
         self.canvas.show_bitmap(image)
+
+    def show_picture(self, picture: QImage) -> None:
+        """Puts a picture that was pasted or dropped on the canvas."""
+        self.show_digit(picture_of(picture), "pasted picture")
 
     def show_strokes(self, strokes: Sequence[np.ndarray], caption: str) -> None:
         """Puts a drawing, arrays (points, 2) in any unit, on the canvas, to go on with."""
         self.canvas.set_strokes(strokes, fit=True)
-        self._stroke_note = self.canvas.strokes(), caption
+        self._stroke_note = self.canvas.strokes(), caption, None
         self.prediction.show_note(caption)
 
     # What happens.
+
+    def _on_drawing_found(self, drawing: KeptDrawing) -> None:
+        if drawing.bitmap is not None:
+            self.show_digit(drawing.bitmap, "brought back")
+        elif self.canvas.is_empty:  # who draws meanwhile keeps the drawing
+            self.canvas.set_strokes(drawing.strokes)
 
     def show_state(self, state: SessionState) -> None:
         """Shows what depends on the network and the data."""
@@ -220,18 +241,20 @@ class DrawingPanel(Card):
             self.random_digit()
         elif self._awaits_digit and state.is_free:  # loading failed, and that was said
             self._awaits_digit = False
-            self.prediction.show_note(self._note())
+            self.prediction.show_note(self._known()[0])
 
     def _on_drawn(self) -> None:
         self._on_the_way = []
         self._awaits_digit = False  # who draws meanwhile keeps the drawing
         if self.prediction.seen.is_animating:
             self.prediction.seen.skip()
-        self.prediction.show_note(self._note())
+        caption, label = self._known()
+        self.prediction.show_note(caption)
+        self._session.recovery.note_drawing(self.canvas.strokes(), self.canvas.bitmap)
         if self.canvas.bitmap is None:
-            self._session.live_prediction.show_strokes(self.canvas.strokes())
+            self._session.live_prediction.show_strokes(self.canvas.strokes(), label)
         else:
-            self._session.live_prediction.show_bitmap(self.canvas.bitmap)
+            self._session.live_prediction.show_bitmap(self.canvas.bitmap, label)
 
     def _on_stroke_finished(self) -> None:
         if self.animation_action.isChecked():
@@ -246,15 +269,24 @@ class DrawingPanel(Card):
             strokes, self._on_the_way = self._on_the_way, []
             self.prediction.seen.animate(strokes, reading.placed, reading.image)
 
-    def _note(self) -> str:
-        """What is known of the picture on the canvas; it may have come back by an undo."""
+    def _on_label(self, label: int) -> None:
+        """What came last is that digit, by its data."""
+        if self.canvas.bitmap is None:
+            self._stroke_note = (*self._stroke_note[:2], label)
+        else:
+            self._notes[-1] = (*self._notes[-1][:2], label)
+        self._on_drawn()
+
+    def _known(self) -> tuple[str, int | None]:
+        """What is known of what is on the canvas, and its label; it may be back by an undo."""
         shown = self.canvas.bitmap
         if shown is None:
-            strokes, text = self._stroke_note
+            strokes, text, label = self._stroke_note
             now = self.canvas.strokes()
             is_it = len(now) == len(strokes) and all(map(np.array_equal, now, strokes))
-            return text if now and is_it else ""
-        return next((text for picture, text in self._notes if picture is shown), "")
+            return (text, label) if now and is_it else ("", None)
+        found = (known for picture, *known in self._notes if picture is shown)
+        return tuple(next(found, ("", None)))
 
     def _on_history(self) -> None:
         canvas = self.canvas
@@ -272,10 +304,18 @@ class DrawingPanel(Card):
         self._settings.set_choice("picture_folder", str(Path(path).parent))
         self._on_picture(path)
 
-    def _on_picture(self, picture: QImage | str) -> None:
-        if isinstance(picture, QImage):
-            self.show_digit(picture_of(picture), "pasted picture")
-            return
+    def _on_dropped(self, given: QImage | str) -> None:
+        """Shows a picture; a file comes in by the door for all files, for it may be none."""
+        if isinstance(given, QImage):
+            self.show_picture(given)
+        else:
+            self._session.door.open(given)
+
+    def _on_file_found(self, found: FoundFile) -> None:
+        if found.kind == "picture" and found.place == "canvas":
+            self._on_picture(found.path)
+
+    def _on_picture(self, picture: str) -> None:
         if self._opening is not None:
             self._opening.cancel()
         self._opening = job = Job(opening(picture), "Opening a picture", self)

@@ -214,6 +214,8 @@ def why_no_prediction(reading: Prediction, *, is_empty: bool) -> str:
     """Why ``reading`` holds no prediction."""
     if is_empty:
         return "nothing drawn yet"
+    if reading.is_pending:
+        return "reading the picture …"
     if reading.image is None:
         return "no ink found in it"
     if reading.probabilities is None:

@@ -9,8 +9,10 @@ from model.rejection import DEFAULT_RATE, QUANTILES, Rejection
 from ...session.session import Session
 from ...state import Prediction
 from ...style.numbers import fixed
+from ...style.zoom import px_size
 from ...system.settings import AppSettings
 from ...widgets.margin_scale import MarginScale
+from ...widgets.scrolled import Scrolled, within
 from ...widgets.value_slider import Scale, ValueSlider
 
 CHOICE, OLD_CHOICE = "rejection_rate", "refused_share"
@@ -27,6 +29,7 @@ RULE = (
     " ten. In a digit one logit stands out. In a scribble, a letter, a dot or two digits at once"
     " none should; most of all where the network was trained with scribbles among its digits."
 )
+SIZE = (470, 560)
 IN_TRAINING = (
     "The network is in training, or has learnt too little to tell digits apart. Its logit margins"
     " on digits are measured at the end of a training; until then nothing is rejected."
@@ -63,12 +66,18 @@ class RejectionDialog(QDialog):
         self._source = _paragraph("", self, "rejectionSource")
         buttons = QDialogButtonBox(self)
         buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
-        column = QVBoxLayout(self, spacing=12)
-        column.setContentsMargins(16, 16, 16, 16)
+        body = QWidget(self)
+        column = QVBoxLayout(body, spacing=12)
+        column.setContentsMargins(16, 16, 16, 8)
         column.addWidget(_paragraph(RULE, self, "rejectionRule"))
         column.addWidget(self.scale, 1)
-        for widget in (self.verdict, self._source, self.slider, buttons):
+        for widget in (self.verdict, self._source, self.slider):
             column.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 16, 16)
+        whole.addWidget(Scrolled(self, body, wide=True, whole=True), 1)
+        whole.addWidget(buttons)
+        self.resize(within(parent, px_size(*SIZE)))
         buttons.rejected.connect(self.reject)
         self.slider.show_value(session.live_prediction.rejection_rate)
         self.slider.moved.connect(self._on_moved)

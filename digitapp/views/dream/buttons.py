@@ -65,7 +65,7 @@ class DreamButtons(QWidget):
         )
         self.save = self._button("Save", "dreamSaveButton", "Saves what is shown.")
         menu = QMenu(self.save)
-        self.save_picture = menu.addAction("Pictures (PNG) …")
+        self.save_picture = menu.addAction("Pictures …")
         self.save_table = menu.addAction("Numbers (CSV) …")
         self.save.setMenu(menu)
         grid = QGridLayout(self, horizontalSpacing=4, verticalSpacing=8)

@@ -11,7 +11,7 @@ from model.archs import Architecture
 from model.dream import Backquery, backquery, csv_lines, why_not_back
 from model.probes.units.weights import WeightLayer, weight_layers
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState, Weights
@@ -254,7 +254,7 @@ class DreamView(QWidget):
         self._session.send_digit(np.array(self._images[tile], np.float32), text)
 
     def _on_save_picture(self) -> None:
-        figure = Figure(self._heading.text(), self.grid)
+        figure = ExportFigure(self._heading.text(), self.grid)
         self._saving.ask_figure("Save the pictures", "dream", figure)
 
     def _on_save_table(self) -> None:

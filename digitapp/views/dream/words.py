@@ -127,4 +127,4 @@ def progress(step: int, running: bool) -> str:
 def _read(digit: int, probabilities: np.ndarray) -> str:
     prediction = int(probabilities.argmax())
     fraction = percent(float(probabilities[prediction]), 0)
-    return f"{digit} · {fraction}" if prediction == digit else f"{digit} · read as {prediction}"
+    return f"{digit} · {fraction}" if prediction == digit else f"{digit} · predicted {prediction}"

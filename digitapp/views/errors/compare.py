@@ -100,6 +100,7 @@ class ComparePage(QWidget):
                 toolTip=f"Shows the digits that {text}.",
             )
             zoomed(button, minimum_height=52)
+            button.setProperty("figure", True)  # it holds a count
             button.clicked.connect(lambda _=False, k=key: self._choose(k))
             self._buttons[key] = button
             grid.addWidget(button, *divmod(index, 2))

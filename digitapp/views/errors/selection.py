@@ -34,7 +34,9 @@ class Cell:
         """These digits, the most confident first."""
         label, prediction = self.label, self.prediction
         title = (
-            f"{label} read as {prediction}" if label != prediction else f"{label} read correctly"
+            f"{label} predicted as {prediction}"
+            if label != prediction
+            else f"{label} read correctly"
         )
         return Chosen(title, judged, confused(judged.score, label, prediction), writers)
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from model.probes.judging.errors import Judged
 
-from ...export.figures import Figure
+from ...background.recognition import FoundFile
+from ...export.figures import ExportFigure, below_controls
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState
@@ -25,7 +26,7 @@ from .pages import Pages
 from .selection import AllMisclassified, Cell, Fixed, MatrixRow, OneWriter, Selection
 
 ABOUT = (
-    "Rows are what digits are, columns what they are read as. Click a cell for its digits, and "
+    "Rows are what digits are, columns what is predicted. Click a cell for its digits, and "
     "a digit to put it on the canvas."
 )
 MIN_MS = 250
@@ -103,6 +104,7 @@ class ErrorsView(QWidget):
         desk.measured.connect(pages.robustness.show_measured)
         desk.compared.connect(pages.compare.show_compared)
         self.remedies.data_wanted.connect(session.need_data)
+        session.door.found.connect(self._on_found)
         self.head.source.chosen.connect(self._on_source_chosen)
         self.head.percentages_chosen.connect(self._on_percentages_chosen)
         self.head.save_matrix.triggered.connect(self._on_save_matrix)
@@ -167,6 +169,12 @@ class ErrorsView(QWidget):
 
     # What happens.
 
+    def _on_found(self, found: FoundFile) -> None:
+        """Judges by a file of drawings that was dropped or named, where their digits are known."""
+        labels = [drawing.label for drawing in found.drawings]
+        if len(labels) > 1 and any(label is not None for label in labels):
+            self.head.source.open_file(found.path)
+
     def _on_judged(self) -> None:
         self.show_state(self._session.state)
         if self._session.state.phase is Phase.TRAINING:
@@ -205,24 +213,25 @@ class ErrorsView(QWidget):
         """Puts a digit on the canvas: as strokes where it was drawn."""
         judged = self.pages.digits.chosen.judged
         index, text = int(judged.chosen[place]), words.sent(judged, place)
+        label = int(judged.score.labels[place])
         if judged.digits.strokes:
-            self._session.send_strokes(list(judged.digits.strokes[index]), text)
+            self._session.send_strokes(list(judged.digits.strokes[index]), text, label)
         else:
-            self._session.send_digit(judged.digits.inputs(index), text)
+            self._session.send_digit(judged.digits.inputs(index), text, label)
         if view:
             self._session.show_view(view)
 
     def _on_save_matrix(self) -> None:
         heads = [f"predicted {digit}" for digit in range(10)]
         rows = self.matrix.counts.tolist()
-        figure = Figure(self.head.title, self.matrix)
+        figure = ExportFigure(self.head.title, self.matrix)
         lines = [",".join(["label", *heads])]
         lines += [",".join(map(str, [label, *row])) for label, row in enumerate(rows)]
         self._saving.ask_figure("Save the matrix", "confusion", figure, lines)
 
     def _on_save_page(self) -> None:
         pages = self.pages
-        figure = Figure(pages.title, pages.page)
+        figure = ExportFigure(pages.title, pages.page, box=below_controls(pages.page))
         self._saving.ask_figure("Save the page", pages.key, figure, pages.lines())
 
     # Overrides of Qt.

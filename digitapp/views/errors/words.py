@@ -66,8 +66,8 @@ def headline(judged: Judged) -> str:
 
 
 def caption(label: int, prediction: int) -> str:
-    """Below a picture."""
-    return f"read {prediction}, is {label}" if label != prediction else f"read {prediction}"
+    """Below a picture, where there is little room: "8 as 7" for an 8 that is predicted 7."""
+    return f"{label} as {prediction}" if label != prediction else f"{label}"
 
 
 def detail(judged: Judged, place: int, writer: str = "") -> str:
@@ -76,7 +76,7 @@ def detail(judged: Judged, place: int, writer: str = "") -> str:
     label, prediction = int(score.labels[place]), int(score.predictions[place])
     name = f"{judged.digits.name} {index}" + (f" by {writer}" if writer else "")
     confidence = percent(float(score.confidence[place]), 1)
-    text = f"{name}: read as {prediction} ({confidence} confident)"
+    text = f"{name}: predicted {prediction} ({confidence} confident)"
     if label == prediction:
         return f"{text}, correctly"
     return f"{text}, is {label} ({percent(float(score.probabilities[place, label]), 1)})"

@@ -8,7 +8,7 @@ from model.measure import GroupScore, Measure
 
 from ...style.numbers import percent
 from ...style.zoom import zoomed
-from ...widgets.bar_list import Bar, BarList
+from ...widgets.bar_list import Bar, BarList, BarScale
 
 NOBODY = "(no name)"
 MAX_TAGS = 6
@@ -50,6 +50,7 @@ class WritersPage(QWidget):
         rows.addLayout(self._table)
         rows.addWidget(self._message)
         rows.addWidget(area, 1)
+        rows.addWidget(BarScale(self._list, self))
 
     def show_measure(self, measure: Measure | None) -> None:
         """Shows a measurement; None while there is none."""

@@ -252,7 +252,7 @@ def _rows(fine_tuning: FineTuning) -> list[ShelfRow]:
 def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:
     drawing, own = fine_tuning.drawings[index], fine_tuning.own
     label, before, after = (int(a[index]) for a in (own.labels, own.before, own.after))
-    tip = f"Your {label}, read as {before} before and as {after} after."
+    tip = f"Your {label}: predicted {before} before, {after} after."
     if after != label:
         tip += " Is it the digit that you meant? If not, give it another in your digits."
     caption = f"{before} → {after}" if before != after else f"{before}"

@@ -78,8 +78,9 @@ class KeepBar(QWidget):
         """Shows whether there is something to keep, and what is still wanted."""
         for button in self.buttons:
             button.setEnabled(is_drawn)
-        wanted = missing(handwriting.counts, maximum=4)
-        self._wanted.setText(f"Still wanted: {wanted}." if wanted else "Enough of each digit.")
+        wanted = missing(handwriting.counts, maximum=3)
+        stop = "" if wanted.endswith("…") else "."
+        self._wanted.setText(f"Still wanted: {wanted}{stop}" if wanted else "Enough of each digit.")
 
 
 class HandwritingView(QWidget):
@@ -227,7 +228,7 @@ class HandwritingView(QWidget):
         for drawing in self._session.handwriting.state.drawings:
             if drawing.id == name:
                 caption = f"one of your {drawing.label}s"
-                self._session.send_strokes(drawing.strokes, caption)
+                self._session.send_strokes(drawing.strokes, caption, drawing.label)
 
     def _ask_import(self) -> None:
         ask_open(

@@ -16,7 +16,7 @@ from ...widgets.aligned_sheets import AlignedSheet, AlignedSheets
 from ...widgets.figure_table import FigureRow, FigureTable
 from ...widgets.point_curve import PointCurve
 from . import words
-from .forward import line_label
+from .forward import line_label, wrapped_label
 
 HEADINGS = ("backpropagation", "differences", "apart")
 
@@ -37,12 +37,12 @@ class BackwardCard(QWidget):
         self._changes: np.ndarray | None = None
         self._source: tuple[int, ...] = ()
         self.loss = line_label(self, "insideLoss")
-        self.delta = line_label(self, "insideDelta")
+        self.delta = wrapped_label(self, "insideDelta")
         self.sheets = AlignedSheets(self)
         self.sheets.setObjectName("insideGradients")
         self.sheets.setAccessibleName("Weights, their gradient and their change")
         self.sheets.setToolTip("Click a weight to check its gradient and see its update.")
-        self.spot = line_label(self, "insideGradientSpot")
+        self.spot = wrapped_label(self, "insideGradientSpot")
         self.table = FigureTable(self)
         self.table.setObjectName("insideChecks")
         self.table.setAccessibleName("Derivatives of the loss, found in two ways")

@@ -78,14 +78,21 @@ class InsideControls(QWidget):
         """Which units are shown: STRONGEST or BY_NUMBER."""
         return self.order_box.currentData()
 
-    def label(self, prediction: int) -> int:
-        """The label that is held to be correct; ``prediction`` is what the network reads."""
-        chosen = self.label_box.currentData()
-        return prediction if chosen < 0 else chosen
+    def label(self, prediction: int, label: int | None) -> int:
+        """The label that is held to be correct.
 
-    def show_prediction(self, prediction: int | None) -> None:
-        """Names what the network reads in the list of labels."""
+        Args:
+            prediction: What the network reads.
+            label: Which digit it is, where it came from data that say so.
+        """
+        chosen = self.label_box.currentData()
+        return chosen if chosen >= 0 else prediction if label is None else label
+
+    def show_prediction(self, prediction: int | None, label: int | None) -> None:
+        """Names what the data say, or else what the network reads, in the list of labels."""
         text = "as read" if prediction is None else f"{prediction}, as read"
+        if label is not None:
+            text = f"{label}, its label"
         if self.label_box.itemText(0) != text:
             self.label_box.setItemText(0, text)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activate
 from model.probes.units.cell_layout import CellLayout
@@ -25,6 +25,13 @@ MIN_REACH = 3.0
 def line_label(parent: QWidget, name: str = "") -> ElidedLabel:
     """A label that is cut rather than making its card wider, and tells all as its tool tip."""
     return ElidedLabel(parent, objectName=name)
+
+
+def wrapped_label(parent: QWidget, name: str) -> QLabel:
+    """A label that goes on in another line rather than making its card wider."""
+    label = QLabel(parent, objectName=name, wordWrap=True)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return label
 
 
 class ForwardCard(QWidget):
@@ -51,7 +58,7 @@ class ForwardCard(QWidget):
         self.spot = line_label(self, "insideSpot")
         self.sums = SumChart(self)
         self.sums.setToolTip("Positive and negative products, and the bias, add up to z.")
-        self.output = line_label(self, "insideOutput")
+        self.output = wrapped_label(self, "insideOutput")
         self.map = AlignedSheets(self)
         self.map.setObjectName("insideMap")
         self.map.setAccessibleName("The map before pooling")
@@ -138,12 +145,16 @@ class ForwardCard(QWidget):
 
     def _show_sum(self) -> None:
         found = self._found
-        parts = found.products[found.products > 0].sum(), found.products[found.products < 0].sum()
-        rows = (("products > 0", parts[0]), ("products < 0", parts[1]), ("bias", found.bias))
+        products = found.products.astype(np.float64)
+        parts = [products[products > 0].sum(), products[products < 0].sum(), found.bias]
+        values = [float(part) for part in parts]
+        decimals = numbers.agreeing_decimals(values, sum, found.z)
+        names = ("products > 0", "products < 0", "bias")
         bars = [
-            Summand(name, float(value), numbers.signed_figure(float(value))) for name, value in rows
+            Summand(name, value, numbers.signed(value, decimals))
+            for name, value in zip(names, values, strict=True)
         ]
-        total = Summand("z", found.z, numbers.figure(found.z), is_sum=True)
+        total = Summand("z", found.z, numbers.fixed(found.z, decimals), is_sum=True)
         self.sums.show_parts((*bars, total))
 
     def _show_curve(self) -> None:
@@ -155,20 +166,23 @@ class ForwardCard(QWidget):
         self.curve.show_curve(x, y, (found.z, found.output), titles)
 
     def _show_probabilities(self, probabilities: ProbabilitySteps) -> None:
+        parts = [float(part) for part in probabilities.parts]
+        decimals = numbers.agreeing_decimals(parts, sum, probabilities.total, most=6)
+        fractions = numbers.percentages([float(p) for p in probabilities.probabilities])
         lines = tuple(
             FigureRow(
                 str(digit),
                 (
                     numbers.figure(float(probabilities.logits[digit])),
-                    numbers.figure(float(probabilities.parts[digit])),
-                    numbers.percent(float(probabilities.probabilities[digit])),
+                    numbers.part(parts[digit], decimals),
+                    fractions[digit],
                 ),
                 float(np.nan_to_num(probabilities.probabilities[digit])),
                 digit == self._found.unit,
             )
             for digit in range(len(probabilities.logits))
         )
-        foot = FigureRow("sum", ("", numbers.figure(probabilities.total), "100 %"))
+        foot = FigureRow("sum", ("", numbers.part(probabilities.total, decimals), "100 %"))
         self.probabilities.show_lines(words.probability_headings(probabilities), lines, foot)
 
     def _show_spot(self, row: int, column: int) -> None:

@@ -140,11 +140,18 @@ def scene(
     image = None if forward_pass is None else forward_pass.image
     if back is not None:
         return Diagram(
-            back.by_image, False, "Picture", "derivative by pixel", tuple(columns), tuple(links)
+            back.by_image,
+            False,
+            "Picture",
+            "derivatives",
+            tuple(columns),
+            tuple(links),
+            words.SCALE,
         )
     size = "×".join(map(str, image.shape)) if image is not None else "nothing drawn"
     note = f"{size} pixels" if image is not None else size
-    return Diagram(image, True, "Picture", note, tuple(columns), tuple(links))
+    scale = words.SCALE if image is not None else ""
+    return Diagram(image, True, "Picture", note, tuple(columns), tuple(links), scale)
 
 
 def _column(
@@ -164,22 +171,24 @@ def _column(
         fields = forward_pass.outputs[index] if stage.kind == "maps" else None
     is_read = back is None and stage.is_output
     limit = 1.0 if is_read else float(np.abs(np.nan_to_num(values)).max())
+    power = words.power_of_deltas(limit) if back is not None and stage.is_output else 0
     nodes = []
     for unit, picture in zip(units.tolist(), portraits.of(index, units), strict=True):
         value = float(np.nan_to_num(values[unit]))
         text = ""
         if stage.is_output and forward_pass is not None:
-            text = numbers.percent(value) if is_read else numbers.signed(value, 3)
+            text = numbers.percent(value) if is_read else numbers.signed(value * 10.0**-power, 3)
         field = fields[unit] if fields is not None else None
         name = str(unit) if stage.is_output else ""
         nodes.append(Node(unit, picture, field, value, name, text))
     return Column(
         title=words.column_title(row, index),
-        note=words.column_note(stage, len(units), back is not None),
+        note=words.column_note(stage, len(units), back is not None, power),
         nodes=tuple(nodes),
         limit=limit,
         field_limit=float(np.abs(np.nan_to_num(fields)).max()) if fields is not None else 1.0,
         are_predictions=stage.is_output,
+        scale=words.bar_scale(limit, is_probability=is_read) if forward_pass is not None else "",
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from model.probes.units.arithmetic import csv_lines
 from model.probes.units.forward_pass import ForwardStage
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState, Weights
@@ -37,6 +37,7 @@ class InsideView(QWidget):
         self._inspection: Inspection | None = None
         self._row: tuple[ForwardStage, ...] = ()
         self._image: np.ndarray | None = None
+        self._label: int | None = None
         self._chosen: list[np.ndarray] = []
         self._unit: tuple[int, int] | None = None
         self._place: tuple[int, int] | None = None
@@ -153,7 +154,8 @@ class InsideView(QWidget):
                 self._choice.forget()
         if not self._row:
             return
-        self._image = self._session.live_prediction.prediction.image
+        reading = self._session.live_prediction.prediction
+        self._image, self._label = reading.image, reading.label
         self._inspection.follow(self._image)
         self._choice.order, self._choice.rows = self.controls.order, self.diagram.rows
         forward_pass = self._inspection.forward_pass
@@ -181,9 +183,9 @@ class InsideView(QWidget):
         inspection, selected = self._inspection, self._selected()
         back = None
         prediction = None if inspection.forward_pass is None else self._prediction
-        self.controls.show_prediction(prediction)
+        self.controls.show_prediction(prediction, self._label)
         if selected is not None and self.controls.is_backward:
-            inspection.go_back(self.controls.label(prediction), selected[0])
+            inspection.go_back(self.controls.label(prediction, self._label), selected[0])
             back = inspection.back
         drawn = scene(inspection.forward_pass, back, self._row, self._chosen, inspection.portraits)
         place = (-1, -1)
@@ -219,7 +221,7 @@ class InsideView(QWidget):
 
     def _on_reading(self, reading: Prediction) -> None:
         # Each snapshot reads the same drawing again: that is drawn with the weights.
-        if self.isVisible() and reading.image is not self._image:
+        if self.isVisible() and (reading.image is not self._image or reading.label != self._label):
             self._redraw()
 
     def _on_order_chosen(self) -> None:
@@ -276,7 +278,7 @@ class InsideView(QWidget):
                 gradient = self._inspection.back.unit_gradient(found.unit)
             lines = csv_lines(found, gradient)
             network = self._session.state.network
-            figure = Figure(
+            figure = ExportFigure(
                 words.figure_title(network.summary, back=gradient is not None), self._figure
             )
             self.saving.ask_figure("Save the figure", name, figure, lines)

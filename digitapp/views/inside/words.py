@@ -1,6 +1,7 @@
 """The sentences and figures of the inside view. Units, rows and columns count from 0."""
 
 import math
+from collections.abc import Sequence
 
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
@@ -8,21 +9,37 @@ from model.probes.units.derivatives import Check
 from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.update import Rule
 
-from ...style.numbers import figure, percent, signed_figure
+from ...style.numbers import (
+    agreeing_decimals,
+    figure,
+    fixed,
+    part,
+    percent,
+    raised,
+    signed,
+    significant,
+)
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
 NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: nothing to draw here."
 DRAW = "Draw a digit on the left, and see its way through the network."
 
 FORWARD = (
-    "Each tile is what a unit looks for, its bar how strongly it fires; links are weight × "
-    "activation, orange excites, blue inhibits. Click a unit for its arithmetic."
+    "Tiles: what units look for; bars: how strongly they fire; links: weight × activation, "
+    "orange excites, blue inhibits. Click for numbers."
 )
 BACKWARD = (
-    "Bars are deltas: how the loss changes with each pre-activation; links are weight × delta on "
-    "the way back. Orange: more of it, more loss. Click for numbers."
+    "Bars: deltas, how the loss changes with each pre-activation; links: weight × delta. "
+    "Orange: more of it, more loss. Click for numbers."
 )
 EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
+
+
+TINY = 1e-10
+"""Derivatives below this have lost digits: in float64, p − 1 is known to 1e-16 alone."""
+
+SCALE = "full bar:"
+"""Below the picture; what it is stands below each column."""
 
 
 def figure_title(summary: str, *, back: bool) -> str:
@@ -43,11 +60,26 @@ def column_title(row: tuple[ForwardStage, ...], index: int) -> str:
     return name if len(alike) == 1 else f"{name} {alike.index(index) + 1}"
 
 
-def column_note(stage: ForwardStage, shown: int, backward: bool) -> str:
-    """How much of a layer is shown, and what it is."""
+def power_of_deltas(largest: float) -> int:
+    """The power of ten in which deltas are written: 0, or that of the largest where it is small."""
+    return math.floor(math.log10(largest)) if 0 < largest < 0.1 else 0
+
+
+def column_note(stage: ForwardStage, shown: int, backward: bool, power: int = 0) -> str:
+    """How much of a layer is shown, and what it is, in which power of ten."""
     if stage.is_output:
-        return "delta" if backward else "probability"
+        unit = f", in 10{raised(power)}" if power else ""
+        return f"delta{unit}" if backward else "probability"
     return f"all {stage.units}" if shown == stage.units else f"{shown} of {stage.units}"
+
+
+def bar_scale(limit: float, *, is_probability: bool) -> str:
+    """What a full bar of a column stands for."""
+    if not limit:
+        return "none"
+    if is_probability:
+        return percent(limit, 0)
+    return significant(limit) if 5e-4 <= limit < 1e5 else figure(limit)
 
 
 def unit_name(row: tuple[ForwardStage, ...], index: int, unit: int) -> str:
@@ -94,8 +126,8 @@ def detail(found: Arithmetic) -> str:
     if stage.kind == "maps":
         row, column = found.place
         return f"at row {row}, column {column}: {count} numbers × {count} weights"
-    what = {1: "units before it", 2: "pixels", 3: "numbers of the maps before it"}
-    return f"sees the {count} {what[found.inputs.ndim]}, each through a weight"
+    what = {1: "units before it", 2: "pixels", 3: "values of the maps"}
+    return f"sees {count} {what[found.inputs.ndim]}, each weighted"
 
 
 def input_name(found: Arithmetic, source: tuple[int, ...]) -> str:
@@ -110,8 +142,11 @@ def input_name(found: Arithmetic, source: tuple[int, ...]) -> str:
 
 def product(found: Arithmetic, source: tuple[int, ...]) -> str:
     """One product in figures."""
-    values = (found.inputs[source], found.weights[source], found.products[source])
-    x, w, xw = (figure(float(value)) for value in values)
+    values = [float(found.inputs[source]), float(found.weights[source])]
+    result = float(found.products[source])
+    decimals = agreeing_decimals(values, math.prod, result, spare=1)
+    x, w = (part(value, decimals + 1) for value in values)
+    xw = part(result, decimals)
     return f"{input_name(found, source)}: {x} × {w} = {xw}"
 
 
@@ -141,8 +176,15 @@ def probability_headings(probabilities: ProbabilitySteps) -> tuple[str, str, str
 
 def probability_sentence(probabilities: ProbabilitySteps, unit: int) -> str:
     """One of the probabilities, in figures."""
-    part, total = figure(float(probabilities.parts[unit])), figure(probabilities.total)
-    return f"probability = {part} / {total} = {percent(float(probabilities.probabilities[unit]))}"
+    values = [float(probabilities.parts[unit]), probabilities.total]
+    fraction = float(probabilities.probabilities[unit])
+    decimals = agreeing_decimals(values, _fraction_of, fraction)
+    one, total = (part(value, decimals) for value in values)
+    return f"probability = {one} / {total} = {percent(fraction, max(decimals - 2, 1))}"
+
+
+def _fraction_of(pair: Sequence[float]) -> float:
+    return pair[0] / pair[1] if pair[1] else 0.0
 
 
 # Backward.
@@ -153,8 +195,10 @@ def loss_sentence(forward_pass: ForwardPass, label: int, loss: float) -> str:
     kind = forward_pass.network.config.loss
     text = figure(loss)
     if kind == "cross_entropy":
-        fraction = figure(float(forward_pass.probabilities[label]))
-        return f"loss = −log p({label}) = −log {fraction} = {text}"
+        fraction = float(forward_pass.probabilities[label])
+        decimals = agreeing_decimals([fraction], _minus_log, loss, spare=2)
+        p, text = part(fraction, decimals + 2), part(loss, decimals)
+        return f"loss = −log p({label}) = −log {p} = {text}"
     if kind == "binary_cross_entropy":
         return f"loss = −log σ(z) of {label} − Σ log(1 − σ(z)) of the others = {text}"
     predictions = {"squared_error": "σ(z)", "softmax_squared_error": "p"}
@@ -177,18 +221,32 @@ def delta_sentence(
         target = int(found.unit == label)
         kind = forward_pass.network.config.loss
         if kind == "cross_entropy":
-            fraction = figure(float(forward_pass.probabilities[found.unit]))
-            return f"δ = p − target = {fraction} − {target} = {text}"
+            fraction = float(forward_pass.probabilities[found.unit])
+            decimals = agreeing_decimals([fraction, -target], sum, delta)
+            p, text = part(fraction, decimals), part(delta, decimals)
+            return f"δ = p − target = {p} − {target} = {text}"
         if kind not in ("binary_cross_entropy", "squared_error"):
             return f"δ = derivative of the loss by z = {text}"
-        sigma = figure(1 / (1 + math.exp(-max(min(found.z, 700.0), -700.0))))
+        value = 1 / (1 + math.exp(-max(min(found.z, 700.0), -700.0)))
+        sigma = figure(value)
+        if kind == "binary_cross_entropy":
+            decimals = agreeing_decimals([value, -target], sum, delta)
+            sigma, text = part(value, decimals), part(delta, decimals)
         tail = "" if kind == "binary_cross_entropy" else " · σ′(z)"
         return f"δ = (σ(z) − target){tail} = ({sigma} − {target}){tail} = {text}"
     if found.is_kept is False:
         return "δ = 0: another of its places is larger, and pooling drops this one"
     bend = activation_derivative(found.stage.activation, found.z)
     name = found.stage.activation.replace("_", " ")
-    return f"δ = Σ weight × δ after it × {name}′(z) = {figure(passed)} × {bend:.4g} = {text}"
+    decimals = agreeing_decimals([passed, bend], math.prod, delta, spare=1)
+    one, other = (part(value, decimals + 1) for value in (passed, bend))
+    text = part(delta, decimals)
+    other = other if bend % 1 else f"{bend:.0f}"
+    return f"δ = Σ weight × δ after it × {name}′(z) = {one} × {other} = {text}"
+
+
+def _minus_log(values: Sequence[float]) -> float:
+    return -math.log(values[0]) if values[0] > 0 else math.inf
 
 
 def gradient_sentence(found: Arithmetic, source: tuple[int, ...], derivative: float) -> str:
@@ -211,10 +269,16 @@ def verdict(checks: tuple[Check, ...]) -> str:
         return "✓ Both ways agree."
     if all(check.agrees or check.is_bent for check in checks):
         return "The loss has a corner just here (a relu or a tie): it has no one derivative."
+    if all(check.agrees or abs(check.exact) < TINY for check in checks):
+        return "The loss is so small that rounding leaves no five digits to compare."
     return "The two ways do not agree to five digits."
 
 
 def rule_sentence(rule: Rule, known: str, value: float, change: float) -> str:
     """What the optimiser would do to the weight."""
-    moved = f"{figure(value)} {signed_figure(change)} = {figure(value + change)}"
+    decimals = agreeing_decimals([value, change], sum, value + change)
+    if change and not round(change, decimals):  # it is to be seen that it moves
+        decimals = agreeing_decimals([change], sum, change, fewest=decimals)
+    texts = fixed(value, decimals), signed(change, decimals), fixed(value + change, decimals)
+    moved = f"{texts[0]} {texts[1]} = {texts[2]}"
     return f"{known}, rate {rule.learning_rate:.3g}: {moved}"

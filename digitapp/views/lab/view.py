@@ -20,15 +20,15 @@ from model.probes.units.firing import Firing
 from model.probes.units.portraits import portraits
 from model.probes.units.weights import WeightLayer, weight_layers
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Probe, SessionState, Weights
-from ...style.numbers import compact
 from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.colour_scale import ColourScale
 from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
@@ -114,6 +114,9 @@ class LabView(QWidget):
         self.units.setObjectName("labUnits")
         self.units.setAccessibleName("Units of the layer")
         self.units.setToolTip("What each unit looks for. Click one to operate on it.")
+        self.units.common_scale = True  # what is weakened looks weaker
+        self.units_scale = ColourScale(self._units_card)
+        self.units_scale.setObjectName("labUnitsScale")
 
     def _make_firing(self) -> None:
         self._firing_card = Card(self)
@@ -132,6 +135,7 @@ class LabView(QWidget):
         inside.setContentsMargins(12, 10, 12, 10)
         inside.addWidget(self.units_title)
         inside.addWidget(self.units, 1)
+        inside.addWidget(self.units_scale)
         inside = QVBoxLayout(self._firing_card, spacing=4)
         inside.setContentsMargins(12, 8, 12, 8)
         inside.addWidget(self.firing_title)
@@ -166,7 +170,7 @@ class LabView(QWidget):
             "Save…",
             self,
             objectName="labSaveButton",
-            toolTip="Save what is shown as PNG or SVG, or the figures as CSV.",
+            toolTip="Save what is shown as a picture, drawing or page, or the figures as CSV.",
         )
         self.save_button.clicked.connect(
             lambda: self._saving.ask_figure(
@@ -177,12 +181,12 @@ class LabView(QWidget):
         rows.addWidget(holder, 1)
         rows.addLayout(foot)
 
-    def _figure(self, body: QWidget) -> Figure:
+    def _figure(self, body: QWidget) -> ExportFigure:
         """The units and what was done to them, without the sliders at the left."""
         network = self._session.state.network
         title = f"{self.units_title.text()} · {network.name or network.summary}"
         box = body.rect().adjusted(self._units_card.x(), 0, 0, 0)
-        return Figure(title, body, box=box)
+        return ExportFigure(title, body, box=box)
 
     def _connect(self) -> None:
         session, lab = self._session, self._session.edits
@@ -248,6 +252,7 @@ class LabView(QWidget):
         if pictures is None:
             pictures = np.zeros((len(which), 1, 1), np.float32)
         self.units.show_tiles(pictures, names)
+        self.units_scale.show_limit(self.units.limit)
         self.units.select(self._unit - self._first)
         yield
 
@@ -314,8 +319,10 @@ class LabView(QWidget):
         layer = next(each for each in self._layers if each.name == firing.layer)
         self.firing_title.setText(words.firing(firing, layer))
         peak = max(int(firing.images.max(initial=1)), 1)
-        captions = tuple(compact(float(value)) for value in firing.strengths)
-        self.digits.show_tiles(firing.images.astype(np.float32) / peak, captions)
+        # The first digits of all are no answer where nothing fires the unit.
+        shown = len(firing.strengths) if firing.strengths.any() else 0
+        captions = tuple(f"{float(value):.1f}" for value in firing.strengths[:shown])
+        self.digits.show_tiles(firing.images[:shown].astype(np.float32) / peak, captions)
 
     def _on_failed(self, failure: Failure) -> None:
         if self.isVisible():
@@ -326,7 +333,7 @@ class LabView(QWidget):
         digit = self._session.test_digit(index)
         if digit is not None:
             text = f"test digit {index}, labelled {digit[1]}"
-            self._session.send_digit(digit[0], text)
+            self._session.send_digit(digit[0], text, digit[1])
 
     # Overrides of Qt.
 

@@ -81,4 +81,6 @@ def firing(what: Firing, layer: WeightLayer) -> str:
     unit = words.unit(layer, what.unit)
     if layer.is_output:
         return f"The test digits with the highest logit of {what.unit}"
-    return f"What fires {unit.lower()} most; it fires for {percent(what.fraction, 0)} of digits"
+    if not what.strengths.any():
+        return f"{unit} fires for none of the test digits"
+    return f"{unit} fires for {percent(what.fraction, 0)} of digits, most for these"

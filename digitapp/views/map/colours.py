@@ -7,6 +7,7 @@ import numpy as np
 from model.probes.maps.digit_map import DigitMap
 
 from ...style.theme import Theme
+from ...widgets.digit_marks import DIGIT_MARKS, Mark
 
 LABEL, PREDICTION, OUTCOME = "label", "prediction", "outcome"
 DIGIT_NAMES = tuple("0123456789")
@@ -26,12 +27,16 @@ class Colouring:
         groups: (n,) the colour of each digit, in the map's own order.
         palette: Colours by group; None for the ten digits'.
         legend: Pairs of a colour and what it means.
+        marks: The shapes of the legend's entries.
+        shapes: The shapes of the groups; repeated where there are more groups.
     """
 
     order: np.ndarray
     groups: np.ndarray
     palette: tuple[str, ...] | None
     legend: tuple[tuple[str, str], ...]
+    marks: tuple[Mark, ...] = DIGIT_MARKS
+    shapes: tuple[Mark, ...] = DIGIT_MARKS
 
 
 def colouring(digits: DigitMap, by: str, theme: Theme) -> Colouring:
@@ -53,4 +58,6 @@ def colouring(digits: DigitMap, by: str, theme: Theme) -> Colouring:
             (theme.muted, f"correct: {len(misclassified) - n_misclassified:,}"),
             (theme.positive, f"misclassified: {n_misclassified:,}"),
         ),
+        marks=("disc", "cross"),
+        shapes=("disc",) * 10 + ("cross",) * 10,
     )

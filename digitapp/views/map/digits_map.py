@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from model.probes.maps.digit_map import LABELS, DigitMap, csv_lines
 from model.probes.maps.features import PIXELS
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, Prediction, SessionState
@@ -19,7 +19,6 @@ from ...style.theme import changes_look, current
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.digit_marks import DIGIT_MARKS
 from ...widgets.scatter_map import ScatterMap
 from . import words
 from .before_now import BeforeNow
@@ -216,9 +215,9 @@ class DigitsMap(QWidget):
             colours.groups[order],
             names=DIGIT_NAMES,
             palette=colours.palette,
+            shapes=colours.shapes,
         )
-        marks = DIGIT_MARKS if colours.palette is None else None
-        self.neighbours.legend.show_entries(colours.legend, marks)
+        self.neighbours.legend.show_entries(colours.legend, colours.marks)
         if not self.selection.isHidden():
             self._chart.show_selected(self._places[self.selection.indices])
         self._on_hovered(self._hovered)  # the same dot may be another digit now
@@ -346,15 +345,16 @@ class DigitsMap(QWidget):
     def send(self, index: int) -> None:
         """Puts a digit of the map on the canvas."""
         digits = self._morph.now
-        text = f"{words.digit_name(digits, index)}, labelled {int(digits.labels[index])}"
-        self._session.send_digit(digits.picture(index), text)
+        label = int(digits.labels[index])
+        text = f"{words.digit_name(digits, index)}, labelled {label}"
+        self._session.send_digit(digits.picture(index), text, label)
 
     def _on_save(self) -> None:
         digits, places = self._morph.shown, self._morph.places
         depth = places[:, 2] if places.shape[1] == 3 else None
         shown = replace(digits, points=places[:, :2], depth=depth)
         title = words.map_title(digits, COLOURINGS[self.controls.colouring][0])
-        figure = Figure(title, self._chart, (self.neighbours.legend,))
+        figure = ExportFigure(title, self._chart, (self.neighbours.legend,))
         self._saving.ask_figure("Save the map", "map", figure, csv_lines(shown))
 
     # Overrides of Qt.

@@ -58,7 +58,7 @@ class HoverCard(Card):
         if digits.predictions is not None:
             prediction = int(digits.predictions[index])
             is_wrong = prediction != int(digits.labels[index])
-            self._prediction.setText(f"read as {prediction}")
+            self._prediction.setText(f"predicted {prediction}")
             zoomed(self._prediction, text=1.0, bold=is_wrong)
         self._name.setText(digit_name(digits, index))
         self.adjustSize()

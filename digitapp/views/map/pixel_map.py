@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from model.probes.maps.align import between
 from model.probes.maps.pixel_grid import PixelGrid, csv_lines, grid_edges
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, Probe, SessionState
@@ -255,7 +255,7 @@ class PixelManifold(QWidget):
             grid.layer, grid.is_kernel, grid.shape, grid.units, self.points, grid.explained
         )
         lines = csv_lines(shown, self._ink())
-        figure = Figure(self._status.text(), self._chart)
+        figure = ExportFigure(self._status.text(), self._chart)
         self._saving.ask_figure("Save the grid of pixels", "pixels", figure, lines)
 
     # Overrides of Qt.

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from model.archs import Classifier
 
 from ...background.pages import PagePrediction
+from ...background.recognition import FoundFile
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Message, SessionState
@@ -132,7 +133,8 @@ class PictureView(QWidget):
             self.tools.buttons[name].clicked.connect(act)
         self.tools.picture_wanted.connect(self._save_picture)
         self.tools.table_wanted.connect(self._save_table)
-        self.board.dropped.connect(self.open)
+        self.board.dropped.connect(self._on_dropped)
+        self._session.door.found.connect(self._on_found)
         self.board.clicked.connect(self._send)
         self.board.box_drawn.connect(self._add)
         self.board.delete_pressed.connect(reader.remove)
@@ -170,7 +172,18 @@ class PictureView(QWidget):
         if picture is None:
             self._session.say(Message(NOTHING_COPIED))
         else:
-            self.open(picture)
+            self._on_dropped(picture)
+
+    def _on_dropped(self, given: QImage | str) -> None:
+        """Reads a picture; a file comes in by the door for all files, for it may be none."""
+        if isinstance(given, QImage):
+            self.open(given)
+        else:
+            self._session.door.open(given, "picture")
+
+    def _on_found(self, found: FoundFile) -> None:
+        if found.kind == "picture" and found.place == "picture":
+            self.open(found.path)
 
     # What is shown.
 
@@ -280,4 +293,4 @@ class PictureView(QWidget):
         event.acceptProposedAction()
         picture = first_picture(event.mimeData())
         if picture is not None:
-            self.open(picture)
+            self._on_dropped(picture)

@@ -68,7 +68,7 @@ def tip(reading: PagePrediction, number: int) -> str:
     )
     if reading.rejected[number]:
         return f"Not a digit? Best guess {first}, then {second}."
-    return f"Read as {first}; next would be {second}. A click sends it to the canvas."
+    return f"Predicted {first}; next would be {second}. A click sends it to the canvas."
 
 
 def text(reading: PagePrediction) -> str:

@@ -49,10 +49,15 @@ class CurvePlots(QWidget):
         for place, widget in enumerate(widgets):
             inside.insertWidget(2 * place, widget)
 
-    def add_run(self, key: str, name: str) -> None:
+    def add_run(self, key: str, name: str, color: str) -> None:
         """Begins a run in the plots that are shown."""
         for plot in self.shown.values():
-            plot.add_run(key, name)
+            plot.add_run(key, name, color)
+
+    def set_log(self, on: bool) -> None:
+        """Draws what has no upper bound by its logarithm, or as it is."""
+        for curve in self.curves:
+            self.plots[curve.key].set_log(on and curve.unit != "%")
 
     def plots_of(self, key: str) -> Iterator[CurvePlot]:
         """The plots in which this run has a curve, or is to have one."""
@@ -81,7 +86,7 @@ class CurvePlots(QWidget):
         is_percentage = curve.unit == "%"
         bounds = (0.0, 100.0) if is_percentage else (0.0, math.inf)
         card = Card(self)
-        plot = CurvePlot(card, title=title, legend_at_bottom=is_percentage, bounds=bounds)
+        plot = CurvePlot(card, title=title, bounds=bounds)
         plot.setObjectName(f"{curve.key}Plot")
         plot.setToolTip(
             f"{curve.title}: wheel and drag zoom; a double click shows everything again."

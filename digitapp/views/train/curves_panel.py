@@ -1,5 +1,7 @@
 """CurvesPanel: the curves of the training under way and of those before it."""
 
+from typing import Any
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -17,16 +19,19 @@ from model.archs import ARCHITECTURES, Architecture, Curve, spoken
 from model.events import Evaluation, Step
 from model.plan import Plan
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Makers, Saving, figure_makers
 from ...session.session import Session
-from ...state import RunInfo, SessionState
+from ...state import NetworkInfo, RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
+from ...widgets.run_curves import RUN_COLORS
 from .curve_export import csv_lines
 from .curve_plots import CurvePlots, scale
 from .diagnosis_note import DiagnosisNote
+from .origin import origin
 from .run_list import RunList
+from .run_names import figure_title, names
 
 SHOWN_BY = {
     "row": "{} by batch, one after another",
@@ -57,6 +62,10 @@ class CurvesPanel(QWidget):
         self._has_repeats = False
         self._planned: dict[str, int] = {}
         self._best: dict[str, str] = {}
+        self._seconds: dict[str, float] = {}
+        self._settings: dict[str, dict[str, Any]] = {}
+        self._colors: dict[str, str] = {}
+        self._named: set[str] = set()
         self._architecture: type[Architecture] = ARCHITECTURES[Plan().architecture]
         self.curve_plots = CurvePlots(self)
         self.curve_plots.show_curves(self._architecture.curves)
@@ -68,6 +77,10 @@ class CurvesPanel(QWidget):
         )
         self.shown_by_box = self._shown_by_box()
         self.note = DiagnosisNote(self)
+        self._opened: NetworkInfo | None = None
+        self._origin = QLabel(self, objectName="originText", wordWrap=True, visible=False)
+        self._origin.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._origin.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.runs = RunList(self)
         self._saving = Saving(self)
         self._saving.said.connect(session.say)
@@ -85,7 +98,32 @@ class CurvesPanel(QWidget):
             objectName="saveCurvesButton",
             toolTip="Save all curves as a picture (PNG, SVG) or as numbers (CSV).",
         )
+        self._log_button = QToolButton(
+            self,
+            text="Log",
+            objectName="logButton",
+            checkable=True,
+            toolTip="Draw losses by their logarithms: small ones are told apart as well as large.",
+        )
+        self._all_button = QToolButton(
+            self,
+            text="All settings",
+            objectName="allSettingsButton",
+            checkable=True,
+            autoRaise=True,
+            toolTip="Show all settings of the runs, not only those in which they differ.",
+        )
+        self._copy_button = QToolButton(
+            self,
+            text="Copy as CSV",
+            objectName="copyRunsButton",
+            autoRaise=True,
+            toolTip="Put the table, with all settings, on the clipboard.",
+        )
         self._lay_out()
+        self._log_button.toggled.connect(self.curve_plots.set_log)
+        self._all_button.toggled.connect(self.runs.show_all_settings)
+        self._copy_button.clicked.connect(self.runs.copy)
         self.runs.renamed.connect(self._on_renamed)
         self.runs.shown.connect(self._on_shown)
         self.runs.deleted.connect(self._on_deleted)
@@ -99,15 +137,19 @@ class CurvesPanel(QWidget):
         while len(self.runs.keys) >= MAX_RUNS:
             self._forget(self.runs.keys[-1])
         self._run = run.key
+        self._settings[run.key] = run.settings
+        self._colors[run.key] = color = self._free_color()
         self._planned[run.key] = run.epochs
         self._architecture = ARCHITECTURES[run.plan.architecture]
         self.curve_plots.show_curves(self._architecture.curves)
-        self.curve_plots.add_run(run.key, run.name)
+        self.curve_plots.add_run(run.key, run.name, color)
+        self.curve_plots.set_log(self._log_button.isChecked())
         self.batch_plot.clear()
         self._has_repeats = run.plan.training.get("repeats", 1) > 1
         self._show_titles()
         self._show_first()
-        self.runs.add_run(run.key, run.name)
+        self.runs.add_run(run.key, run.name, color, run.settings)
+        self._name_runs()
         for key in self.runs.keys[MAX_SHOWN:]:
             self.runs.show_run(key, False)
         self._show_count()
@@ -134,7 +176,40 @@ class CurvesPanel(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Follows the session."""
         self.runs.set_running(self._run if state.is_training else None)
+        self._show_origin(state.network)
         self.note.show_diagnosis(state.diagnosis, self._architecture.name)
+
+    def _show_origin(self, network: NetworkInfo | None) -> None:
+        """Of a network that was opened: its curves, where its file holds them, and its command."""
+        if network == self._opened:
+            return
+        before, self._opened = self._opened, network
+        record = network.record if network is not None else None
+        if record is not None and (before is None or before.record is not record):
+            self._begin_filed(network)
+        text = "" if network is None else origin(network)
+        self._origin.setText(text)
+        self._origin.setVisible(bool(text))
+
+    def _begin_filed(self, network: NetworkInfo) -> None:
+        """Shows the training of a file as a run; nothing where it is among the runs already."""
+        record = network.record
+        key = f"file {network.path or network.name} {len(record.history)}"
+        if not record.history or key in self.runs.keys:
+            return
+        augmentation = record.augmentation.to_dict() if record.training.augment else {}
+        settings = {
+            "data": network.facts.get("title", ""),
+            "architecture": network.architecture,
+            **network.config,
+            **record.training.to_dict(),
+            **augmentation,
+        }
+        epochs = max(record.training.epochs, record.history[-1].epoch)
+        plan = Plan(network.architecture)
+        self.begin(RunInfo(key, f"{network.name}, from its file", epochs, plan, settings))
+        for evaluation in record.history:
+            self._take_epoch(evaluation)
 
     def save_curves(self, path: str) -> None:
         """Saves all curves as the kind of file that the name ends in; says how it went."""
@@ -144,8 +219,10 @@ class CurvesPanel(QWidget):
         for plot in (*self.curve_plots.shown.values(), self.batch_plot):
             plot.draw()
         by_batch = self.batch_plot if self.batch_plot.isVisible() else None
-        title = ", ".join(curve.title for curve in self._architecture.curves)
-        figure = Figure(title, self.curve_plots)
+        curves = ", ".join(curve.title for curve in self._architecture.curves)
+        plot = next(iter(self.curve_plots.shown.values()))
+        shown = [run.name for run in reversed(plot.runs.values()) if run.visible]
+        figure = ExportFigure(figure_title(curves, shown), self.curve_plots)
         return figure_makers(figure, csv_lines(self.curve_plots.shown, by_batch))
 
     def _on_time(self) -> None:
@@ -186,19 +263,21 @@ class CurvesPanel(QWidget):
             self.batch_plot.show_in_a_row(by == "row")
 
     def _lay_out(self) -> None:
-        note = QLabel(
+        self._hint = QLabel(
             "Nothing is learnt from validation digits: their curve tells how well the network "
             "will read digits that it has never seen.",
             self,
             wordWrap=True,
         )
-        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._runs_card = Card(self)
-        self._runs_card.setVisible(False)
+        for hidden in (self._runs_card, self._all_button, self._copy_button):
+            hidden.setVisible(False)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         self.curve_plots.put_first(self.shown_by_box, self.batch_plot)
+        rows.addWidget(self._origin)
         rows.addWidget(self.note)
         rows.addWidget(self.curve_plots, 1)
         self._show_titles()
@@ -209,7 +288,11 @@ class CurvesPanel(QWidget):
         rows.addWidget(self._runs_card)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(note, 1)
+        foot.addWidget(self._hint, 1)
+        foot.addStretch(0)
+        foot.addWidget(self._all_button)
+        foot.addWidget(self._copy_button)
+        foot.addWidget(self._log_button)
         foot.addWidget(self._runs_button)
         foot.addWidget(self._save_button)
         rows.addLayout(foot)
@@ -228,6 +311,7 @@ class CurvesPanel(QWidget):
     def _take_epoch(self, event: Evaluation) -> None:
         key, epoch, goal = self._run, event.epoch, self._architecture.goal
         self.curve_plots.append(key, event)
+        self._seconds[key] = self._seconds.get(key, 0.0) + event.seconds
         headline = self._architecture.headline()
         found = spoken(event.validation, headline)
         if len(headline) == 1:
@@ -238,13 +322,28 @@ class CurvesPanel(QWidget):
         if event.best and goal:
             self._best[key] = f"best after epoch {epoch}: {found}"
             self.curve_plots.mark(key, event, goal)
-        self.runs.show_result(key, found, epoch, self._best.get(key, ""))
+        self.runs.show_result(key, found, epoch, self._best.get(key, ""), self._seconds[key])
 
     def _forget(self, key: str) -> None:
         self.runs.remove_run(key)
         self._on_deleted(key)
 
+    def _free_color(self) -> str:
+        """A colour that no run has; it stays with the run that gets it."""
+        free = [color for color in RUN_COLORS if color not in self._colors.values()]
+        return [*free, RUN_COLORS[0]][0]
+
+    def _name_runs(self) -> None:
+        """Names all runs by what tells them apart, but for those that a person named."""
+        known = {key: own for key, own in self._settings.items() if own}
+        for key, name in zip(known, names(list(known.values())), strict=True):
+            if key not in self._named:
+                self.runs.rename_run(key, name)
+                for plot in self.curve_plots.plots_of(key):
+                    plot.rename_run(key, name)
+
     def _on_renamed(self, key: str, name: str) -> None:
+        self._named.add(key)
         for plot in self.curve_plots.plots_of(key):
             plot.rename_run(key, name)
 
@@ -255,8 +354,10 @@ class CurvesPanel(QWidget):
     def _on_deleted(self, key: str) -> None:
         for plot in self.curve_plots.plots_of(key):
             plot.remove_run(key)
-        del self._planned[key]
+        del self._planned[key], self._settings[key], self._colors[key]
         self._best.pop(key, None)
+        self._seconds.pop(key, None)
+        self._name_runs()
         if key == self._run:
             self._run = None
         self._show_count()
@@ -277,6 +378,9 @@ class CurvesPanel(QWidget):
 
     def _on_runs_toggled(self, shown: bool) -> None:
         self._runs_card.setVisible(shown)
+        self._all_button.setVisible(shown)
+        self._copy_button.setVisible(shown)
+        self._hint.setVisible(not shown)
 
     def _on_save(self) -> None:
         self._saving.ask("Save curves", "curves", self._makers())

@@ -43,7 +43,7 @@ class DataFindings(Card):
         self._rows.setSpacing(6)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 4, 8)
-        column.addWidget(_Rows(self._inside, self))
+        column.addWidget(_FindingRows(self._inside, self))
         self.hide()
 
     def show_state(self, state: SessionState) -> None:
@@ -109,7 +109,7 @@ class DataFindings(Card):
         row.show()  # else the layout would do so one turn of the event loop later
 
 
-class _Rows(QScrollArea):
+class _FindingRows(QScrollArea):
     """As high as its rows, up to MAX_HEIGHT_PX."""
 
     def __init__(self, inside: QWidget, parent: QWidget) -> None:

@@ -31,6 +31,7 @@ class DiagnosisNote(Card):
         self.button = QPushButton(
             self,
             objectName="diagnosisButton",
+            accessibleName="Train with what is proposed",
             toolTip="Put this into the form on the left, and train with it.",
         )
         row = QHBoxLayout(self)

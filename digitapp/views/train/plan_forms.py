@@ -3,7 +3,7 @@
 Invariant: what a person changed is remembered between two starts, by kind of network.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -139,6 +139,11 @@ class PlanForms(QWidget):
             if own:
                 form.set_changed(own)
                 self._settings.set_choice(self._keys()[form], form.changed_values())
+
+    def take_back(self, form: SettingsForm, names: Collection[str]) -> None:
+        """Gives up what a person changed of these fields."""
+        form.take_back(names)
+        self._settings.set_choice(self._keys()[form], form.changed_values())
 
     def restore_config(self) -> None:
         """Shows what a person once changed for this kind of network."""

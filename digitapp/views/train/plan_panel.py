@@ -11,6 +11,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.archs import ARCHITECTURES
+from model.data.augment import Augmentation
 from model.data.catalogue import DATASETS, entry_for
 from model.errors import SettingError
 from model.events import Diagnosis
@@ -21,6 +22,7 @@ from ...state import Message, NetworkInfo, RunInfo, SessionState, Weights
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.scrolled import Scrolled
+from .carried_over import CarriedOver, context
 from .plan_forms import PlanForms
 from .presets import Preset
 from .settings_form import SettingsForm
@@ -38,6 +40,7 @@ class PlanPanel(Card):
 
     Attributes:
         forms: What a person edits.
+        carried_over: Says what of it was made for something else.
     """
 
     epochs_changed = Signal(int)
@@ -59,12 +62,15 @@ class PlanPanel(Card):
         column.setContentsMargins(12, 12, 4, 12)
         column.setSpacing(8)
         column.addWidget(_FormColumn(self.forms, self), 1)
+        self.carried_over = CarriedOver(self.forms, settings, self)
+        column.addWidget(self.carried_over)
         column.addWidget(self._note)
         session.weights_changed.connect(self._on_weights_changed)
         self.forms.chosen.connect(self._on_chosen)
         self.forms.edited.connect(self._on_edited)
         self.forms.preset_chosen.connect(self._on_preset)
-        self.forms.taken_back.connect(lambda: self.show_state(session.state))
+        for part in (self.forms, self.carried_over):
+            part.taken_back.connect(lambda: self.show_state(session.state))
 
     def plan(self) -> Plan | None:
         """What to train, and how; None if a field is wrong, which it then says below it."""
@@ -72,12 +78,14 @@ class PlanPanel(Card):
             return None
         config, training, augmentation = self.forms.forms
         # All fields, where training is to go on with a network whatever the suggestions are.
-        wanted = config.changed_values() if self._base() is None else config.values()
+        base = self._base()
+        wanted = config.changed_values() if base is None else config.values()
+        is_as_filed = base is not None and base.record is not None
         return Plan(
             self.forms.architecture,
             wanted,
-            training.changed_values(),
-            augmentation.changed_values(),
+            training.values() if is_as_filed else training.changed_values(),
+            augmentation.values() if is_as_filed else augmentation.changed_values(),
         )
 
     def start(self) -> None:
@@ -88,6 +96,8 @@ class PlanPanel(Card):
     def take_advice(self, diagnosis: Diagnosis) -> None:
         """Puts what is proposed into the forms, and trains with it."""
         self.forms.set_changed(diagnosis.changes)
+        for form in self.forms.forms:
+            self.carried_over.note(form, diagnosis.changes, self._context())
         session = self._session
         if session.state.is_training and not diagnosis.afresh:
             try:
@@ -111,6 +121,7 @@ class PlanPanel(Card):
         # A change between the button and the first step would be lost.
         self.forms.setEnabled(self._has_begun or not running)
         self.forms.show_running(running)
+        self.carried_over.show_for(self._context(), running=running)
         base = self._base()
         goes_on = base is not None and self.forms.config.values() == base.config
         self._note.setText(IS_RUNNING if running else GOES_ON if goes_on else MAKES_NEW)
@@ -121,6 +132,7 @@ class PlanPanel(Card):
         form = self.forms.training
         if run.plan.training != form.changed_values():
             form.set_changed(run.plan.training)
+            self.carried_over.note(form, run.plan.training, self._context())
         self.show_state(self._session.state)
 
     def _follow(self, state: SessionState) -> None:
@@ -147,6 +159,10 @@ class PlanPanel(Card):
             self._followed = followed
             self._show_suggestions()
 
+    def _context(self) -> str:
+        """What a setting is made for that is changed now."""
+        return context(self._session.state.source, self.forms.architecture)
+
     def _base(self) -> NetworkInfo | None:
         """The network that training can go on with, if it is of the chosen kind."""
         network = self._network
@@ -159,12 +175,20 @@ class PlanPanel(Card):
         if self.forms.config.values() != network.config:
             self.forms.config.take_back()
             self.forms.config.set_values(network.config)
+        if network.record is not None:
+            # A file brings its own settings, in place of those of another network.
+            self.forms.training.take_back()
+            self.forms.preview.form.take_back()
 
     def _show_suggestions(self) -> None:
         base, name = self._base(), self.forms.architecture
         suggested = ARCHITECTURES[name].config_for(self._shape).to_dict()
         self.forms.config.set_defaults(suggested if base is None else base.config)
         self.forms.training.set_defaults(self._session.suggested(name))
+        self.forms.preview.form.set_defaults(Augmentation().to_dict())
+        if base is not None and base.record is not None:
+            self.forms.training.set_defaults(base.record.training.to_dict())
+            self.forms.preview.form.set_defaults(base.record.augmentation.to_dict())
 
     def _on_weights_changed(self, weights: Weights) -> None:
         if weights.network != self._number:
@@ -182,6 +206,9 @@ class PlanPanel(Card):
     def _on_preset(self, preset: Preset) -> None:
         self._is_unseen = False
         self.forms.show_preset(preset.plan)
+        made_for = context(preset.source, preset.plan.architecture)
+        for form in self.forms.forms:
+            self.carried_over.note(form, form.changed_values(), made_for)
         data, session = self._session.state.data, self._session
         if data is None or (session.state.source, data.split) != (preset.source, preset.split):
             if preset.split == "random":
@@ -193,6 +220,7 @@ class PlanPanel(Card):
 
     def _on_edited(self, form: SettingsForm, name: str, value: Any) -> None:
         state = self._session.state
+        self.carried_over.note(form, [name], self._context())
         if form is self.forms.config:
             self._is_unseen = False
         if state.is_training:

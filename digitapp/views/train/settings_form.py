@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from model.settings import Settings, Spec
 
+from ...style.numbers import shortest
 from ...style.theme import changes_look, current
 from ...style.zoom import px, zoomed
 from ..common.setting_boxes import Box, IntegerBox, IntegersEdit, NumberBox, make_box
@@ -80,10 +81,20 @@ class SettingsForm(QWidget):
         self._changed |= self._checked(values)
         self._show_values()
 
-    def take_back(self) -> None:
-        """Moves what a person changed back to the defaults."""
-        self._changed.clear()
+    def take_back(self, names: Collection[str] | None = None) -> None:
+        """Moves what a person changed, of these fields or of all, back to the defaults."""
+        for name in list(self._changed) if names is None else names:
+            self._changed.pop(name, None)
         self._show_values()
+
+    def differs(self, name: str) -> bool:
+        """Whether a field has another value than the one that is suggested."""
+        return self.values()[name] != self._defaults[name]
+
+    def difference(self, name: str) -> str:
+        """A field with its value, and the one that is suggested, for people."""
+        title, default = self._specs[name].title, self._defaults[name]
+        return f"{title} {_shown(self.values()[name])} (suggested {_shown(default)})"
 
     def commit(self) -> bool:
         """Takes over what is being typed; False, and a hint, where a field is wrong."""
@@ -219,6 +230,14 @@ class _SettingRow:
     box: Box
     hint: QLabel
     cell: QHBoxLayout
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value)) or "none"
+    return shortest(value) if isinstance(value, float) else str(value).replace("_", " ")
 
 
 def _hint_palette(base: QPalette) -> QPalette:

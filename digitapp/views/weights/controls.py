@@ -158,7 +158,7 @@ class WeightControls(QWidget):
         tip = "Save the pictures that are shown, or the numbers of the layer."
         button = QPushButton("Save", self, objectName="weightsSaveButton", toolTip=tip)
         menu = QMenu(button)
-        picture, table = menu.addAction("Pictures (PNG) …"), menu.addAction("Numbers (CSV) …")
+        picture, table = menu.addAction("Pictures …"), menu.addAction("Numbers (CSV) …")
         button.setMenu(menu)
         return button, picture, table
 

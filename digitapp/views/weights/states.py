@@ -51,6 +51,8 @@ class UnitFacts:
         lowest: Smallest weight.
         highest: Largest weight.
         bars: Values beside ``names``; None for no bars.
+        limit: The largest magnitude that such a bar has in the whole layer, so that those of
+            units can be compared.
         names: Of the bars: digits that it speaks for or, of an output, units that it listens to.
     """
 
@@ -61,6 +63,7 @@ class UnitFacts:
     lowest: float
     highest: float
     bars: np.ndarray | None
+    limit: float
     names: tuple[str, ...]
 
 
@@ -133,8 +136,18 @@ class LayerWeights:
             lowest=float(own.min()),
             highest=float(own.max()),
             bars=bars,
+            limit=0.0 if bars is None else self._bar_limit(aspect),
             names=names,
         )
+
+    def _bar_limit(self, aspect: Aspect) -> float:
+        layers, index, key = self.layers, self.index, self.layer.key
+        if self.layer.is_output:
+            every = self._in(aspect, lambda arrays: arrays[key])
+        else:
+            units = slice(None)
+            every = self._in(aspect, lambda a: probes.speaks_for(layers, a, index, units))
+        return float(np.abs(np.nan_to_num(every)).max(initial=0.0))
 
     @cached_property
     def _can_look_back(self) -> bool:

@@ -1,6 +1,5 @@
 """The card of one unit: its picture, its figures, the digits that it speaks for."""
 
-import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -92,7 +91,7 @@ class UnitCard(Card):
             label.setText(compact(getattr(facts, key)))
         if not layer.bias_key:
             self.figures["bias"].setText("none")
-        self._show_bars(facts.bars, facts.names)
+        self._show_bars(facts)
         self.bars_title.setText(words.bars_title(layer))
         self.bars.setToolTip(words.bars_tip(layers, index))
         self.bars.setAccessibleName(words.bars_title(layer))
@@ -115,8 +114,8 @@ class UnitCard(Card):
         grid.setColumnMinimumWidth(2, 8)
         return table
 
-    def _show_bars(self, values: np.ndarray | None, names: tuple[str, ...]) -> None:
-        self.bars.setVisible(values is not None)
-        self.bars_title.setVisible(values is not None)
-        if values is not None:
-            self.bars.show_values(values, names)
+    def _show_bars(self, facts: UnitFacts) -> None:
+        self.bars.setVisible(facts.bars is not None)
+        self.bars_title.setVisible(facts.bars is not None)
+        if facts.bars is not None:
+            self.bars.show_values(facts.bars, facts.names, limit=facts.limit)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from model.probes.units.weights import csv_lines, weight_layers
 
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Phase, SessionState, Weights
@@ -233,7 +233,7 @@ class WeightsView(QWidget):
     def _on_save_picture(self) -> None:
         network, name = self._session.state.network, self._shown.layer.name
         title = f"{self._shown.layer.title} of {network.name or network.summary}"
-        figure = Figure(title, self.board, (self.controls.scale,))
+        figure = ExportFigure(title, self.board, (self.foot.scale,))
         self.saving.ask_figure("Save the pictures", name, figure)
 
     def _on_save_table(self) -> None:

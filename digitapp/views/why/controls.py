@@ -76,7 +76,7 @@ class WhyControls(QWidget):
         tip = "Save the pictures that are shown, or the numbers of every pixel."
         button = QPushButton("Save", self, objectName="whySaveButton", toolTip=tip)
         menu = QMenu(button)
-        picture, table = menu.addAction("Pictures (PNG) …"), menu.addAction("Numbers (CSV) …")
+        picture, table = menu.addAction("Pictures …"), menu.addAction("Numbers (CSV) …")
         button.setMenu(menu)
         return button, picture, table
 

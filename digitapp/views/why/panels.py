@@ -192,7 +192,7 @@ class DistancePanel(Card):
         zoomed(title, text=1.0, bold=True)
         self.bars = ColumnBars(self, name="whyDistanceBars", title=words.DISTANCES)
         self.bars.setToolTip(
-            "The pixels to change before it is read as each digit: what is near, and what far. "
+            "The pixels to change before the prediction is each digit: what is near, and what far. "
             "Click a digit to ask why not that."
         )
         column = QVBoxLayout(self, spacing=4)

@@ -20,7 +20,7 @@ from model.explain import (
 )
 
 from ...background.queries import Question
-from ...export.figures import Figure
+from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState
@@ -232,7 +232,7 @@ class WhyView(QWidget):
 
     def _on_save_picture(self) -> None:
         contrast = self._saliency.contrast
-        figure = Figure(words.figure_title(contrast.prediction, contrast.rival), self._panels)
+        figure = ExportFigure(words.heading(contrast.prediction, contrast.rival), self._panels)
         self._saving.ask_figure("Save the pictures", "why", figure)
 
     def _on_save_table(self) -> None:

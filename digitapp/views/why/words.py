@@ -14,7 +14,7 @@ NO_NETWORK = "There is no network yet. Train one, or open one."
 NO_DRAWING = "Draw a digit on the left: here you will see which pixels speak for the prediction."
 BROKEN = "The network’s numbers have overflowed: it gives no reasons any more."
 
-DISTANCES = "Pixels to change before it is read as …"
+DISTANCES = "Pixels to change before the prediction is …"
 
 PRODUCT, GRADIENT = "product", "gradient"
 SALIENCIES = {
@@ -49,11 +49,6 @@ def heading(prediction: int | None, rival: int | None) -> str:
     return f"Why {prediction}?" if rival is None else f"Why {prediction}, and not {rival}?"
 
 
-def figure_title(prediction: int, rival: int) -> str:
-    """Above the picture of all three maps."""
-    return f"Why {prediction} and not {rival}"
-
-
 def saliency(shown: Saliency, kind: str) -> str:
     """Below the gradient."""
     prediction, rival = shown.contrast.prediction, shown.contrast.rival
@@ -83,7 +78,7 @@ def occlusion(shown: Occlusion) -> str:
     if shown.worst_fall <= 0:
         return f"{what} No single patch lowers it."
     falls = f"{percent(shown.probability)} to {percent(shown.worst_probability)}"
-    read = "" if shown.worst_prediction == prediction else f", read as {shown.worst_prediction}"
+    read = "" if shown.worst_prediction == prediction else f", predicted {shown.worst_prediction}"
     return (
         f"{what} At the frame, {prediction} goes from {falls}{read}. Strokes that can replace each "
         "other look unimportant."
@@ -100,9 +95,9 @@ def counterfactual(shown: Counterfactual, wanted: int | None) -> str:
         goal = "another prediction" if wanted is None else f"a {wanted}"
         return f"Changing {pixels} did not lead to {goal}; the search ends there."
     return (
-        f"{pixels} changed, and it is read as {shown.prediction} ({percent(shown.probability)}). "
-        "Orange got ink, blue lost it. Found greedily: a smaller set may exist. It shows how near "
-        "the border lies, not what makes a digit."
+        f"{pixels} changed, and the prediction is {shown.prediction} "
+        f"({percent(shown.probability)}). Orange got ink, blue lost it. Found greedily: a "
+        "smaller set may exist. It shows how near the border lies, not what makes a digit."
     )
 
 

@@ -276,7 +276,10 @@ def _from_tables(
         raise refusals[0]
     for array in arrays:
         if array.ndim > 1 and len(parts) < 2:
-            notes.append(f"“{array.path}” holds images but no labels of them and was left out.")
+            notes.append(
+                f"“{array.path}” holds images but no labels of them and was left out. Save labels "
+                "beside it to have it too."
+            )
     return [part for part in parts.values() if part.role or TRAIN not in parts]
 
 

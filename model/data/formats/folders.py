@@ -74,7 +74,7 @@ def reading_pictures(
     if left_out:
         notes.append(
             f"{len(left_out)} pictures say nothing of which digit they are and were left out: "
-            f"{shown_names(left_out)}."
+            f"{shown_names(left_out)}. Begin their names with the digit to learn from them too."
         )
     chosen = [entry for entry in entries if entry.path in labels]
     images = yield from _reading(chosen, name, notes)
@@ -235,7 +235,7 @@ def _reading(
     if bad:
         notes.append(
             f"{len(bad)} of {len(entries)} pictures could not be read and were left out: "
-            f"{shown_names(bad)}."
+            f"{shown_names(bad)}. Save them again as PNG."
         )
     return images
 

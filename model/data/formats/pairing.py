@@ -20,6 +20,8 @@ from .pixels import MIN_SIDE, image_counts, to_pictures
 HOW_TO_SAVE = "Save it with numpy.savez(file, images=…, labels=…)."
 
 
+_NO_DIGITS = re.compile("fashion|kmnist|kuzushiji|letters|notmnist")
+"""What other sets with files named like MNIST’s are called."""
 _PLACES = ("train_images", "test_images", "train_labels", "test_labels")
 
 
@@ -189,6 +191,8 @@ def _score(images: LazyArray, labels: LazyArray) -> float:
         + 1.0 * (images.ndim >= 3)
         + 1.0 * (images.shape[0] in label_count(labels))
         + min(images.size / 1e9, 0.5)
+        + 2.0 * (images.path.rpartition("/")[0] == labels.path.rpartition("/")[0])
+        - 3.0 * bool(_NO_DIGITS.search(images.path.lower()))
     )
 
 
@@ -225,9 +229,9 @@ def _unpaired(arrays: Sequence[LazyArray], name: str) -> BadFileError:
             f"“{shown}” in “{name}” holds Python objects (a pickle), which could run a program "
             "when read. Save it as plain numbers."
         )
-    if images and labels:
-        best = max(images, key=lambda array: (says_images(array.path), array.size))
-        named = [array for array in labels if says_labels(array.path)] or labels
+    best = max(images, key=lambda array: (says_images(array.path), array.size), default=None)
+    named = [array for array in labels if says_labels(array.path)] or labels
+    if images and labels and best.shape[0] != named[0].shape[0]:
         return BadFileError(
             f"“{name}” holds {best.shape[0]} images but {named[0].shape[0]} labels. "
             "Save one label for each image."
@@ -235,7 +239,7 @@ def _unpaired(arrays: Sequence[LazyArray], name: str) -> BadFileError:
     if any(says_images(array.path) and not array.size for array in arrays):
         return BadFileError(f"“{name}” holds no digits at all. Choose another file.")
     shown = ", ".join(f"“{_last(array.path)}” {array.shape}" for array in arrays[:5]) or "nothing"
-    if images:
+    if images and not labels:
         return BadFileError(
             f"“{name}” holds images but no labels of them; what it holds is {shown}. {HOW_TO_SAVE}"
         )
@@ -252,7 +256,10 @@ def _note_unlabelled(arrays: Sequence[LazyArray], pairs: Sequence[_Pair], notes:
     for array in arrays:
         role = role_of(array.path)
         if id(array) not in used and can_be_images(array) and role and role not in roles:
-            notes.append(f"“{_last(array.path)}” has no labels and was left out.")
+            notes.append(
+                f"“{_last(array.path)}” has no labels and was left out. Save labels beside it to "
+                "have it too."
+            )
 
 
 def _last(path: str) -> str:

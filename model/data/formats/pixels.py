@@ -119,7 +119,10 @@ def to_bytes(arrays: Sequence[np.ndarray], name: str) -> Ink:
     high = max(bound[1] for bound in bounds)
     not_numbers = sum(bound[2] for bound in bounds)
     if low > high:
-        raise BadFileError(f"The images in “{name}” hold no numbers at all, only NaN.")
+        raise BadFileError(
+            f"The images in “{name}” hold no numbers at all, only NaN. "
+            "Look where the data come from."
+        )
     is_real = any(array.dtype.kind == "f" for array in arrays)
     factor, offset, peak = 1.0, 0.0, 255
     if low < 0:

@@ -50,7 +50,8 @@ def reading_sparse(entry: Entry) -> Generator[float, None, RawPart]:
             except ValueError as error:
                 raise _bad_row(len(rows) + 1, entry.name) from error
             labels.append(float(label))
-            rows.append(pairs.astype(np.float32))
+            with np.errstate(over="ignore"):  # infinite, and told as no number later
+                rows.append(pairs.astype(np.float32))
             width = max(width, int(pairs[:, 0].max()))
             size, done = size + rows[-1].nbytes, done + len(line)
             if width > MAX_SIDE**2 or len(rows) > MAX_COUNT or size > MAX_BYTES:

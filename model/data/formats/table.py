@@ -70,7 +70,7 @@ def reading_table(entry: Entry) -> Generator[float, None, list[RawPart]]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Rows:
+class _TableRows:
     """What rows hold: pixels (n, pixels), labels (n,) or (n, 10), and the part of each, if any."""
 
     pixels: np.ndarray
@@ -80,13 +80,13 @@ class _Rows:
 
 def _reading_rows(
     entry: Entry, lines: Iterator[str], first: list[str], layout: TableLayout
-) -> Generator[float, None, _Rows]:
+) -> Generator[float, None, _TableRows]:
     """All rows; pixels uint8 or float32."""
-    parts: list[_Rows] = []
+    parts: list[_TableRows] = []
     bytes_done, rows = 0, 0
     for block in _blocks(lines, first[layout.skipped :]):
         found = _parsed(block, layout, entry.name, rows + layout.skipped)
-        parts.append(_Rows(_compact(found.pixels), found.labels, found.roles))
+        parts.append(_TableRows(_compact(found.pixels), found.labels, found.roles))
         rows += len(block)
         if rows > MAX_COUNT or sum(part.pixels.nbytes for part in parts) > MAX_BYTES:
             raise too_many_digits(entry.name)
@@ -96,7 +96,9 @@ def _reading_rows(
         raise BadFileError(f"“{entry.name}” holds no digits at all. Choose another file.")
     roles = [role for part in parts for role in part.roles]
     labels = [part.labels for part in parts]
-    return _Rows(_joined([part.pixels for part in parts], entry.name), _together(labels), roles)
+    return _TableRows(
+        _joined([part.pixels for part in parts], entry.name), _together(labels), roles
+    )
 
 
 def _together(labels: list[np.ndarray]) -> np.ndarray:
@@ -231,7 +233,7 @@ def _blocks(lines: Iterator[str], first: list[str]) -> Iterator[list[str]]:
         yield block
 
 
-def _parsed(block: list[str], layout: TableLayout, name: str, before: int) -> _Rows:
+def _parsed(block: list[str], layout: TableLayout, name: str, before: int) -> _TableRows:
     """Some rows, pixels float32; ``before`` is how many lines came before.
 
     The fast way where all cells are numbers, cell by cell otherwise.
@@ -252,11 +254,11 @@ def _parsed(block: list[str], layout: TableLayout, name: str, before: int) -> _R
     if table is not None and table.shape == (len(block), layout.columns):
         labels = table[:, list(layout.label)]
         labels = labels[:, 0] if len(layout.label) == 1 else labels
-        return _Rows(table[:, list(layout.pixels)], labels, [])
+        return _TableRows(table[:, list(layout.pixels)], labels, [])
     return _parsed_slowly(block, layout, name, before)
 
 
-def _parsed_slowly(block: list[str], layout: TableLayout, name: str, before: int) -> _Rows:
+def _parsed_slowly(block: list[str], layout: TableLayout, name: str, before: int) -> _TableRows:
     pixels = np.empty((len(block), len(layout.pixels)), np.float32)
     labels: list[str] = []
     roles: list[str] = []
@@ -285,7 +287,9 @@ def _parsed_slowly(block: list[str], layout: TableLayout, name: str, before: int
             ) from error
         labels += [cells[place][:40] for place in layout.label[:1]]
         roles += [role_of(cells[layout.role])] if layout.role is not None else []
-    return _Rows(pixels, hot if len(layout.label) > 1 else np.array(labels, dtype=np.str_), roles)
+    return _TableRows(
+        pixels, hot if len(layout.label) > 1 else np.array(labels, dtype=np.str_), roles
+    )
 
 
 def _pixel(cell: str) -> float:

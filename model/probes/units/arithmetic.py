@@ -54,7 +54,8 @@ class ProbabilitySteps:
     Attributes:
         kind: "softmax" where the parts are e^(z - shift), "sigmoid" where they are 1 / (1 + e^-z).
         logits: (10,) the outputs' pre-activations z.
-        shift: Taken from each z, so that e^z cannot overflow; 0 where it cannot anyway.
+        shift: The largest z, taken from each, so that e^z has few digits and cannot overflow; 0
+            where that is so anyway.
         parts: (10,).
         total: Sum of the parts.
         probabilities: (10,) parts / total.
@@ -68,8 +69,8 @@ class ProbabilitySteps:
     probabilities: np.ndarray
 
 
-LARGEST_POWER = 300.0
-"""Of e^z that is shown as it is; e^709 is the largest number that there is."""
+LARGEST_POWER = 8.0
+"""So far from 0 the largest logit may be for e^z to be shown as it is: e^8 has four digits."""
 
 
 def arithmetic(
@@ -136,8 +137,8 @@ def probability_steps(forward_pass: ForwardPass) -> ProbabilitySteps:
             parts = ops.logistic(logits)
             shift, kind = 0.0, "sigmoid"
         else:
-            largest = float(np.abs(logits).max())
-            shift = float(logits.max()) if largest > LARGEST_POWER else 0.0
+            largest = float(logits.max())
+            shift = largest if abs(largest) > LARGEST_POWER else 0.0
             parts, kind = np.exp(logits - shift), "softmax"
         total = float(parts.sum())
         each = parts / total if total > 0 else forward_pass.probabilities.astype(np.float64)

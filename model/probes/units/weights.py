@@ -222,9 +222,9 @@ def importance(layers: Sequence[WeightLayer], parameters: Arrays, index: int) ->
 
 
 def speaks_for(
-    layers: Sequence[WeightLayer], parameters: Arrays, index: int, unit: int
+    layers: Sequence[WeightLayer], parameters: Arrays, index: int, unit: int | slice
 ) -> np.ndarray | None:
-    """What one more of a unit's output adds to each digit's logit: (10,).
+    """What one more of a unit's output adds to each digit's logit: (10,); of several, (n, 10).
 
     Before the output layer these are its outgoing weights. From further back it is their product
     with the weight matrices between: a linear approximation, as if every unit on the way were
@@ -234,7 +234,7 @@ def speaks_for(
     if not leads_to_digits(layers, index):
         return None
     if layers[index].is_output:
-        return np.eye(1, layers[index].units, unit, dtype=np.float32)[0]
+        return np.eye(layers[index].units, dtype=np.float32)[unit]
     values = None
     while not layers[index].is_output:
         [after] = followers(layers, index)

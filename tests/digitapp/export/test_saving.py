@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QImageReader
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from digitapp.export import saving as module
-from digitapp.export.figures import Figure
+from digitapp.export.figures import ExportFigure
 from digitapp.export.saving import Saving, figure_makers
 from tests.digitapp.windows import shown
 
@@ -29,7 +29,7 @@ def saving(body):
 
 @pytest.fixture
 def makers(body):
-    return figure_makers(Figure("Figure", body), LINES)
+    return figure_makers(ExportFigure("Figure", body), LINES)
 
 
 def saved(qtbot, saving, path, makers):
@@ -111,7 +111,7 @@ def test_files_are_packed_and_written_in_a_thread(qtbot, saving, makers, tmp_pat
 
 
 def test_a_picture_is_what_was_seen_when_saving_was_asked_for(qtbot, saving, body, tmp_path):
-    saving.ask_figure("Save", "a", Figure("", body))
+    saving.ask_figure("Save", "a", ExportFigure("", body))
     body.setStyleSheet("background: red")
     body.setText("")
     dialog = body.findChild(QFileDialog, "saveDialog")

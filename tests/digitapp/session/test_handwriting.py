@@ -235,9 +235,9 @@ def test_a_fine_tuned_network_can_be_saved_and_opened(qtbot, session, tmp_path):
     assert session.state.network.facts["hand"] == 10
 
 
-def test_an_unsaved_network_is_offered_for_saving_when_the_fine_tuned_one_is_kept(qtbot, session):
+def test_an_unsaved_network_can_be_brought_back_when_the_fine_tuned_one_is_kept(qtbot, session):
     replaced = []
-    session.replaced.connect(replaced.append)
+    session.replaced.connect(lambda number, label: replaced.append(label))
     session.start(Plan("mlp", {"hidden": (8,)}, {"epochs": 1}))
     qtbot.waitUntil(lambda: session.state.is_free and session.state.run is not None, timeout=20_000)
     for digit in (1, 2):

@@ -15,7 +15,7 @@ from digitapp.session.handwriting_store import (
     newcomers,
     with_ids,
 )
-from model.errors import DigitError, SaveError
+from model.errors import DigitError, NewerFileError, SaveError
 from model.strokes import Drawing, read_drawings, write_drawings
 
 LINE = np.array([[0.0, 0.0], [0.5, 1.0]])
@@ -312,3 +312,16 @@ def test_a_full_disk_is_named_where_not_even_the_lock_finds_room(opened, path, m
     monkeypatch.setattr("digitapp.session.handwriting_store.tempfile.TemporaryFile", full)
     with pytest.raises(SaveError, match="no space left"):
         collection.make(adding(drawing("a")))
+
+
+def test_a_collection_of_a_later_version_is_told_as_such_and_left_as_it_is(path, told):
+    path.parent.mkdir()
+    path.write_text('{"format": "digitapp drawings", "version": 2}\n{"ink": "of a new form"}\n')
+    before = path.read_bytes()
+    collection = Collection(path, told.append)
+    with pytest.raises(NewerFileError, match="version 2 of the format"):
+        collection.refresh()
+    with pytest.raises(NewerFileError):
+        collection.make(adding(drawing("a")))
+    assert path.read_bytes() == before
+    assert names(collection) == ["a"]

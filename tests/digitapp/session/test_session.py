@@ -56,6 +56,14 @@ def test_a_training_ends_with_a_tested_network(qtbot, session, architecture):
     assert network.unsaved
 
 
+@pytest.mark.parametrize(("epochs", "said"), [(1, "1 epoch · "), (2, "2 epochs · ")])
+def test_the_end_of_a_training_says_how_many_epochs_it_had(qtbot, session, epochs, said):
+    with qtbot.waitSignal(session.run_started, timeout=20_000):
+        session.start(Plan("perceptron", {}, {"epochs": epochs}))
+    until_free(qtbot, session)
+    assert session.state.progress.text.startswith(said)
+
+
 def test_the_plan_of_a_training_names_the_digits_that_were_chosen(qtbot, session, tmp_path):
     with qtbot.waitSignal(session.data.loaded, timeout=20_000):
         session.choose_data("digits", str(tmp_path), "random")
@@ -311,11 +319,11 @@ def test_a_start_while_a_paused_training_stops_begins_another(qtbot, session):
 
 def test_a_new_network_tells_of_the_one_that_was_not_saved(qtbot, session):
     told = []
-    session.replaced.connect(told.append)
+    session.replaced.connect(lambda number, label: told.append(label))
     trained(qtbot, session)
-    first = session.state.network.summary
     trained(qtbot, session)  # goes on with it
     assert told == []
+    first = f"{session.state.network.summary}, {session.state.network.result}"
     trained(qtbot, session, "cnn")
     assert told == [first]
 

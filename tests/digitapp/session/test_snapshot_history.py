@@ -7,7 +7,7 @@ from digitapp.session.snapshot_history import MIN_COUNT, Moment, SnapshotHistory
 from digitapp.state import Phase
 from model.lab import Prune, ScaleWeights
 from model.plan import Plan
-from tests.digitapp.waiting import open_and_wait, save_and_wait, wait_until
+from tests.digitapp.waiting import open_and_wait, save_and_wait
 
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
 SHORT = Plan("mlp", {"hidden": (8,)}, {"epochs": 2})
@@ -192,7 +192,7 @@ def test_another_network_has_no_timeline_yet(qtbot, session, action):
     assert not session.weights.is_moving
 
 
-def test_an_earlier_time_can_be_kept_and_the_network_before_be_saved(qtbot, session, tmp_path):
+def test_an_earlier_time_can_be_kept_and_the_network_before_be_brought_back(qtbot, session):
     trained(qtbot, session)
     present = weight(session.weights).copy()
     session.snapshots.look(0)
@@ -204,9 +204,7 @@ def test_an_earlier_time_can_be_kept_and_the_network_before_be_saved(qtbot, sess
     assert network.unsaved
     assert network.accuracy is None
     assert not session.weights.is_moving
-    session.save_replaced(str(tmp_path / "before.npz"))
-    wait_until(lambda: not session.files.is_saving)
-    open_and_wait(session, str(tmp_path / "before.npz"))
+    session.bring_back(session.state.kept[0][0])
     np.testing.assert_array_equal(weight(session.weights), present)
 
 

@@ -477,7 +477,7 @@ def test_a_hostile_picture_is_refused_and_the_canvas_stays(qtbot, panel, session
 def test_a_random_test_digit_comes_with_its_label(qtbot, panel, session):
     with qtbot.waitSignal(session.live_prediction.changed, timeout=20_000):
         QTest.mouseClick(panel.tools.buttons["random"], LEFT)  # loads the data first
-    assert session.state.data.source == "digits"
+    assert session.state.data.shape == (28, 28)
     shown_image = panel.canvas.bitmap
     count = session.state.data.counts[2]
     pairs = [session.test_digit(index) for index in range(count)]
@@ -522,7 +522,7 @@ def test_the_note_goes_with_the_picture_and_comes_back_by_undo(qtbot, panel, ses
     assert note(panel) == "a line"
 
 
-def test_closing_ends_a_picture_that_is_being_opened(qtbot, panel, monkeypatch):
+def test_closing_ends_a_picture_that_is_being_opened(qtbot, panel, monkeypatch, tmp_path):
     gate, begun = threading.Event(), threading.Event()
 
     def slow(path):
@@ -532,10 +532,27 @@ def test_closing_ends_a_picture_that_is_being_opened(qtbot, panel, monkeypatch):
 
     monkeypatch.setattr("digitapp.views.drawing.panel.opening", slow)
     before = threading.active_count()
-    panel.canvas.picture_dropped.emit("some.png")
-    qtbot.waitUntil(begun.is_set)
+    path = tmp_path / "some.png"
+    assert picture_of_a_one().save(str(path))
+    panel.canvas.picture_dropped.emit(str(path))
+    qtbot.waitUntil(lambda: begun.is_set() and threading.active_count() == before + 1)
     threads = threading.active_count()
     gate.set()
     panel.close_opening(10.0)
     assert threads == before + 1
     assert threading.active_count() == before
+
+
+def test_the_label_of_a_digit_from_the_data_goes_with_it_until_it_is_drawn_on(
+    qtbot, panel, session
+):
+    image = np.eye(28, dtype=np.float32)
+    session.send_digit(image, "test digit 5, labelled 4", 4)
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.label == 4)
+    stroke = [np.array([[0.0, 0.0], [5.0, 9.0]])]
+    session.send_strokes(stroke, "one of your 1s", 1)
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.label == 1)
+    draw(panel)
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.label is None)
+    panel.undo()
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.label == 1)

@@ -93,7 +93,7 @@ def test_every_network_dreams_ten_digits_at_once(qtbot, view, session, open_netw
     assert view.grid.tiles.shape == (10, 8, 8)
     read = session.queries.network.predict_proba(view.grid.tiles)
     expected = [
-        f"{k} · {100 * row[k]:.0f} %" if row.argmax() == k else f"{k} · read as {row.argmax()}"
+        f"{k} · {100 * row[k]:.0f} %" if row.argmax() == k else f"{k} · predicted {row.argmax()}"
         for k, row in enumerate(read)
     ]
     assert list(view.grid.captions) == expected

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
+from digitapp.export.figures import ExportFigure, below_controls, svg_of
 from digitapp.state import Phase
 from digitapp.views.errors import words
 from digitapp.views.errors.digits import PAGE
@@ -140,7 +141,7 @@ def test_a_cell_opens_its_digits_the_most_confident_first(qtbot, judged):
     np.testing.assert_array_equal(
         page[0], judged.desk.judged.digits.inputs(int(chosen.judged.chosen[wanted[0]]))
     )
-    assert text_of(judged, "errorsTitle") == f"{label} read as {prediction}"
+    assert text_of(judged, "errorsTitle") == f"{label} predicted as {prediction}"
 
 
 def test_from_a_cell_to_its_pictures_takes_no_time(judged):
@@ -295,6 +296,22 @@ def test_robustness_is_measured_on_request_and_compared_with_the_network_before(
     qtbot.waitUntil(lambda: len(page.lines()) == 2 * len(lines) - 1, timeout=30_000)
     press(judged, "disturb-shift")
     assert page.key == "shift"
+
+
+def test_the_page_of_two_networks_is_saved_with_its_four_counts_and_from_the_top_on(
+    qtbot, judged, make_file
+):
+    judged.pages.turn_to("compare")
+    judged.pages.compare.open_file(make_file("other", 1))
+    qtbot.waitUntil(lambda: judged.pages.compare.compared is not None, timeout=20_000)
+    page = judged.pages.page
+    drawing = svg_of(ExportFigure("Two", page, box=below_controls(page))).decode()
+    for key in ("both_correct", "only_first", "only_second", "both_wrong"):
+        button = judged.findChild(QPushButton, f"errors-{key}")
+        assert all(line in drawing for line in button.text().splitlines())
+    assert ">Compare<" not in drawing
+    first = judged.findChild(QPushButton, "errors-both_correct")
+    assert below_controls(page).top() == first.y() > 0
 
 
 def test_a_measurement_can_be_stopped(qtbot, judged):

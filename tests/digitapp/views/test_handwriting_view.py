@@ -22,6 +22,7 @@ from digitapp.widgets.shelf_rows import ShelfRow, Thumb
 from digitapp.widgets.stroke_shelf import StrokeShelf
 from digitapp.window.main_window import MainWindow
 from model.data.pen import draw_digit
+from model.strokes import MAX_POINTS, MAX_STROKES, read_drawings
 from tests.digitapp.waiting import open_and_wait, wait_until
 
 LEFT = Qt.MouseButton.LeftButton
@@ -368,3 +369,21 @@ def test_a_selection_outlives_other_rows_only_while_its_drawings_are_there(qtbot
     shelf.select("ac")
     shelf.show_rows([ShelfRow("1", "", thumbs[1:])])
     assert shelf.selected == ["c"]
+
+
+def test_a_drawing_as_large_as_can_be_is_kept_and_read_again(qtbot, window, tmp_path):
+    canvas = window.drawing.canvas
+    points = np.linspace(-0.4, 0.4, MAX_POINTS // MAX_STROKES + 1)
+    strokes = [np.stack([points, points * k / MAX_STROKES], axis=1) for k in range(MAX_STROKES + 5)]
+    canvas.set_strokes(strokes)
+    assert len(canvas.strokes()) <= MAX_STROKES
+    assert sum(map(len, canvas.strokes())) == MAX_POINTS
+    draw(window)
+    assert "full" in window.drawing.keeping.note.text
+    window.session.handwriting.keep_wanted.emit(7)
+    path = tmp_path / "kept.jsonl"
+    window.session.handwriting.export(str(path))
+    qtbot.waitUntil(path.exists)
+    (kept,) = read_drawings(path)
+    assert kept.label == 7
+    assert sum(map(len, kept.strokes)) == MAX_POINTS

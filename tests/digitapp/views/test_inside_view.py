@@ -14,11 +14,12 @@ from digitapp.state import Phase
 from digitapp.style import numbers
 from digitapp.views import VIEWS
 from digitapp.views.inside import words
-from digitapp.views.inside.scene import BY_NUMBER, Choice, throttle
+from digitapp.views.inside.inspection import Inspection
+from digitapp.views.inside.scene import BY_NUMBER, Choice, scene, throttle
 from digitapp.views.inside.view import InsideView
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.plan import Plan
-from model.probes.units.derivatives import AGREED
+from model.probes.units.derivatives import AGREED, Check
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -54,6 +55,10 @@ def draw(qtbot, session):
 
 def child(view, kind, name):
     return view.findChild(kind, name)
+
+
+def written(figure):
+    return float(figure.replace("−", "-"))
 
 
 def text(view, name):
@@ -134,6 +139,9 @@ def test_a_click_on_any_unit_opens_its_arithmetic(view, open_network, draw, name
         unit = columns(view)[column].nodes[1].unit
         assert view.diagram.selected == (column, 1)
         *parts, total = view.panel.forward.sums.parts
+        decimals = len(total.text.partition(".")[2])
+        shown = sum(written(part.text) for part in parts)
+        assert numbers.fixed(shown, decimals) == total.text
         assert sum(part.value for part in parts) == pytest.approx(total.value)
         sums = found[stage.name][0][unit]
         assert total.value == pytest.approx(float(sums.max() if sums.ndim else sums), abs=1e-5)
@@ -147,7 +155,10 @@ def test_the_card_of_an_output_goes_from_logits_to_probabilities(view, open_netw
     assert not view.panel.forward.curve.isVisible()
     probabilities = network.predict_proba(image[None])[0]
     shown = [line.figures[-1] for line in table.lines]
-    assert shown == [numbers.percent(float(p)) for p in probabilities]
+    assert shown == numbers.percentages([float(p) for p in probabilities])
+    assert sum(round(100 * float(text.removesuffix(" %"))) for text in shown) == 100_00
+    parts = [written(line.figures[1]) for line in table.lines]
+    assert sum(parts) == pytest.approx(written(table.foot.figures[1]), abs=6e-4)
     QTest.mouseClick(table, LEFT, NONE, QPoint(20, round(table.height() * 4.5 / 12)))
     assert text(view, "insideUnitTitle") == "Output 3"
 
@@ -174,8 +185,12 @@ def test_pointing_at_a_pixel_shows_its_weight_and_product(view, open_network, dr
         move_mouse(sheets, sheets.cell_box(sheet, 2, 5).center())
         said.append(text(view, "insideSpot"))
         move_mouse(sheets, QPoint(0, sheets.height() - 1))
-    x, w, product = (numbers.figure(float(v)) for v in (image[2, 5], weight, image[2, 5] * weight))
-    assert said == [f"pixel in row 2, column 5: {x} × {w} = {product}"] * 3
+    name, _, figures = said[0].partition(": ")
+    assert said == [said[0]] * 3
+    assert name == "pixel in row 2, column 5"
+    x, w, product = map(written, figures.split()[::2])
+    assert (x, w) == pytest.approx((image[2, 5], weight), abs=6e-5)
+    assert round(x * w, 3) == pytest.approx(product)
     assert "Point at" in text(view, "insideSpot")
 
 
@@ -207,13 +222,33 @@ def test_backward_both_ways_agree_on_any_unit(view, open_network, draw, name):
             assert exact == pytest.approx(numeric, rel=AGREED, abs=1e-12)
 
 
+def test_backward_the_label_of_a_digit_from_the_data_counts_and_not_the_prediction(
+    qtbot, view, session, open_network, draw
+):
+    open_network(MLP, **SMALL["mlp"])
+    image = draw()
+    press(view, "insideBackwardButton")
+    box = child(view, QComboBox, "insideLabelBox")
+    predicted = session.live_prediction.prediction.digit
+    assert view._inspection.back.label == predicted
+    label = (predicted + 3) % 10
+    with qtbot.waitSignal(session.live_prediction.changed):
+        session.live_prediction.show_bitmap(image, label)
+    qtbot.waitUntil(lambda: view._inspection.back.label == label)
+    assert box.currentText() == f"{label}, its label"
+    draw(seed=2)
+    qtbot.waitUntil(lambda: "as read" in box.currentText())
+
+
 def test_backward_the_loss_is_that_of_the_chosen_label(view, open_network, draw):
     network = open_network(MLP, hidden=(14,))
     image = draw()
     press(view, "insideBackwardButton")
     choose(view, "insideLabelBox", 1 + 4)
     fraction = float(network.predict_proba(image[None])[0, 4])
-    assert text(view, "insideLoss").endswith(f"= {numbers.figure(-np.log(fraction))}")
+    p, loss = map(written, text(view, "insideLoss").replace("−log ", "").split()[-3::2])
+    assert p == pytest.approx(fraction, abs=1e-5)
+    assert loss == pytest.approx(-np.log(p), abs=6e-4)
     predictions = columns(view)[-1].nodes
     assert [node.value < 0 for node in predictions] == [k == 4 for k in range(10)]
 
@@ -454,3 +489,60 @@ def trained(qtbot, session, **training):
     with qtbot.waitSignal(session.run_started, timeout=10_000):
         session.start(plan)
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+
+
+def test_the_scale_of_a_column_is_what_fires_most(view, open_network, draw):
+    open_network(MLP, hidden=(14,))
+    assert view.diagram.diagram.scale == ""
+    draw()
+    hidden, outputs = view.diagram.diagram.columns
+    strongest = max(node.value for node in hidden.nodes)
+    assert written(hidden.scale) == pytest.approx(strongest, rel=0.01)
+    assert outputs.scale == "100 %"
+    assert view.diagram.diagram.scale == words.SCALE
+
+
+def test_small_deltas_are_written_in_their_power_of_ten(view, open_network, draw):
+    open_network(MLP, hidden=(14,))
+    image = draw()
+    press(view, "insideBackwardButton")
+    assert columns(view)[-1].note == "delta"
+    inspection = Inspection(certain(view))
+    inspection.follow(image)
+    units = [np.arange(stage.units) for stage in inspection.row]
+    inspection.go_back(int(inspection.forward_pass.probabilities.argmax()), 1)
+    drawn = scene(
+        inspection.forward_pass, inspection.back, inspection.row, units, inspection.portraits
+    )
+    outputs = drawn.columns[-1]
+    assert outputs.note.startswith("delta, in 10⁻")
+    assert 1 <= max(abs(written(node.text)) for node in outputs.nodes) < 10
+
+
+def certain(view):
+    """The network of the view with outputs so far apart that its loss is small."""
+    network = view._session.displayed.network
+    large = {name: 8 * array for name, array in network.parameters.items()}
+    return network.with_parameters(large)
+
+
+def test_derivatives_that_rounding_eats_are_no_disagreement():
+    tiny = Check(1.0156e-13, 1.0157e-13)
+    assert "round" in words.verdict((tiny, tiny, tiny))
+    wrong = Check(0.1, 0.2)
+    assert "do not agree" in words.verdict((tiny, wrong, tiny))
+
+
+def test_backward_deltas_and_updates_are_written_so_that_they_agree(view, open_network, draw):
+    open_network(MLP, hidden=(14,))
+    draw()
+    press(view, "insideBackwardButton")
+    for unit in range(10):
+        click_unit(view, 1, unit)
+        sentence = text(view, "insideDelta").partition("target = ")[2]
+        p, target, delta = map(written, sentence.split()[::2])
+        assert delta == pytest.approx(p - target, abs=1e-9)
+        assert delta != 0
+        moved = text(view, "insideUpdate").rpartition(": ")[2].split()
+        assert written(moved[0]) + written(moved[1]) == pytest.approx(written(moved[3]), abs=1e-9)
+        assert written(moved[1]) != 0

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -7,8 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QListWidgetItem
 from digitapp.state import Phase
 from digitapp.views.lab.history import NOTHING
 from digitapp.widgets.change_bars import ChangeBars
+from digitapp.widgets.colour_scale import ColourScale
 from digitapp.widgets.value_slider import Scale, ValueSlider
 from model.archs import ARCHITECTURES
+from model.lab import ScaleWeights
 from model.plan import Plan
 from tests.digitapp.waiting import open_and_wait
 from tests.digitapp.windows import train, until_free
@@ -105,6 +109,28 @@ def test_pruning_everything_costs_accuracy_and_names_who_suffers(qtbot, lab):
     assert after < 25
     assert "suffers most" in lab.results.verdict.text()
     assert listed(lab) == ["100 % pruned, all layers"]
+
+
+def test_a_weakened_unit_looks_weaker_on_the_scale_that_all_units_share(qtbot, lab):
+    assert lab.units.common_scale
+    scale = lab.findChild(ColourScale, "labUnitsScale")
+    assert f"+{lab.units.limit:.3g}" in scale.accessibleDescription()
+    before = np.abs(lab.units.tiles).max()
+    lab.controls.asked.emit(ScaleWeights(lab.layers[0].name, 0, 3.0), False)
+    measured(qtbot, lab)
+    assert np.abs(lab.units.tiles).max() > before
+    assert f"+{lab.units.limit:.3g}" in scale.accessibleDescription()
+
+
+def test_a_unit_that_fires_for_nothing_says_so_and_shows_no_digits(lab):
+    fired = replace(lab.firing, fraction=0.5, strengths=np.ones_like(lab.firing.strengths))
+    lab._show_firing(fired)
+    assert lab.firing_title.text() == "Unit 0 fires for 50 % of digits, most for these"
+    assert len(lab.digits.tiles) == len(fired.strengths) > 0
+    dead = replace(lab.firing, fraction=0.0, strengths=np.zeros_like(lab.firing.strengths))
+    lab._show_firing(dead)
+    assert lab.firing_title.text() == "Unit 0 fires for none of the test digits"
+    assert len(lab.digits.tiles) == 0
 
 
 def test_dragging_is_one_step_of_undo_and_the_keys_are_each_one(qtbot, lab):

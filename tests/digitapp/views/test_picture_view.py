@@ -58,7 +58,7 @@ def until_read(qtbot, session, view, count=5):
 
     def is_read():
         reading = pages.prediction
-        return not pages.is_busy and reading.page and len(reading.page.digits) == count
+        return not pages.is_busy and bool(reading.page) and len(reading.page.digits) == count
 
     qtbot.waitUntil(is_read, timeout=20_000)
 
@@ -144,6 +144,8 @@ def test_another_network_reads_the_same_boxes_again(qtbot, opened, session):
 
 
 def test_a_network_in_training_reads_on(qtbot, opened, session):
+    session.choose_data("digits")
+    qtbot.waitUntil(lambda: session.state.is_free and session.state.data is not None)
     before = session.pages.prediction.probabilities
     session.start(Plan("mlp", {"hidden": (8,)}, {"epochs": 10_000}))
     with qtbot.waitSignal(session.run_started, timeout=20_000):
@@ -339,7 +341,7 @@ def test_every_control_says_what_it_does(view):
         assert button.objectName()
 
 
-def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page, session):
+def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page):
     frame = make_window()
     QGuiApplication.clipboard().setImage(to_qimage(page.pixels))
     frame.on_paste()
@@ -347,4 +349,4 @@ def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page, s
     assert frame.session.pages.prediction.name == ""
     frame.tabs.setCurrentWidget(frame.pages["picture"])
     frame.on_paste()
-    until_read(qtbot, session, frame.views["picture"])
+    until_read(qtbot, frame.session, frame.views["picture"])

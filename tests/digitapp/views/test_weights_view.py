@@ -447,7 +447,7 @@ def test_pictures_are_saved_as_they_are_shown(
         save(view, view.controls.save_picture, tmp_path / "hidden1.png")
     image = QImage(str(tmp_path / "hidden1.png"))
     assert image.width() >= 2 * view.board.width()
-    assert image.height() > 2 * (view.board.height() + view.controls.scale.height())
+    assert image.height() > 2 * (view.board.height() + view.foot.scale.height())
 
 
 def test_what_cannot_be_saved_is_told_in_a_sentence(

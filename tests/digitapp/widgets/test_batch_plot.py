@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitapp.export.figures import MARGIN_PX, Figure, picture_of
+from digitapp.export.figures import MARGIN_PX, ExportFigure, picture_of
 from digitapp.widgets.batch_plot import MAX_BATCHES, MAX_POINTS, SHADES, BatchLosses, BatchPlot
 
 
@@ -65,7 +65,7 @@ def test_the_plot_colours_batches_by_their_number(qtbot, themed):
     assert len(set(pens)) == SHADES
     firsts = [item.xData[0] for item in items]
     assert firsts == sorted(firsts)
-    assert picture_of(Figure("", plot)).width() == 800 + 4 * MARGIN_PX
+    assert picture_of(ExportFigure("", plot)).width() == 800 + 4 * MARGIN_PX
 
 
 def test_a_double_click_follows_the_data_again(qtbot):

@@ -437,3 +437,48 @@ def test_the_canvas_has_its_names_and_is_in_the_tab_order(canvas):
 def test_the_canvas_follows_the_theme(canvas, themed):
     drag(canvas, (150, 120))
     assert ink_in(canvas, themed.text)[120, 150]
+
+
+# How much a drawing can have.
+
+
+def test_no_more_strokes_begin_than_a_drawing_can_have(canvas):
+    canvas.limit(2, 100)
+    full = counted(canvas.full)
+    for x in (100, 150, 200):
+        drag(canvas, (x, 100), (x, 150))
+    assert len(canvas.strokes()) == 2
+    assert len(full) == 1
+    canvas.undo()
+    drag(canvas, (200, 100), (200, 150))
+    assert len(canvas.strokes()) == 2
+    assert len(full) == 1
+
+
+def test_a_stroke_ends_where_the_points_do(canvas):
+    canvas.limit(200, 5)
+    full = counted(canvas.full)
+    drag(canvas, (100, 100), (110, 100))
+    drag(canvas, (100, 120), *[(100 + 10 * k, 120) for k in range(1, 9)])
+    assert [len(stroke) for stroke in canvas.strokes()] == [2, 3]
+    assert full
+    drag(canvas, (50, 50), (60, 60))
+    assert len(canvas.strokes()) == 2
+
+
+def test_an_eraser_and_a_stroke_over_a_picture_work_on_a_full_sheet(canvas):
+    canvas.limit(1, 5)
+    drag(canvas, (100, 100), (110, 100))
+    drag(canvas, (105, 90), (105, 110), button=RIGHT)
+    assert canvas.is_empty
+    canvas.show_bitmap(np.ones((8, 8)))
+    drag(canvas, (100, 100), (110, 100))
+    assert len(canvas.strokes()) == 1
+
+
+def test_of_a_drawing_that_is_too_large_the_first_part_is_shown(canvas):
+    canvas.limit(2, 6)
+    full = counted(canvas.full)
+    canvas.set_strokes([np.zeros((4, 2)), np.ones((4, 2)), np.ones((4, 2))])
+    assert [len(stroke) for stroke in canvas.strokes()] == [4, 2]
+    assert len(full) == 1

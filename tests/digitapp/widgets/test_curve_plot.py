@@ -2,8 +2,9 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication, QGraphicsTextItem
 
-from digitapp.export.figures import MARGIN_PX, Figure, picture_of, svg_of
+from digitapp.export.figures import MARGIN_PX, ExportFigure, picture_of, svg_of
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets import axes
 from digitapp.widgets.curve_plot import CurvePlot
@@ -178,15 +179,49 @@ def test_earlier_runs_keep_one_line_under_their_name(plot, qtbot):
         plot.append(key, "validation", [1.0], [0.6])
     assert [i.isVisible() for i in plot.runs["a"].items.values()] == [False, False, True]
     labels = plot.legend_labels
-    assert labels == ["batch", "smoothed", "validation", "run a"]
+    assert labels == ["run b: validation", "smoothed", "batch", "run a"]
     plot.rename_run("a", "sigmoid")
     assert plot.legend_labels[-1] == "sigmoid"
     plot.set_run_visible("a", False)
     assert not any(i.isVisible() for i in plot.runs["a"].items.values())
+    assert plot.legend_labels == ["validation", "smoothed", "batch"]
     plot.remove_run("b")
     assert plot.run_keys == ["a"]
     plot.clear()
     assert plot.legend_labels == []
+
+
+def test_an_earlier_run_of_one_epoch_is_seen_as_a_point(plot):
+    for key, epochs in (("a", [1.0]), ("b", [1.0, 2.0]), ("c", [1.0])):
+        plot.add_run(key, key)
+        plot.append(key, "validation", epochs, [0.6] * len(epochs))
+    symbols = [plot.runs[key].items["validation"].opts["symbol"] for key in "ab"]
+    assert symbols == ["o", None]
+
+
+def test_a_new_run_is_seen_from_its_beginning_beside_one_that_has_learnt_well(plot):
+    for key in ("learnt", "new"):
+        plot.add_run(key, key)
+        plot.append(key, "batch", [0.1, 0.5, 1.0], [2.3, 0.5, 0.05])
+        if key == "learnt":
+            plot.append(key, "validation", [1.0], [0.04])
+    plot.draw()
+    assert y_range(plot)[1] >= 2.3 * 0.98
+    assert plot.clipped == ""
+
+
+@pytest.mark.parametrize(
+    ("ticks", "texts"),
+    [
+        ([0.0, 0.5, 1.0], ["0.0", "0.5", "1.0"]),
+        ([0.0, 4e-13, 8e-13, 1.2e-12], ["0", "0.4·10⁻¹²", "0.8·10⁻¹²", "1.2·10⁻¹²"]),
+        ([-2e-7, 0.0, 2e-7], ["−2·10⁻⁷", "0", "2·10⁻⁷"]),
+        ([5e-13], ["5.00·10⁻¹³"]),
+        ([0.25], ["0.25"]),
+    ],
+)
+def test_ticks_that_would_need_many_decimals_are_written_in_powers_of_ten(ticks, texts):
+    assert axes.tick_texts(np.array(ticks)) == texts
 
 
 def test_hidden_plots_store_and_draw_nothing(plot, qtbot):
@@ -228,12 +263,11 @@ def test_the_plot_becomes_a_picture_and_an_svg(plot, themed):
     plot.add_run("a", "first")
     plot.append("a", "validation", [0.1, 0.9], [0.2, 0.8])
     plot.draw()
-    image = picture_of(Figure("", plot))
+    image = picture_of(ExportFigure("", plot))
     assert image.width() == 1200 + 4 * MARGIN_PX
     assert len(np.unique(from_qimage(image).reshape(-1, 4), axis=0)) > 10
-    elements = [
-        e.tag.rpartition("}")[2] for e in ElementTree.fromstring(svg_of(Figure("", plot))).iter()
-    ]
+    root = ElementTree.fromstring(svg_of(ExportFigure("", plot)))
+    elements = [e.tag.rpartition("}")[2] for e in root.iter()]
     assert {"svg", "text"} <= set(elements)
     assert len(elements) > 20
 
@@ -313,3 +347,59 @@ def test_a_loss_that_grows_beyond_all_measure_leaves_the_others_readable(qtbot, 
     plot.append("calm", "batch", np.arange(10.0), np.linspace(2.3, 0.1, 10))
     drawn(qtbot, plot)
     assert y_range(plot)[1] < 50
+
+
+def test_a_run_keeps_its_colour_when_others_come_and_go(plot):
+    plot.add_run("a", "run a")
+    plot.append("a", "validation", [1.0], [0.6])
+    before = plot.runs["a"].color
+    plot.add_run("b", "run b")
+    plot.append("b", "validation", [1.0], [0.5])
+    assert plot.runs["a"].color == before != plot.runs["b"].color
+    assert plot.runs["a"].items["validation"].opts["pen"].color().name() == before
+    plot.remove_run("b")
+    assert plot.runs["a"].items["validation"].opts["pen"].color().name() == before
+
+
+def test_a_bad_run_does_not_squash_the_others_and_is_marked(plot):
+    for key, height in (("a", 1.0), ("b", 2.0), ("bad", 900.0)):
+        plot.add_run(key, f"run {key}")
+        plot.append(key, "validation", [1.0, 2.0], [height, height / 2])
+    plot.draw()
+    assert y_range(plot)[1] < 4
+    assert plot.clipped == "▲ run bad: up to 900"
+    plot.remove_run("bad")
+    plot.draw()
+    assert plot.clipped == ""
+
+
+def test_a_run_that_is_alone_is_seen_whole(plot):
+    plot.add_run("bad", "run bad")
+    plot.append("bad", "validation", [1.0, 2.0], [900.0, 400.0])
+    plot.draw()
+    assert y_range(plot)[1] >= 900
+    assert plot.clipped == ""
+
+
+def test_a_logarithmic_axis_holds_small_and_large_values_and_leaves_out_zero(plot):
+    plot.set_planned_epochs(3)
+    plot.add_run("a", "run a")
+    plot.append("a", "validation", [1.0, 2.0, 3.0], [100.0, 0.01, 0.0])
+    plot.set_log(True)
+    low, high = y_range(plot)
+    assert low <= -2 < 2 <= high < 4
+    plot.set_log(False)
+    assert y_range(plot)[1] >= 100
+
+
+def test_the_legend_lies_above_the_curves(plot):
+    for number in range(6):
+        plot.add_run(str(number), f"a network with a long name, {number}")
+        plot.append(str(number), "validation", [1.0], [0.5])
+    QApplication.processEvents()
+    box = plot.plot_item.getViewBox()
+    texts = [i for i in plot.plot_item.scene().items() if isinstance(i, QGraphicsTextItem)]
+    texts = [i for i in texts if i.toPlainText() in plot.legend_labels]
+    assert len(texts) == len(plot.legend_labels) > 2
+    bottom = max(text.mapRectToScene(text.boundingRect()).center().y() for text in texts)
+    assert bottom + 6 <= box.mapRectToScene(box.boundingRect()).top()

@@ -5,15 +5,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from digitapp.export.figures import Figure, picture_of, svg_of
+from digitapp.export.figures import ExportFigure, picture_of, svg_of
 from digitapp.style.imaging import from_qimage
 from digitapp.style.theme import text_font
-from digitapp.widgets.bar_list import ROW_PX, Bar, BarList
+from digitapp.widgets.bar_list import ROW_PX, Bar, BarList, BarScale
 from digitapp.widgets.confusion_matrix import BARS_NAMES, BARS_PX, ConfusionMatrix
 from digitapp.widgets.level_plot import LevelPlot
-from digitapp.widgets.reliability import ReliabilityPlot
+from digitapp.widgets.reliability import LEGEND_PX, ReliabilityPlot
 from tests.digitapp import windows
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -56,7 +56,7 @@ def test_a_click_on_a_cell_tells_its_label_and_prediction(qtbot, matrix):
         click(matrix, matrix.box_of(4, 9).center().toPoint())
     assert chosen.args == [4, 9]
     assert matrix.selected == (4, 9)
-    assert "4 read as 9: 10 of 100 (10.00 %)" in matrix.accessibleDescription()
+    assert "4 predicted as 9: 10 of 100 (10.00 %)" in matrix.accessibleDescription()
 
 
 def test_a_click_beside_the_cells_tells_the_row(qtbot, matrix):
@@ -93,11 +93,11 @@ def test_percentages_are_shown_in_place_of_counts(matrix):
 def test_a_matrix_of_nothing_is_painted_too(qtbot):
     widget = shown(qtbot, ConfusionMatrix())
     assert pixels(widget).std() > 0
-    assert widget.text_of(0, 1) == "0 read as 1: 0 of 0"
+    assert widget.text_of(0, 1) == "0 predicted as 1: 0 of 0"
 
 
 def test_figures_are_saved_as_picture_and_as_text_that_stays_sharp(matrix):
-    figure = Figure("Ten digits", matrix)
+    figure = ExportFigure("Ten digits", matrix)
     image = picture_of(figure)
     assert (image.width(), image.height()) == (2 * figure.size.width(), 2 * figure.size.height())
     drawing = svg_of(figure)
@@ -145,3 +145,55 @@ def test_a_long_list_of_bars_tells_which_was_clicked(qtbot):
     with qtbot.waitSignal(bars.chosen) as chosen:
         QTest.keyClick(bars, Qt.Key.Key_Down)
     assert chosen.args == ["w4"]
+
+
+def test_the_scale_of_a_list_lies_below_its_bars_and_stays_when_it_is_scrolled(qtbot):
+    holder = QWidget()
+    area = QScrollArea(holder, widgetResizable=True)
+    bars = BarList(area)
+    area.setWidget(bars)
+    scale = BarScale(bars, holder)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(area)
+    column.addWidget(scale)
+    shown(qtbot, holder, 300, 200)
+    empty = pixels(scale)
+    assert (empty == empty[0, 0]).all()
+    bars.show_bars([Bar(f"writer {k}", k / 100, f"{k} %") for k in range(100)])
+    qtbot.waitUntil(lambda: bars.height() == 100 * ROW_PX)
+    left, right = bars.track
+    inked = np.flatnonzero((pixels(scale) != empty).any(axis=(0, 2)))
+    assert abs(inked[0] - left) <= 2
+    assert abs(inked[-1] - right) <= 2
+    area.verticalScrollBar().setValue(500)
+    assert scale.isVisible()
+
+
+@pytest.mark.parametrize("count", [7, 912, 1113, 59_999])
+def test_every_count_of_a_narrow_matrix_lies_within_its_cell(qtbot, count):
+    matrix = ConfusionMatrix()
+    shown(qtbot, matrix, 400, 500)
+    counts = np.zeros((10, 10), int)
+    counts[1, 1] = count
+    matrix.show_confusion(counts)
+    plain = pixels(matrix)
+    counts = counts.copy()
+    counts[1, 1] = 0
+    matrix.show_confusion(counts)
+    box = matrix.box_of(1, 1)
+    changed = (plain != pixels(matrix)).any(axis=2)[round(box.top()) : round(box.bottom())]
+    columns = np.flatnonzero(changed[:, : round(matrix.box_of(1, 9).right())].any(axis=0))
+    assert columns[0] >= box.left() - 1
+    assert columns[-1] <= box.right() + 1
+
+
+def test_the_legend_of_the_reliability_lies_above_all_bars(qtbot):
+    plot = ReliabilityPlot()
+    shown(qtbot, plot)
+    counts, every = np.full(10, 5), np.ones(10)
+    plot.show_bins(counts, every, every)
+    full = pixels(plot)
+    plot.show_bins(np.zeros(10, int), every, every)
+    rows = np.flatnonzero((full != pixels(plot)).any(axis=(1, 2)))
+    assert rows[0] > LEGEND_PX

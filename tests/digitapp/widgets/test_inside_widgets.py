@@ -1,15 +1,24 @@
 """Widgets of the inside view: where things lie, what is pointed at, what is painted."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
+from digitapp.export.figures import ExportFigure, svg_of
 from digitapp.widgets.aligned_sheets import AlignedSheet, AlignedSheets
 from digitapp.widgets.figure_table import FigureRow, FigureTable
-from digitapp.widgets.layered_diagram import Column, Diagram, Node, arranged, rows_that_fit
+from digitapp.widgets.layered_diagram import (
+    SEEN_PX,
+    Column,
+    Diagram,
+    Node,
+    arranged,
+    rows_that_fit,
+)
 from digitapp.widgets.network_diagram import NetworkDiagram
 from digitapp.widgets.point_curve import PointCurve
 from digitapp.widgets.sum_chart import SumChart, Summand
@@ -72,6 +81,25 @@ def test_links_run_from_left_to_right():
     assert places.image.right() < places.ins[0][0].x()
     for before, after in itertools.pairwise(range(3)):
         assert places.outs[before][0].x() < places.ins[after][0].x()
+
+
+def test_tiles_of_a_deep_network_take_room_from_the_links_before_they_can_not_be_seen():
+    places = arranged(diagram(10, 10, 10, fields=2), 414, 560)
+    assert all(field.width() >= SEEN_PX for fields in places.fields for field in fields)
+
+
+def test_the_scale_of_each_column_lies_below_its_nodes(shown):
+    drawn = replace(diagram(8), scale="full bar:")
+    drawn = replace(drawn, columns=tuple(replace(c, scale="3.42") for c in drawn.columns))
+    widget = shown(NetworkDiagram())
+    widget.show_diagram(drawn)
+    drawing = svg_of(ExportFigure("", widget)).decode()
+    assert "full bar:" in drawing
+    assert drawing.count("3.42") == 2
+    places = arranged(drawn, 560, 520)
+    for foot, tiles in zip(places.feet[1:], places.tiles, strict=True):
+        assert foot.top() >= max(tile.bottom() for tile in tiles)
+        assert foot.bottom() <= 520
 
 
 def test_more_height_gives_room_for_more_units_up_to_ten():

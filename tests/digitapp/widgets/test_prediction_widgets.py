@@ -185,3 +185,15 @@ def test_a_card_is_painted_in_the_theme(qtbot, themed):
 def test_the_names_that_others_hold_on_to(qtbot):
     assert ProbabilityBars().objectName() == "probabilityBars"
     assert PixelView().objectName() == "seenImage"
+
+
+def test_a_dead_unit_has_no_full_bar_beside_the_others_of_its_layer(qtbot):
+    bars = shown(qtbot, SignedBars())
+    dead = np.linspace(-1e-6, 1e-6, 10)
+    bars.show_values(dead, limit=0.8)
+    assert np.abs(bars.fractions()).max() < 1e-5
+    assert bars.scale == 0.8
+    bars.show_values(np.zeros(10))
+    assert not bars.fractions().any()
+    bars.show_values(np.full(10, 0.4), limit=0.8)
+    np.testing.assert_allclose(bars.fractions(), 0.5)

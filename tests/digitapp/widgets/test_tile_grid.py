@@ -1,9 +1,13 @@
+import re
+from base64 import b64decode
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
+from digitapp.export.figures import ExportFigure, svg_of
 from digitapp.style import imaging
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets import tile_grid
@@ -179,3 +183,10 @@ def test_a_matrix_fills_its_panel(qtbot, themed):
 
 def test_normalising_has_no_colour_of_its_own(themed):
     assert imaging.signed_colors(themed)[128] == QColor(themed.card).rgb()
+
+
+def test_a_drawing_of_tiles_has_each_as_a_picture_of_its_cells(grid):
+    grid.show_tiles(tiles_of(4, 8, 8))
+    drawing = svg_of(ExportFigure("", grid)).decode()
+    pictures = [QImage.fromData(b64decode(p)) for p in re.findall(r"base64,([^\"]*)", drawing)]
+    assert [picture.size().toTuple() for picture in pictures] == [(8, 8)] * 4

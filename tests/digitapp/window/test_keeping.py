@@ -1,12 +1,14 @@
 """Saving, opening again, and the question before anything is lost, in the window."""
 
+import os
 import threading
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from model.files import load_network, saving_run
+from digitapp.session.networks import MAX_KEPT
+from model.files import load_network, load_run, saving_run
 from model.plan import Plan
 from tests.digitapp.waiting import open_and_wait, wait_until
 from tests.digitapp.windows import dialog, train, until_free
@@ -36,28 +38,106 @@ def save_as(window, path):
     wait_until(lambda: not window.session.files.is_saving)
 
 
-LOSING = {
+def train_anew(window):
+    window.session.start(OTHER)
+
+
+def spoil(window):
+    """Goes on from the weights that are there, with a rate that ruins them."""
+    bad = Plan("mlp", {"hidden": (8,)}, {"epochs": 1, "learning_rate": 100.0})
+    window.session.start(bad)
+
+
+REPLACING = {
+    "train": train_anew,
+    "train on": spoil,
     "open": lambda window: window.top_bar.network_chosen.emit("textbook"),
     "reset": lambda window: window.actions_["reset_new"].trigger(),
-    "close": lambda window: window.close(),
+    "reset to the same": lambda window: window.actions_["reset_same"].trigger(),
 }
 
 
-@pytest.mark.parametrize("act", LOSING.values(), ids=LOSING)
-def test_cancel_keeps_what_was_learnt(learnt, act):
-    weights = learnt.session.weights
+def output(window):
+    return window.session.weights.parameters["output.weight"]
+
+
+@pytest.mark.parametrize("act", REPLACING.values(), ids=REPLACING)
+def test_whatever_takes_the_place_of_an_unsaved_network_one_click_brings_it_back(
+    qtbot, learnt, act
+):
+    """Without a question, and with all that is known of it."""
+    before, weights = learnt.session.state.network, output(learnt).copy()
     act(learnt)
+    assert dialog(learnt, QMessageBox) is None
+    qtbot.waitUntil(lambda: len(learnt.session.state.kept) == 1, timeout=20_000)
+    until_free(qtbot, learnt)
+    assert not np.array_equal(output(learnt), weights)
+    (action,) = learnt.earlier_menu.actions()
+    assert before.result in action.text()
+    action.trigger()
+    until_free(qtbot, learnt)
+    np.testing.assert_array_equal(output(learnt), weights)
+    assert learnt.session.state.network == before
+
+
+def test_the_banner_says_what_was_kept_and_brings_it_back(qtbot, learnt):
+    weights = output(learnt).copy()
+    train_anew(learnt)
+    qtbot.waitUntil(lambda: learnt.banner.message is not None)
+    until_free(qtbot, learnt)
+    other = output(learnt).copy()
+    assert learnt.banner.message.action == "Bring it back"
+    learnt.banner.message.on_action()
+    np.testing.assert_array_equal(output(learnt), weights)
+    learnt.earlier_menu.actions()[0].trigger()
+    np.testing.assert_array_equal(output(learnt), other)
+
+
+def test_a_network_that_was_brought_back_is_saved_with_its_training(qtbot, learnt, tmp_path):
+    train_anew(learnt)
+    until_free(qtbot, learnt)
+    learnt.earlier_menu.actions()[0].trigger()
+    save_as(learnt, str(tmp_path / "kept.npz"))
+    run, _ = load_run(tmp_path / "kept.npz")
+    assert run.epoch == 1
+
+
+def test_so_many_networks_are_kept_and_the_oldest_go(qtbot, learnt):
+    for _ in range(MAX_KEPT + 2):
+        learnt.session.reset(same=False)
+        train(qtbot, learnt)
+        until_free(qtbot, learnt)
+    assert len(learnt.session.state.kept) == MAX_KEPT
+
+
+def test_what_nothing_was_learnt_in_is_not_kept(learnt):
+    learnt.session.reset(same=False)
+    learnt.session.reset(same=False)
+    assert len(learnt.session.state.kept) == 1
+
+
+def test_closing_asks_and_cancel_keeps_what_was_learnt(learnt):
+    weights = learnt.session.weights
+    learnt.close()
     prediction(learnt, Button.Cancel)
     assert learnt.session.weights is weights
     assert learnt.isVisible()
     assert learnt.session.state.network.unsaved
 
 
-@pytest.mark.parametrize("act", list(LOSING.values())[:2], ids=list(LOSING)[:2])
-def test_discard_goes_on(qtbot, learnt, act):
-    act(learnt)
+def test_closing_says_what_else_would_go(qtbot, learnt):
+    train_anew(learnt)
+    until_free(qtbot, learnt)
+    learnt.close()
+    question = dialog(learnt, QMessageBox, "unsavedQuestion")
+    assert "With it an earlier network that is kept will go." in question.text()
+    question.button(Button.Cancel).click()
+
+
+def test_discard_closes(qtbot, learnt):
+    learnt.close()
     prediction(learnt, Button.Discard)
-    qtbot.waitUntil(lambda: not learnt.session.state.network.unsaved)
+    qtbot.waitUntil(lambda: not learnt.isVisible())
 
 
 def test_save_asks_where_and_then_goes_on(qtbot, learnt, tmp_path):
@@ -131,22 +211,6 @@ def test_a_recent_file_that_is_gone_leaves_the_menu(learnt, tmp_path):
     assert recent(learnt) == []
 
 
-def test_a_network_that_a_new_one_replaces_can_still_be_saved(qtbot, learnt, tmp_path):
-    before = learnt.session.weights.parameters["output.weight"].copy()
-    train(qtbot, learnt, OTHER)
-    until_free(qtbot, learnt)
-    assert learnt.banner.message.action == "Save it…"
-    learnt.banner.message.on_action()
-    asked = dialog(learnt, QFileDialog)
-    asked.fileSelected.emit(str(tmp_path / "old.npz"))
-    asked.close()
-    wait_until(lambda: not learnt.session.files.is_saving)
-    np.testing.assert_array_equal(
-        load_network(tmp_path / "old.npz").network.parameters["output.weight"], before
-    )
-    assert learnt.session.state.network.unsaved
-
-
 def test_closing_while_a_file_is_written_waits_for_it(qtbot, learnt, tmp_path, monkeypatch):
     gate = threading.Event()
     monkeypatch.setattr("digitapp.session.current_network.saving_run", held_at(gate, saving_run))
@@ -181,3 +245,27 @@ def held_at(gate, saving):
             gate.wait(10)
 
     return held
+
+
+def test_a_save_that_fails_offers_another_place_and_is_done_there(
+    qtbot, learnt, tmp_path, monkeypatch
+):
+    def full(descriptor):
+        raise OSError(28, os.strerror(28))
+
+    closed = []
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        learnt.filing.save_to(str(tmp_path / "net.npz"), lambda: closed.append(True))
+        wait_until(lambda: not learnt.session.files.is_saving)
+    message = learnt.banner.message
+    assert message.text.startswith("The disk is full")
+    assert message.action == "Save elsewhere …"
+    assert learnt.session.state.network.unsaved
+    message.on_action()
+    chooser = dialog(learnt, QFileDialog)
+    chooser.fileSelected.emit(str(tmp_path / "other.npz"))
+    chooser.close()
+    wait_until(lambda: bool(closed))
+    assert not learnt.session.state.network.unsaved
+    load_network(tmp_path / "other.npz")

@@ -5,12 +5,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPlainTextEdit, QPushButton
 
 from digitapp.state import Message, Phase
+from digitapp.system.settings import AppSettings
 from digitapp.views import VIEWS
 from digitapp.window.actions import ACTIONS
 from digitapp.window.main_window import KEYS, SIZE
 from model.archs import Layered
 from model.plan import Plan
-from tests.digitapp.waiting import open_and_wait, save_and_wait
+from tests.digitapp.waiting import open_and_wait, save_and_wait, wait_until
 from tests.digitapp.windows import dialog, train, until_free
 
 LONG = Plan("mlp", {"hidden": (8,)}, {"epochs": 10_000})
@@ -153,6 +154,22 @@ def test_the_welcome_is_said_at_the_first_start_alone(make_window):
     second = make_window()
     second.start_up()
     assert second.banner.message is None
+
+
+def test_the_lock_of_the_settings_is_taken_in_their_own_thread_alone(make_window, monkeypatch):
+    # Qt waits for it with Python's own lock held: two threads would wait for each other for ever.
+    threads = []
+    remove = AppSettings.remove_leftovers
+
+    def noted(settings):
+        threads.append(threading.current_thread())
+        remove(settings)
+
+    monkeypatch.setattr(AppSettings, "remove_leftovers", noted)
+    window = make_window()
+    window.start_up()
+    wait_until(lambda: window.session.state.network is not None)
+    assert threads == [threading.main_thread()]
 
 
 def test_colours_and_placement_are_remembered(make_window):

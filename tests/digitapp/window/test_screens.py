@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QMainWindow, QPushButton, QWidget
 
+from digitapp.state import Message
 from digitapp.style import theme, zoom
 from digitapp.views import VIEWS
 from tests.digitapp.reach import cut, unreachable
-from tests.digitapp.windows import train, until_free
+from tests.digitapp.windows import shown, train, until_free
 
 SCREENS = (  # width, height, size of everything in percent
     (1024, 768, 100),
@@ -15,21 +19,26 @@ SCREENS = (  # width, height, size of everything in percent
     (1920, 1080, 175),
     (3840, 2160, 100),
 )
-
-
 THREE = np.array([(0.1, 0.1), (0.6, 0.1), (0.4, 0.5), (0.7, 0.7), (0.4, 1.0), (0.1, 0.9)]) * 200
-
-
-@pytest.fixture(scope="module", params=SCREENS, ids="{0[0]}x{0[1]} at {0[2]} %".format)
-def screen(request):
-    return request.param
+FURTHER = {  # buttons that show other parts of a view
+    "inside": ("insideBackwardButton", "insideForwardButton"),
+    "errors": ("errorsPage-calibration", "errorsPage-robustness", "errorsPage-compare"),
+    "map": ("mapPixelsButton", "mapDigitsButton"),
+    "dream": ("dreamBackButton",),
+}
 
 
 @pytest.fixture
-def filled(qtbot, window, screen, qapp):
-    """A window on that screen, with a drawing and a network that has just learnt."""
-    width, height, percent = screen
+def ordinary_afterwards(qapp):
     theme.apply(qapp, "light")
+    yield
+    zoom.apply(qapp, zoom.ORDINARY)
+
+
+@pytest.fixture(params=SCREENS, ids="{0[0]}x{0[1]} at {0[2]} %".format)
+def filled(request, qtbot, window, qapp, ordinary_afterwards):
+    """A window on each screen in turn, with a drawing and a network that has just learnt."""
+    width, height, percent = request.param
     zoom.apply(qapp, percent)
     window.resize(width, height)
     window.session.open("textbook")
@@ -37,13 +46,66 @@ def filled(qtbot, window, screen, qapp):
     window.drawing.canvas.set_strokes([THREE], fit=True)
     train(qtbot, window)
     until_free(qtbot, window)
-    yield window
-    zoom.apply(qapp, zoom.ORDINARY)
+    assert window.size() == QSize(width, height)
+    return window
 
 
-@pytest.mark.parametrize("spec", VIEWS, ids=lambda spec: spec.key)
-def test_everything_is_reached_and_nothing_is_cut(qtbot, filled, screen, spec):
-    filled.tabs.setCurrentWidget(filled.pages[spec.key])
-    qtbot.wait(1500)
-    assert (filled.width(), filled.height()) == screen[:2]
-    print(*[f"UNR {x}" for x in unreachable(filled)], *[f"CUT {x}" for x in cut(filled)], sep="\n")
+def settled(qtbot, window):
+    """Waits until what a view shows has come and everything has its place."""
+    session = window.session
+    runners = (session.probes, session.evaluations, session.embedding, session.pages)
+    qtbot.waitUntil(lambda: not any(each.is_busy for each in runners), timeout=20_000)
+    for _ in range(3):
+        QTest.qWait(1)
+
+
+def test_everything_is_reached_and_nothing_is_cut(qtbot, filled):
+    found = []
+    for spec in VIEWS:
+        filled.tabs.setCurrentWidget(filled.pages[spec.key])
+        for name in ("", *FURTHER.get(spec.key, ())):
+            button = filled.findChild(QAbstractButton, name) if name else None
+            assert button is not None or not name, name
+            if button is not None:
+                button.click()
+            settled(qtbot, filled)
+            found += [f"{spec.key} {name}: {what}" for what in unreachable(filled) + cut(filled)]
+    assert found == []
+
+
+def test_dialogs_fit_the_screen_and_nothing_in_them_is_cut(qtbot, filled):
+    filled.actions_["shortcuts"].trigger()
+    filled.actions_["about"].trigger()
+    filled.session.say(Message("Trouble.", "error", "Traceback: " + 60 * "line "))
+    filled.banner.findChild(QPushButton, "").click()
+    filled.banner._details.click()
+    filled.drawing.explain_rejection()
+    settled(qtbot, filled)
+    dialogs = [each for each in filled.findChildren(QDialog) if each.isVisible()]
+    assert len(dialogs) == 4
+    for dialog in dialogs:
+        assert filled.size().expandedTo(dialog.size()) == filled.size(), dialog.objectName()
+        assert unreachable(dialog) + cut(dialog) == []
+        dialog.close()
+
+
+def test_what_lies_outside_is_found_unless_it_can_be_scrolled_to(qtbot):
+    window = QMainWindow()
+    inside = QWidget(window)
+    QPushButton("There", inside).setGeometry(10, 10, 80, 30)
+    far = QPushButton("Far", inside, objectName="far")
+    far.setGeometry(900, 10, 80, 30)
+    inside.setGeometry(0, 0, 1000, 100)
+    shown(qtbot, window, 400, 300)
+    inside.show()
+    assert [name.rpartition("/")[2] for name in unreachable(window)] == ["far"]
+
+
+def test_a_text_that_is_cut_is_found(qtbot):
+    window = QMainWindow()
+    label = QLabel("a text that is far too long for it", window)
+    label.setGeometry(0, 0, 40, 20)
+    shown(qtbot, window, 400, 300)
+    assert len(cut(window)) == 1
+    label.setGeometry(0, 0, 390, 20)
+    assert cut(window) == []

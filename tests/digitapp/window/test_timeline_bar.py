@@ -1,3 +1,5 @@
+import io
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -5,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QToolButton
 
+from digitapp.window.film import save_film
+from model.errors import SaveError
 from model.plan import Plan
 from tests.digitapp.windows import dialog, train, until_free
 
@@ -134,6 +138,72 @@ def test_a_film_that_cannot_be_written_is_told(qtbot, run, tmp_path):
     assert "folder does not exist" in said[-1].text
 
 
+def test_a_film_of_a_hidden_window_is_refused_in_a_sentence(qtbot, run, tmp_path):
+    said = []
+    run.session.said.connect(said.append)
+    run.hide()
+    run.timeline_bar.save_film(str(tmp_path / "film.gif"))
+    assert "nothing to film" in said[-1].text
+    assert not run.timeline_bar.filming.is_active
+    run.show()
+    qtbot.waitExposed(run)
+
+
+def test_a_film_is_refused_when_its_moments_went_while_the_name_was_asked_for(run, tmp_path):
+    said = []
+    run.session.said.connect(said.append)
+    run.session.snapshots.clear()
+    run.timeline_bar.save_film(str(tmp_path / "film.gif"))
+    assert "nothing to film" in said[-1].text
+    assert not run.timeline_bar.filming.is_active
+
+
+def test_a_film_whose_view_is_left_is_given_up_and_that_is_said(qtbot, run, tmp_path):
+    said = []
+    run.session.said.connect(said.append)
+    run.timeline_bar.save_film(str(tmp_path / "film.gif"))
+    with qtbot.waitSignal(run.timeline_bar.filming.ended, timeout=20_000):
+        run.tabs.setCurrentWidget(run.pages["weights"])
+    assert "given up" in said[-1].text
+    assert not list(tmp_path.glob("film*"))
+    assert run.session.snapshots.chosen is None
+
+
+def test_a_window_can_be_closed_while_a_film_is_made(qtbot, run, tmp_path):
+    run.timeline_bar.save_film(str(tmp_path / "film.gif"))
+    with qtbot.waitSignal(run.timeline_bar.filming.advanced, timeout=20_000):
+        pass
+    run.filing.let_close()
+    run.close()
+    assert not run.timeline_bar.filming.is_active
+    assert not list(tmp_path.glob("film*"))
+
+
+@pytest.mark.parametrize("name", ["film.gif", "film.png"])
+def test_a_full_disk_is_told_and_leaves_what_was_there(tmp_path, monkeypatch, name):
+    old = {"film.gif": b"old", "film-001.png": b"old"}
+    for file, content in old.items():
+        (tmp_path / file).write_bytes(content)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    with pytest.raises(SaveError, match="no space left"):
+        list(save_film(tmp_path / name, [picture.getvalue()] * 3, 100))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == old
+
+
+def test_a_row_of_pictures_that_is_cancelled_leaves_none(tmp_path):
+    writing = save_film(tmp_path / "film.png", [b"picture"] * 3, 100)
+    next(writing)
+    writing.close()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_button_asks_for_a_name(qtbot, run):
     QTest.mouseClick(button(run.timeline_bar, "saveFilmButton"), Qt.MouseButton.LeftButton)
     found = dialog(run, QFileDialog, "saveDialog")
@@ -156,3 +226,12 @@ def test_keeping_a_moment_makes_it_the_network(qtbot, run):
     QTest.mouseClick(button(bar, "keepMomentButton"), Qt.MouseButton.LeftButton)
     np.testing.assert_array_equal(run.session.displayed.present.parameters["output.weight"], start)
     assert not bar.isVisible()
+
+
+def test_a_film_of_a_training_that_is_gone_is_told(run, tmp_path):
+    said = []
+    run.session.said.connect(said.append)
+    run.session.snapshots.clear()
+    run.timeline_bar.save_film(str(tmp_path / "film.gif"))
+    assert "nothing to film" in said[-1].text
+    assert not run.timeline_bar.filming.is_active

@@ -50,8 +50,10 @@ def test_what_is_quick_draws_nothing():
     with Waiting("Opening net.npz", screen):
         pass
     line = ProgressLine(screen)
-    line.show(0.5, "half")
-    assert not screen.drawn.is_set()
+    for fraction in (0.5, 1.0):
+        line.show(fraction, "half")
+        line.clear()
+    assert screen.getvalue() == ""
 
 
 def test_nothing_is_drawn_where_nobody_watches(monkeypatch):

@@ -118,3 +118,45 @@ def test_a_folder_that_may_not_be_read_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr("os.scandir", refuse)
     with pytest.raises(MissingFileError, match="may not be read"):
         load_dataset(tmp_path)
+
+
+def _npy_head(shape):
+    file = io.BytesIO()
+    described = {"descr": "|u1", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, described)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("form", ["idx", "table", "npy"])
+def test_of_a_small_file_that_unpacks_to_266_mb_far_fewer_are_read(tmp_path, monkeypatch, form):
+    """Counts what is inflated, whoever reads it."""
+    inflated = []
+    read = gzip.GzipFile.read
+
+    def counted(self, size=-1):
+        data = read(self, size)
+        inflated.append(len(data))
+        return data
+
+    monkeypatch.setattr(gzip.GzipFile, "read", counted)
+    count = 339_000  # pictures of 28x28: 266 MB
+    head = {
+        "idx": struct.pack(">HBB3I", 0, 8, 3, count, 28, 28),
+        "table": b"label" + b",p" * 784 + b"\n",
+        "npy": _npy_head((count, 28, 28)),
+    }[form]
+    names = ("images-idx3.gz", "labels-idx1.gz")
+    if form == "npy":
+        names = ("x_train.npy.gz", "y_train.npy.gz")
+    path = tmp_path / names[0]
+    body = b"0," * (1 << 19) if form == "table" else bytes(1 << 20)
+    with gzip.open(path, "wb") as file:
+        file.write(head)
+        for _ in range(254):
+            file.write(body)
+    labels = (np.arange(count) % 10).astype(np.uint8)
+    write(tmp_path / names[1], gzip.compress(npy(labels) if form == "npy" else idx(labels)))
+    assert path.stat().st_size < 1_300_000
+    with pytest.raises(BadFileError, match=r"times its size|line of more than"):
+        load_dataset(path)
+    assert sum(inflated) < 64 << 20

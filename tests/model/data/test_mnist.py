@@ -1,4 +1,6 @@
+import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -64,6 +66,36 @@ def test_a_named_folder_is_the_only_one_looked_in(tmp_path, small_mnist, monkeyp
     assert str(mine) in str(rejection.value)
     with pytest.raises(MissingFileError, match="no folder"):
         load_mnist(data_dir=tmp_path / "absent")
+
+
+@pytest.mark.parametrize("inner", ["", "MNIST/raw"])
+@pytest.mark.parametrize("by_variable", [False, True])
+def test_a_folder_that_may_not_be_read_says_so_and_lacks_nothing(
+    tmp_path, monkeypatch, inner, by_variable
+):
+    closed = tmp_path / "data" / inner
+    closed.mkdir(parents=True)
+    access = os.access  # root may read whatever its mode says
+    monkeypatch.setattr("os.access", lambda path, mode: path != closed and access(path, mode))
+    if by_variable:
+        monkeypatch.setenv("DIGITAPP_DATA", str(tmp_path / "data"))
+    with pytest.raises(MissingFileError, match="may not be read") as caught:
+        load_mnist(data_dir=None if by_variable else tmp_path / "data")
+    assert str(closed) in str(caught.value)
+    assert "lacks" not in str(caught.value)
+
+
+def test_a_folder_behind_a_closed_one_says_so(tmp_path, monkeypatch):
+    stat = Path.stat
+
+    def refuse(path, **options):
+        if path == tmp_path / "closed" / "mnist":
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(MissingFileError, match="may not be read"):
+        load_mnist(data_dir=tmp_path / "closed" / "mnist")
 
 
 def test_names_with_a_dot_are_found_too(small_mnist):

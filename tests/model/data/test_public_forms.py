@@ -372,3 +372,11 @@ def test_npy_files_inside_an_archive_beside_others_are_its_arrays(tmp_path):
     write(tmp_path / "d" / "a.zip", zipped({"images.npy": npy(IMAGES), "labels.npy": npy(LABELS)}))
     write(tmp_path / "d" / "notes.md", "what this is")
     assert_holds(load_dataset(tmp_path / "d"))
+
+
+def test_digits_are_chosen_where_fashion_lies_beside_them(tmp_path):
+    other = IMAGES[:, ::-1, ::-1].copy()
+    for folder, images in (("FashionMNIST", other), ("MNIST", IMAGES)):
+        write(tmp_path / "d" / folder / "raw" / "train-images-idx3-ubyte", idx(images))
+        write(tmp_path / "d" / folder / "raw" / "train-labels-idx1-ubyte", idx(LABELS))
+    assert_holds(load_dataset(tmp_path / "d"))

@@ -182,3 +182,16 @@ def test_tables_that_hold_something_else_are_refused_with_the_reason(tmp_path, t
     with pytest.raises(BadFileError, match=word) as refused:
         load_dataset(tmp_path / "digits.csv")
     assert "“digits.csv”" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["huge.csv", "huge.libsvm"])
+def test_a_number_beyond_all_floats_is_read_as_no_number_without_a_warning(tmp_path, name):
+    rows = rows_of()
+    if name.endswith("csv"):
+        content = text(rows).replace(",0,", ",1e300,", 1)
+    else:
+        content = "\n".join(f"{k % 10} 1:1e300 2:200 64:9" for k in range(40))
+    path = tmp_path / name
+    path.write_text(content)
+    found = load_dataset(path)
+    assert "not numbers" in {finding.key for finding in found.findings}

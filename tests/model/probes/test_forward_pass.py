@@ -134,6 +134,15 @@ def test_probabilities_of_enormous_logits_do_not_overflow(make_network, image):
     assert steps.probabilities.sum() == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(("bias", "is_shifted"), [(0.0, False), (12.0, True), (-40.0, True)])
+def test_powers_of_e_that_are_shown_have_few_digits(make_network, image, bias, is_shifted):
+    network = make_network("perceptron", init="he")
+    network.parameters["output.bias"] += np.float32(bias)
+    steps = probability_steps(forward_pass(network, image))
+    assert (steps.shift == steps.logits.max()) == is_shifted
+    assert 1e-4 < steps.parts.max() < 1e4
+
+
 def test_a_forward_pass_through_weights_that_overflow_makes_no_noise(make_network, image):
     network = make_network("mlp")
     for array in network.parameters.values():

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from digitapp.session.session import Session
 from digitapp.state import Phase
@@ -18,80 +18,20 @@ from digitapp.views.map.hover_card import HoverCard
 from digitapp.views.map.view import MapView
 from digitapp.views.map.words import digits_title, layer_title
 from digitapp.widgets.legend import Legend
-from digitapp.widgets.scatter_map import ScatterMap
 from digitapp.widgets.tile_grid import TileGrid
-from model.archs import MLP, Perceptron
+from model.archs import Perceptron
 from model.data.dataset import to_input
 from model.data.mnist import FILE_NAMES
-from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.probes.maps.digit_map import LABELS
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.plane import nearest
+from tests.digitapp.views.map.parts import answer_dialog, chart_of, child, choose
 from tests.digitapp.waiting import open_and_wait, shown_of
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SEVEN = [np.array([[0.0, 0.0], [1.0, 0.0], [0.4, 2.0]])]
 LONG = {"epochs": 10_000}
-
-
-@pytest.fixture
-def blobs(wide_blobs):
-    return wide_blobs
-
-
-@pytest.fixture
-def open_network(tmp_path, session):
-    """A function: opens a new network for 8x8 pixels, or another size, in the session."""
-
-    def open_(architecture=MLP, shape=(8, 8), seed=0, **settings):
-        if architecture is MLP:
-            settings = {"hidden": (12,)} | settings
-        config = architecture.Config(**settings)
-        network = architecture(config, shape, np.random.default_rng(seed))
-        path = tmp_path / f"{architecture.name}{shape[0]}.npz"
-        save_network(path, SavedNetwork(network, {28: "mnist", 8: "digits"}[shape[0]], {}))
-        open_and_wait(session, str(path))
-
-    return open_
-
-
-@pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = MapView(session, settings, frame)
-    view.resize(frame.size())
-    frame.show()
-    qtbot.waitExposed(frame)
-    return view
-
-
-@pytest.fixture
-def laid_out(qtbot, view, open_network):
-    """The view with a map of a small network."""
-    open_network()
-    qtbot.waitUntil(lambda: view.digits.map is not None)
-    return view
-
-
-def child(view, kind, name):
-    found = view.findChild(kind, name)
-    assert found is not None
-    return found
-
-
-def chart_of(view):
-    return child(view, ScatterMap, "mapChart")
-
-
-def choose(qtbot, view, name, text):
-    """Chooses an entry of a box as a person does: with the keyboard."""
-    box = child(view, QComboBox, name)
-    index = box.findText(text)
-    assert index >= 0, [box.itemText(k) for k in range(box.count())]
-    box.setFocus()
-    QTest.keyClick(box, Qt.Key.Key_Home)
-    while box.currentIndex() < index:
-        QTest.keyClick(box, Qt.Key.Key_Down)
 
 
 def place_of(chart, dot):
@@ -176,13 +116,13 @@ def test_the_axes_tell_their_fraction_of_the_variance(laid_out):
 
 def test_another_layer_is_shown_when_it_is_chosen(qtbot, laid_out):
     for text, layer in (("raw pixels", PIXELS), ("logits", LOGITS)):
-        choose(qtbot, laid_out, "mapLayer", text)
+        choose(laid_out, "mapLayer", text)
         qtbot.waitUntil(lambda wanted=layer: laid_out.digits.map.layer == wanted)
         np.testing.assert_allclose(chart_of(laid_out).points, laid_out.digits.map.points, rtol=1e-6)
 
 
 def test_a_layer_that_the_next_network_lacks_comes_back_with_it(qtbot, laid_out, open_network):
-    choose(qtbot, laid_out, "mapLayer", "layer hidden 1")
+    choose(laid_out, "mapLayer", "layer hidden 1")
     qtbot.waitUntil(lambda: laid_out.digits.map.layer == "hidden1")
     open_network(Perceptron)
     qtbot.waitUntil(lambda: laid_out.digits.map.layer == PIXELS)
@@ -195,14 +135,14 @@ def test_a_layer_that_the_next_network_lacks_comes_back_with_it(qtbot, laid_out,
 def test_training_digits_can_be_shown_instead(qtbot, laid_out, session):
     train, _, test = session.state.data.counts
     assert child(laid_out, QComboBox, "mapDigits").currentText() == f"all {test} test digits"
-    choose(qtbot, laid_out, "mapDigits", f"all {train} training digits")
+    choose(laid_out, "mapDigits", f"all {train} training digits")
     qtbot.waitUntil(lambda: laid_out.digits.map.part == "train")
     assert len(chart_of(laid_out).points) == train
 
 
 def test_the_choices_are_remembered(qtbot, laid_out, session, settings, frame):
-    choose(qtbot, laid_out, "mapLayer", "logits")
-    choose(qtbot, laid_out, "mapColour", "by outcome")
+    choose(laid_out, "mapLayer", "logits")
+    choose(laid_out, "mapColour", "by outcome")
     again = MapView(session, settings, frame)
     assert again.digits.controls.question.layer == LOGITS
     assert child(again, QComboBox, "mapColour").currentText() == "by outcome"
@@ -246,12 +186,12 @@ def test_dots_have_the_colour_of_their_label_or_prediction(qtbot, laid_out):
     dot = int(alone[0])
     colors = theme.current().digits
     assert nearest_color(dot_color(chart, dot), colors) == digits.labels[dot]
-    choose(qtbot, laid_out, "mapColour", "by prediction")
+    choose(laid_out, "mapColour", "by prediction")
     assert nearest_color(dot_color(chart, dot), colors) == digits.predictions[dot]
 
 
 def test_wrong_predictions_lie_on_top_and_are_counted(qtbot, laid_out, themed):
-    choose(qtbot, laid_out, "mapColour", "by outcome")
+    choose(laid_out, "mapColour", "by outcome")
     chart, digits = chart_of(laid_out), laid_out.digits.map
     n_wrong = int((digits.predictions != digits.labels).sum())
     wanted = digits.points[digits.predictions != digits.labels]
@@ -263,6 +203,13 @@ def test_wrong_predictions_lie_on_top_and_are_counted(qtbot, laid_out, themed):
         f"correct: {len(digits.labels) - n_wrong}", f"misclassified: {n_wrong}",
     ]  # fmt: skip
     assert entries[1][0] == themed.positive
+
+
+def test_misclassified_digits_have_a_shape_of_their_own(laid_out):
+    choose(laid_out, "mapColour", "by outcome")
+    assert laid_out.findChild(Legend).marks == ("disc", "cross")
+    assert set(chart_of(laid_out).shapes[:10]) == {"disc"}
+    assert set(chart_of(laid_out).shapes[10:]) == {"cross"}
 
 
 def test_the_legend_shows_the_ten_digits_in_their_colours(laid_out):
@@ -282,7 +229,7 @@ def test_hovering_shows_the_digit_with_label_and_prediction(laid_out):
     assert card.isVisible()
     assert chart.rect().contains(card.geometry())
     assert card.text == (
-        f"labelled {digits.labels[dot]}, read as {digits.predictions[dot]}, "
+        f"labelled {digits.labels[dot]}, predicted {digits.predictions[dot]}, "
         f"test digit {digits.indices[dot]}"
     )
     np.testing.assert_array_equal(card.image, digits.picture(dot))
@@ -314,7 +261,7 @@ def test_a_click_sends_the_digit_to_the_canvas(qtbot, laid_out, session):
 
 
 def test_a_click_among_correct_and_wrong_sends_the_digit_that_lies_there(qtbot, laid_out, session):
-    choose(qtbot, laid_out, "mapColour", "by outcome")
+    choose(laid_out, "mapColour", "by outcome")
     chart, digits = chart_of(laid_out), laid_out.digits.map
     dot = lonely(chart)
     with qtbot.waitSignal(session.digit_sent) as sent:
@@ -341,7 +288,7 @@ def test_the_drawing_is_a_star_among_its_nearest_digits(qtbot, laid_out, session
 
 def test_the_neighbours_are_ringed_in_any_colours(qtbot, laid_out, session):
     draw(qtbot, session)
-    choose(qtbot, laid_out, "mapColour", "by outcome")
+    choose(laid_out, "mapColour", "by outcome")
     chart, digits = chart_of(laid_out), laid_out.digits.map
     ringed = chart.points[chart.ringed]
     np.testing.assert_allclose(ringed, digits.points[laid_out.digits.neighbours.indices], rtol=1e-6)
@@ -370,7 +317,7 @@ def test_a_drawing_from_before_is_there_when_the_map_is_opened(
 
 def test_the_neighbours_are_those_of_the_layer_that_is_shown(qtbot, laid_out, session):
     draw(qtbot, session)
-    choose(qtbot, laid_out, "mapLayer", "raw pixels")
+    choose(laid_out, "mapLayer", "raw pixels")
     qtbot.waitUntil(lambda: laid_out.digits.map.layer == PIXELS)
     digits = laid_out.digits.map
     rows = to_input(digits.images, digits.peak).reshape(len(digits.images), -1)
@@ -443,7 +390,7 @@ def test_the_map_can_be_opened_and_changed_in_a_pause(
     view = MapView(session, settings, frame)
     frame.show()
     qtbot.waitUntil(lambda: view.digits.map is not None)
-    choose(qtbot, view, "mapLayer", "logits")
+    choose(view, "mapLayer", "logits")
     qtbot.waitUntil(lambda: view.digits.map.layer == LOGITS)
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free)
@@ -500,19 +447,12 @@ def test_a_view_that_was_zoomed_stays_while_the_same_map_moves(qtbot, laid_out, 
     session.probes.watch(laid_out.digits.controls.probe)
     qtbot.waitUntil(lambda: laid_out.digits.map is not shown)
     assert chart.view == zoomed
-    choose(qtbot, laid_out, "mapLayer", "raw pixels")
+    choose(laid_out, "mapLayer", "raw pixels")
     qtbot.waitUntil(lambda: laid_out.digits.map.layer == PIXELS)
     assert chart.view != zoomed
 
 
 # Saving.
-
-
-def answer_dialog(qtbot, view, path):
-    qtbot.waitUntil(lambda: bool(view.findChildren(QFileDialog)))
-    dialog = view.findChildren(QFileDialog)[-1]
-    dialog.fileSelected.emit(str(path))
-    dialog.reject()
 
 
 def test_the_coordinates_are_saved_as_a_table(qtbot, laid_out, session, tmp_path):
@@ -531,13 +471,17 @@ def test_the_coordinates_are_saved_as_a_table(qtbot, laid_out, session, tmp_path
 def test_the_picture_is_saved(qtbot, laid_out, session, tmp_path):
     laid_out.digits.controls.save_figure.trigger()
     answer_dialog(qtbot, laid_out, tmp_path / "map.png")
+    qtbot.waitUntil((tmp_path / "map.png").exists)
     image = QImage(str(tmp_path / "map.png"))
-    assert (image.width(), image.height()) == (chart_of(laid_out).size() * 2).toTuple()
+    chart, legend = chart_of(laid_out), laid_out.digits.neighbours.legend
+    assert image.width() >= 2 * chart.width()
+    assert image.height() > 2 * (chart.height() + legend.height())
 
 
 def test_the_drawing_as_svg_has_a_shape_for_each_digit(qtbot, laid_out, session, tmp_path):
     laid_out.digits.controls.save_figure.trigger()
     answer_dialog(qtbot, laid_out, tmp_path / "map.svg")
+    qtbot.waitUntil((tmp_path / "map.svg").exists)
     drawing = (tmp_path / "map.svg").read_text()
     shapes = drawing.count("<path") + drawing.count("<circle")
     assert shapes >= len(laid_out.digits.map.labels)
