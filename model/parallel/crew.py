@@ -19,7 +19,7 @@ from ..run import Run
 from ..shards import NORM_BLOCK, GradientRooms, even_ranges, weighted_means
 from ..steps import DueStep, shard_bounds
 from .memory import SharedArrays
-from .worker import CONFIG, DONE, READY, STEPS, Order, slot_views
+from .worker import CONFIG, DONE, READY, STEPS, Assignment, slot_views
 
 MAX_STEPS = 64
 """Most steps that the processes make before they tell."""
@@ -177,9 +177,9 @@ class Crew:
         self._processes = []
         self._shared.close()
 
-    def _order(self, index: int, processes: int, peak: int) -> Order:
+    def _order(self, index: int, processes: int, peak: int) -> Assignment:
         run = self._run
-        return Order(
+        return Assignment(
             handle=self._shared.handle,
             index=index,
             processes=processes,
@@ -193,7 +193,7 @@ class Crew:
             peak=peak,
         )
 
-    def _start(self, order: Order, bounds: tuple[int, int]) -> None:
+    def _start(self, order: Assignment, bounds: tuple[int, int]) -> None:
         index, file = order.index, order.handle.file
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
         process = subprocess.Popen(

@@ -34,7 +34,7 @@ CONFIG = "config"
 
 
 @dataclass(frozen=True)
-class Order:
+class Assignment:
     """What a process needs to know to take part.
 
     Attributes:
@@ -70,7 +70,7 @@ class Order:
         return range(first, self.shards * (self.index + 1) // self.processes)
 
 
-class Worker:
+class ShardWorker:
     """One process's part of the steps.
 
     Args:
@@ -79,7 +79,7 @@ class Worker:
         stop: Its end.
     """
 
-    def __init__(self, order: Order, start: int, stop: int) -> None:
+    def __init__(self, order: Assignment, start: int, stop: int) -> None:
         self._order = order
         self._shared = SharedArrays.attach(order.handle)
         arrays = self._arrays = self._shared.arrays
@@ -209,7 +209,7 @@ def serve(commands: BinaryIO, answers: BinaryIO) -> None:
                 waiting.notify()
 
     order, start, stop = pickle.load(commands)
-    worker = Worker(order, start, stop)
+    worker = ShardWorker(order, start, stop)
     threading.Thread(target=listen, daemon=True).start()
     answers.write(READY)
     answers.flush()
