@@ -1,5 +1,6 @@
 """Loading that goes on where it was given up: a view that is left does not waste what it began."""
 
+import itertools
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any
@@ -13,17 +14,21 @@ class Continued:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: tuple[Hashable, Iterator] | None = None
+        self._kept: tuple[Hashable, Iterator, Callable[[], None]] | None = None
 
     def work(self, key: Hashable, begin: Callable[[], Iterator]) -> Iterator[Any]:
-        """What ``begin()`` yields, from the first value that nobody was given yet."""
-        inner = self._taken(key) or begin()
+        """What ``begin()`` yields, from the last value on that was given before it was closed.
+
+        That one comes again: whoever was given it may have been cancelled before it arrived, and
+        it may be the last, which is what all the work was for.
+        """
+        inner, close = self._taken(key) or _begun(begin())
         for value in inner:
             try:
                 yield value
             except GeneratorExit:
                 with self._lock:
-                    self._kept = key, inner
+                    self._kept = key, itertools.chain([value], inner), close
                 raise
 
     def forget(self) -> None:
@@ -31,11 +36,15 @@ class Continued:
         with self._lock:
             kept, self._kept = self._kept, None
         if kept is not None:
-            kept[1].close()
+            kept[2]()
 
-    def _taken(self, key: Hashable) -> Iterator | None:
+    def _taken(self, key: Hashable) -> tuple[Iterator, Callable[[], None]] | None:
         with self._lock:
             if self._kept is None or self._kept[0] != key:
                 return None
             kept, self._kept = self._kept, None
-        return kept[1]
+        return kept[1:]
+
+
+def _begun(work: Iterator) -> tuple[Iterator, Callable[[], None]]:
+    return work, work.close

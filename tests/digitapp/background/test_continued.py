@@ -16,8 +16,19 @@ def test_what_was_given_up_goes_on_where_it_was():
     first = shared.work("a", counting)
     assert [next(first), next(first)] == [0, 1]
     first.close()
-    assert list(shared.work("a", counting)) == [2, 3, 4]
+    assert list(shared.work("a", counting)) == [1, 2, 3, 4]
     assert list(shared.work("a", counting)) == [0, 1, 2, 3, 4]
+
+
+def test_what_was_given_up_with_its_last_value_gives_that_again():
+    shared = Continued()
+    first = shared.work("a", counting)
+    assert [next(first) for _ in range(5)] == [0, 1, 2, 3, 4]
+    first.close()
+    second = shared.work("a", counting)
+    assert next(second) == 4
+    second.close()
+    assert list(shared.work("a", counting)) == [4]
 
 
 def test_other_work_begins_at_its_beginning():
