@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import dropwhile
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -197,6 +198,11 @@ class WhyView(QWidget):
             return
         if self._saliency is None:
             return
+        if self._occlusion is None:
+            # Not the rest of an answer whose beginning was forgotten, with the drawing it is of.
+            values = list(dropwhile(lambda value: not isinstance(value, Occlusion), values))
+            if not values:
+                return
         for value in values:
             if isinstance(value, Occlusion):
                 self._occlusion, self._counterfactual, self._distances = value, None, {}

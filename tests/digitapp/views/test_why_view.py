@@ -14,6 +14,7 @@ from digitapp.views.why.view import WhyView
 from digitapp.widgets.choice_button import ChoiceButton
 from model.archs import CNN, MLP, Perceptron
 from model.explain import Contrast, saliency
+from model.explain.explanation import Distance
 from model.plan import Plan
 
 LEFT = Qt.MouseButton.LeftButton
@@ -112,6 +113,30 @@ def test_a_click_on_a_column_asks_why_not_that(qtbot, answered, session):
     QTest.mouseClick(bars, LEFT, pos=QPoint(round((rival + 0.5) * bars.width() / 10), 20))
     assert answered.controls.rival == rival
     qtbot.waitUntil(lambda: "and not" in answered.controls.heading.text())
+
+
+def test_the_rest_of_an_answer_to_a_forgotten_drawing_is_passed_over(
+    qtbot, answered, session, monkeypatch
+):
+    told = []
+    session.queries.answered.connect(lambda question, values: told.append((question, values)))
+    show(session, DERIVATIVE[::-1])
+    qtbot.waitUntil(lambda: any(isinstance(v, Distance) for _, values in told for v in values))
+    question, values = next(each for each in told if any(isinstance(v, Distance) for v in each[1]))
+    rest = [value for value in values if isinstance(value, Distance)]
+    session.live_prediction.show_strokes(())
+    qtbot.waitUntil(lambda: answered.controls.heading.text() != heading(session))
+    # The gradient's picture comes at once; what else is asked for has not come yet.
+    monkeypatch.setattr(session.queries, "ask", lambda *_, **__: None)
+    show(session)
+    qtbot.waitUntil(lambda: answered.controls.heading.text() == heading(session))
+    session.queries.answered.emit(question, rest)
+    assert not answered.controls.save_table.isEnabled()
+
+
+def heading(session):
+    """What stands above the pictures of what is predicted now."""
+    return f"Why {session.live_prediction.prediction.digit}?"
 
 
 def test_another_drawing_gets_other_reasons(qtbot, answered, session):
