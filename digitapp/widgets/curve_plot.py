@@ -180,8 +180,9 @@ class CurvePlot(QWidget):
 
     def rename_run(self, key: str, name: str) -> None:
         """Gives a run another name in the legend."""
-        self._runs[key].name = name
-        self._dress()
+        if self._runs[key].name != name:
+            self._runs[key].name = name
+            self._dress()
 
     def set_run_visible(self, key: str, visible: bool) -> None:
         """Shows or hides a run."""
