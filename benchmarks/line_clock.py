@@ -19,6 +19,7 @@ import numpy as np
 
 from model.archs import ARCHITECTURES
 from model.core import conv, ops
+from model.core.tensor import ProductGradient
 from model.data import batches, dataset
 from model.events import Step
 from model.nn import optim
@@ -39,10 +40,15 @@ FILES = {
 }
 """File -> kind of its lines that are no products."""
 
+WEIGHTS = ProductGradient.into.__code__
+"""Of the engine, the code that computes the gradient of a weight: a product of the way back."""
+
 
 @cache
 def kind_of(code: CodeType, line: int) -> str:
-    """The kind of work that a line of one of FILES does."""
+    """The kind of work that a line of one of FILES, or of WEIGHTS, does."""
+    if code is WEIGHTS:
+        return BACKWARD
     # Derivatives are functions within functions.
     inner = "<locals>" in code.co_qualname
     if line in _lines_with_products(code):
@@ -80,7 +86,7 @@ class LineClock:
         sys.settrace(None)
 
     def _on_call(self, frame: FrameType, event: str, arg: Any) -> Any:
-        if frame.f_code.co_filename not in FILES:
+        if frame.f_code.co_filename not in FILES and frame.f_code is not WEIGHTS:
             return None
         self._book()
         self._stack.append(kind_of(frame.f_code, frame.f_lineno))
