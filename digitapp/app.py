@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from model import __version__
 from model.files import resources
@@ -53,7 +53,17 @@ def main(given: str | None = None) -> int:
     app, window = build(given=given)
     door = SignalDoor(window)
     door.asked.connect(window.end)
+    fit_to_screen(window)
     window.show()
     status = app.exec()
     door.close()
     return status
+
+
+def fit_to_screen(window: QWidget) -> None:
+    """Makes a window that is larger than its screen as small as that.
+
+    With large text a screen has fewer of the lengths that Qt counts in, and not every system
+    makes windows smaller that don't fit.
+    """
+    window.resize(window.size().boundedTo(window.screen().availableSize()))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QMainWindow, QPushButton, QWidget
 
+from digitapp.app import fit_to_screen
 from digitapp.state import Message
 from digitapp.style import theme, zoom
 from digitapp.views import VIEWS
@@ -109,3 +110,12 @@ def test_a_text_that_is_cut_is_found(qtbot):
     assert len(cut(window)) == 1
     label.setGeometry(0, 0, 390, 20)
     assert cut(window) == []
+
+
+def test_a_window_larger_than_its_screen_begins_as_small_as_that(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    screen = window.screen().availableSize()
+    window.resize(screen.width() + 200, screen.height() // 2)
+    fit_to_screen(window)
+    assert (window.width(), window.height()) == (screen.width(), screen.height() // 2)
