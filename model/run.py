@@ -27,6 +27,17 @@ ORDER, STEP, AUGMENT, EXAMINE = range(4)
 Arrays = dict[str, np.ndarray]
 
 
+def stream_rng(seed: int, stream: int, *counts: int) -> np.random.Generator:
+    """The generator for one use, which follows from nothing but these numbers.
+
+    Args:
+        seed: The training's.
+        stream: ORDER, STEP, AUGMENT or EXAMINE.
+        counts: Which use of the stream it is.
+    """
+    return np.random.default_rng((seed, stream, *counts))
+
+
 @dataclass(frozen=True)
 class Training(Settings):
     """How a network is trained, whatever the network."""
@@ -300,4 +311,4 @@ class Run:
 
     def rng(self, stream: int, count: int) -> np.random.Generator:
         """The generator for one use: the same whenever and wherever it is asked for."""
-        return np.random.default_rng((self.training.seed, stream, count))
+        return stream_rng(self.training.seed, stream, count)

@@ -13,13 +13,12 @@ import numpy as np
 
 from .archs.base import Architecture, Sharded
 from .archs.feedforward import cut
-from .steps import DueStep
+from .run import STEP, Training
+from .steps import UNDRAWN, DueStep, shard_rng
 
 NORM_BLOCK = 16_384
 """Entries whose squares are summed together; ranges begin at multiples of it, so that the norm
 is summed in the same order however they lie."""
-
-Metrics = list[dict[str, float]]
 
 
 class GradientRooms:
@@ -128,20 +127,40 @@ def clip_factor(squares: Sequence[float], clip: float) -> tuple[float, float]:
     return (clip / norm if is_too_long else 1.0), norm
 
 
-def joined_metrics(network: Sharded, metrics: Metrics, labels: Sequence[np.ndarray]) -> dict:
-    """Means over a batch from the means over its shards.
+def shard_gradients(
+    network: Sharded,
+    training: Training,
+    due: DueStep,
+    shard: int,
+    images: np.ndarray,
+    labels: np.ndarray,
+    room: dict[str, np.ndarray],
+) -> tuple[dict[str, float], dict[str, int], bool]:
+    """The first half of a step, for one shard of its batch.
 
     Args:
-        network: Whose metrics these are.
-        metrics: Of each shard, in order.
-        labels: The labels of each.
+        network: Whose weights these gradients are of.
+        training: How it is trained.
+        due: The step.
+        shard: Which shard, counted from 0.
+        images: Its digits, (n, height, width) float32 in [0, 1].
+        labels: (n,).
+        room: Where its gradients are written, by parameter.
+
+    Returns:
+        Means over the shard by key, over how many digits each is taken, and whether all are
+        finite, without which there are no gradients.
     """
-    return weighted_means(
-        metrics, [{key: network.counted(key, part) for key in metrics[0]} for part in labels]
-    )
+    is_stochastic = network.is_stochastic
+    rng = shard_rng(training, STEP, due.step, shard) if is_stochastic else UNDRAWN
+    metrics, gradients = network.gradients(images, labels, rng, room, len(images) / due.size)
+    counts = {key: network.counted(key, labels) for key in metrics}
+    return metrics, counts, bool(gradients)
 
 
-def weighted_means(metrics: Metrics, counts: Sequence[Mapping[str, int]]) -> dict[str, float]:
+def weighted_means(
+    metrics: Sequence[Mapping[str, float]], counts: Sequence[Mapping[str, int]]
+) -> dict[str, float]:
     """Means by key, each shard's weighted with over how many images it was taken."""
     means = {}
     for key in metrics[0]:

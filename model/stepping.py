@@ -5,7 +5,6 @@ started beside it if it is long enough to gain by them, take over when they are 
 back if they turn out not to be faster.
 """
 
-import statistics
 import time
 from typing import Self
 
@@ -18,7 +17,7 @@ from .events import Step
 from .parallel import Crew, CrewError
 from .parallel.crew import MAX_STEPS, MadeStep
 from .run import AUGMENT, ORDER, STEP, Run
-from .shards import GradientRooms, RangeUpdate, clip_factor, joined_metrics
+from .shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients, weighted_means
 from .steps import UNDRAWN, DueStep, due_steps, shard_bounds, shard_rng
 
 TELL_S = 0.02
@@ -60,11 +59,6 @@ class Stepping:
         self._crew_step_s = 0.0
         self._trial_s, self._trial_steps, self._is_tried = 0.0, 0, False
 
-    @property
-    def is_parallel(self) -> bool:
-        """Whether other processes make the steps now."""
-        return self._is_crews
-
     def advance(self) -> list[Step]:
         """Makes the next step, or several that take a moment together; none past an epoch's end.
 
@@ -83,7 +77,8 @@ class Stepping:
         else:
             (due,) = due_steps(self._run, self._n_train, 1)
             made = [self._here.make(due)]
-            self._here_s.append(made[0].seconds)
+            if self._processes > 1:
+                self._here_s.append(made[0].seconds)
         steps = [self._record(each, each is made[-1]) for each in made]
         self._left_at = time.perf_counter()
         return steps
@@ -113,7 +108,7 @@ class Stepping:
         elif not self._is_tried and self._trial_s > TRIAL_S:
             self._is_tried = True
             # While others start they compete with this process: its quickest steps tell its speed.
-            here_s = statistics.quantiles(self._here_s, n=4)[0]
+            here_s = np.quantile(self._here_s, 0.25)
             if self._trial_s / self._trial_steps > here_s:
                 self._let_go()
 
@@ -192,7 +187,7 @@ class _Here:
         def deform(images: np.ndarray, step: int) -> np.ndarray:
             changed = [
                 run.augmentation.augment(
-                    images[start:stop], shard_rng(training.seed, AUGMENT, step, shard, shards)
+                    images[start:stop], shard_rng(training, AUGMENT, step, shard)
                 )
                 for shard, (start, stop) in enumerate(shard_bounds(len(images), shards))
             ]
@@ -253,25 +248,21 @@ class _CutStep:
         run = self._run
         network, training = run.network, run.training
         bounds = shard_bounds(due.size, training.shards)
-        metrics, parts = [], [labels[start:stop] for start, stop in bounds]
-        is_sound = True
-        for shard, (start, stop) in enumerate(bounds):
-            rng = (
-                shard_rng(training.seed, STEP, due.step, shard, training.shards)
-                if network.is_stochastic
-                else UNDRAWN
-            )
-            found, gradients = network.gradients(
+        parts = [
+            shard_gradients(
+                network,
+                training,
+                due,
+                shard,
                 images[start:stop],
-                parts[shard],
-                rng,
+                labels[start:stop],
                 self._rooms.views[shard],
-                (stop - start) / due.size,
             )
-            metrics.append(found)
-            is_sound = is_sound and bool(gradients)
-        joined = joined_metrics(network, metrics, parts)
-        if not is_sound:
+            for shard, (start, stop) in enumerate(bounds)
+        ]
+        metrics, counts, are_sound = zip(*parts, strict=True)
+        joined = weighted_means(metrics, counts)
+        if not all(are_sound):
             return joined
         self._update.sum(len(bounds))
         factor = 1.0

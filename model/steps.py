@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .nn.schedules import SCHEDULES
-from .run import Run
+from .run import Run, Training, stream_rng
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +108,16 @@ UNDRAWN = np.random.default_rng(0)
 """Handed to networks that draw nothing: to seed a generator takes a tenth of a small step."""
 
 
-def shard_rng(seed: int, stream: int, count: int, shard: int, shards: int) -> np.random.Generator:
+def shard_rng(training: Training, stream: int, count: int, shard: int) -> np.random.Generator:
     """The generator for one use in one shard: the same whenever and wherever it is asked for.
 
     A batch that is not cut draws from what ``Run.rng`` gives.
 
     Args:
-        seed: The training's.
+        training: Whose seed and number of shards it follows from.
         stream: ``run.STEP`` or ``run.AUGMENT``.
         count: Which step.
         shard: Which shard of the batch, counted from 0.
-        shards: How many the run cuts its batches into.
     """
-    key = (seed, stream, count)
-    return np.random.default_rng(key if shards == 1 else (*key, shard))
+    counts = (count,) if training.shards == 1 else (count, shard)
+    return stream_rng(training.seed, stream, *counts)

@@ -77,15 +77,10 @@ class Crew:
         self._processes: list[subprocess.Popen] = []
         try:
             for index, bounds in enumerate(even_ranges(self._size, processes)):
-                self._start(self._order(index, processes, dataset.peak), bounds)
+                self._start(self._assignment(index, processes, dataset.peak), bounds)
         except OSError as error:
             self.close()
             raise CrewError(str(error)) from error
-
-    @property
-    def processes(self) -> int:
-        """How many processes there are."""
-        return len(self._processes)
 
     @property
     def is_ready(self) -> bool:
@@ -177,7 +172,7 @@ class Crew:
         self._processes = []
         self._shared.close()
 
-    def _order(self, index: int, processes: int, peak: int) -> Assignment:
+    def _assignment(self, index: int, processes: int, peak: int) -> Assignment:
         run = self._run
         return Assignment(
             handle=self._shared.handle,
@@ -193,11 +188,11 @@ class Crew:
             peak=peak,
         )
 
-    def _start(self, order: Assignment, bounds: tuple[int, int]) -> None:
-        index, file = order.index, order.handle.file
+    def _start(self, assignment: Assignment, bounds: tuple[int, int]) -> None:
+        index, file = assignment.index, assignment.handle.file
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
         process = subprocess.Popen(
-            _command(),
+            [sys.executable, "-c", START.format(path=sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | threads,
@@ -209,7 +204,7 @@ class Crew:
             target=_listen, args=(index, process, self._answers), daemon=True, name=f"crew {index}"
         )
         listener.start()
-        self._send(process, (order, *bounds))
+        self._send(process, (assignment, *bounds))
 
     def _tell(self, command: tuple) -> None:
         for process in self._processes:
@@ -243,13 +238,6 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _command() -> list[str]:
-    """The command line of a process; a program without Python knows it as an option."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--worker"]
-    return [sys.executable, "-c", START.format(path=sys.path)]
 
 
 def _listen(index: int, process: subprocess.Popen, answers: queue.SimpleQueue) -> None:

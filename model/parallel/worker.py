@@ -20,14 +20,14 @@ from ..archs.base import Architecture
 from ..archs.feedforward import cut
 from ..data.augment import Augmentation
 from ..data.dataset import to_input
-from ..run import AUGMENT, ORDER, STEP
+from ..run import AUGMENT, ORDER, stream_rng
 from ..settings import Settings
-from ..shards import GradientRooms, RangeUpdate, clip_factor
-from ..steps import UNDRAWN, DueStep, shard_bounds, shard_rng
+from ..shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients
+from ..steps import DueStep, shard_bounds, shard_rng
 from .barrier import Barrier
 from .memory import Handle, SharedArrays
 
-READY, DONE, FAILED = b"ready\n", b"done\n", b"failed\n"
+READY, DONE = b"ready\n", b"done\n"
 
 STEPS = "steps"
 CONFIG = "config"
@@ -74,25 +74,37 @@ class ShardWorker:
     """One process's part of the steps.
 
     Args:
-        order: What is to be done.
+        assignment: What is to be done.
         start: First entry of its range of the parameters.
         stop: Its end.
     """
 
-    def __init__(self, order: Assignment, start: int, stop: int) -> None:
-        self._order = order
-        self._shared = SharedArrays.attach(order.handle)
+    def __init__(self, assignment: Assignment, start: int, stop: int) -> None:
+        self._assignment = assignment
+        self._shared = SharedArrays.attach(assignment.handle)
         arrays = self._arrays = self._shared.arrays
-        self._barrier = Barrier(arrays["arrivals"], order.index)
+        self._barrier = Barrier(arrays["arrivals"], assignment.index)
         self._images, self._labels = arrays["images"], arrays["labels"]
         self._permutation: tuple[int, np.ndarray] = (-1, np.empty(0, np.int64))
         self._start, self._stop = start, stop
-        self._set_network(order.config)
+        self.configure(assignment.config)
         self._next: tuple[DueStep, list[tuple[np.ndarray, np.ndarray]]] | None = None
 
     def configure(self, config: Settings) -> None:
-        """Takes other live settings of the network."""
-        self._set_network(config)
+        """Makes the network again over the shared weights, with these settings."""
+        assignment, arrays = self._assignment, self._arrays
+        self._network = network = assignment.architecture(
+            config, assignment.shape, parameters=cut(arrays["parameters"], assignment.shapes)
+        )
+        # Views of the shared memory, where the constructor made copies.
+        network.parameters = cut(arrays["parameters"], assignment.shapes)
+        network.prepare(assignment.training)
+        optimizer = network.optimizers["main"]
+        optimizer.keep_in(slot_views(network, arrays["slots"]), fill=False)
+        self._rooms = GradientRooms(network, arrays["gradients"])
+        ema = cut(arrays["ema"], network.shapes()) if arrays["ema"].size else None
+        self._range = RangeUpdate(network, self._rooms, self._start, self._stop, ema)
+        self._keys = [curve.key for curve in network.curves]
 
     def make(self, dues: list[DueStep], steps: int) -> None:
         """Makes these steps together with the other processes.
@@ -103,7 +115,7 @@ class ShardWorker:
         """
         for row, due in enumerate(dues):
             began = time.perf_counter()
-            shards = len(shard_bounds(due.size, self._order.shards))
+            shards = len(shard_bounds(due.size, self._assignment.shards))
             self._gradients(row, due)
             self._barrier.wait()
             if self._arrays["broken"][row, :shards].any():
@@ -112,61 +124,47 @@ class ShardWorker:
             if row + 1 < len(dues):
                 self._next = dues[row + 1], self._inputs(dues[row + 1])
             self._barrier.wait()
-            if self._order.index == 0:
+            if self._assignment.index == 0:
                 self._arrays["seconds"][row] = time.perf_counter() - began
-
-    def _set_network(self, config: Settings) -> None:
-        order, arrays = self._order, self._arrays
-        self._network = network = order.architecture(
-            config, order.shape, parameters=cut(arrays["parameters"], order.shapes)
-        )
-        # Views of the shared memory, where the constructor made copies.
-        network.parameters = cut(arrays["parameters"], order.shapes)
-        network.prepare(order.training)
-        optimizer = network.optimizers["main"]
-        optimizer.keep_in(slot_views(network, arrays["slots"]), fill=False)
-        self._rooms = GradientRooms(network, arrays["gradients"])
-        ema = cut(arrays["ema"], network.shapes()) if arrays["ema"].size else None
-        self._range = RangeUpdate(network, self._rooms, self._start, self._stop, ema)
-        self._keys = [curve.key for curve in network.curves]
 
     def _inputs(self, due: DueStep) -> list[tuple[np.ndarray, np.ndarray]]:
         """Images and labels of this process's shards of the batch."""
-        order, seed = self._order, self._order.training.seed
+        assignment, training = self._assignment, self._assignment.training
         if self._permutation[0] != due.epoch:
-            rng = np.random.default_rng((seed, ORDER, due.epoch))
+            rng = stream_rng(training.seed, ORDER, due.epoch)
             self._permutation = due.epoch, rng.permutation(len(self._images))
         batch = self._permutation[1][due.position : due.position + due.size]
-        bounds = shard_bounds(due.size, order.shards)
+        bounds = shard_bounds(due.size, assignment.shards)
         found = []
-        for shard in order.own_shards:
+        for shard in assignment.own_shards:
             if shard >= len(bounds):
                 break
             chosen = batch[slice(*bounds[shard])]
-            images = to_input(self._images[chosen], order.peak)
-            if order.training.augment:
-                rng = shard_rng(seed, AUGMENT, due.first, shard, order.shards)
-                images = order.augmentation.augment(images, rng)
+            images = to_input(self._images[chosen], assignment.peak)
+            if training.augment:
+                rng = shard_rng(training, AUGMENT, due.first, shard)
+                images = assignment.augmentation.augment(images, rng)
             found.append((images, self._labels[chosen]))
         return found
 
     def _gradients(self, row: int, due: DueStep) -> None:
         known, self._next = self._next, None
         inputs = known[1] if known is not None and known[0] == due else self._inputs(due)
-        order, network, arrays = self._order, self._network, self._arrays
-        for shard, (images, labels) in zip(order.own_shards, inputs, strict=False):
-            rng = UNDRAWN
-            if network.is_stochastic:
-                rng = shard_rng(order.training.seed, STEP, due.step, shard, order.shards)
-            metrics, gradients = network.gradients(
-                images, labels, rng, self._rooms.views[shard], len(images) / due.size
+        assignment, arrays = self._assignment, self._arrays
+        for shard, (images, labels) in zip(assignment.own_shards, inputs, strict=False):
+            metrics, counts, is_sound = shard_gradients(
+                self._network,
+                assignment.training,
+                due,
+                shard,
+                images,
+                labels,
+                self._rooms.views[shard],
             )
             for place, key in enumerate(self._keys):
-                is_there = key in metrics
-                arrays["metrics"][row, shard, place] = metrics[key] if is_there else 0.0
-                counted = network.counted(key, labels) if is_there else -1
-                arrays["counts"][row, shard, place] = counted
-            arrays["broken"][row, shard] = not gradients
+                arrays["metrics"][row, shard, place] = metrics.get(key, 0.0)
+                arrays["counts"][row, shard, place] = counts.get(key, -1)
+            arrays["broken"][row, shard] = not is_sound
 
     def _update(self, row: int, due: DueStep, shards: int, steps: int) -> None:
         factor = 1.0
@@ -208,8 +206,8 @@ def serve(commands: BinaryIO, answers: BinaryIO) -> None:
                 todo.append(command)
                 waiting.notify()
 
-    order, start, stop = pickle.load(commands)
-    worker = ShardWorker(order, start, stop)
+    assignment, start, stop = pickle.load(commands)
+    worker = ShardWorker(assignment, start, stop)
     threading.Thread(target=listen, daemon=True).start()
     answers.write(READY)
     answers.flush()
@@ -221,7 +219,7 @@ def serve(commands: BinaryIO, answers: BinaryIO) -> None:
             worker.configure(*arguments)
             continue
         worker.make(*arguments)
-        if order.index == 0:
+        if assignment.index == 0:
             answers.write(DONE)
             answers.flush()
 
