@@ -5,6 +5,7 @@ started beside it if it is long enough to gain by them, take over when they are 
 back if they turn out not to be faster.
 """
 
+import math
 import time
 from typing import Self
 
@@ -54,8 +55,9 @@ class Stepping:
         self._crew: Crew | None = None
         self._is_crews = False
         self._ahead = 1
-        self._left_at = -np.inf
+        self._left_at = -math.inf
         self._here_s: list[float] = []
+        self._quickest_s = math.inf
         self._crew_step_s = 0.0
         self._trial_s, self._trial_steps, self._is_tried = 0.0, 0, False
 
@@ -79,6 +81,7 @@ class Stepping:
             made = [self._here.make(due)]
             if self._processes > 1:
                 self._here_s.append(made[0].seconds)
+                self._quickest_s = min(self._quickest_s, made[0].seconds)
         steps = [self._record(each, each is made[-1]) for each in made]
         self._left_at = time.perf_counter()
         return steps
@@ -124,7 +127,7 @@ class Stepping:
                 self._here.let_go()
                 self._crew.take_over()
                 self._is_crews, self._ahead = True, 1
-                self._crew_step_s = min(self._here_s)
+                self._crew_step_s = self._quickest_s
         except CrewError:
             self._let_go()
 
@@ -137,7 +140,7 @@ class Stepping:
         run = self._run
         digits = run.training.epochs * self._n_train - run.epoch * self._n_train - run.position
         steps = digits / run.training.batch_size * run.training.repeats
-        return steps * min(self._here_s[1:])
+        return steps * self._quickest_s
 
     def _most_ahead(self) -> int:
         """Steps that take TELL_S together."""

@@ -78,7 +78,7 @@ class Crew:
         try:
             for index, bounds in enumerate(even_ranges(self._size, processes)):
                 self._start(self._assignment(index, processes, dataset.peak), bounds)
-        except OSError as error:
+        except (OSError, CrewError) as error:
             self.close()
             raise CrewError(str(error)) from error
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from model import stepping
-from model.events import Diverged, Evaluation, Step, WorkerLost
-from model.parallel import Crew, usable_cores
+from model.events import Diverged, Evaluation, Finished, Step, WorkerLost
+from model.parallel import Crew, CrewError, usable_cores
 from model.train import fit
 from tests.model.test_train import assert_same_state
 
@@ -240,3 +240,24 @@ def _is_running(pid):
             return file.read().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_no_process_is_left_where_one_of_them_ends_before_it_is_told_anything(
+    make_run, digits, monkeypatch
+):
+    send = Crew._send
+    told = []
+
+    def second_is_gone(crew, process, command):
+        told.append(process)
+        if len(told) == 2:
+            raise CrewError("a process is gone")
+        send(crew, process, command)
+
+    monkeypatch.setattr(Crew, "_send", second_is_gone)
+    run = make_run(epochs=1, shards=2)
+    others, finished = trained(run, digits, 2)
+    assert not others
+    assert isinstance(finished, Finished)
+    assert len(told) == 2
+    assert children() == []
