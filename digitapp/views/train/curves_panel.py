@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from ...session.session import Session
 from ...state import NetworkInfo, RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
+from ...widgets.elided_label import ElidedLines
 from ...widgets.run_curves import RUN_COLORS
 from .curve_export import csv_lines
 from .curve_plots import CurvePlots, scale
@@ -78,8 +78,9 @@ class CurvesPanel(QWidget):
         self.shown_by_box = self._shown_by_box()
         self.note = DiagnosisNote(self)
         self._opened: NetworkInfo | None = None
-        self._origin = QLabel(self, objectName="originText", wordWrap=True, visible=False)
-        self._origin.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._origin = ElidedLines(self, objectName="originText", lines=3, visible=False)
+        self._origin.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._origin.addAction("Copy").triggered.connect(self._on_copy_origin)
         self._origin.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.runs = RunList(self)
         self._saving = Saving(self)
@@ -191,6 +192,9 @@ class CurvesPanel(QWidget):
         self._origin.setText(text)
         self._origin.setVisible(bool(text))
 
+    def _on_copy_origin(self) -> None:
+        QGuiApplication.clipboard().setText(self._origin.text())
+
     def _begin_filed(self, network: NetworkInfo) -> None:
         """Shows the training of a file as a run; nothing where it is among the runs already."""
         record = network.record
@@ -263,11 +267,11 @@ class CurvesPanel(QWidget):
             self.batch_plot.show_in_a_row(by == "row")
 
     def _lay_out(self) -> None:
-        self._hint = QLabel(
+        self._hint = ElidedLines(
             "Nothing is learnt from validation digits: their curve tells how well the network "
             "will read digits that it has never seen.",
             self,
-            wordWrap=True,
+            lines=3,
         )
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._runs_card = Card(self)

@@ -90,6 +90,22 @@ def test_dialogs_fit_the_screen_and_nothing_in_them_is_cut(qtbot, filled):
         dialog.close()
 
 
+@pytest.mark.parametrize("screen", SCREENS, ids="{0[0]}x{0[1]} at {0[2]} %".format)
+def test_curves_keep_their_least_height_below_how_a_network_was_trained(
+    qtbot, window, qapp, ordinary_afterwards, screen
+):
+    width, height, percent = screen
+    zoom.apply(qapp, percent)
+    window.resize(width, height)
+    window.session.open("default")
+    until_free(qtbot, window)
+    settled(qtbot, window)
+    view = window.views["train"]
+    assert view.findChild(QLabel, "originText").isVisible()
+    for plot in view.curves.curve_plots.shown.values():
+        assert plot.height() >= plot.minimumSizeHint().height()
+
+
 def test_what_lies_outside_is_found_unless_it_can_be_scrolled_to(qtbot):
     window = QMainWindow()
     inside = QWidget(window)
