@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -394,3 +394,15 @@ class CurvesPanel(QWidget):
 
     def _on_save(self) -> None:
         self._saving.ask("Save curves", "curves", self._makers())
+
+    # Overrides of Qt.
+
+    def minimumSizeHint(self) -> QSize:
+        # A layout itself counts one line of each text, and squeezes the plots for the others.
+        least = super().minimumSizeHint()
+        return QSize(least.width(), self.layout().minimumHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
