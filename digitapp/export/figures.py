@@ -10,6 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
+    QFont,
     QFontMetrics,
     QImage,
     QPageSize,
@@ -85,7 +86,7 @@ class ExportFigure:
         """Paints it from (0, 0) on."""
         theme = current()
         painter.fillRect(QRect(QPoint(0, 0), self.size), theme.color("card"))
-        painter.setFont(text_font(QApplication.font(), 1.15, bold=True))
+        painter.setFont(_title_font())
         painter.setPen(theme.color("text"))
         wide = self.size.width() - 2 * MARGIN_PX
         box = QRectF(MARGIN_PX, MARGIN_PX, wide, self._title_height())
@@ -96,12 +97,14 @@ class ExportFigure:
             top += box.height() + MARGIN_PX
 
     def _title_width(self) -> int:
-        metrics = QFontMetrics(text_font(QApplication.font(), 1.15, bold=True))
-        return metrics.horizontalAdvance(self.title)
+        return QFontMetrics(_title_font()).horizontalAdvance(self.title)
 
     def _title_height(self) -> int:
-        font = text_font(QApplication.font(), 1.15, bold=True)
-        return QFontMetrics(font).height() + MARGIN_PX if self.title else 0
+        return QFontMetrics(_title_font()).height() + MARGIN_PX if self.title else 0
+
+
+def _title_font() -> QFont:
+    return text_font(QApplication.font(), 1.15, bold=True)
 
 
 def picture_of(figure: ExportFigure, scale: float = SCALE) -> QImage:

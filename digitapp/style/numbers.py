@@ -66,12 +66,6 @@ def figure(value: float) -> str:
     return minus(f"{value:.3f}" if size < 99.9995 else f"{value:.1f}")
 
 
-def signed_figure(value: float) -> str:
-    """The figure with its sign."""
-    text = figure(value)
-    return text if value <= 0 or text.startswith("−") else f"+{text}"
-
-
 def agreeing_decimals(
     values: Sequence[float],
     compute: Callable[[Sequence[float]], float],

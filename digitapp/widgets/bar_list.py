@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
+from .bar_scale import SCALE_PX, paint_bar_scale
 
-ROW_PX, BAR_PX, SCALE_PX = 22, 8.0, 18
-SCALE = ("0", "50", "100 %")
+ROW_PX, BAR_PX = 22, 8.0
 
 
 @dataclass(frozen=True)
@@ -170,19 +170,10 @@ class BarScale(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._bars.bars:
             return
-        theme, flag = current(), Qt.AlignmentFlag
         left, right = self._bars.track
-        sides = (flag.AlignLeft, flag.AlignHCenter, flag.AlignRight)
         with QPainter(self) as painter:
-            painter.setFont(text_font(self.font(), 0.92))
-            painter.setPen(QPen(theme.color("line"), 1))
-            painter.drawLine(QLineF(left, 0.5, right, 0.5))
-            for place in (left, (left + right) / 2, right):
-                painter.drawLine(QLineF(place, 0.5, place, 3.5))
-            painter.setPen(theme.color("muted"))
-            box = QRectF(left, 3, right - left, self.height() - 3)
-            for text, side in zip(SCALE, sides, strict=True):
-                painter.drawText(box, side | flag.AlignVCenter, text)
+            box = QRectF(left, 0.5, right - left, self.height() - 0.5)
+            paint_bar_scale(painter, box, self.font())
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..style.numbers import percent, points
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
+from .bar_scale import SCALE_PX, TICK_PX, paint_bar_scale
 
-ROW_PX, BAR_PX, SCALE_PX = 22, 8.0, 18
-SCALE = ("0", "50", "100 %")
+ROW_PX, BAR_PX = 22, 8.0
 SMALLEST = 0.0005
 """A change that would be written as 0.0 points is none."""
 
@@ -83,22 +83,12 @@ class ChangeBars(QWidget):
 
     def _paint_scale(self, painter: QPainter, top: float) -> None:
         """Below the bars: from 0 to 100 %; at the right what the numbers are."""
-        theme, flag = current(), Qt.AlignmentFlag
+        flag = Qt.AlignmentFlag
         left, right = self._beside()
         box = QRectF(left, top, self.width() - left - right, px(SCALE_PX))
-        painter.setFont(text_font(self.font(), 0.92))
-        painter.setPen(QPen(theme.color("line"), 1))
-        painter.drawLine(box.topLeft(), box.topRight())
-        painter.setPen(theme.color("muted"))
-        for text, side in zip(
-            SCALE, (flag.AlignLeft, flag.AlignHCenter, flag.AlignRight), strict=True
-        ):
-            painter.drawText(box, side | flag.AlignVCenter, text)
-        painter.drawText(
-            QRectF(0, top, self.width(), px(SCALE_PX)),
-            flag.AlignRight | flag.AlignVCenter,
-            "points",
-        )
+        paint_bar_scale(painter, box, self.font())
+        row = QRectF(0, top + TICK_PX, self.width(), box.height() - TICK_PX)
+        painter.drawText(row, flag.AlignRight | flag.AlignVCenter, "points")
 
     def _beside(self) -> tuple[float, float]:
         """Room for names at the left and numbers at the right."""

@@ -25,12 +25,11 @@ from ..style.theme import changes_look, current, style_plot, text_font
 from ..style.zoom import px_size
 from .axes import common_top, nice_step, steady_range
 from .plot_legend import ClippedMark, PlotLegend
-from .run_curves import LEGEND_ORDER, RUN_COLORS, RunCurves
+from .run_curves import RunCurves, free_color
 
 GRID_ALPHA = 0.2
 REFRESH_MS = 60
 """Least time between two drawings: a dozen a second look alive, more would take from a training."""
-LEGEND_LETTERS = 30
 MARK_HEIGHT = 0.6
 """Of the label of a mark, 0 to 1: below a good accuracy, above a good loss, beside the legend."""
 
@@ -157,8 +156,8 @@ class CurvePlot(QWidget):
         It keeps its ``color`` "#rrggbb", by default one that no other run has.
         """
         self.remove_run(key)
-        free = [each for each in RUN_COLORS if each not in {r.color for r in self._runs.values()}]
-        self._runs[key] = RunCurves(name, color or [*free, RUN_COLORS[0]][0])
+        used = {run.color for run in self._runs.values()}
+        self._runs[key] = RunCurves(name, color or free_color(used))
         self._dress()
 
     def append(
@@ -178,10 +177,16 @@ class CurvePlot(QWidget):
             self._dress()
         self._schedule()
 
-    def rename_run(self, key: str, name: str) -> None:
-        """Gives a run another name in the legend."""
-        if self._runs[key].name != name:
-            self._runs[key].name = name
+    def rename_runs(self, names: Mapping[str, str]) -> None:
+        """Gives runs, by key, other names in the legend; those that aren't here are passed over."""
+        renamed = {
+            run: names[key]
+            for key, run in self._runs.items()
+            if key in names and names[key] != run.name
+        }
+        for run, name in renamed.items():
+            run.name = name
+        if renamed:
             self._dress()
 
     def set_run_visible(self, key: str, visible: bool) -> None:
@@ -270,8 +275,7 @@ class CurvePlot(QWidget):
         runs = list(self._runs.values())
         is_alone = sum(run.visible for run in runs) < 2
         for run in reversed(runs):
-            for item, label in run.dress(is_current=run is runs[-1], is_alone=is_alone):
-                entries.append((item, _short(label)))
+            entries += run.dress(is_current=run is runs[-1], is_alone=is_alone)
         self._legend.show_entries(entries, self.font())
         self._view.setBackground(theme.color("card"))
         self._mark.setPen(theme.color("muted", 0.8), width=1, style=Qt.PenStyle.DashLine)
@@ -322,7 +326,7 @@ class CurvePlot(QWidget):
             common = common_top(tops[np.isfinite(extents).all(1)].tolist())
             high = float(np.nanmax(extents[tops <= common, 2]))
         highs = zip(runs, extents[:, 2].tolist(), strict=True)
-        self._off.show_runs([(_short(run.name), run.color, h) for run, h in highs if h > high])
+        self._off.show_runs([(run.short_name, run.color, h) for run, h in highs if h > high])
         bounds = self._bounds
         if self._is_log and math.isfinite(low):
             low, high, bounds = math.log10(low), math.log10(high), (-math.inf, math.inf)
@@ -374,11 +378,3 @@ class CurvePlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return px_size(240, 140)
-
-
-def _short(label: str) -> str:
-    """A label for the legend: of a long run's name its beginning, and the series behind it."""
-    name, colon, series = label.rpartition(": ")
-    if colon and series in LEGEND_ORDER:
-        return f"{_short(name)}: {series}"
-    return label if len(label) <= LEGEND_LETTERS else f"{label[: LEGEND_LETTERS - 1]}…"

@@ -1,8 +1,10 @@
-"""ElidedLabel and ElidedBox: what is too long ends in an ellipsis; a tool tip tells it whole."""
+"""Labels and a box whose text, where too long, ends in an ellipsis; a tool tip tells it whole."""
 
+from bisect import bisect_right
+from html import escape
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -12,8 +14,9 @@ from PySide6.QtWidgets import (
     QStyleOptionComboBox,
     QStylePainter,
     QToolTip,
-    QWidget,
 )
+
+WRAPPED = Qt.TextFlag.TextWordWrap.value
 
 
 class ElidedLabel(QLabel):
@@ -28,34 +31,91 @@ class ElidedLabel(QLabel):
         """Whether a part of the text doesn't fit."""
         return self.sizeHint().width() > self.contentsRect().width()
 
+    @property
+    def shown(self) -> str:
+        """The beginning of the text that there is room for, with an ellipsis."""
+        width = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+
+    @property
+    def whole(self) -> str:
+        """What the tool tip says where the text is cut."""
+        return _whole(self.text(), self.toolTip())
+
     # Overrides of Qt.
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.is_cut:
             super().paintEvent(event)
             return
-        room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        flags = self.alignment().value | (WRAPPED if self.wordWrap() else 0)
         with QPainter(self) as painter:
             self.style().drawItemText(
-                painter, room, self.alignment(), self.palette(), self.isEnabled(), text,
+                painter, self.contentsRect(), flags, self.palette(), self.isEnabled(), self.shown,
                 self.foregroundRole(),
             )  # fmt: skip
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and self.is_cut:
-            tip = self.toolTip()
-            whole = self.text() if self.text() in tip or not tip else f"{self.text()}\n\n{tip}"
-            QToolTip.showText(event.globalPos(), tip if self.text() in tip else whole, self)
+            QToolTip.showText(event.globalPos(), self.whole, self)
             return True
         return super().event(event)
 
 
+class ElidedLines(ElidedLabel):
+    """Plain text in a few lines at most, for which a layout always has the height.
+
+    Args:
+        given: What a QLabel takes.
+        lines: How many.
+        properties: Of the QLabel.
+    """
+
+    def __init__(self, *given: Any, lines: int, **properties: Any) -> None:
+        super().__init__(*given, wordWrap=True, textFormat=Qt.TextFormat.PlainText, **properties)
+        self._lines = lines
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a part of the text doesn't fit."""
+        return super().heightForWidth(self.width()) > self._most()
+
+    @property
+    def shown(self) -> str:
+        """The beginning of the text that there is room for, with an ellipsis."""
+        metrics, room = self.fontMetrics(), self.contentsRect()
+
+        def beginning(letters: int) -> str:
+            return f"{self.text()[:letters].rstrip()}…"
+
+        def height(letters: int) -> int:
+            return metrics.boundingRect(room, WRAPPED, beginning(letters)).height()
+
+        return beginning(bisect_right(range(len(self.text())), self._most(), key=height) - 1)
+
+    @property
+    def whole(self) -> str:
+        """What the tool tip says where the text is cut."""
+        return f"<p>{escape(super().whole)}</p>"  # only rich text is broken into lines
+
+    def _most(self) -> int:
+        return self._lines * self.fontMetrics().lineSpacing()
+
+    # Overrides of Qt.
+
+    def heightForWidth(self, width: int) -> int:
+        return min(super().heightForWidth(width), self._most())
+
+    def minimumSizeHint(self) -> QSize:
+        # Of a QLabel this is one line, and what the others need is taken from its neighbours.
+        return QSize(0, self._most())
+
+
 class ElidedBox(QComboBox):
     """A box whose chosen entry ends in an ellipsis where the box is too narrow for it."""
-
-    def __init__(self, parent: QWidget, **properties: Any) -> None:
-        super().__init__(parent, **properties)
 
     @property
     def is_cut(self) -> bool:
@@ -82,7 +142,11 @@ class ElidedBox(QComboBox):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and self.is_cut:
-            text, tip = self.currentText(), self.toolTip()
-            QToolTip.showText(event.globalPos(), tip if text in tip else f"{text}\n\n{tip}", self)
+            QToolTip.showText(event.globalPos(), _whole(self.currentText(), self.toolTip()), self)
             return True
         return super().event(event)
+
+
+def _whole(text: str, tip: str) -> str:
+    """``text`` and what a tool tip says beside it."""
+    return tip if text in tip else f"{text}\n\n{tip}".rstrip()

@@ -43,7 +43,7 @@ class FoldingBar(QWidget):
     # Overrides of Qt.
 
     def sizeHint(self) -> QSize:
-        return QSize(self._row.sizeHint().width(), self._row.sizeHint().height())
+        return self._row.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         least = max(part.minimumSizeHint().width() for part in self._parts)

@@ -3,6 +3,8 @@
 Invariant: items are made once, when their series gets its first value; later they get new data.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -16,6 +18,7 @@ SMOOTH_POINTS = 300  # a thick smooth line of more points takes Qt 10 ms to pain
 WILD = 10
 """How many times its beginning, or 1, a loss may be and still be shown whole. Guessing costs less
 than 3 by any loss, so what is cut off has long gone wrong."""
+LEGEND_LETTERS = 30
 LEGEND_ORDER = ("validation", "training", SMOOTHED, BATCH)
 DASHES = (4, 3)
 """Of the curve on training digits, in widths of the pen."""
@@ -25,6 +28,11 @@ RUN_COLORS = (
     "#b9ac70", "#5a9e4b", "#d65a9e", "#717581",
 )  # fmt: skip
 """Ten that can be told apart (M. Petroff, arXiv:2107.02270), brighter ones first, and two more."""
+
+
+def free_color(used: Collection[str]) -> str:
+    """One of RUN_COLORS that is not used, if there is any."""
+    return next((color for color in RUN_COLORS if color not in used), RUN_COLORS[0])
 
 
 class RunCurves:
@@ -45,6 +53,12 @@ class RunCurves:
         self.series: dict[str, Series] = {}
         self.items: dict[str, pg.PlotDataItem] = {}
         self.mark: tuple[float, str] | None = None
+
+    @property
+    def short_name(self) -> str:
+        """The name, or of a long one its beginning."""
+        is_long = len(self.name) > LEGEND_LETTERS
+        return f"{self.name[: LEGEND_LETTERS - 1]}…" if is_long else self.name
 
     def append(self, series: str, epochs: np.ndarray, values: np.ndarray) -> bool:
         """Adds values; True if this made a new series."""
@@ -99,9 +113,9 @@ class RunCurves:
             return []
         if is_current:
             shown.sort(key=LEGEND_ORDER.index)
-        labels = list(shown) if is_current else [self.name]
+        labels = list(shown) if is_current else [self.short_name]
         if is_current and labels and not is_alone:
-            labels[0] = f"{self.name}: {labels[0]}"
+            labels[0] = f"{self.short_name}: {labels[0]}"
         return [(self.items[n], label) for n, label in zip(shown, labels, strict=True) if n]
 
     def draw(self, low: float, high: float) -> None:
@@ -125,9 +139,7 @@ class RunCurves:
         above ten times its beginning runs off the plot. With ``log``, only what is above 0 counts.
         """
         last, lows, highs = [np.nan], [np.nan], [np.nan]
-        top = np.inf
-        if tame and len(self.series.get(BATCH, ())):
-            top = WILD * max(float(self.series[BATCH].values[0]), 1.0)
+        top = self._wild() if tame else np.inf
         for name, item in self.items.items():
             if not (self.visible and item.isVisible()):
                 continue
@@ -148,16 +160,18 @@ class RunCurves:
 
     def top(self) -> float:
         """The highest value of all its curves, shown or not, tame as in ``extent``; 0 for none."""
-        top = np.inf
-        if len(self.series.get(BATCH, ())):
-            top = WILD * max(float(self.series[BATCH].values[0]), 1.0)
         highs = [0.0]
         for name, series in self.series.items():
             values = series.values[sample(0, len(series))]
             values = values[np.isfinite(values)]
             if len(values):
                 highs.append(float(np.percentile(values, 99 if name == BATCH else 100)))
-        return min(max(highs), top)
+        return min(max(highs), self._wild())
+
+    def _wild(self) -> float:
+        """What is above this has grown beyond all measure."""
+        batches = self.series.get(BATCH, ())
+        return WILD * max(float(batches.values[0]), 1.0) if len(batches) else np.inf
 
 
 def _dress_current(item: pg.PlotDataItem, name: str, hue: str) -> None:

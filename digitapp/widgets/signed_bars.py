@@ -1,15 +1,16 @@
 """Bars to both sides of zero: for which digits a unit speaks, and against which."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.numbers import compact, fixed
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
+from .bar_scale import SCALE_PX, paint_bar_scale
 
-ROW_PX, SCALE_PX = 26, 18
+ROW_PX = 26
 
 
 class SignedBars(QWidget):
@@ -93,22 +94,9 @@ class SignedBars(QWidget):
             painter.setPen(QPen(theme.color("line"), 1))
             painter.drawLine(round(zero), 0, round(zero), round(rows * height))
             if foot:
-                self._paint_scale(painter, left, half, rows * height)
-
-    def _paint_scale(self, painter: QPainter, left: float, half: float, top: float) -> None:
-        """Below the bars: which length is which number."""
-        theme, flag = current(), Qt.AlignmentFlag
-        painter.setPen(QPen(theme.color("line"), 1))
-        painter.drawLine(QPointF(left, top), QPointF(left + 2 * half, top))
-        for side in (0.0, 1.0, 2.0):
-            x = left + side * half
-            painter.drawLine(QPointF(x, top), QPointF(x, top + 3))
-        painter.setPen(theme.color("muted"))
-        painter.setFont(text_font(self.font(), 0.92))
-        box = QRectF(left, top + 3, 2 * half, px(SCALE_PX) - 3)
-        painter.drawText(box, flag.AlignLeft | flag.AlignVCenter, f"−{compact(self.scale)}")
-        painter.drawText(box, flag.AlignHCenter | flag.AlignVCenter, "0")
-        painter.drawText(box, flag.AlignRight | flag.AlignVCenter, compact(self.scale))
+                box = QRectF(left, rows * height, 2 * half, foot)
+                end = compact(self.scale)
+                paint_bar_scale(painter, box, self.font(), (f"−{end}", "0", end))
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):

@@ -1,7 +1,7 @@
 """ThinBar: progress as a line; one that runs to and fro where nobody knows how far it is."""
 
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from ..style.theme import current
@@ -35,6 +35,8 @@ class ThinBar(QProgressBar):
         way = (self._clock.elapsed() % (2 * ROUND_MS)) / ROUND_MS
         return (1 - PIECE) * (way if way <= 1 else 2 - way), PIECE
 
+    # Overrides of Qt.
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
         is_busy = self.maximum() <= self.minimum()
@@ -59,6 +61,6 @@ class ThinBar(QProgressBar):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(40), px(HEIGHT_PX))
 
-    def hideEvent(self, event) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         self._timer.stop()
         super().hideEvent(event)

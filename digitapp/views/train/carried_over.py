@@ -61,8 +61,9 @@ class CarriedOver(QWidget):
         self.hide()
 
     def note(self, form: SettingsForm, names: Iterable[str], made_for: str) -> None:
-        """Notes for what these settings are made, as ``context`` says it."""
-        self._made_for |= {self._key(form, name): made_for for name in names}
+        """Notes for what those of these settings are made that a form has, as ``context`` says."""
+        own = form.values()
+        self._made_for |= {self._key(form, name): made_for for name in names if name in own}
         changed = {
             self._key(each, name) for each in self._forms.forms for name in each.changed_values()
         }

@@ -1,7 +1,7 @@
 """CurvePlots: a plot for each curve that the network of the latest run draws."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -53,6 +53,11 @@ class CurvePlots(QWidget):
         """Begins a run in the plots that are shown."""
         for plot in self.shown.values():
             plot.add_run(key, name, color)
+
+    def rename_runs(self, names: Mapping[str, str]) -> None:
+        """Gives runs, by key, other names."""
+        for plot in self.plots.values():
+            plot.rename_runs(names)
 
     def set_log(self, on: bool) -> None:
         """Draws what has no upper bound by its logarithm, or as it is."""

@@ -1,14 +1,14 @@
 """CurvesPanel: the curves of the training under way and of those before it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -25,7 +25,8 @@ from ...session.session import Session
 from ...state import NetworkInfo, RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
-from ...widgets.run_curves import RUN_COLORS
+from ...widgets.elided_label import ElidedLines
+from ...widgets.run_curves import free_color
 from .curve_export import csv_lines
 from .curve_plots import CurvePlots, scale
 from .diagnosis_note import DiagnosisNote
@@ -41,6 +42,27 @@ SHOWN_BY = {
 MAX_RUNS = 12
 MAX_SHOWN = 5
 """Earlier runs than these are hidden when another begins, so that the plot stays readable."""
+
+
+@dataclass
+class _ListedRun:
+    """What is known of a run whose curves are kept.
+
+    Attributes:
+        color: "#rrggbb" of its curves.
+        settings: How it was made and trained, by name.
+        planned: How many epochs it is to last.
+        best: Its best epoch in words; empty where none is.
+        seconds: Time spent training, without evaluations.
+        is_named: Whether a person named it.
+    """
+
+    color: str
+    settings: dict[str, Any]
+    planned: int
+    best: str = ""
+    seconds: float = 0.0
+    is_named: bool = False
 
 
 class CurvesPanel(QWidget):
@@ -59,13 +81,8 @@ class CurvesPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._run: str | None = None
+        self._kept: dict[str, _ListedRun] = {}
         self._has_repeats = False
-        self._planned: dict[str, int] = {}
-        self._best: dict[str, str] = {}
-        self._seconds: dict[str, float] = {}
-        self._settings: dict[str, dict[str, Any]] = {}
-        self._colors: dict[str, str] = {}
-        self._named: set[str] = set()
         self._architecture: type[Architecture] = ARCHITECTURES[Plan().architecture]
         self.curve_plots = CurvePlots(self)
         self.curve_plots.show_curves(self._architecture.curves)
@@ -78,47 +95,42 @@ class CurvesPanel(QWidget):
         self.shown_by_box = self._shown_by_box()
         self.note = DiagnosisNote(self)
         self._opened: NetworkInfo | None = None
-        self._origin = QLabel(self, objectName="originText", wordWrap=True, visible=False)
-        self._origin.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._origin = ElidedLines(self, objectName="originText", lines=3, visible=False)
+        self._origin.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._origin.addAction("Copy").triggered.connect(self._on_copy_origin)
         self._origin.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.runs = RunList(self)
         self._saving = Saving(self)
         self._saving.said.connect(session.say)
-        self._runs_button = QToolButton(
-            self,
-            text="Runs",
-            objectName="runsButton",
+        self._runs_button = self._button(
+            "Runs",
+            "runsButton",
+            "Show the list of runs: hide, rename or delete their curves.",
             checkable=True,
-            toolTip="Show the list of runs: hide, rename or delete their curves.",
-            toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
         )
-        self._save_button = QToolButton(
-            self,
-            text="Save curves…",
-            objectName="saveCurvesButton",
-            toolTip="Save all curves as a picture (PNG, SVG) or as numbers (CSV).",
+        self._save_button = self._button(
+            "Save curves…",
+            "saveCurvesButton",
+            "Save all curves as a picture (PNG, SVG) or as numbers (CSV).",
         )
-        self._log_button = QToolButton(
-            self,
-            text="Log",
-            objectName="logButton",
+        self._log_button = self._button(
+            "Log",
+            "logButton",
+            "Draw losses by their logarithms: small ones are told apart as well as large.",
             checkable=True,
-            toolTip="Draw losses by their logarithms: small ones are told apart as well as large.",
         )
-        self._all_button = QToolButton(
-            self,
-            text="All settings",
-            objectName="allSettingsButton",
+        self._all_button = self._button(
+            "All settings",
+            "allSettingsButton",
+            "Show all settings of the runs, not only those in which they differ.",
             checkable=True,
             autoRaise=True,
-            toolTip="Show all settings of the runs, not only those in which they differ.",
         )
-        self._copy_button = QToolButton(
-            self,
-            text="Copy as CSV",
-            objectName="copyRunsButton",
+        self._copy_button = self._button(
+            "Copy as CSV",
+            "copyRunsButton",
+            "Put the table, with all settings, on the clipboard.",
             autoRaise=True,
-            toolTip="Put the table, with all settings, on the clipboard.",
         )
         self._lay_out()
         self._log_button.toggled.connect(self.curve_plots.set_log)
@@ -137,9 +149,8 @@ class CurvesPanel(QWidget):
         while len(self.runs.keys) >= MAX_RUNS:
             self._forget(self.runs.keys[-1])
         self._run = run.key
-        self._settings[run.key] = run.settings
-        self._colors[run.key] = color = self._free_color()
-        self._planned[run.key] = run.epochs
+        color = free_color({kept.color for kept in self._kept.values()})
+        self._kept[run.key] = _ListedRun(color, run.settings, run.epochs)
         self._architecture = ARCHITECTURES[run.plan.architecture]
         self.curve_plots.show_curves(self._architecture.curves)
         self.curve_plots.add_run(run.key, run.name, color)
@@ -170,7 +181,7 @@ class CurvesPanel(QWidget):
     def show_epochs(self, epochs: int) -> None:
         """The training under way is to last for so many epochs now."""
         if self._run is not None:
-            self._planned[self._run] = epochs
+            self._kept[self._run].planned = epochs
             self._show_planned()
 
     def show_state(self, state: SessionState) -> None:
@@ -190,6 +201,9 @@ class CurvesPanel(QWidget):
         text = "" if network is None else origin(network)
         self._origin.setText(text)
         self._origin.setVisible(bool(text))
+
+    def _on_copy_origin(self) -> None:
+        QGuiApplication.clipboard().setText(self._origin.text())
 
     def _begin_filed(self, network: NetworkInfo) -> None:
         """Shows the training of a file as a run; nothing where it is among the runs already."""
@@ -230,6 +244,9 @@ class CurvesPanel(QWidget):
         for plot in self.curve_plots.plots.values():
             plot.show_moment(None if moment is None else moment.epoch)
 
+    def _button(self, text: str, name: str, tip: str, **properties: bool) -> QToolButton:
+        return QToolButton(self, text=text, objectName=name, toolTip=tip, **properties)
+
     def _shown_by_box(self) -> QComboBox:
         box = QComboBox(
             self,
@@ -263,11 +280,11 @@ class CurvesPanel(QWidget):
             self.batch_plot.show_in_a_row(by == "row")
 
     def _lay_out(self) -> None:
-        self._hint = QLabel(
+        self._hint = ElidedLines(
             "Nothing is learnt from validation digits: their curve tells how well the network "
             "will read digits that it has never seen.",
             self,
-            wordWrap=True,
+            lines=3,
         )
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._runs_card = Card(self)
@@ -310,8 +327,9 @@ class CurvesPanel(QWidget):
 
     def _take_epoch(self, event: Evaluation) -> None:
         key, epoch, goal = self._run, event.epoch, self._architecture.goal
+        kept = self._kept[key]
         self.curve_plots.append(key, event)
-        self._seconds[key] = self._seconds.get(key, 0.0) + event.seconds
+        kept.seconds += event.seconds
         headline = self._architecture.headline()
         found = spoken(event.validation, headline)
         if len(headline) == 1:
@@ -320,32 +338,26 @@ class CurvesPanel(QWidget):
         if not found:
             return
         if event.best and goal:
-            self._best[key] = f"best after epoch {epoch}: {found}"
+            kept.best = f"best after epoch {epoch}: {found}"
             self.curve_plots.mark(key, event, goal)
-        self.runs.show_result(key, found, epoch, self._best.get(key, ""), self._seconds[key])
+        self.runs.show_result(key, found, epoch, kept.best, kept.seconds)
 
     def _forget(self, key: str) -> None:
         self.runs.remove_run(key)
         self._on_deleted(key)
 
-    def _free_color(self) -> str:
-        """A colour that no run has; it stays with the run that gets it."""
-        free = [color for color in RUN_COLORS if color not in self._colors.values()]
-        return [*free, RUN_COLORS[0]][0]
-
     def _name_runs(self) -> None:
         """Names all runs by what tells them apart, but for those that a person named."""
-        known = {key: own for key, own in self._settings.items() if own}
-        for key, name in zip(known, names(list(known.values())), strict=True):
-            if key not in self._named:
-                self.runs.rename_run(key, name)
-                for plot in self.curve_plots.plots_of(key):
-                    plot.rename_run(key, name)
+        known = {key: kept for key, kept in self._kept.items() if kept.settings}
+        told = zip(known, names([kept.settings for kept in known.values()]), strict=True)
+        named = {key: name for key, name in told if not known[key].is_named}
+        for key, name in named.items():
+            self.runs.rename_run(key, name)
+        self.curve_plots.rename_runs(named)
 
     def _on_renamed(self, key: str, name: str) -> None:
-        self._named.add(key)
-        for plot in self.curve_plots.plots_of(key):
-            plot.rename_run(key, name)
+        self._kept[key].is_named = True
+        self.curve_plots.rename_runs({key: name})
 
     def _on_shown(self, key: str, shown: bool) -> None:
         for plot in self.curve_plots.plots_of(key):
@@ -354,9 +366,7 @@ class CurvesPanel(QWidget):
     def _on_deleted(self, key: str) -> None:
         for plot in self.curve_plots.plots_of(key):
             plot.remove_run(key)
-        del self._planned[key], self._settings[key], self._colors[key]
-        self._best.pop(key, None)
-        self._seconds.pop(key, None)
+        del self._kept[key]
         self._name_runs()
         if key == self._run:
             self._run = None
@@ -366,7 +376,7 @@ class CurvesPanel(QWidget):
     def _show_planned(self) -> None:
         keys = self.runs.keys
         for plot in self.curve_plots.plots.values():
-            plot.set_planned_epochs(self._planned[keys[0]] if keys else 1)
+            plot.set_planned_epochs(self._kept[keys[0]].planned if keys else 1)
 
     def _show_count(self) -> None:
         count = len(self.runs.keys)
@@ -384,3 +394,15 @@ class CurvesPanel(QWidget):
 
     def _on_save(self) -> None:
         self._saving.ask("Save curves", "curves", self._makers())
+
+    # Overrides of Qt.
+
+    def minimumSizeHint(self) -> QSize:
+        # A layout itself counts one line of each text, and squeezes the plots for the others.
+        least = super().minimumSizeHint()
+        return QSize(least.width(), self.layout().minimumHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ...session.session import Session
 from ...state import DataInfo, SessionState
+from ...style.zoom import px
 from ...widgets.card import Card
 
 MAX_HEIGHT_PX = 168
@@ -129,7 +130,7 @@ class _FindingRows(QScrollArea):
         inside = self.widget()
         width = self.viewport().width()
         wanted = inside.heightForWidth(width) if inside.hasHeightForWidth() else -1
-        return min(max(wanted, inside.minimumSizeHint().height()), MAX_HEIGHT_PX)
+        return min(max(wanted, inside.minimumSizeHint().height()), px(MAX_HEIGHT_PX))
 
     # Overrides of Qt.
 
@@ -137,7 +138,7 @@ class _FindingRows(QScrollArea):
         return QSize(super().sizeHint().width(), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, self._height())
+        return QSize(px(200), self._height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -128,7 +128,7 @@ class PlanForms(QWidget):
         for form, given in zip(self.forms, values, strict=True):
             form.take_back()
             form.set_changed(given)
-            self._settings.set_choice(self._keys()[form], form.changed_values())
+            self._remember(form)
         if any(name in RARE for given in values for name in given):
             self._more.setChecked(True)
 
@@ -138,12 +138,12 @@ class PlanForms(QWidget):
             own = {name: value for name, value in values.items() if name in form.values()}
             if own:
                 form.set_changed(own)
-                self._settings.set_choice(self._keys()[form], form.changed_values())
+                self._remember(form)
 
     def take_back(self, form: SettingsForm, names: Collection[str]) -> None:
         """Gives up what a person changed of these fields."""
         form.take_back(names)
-        self._settings.set_choice(self._keys()[form], form.changed_values())
+        self._remember(form)
 
     def restore_config(self) -> None:
         """Shows what a person once changed for this kind of network."""
@@ -242,7 +242,7 @@ class PlanForms(QWidget):
         self.chosen.emit()
 
     def _on_edited(self, form: SettingsForm, name: str, value: Any) -> None:
-        self._settings.set_choice(self._keys()[form], form.changed_values())
+        self._remember(form)
         self.edited.emit(form, name, value)
 
     def _on_more(self, shown: bool) -> None:
@@ -252,8 +252,12 @@ class PlanForms(QWidget):
     def _on_take_back(self, *forms: SettingsForm) -> None:
         for form in forms:
             form.take_back()
-            self._settings.set_choice(self._keys()[form], {})
+            self._remember(form)
         self.taken_back.emit()
+
+    def _remember(self, form: SettingsForm) -> None:
+        """Keeps what was changed in a form for the next start."""
+        self._settings.set_choice(self._keys()[form], form.changed_values())
 
     def _keys(self) -> dict[SettingsForm, str]:
         """Each form, and under which name what was changed in it is remembered."""

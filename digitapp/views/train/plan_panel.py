@@ -184,11 +184,11 @@ class PlanPanel(Card):
         base, name = self._base(), self.forms.architecture
         suggested = ARCHITECTURES[name].config_for(self._shape).to_dict()
         self.forms.config.set_defaults(suggested if base is None else base.config)
-        self.forms.training.set_defaults(self._session.suggested(name))
-        self.forms.preview.form.set_defaults(Augmentation().to_dict())
-        if base is not None and base.record is not None:
-            self.forms.training.set_defaults(base.record.training.to_dict())
-            self.forms.preview.form.set_defaults(base.record.augmentation.to_dict())
+        record = None if base is None else base.record
+        training = self._session.suggested(name) if record is None else record.training.to_dict()
+        augmentation = Augmentation() if record is None else record.augmentation
+        self.forms.training.set_defaults(training)
+        self.forms.preview.form.set_defaults(augmentation.to_dict())
 
     def _on_weights_changed(self, weights: Weights) -> None:
         if weights.network != self._number:

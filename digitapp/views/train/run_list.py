@@ -24,7 +24,8 @@ from . import run_names
 NAME, RESULT, DELETE, EPOCHS, SECONDS = range(5)
 SETTINGS = 5
 """The first column of a setting."""
-KEY, SORT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 2
+KEY, GIVEN, SORT = (Qt.ItemDataRole.UserRole + place for place in range(3))
+"""Of a row: the run's key, and the name that it has; of a cell, what it is sorted by."""
 SAMPLE = QSize(26, 12)
 MAX_ROWS = 6
 HELP = (
@@ -118,7 +119,7 @@ class RunList(QTreeWidget):
         row.setFlags(row.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable)
         row.setCheckState(NAME, Qt.CheckState.Checked)
         row.setData(NAME, KEY, key)
-        row.setData(NAME, KEY + 1, name)
+        row.setData(NAME, GIVEN, name)
         row.setTextAlignment(RESULT, RIGHT)
         row.setIcon(NAME, _sample(color, self.devicePixelRatioF()))
         row.setToolTip(DELETE, "Forget this run and its curves.")
@@ -139,7 +140,7 @@ class RunList(QTreeWidget):
         """Gives a run another name, without a word."""
         self.blockSignals(True)
         self._rows[key].setText(NAME, name)
-        self._rows[key].setData(NAME, KEY + 1, name)
+        self._rows[key].setData(NAME, GIVEN, name)
         self.blockSignals(False)
 
     def show_result(
@@ -276,7 +277,7 @@ class RunList(QTreeWidget):
         """A tick or a name is another; which one, Qt does not say."""
         if column != NAME:
             return
-        key, before, name = item.data(NAME, KEY), item.data(NAME, KEY + 1), item.text(NAME).strip()
+        key, before, name = item.data(NAME, KEY), item.data(NAME, GIVEN), item.text(NAME).strip()
         if name != before:
             self.rename_run(key, name or before)
             if name:

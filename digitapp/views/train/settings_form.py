@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from model.settings import Settings, Spec
 
-from ...style.numbers import shortest
 from ...style.theme import changes_look, current
 from ...style.zoom import px, zoomed
 from ..common.setting_boxes import Box, IntegerBox, IntegersEdit, NumberBox, make_box
+from . import run_names
 
 TOOLTIP_LETTERS = 64
 FIELD_WIDTH_PX = 80
@@ -235,9 +235,7 @@ class _SettingRow:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    if isinstance(value, tuple | list):
-        return ", ".join(map(str, value)) or "none"
-    return shortest(value) if isinstance(value, float) else str(value).replace("_", " ")
+    return run_names.text(value) or "none"
 
 
 def _hint_palette(base: QPalette) -> QPalette:

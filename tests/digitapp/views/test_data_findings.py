@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QToolButton
 
+from digitapp.style import zoom
 from tests.digitapp.windows import until_free
 
 
@@ -96,3 +98,16 @@ def test_buttons_wait_until_what_is_under_way_is_over(qtbot, window, light):
     assert not button(card, "Invert").isEnabled()
     until_free(qtbot, window)
     assert not card.isVisible()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_many_findings_are_scrolled_in_a_few_rows_however_large_text_is(qtbot, window, percent):
+    card = window.views["train"].findings
+    zoom.apply(QApplication.instance(), percent)
+    try:
+        rows = card.findChild(QScrollArea)
+        rows.widget().layout().addWidget(QLabel(minimumHeight=4000))
+        lines = rows.sizeHint().height() / QFontMetrics(QApplication.font()).lineSpacing()
+        assert 9 < lines < 13
+    finally:
+        zoom.apply(QApplication.instance(), zoom.ORDINARY)

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from digitapp.views.train.carried_over import CHOICE
 from model.plan import Plan
 from tests.digitapp.windows import train, until_free
 
@@ -44,6 +45,8 @@ def test_its_button_trains_a_new_network_with_what_it_proposes(qtbot, window, vi
     with qtbot.waitSignal(window.session.run_started, timeout=20_000):
         note(view).button.click()
     assert view.panel.forms.training.values()["learning_rate"] == 0.005
+    noted = set(window._settings.choice(CHOICE, {}))
+    assert noted == {"training.epochs", "training.learning_rate"}
     until_free(qtbot, window)
     assert window.session.weights.network > spoilt
     assert not note(view).isVisible()

@@ -7,7 +7,7 @@ import pytest
 from digitapp.session.session import Session
 from digitapp.state import RunInfo
 from digitapp.system.settings import AppSettings
-from digitapp.views.train.run_list import RESULT
+from digitapp.views.train.run_list import NAME, RESULT
 from digitapp.views.train.view import TrainView
 from model.archs import ARCHITECTURES
 from model.events import Evaluation, Step
@@ -94,6 +94,18 @@ def test_a_run_may_be_forgotten_whatever_it_drew(view):
     view.curves._forget("a")
     view.curves._forget("b")
     assert all(not plot.run_keys for plot in view.curves.curve_plots.plots.values())
+
+
+def test_a_name_that_a_person_gave_goes_with_its_run(view):
+    runs = view.curves.runs
+    run = RunInfo("a", "run a", 2, Plan("mlp"), {"architecture": "mlp", "hidden": (8,)})
+    view.curves.begin(run)
+    assert runs.topLevelItem(0).text(NAME) == "mlp 8"
+    runs.topLevelItem(0).setText(NAME, "mine")
+    assert view.curves.curve_plots.plots["loss"].runs["a"].name == "mine"
+    view.curves._forget("a")
+    view.curves.begin(run)
+    assert runs.topLevelItem(0).text(NAME) == "mlp 8"
 
 
 def test_steps_without_figures_draw_nothing(view):

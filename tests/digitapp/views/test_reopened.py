@@ -3,6 +3,7 @@ trained.
 """
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from model.archs import ARCHITECTURES
@@ -80,6 +81,8 @@ def test_a_pretrained_network_says_how_it_was_trained(qtbot, window, view, name)
     facts = load_network(find_network(name)).facts
     assert facts["title"] in label.text()
     assert facts["command"] in label.text()
+    label.actions()[0].trigger()
+    assert QGuiApplication.clipboard().text() == label.text()
     train(qtbot, window, Plan("mlp", {"hidden": (4,)}, {"epochs": 1}))
     until_free(qtbot, window)
     assert not label.isVisible()

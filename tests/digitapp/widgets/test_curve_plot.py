@@ -180,7 +180,7 @@ def test_earlier_runs_keep_one_line_under_their_name(plot, qtbot):
     assert [i.isVisible() for i in plot.runs["a"].items.values()] == [False, False, True]
     labels = plot.legend_labels
     assert labels == ["run b: validation", "smoothed", "batch", "run a"]
-    plot.rename_run("a", "sigmoid")
+    plot.rename_runs({"a": "sigmoid"})
     assert plot.legend_labels[-1] == "sigmoid"
     plot.set_run_visible("a", False)
     assert not any(i.isVisible() for i in plot.runs["a"].items.values())

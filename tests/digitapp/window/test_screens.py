@@ -10,6 +10,7 @@ from digitapp.app import fit_to_screen
 from digitapp.state import Message
 from digitapp.style import theme, zoom
 from digitapp.views import VIEWS
+from model.events import Diagnosis
 from tests.digitapp.reach import cut, unreachable
 from tests.digitapp.windows import shown, train, until_free
 
@@ -88,6 +89,28 @@ def test_dialogs_fit_the_screen_and_nothing_in_them_is_cut(qtbot, filled):
         assert filled.size().expandedTo(dialog.size()) == filled.size(), dialog.objectName()
         assert unreachable(dialog) + cut(dialog) == []
         dialog.close()
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids="{0[0]}x{0[1]} at {0[2]} %".format)
+def test_curves_keep_their_least_height_below_what_is_said_of_a_training(
+    qtbot, window, qapp, ordinary_afterwards, screen
+):
+    width, height, percent = screen
+    zoom.apply(qapp, percent)
+    window.resize(width, height)
+    window.session.open("default")
+    until_free(qtbot, window)
+    settled(qtbot, window)
+    view = window.views["train"]
+    assert view.findChild(QLabel, "originText").isVisible()
+    told = Diagnosis(
+        "rate", 20 * "What is wrong with the training. ", {"learning_rate": 0.005}, True
+    )
+    for diagnosis in (None, told):
+        view.curves.note.show_diagnosis(diagnosis, "mlp")
+        settled(qtbot, window)
+        for plot in view.curves.curve_plots.shown.values():
+            assert plot.height() >= plot.minimumSizeHint().height()
 
 
 def test_what_lies_outside_is_found_unless_it_can_be_scrolled_to(qtbot):
