@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -30,7 +30,7 @@ from ...widgets.run_curves import free_color
 from .curve_export import csv_lines
 from .curve_plots import CurvePlots, scale
 from .diagnosis_note import DiagnosisNote
-from .origin import origin
+from .origin import OriginText
 from .run_list import RunList
 from .run_names import figure_title, names
 
@@ -95,10 +95,7 @@ class CurvesPanel(QWidget):
         self.shown_by_box = self._shown_by_box()
         self.note = DiagnosisNote(self)
         self._opened: NetworkInfo | None = None
-        self._origin = ElidedLines(self, objectName="originText", lines=3, visible=False)
-        self._origin.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._origin.addAction("Copy").triggered.connect(self._on_copy_origin)
-        self._origin.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._origin = OriginText(self)
         self.runs = RunList(self)
         self._saving = Saving(self)
         self._saving.said.connect(session.say)
@@ -198,12 +195,7 @@ class CurvesPanel(QWidget):
         record = network.record if network is not None else None
         if record is not None and (before is None or before.record is not record):
             self._begin_filed(network)
-        text = "" if network is None else origin(network)
-        self._origin.setText(text)
-        self._origin.setVisible(bool(text))
-
-    def _on_copy_origin(self) -> None:
-        QGuiApplication.clipboard().setText(self._origin.text())
+        self._origin.show_network(network)
 
     def _begin_filed(self, network: NetworkInfo) -> None:
         """Shows the training of a file as a run; nothing where it is among the runs already."""

@@ -1,6 +1,32 @@
 """How a network that was opened was trained, in words."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import QWidget
+
 from ...state import NetworkInfo
+from ...widgets.elided_label import ElidedLines
+
+LINES = 3
+
+
+class OriginText(ElidedLines):
+    """Says it in a few lines; the right button copies all of it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, objectName="originText", lines=LINES, visible=False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.addAction("Copy").triggered.connect(self._on_copy)
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+    def show_network(self, network: NetworkInfo | None) -> None:
+        """Shows what is known; nothing where that is nothing."""
+        text = "" if network is None else origin(network)
+        self.setText(text)
+        self.setVisible(bool(text))
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text())
 
 
 def origin(network: NetworkInfo) -> str:
