@@ -24,7 +24,6 @@ import numpy as np
 
 from .archs import ARCHITECTURES, Architecture
 from .archs.checks import group
-from .data.augment import Augmentation
 from .disk import hint_of_file, names_file
 from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file, what_is_wrong
 from .facts import readable
@@ -35,14 +34,14 @@ from .record import (
     Record,
     by_name,
     check_count,
-    evaluation_in,
-    first_form,
+    in_words_of_today,
     real,
     record_in,
     record_of,
     record_values,
+    stored_record,
 )
-from .run import Run, Training
+from .run import Run
 
 FORMAT = "digitapp network"
 NETWORK_VERSION, RUN_VERSION = 1, 2
@@ -274,20 +273,17 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
 
 
 def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarray]) -> Run:
-    training = Training.from_dict(stored["training"])
-    # Files from before there were several steps to a batch.
-    stored = {"batch": stored["step"], "repeat": 0} | stored
-    if "epoch_metrics" not in stored:
-        stored = first_form(stored, training)
-    history = [evaluation_in(entry) for entry in stored["history"]]
+    stored = in_words_of_today(stored)
+    record = stored_record(stored)
+    history = list(record.history)
     for name in _COUNTS:
         check_count(name, stored[name])
     if len(history) != stored["epoch"] or (history and not any(e.best for e in history)):
         raise ValueError("history")
     return Run(
         network,
-        training,
-        Augmentation.from_dict(stored["augmentation"]),
+        record.training,
+        record.augmentation,
         history=history,
         best_parameters=best if history else None,
         **{name: stored[name] for name in _COUNTS},
