@@ -159,7 +159,7 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
     arrays = read_arrays(path, max_bytes=MAX_BYTES)
     header = _header(path, arrays)
     kept, last, best, ema = (group(arrays, name) for name in ("network", "last", "best", "average"))
-    saved = SavedNetwork(_network(path, header, kept), header["recipe"], header["facts"])
+    network_to_use = _network(path, header, kept)
     stored = header.get("run")
     if not isinstance(stored, dict):
         raise BadFileError(
@@ -179,6 +179,7 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
         run.network.load_state(state)
     except (KeyError, TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
+    saved = SavedNetwork(network_to_use, header["recipe"], header["facts"], record_of(run))
     return run, saved
 
 

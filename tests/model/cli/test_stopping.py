@@ -251,6 +251,13 @@ def test_resume_of_a_finished_training_says_so_and_does_nothing(run_cli, tmp_pat
     assert_equal_runs(load_run(tmp_path / "copy.npz")[0], load_run(path)[0])
 
 
+def test_the_weights_alone_of_a_finished_training_still_tell_how_it_went(run_cli, tmp_path):
+    path, slim = tmp_path / "net.npz", tmp_path / "slim.npz"
+    run_cli("train", *QUICK, "--out", path)
+    assert run_cli("train", "--resume", path, "--slim", "--out", slim)[0] == 0
+    assert load_network(slim).record == load_network(path).record is not None
+
+
 def test_a_finished_training_that_was_not_tested_is_tested(run_cli, tmp_path, monkeypatch):
     path = tmp_path / "net.npz"
     monkeypatch.setattr("model.cli.keeping.Keeper.keep_last", lambda self, **figures: True)
