@@ -120,16 +120,13 @@ def check_place(path: str | Path) -> None:
         SaveError: It could not.
     """
     path = Path(path)
-    folder = os.path.dirname(os.path.abspath(path))
+    target = Path(os.path.realpath(path))
+    folder = os.path.dirname(target)
     try:
         # os.path: a name that is too long is not there, where Path raises.
         if not os.path.isdir(folder):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-        mode = _mode_of(path)
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "a device or a pipe", str(path))
+        _check_replaceable(target)
         if not os.access(folder, os.W_OK):
             number = errno.EROFS if _is_read_only(folder) else errno.EACCES
             raise OSError(number, os.strerror(number), str(path))
@@ -137,12 +134,18 @@ def check_place(path: str | Path) -> None:
         raise save_error(path, error) from error
 
 
-def _mode_of(path: Path) -> int:
-    """The mode of what is at ``path``; of an ordinary file where nothing is there yet."""
+def _check_replaceable(target: Path) -> None:
+    """Raises OSError where what is at ``target``, links followed, is there and no ordinary file."""
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, "a link that leads back to itself", str(target))
     try:
-        return path.stat().st_mode
+        mode = target.stat().st_mode
     except FileNotFoundError:
-        return stat.S_IFREG
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "a device or a pipe", str(target))
 
 
 def _is_read_only(folder: str) -> bool:
@@ -178,12 +181,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     # Through a link to the file it stands for, so that the link survives.
     target = Path(os.path.realpath(path))
-    if target.is_symlink():
-        raise OSError(errno.ELOOP, "a link that leads back to itself", str(path))
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if target.exists() and not target.is_file():
-        raise OSError(errno.EINVAL, "a device or a pipe", str(path))
+    _check_replaceable(target)
     part = part_of(target)
     try:
         with part.open("xb") as file:
