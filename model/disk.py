@@ -201,9 +201,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 def part_of(target: Path) -> Path:
     """A new name beside ``target`` for a file that is to take its place when it is whole."""
-    # A name may have 255 bytes, of which the ending takes up to 30.
-    stem = os.fsencode(target.name)[:200].decode(errors="ignore")
-    return target.with_name(f"{stem}.{os.getpid()}-{_computer()}{os.urandom(4).hex()}.part")
+    return target.with_name(
+        f"{_stem(target)}.{os.getpid()}-{_computer()}{os.urandom(4).hex()}.part"
+    )
 
 
 def remove_dead_parts(target: Path) -> None:
@@ -212,7 +212,7 @@ def remove_dead_parts(target: Path) -> None:
     A part whose process is alive stays; so does one of another computer on a shared disk, for a
     day. What can't be removed stays too, without a word.
     """
-    _remove_dead(target.parent, os.fsencode(target.name)[:200].decode(errors="ignore"))
+    _remove_dead(target.parent, _stem(target))
 
 
 def remove_dead_parts_in(folder: Path) -> None:
@@ -220,12 +220,18 @@ def remove_dead_parts_in(folder: Path) -> None:
     _remove_dead(folder, None)
 
 
+def _stem(target: Path) -> str:
+    """What the names of its parts begin with."""
+    # A name may have 255 bytes, of which the ending takes up to 30.
+    return os.fsencode(target.name)[:200].decode(errors="ignore")
+
+
 def _remove_dead(folder: Path, stem: str | None) -> None:
     """Of the file of which ``stem`` is the name, or of any."""
     with contextlib.suppress(OSError, ValueError):
         for name in os.listdir(folder):
             found = _PART.fullmatch(name)
-            if found is None or found[1] != (found[1] if stem is None else stem):
+            if found is None or stem not in (None, found[1]):
                 continue
             left = folder / name
             with contextlib.suppress(OSError):
