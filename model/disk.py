@@ -153,6 +153,18 @@ def _is_read_only(folder: str) -> bool:
     return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it, as far as they are not there.
+
+    Raises:
+        SaveError: It can't be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise save_error(folder, error) from error
+
+
 def web_page_error(path: Path, head: bytes) -> BadFileError | None:
     """An error if ``head``, the first bytes of ``path``, begin a web page; else None."""
     if not looks_like_web_page(head):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..data import Dataset
-from ..disk import save_error
+from ..disk import make_folder
 from ..errors import SaveError
 from ..files import SavedNetwork, save_network, save_run
 from ..plan import Plan
@@ -161,10 +161,7 @@ def aside_folder() -> Path:
 
 
 def _new_file(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise save_error(folder, error) from error
+    make_folder(folder)
     name = f"training-{datetime.now():%Y-%m-%d-%H.%M.%S}"
     path, count = folder / f"{name}.npz", 1
     while path.exists():
