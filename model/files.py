@@ -59,7 +59,7 @@ PRETRAINED = {
 
 STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")
 
-_COUNTS = ("epoch", "position", "step", "batch", "repeat")
+_COUNTS = ("epoch", "position", "step", "batch", "repeat", "patience_from")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,6 @@ def saving_run(
         **record_values(record_of(run)),
         "epoch_metrics": run.epoch_metrics,
         "epoch_seconds": run.epoch_seconds,
-        "patience_from": run.patience_from,
         **{name: getattr(run, name) for name in _COUNTS},
     }
     kept = run.kept_parameters
@@ -281,6 +280,8 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
         check_count(name, stored[name])
     if len(history) != stored["epoch"] or (history and not any(e.best for e in history)):
         raise ValueError("history")
+    if stored["patience_from"] > stored["epoch"]:
+        raise ValueError("patience_from")
     return Run(
         network,
         record.training,
@@ -290,7 +291,6 @@ def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarr
         **{name: stored[name] for name in _COUNTS},
         epoch_metrics=_sums(stored["epoch_metrics"]),
         epoch_seconds=real("epoch_seconds", stored["epoch_seconds"]),
-        patience_from=_patience_from(stored),
     )
 
 
@@ -305,15 +305,6 @@ def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
     for name, (_, n) in by_name("epoch_metrics", stored).items():
         check_count(name, n)
     return {name: (real(name, total), n) for name, (total, n) in stored.items()}
-
-
-def _patience_from(stored: dict[str, Any]) -> int:
-    # Files from before patience could be renewed do not tell.
-    value = stored.get("patience_from", 0)
-    check_count("patience_from", value)
-    if value > stored["epoch"]:
-        raise ValueError("patience_from")
-    return value
 
 
 def _check_numbers(name: str, array: np.ndarray) -> None:

@@ -69,8 +69,8 @@ def in_words_of_today(stored: dict[str, Any]) -> dict[str, Any]:
         TypeError, ValueError, KeyError, DigitError: It says nothing of a run.
     """
     training = Training.from_dict(stored["training"])
-    # Files from before there were several steps to a batch.
-    stored = {"batch": stored["step"], "repeat": 0} | stored
+    # Files from before there were several steps to a batch, or patience could be renewed.
+    stored = {"batch": stored["step"], "repeat": 0, "patience_from": 0} | stored
     return stored if "epoch_metrics" in stored else _first_form(stored, training)
 
 
