@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .fuzz_files import write_good_files, write_labels
+from .fuzz_files import write_good_files, write_labels_beside
 from .fuzz_kinds import ACCEPTED, KINDS
 
 NAME = "fuzz"
@@ -127,8 +127,7 @@ def _fuzz(kind: str, numbers: range, seed: int, folder: str, tell: Connection) -
     chosen = KINDS[kind]
     data = (Path(folder) / chosen.good).read_bytes()
     path = Path(folder) / f"damaged{chosen.ending}"
-    beside = path.name.replace("images", "labels")
-    write_labels(path.with_name(beside if beside != path.name else f"labels{path.suffix}"))
+    write_labels_beside(path)
     path.write_bytes(data)
     _outcome(kind, path, 0)  # whatever is imported on the way belongs to no file
     _limit_memory()

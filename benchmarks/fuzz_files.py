@@ -70,8 +70,10 @@ def write_good_files(folder: Path) -> None:
     _write_plans(folder)
 
 
-def write_labels(path: Path) -> None:
-    """The labels that go with the images of an IDX file, packed if the name ends in .gz."""
+def write_labels_beside(images: Path) -> None:
+    """The labels that go with a file of images, packed if its name ends in .gz."""
+    name = images.name.replace("images", "labels")
+    path = images.with_name(name if name != images.name else f"labels{images.suffix}")
     labels = (np.arange(COUNT) % 10).astype(np.uint8)
     idx = _idx(labels)
     path.write_bytes(gzip.compress(idx) if path.suffix == ".gz" else idx)

@@ -8,6 +8,7 @@ or not; and no half-written file may be left.
 
 import functools
 import http.server
+import itertools
 import os
 import shutil
 import signal
@@ -29,20 +30,18 @@ COUNT, QUICK_COUNT = 40, 3
 LONGEST_S = 0.12
 """Until the kill: several times what the slowest kind of writing takes."""
 
-Say = Callable[[int], None]
-
 
 @dataclass(frozen=True)
 class Writing:
     """One kind.
 
     Attributes:
-        write: Writes number after number in a folder until it is killed; says each that is done.
+        write: Writes number after number in a folder, for ever; yields each that is done.
         check: Given the folder and the last number that was said to be done (-1 for none): what
             is wrong, in words; empty for nothing.
     """
 
-    write: Callable[[Path, Say], None]
+    write: Callable[[Path], Iterator[int]]
     check: Callable[[Path, int], str]
 
 
@@ -101,8 +100,8 @@ def killed(writing: Writing, after_s: float) -> tuple[int, str]:
 def _write_for_ever(writing: Writing, folder: Path, pipe: int) -> None:
     """The child's side; never returns."""
     try:
-        os.write(pipe, np.int64(-1).astype("<i8").tobytes())
-        writing.write(folder, lambda number: os.write(pipe, np.array([number], "<i8").tobytes()))
+        for number in itertools.chain([-1], writing.write(folder)):
+            os.write(pipe, np.array([number], "<i8").tobytes())
     finally:
         os._exit(1)
 
@@ -116,6 +115,11 @@ def _left(folder: Path) -> str:
 
 def _is_qts(name: str) -> bool:
     return name.startswith("settings.ini.")
+
+
+def _lost(number: int, last: int) -> str:
+    """What is wrong where ``number`` is there (-1: nothing is) and ``last`` was done at least."""
+    return "" if last <= number <= last + 1 else "lost"
 
 
 def _start(*folders: Path) -> None:
@@ -143,14 +147,13 @@ def _run(steps: int = 3):
     return run
 
 
-def _write_networks(folder: Path, say: Say) -> None:
+def _write_networks(folder: Path) -> Iterator[int]:
     from model.files import SavedNetwork, save_network
 
-    network, number = _run().network, 0
-    while True:
+    network = _run().network
+    for number in itertools.count():
         save_network(folder / "mine.npz", SavedNetwork(network, "digits", {"number": number}))
-        say(number)
-        number += 1
+        yield number
 
 
 def _check_network(folder: Path, last: int) -> str:
@@ -160,22 +163,21 @@ def _check_network(folder: Path, last: int) -> str:
     _start(folder)
     path = folder / "mine.npz"
     if not path.exists():
-        return "lost" if last >= 0 else ""
+        return _lost(-1, last)
     try:
         number = load_network(path).facts["number"]
     except (DigitError, KeyError) as error:
         return f"broken: {error}"
-    return "" if last <= number <= last + 1 else "lost"
+    return _lost(number, last)
 
 
-def _write_runs(folder: Path, say: Say) -> None:
+def _write_runs(folder: Path) -> Iterator[int]:
     from model.files import save_run
 
-    run, number = _run(), 0
-    while True:
+    run = _run()
+    for number in itertools.count():
         save_run(folder / "mine.npz", run, "digits", {"number": number})
-        say(number)
-        number += 1
+        yield number
 
 
 def _check_run(folder: Path, last: int) -> str:
@@ -201,18 +203,17 @@ def _drawing(number: int):
     return Drawing(str(number), (points,), number % 10)
 
 
-def _write_digits(folder: Path, say: Say) -> None:
+def _write_digits(folder: Path) -> Iterator[int]:
     """Adds one after the other, and takes every fifth away again."""
     from digitapp.session.handwriting_store import Change, Collection
 
-    collection, number = Collection(folder / "my-digits.jsonl", lambda _: None), 0
-    while True:
+    collection = Collection(folder / "my-digits.jsonl", lambda _: None)
+    for number in itertools.count():
         drawing = _drawing(number)
         collection.make(Change("", added=((-1, drawing),)))
-        say(number)
+        yield number
         if number % 5 == 4:
             collection.make(Change("", removed=((len(collection.drawings) - 1, drawing),)))
-        number += 1
 
 
 def _check_digits(folder: Path, last: int) -> str:
@@ -233,16 +234,15 @@ def _check_digits(folder: Path, last: int) -> str:
 # Settings, a download, a table.
 
 
-def _write_settings(folder: Path, say: Say) -> None:
+def _write_settings(folder: Path) -> Iterator[int]:
     from digitapp.system.settings import AppSettings
 
-    settings, number = AppSettings(folder / "settings.ini"), 0
-    while True:
+    settings = AppSettings(folder / "settings.ini")
+    for number in itertools.count():
         settings.set_choice("number", number)
         settings.set_choice("text", "x" * 5000)
         settings.save()
-        say(number)
-        number += 1
+        yield number
 
 
 def _check_settings(folder: Path, last: int) -> str:
@@ -253,7 +253,7 @@ def _check_settings(folder: Path, last: int) -> str:
     number = settings.choice("number", -1)
     if number >= 0 and settings.choice("text", "") != "x" * 5000:
         return "broken"
-    return "" if last <= number <= last + 1 else "lost"
+    return _lost(number, last)
 
 
 @functools.cache
@@ -290,15 +290,13 @@ def _files() -> dict:
     return {f"file{number}.gz": file for number in range(3)}
 
 
-def _write_download(folder: Path, say: Say) -> None:
+def _write_download(folder: Path) -> Iterator[int]:
     from model.data.download import fetch_mnist
 
-    number = 0
-    while True:
+    for number in itertools.count():
         for _ in fetch_mnist(folder, [_server()[0]], _files()):
             pass
-        say(number)
-        number += 1
+        yield number
         for path in folder.iterdir():
             path.unlink()
 
@@ -314,46 +312,43 @@ def _check_download(folder: Path, last: int) -> str:
     return "" if len(list(folder.glob("*.gz"))) == 3 else "lost"
 
 
-def _write_table(folder: Path, say: Say) -> None:
+def _write_table(folder: Path) -> Iterator[int]:
     from digitapp.export.files import save_lines
 
-    number = 0
-    while True:
+    for number in itertools.count():
         for _ in save_lines(folder / "table.csv", [f"{number},{row}" for row in range(3000)]):
             pass
-        say(number)
-        number += 1
+        yield number
 
 
 def _check_table(folder: Path, last: int) -> str:
     _start(folder)
     path = folder / "table.csv"
     if not path.exists():
-        return "lost" if last >= 0 else ""
+        return _lost(-1, last)
     lines = path.read_text().splitlines()
     number = int(lines[0].partition(",")[0]) if lines else -1
     if lines != [f"{number},{row}" for row in range(3000)]:
         return "broken"
-    return "" if last <= number <= last + 1 else "lost"
+    return _lost(number, last)
 
 
 # What is kept aside for the next start.
 
 
-def _write_aside(folder: Path, say: Say) -> None:
+def _write_aside(folder: Path) -> Iterator[int]:
     from digitapp.background.keeping_aside import KeptDrawing, RecoveryPlace
     from model.files import saving_run
 
-    place, run, number = RecoveryPlace.new(folder / "recovery"), _run(), 0
+    place, run = RecoveryPlace.new(folder / "recovery"), _run()
     strokes = (np.zeros((50, 2), np.float32),)
-    while True:
+    for number in itertools.count():
         place.write_network(
             functools.partial(saving_run, run=run, recipe="digits", facts={"number": number}),
             {"is_training": True},
         )
         place.write_drawing(KeptDrawing(strokes))
-        say(number)
-        number += 1
+        yield number
 
 
 def _check_aside(folder: Path, last: int) -> str:
@@ -363,13 +358,13 @@ def _check_aside(folder: Path, last: int) -> str:
     places = places_of_the_dead(folder / "recovery")
     try:
         if not places:
-            return "lost" if last >= 0 else ""
+            return _lost(-1, last)
         if last < 0 and not places[0].has_network:
             return ""
         number = places[0].network().saved.facts["number"]
         if last >= 0 and places[0].drawing().is_empty:
             return "lost"
-        return "" if last <= number <= last + 1 else "lost"
+        return _lost(number, last)
     except (DigitError, KeyError) as error:
         return f"broken: {error}"
     finally:

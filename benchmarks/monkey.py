@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .contest import ROOT
+from .contest import ROOT, THREAD_VARIABLES
 from .figures import Figure, Note
 from .monkey_files import write_files
 
@@ -137,5 +137,5 @@ def _environment(home: Path) -> dict[str, str]:
     own |= {f"XDG_{name}_HOME": str(home) for name in ("CACHE", "CONFIG", "DATA", "STATE")}
     dead = "http://127.0.0.1:9"
     own |= dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), dead)
-    own |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+    own |= dict.fromkeys(THREAD_VARIABLES, "1")
     return {**os.environ, **own, "QT_QPA_PLATFORM": "offscreen"}

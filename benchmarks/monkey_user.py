@@ -17,10 +17,10 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from digitapp.__main__ import SWITCH_INTERVAL_S
 from digitapp.app import build
 
+from .monkey import STALL_S
 from .monkey_actions import Actions
 from .monkey_watch import WindowWatch
 
-STALL_S = 0.5
 LONGEST_REST_MS = 120
 PAUSE_EVERY, PAUSE_MS = 12, 700
 """Now and then a user looks at what came of it."""

@@ -120,16 +120,13 @@ def check_place(path: str | Path) -> None:
         SaveError: It could not.
     """
     path = Path(path)
-    folder = os.path.dirname(os.path.abspath(path))
+    target = Path(os.path.realpath(path))
+    folder = os.path.dirname(target)
     try:
         # os.path: a name that is too long is not there, where Path raises.
         if not os.path.isdir(folder):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-        mode = _mode_of(path)
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "a device or a pipe", str(path))
+        _check_replaceable(target)
         if not os.access(folder, os.W_OK):
             number = errno.EROFS if _is_read_only(folder) else errno.EACCES
             raise OSError(number, os.strerror(number), str(path))
@@ -137,17 +134,35 @@ def check_place(path: str | Path) -> None:
         raise save_error(path, error) from error
 
 
-def _mode_of(path: Path) -> int:
-    """The mode of what is at ``path``; of an ordinary file where nothing is there yet."""
+def _check_replaceable(target: Path) -> None:
+    """Raises OSError where what is at ``target``, links followed, is there and no ordinary file."""
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, "a link that leads back to itself", str(target))
     try:
-        return path.stat().st_mode
+        mode = target.stat().st_mode
     except FileNotFoundError:
-        return stat.S_IFREG
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "a device or a pipe", str(target))
 
 
 def _is_read_only(folder: str) -> bool:
     """Whether the disk of a folder can't be written, where the system tells."""
     return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it, as far as they are not there.
+
+    Raises:
+        SaveError: It can't be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise save_error(folder, error) from error
 
 
 def web_page_error(path: Path, head: bytes) -> BadFileError | None:
@@ -178,12 +193,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     # Through a link to the file it stands for, so that the link survives.
     target = Path(os.path.realpath(path))
-    if target.is_symlink():
-        raise OSError(errno.ELOOP, "a link that leads back to itself", str(path))
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if target.exists() and not target.is_file():
-        raise OSError(errno.EINVAL, "a device or a pipe", str(path))
+    _check_replaceable(target)
     part = part_of(target)
     try:
         with part.open("xb") as file:
@@ -203,9 +213,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 def part_of(target: Path) -> Path:
     """A new name beside ``target`` for a file that is to take its place when it is whole."""
-    # A name may have 255 bytes, of which the ending takes up to 30.
-    stem = os.fsencode(target.name)[:200].decode(errors="ignore")
-    return target.with_name(f"{stem}.{os.getpid()}-{_computer()}{os.urandom(4).hex()}.part")
+    return target.with_name(
+        f"{_stem(target)}.{os.getpid()}-{_computer()}{os.urandom(4).hex()}.part"
+    )
 
 
 def remove_dead_parts(target: Path) -> None:
@@ -214,7 +224,7 @@ def remove_dead_parts(target: Path) -> None:
     A part whose process is alive stays; so does one of another computer on a shared disk, for a
     day. What can't be removed stays too, without a word.
     """
-    _remove_dead(target.parent, os.fsencode(target.name)[:200].decode(errors="ignore"))
+    _remove_dead(target.parent, _stem(target))
 
 
 def remove_dead_parts_in(folder: Path) -> None:
@@ -222,12 +232,18 @@ def remove_dead_parts_in(folder: Path) -> None:
     _remove_dead(folder, None)
 
 
+def _stem(target: Path) -> str:
+    """What the names of its parts begin with."""
+    # A name may have 255 bytes, of which the ending takes up to 30.
+    return os.fsencode(target.name)[:200].decode(errors="ignore")
+
+
 def _remove_dead(folder: Path, stem: str | None) -> None:
     """Of the file of which ``stem`` is the name, or of any."""
     with contextlib.suppress(OSError, ValueError):
         for name in os.listdir(folder):
             found = _PART.fullmatch(name)
-            if found is None or found[1] != (found[1] if stem is None else stem):
+            if found is None or stem not in (None, found[1]):
                 continue
             left = folder / name
             with contextlib.suppress(OSError):

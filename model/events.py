@@ -99,8 +99,8 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Diverged:
-    """Numbers grew beyond all bounds; the run was taken back to its last sound state.
+class TakenBack:
+    """A training ends before its time; the run was taken back to its last sound state.
 
     Attributes:
         step: The step at which it happened.
@@ -113,19 +113,12 @@ class Diverged:
     reason: str
 
 
-@dataclass(frozen=True)
-class WorkerLost:
-    """A process that made the steps is gone; the run was taken back to its last sound state.
+class Diverged(TakenBack):
+    """Numbers grew beyond all bounds."""
 
-    Attributes:
-        step: The step at which it happened.
-        epoch: Epochs done in the state that the run is in now.
-        reason: What happened and what to do, in sentences for people.
-    """
 
-    step: int
-    epoch: int
-    reason: str
+class WorkerLost(TakenBack):
+    """A process that made the steps is gone."""
 
 
 @dataclass(frozen=True)
@@ -176,4 +169,4 @@ class Diagnosed:
     is_final: bool = False
 
 
-Event = Step | Validating | Evaluation | Snapshot | Diverged | WorkerLost | Finished
+Event = Step | Validating | Evaluation | Snapshot | TakenBack | Finished

@@ -24,7 +24,6 @@ import numpy as np
 
 from .archs import ARCHITECTURES, Architecture
 from .archs.checks import group
-from .data.augment import Augmentation
 from .disk import hint_of_file, names_file
 from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file, what_is_wrong
 from .facts import readable
@@ -35,14 +34,14 @@ from .record import (
     Record,
     by_name,
     check_count,
-    evaluation_in,
-    first_form,
+    in_words_of_today,
     real,
     record_in,
     record_of,
     record_values,
+    stored_record,
 )
-from .run import Run, Training
+from .run import Run
 
 FORMAT = "digitapp network"
 NETWORK_VERSION, RUN_VERSION = 1, 2
@@ -60,7 +59,7 @@ PRETRAINED = {
 
 STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")
 
-_COUNTS = ("epoch", "position", "step", "batch", "repeat")
+_COUNTS = ("epoch", "position", "step", "batch", "repeat", "patience_from")
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +124,6 @@ def saving_run(
         **record_values(record_of(run)),
         "epoch_metrics": run.epoch_metrics,
         "epoch_seconds": run.epoch_seconds,
-        "patience_from": run.patience_from,
         **{name: getattr(run, name) for name in _COUNTS},
     }
     kept = run.kept_parameters
@@ -160,7 +158,7 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
     arrays = read_arrays(path, max_bytes=MAX_BYTES)
     header = _header(path, arrays)
     kept, last, best, ema = (group(arrays, name) for name in ("network", "last", "best", "average"))
-    saved = SavedNetwork(_network(path, header, kept), header["recipe"], header["facts"])
+    network_to_use = _network(path, header, kept)
     stored = header.get("run")
     if not isinstance(stored, dict):
         raise BadFileError(
@@ -180,6 +178,7 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
         run.network.load_state(state)
     except (KeyError, TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
+    saved = SavedNetwork(network_to_use, header["recipe"], header["facts"], record_of(run))
     return run, saved
 
 
@@ -274,26 +273,24 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
 
 
 def _run(network: Architecture, stored: dict[str, Any], best: dict[str, np.ndarray]) -> Run:
-    training = Training.from_dict(stored["training"])
-    # Files from before there were several steps to a batch.
-    stored = {"batch": stored["step"], "repeat": 0} | stored
-    if "epoch_metrics" not in stored:
-        stored = first_form(stored, training)
-    history = [evaluation_in(entry) for entry in stored["history"]]
+    stored = in_words_of_today(stored)
+    record = stored_record(stored)
+    history = list(record.history)
     for name in _COUNTS:
         check_count(name, stored[name])
     if len(history) != stored["epoch"] or (history and not any(e.best for e in history)):
         raise ValueError("history")
+    if stored["patience_from"] > stored["epoch"]:
+        raise ValueError("patience_from")
     return Run(
         network,
-        training,
-        Augmentation.from_dict(stored["augmentation"]),
+        record.training,
+        record.augmentation,
         history=history,
         best_parameters=best if history else None,
         **{name: stored[name] for name in _COUNTS},
         epoch_metrics=_sums(stored["epoch_metrics"]),
         epoch_seconds=real("epoch_seconds", stored["epoch_seconds"]),
-        patience_from=_patience_from(stored),
     )
 
 
@@ -308,15 +305,6 @@ def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
     for name, (_, n) in by_name("epoch_metrics", stored).items():
         check_count(name, n)
     return {name: (real(name, total), n) for name, (total, n) in stored.items()}
-
-
-def _patience_from(stored: dict[str, Any]) -> int:
-    # Files from before patience could be renewed do not tell.
-    value = stored.get("patience_from", 0)
-    check_count("patience_from", value)
-    if value > stored["epoch"]:
-        raise ValueError("patience_from")
-    return value
 
 
 def _check_numbers(name: str, array: np.ndarray) -> None:

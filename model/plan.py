@@ -94,7 +94,7 @@ class Plan:
         version = values.pop("version", VERSION)
         if type(version) is not int or version < 1:
             raise SettingError(
-                f"“version” of a plan can't be {version!r:.40}; the last is {VERSION}."
+                f"“version” of a plan can't be {shown(version)}; the last is {VERSION}."
             )
         if version > VERSION:
             raise newer_file("plan", version, VERSION)

@@ -41,20 +41,40 @@ def record_values(record: Record) -> dict[str, Any]:
 
 def record_in(header: dict[str, Any]) -> Record | None:
     """What a file tells of the training; None where that makes no sense, for it is only shown."""
-    stored = header.get("run", header.get("record"))
-    if not isinstance(stored, dict):
-        return None
     try:
-        training = Training.from_dict(stored["training"])
-        if "run" in header and "epoch_metrics" not in stored:
-            stored = first_form({"repeat": 0} | stored, training)
-        history = tuple(evaluation_in(entry) for entry in stored["history"])
-        return Record(training, Augmentation.from_dict(stored["augmentation"]), history)
+        return stored_record(
+            in_words_of_today(header["run"]) if "run" in header else header["record"]
+        )
     except (KeyError, TypeError, ValueError, DigitError):
         return None
 
 
-def first_form(stored: dict[str, Any], training: Training) -> dict[str, Any]:
+def stored_record(stored: dict[str, Any]) -> Record:
+    """The record as JSON has it, in the words of today.
+
+    Raises:
+        TypeError, ValueError, KeyError, DigitError: It is none.
+    """
+    return Record(
+        Training.from_dict(stored["training"]),
+        Augmentation.from_dict(stored["augmentation"]),
+        tuple(evaluation_in(entry) for entry in stored["history"]),
+    )
+
+
+def in_words_of_today(stored: dict[str, Any]) -> dict[str, Any]:
+    """What a file of any version says of a run, as the present one does.
+
+    Raises:
+        TypeError, ValueError, KeyError, DigitError: It says nothing of a run.
+    """
+    training = Training.from_dict(stored["training"])
+    # Files from before there were several steps to a batch, or patience could be renewed.
+    stored = {"batch": stored["step"], "repeat": 0, "patience_from": 0} | stored
+    return stored if "epoch_metrics" in stored else _first_form(stored, training)
+
+
+def _first_form(stored: dict[str, Any], training: Training) -> dict[str, Any]:
     """What version 1 says of a run, in the words of today."""
     # While several steps are made on a batch, its loss is counted and its place not yet. Where it
     # is the last one of its epoch it may hold fewer digits, which ``fit`` sees from the data.

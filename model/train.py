@@ -175,7 +175,7 @@ class Checkpoint:
         self._parameters = copies(run.network.parameters)
         self._ema = None if run.ema is None else copies(run.ema)
         # Never changed in place, unlike the others.
-        self._best = run.best_parameters
+        self._best, self._score = run.best_parameters, run.score
         self._state = run.network.state()
         self._metrics = dict(run.epoch_metrics)
         self._counts = {
@@ -217,7 +217,7 @@ class Checkpoint:
         for name, value in self._parameters.items():
             run.network.parameters[name][...] = value
         run.ema = None if self._ema is None else copies(self._ema)
-        run.best_parameters = self._best
+        run.best_parameters, run.score = self._best, self._score
         run.network.load_state(self._state)
         run.epoch_metrics = dict(self._metrics)
         for name, value in self._counts.items():

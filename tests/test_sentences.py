@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import fuzz_kinds
 from benchmarks.fuzz import is_sentence
-from benchmarks.fuzz_files import write_good_files, write_labels
+from benchmarks.fuzz_files import write_good_files, write_labels_beside
 from model.errors import DigitError
 from tests.sentences import collected
 from tests.sentences.collected import (
@@ -106,8 +106,7 @@ def test_what_damaged_files_provoke_is_in_the_table(kind, files):
 
     chosen = fuzz_kinds.KINDS[kind]
     path = files / f"damaged{chosen.ending}"
-    beside = path.name.replace("images", "labels")
-    write_labels(path.with_name(beside if beside != path.name else f"labels{path.suffix}"))
+    write_labels_beside(path)
     good = (files / chosen.good).read_bytes()
     for number in range(DAMAGED):
         path.write_bytes(chosen.damage(good, np.random.default_rng((7, number))))

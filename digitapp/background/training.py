@@ -13,15 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.errors import SettingError
-from model.events import (
-    Diagnosed,
-    Diverged,
-    Evaluation,
-    Snapshot,
-    Step,
-    Validating,
-    WorkerLost,
-)
+from model.events import Diagnosed, Evaluation, Snapshot, Step, TakenBack, Validating
 from model.parallel import usable_cores
 from model.plan import Loaded, Plan, Ready, Tested, Testing, carried_out
 from model.run import Run, Training
@@ -47,15 +39,13 @@ class Outcome:
     Attributes:
         run: As it stands; None if it never began.
         tested: What its test gave; None if it did not come to its end.
-        diverged: The event, if that is what ended it.
-        lost: Likewise.
+        taken_back: The event, if that is what ended it.
         failure: The error, if one did.
     """
 
     run: Run | None = None
     tested: Tested | None = None
-    diverged: Diverged | None = None
-    lost: WorkerLost | None = None
+    taken_back: TakenBack | None = None
     failure: Failure | None = None
 
 
@@ -90,8 +80,7 @@ class TrainingRunner(QObject):
         self._start: Ready | None = None
         self._epochs = 1
         self._tested: Tested | None = None
-        self._diverged: Diverged | None = None
-        self._lost: WorkerLost | None = None
+        self._taken_back: TakenBack | None = None
         self._tempo = Tempo()
         self._untold: list[Step] = []
         self._unseen: list[Snapshot] = []
@@ -124,7 +113,7 @@ class TrainingRunner(QObject):
 
         The other arguments are those of ``carried_out``.
         """
-        self._start = self._tested = self._diverged = self._lost = None
+        self._start = self._tested = self._taken_back = None
         self._tempo.restart()
         self._untold, self._due_s = [], 0.0
         self._unseen, self._show_s = [], 0.0
@@ -211,10 +200,8 @@ class TrainingRunner(QObject):
                     self.ready.emit(value)
                 case Tested():
                     self._tested = value
-                case Diverged():
-                    self._diverged = value
-                case WorkerLost():
-                    self._lost = value
+                case TakenBack():
+                    self._taken_back = value
                 case Diagnosed():
                     self.diagnosed.emit(value.diagnosis)
         if told:
@@ -265,7 +252,7 @@ class TrainingRunner(QObject):
         self._job.deleteLater()
         self._job = None
         run = self._start.run if self._start else None
-        self.ended.emit(Outcome(run, self._tested, self._diverged, self._lost, failure))
+        self.ended.emit(Outcome(run, self._tested, self._taken_back, failure))
 
 
 def _is_level(value: object) -> bool:

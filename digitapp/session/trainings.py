@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import spoken
-from model.events import Snapshot
+from model.events import Diverged, Snapshot, WorkerLost
 from model.plan import Plan, Ready
 from model.rejection import FACT, of_validation
 from model.run import Run
@@ -177,10 +177,11 @@ class Trainings(QObject):
             self._keep_end(outcome.run)
         if outcome.failure is not None:
             self._keeper.report(outcome.failure, Phase.TRAINING.name)
-        if outcome.lost is not None:
-            self._offer_to_go_on(outcome.lost.reason)
-        if outcome.diverged is not None:
-            self._offer_smaller_rate(outcome)
+        match outcome.taken_back:
+            case WorkerLost(reason=reason):
+                self._offer_to_go_on(reason)
+            case Diverged(reason=reason):
+                self._offer_smaller_rate(reason, outcome.run.training.learning_rate / 10)
         self._keeper.set(progress=_result(outcome, self._keeper.state.progress))
         self._foreground.free(forget=outcome.failure is not None)
 
@@ -203,13 +204,12 @@ class Trainings(QObject):
             Message(reason, "warning", action="Go on", on_action=lambda: self.start(plan))
         )
 
-    def _offer_smaller_rate(self, outcome: Outcome) -> None:
-        rate = outcome.run.training.learning_rate / 10
+    def _offer_smaller_rate(self, reason: str, rate: float) -> None:
         training = {**self._plan.training, "learning_rate": rate}
         plan = dataclasses.replace(self._plan, training=training)
         self._keeper.say(
             Message(
-                outcome.diverged.reason,
+                reason,
                 "warning",
                 action=f"Go on with {shortest(rate)}",
                 on_action=lambda: self.start(plan),
@@ -240,6 +240,6 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
         text = f"{epochs} epoch{'' if epochs == 1 else 's'}" + (
             f" · {found} on test digits" if found else ""
         )
-    elif outcome.diverged is not None or outcome.lost is not None:
+    elif outcome.taken_back is not None:
         text = f"back at epoch {epochs}"
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

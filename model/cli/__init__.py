@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from .. import __version__
 from ..errors import DigitError
 from . import evaluate, fetch, opening, predict, train
+from .options import option_word
 from .stopping import STATUS_OF_SIGNAL, Ended, ended_cleanly
 
 INTERRUPTED = 130
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(_with_names_of_today(words), argparse.Namespace(words=words))
     for name in ("data", "data_dir", "model", "out", "resume", "strokes", "to"):
         if getattr(options, name, None) == "":  # an empty variable of a script, most often
-            options.parser.error(f"--{name.replace('_', '-')}: the name is empty")
+            options.parser.error(f"{option_word(name)}: the name is empty")
     try:
         # A second BLAS thread wins nothing on networks of this size, and loses much as soon
         # as anything else wants the processor.

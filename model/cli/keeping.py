@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..data import Dataset
-from ..disk import save_error
+from ..disk import make_folder
 from ..errors import SaveError
 from ..files import SavedNetwork, save_network, save_run
 from ..plan import Plan
@@ -40,7 +40,6 @@ class Keeper:
 
     Attributes:
         path: Where it was kept last; None before.
-        has_failed: Whether the last try to keep it in ``out`` failed.
     """
 
     def __init__(
@@ -56,24 +55,25 @@ class Keeper:
         self._plan, self._run, self._dataset = plan, run, dataset
         self._out, self._slim, self._words = out, slim, words
         self.path: str | None = None
-        self.has_failed = False
+        self._has_failed = False
 
     def keep(self) -> None:
         """Keeps the run as it stands in --out, between two epochs; a failure is told, once."""
         if not self._out:
             return
-        had_failed = self.has_failed
         try:
             self._save()
         except SaveError as error:
-            if not had_failed:
+            if not self._has_failed:
                 print(
                     f"{error} The training goes on; saving is tried again after each epoch.",
                     file=sys.stderr,
                 )
+            self._has_failed = True
             return
-        if had_failed:
+        if self._has_failed:
             print(f"Saved in “{self._out}” again.", file=sys.stderr)
+            self._has_failed = False
 
     def keep_last(self, **figures: Any) -> bool:
         """Keeps it in --out for the last time, and aside where that fails; whether that worked.
@@ -126,7 +126,6 @@ class Keeper:
         return is_kept
 
     def _save(self, **figures: Any) -> None:
-        self.has_failed = True
         facts = self._facts(figures)
         if self._slim:
             kept = self._run.network.with_parameters(self._run.kept_parameters)
@@ -135,7 +134,7 @@ class Keeper:
             )
         else:
             save_run(self._out, self._run, self._dataset.recipe, facts)
-        self.path, self.has_failed = self._out, False
+        self.path = self._out
 
     def _facts(self, figures: dict[str, Any]) -> dict[str, Any]:
         plan, run = self._plan, self._run
@@ -162,10 +161,7 @@ def aside_folder() -> Path:
 
 
 def _new_file(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise save_error(folder, error) from error
+    make_folder(folder)
     name = f"training-{datetime.now():%Y-%m-%d-%H.%M.%S}"
     path, count = folder / f"{name}.npz", 1
     while path.exists():

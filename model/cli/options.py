@@ -83,7 +83,7 @@ def refuse_foreign(
     """Usage error where an option is given that only other networks than ``name`` have."""
     for setting in config_specs():
         if setting not in specs and getattr(options, setting) is not None:
-            parser.error(f"--{setting.replace('_', '-')}: the network {name} has no such setting")
+            parser.error(f"{option_word(setting)}: the network {name} has no such setting")
 
 
 def tell_about(dataset: Dataset) -> None:
@@ -99,14 +99,19 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     """One option for each setting of a network, of the training and of the augmentation."""
     network = parser.add_argument_group("the network")
     for name, specs in config_specs().items():
-        network.add_argument(_flag(name), **_option(name, _network_default(name), *specs))
+        network.add_argument(option_word(name), **_option(name, _network_default(name), *specs))
     training = parser.add_argument_group("the training")
     for name, spec in Training.specs().items():
-        training.add_argument(_flag(name), **_option(name, _training_default(name), spec))
+        training.add_argument(option_word(name), **_option(name, _training_default(name), spec))
     augmentation = parser.add_argument_group("the augmentation, with --augment")
     for name, spec in Augmentation.specs().items():
         default = _shown(getattr(Augmentation(), name))
-        augmentation.add_argument(_flag(name), **_option(name, default, spec))
+        augmentation.add_argument(option_word(name), **_option(name, default, spec))
+
+
+def option_word(name: str) -> str:
+    """The option of a setting or an argument of that name: "learning_rate" -> "--learning-rate"."""
+    return f"--{name.replace('_', '-')}"
 
 
 def given_settings(
@@ -210,10 +215,10 @@ def _given(
             try:
                 value = _READERS[spec.kind](value)
             except ValueError:
-                parser.error(f"argument {_flag(name)}: invalid value: {value!r}")
+                parser.error(f"argument {option_word(name)}: invalid value: {value!r}")
         if spec.kind == "choice" and value not in spec.choices:
             parser.error(
-                f"argument {_flag(name)}: invalid choice: {value!r} "
+                f"argument {option_word(name)}: invalid choice: {value!r} "
                 f"(choose from {', '.join(spec.choices)})"
             )
         yield name, value
@@ -221,10 +226,6 @@ def _given(
 
 def _integers(text: str) -> tuple[int, ...]:
     return tuple(int(word) for word in text.split(",") if word.strip())
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
 
 
 def _truth(text: str) -> bool:

@@ -12,7 +12,7 @@ from ..files import SavedNetwork, load_run, save_network, save_run
 from ..nn.schedules import SCHEDULES
 from ..plan import Plan
 from ..run import Run, Training
-from .options import data_source, given_settings, print_json, refuse_foreign
+from .options import data_source, given_settings, option_word, print_json, refuse_foreign
 from .terminal import Waiting
 
 
@@ -27,7 +27,7 @@ def resumed(
     fixed = [name for name in given if not Training.specs()[name].live]
     fixed += [name for name in ("arch", "split", *Augmentation.specs()) if getattr(options, name)]
     if fixed:
-        parser.error(f"--{fixed[0].replace('_', '-')} can't change when a training goes on")
+        parser.error(f"{option_word(fixed[0])} can't change when a training goes on")
     with Waiting(f"Opening {options.resume}"):
         run, saved = load_run(options.resume)
     network, facts = run.network, saved.facts

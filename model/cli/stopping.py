@@ -1,4 +1,4 @@
-"""StopRequest from outside: Ctrl-C, and the signals that end a process.
+"""Stops from outside: Ctrl-C, and the signals that end a process.
 
 A step is never cut in two: the first stop is noticed and answered where what was learnt is whole,
 a second one ends the program at once.

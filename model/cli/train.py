@@ -177,9 +177,13 @@ def _train(
                 line.clear()
                 _print_epoch(event, training, as_json)
                 keeper.keep()
-            case Diverged() | WorkerLost():
+            case Diverged():
                 line.clear()
                 keeper.keep_last()
+                raise TrainingError(event.reason)
+            case WorkerLost():
+                line.clear()
+                keeper.keep_stopped()
                 raise TrainingError(event.reason)
             case Diagnosed(diagnosis=Diagnosis(text=text)):
                 line.clear()

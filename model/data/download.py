@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from ..disk import looks_like_web_page, remove_dead_parts_in, replacing, save_error
+from ..disk import looks_like_web_page, make_folder, remove_dead_parts_in, replacing, save_error
 from ..errors import DownloadError
 from .mnist import cache_folder
 from .transfer import TransferError, chunks
@@ -85,10 +85,7 @@ def fetch_mnist(
     import pooch
 
     folder = cache_folder() if folder is None else Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise save_error(folder, error) from error
+    make_folder(folder)
     remove_dead_parts_in(folder)
     # pooch knows addresses and checksums. It does not stream here: its downloader returns when
     # all is done and reports to an object it calls, while a job that can be paused and cancelled

@@ -1,9 +1,10 @@
 """Why a training fails: one that stays near chance, or whose loss is worse than before it began.
 
-What is measured is cheap, and measured only where a training looks bad: how some digits fare with
-the weights at the start and now, how far these moved, which units still tell digits apart, and
-whether labels have to do with pictures at all. From that follows the likely cause, in an order
-from the certain to the likely. Invariant: a training that learns is never spoken of.
+What is measured is cheap: of every training, once, how some digits fare with the weights at the
+start; and only where one looks bad, how they fare now, how far the weights moved, which units still
+tell digits apart, and whether labels have to do with pictures at all. From that follows the likely
+cause, in an order from the certain to the likely. Invariant: a training that learns is never spoken
+of.
 """
 
 import math

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import fuzz, fuzz_kinds
 from benchmarks.fuzz import is_sentence
-from benchmarks.fuzz_files import write_good_files
+from benchmarks.fuzz_files import write_good_files, write_labels_beside
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +22,7 @@ def test_a_good_file_of_each_kind_is_read_or_named(folder, kind):
     chosen = fuzz_kinds.KINDS[kind]
     path = folder / f"damaged{chosen.ending}"
     path.write_bytes((folder / chosen.good).read_bytes())
-    beside = path.name.replace("images", "labels")
-    fuzz.write_labels(path.with_name(beside if beside != path.name else f"labels{path.suffix}"))
+    write_labels_beside(path)
     said = chosen.read(path, 0)
     is_foreign = kind.endswith("as data")
     assert ("strokes" in said) if is_foreign else (said == fuzz_kinds.ACCEPTED)

@@ -1,5 +1,6 @@
 """The benchmark of kills, with few of them: each kind of writing survives, a broken one is seen."""
 
+import itertools
 import os
 
 import numpy as np
@@ -23,12 +24,10 @@ def test_after_a_kill_nothing_is_broken_lost_or_left(kind):
 
 
 def test_a_writer_that_breaks_its_file_is_found_out():
-    def write(folder, say):
-        number = 0
-        while True:
+    def write(folder):
+        for number in itertools.count():
             (folder / "table.csv").write_text(f"{number},0\n")  # not whole
-            say(number)
-            number += 1
+            yield number
 
     number, fault = kills.killed(kills.Writing(write, kills.KINDS["table"].check), 0.02)
     assert number >= 0
@@ -36,8 +35,8 @@ def test_a_writer_that_breaks_its_file_is_found_out():
 
 
 def test_a_writer_that_forgets_is_found_out():
-    def write(folder, say):
-        say(5)
+    def write(folder):
+        yield 5
         while True:
             pass
 
@@ -45,9 +44,9 @@ def test_a_writer_that_forgets_is_found_out():
 
 
 def test_a_part_that_is_left_is_found_out():
-    def write(folder, say):
+    def write(folder):
         (folder / "file.part").touch()
-        say(0)
+        yield 0
         while True:
             pass
 

@@ -447,6 +447,7 @@ def test_weights_that_break_in_the_last_step_of_an_epoch_are_not_kept(make_run, 
     assert isinstance(last, Diverged)
     assert run.history == []
     assert run.best_parameters is None
+    assert run.score is None
     for key, array in run.network.parameters.items():
         np.testing.assert_array_equal(array, before[key])
 

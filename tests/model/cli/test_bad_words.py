@@ -66,6 +66,7 @@ def test_an_empty_name_is_wrong_usage(run_cli, option):
         (lambda path: path.mkdir(), "is a folder"),
         (lambda path: os.mkfifo(path), "a device or a pipe"),
         (lambda path: path.symlink_to(path.name), "leads back to itself"),
+        (lambda path: path.symlink_to("nowhere/net.npz"), "its folder does not exist"),
     ],
 )
 def test_what_can_not_be_saved_in_is_said_before_the_training(

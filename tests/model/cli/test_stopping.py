@@ -14,8 +14,10 @@ import pytest
 
 from model.archs.feedforward import Feedforward
 from model.cli.keeping import MAX_ASIDE, aside_folder
+from model.events import WorkerLost
 from model.files import load_network, load_run
 from model.run import Run
+from model.train import fit
 
 ROOT = Path(__file__).resolve().parents[3]
 QUICK = ["--hidden", "8", "--epochs", "2"]
@@ -147,6 +149,27 @@ def test_sigterm_keeps_a_whole_run_of_a_process(tmp_path):
     assert load_run(kept_aside()[0])[0].step > 0
 
 
+@pytest.mark.parametrize("has_out", [True, False])
+def test_a_training_that_lost_a_process_is_kept_to_be_gone_on_with(
+    run_cli, tmp_path, monkeypatch, has_out
+):
+    def losing(run, dataset, **options):
+        steps = fit(run, dataset)
+        for _ in range(5):
+            yield next(steps)
+        yield WorkerLost(run.step, run.epoch, "A process was ended from outside.")
+        return False
+
+    monkeypatch.setattr("model.plan.fit", losing)
+    out = tmp_path / "net.npz"
+    status, _, err = run_cli("train", *QUICK, *(["--out", out] if has_out else []))
+    (path,) = [out] if has_out else kept_aside()
+    assert status == 1
+    assert f"Stopped after step 5. Go on with --resume {path}." in err
+    assert err.splitlines()[-1] == "A process was ended from outside."
+    assert load_run(path)[0].step == 5
+
+
 def test_sigterm_outside_of_a_training_ends_quietly(run_cli, monkeypatch):
     def end(*arguments, **options):
         signal.raise_signal(signal.SIGTERM)
@@ -249,6 +272,13 @@ def test_resume_of_a_finished_training_says_so_and_does_nothing(run_cli, tmp_pat
     status, _, _ = run_cli("train", "--resume", path, "--out", tmp_path / "copy.npz")
     assert status == 0
     assert_equal_runs(load_run(tmp_path / "copy.npz")[0], load_run(path)[0])
+
+
+def test_the_weights_alone_of_a_finished_training_still_tell_how_it_went(run_cli, tmp_path):
+    path, slim = tmp_path / "net.npz", tmp_path / "slim.npz"
+    run_cli("train", *QUICK, "--out", path)
+    assert run_cli("train", "--resume", path, "--slim", "--out", slim)[0] == 0
+    assert load_network(slim).record == load_network(path).record is not None
 
 
 def test_a_finished_training_that_was_not_tested_is_tested(run_cli, tmp_path, monkeypatch):
