@@ -281,8 +281,7 @@ class Recovery(QObject):
         job = Job(work, "Keeping aside", self)
         self._job = job
         job.progressed.connect(take)
-        for end in (job.finished, job.failed, job.cancelled):
-            end.connect(lambda *_: self._on_ended(job))
+        job.ended.connect(lambda: self._on_ended(job))
         job.start()
 
     def _on_ended(self, job: Job) -> None:
