@@ -125,22 +125,18 @@ class CurrentNetwork:
             training: Whether a training is under way, resting or not; then the network is not
                 this one.
         """
-        if training:
-            return self._writer(copy.deepcopy(resting), shown)
-        return self._writer(self._run, shown)
+        run = copy.deepcopy(resting) if training else self._run
+        recipe, facts = self.recipe, dict(self.facts)
+        if run is not None:
+            return lambda path: saving_run(path, run, recipe, facts)
+        saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts, self.record)
+        return lambda path: saving_network(path, saved)
 
     def note_saved(self, path: str, *, whole: bool) -> None:
         """It is in a file now; ``whole``: as it is, so that nothing would be lost."""
         self.path, self.name = str(Path(path).absolute()), Path(path).stem
         if whole:
             self.unsaved = False
-
-    def _writer(self, run: Run | None, shown: dict[str, np.ndarray]) -> Writer:
-        recipe, facts = self.recipe, dict(self.facts)
-        if run is not None:
-            return lambda path: saving_run(path, run, recipe, facts)
-        saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts, self.record)
-        return lambda path: saving_network(path, saved)
 
     def begin(
         self, ready: Ready, dataset: Dataset, source: tuple[str, str | None, str], seed: int
