@@ -98,9 +98,7 @@ class CurrentNetwork:
     @classmethod
     def opened(cls, name: str, saved: SavedNetwork) -> "CurrentNetwork":
         """Who keeps the network of a file or a pretrained one."""
-        current = cls()
-        current.network, current.recipe, current.facts = saved.network, saved.recipe, saved.facts
-        current.record = saved.record
+        current = cls._of(saved)
         pretrained = name in PRETRAINED
         current.path = None if pretrained else str(Path(name).absolute())
         current.name = name if pretrained else Path(name).stem
@@ -109,9 +107,17 @@ class CurrentNetwork:
     @classmethod
     def brought_back(cls, saved: SavedNetwork, run: Run | None) -> "CurrentNetwork":
         """Who keeps a network that a killed process had not saved, with its training if it can."""
+        current = cls._of(saved)
+        current.unsaved, current._run = True, run
+        if run is not None:  # it was trained here, as the run itself tells
+            current.record = None
+        return current
+
+    @classmethod
+    def _of(cls, saved: SavedNetwork) -> "CurrentNetwork":
         current = cls()
         current.network, current.recipe = saved.network, saved.recipe
-        current.facts, current.unsaved, current._run = saved.facts, True, run
+        current.facts, current.record = saved.facts, saved.record
         return current
 
     def writer(

@@ -18,8 +18,11 @@ from digitapp.session import recovery as recovery_module
 from digitapp.session.session import Session
 from digitapp.state import Phase
 from model.archs import ARCHITECTURES
+from model.data.augment import Augmentation
 from model.files import SavedNetwork, load_run, saving_network
 from model.plan import Plan
+from model.record import Record
+from model.run import Training
 from tests.digitapp.waiting import open_and_wait, save_and_wait, wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -199,13 +202,24 @@ def test_what_is_being_brought_back_is_not_let_go_for_the_network_before(
     wait_until(lambda: not place.folder.exists())
 
 
-def left_by_a_dead(root):
+def test_a_network_that_learnt_elsewhere_comes_back_with_how_it_was_trained(root, make_session):
+    record = Record(Training(), Augmentation(), ())
+    left_by_a_dead(root, record)
+    session = make_session()
+    looked(session)
+    session.recovery.go_on()
+    wait_until(lambda: session.state.network is not None and session.state.network.unsaved)
+    assert session.state.network.record == record
+
+
+def left_by_a_dead(root, record=None):
     """A place with a network of 4 units, of a process that lives no more."""
     place = RecoveryPlace(root / "1-1")
     network = ARCHITECTURES["mlp"](
         ARCHITECTURES["mlp"].Config(hidden=(4,)), (8, 8), np.random.default_rng(0)
     )
-    place.write_network(partial(saving_network, saved=SavedNetwork(network, "digits", {})), {})
+    saved = SavedNetwork(network, "digits", {}, record)
+    place.write_network(partial(saving_network, saved=saved), {})
     place.release()
     return place
 
