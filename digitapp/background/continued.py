@@ -2,8 +2,18 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
+from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True, eq=False)
+class _GivenUp:
+    """Work that was given up: the last value that it gave, and what goes on from there."""
+
+    key: Hashable
+    value: Any
+    work: Generator
 
 
 class Continued:
@@ -14,21 +24,22 @@ class Continued:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: tuple[Hashable, Iterator, Callable[[], None]] | None = None
+        self._kept: _GivenUp | None = None
 
-    def work(self, key: Hashable, begin: Callable[[], Iterator]) -> Iterator[Any]:
+    def work(self, key: Hashable, begin: Callable[[], Generator]) -> Iterator[Any]:
         """What ``begin()`` yields, from the last value on that was given before it was closed.
 
         That one comes again: whoever was given it may have been cancelled before it arrived, and
         it may be the last, which is what all the work was for.
         """
-        inner, close = self._taken(key) or _begun(begin())
-        for value in inner:
+        kept = self._taken(key)
+        again, work = ([], begin()) if kept is None else ([kept.value], kept.work)
+        for value in itertools.chain(again, work):
             try:
                 yield value
             except GeneratorExit:
                 with self._lock:
-                    self._kept = key, itertools.chain([value], inner), close
+                    self._kept = _GivenUp(key, value, work)
                 raise
 
     def forget(self) -> None:
@@ -36,15 +47,11 @@ class Continued:
         with self._lock:
             kept, self._kept = self._kept, None
         if kept is not None:
-            kept[2]()
+            kept.work.close()
 
-    def _taken(self, key: Hashable) -> tuple[Iterator, Callable[[], None]] | None:
+    def _taken(self, key: Hashable) -> _GivenUp | None:
         with self._lock:
-            if self._kept is None or self._kept[0] != key:
+            if self._kept is None or self._kept.key != key:
                 return None
             kept, self._kept = self._kept, None
-        return kept[1:]
-
-
-def _begun(work: Iterator) -> tuple[Iterator, Callable[[], None]]:
-    return work, work.close
+        return kept

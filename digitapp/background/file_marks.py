@@ -43,8 +43,7 @@ class FileMarks:
     ) -> Iterator[float | ChangedElsewhere]:
         """What ``write`` yields; or ChangedElsewhere alone, and then nothing is written."""
         known = self._marks.get(_place(path))
-        now = _checksum(path)
-        if known is not None and now is not None and now != known:
+        if known is not None and _checksum(path) not in (known, None):
             yield ChangedElsewhere(path)
             return
         yield from self.overwriting(path, write)

@@ -119,6 +119,7 @@ class Job(QObject):
         finished(): The generator came to its end.
         failed(Failure): The generator raised.
         cancelled(): The generator is closed after cancel().
+        ended(): Right after any of these three.
     """
 
     progressed = Signal(list)
@@ -126,6 +127,7 @@ class Job(QObject):
     finished = Signal()
     failed = Signal(object)
     cancelled = Signal()
+    ended = Signal()
 
     def __init__(
         self,
@@ -256,3 +258,4 @@ class Job(QObject):
             self.failed.emit(failure)
         else:
             self.finished.emit()
+        self.ended.emit()

@@ -83,8 +83,7 @@ class Saving(QObject):
         self._jobs.append(job)
         job.finished.connect(lambda: self.said.emit(Message(f"Saved as “{Path(path).name}”.")))
         job.failed.connect(self._on_failed)
-        for end in (job.finished, job.failed, job.cancelled):
-            end.connect(self._on_ended)
+        job.ended.connect(self._on_ended)
         job.start()
 
     def _on_ended(self) -> None:

@@ -98,9 +98,7 @@ class CurrentNetwork:
     @classmethod
     def opened(cls, name: str, saved: SavedNetwork) -> "CurrentNetwork":
         """Who keeps the network of a file or a pretrained one."""
-        current = cls()
-        current.network, current.recipe, current.facts = saved.network, saved.recipe, saved.facts
-        current.record = saved.record
+        current = cls._of(saved)
         pretrained = name in PRETRAINED
         current.path = None if pretrained else str(Path(name).absolute())
         current.name = name if pretrained else Path(name).stem
@@ -109,9 +107,17 @@ class CurrentNetwork:
     @classmethod
     def brought_back(cls, saved: SavedNetwork, run: Run | None) -> "CurrentNetwork":
         """Who keeps a network that a killed process had not saved, with its training if it can."""
+        current = cls._of(saved)
+        current.unsaved, current._run = True, run
+        if run is not None:  # it was trained here, as the run itself tells
+            current.record = None
+        return current
+
+    @classmethod
+    def _of(cls, saved: SavedNetwork) -> "CurrentNetwork":
         current = cls()
         current.network, current.recipe = saved.network, saved.recipe
-        current.facts, current.unsaved, current._run = saved.facts, True, run
+        current.facts, current.record = saved.facts, saved.record
         return current
 
     def writer(
@@ -125,22 +131,18 @@ class CurrentNetwork:
             training: Whether a training is under way, resting or not; then the network is not
                 this one.
         """
-        if training:
-            return self._writer(copy.deepcopy(resting), shown)
-        return self._writer(self._run, shown)
+        run = copy.deepcopy(resting) if training else self._run
+        recipe, facts = self.recipe, dict(self.facts)
+        if run is not None:
+            return lambda path: saving_run(path, run, recipe, facts)
+        saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts, self.record)
+        return lambda path: saving_network(path, saved)
 
     def note_saved(self, path: str, *, whole: bool) -> None:
         """It is in a file now; ``whole``: as it is, so that nothing would be lost."""
         self.path, self.name = str(Path(path).absolute()), Path(path).stem
         if whole:
             self.unsaved = False
-
-    def _writer(self, run: Run | None, shown: dict[str, np.ndarray]) -> Writer:
-        recipe, facts = self.recipe, dict(self.facts)
-        if run is not None:
-            return lambda path: saving_run(path, run, recipe, facts)
-        saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts, self.record)
-        return lambda path: saving_network(path, saved)
 
     def begin(
         self, ready: Ready, dataset: Dataset, source: tuple[str, str | None, str], seed: int

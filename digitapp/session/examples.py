@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.data import Dataset, to_input
 from model.data.catalogue import entry_for
 from model.data.pen import draw_digit
 from model.preprocess import recipe_for
@@ -24,11 +23,6 @@ class Examples:
 
     images: np.ndarray
     note: str = ""
-
-
-def examples_of(dataset: Dataset, count: int) -> Examples:
-    """The first ``count`` training digits."""
-    return Examples(to_input(dataset.train.images[:count], dataset.peak))
 
 
 def drawn_examples(source: str, drawing: np.ndarray | None, count: int) -> Examples:

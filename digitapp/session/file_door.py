@@ -34,8 +34,7 @@ class FileDoor(QObject):
         self._job = job = Job(recognising(path, place), "Opening a file", self)
         job.progressed.connect(self._on_found)
         job.failed.connect(self._on_failed)
-        for end in (job.finished, job.failed, job.cancelled):
-            end.connect(lambda *_, job=job: self._on_ended(job))
+        job.ended.connect(lambda: self._on_ended(job))
         job.start()
 
     def close(self, timeout_s: float) -> None:

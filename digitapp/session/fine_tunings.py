@@ -36,6 +36,7 @@ class FineTunings(QObject):
         self._keeper, self._foreground = keeper, foreground
         self._data, self._networks, self._handwriting = data, networks, handwriting
         self._before: CurrentNetwork | None = None
+        self._kept: int | None = None  # by what number that is kept meanwhile, if it is unsaved
         self._moments: list[Moment] = []  # of the training that the network before comes from
         handwriting.learnt.connect(self._on_learnt)
 
@@ -46,7 +47,7 @@ class FineTunings(QObject):
     def keep(self) -> None:
         """Stays with the network that came of it."""
         if self._handwriting.state.is_tried:
-            self._networks.tell_kept(self._networks.keep(self._before))
+            self._networks.tell_kept(self._kept)
         self._handwriting.put_away()
 
     def give_back(self) -> None:
@@ -57,6 +58,7 @@ class FineTunings(QObject):
 
     def _put_before(self) -> None:
         self._networks.put(self._before)
+        self._networks.let_go(self._kept)
         self._snapshots.restore(self._moments)
 
     def _start(self) -> None:
@@ -85,8 +87,9 @@ class FineTunings(QObject):
 
     def _on_learnt(self, fine_tuning: FineTuning) -> None:
         self._before = self._base()
-        if self._before is self._networks.current:  # else its moments were put aside before
-            self._moments = list(self._snapshots.moments)
+        kept = self._networks.keep()
+        if self._before is self._networks.current:  # else it and its moments were kept before
+            self._kept, self._moments = kept, list(self._snapshots.moments)
         self._networks.put(self._before.fine_tuned(fine_tuning))
         is_repeated = "hand" in self._before.facts
         self._handwriting.try_out(self._networks.number, is_repeated=is_repeated)

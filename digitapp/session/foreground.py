@@ -102,8 +102,8 @@ class Foreground(QObject):
         self._job = job = Job(generator, title, self)
         job.progressed.connect(self._on_progressed)
         job.finished.connect(self._on_finished)
-        job.cancelled.connect(self._on_ended)
         job.failed.connect(self._on_failed)
+        job.ended.connect(self._on_ended)
         self._tempo.restart()
         self._keeper.set(phase=phase, progress=Progress())
         if quiet:
@@ -175,12 +175,10 @@ class Foreground(QObject):
         self._keeper.succeeded.emit(self._keeper.state.phase.name)
         if self._done is not None:
             self._done()
-        self._on_ended()
 
     def _on_failed(self, failure: Failure) -> None:
         self._keeper.report(failure, self._keeper.state.phase.name)
         self._then = self._after = None
-        self._on_ended()
 
     def _on_ended(self) -> None:
         self._quiet.stop()

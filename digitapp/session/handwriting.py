@@ -280,8 +280,7 @@ class Handwriting(QObject):
         self._jobs.append(job)
         job.progressed.connect(take)
         job.failed.connect(self._on_failure)
-        for end in (job.finished, job.failed, job.cancelled):
-            end.connect(self._on_job_ended)
+        job.ended.connect(self._on_job_ended)
         job.start()
 
     def _on_job_ended(self) -> None:

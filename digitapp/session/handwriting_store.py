@@ -101,10 +101,10 @@ class Collection:
         if self._stamp == _stamp_of(self._path):
             remove_stale_lock(f"{self._path}.lock")
             return False
-        before = [(drawing.id, drawing.label) for drawing in self.drawings]
+        before = labelled(self.drawings)
         with locked(self._path, to_read=True) as may_write:
             self._read(may_write=may_write)
-        return before != [(drawing.id, drawing.label) for drawing in self.drawings]
+        return before != labelled(self.drawings)
 
     def make(self, *changes: Change) -> None:
         """Makes changes, in memory and in the file.
@@ -236,6 +236,11 @@ def changed(drawings: Iterable[Drawing], changes: Iterable[Change]) -> tuple[Dra
     for change in changes:
         made = change.made_to(made)
     return tuple(made)
+
+
+def labelled(drawings: Iterable[Drawing]) -> list[tuple[str, int | None]]:
+    """Which drawings those are, with their digits: by these two collections are told apart."""
+    return [(drawing.id, drawing.label) for drawing in drawings]
 
 
 def _stamp_of(path: Path) -> tuple[int, int, int] | None:

@@ -15,7 +15,7 @@ from model.strokes import Drawing
 
 from ..background.job import Job
 from ..system.report import LOG, Failure
-from .handwriting_store import Change, Collection, changed
+from .handwriting_store import Change, Collection, changed, labelled
 
 RETRY_MS = 5000
 """Until a file that could not be written is tried again, where nothing else happens before."""
@@ -124,7 +124,7 @@ class CollectionWriter(QObject):
         del self._waiting[: self._handed]
         self._handed = 0
         drawings = changed(values[-1], self._waiting)
-        if _told(drawings) != _told(self.drawings):
+        if labelled(drawings) != labelled(self.drawings):
             self.drawings = drawings
             self.changed.emit()
 
@@ -161,7 +161,3 @@ class CollectionWriter(QObject):
         remarks, self._remarks[:] = list(self._remarks), []
         for remark in remarks:
             self.said.emit(remark)
-
-
-def _told(drawings: Sequence[Drawing]) -> list[tuple[str, int | None]]:
-    return [(drawing.id, drawing.label) for drawing in drawings]

@@ -84,8 +84,7 @@ class LivePrediction(QObject):
             self._finding = job = Job(_finding(bitmap), "Looking at a picture", self)
             job.progressed.connect(self._on_found)
             job.failed.connect(self._on_failed)
-            for end in (job.finished, job.failed, job.cancelled):
-                end.connect(job.deleteLater)
+            job.ended.connect(job.deleteLater)
             job.start()
             self.prediction = Prediction(shown=self._shown, is_pending=True)
             self.changed.emit(self.prediction)

@@ -63,20 +63,16 @@ class Networks(QObject):
         self.put(current)
         self.tell_kept(kept)
 
-    def keep(self, current: CurrentNetwork | None = None) -> int | None:
-        """Keeps the network as it is, before something else takes its place.
-
-        Args:
-            current: Which; by default the present one.
+    def keep(self) -> int | None:
+        """Keeps the present network as it is, before something else takes its place.
 
         Returns:
             By what number it can be brought back; None where nothing of it would be lost.
         """
-        current = current or self.current
-        if not current.unsaved:
+        if not self.current.unsaved:
             return None
         # A copy: the keeper goes on with another network.
-        self._kept.insert(0, _KeptNetwork(next(self._numbers), copy.copy(current)))
+        self._kept.insert(0, _KeptNetwork(next(self._numbers), copy.copy(self.current)))
         sizes = itertools.accumulate(kept.network.size for kept in self._kept)
         fitting = sum(size <= MAX_KEPT_BYTES for size in sizes)
         del self._kept[max(1, min(fitting, MAX_KEPT)) :]
@@ -85,19 +81,29 @@ class Networks(QObject):
 
     def tell_kept(self, number: int | None) -> None:
         """Tells the person that a network was kept, and how to bring it back."""
-        kept = next((kept for kept in self._kept if kept.number == number), None)
+        kept = self._found(number)
         if kept is not None:
             self._keeper.tell_replaced(kept.number, kept.network.label)
 
     def bring_back(self, number: int) -> None:
         """Puts a kept network back in its place; the present one is kept, where it is unsaved."""
-        found = next((kept for kept in self._kept if kept.number == number), None)
+        found = self._found(number)
         if found is None:
             return
         self._kept.remove(found)
         self.keep()
         self.put(found.network)
         self._tell_list()
+
+    def let_go(self, number: int | None) -> None:
+        """Keeps that network no more: it is the present one again."""
+        found = self._found(number)
+        if found is not None:
+            self._kept.remove(found)
+            self._tell_list()
+
+    def _found(self, number: int | None) -> _KeptNetwork | None:
+        return next((kept for kept in self._kept if kept.number == number), None)
 
     def _tell_list(self) -> None:
         labels = tuple((kept.number, kept.network.label) for kept in self._kept)

@@ -6,6 +6,7 @@ Invariants: what is offered is of no living process and offered by one window al
 disk until what came of it is kept aside anew, saved, or discarded.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -41,6 +42,9 @@ from .foreground import Foreground
 from .networks import Networks
 from .state_keeper import StateKeeper
 from .trainings import Trainings
+
+Act = Callable[[], None]
+"""What writes something, in a job."""
 
 SETTLE_MS = 1500
 """Until what changed is written: a drawing is not written at every stroke."""
@@ -89,10 +93,10 @@ class Recovery(QObject):
         self._networks, self._displayed, self._trainings = networks, displayed, trainings
         self._place = None if root is None else RecoveryPlace.new(root)
         self._found: list[RecoveryPlace] = []
-        self._taken: list[RecoveryPlace] = []
-        self._drawing = KeptDrawing()
+        self._taken: list[RecoveryPlace] = []  # whose networks are not here yet
+        self._back: list[RecoveryPlace] = []  # all of which is here
         self._kept_of: tuple | None = None
-        self._waiting: dict[str, Callable[[], None]] = {}
+        self._waiting: dict[str, Callable[[], Act]] = {}
         self._job: Job | None = None
         self._is_left = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -106,8 +110,8 @@ class Recovery(QObject):
     def note_drawing(self, strokes: list[np.ndarray], bitmap: np.ndarray | None) -> None:
         """The canvas is another: strokes, float32 (points, 2) each, or a picture."""
         if self._place is not None:
-            self._drawing = KeptDrawing(tuple(strokes) if bitmap is None else (), bitmap)
-            self._wait("drawing", partial(self._keep_drawing, self._drawing))
+            drawing = KeptDrawing(tuple(strokes) if bitmap is None else (), bitmap)
+            self._wait("drawing", partial(self._keeping_drawing, drawing))
 
     def _on_state(self, state: SessionState) -> None:
         if state.phase is Phase.TRAINING or state.network is None:
@@ -119,17 +123,18 @@ class Recovery(QObject):
             return
         self._kept_of = now
         if state.network.unsaved:
-            self._wait("network", self._keep_network)
+            self._wait("network", self._keeping_network)
         elif self._place.has_network:
-            self._wait("network", self._place.forget_network)
+            self._wait("network", lambda: self._place.forget_network)
 
-    def _keep_network(self) -> Callable[[], None]:
-        """In the GUI: takes hold of the network as it is; what is returned writes it."""
+    def _keeping_network(self) -> Act:
+        """Takes hold of the network as it is; what is returned writes it."""
         is_training = self._runner.is_active
         write = self._networks.current.writer(
             self._displayed.present.parameters, self._runner.resting_run, training=is_training
         )
-        return partial(self._place.write_network, write, self._note(is_training=is_training))
+        note = self._note(is_training=is_training)
+        return self._replacing(partial(self._place.write_network, write, note), self._back)
 
     def _keep_run(self, ready: Ready) -> None:
         """In the thread of the training, between two of its steps."""
@@ -139,8 +144,7 @@ class Recovery(QObject):
         write = partial(saving_run, run=ready.run, recipe=ready.dataset.recipe, facts=facts)
         told = {"epoch": ready.run.epoch, "epochs": ready.run.training.epochs}
         note = self._note(is_training=True, summary=ready.network.summary, **told)
-        if quietly(partial(self._place.write_network, lambda path: write(path), note)):
-            self._let_go_of_taken()
+        quietly(self._replacing(partial(self._place.write_network, write, note), self._back))
 
     def _note(self, *, is_training: bool, **more: Any) -> dict[str, Any]:
         """What is known beside the file; no Qt, for it is asked for in threads too."""
@@ -149,28 +153,31 @@ class Recovery(QObject):
         names = {"name": info.name, "summary": info.summary} if info is not None else {}
         return note | names | more
 
-    def _keep_drawing(self, drawing: KeptDrawing) -> None:
-        self._place.write_drawing(drawing)
-        if not any(place.has_network for place in self._taken):
-            self._let_go_of_taken()
+    def _keeping_drawing(self, drawing: KeptDrawing) -> Act:
+        drawings_alone = [place for place in self._back if not place.has_network]
+        return self._replacing(partial(self._place.write_drawing, drawing), drawings_alone)
 
-    def _let_go_of_taken(self) -> None:
-        while self._taken:
-            self._taken.pop().remove()
+    def _replacing(self, write: Act, places: Iterable[RecoveryPlace]) -> Act:
+        """Writes what came of these places, as they are now; then they are let go."""
+        places = tuple(places)
 
-    def _wait(self, what: str, act: Callable) -> None:
-        self._waiting[what] = act
+        def act() -> None:
+            write()
+            for place in places:
+                with contextlib.suppress(ValueError):  # another thread has let it go
+                    self._back.remove(place)
+                    place.remove()
+
+        return act
+
+    def _wait(self, what: str, take_hold: Callable[[], Act]) -> None:
+        """Has ``take_hold`` called in the GUI once things have settled; what it gives writes."""
+        self._waiting[what] = take_hold
         self._settle.start()
 
-    def _acts(self) -> list[Callable[[], None]]:
+    def _acts(self) -> list[Act]:
         waiting, self._waiting = self._waiting, {}
-        acts = []
-        for act in waiting.values():
-            if act == self._keep_network:
-                acts += [act(), self._let_go_of_taken]
-            else:
-                acts.append(act)
-        return acts
+        return [take_hold() for take_hold in waiting.values()]
 
     def _write(self) -> None:
         if self._job is not None:
@@ -204,9 +211,11 @@ class Recovery(QObject):
         drawing = place.drawing()
         if not drawing.is_empty:
             self.drawing_found.emit(drawing)
-        self._taken.append(place)
         if place.has_network:
+            self._taken.append(place)
             self._foreground.when_free(partial(self._open, place))
+        else:
+            self._back.append(place)
         self._offer()
 
     def save_as(self, path: str) -> None:
@@ -240,15 +249,18 @@ class Recovery(QObject):
         def opening() -> Iterator[Recovered]:
             yield place.network()
 
-        take = partial(self._on_opened, place.note())
+        take = partial(self._on_opened, place)
         self._foreground.begin(
             opening(), "Bringing the network back", Phase.OPENING, take, quiet=True
         )
 
-    def _on_opened(self, note: dict[str, Any], recovered: Recovered) -> None:
+    def _on_opened(self, place: RecoveryPlace, recovered: Recovered) -> None:
+        note = place.note()
         plan = _plan_of(note)
         current = CurrentNetwork.brought_back(recovered.saved, recovered.run)
         self._networks.replace(current)
+        self._taken.remove(place)
+        self._back.append(place)
         run = recovered.run
         if note.get("is_training") and plan is not None and run is not None:
             self._foreground.then(partial(self._trainings.go_on_with, run, plan))
@@ -268,21 +280,21 @@ class Recovery(QObject):
             place.release()
         if self._place is None:
             return
+        places = (*self._taken, *self._back, self._place)
         if not self._is_left:
-            self._let_go_of_taken()
-            self._place.remove()
+            for place in places:
+                place.remove()
             return
         for act in self._acts():
             quietly(act)
-        for place in (*self._taken, self._place):
+        for place in places:
             place.release()
 
     def _begin(self, work: Iterator, take: Callable[[list], None]) -> None:
         job = Job(work, "Keeping aside", self)
         self._job = job
         job.progressed.connect(take)
-        for end in (job.finished, job.failed, job.cancelled):
-            end.connect(lambda *_: self._on_ended(job))
+        job.ended.connect(lambda: self._on_ended(job))
         job.start()
 
     def _on_ended(self, job: Job) -> None:

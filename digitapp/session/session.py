@@ -28,7 +28,7 @@ from ..state import Message, Phase, Prediction, SessionState, Shown, Weights
 from ..system.report import Failure
 from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
-from .examples import Examples, drawn_examples, examples_of
+from .examples import Examples, drawn_examples
 from .file_door import FileDoor
 from .fine_tunings import FineTunings
 from .foreground import Foreground
@@ -251,9 +251,9 @@ class Session(QObject):
 
     def example_digits(self, count: int) -> Examples:
         """The same to look at: before data are loaded, the drawing and written digits."""
-        dataset = self.data.dataset
-        if dataset is not None:
-            return examples_of(dataset, count)
+        images = self.sample_digits(count)
+        if images is not None:
+            return Examples(images)
         return drawn_examples(self.data.source[0], self.live_prediction.prediction.image, count)
 
     # Training.

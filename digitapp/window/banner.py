@@ -112,7 +112,7 @@ class Banner(QWidget):
         if self.isHidden():
             self.show_message(self._message)
         self._take_clicks()
-        if not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+        if not self._has_focus():
             self._before = QApplication.focusWidget()
         buttons = (self._action, self._details, self._close)
         next(button for button in buttons if not button.isHidden()).setFocus(
@@ -121,11 +121,14 @@ class Banner(QWidget):
 
     def close_message(self) -> None:
         """Hides the message; the focus goes back to where it was."""
-        had_focus = self.isAncestorOf(QApplication.focusWidget() or self.window())
+        had_focus = self._has_focus()
         self.hide()
         if had_focus and self._before is not None and self._before.isVisible():
             self._before.setFocus()
         self._before = None
+
+    def _has_focus(self) -> bool:
+        return self.isAncestorOf(QApplication.focusWidget() or self.window())
 
     def _announce(self, message: Message) -> None:
         """Tells assistive tools, which read it without the focus being moved."""
@@ -147,7 +150,7 @@ class Banner(QWidget):
 
     def _on_time(self) -> None:
         # Whoever is on its way to a button still wants it.
-        if self.isAncestorOf(QApplication.focusWidget() or self.window()) or self.underMouse():
+        if self._has_focus() or self.underMouse():
             self._timer.start()
         else:
             self.close_message()

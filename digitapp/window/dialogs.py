@@ -1,6 +1,6 @@
 """Questions to the person: unsaved work, downloads; keys, log, about. None of them blocks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -78,23 +78,15 @@ def ask_overwrite(
     parent: QWidget, name: str, *, over: Callable[[], object], elsewhere: Callable[[], object]
 ) -> QMessageBox:
     """Asks whether a file that another program changed is to be saved over."""
-    box = QMessageBox(
-        QMessageBox.Icon.Warning,
+    roles = QMessageBox.ButtonRole
+    box = _choice(
+        parent,
+        "changedQuestion",
         "The file was changed",
         f"“{name}” was changed by another program or window since it was opened here. Saving now "
         "would replace what is in it.",
-        QMessageBox.StandardButton.Cancel,
-        parent,
-        objectName="changedQuestion",
+        (("Save as…", roles.AcceptRole, elsewhere), ("Replace it", roles.DestructiveRole, over)),
     )
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    roles = QMessageBox.ButtonRole
-    acts = {
-        box.addButton("Save as…", roles.AcceptRole): elsewhere,
-        box.addButton("Replace it", roles.DestructiveRole): over,
-    }
-    box.setDefaultButton(next(iter(acts)))
-    box.buttonClicked.connect(lambda button: acts.get(button, lambda: None)())
     box.open()
     return box
 
@@ -119,25 +111,43 @@ def ask_unwritten(
         close: Ends the program all the same.
     """
     changes = "The last change" if count == 1 else f"The last {count} changes"
-    box = QMessageBox(
-        QMessageBox.Icon.Warning,
+    roles = QMessageBox.ButtonRole
+    box = _choice(
+        parent,
+        "unwrittenQuestion",
         "Your digits are not saved",
         f"{changes} of your own digits can’t be written to the disk, and would be lost.",
+        (
+            ("Try again", roles.AcceptRole, again),
+            ("Save elsewhere…", roles.ActionRole, elsewhere),
+            ("Close anyway", roles.DestructiveRole, close),
+        ),
+    )
+    box.setInformativeText(reason)
+    box.open()
+    return box
+
+
+def _choice(
+    parent: QWidget,
+    name: str,
+    title: str,
+    text: str,
+    answers: Sequence[tuple[str, QMessageBox.ButtonRole, Callable[[], object]]],
+) -> QMessageBox:
+    """A warning with these answers, the first by default, and “Cancel”, which does nothing."""
+    box = QMessageBox(
+        QMessageBox.Icon.Warning,
+        title,
+        text,
         QMessageBox.StandardButton.Cancel,
         parent,
-        objectName="unwrittenQuestion",
+        objectName=name,
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setInformativeText(reason)
-    roles = QMessageBox.ButtonRole
-    acts = {
-        box.addButton("Try again", roles.AcceptRole): again,
-        box.addButton("Save elsewhere…", roles.ActionRole): elsewhere,
-        box.addButton("Close anyway", roles.DestructiveRole): close,
-    }
+    acts = {box.addButton(answer, role): act for answer, role, act in answers}
     box.setDefaultButton(next(iter(acts)))
     box.buttonClicked.connect(lambda button: acts.get(button, lambda: None)())
-    box.open()
     return box
 
 

@@ -144,8 +144,7 @@ class Filming(QObject):
         job.progressed.connect(lambda counts: self.advanced.emit(total + counts[-1], 2 * total))
         job.finished.connect(lambda: self.finished.emit(self._path))
         job.failed.connect(self._on_failed)
-        for end in (job.finished, job.failed, job.cancelled):
-            end.connect(self._on_ended)
+        job.ended.connect(self._on_ended)
         job.start()
 
     def _on_failed(self, failure: Failure) -> None:

@@ -46,10 +46,7 @@ class Navigation(QWidget):
         )
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._stack = QStackedWidget(self)
-        self._titles: list[str] = []
-        self._tips: list[str] = []
         self._items: list[QListWidgetItem] = []
-        self._rows: list[int] = []
         self._group = ""
         self._column = QVBoxLayout(spacing=8)
         self._column.addWidget(self.box)
@@ -72,10 +69,7 @@ class Navigation(QWidget):
             self.list.add_heading(group)
             self._add_row(group, None)
         index = len(self._items)
-        self._titles.append(title)
-        self._tips.append("")
         self._items.append(self.list.add_entry(group, title, index))
-        self._rows.append(self.box.count())
         self._add_row(f"   {title}", index)
         self._stack.addWidget(page)
         return index
@@ -120,30 +114,26 @@ class Navigation(QWidget):
         """Shows that page."""
         self._stack.setCurrentWidget(page)
 
-    def widget(self, index: int) -> QWidget | None:
-        """The page of that index."""
-        return self._stack.widget(index)
-
     def indexOf(self, page: QWidget) -> int:
         """Of that page; -1 where it isn't one."""
         return self._stack.indexOf(page)
 
     def tabText(self, index: int) -> str:
         """Title of a page; empty where there is none."""
-        return self._titles[index] if 0 <= index < len(self._titles) else ""
+        return self._items[index].text() if 0 <= index < len(self._items) else ""
 
     def tabToolTip(self, index: int) -> str:
         """What one sees there, or why it can't be opened."""
-        return self._tips[index] if 0 <= index < len(self._tips) else ""
+        return self._items[index].toolTip() if 0 <= index < len(self._items) else ""
 
     def setTabToolTip(self, index: int, tip: str) -> None:
         """Says what one sees there, or why it can't be opened."""
-        if self._tips[index] == tip:
+        if self.tabToolTip(index) == tip:
             return
-        self._tips[index] = tip
+        row = self.box.findData(index)
         for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             self._items[index].setData(role, tip)
-            self.box.setItemData(self._rows[index], tip, role)
+            self.box.setItemData(row, tip, role)
 
     def isTabEnabled(self, index: int) -> bool:
         """Whether a person can go there."""
@@ -158,7 +148,7 @@ class Navigation(QWidget):
             flag = Qt.ItemFlag.ItemIsEnabled
             item.setFlags(item.flags() | flag if on else item.flags() & ~flag)
         self.list.viewport().update()
-        self.box.model().item(self._rows[index]).setEnabled(on)
+        self.box.model().item(self.box.findData(index)).setEnabled(on)
 
     def step(self, by: int) -> None:
         """Shows the next page (1) or the one before (-1) that can be opened, round and round."""
@@ -184,7 +174,7 @@ class Navigation(QWidget):
             return
         with QSignalBlocker(self.list), QSignalBlocker(self.box):
             self.list.setCurrentItem(self._items[index])
-            self.box.setCurrentIndex(self._rows[index])
+            self.box.setCurrentIndex(self.box.findData(index))
         self.currentChanged.emit(index)
 
     def _fold(self) -> None:

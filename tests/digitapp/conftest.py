@@ -53,9 +53,11 @@ def bare_session(qtbot):
 
 @pytest.fixture
 def make_window(qtbot, tmp_path):
-    def make():
+    """Makes windows with the settings of this test, of a session of their own or a given one."""
+
+    def make(session=None):
         settings = AppSettings(tmp_path / "settings.ini")
-        window = MainWindow(Session(), settings)
+        window = MainWindow(session or Session(), settings)
         qtbot.addWidget(window, before_close_func=end)
         with qtbot.waitExposed(window):
             window.show()

@@ -325,8 +325,7 @@ class DrawingPanel(Card):
         job.failed.connect(
             lambda failure: self._session.say(Message(failure.sentence, "error", about=PICTURE))
         )
-        for end in (job.finished, job.failed, job.cancelled):
-            end.connect(lambda *_, job=job: self._on_opened(job))
+        job.ended.connect(lambda: self._on_opened(job))
         job.start()
 
     def close_opening(self, timeout_s: float) -> None:

@@ -163,6 +163,24 @@ def test_an_error_arrives_as_a_value_with_its_traceback(qtbot, job_of):
     assert "in work" in failure.details
 
 
+@pytest.mark.parametrize("end", ["finished", "failed", "cancelled"])
+def test_however_a_job_ends_that_is_told_once_more(qtbot, job_of, endless, end):
+    def failing():
+        yield 1
+        raise BadFileError("broken")
+
+    makers = {"finished": lambda: iter_of([1]), "failed": failing, "cancelled": endless}
+    job = job_of(makers[end]())
+    told = []
+    for name in ("finished", "failed", "cancelled", "ended"):
+        getattr(job, name).connect(lambda *_, name=name: told.append(name))
+    with qtbot.waitSignal(job.ended, timeout=SOON_S * 1000):
+        job.start()
+        if end == "cancelled":
+            job.cancel()
+    assert told == [end, "ended"]
+
+
 def test_an_error_that_a_person_can_mend_arrives_as_its_sentence(qtbot, job_of):
     def work():
         yield

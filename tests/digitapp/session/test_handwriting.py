@@ -238,15 +238,52 @@ def test_a_fine_tuned_network_can_be_saved_and_opened(qtbot, session, tmp_path):
 def test_an_unsaved_network_can_be_brought_back_when_the_fine_tuned_one_is_kept(qtbot, session):
     replaced = []
     session.replaced.connect(lambda number, label: replaced.append(label))
+    fine_tune_trained(qtbot, session)
+    assert replaced == []
+    session.keep_fine_tuned()
+    assert len(replaced) == 1
+
+
+def fine_tune_trained(qtbot, session):
+    """Trains a network, which stays unsaved, and fine-tunes it."""
     session.start(Plan("mlp", {"hidden": (8,)}, {"epochs": 1}))
     qtbot.waitUntil(lambda: session.state.is_free and session.state.run is not None, timeout=20_000)
     for digit in (1, 2):
         session.handwriting.keep(strokes_of(digit), digit)
     with qtbot.waitSignal(session.handwriting.learnt, timeout=60_000):
         session.fine_tune()
-    assert replaced == []
+    qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+
+
+def test_an_unsaved_network_is_not_lost_where_nobody_decides_about_the_fine_tuned_one(
+    qtbot, session
+):
+    fine_tune_trained(qtbot, session)
+    open_and_wait(session, "textbook")
+    names = [label for _, label in session.state.kept]
+    assert len(names) == 2
+    assert "your handwriting" in names[0]
+    session.bring_back(session.state.kept[1][0])
+    assert session.state.network.name == ""
+    assert session.state.network.unsaved
+
+
+def test_a_network_that_is_wanted_back_is_not_among_the_earlier_ones(qtbot, session):
+    fine_tune_trained(qtbot, session)
+    assert len(session.state.kept) == 1
+    session.give_back_fine_tuned()
+    assert session.state.network.name == ""
+    assert session.state.kept == ()
+
+
+def test_a_fine_tuned_network_that_learns_again_keeps_the_one_before_once(qtbot, session):
+    fine_tune_trained(qtbot, session)
     session.keep_fine_tuned()
-    assert len(replaced) == 1
+    with qtbot.waitSignal(session.handwriting.learnt, timeout=60_000):
+        session.fine_tune()
+    session.keep_fine_tuned()
+    names = [label for _, label in session.state.kept]
+    assert ["your handwriting" in name for name in names] == [True, False]
 
 
 def test_learning_again_starts_from_the_network_that_never_saw_these_digits(qtbot, session):

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +17,12 @@ from digitapp.background.keeping_aside import KeptDrawing, RecoveryPlace, places
 from digitapp.session import recovery as recovery_module
 from digitapp.session.session import Session
 from digitapp.state import Phase
-from model.files import load_run
+from model.archs import ARCHITECTURES
+from model.data.augment import Augmentation
+from model.files import SavedNetwork, load_run, saving_network
 from model.plan import Plan
+from model.record import Record
+from model.run import Training
 from tests.digitapp.waiting import open_and_wait, save_and_wait, wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -152,6 +158,70 @@ def test_what_is_taken_is_not_offered_again_and_is_on_the_disk_anew(killed, make
     session.recovery.go_on()
     wait_until(lambda: len(os.listdir(killed)) == 1 and session.recovery._place.has_network)
     assert os.listdir(killed) == [session.recovery._place.folder.name]
+
+
+def test_what_could_not_be_kept_aside_anew_stays_on_the_disk(root, make_session, monkeypatch):
+    place = left_by_a_dead(root)
+    session, tried = make_session(), []
+
+    def refuse(self, *args):
+        tried.append(self)
+        raise OSError("no room")
+
+    monkeypatch.setattr(RecoveryPlace, "write_network", refuse)
+    looked(session)
+    session.recovery.go_on()
+    wait_until(lambda: bool(tried) and session.recovery._job is None)
+    assert session.state.network.unsaved
+    assert place.has_network
+
+
+def test_what_is_being_brought_back_is_not_let_go_for_the_network_before(
+    root, make_session, monkeypatch
+):
+    place = left_by_a_dead(root)
+    session, may_read, read = make_session(), threading.Event(), RecoveryPlace.network
+
+    def late(self):
+        assert may_read.wait(20)
+        return read(self)
+
+    monkeypatch.setattr(RecoveryPlace, "network", late)
+    looked(session)
+    session.start(LONG)
+    wait_until(lambda: session.state.run is not None)
+    session.recovery.go_on()
+    wait_until(lambda: session.state.phase is Phase.OPENING)
+    own = session.recovery._place
+    wait_until(lambda: own.has_network and session.recovery._job is None)
+    wait_until(lambda: not session.recovery._waiting)
+    assert place.has_network
+    may_read.set()
+    wait_until(lambda: session.state.is_free)
+    assert session.state.network.summary.startswith("64–4–10")
+    wait_until(lambda: not place.folder.exists())
+
+
+def test_a_network_that_learnt_elsewhere_comes_back_with_how_it_was_trained(root, make_session):
+    record = Record(Training(), Augmentation(), ())
+    left_by_a_dead(root, record)
+    session = make_session()
+    looked(session)
+    session.recovery.go_on()
+    wait_until(lambda: session.state.network is not None and session.state.network.unsaved)
+    assert session.state.network.record == record
+
+
+def left_by_a_dead(root, record=None):
+    """A place with a network of 4 units, of a process that lives no more."""
+    place = RecoveryPlace(root / "1-1")
+    network = ARCHITECTURES["mlp"](
+        ARCHITECTURES["mlp"].Config(hidden=(4,)), (8, 8), np.random.default_rng(0)
+    )
+    saved = SavedNetwork(network, "digits", {}, record)
+    place.write_network(partial(saving_network, saved=saved), {})
+    place.release()
+    return place
 
 
 def test_what_is_discarded_is_gone(killed, make_session):

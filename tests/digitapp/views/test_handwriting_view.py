@@ -20,7 +20,6 @@ from digitapp.style.imaging import from_qimage
 from digitapp.system.settings import AppSettings
 from digitapp.widgets.shelf_rows import ShelfRow, Thumb
 from digitapp.widgets.stroke_shelf import StrokeShelf
-from digitapp.window.main_window import MainWindow
 from model.data.pen import draw_digit
 from model.strokes import MAX_POINTS, MAX_STROKES, read_drawings
 from tests.digitapp.waiting import open_and_wait, wait_until
@@ -31,19 +30,11 @@ SEVEN = ((0.3, 0.2), (0.7, 0.2), (0.5, 0.8))
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, monkeypatch):
+def window(make_window, tmp_path, monkeypatch):
     monkeypatch.setattr("model.handwriting.drawings.PICTURES", 60)
     monkeypatch.setattr("model.handwriting.replay.SCRIBBLES", 10)
-    settings = AppSettings(tmp_path / "settings.ini")
-    window = MainWindow(Session(handwriting_file=settings.handwriting_file), settings)
-
-    def end(window):
-        window.session.close()
-        window.filing.let_close()  # no question may hold a test up
-
-    qtbot.addWidget(window, before_close_func=end)
-    with qtbot.waitExposed(window):
-        window.show()
+    own = AppSettings(tmp_path / "settings.ini").handwriting_file
+    window = make_window(Session(handwriting_file=own))
     window.activateWindow()
     open_and_wait(window.session, "textbook")
     return window

@@ -8,8 +8,6 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from digitapp.session.session import Session
-from digitapp.system.settings import AppSettings
-from digitapp.window.main_window import MainWindow
 from digitapp.window.own_digits_dialog import OwnDigitsDialog
 from model.data.pen import draw_digit
 from model.errors import SaveError
@@ -26,16 +24,8 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, path):
-    window = MainWindow(Session(handwriting_file=path), AppSettings(tmp_path / "settings.ini"))
-
-    def end(window):
-        window.session.close()
-        window.filing.let_close()
-
-    qtbot.addWidget(window, before_close_func=end)
-    window.show()
-    return window
+def window(make_window, path):
+    return make_window(Session(handwriting_file=path))
 
 
 @pytest.fixture

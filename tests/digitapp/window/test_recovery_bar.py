@@ -7,8 +7,6 @@ import pytest
 
 from digitapp.background.keeping_aside import KeptDrawing, RecoveryPlace
 from digitapp.session.session import Session
-from digitapp.system.settings import AppSettings
-from digitapp.window.main_window import MainWindow
 from model.disk import part_of
 from tests.digitapp.waiting import wait_until
 
@@ -25,15 +23,8 @@ def root(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, root):
-    window = MainWindow(Session(recovery_folder=root), AppSettings(tmp_path / "settings.ini"))
-
-    def end(window):
-        window.session.close()
-        window.filing.let_close()
-
-    qtbot.addWidget(window, before_close_func=end)
-    window.show()
+def window(make_window, root):
+    window = make_window(Session(recovery_folder=root))
     window.start_up()
     wait_until(lambda: window.recovery_bar.isVisible())
     return window
