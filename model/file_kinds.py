@@ -15,14 +15,12 @@ from .data.formats.sniff import form_of
 from .errors import BadFileError
 from .picture_kinds import FEATURES, HEIC, MAX_SIDE, MIN_SIDE, NUMBERS, looks_like_svg
 from .pictures import is_picture
+from .stroke_texts import looks_like_strokes
 
 Kind = Literal["network", "data", "strokes", "picture"]
 
 MAX_TEXT = 256 << 10
 """Bytes of numbers that one picture may take as text; more of them are a table of digits."""
-
-_STROKES = re.compile(rb'"(strokes|drawing|points|ink|x)"\s*:|"digitapp drawings"')
-_NESTED = re.compile(rb"\[\s*\[\s*\[")
 
 
 def kind_of(path: str | os.PathLike[str]) -> Kind:
@@ -60,18 +58,6 @@ def kind_of(path: str | os.PathLike[str]) -> Kind:
     if form == "text":
         return "picture" if _is_picture_text(entry, begin) else "data"
     return "picture" if form == "picture" else "data"
-
-
-def looks_like_strokes(begin: bytes) -> bool:
-    """Whether a file that begins so (unpacked) holds drawings with a pen, of whatever form."""
-    text = begin.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(b"<"):
-        return b"<ink" in text.lower() or b"inkml" in text.lower()
-    if text.startswith((b".VERSION", b".COORD", b".HIERARCHY")) or b"\n.PEN_DOWN" in text:
-        return True
-    if not text.startswith((b"{", b"[")):
-        return False
-    return _STROKES.search(text) is not None or _NESTED.match(text) is not None
 
 
 def _is_svg(begin: bytes) -> bool:

@@ -21,16 +21,35 @@ _STROKE = re.compile(r"<Stroke(?:\s[^>]*)?>(.*?)</Stroke>", re.DOTALL)
 _POINT = re.compile(r"<Point\s([^>]*?)/?>")
 _X, _Y = (re.compile(rf"\b{axis}\s*=\s*[\"']([-+\d.eE]+)[\"']") for axis in "xy")
 _SEGMENT = re.compile(r"\.SEGMENT\s+\S+(?:\s+\S+)*?\s+\"([^\"]*)\"")
+_INK = re.compile(rb"<(?:\w+:)?ink[\s>/]|inkml")  # but no <inkscape:grid> of a drawing in SVG
+_KEYS = re.compile(rb'"(strokes|drawing|points|ink|x)"\s*:|"digitapp drawings"')
+_NESTED = re.compile(rb"\[\s*\[\s*\[")
 _DRAWING_KEYS = ("drawing", "drawing_id", "id", "sample", "sample_id", "index", "key_id")
 _LABEL_KEYS = ("label", "digit", "class", "target", "character", "truth")
 
 
+def looks_like_strokes(head: bytes) -> bool:
+    """Whether a file that begins so (unpacked) holds drawings with a pen, of whatever form.
+
+    Tables of points are not counted, which look like any other table.
+    """
+    if text_form(head) in ("inkml", "iam", "unipen") or names_strokes(head):
+        return True
+    return _NESTED.match(_text(head)) is not None
+
+
+def names_strokes(head: bytes) -> bool:
+    """Whether a file that begins so is JSON with a key of strokes."""
+    text = _text(head)
+    return text.startswith((b"{", b"[")) and _KEYS.search(text) is not None
+
+
 def text_form(head: bytes) -> str | None:
     """What a file is that begins so: "inkml", "iam", "unipen" or "table"; None of others."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = _text(head)
     lower = text.lower()
     if text.startswith(b"<"):
-        if b"<ink" in lower or b"inkml" in lower:
+        if _INK.search(lower):
             return "inkml"
         return "iam" if b"<stroke" in lower or b"<whiteboardcapture" in lower else None
     if text.startswith((b".VERSION", b".COORD", b".HIERARCHY", b".COMMENT", b".SEGMENT")) or (
@@ -137,6 +156,11 @@ def _table(text: str) -> Iterator[dict[str, Any]]:
         yield {"label": label, "strokes": list(in_strokes(kept))}
 
 
+def _text(head: bytes) -> bytes:
+    """The beginning of a text without what may stand before it."""
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
 def _number(word: str) -> float:
     """The number of a word; NaN, which no point may have, of any other."""
     try:
@@ -160,7 +184,7 @@ def _value(cell: str) -> Any:
 
 def refuse_foreign(head: bytes, name: str) -> None:
     """Raises BadFileError for what begins like something that is no JSON; says what it is."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = _text(head)
     what = None
     if text.startswith(b"<"):
         what = "a web page or XML"

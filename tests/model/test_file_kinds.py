@@ -85,6 +85,10 @@ MADE = {
         lambda path: path.write_text(json.dumps(SEVEN)),
         lambda path: path.write_bytes(gzip.compress(json.dumps({"strokes": SEVEN}).encode())),
         lambda path: path.write_text('<?xml version="1.0"?><ink><trace>1 2</trace></ink>'),
+        lambda path: path.write_text(
+            '<?xml version="1.0"?><WhiteboardCaptureSession><StrokeSet><Stroke>'
+            '<Point x="1" y="2"/></Stroke></StrokeSet></WhiteboardCaptureSession>'
+        ),
         lambda path: path.write_text(".VERSION 1.0\n.PEN_DOWN\n1 2\n.PEN_UP\n"),
     ),
     "picture": (
@@ -95,6 +99,9 @@ MADE = {
         lambda path: Image.fromarray(PICTURE).save(path, "TGA"),
         lambda path: Image.fromarray(PICTURE).save(path, "WEBP"),
         lambda path: path.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+        lambda path: path.write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg"><inkscape:grid type="xygrid"/></svg>'
+        ),
         lambda path: path.write_bytes(gzip.compress(b'<svg xmlns="http://www.w3.org/2000/svg"/>')),
         lambda path: _array(path, PICTURE),
         lambda path: _array(path, np.stack([PICTURE] * 3, axis=2)),
