@@ -90,14 +90,13 @@ def _single(entry: Entry, path: Path, notes: list[str]) -> Generator[float, None
     """The parts of one file, with the file of labels beside it where it needs one."""
     form = form_of(head(entry), entry.name)
     if form in ("idx", "npy"):
-        read = idx_array if form == "idx" else npy_array
-        if read(entry).dtype.kind == "O":
-            return paired([read(entry)], entry.name, notes)  # which says that it is a pickle
-        if is_table(read(entry)):
-            return _one_role(paired([read(entry)], entry.name, notes))
-        partner = file_entry(_partner(entry, path, read(entry)))
-        arrays = [read(entry), _array(partner)]
-        return _one_role(paired(arrays, entry.name, notes))
+        array = _array(entry, form)
+        if array.dtype.kind == "O":
+            return paired([array], entry.name, notes)  # which says that it is a pickle
+        if is_table(array):
+            return _one_role(paired([array], entry.name, notes))
+        partner = file_entry(_partner(entry, path, array))
+        return _one_role(paired([array, _array(partner)], entry.name, notes))
     if form in ("zip", "tar"):
         with archive_entries(entry, form) as entries:
             return (yield from _collected(entries, entry.name, notes))
@@ -173,9 +172,9 @@ def _others(entries: Sequence[Entry], pictures: Sequence[Entry], name: str) -> l
     others = [entry for entry in entries if entry.path not in shown and _may_be_data(entry)]
     if len(others) > MAX_DATA_FILES:
         others = [entry for entry in others if _sounds_like_data(entry)]
-    texts = [entry for entry in others if entry.name.lower().endswith(".txt")]
-    if len(texts) > MAX_DATA_FILES and pictures:  # a text beside each picture
-        others = [entry for entry in others if entry not in texts]
+    rest = [entry for entry in others if not entry.name.lower().endswith(".txt")]
+    if len(others) - len(rest) > MAX_DATA_FILES and pictures:  # a text beside each picture
+        others = rest
     if len(others) > MAX_DATA_FILES:
         raise BadFileError(
             f"“{name}” holds {len(others)} files that may be data. Choose the folder that holds "
@@ -194,7 +193,7 @@ def _looked_into(others: Sequence[Entry], *, has_pictures: bool) -> _Contents:
                 continue
             form = form_of(head(entry), entry.name)
             if form in ("idx", "npy"):
-                found.arrays.append(_array(entry))
+                found.arrays.append(_array(entry, form))
             elif form == "mat":
                 found.arrays += [_moved(array, entry, others) for array in mat_arrays(entry)]
             elif form == "zip" and entry.name.lower().endswith((".pt", ".pth")):
@@ -245,11 +244,12 @@ def _reading_text(entry: Entry) -> Generator[float, None, list[RawPart]]:
 
 def _array_of(entry: Entry) -> LazyArray | None:
     """The one array of a file, of images or of labels; None where it holds both, or is no array."""
-    form = form_of(head(entry), entry.name)
+    start = head(entry)
+    form = form_of(start, entry.name)
     if form in ("idx", "npy"):
-        array = _array(entry)
+        array = _array(entry, form)
         return None if is_table(array) else array
-    if form != "text" or is_sparse(head(entry)) or is_bitmaps(head(entry)):
+    if form != "text" or is_sparse(start) or is_bitmaps(start):
         return None
     return table_array(entry)
 
@@ -283,14 +283,13 @@ def _from_tables(
     return [part for part in parts.values() if part.role or TRAIN not in parts]
 
 
-def _array(entry: Entry) -> LazyArray:
-    """The array of an IDX or npy file.
+def _array(entry: Entry, form: str = "") -> LazyArray:
+    """The array of an IDX or npy file, of ``form`` where that is known already.
 
     Raises:
         BadFileError: It is something else.
     """
-    form = form_of(head(entry), entry.name)
-    if form == "npy":
+    if (form or form_of(head(entry), entry.name)) == "npy":
         return npy_array(entry)
     return idx_array(entry)
 

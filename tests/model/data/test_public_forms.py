@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from model.data import load_dataset
+from model.data.formats.entries import Entry
 from model.errors import BadFileError
 from tests.model.data.some_digits import (
     COUNT,
@@ -380,3 +381,13 @@ def test_digits_are_chosen_where_fashion_lies_beside_them(tmp_path):
         write(tmp_path / "d" / folder / "raw" / "train-images-idx3-ubyte", idx(images))
         write(tmp_path / "d" / folder / "raw" / "train-labels-idx1-ubyte", idx(LABELS))
     assert_holds(load_dataset(tmp_path / "d"))
+
+
+def test_a_text_beside_each_of_many_pictures_is_not_compared_with_all_others(tmp_path, monkeypatch):
+    compared = []
+    monkeypatch.setattr(Entry, "__eq__", lambda self, other: bool(compared.append(other)))
+    for k in range(300):
+        write(tmp_path / f"{k}.png", png(IMAGES[k % COUNT]))
+        write(tmp_path / f"{k}.txt", f"{LABELS[k % COUNT]} 0.5 0.5 1 1".encode())
+    assert len(load_dataset(tmp_path).train) > 200
+    assert len(compared) < 300
