@@ -7,7 +7,7 @@ executed or unpickled; only ordinary files are opened; memory is bounded before 
 
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...errors import BadFileError, MissingFileError
@@ -17,10 +17,9 @@ from .bitmaps import is_bitmaps, reading_bitmaps
 from .entries import Entry, archive_entries, file_entry, folder_entries, head
 from .expanding import expanded, pictures_among
 from .folders import reading_pictures
-from .labels import label_count
 from .mat import mat_arrays
 from .naming import TEST, TRAIN, role_of, says_images, says_labels, stem_of
-from .pairing import RawPart, can_be_images, is_table, paired
+from .pairing import RawPart, can_be_images, can_be_labels, is_table, paired
 from .sniff import form_of
 from .sparse import is_sparse, reading_sparse
 from .table import label_column, names_in_table, reading_table, table_array
@@ -149,7 +148,7 @@ def _collected(
         _refuse_known(entries, name)
         found = _looked_into(others, has_pictures=bool(pictures))
         if found.arrays:
-            labels = [] if any(map(_is_labels, found.arrays)) else _label_columns(found.tables)
+            labels = [] if any(map(can_be_labels, found.arrays)) else _label_columns(found.tables)
             return paired([*found.arrays, *labels], name, notes)
         large = any(entry.size > 1 << 20 for entry in found.tables)
         if found.tables and (len(pictures) < 10 or large):
@@ -207,10 +206,6 @@ def _looked_into(others: Sequence[Entry], *, has_pictures: bool) -> _Contents:
         except BadFileError as error:
             found.refusals.append(error)
     return found
-
-
-def _is_labels(array: LazyArray) -> bool:
-    return bool(label_count(array)) and not can_be_images(array)
 
 
 def _label_columns(tables: Sequence[Entry]) -> list[LazyArray]:
@@ -298,7 +293,7 @@ def _moved(array: LazyArray, outer: Entry, others: Sequence[Entry]) -> LazyArray
     """The array under the name of its file too, where that one is not alone."""
     if len(others) == 1:
         return array
-    return LazyArray(f"{outer.path}/{array.path}", array.shape, array.dtype, array.load)
+    return replace(array, path=f"{outer.path}/{array.path}")
 
 
 def _named_pair(arrays: Sequence[LazyArray], entries: Sequence[Entry]) -> RawPart:
@@ -314,10 +309,7 @@ def _named_pair(arrays: Sequence[LazyArray], entries: Sequence[Entry]) -> RawPar
             raise BadFileError(
                 f"“{entry.name}” holds images where labels are needed. Name the file of labels."
             )
-    plain = [
-        LazyArray(word, array.shape, array.dtype, array.load)
-        for word, array in (("images", first), ("labels", second))
-    ]
+    plain = [replace(array, path=word) for word, array in (("images", first), ("labels", second))]
     return paired(plain, f"{entries[0].name}, {entries[1].name}", [])[0]
 
 
