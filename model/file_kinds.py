@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from .data.formats.entries import Entry, file_entry, head, stream, zip_entries
+from .data.formats.naming import is_network
 from .data.formats.sniff import form_of
 from .errors import BadFileError
-from .picture_kinds import FEATURES, HEIC, MAX_SIDE, MIN_SIDE, NUMBERS, looks_like_svg
+from .picture_kinds import MAX_SIDE, MIN_SIDE, NUMBERS, has_features, is_heic, looks_like_svg
 from .pictures import is_picture
 from .stroke_texts import looks_like_strokes
 
@@ -41,9 +42,9 @@ def kind_of(path: str | os.PathLike[str]) -> Kind:
     begin = head(entry)
     if looks_like_strokes(begin):
         return "strokes"
-    if _is_svg(begin) or (begin[4:8] == b"ftyp" and begin[8:12] in HEIC):
+    if _is_svg(begin) or is_heic(begin):
         return "picture"
-    if begin.startswith(b"|") and FEATURES in begin:  # CNTK's text, a digit a line
+    if has_features(begin):
         return "picture" if _line_count(entry) == 1 else "data"
     try:
         form = form_of(begin, entry.name)
@@ -67,8 +68,7 @@ def _is_svg(begin: bytes) -> bool:
 
 def _holds_network(entry: Entry) -> bool:
     with zip_entries(entry) as inside:
-        names = [found.path for found in inside]
-    return "header.npy" in names and any(name.startswith("network.") for name in names)
+        return is_network([found.path for found in inside])
 
 
 def _npy_shape(begin: bytes) -> tuple[int, ...]:

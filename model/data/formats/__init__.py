@@ -18,7 +18,7 @@ from .entries import Entry, archive_entries, file_entry, folder_entries, head
 from .expanding import expanded, pictures_among
 from .folders import reading_pictures
 from .mat import mat_arrays
-from .naming import TEST, TRAIN, role_of, says_images, says_labels, stem_of
+from .naming import TEST, TRAIN, is_network, role_of, says_images, says_labels, stem_of
 from .pairing import RawPart, can_be_images, can_be_labels, is_table, paired
 from .sniff import form_of
 from .sparse import is_sparse, reading_sparse
@@ -382,7 +382,7 @@ def _refuse_known(entries: Sequence[Entry], name: str) -> None:
             f"“{name}” is a network of Keras, not data of digits. Choose the digits that it "
             "learned from."
         )
-    if "header.npy" in names and any(path.startswith("network.") for path in names):
+    if is_network(names):
         raise BadFileError(
             f"“{name}” holds a network, no digits. Open it as a network, or name it to "
             "`digitapp predict` with --model."
