@@ -4,12 +4,12 @@ Invariant: no more than a file's beginning is read, but for a text of numbers, w
 whether they are one picture or many digits; and that only up to MAX_TEXT bytes.
 """
 
-import ast
 import os
 import re
 from pathlib import Path
 from typing import Literal
 
+from .data.formats.arrays import npy_array
 from .data.formats.entries import Entry, file_entry, head, stream, zip_entries
 from .data.formats.naming import is_network
 from .data.formats.sniff import form_of
@@ -55,7 +55,7 @@ def kind_of(path: str | os.PathLike[str]) -> Kind:
     if form == "zip":
         return "network" if _holds_network(entry) else "data"
     if form == "npy":
-        return "picture" if _is_picture_shape(_npy_shape(begin)) else "data"
+        return "picture" if _is_picture_shape(npy_array(entry).shape) else "data"
     if form == "text":
         return "picture" if _is_picture_text(entry, begin) else "data"
     return "picture" if form == "picture" else "data"
@@ -69,12 +69,6 @@ def _is_svg(begin: bytes) -> bool:
 def _holds_network(entry: Entry) -> bool:
     with zip_entries(entry) as inside:
         return is_network([found.path for found in inside])
-
-
-def _npy_shape(begin: bytes) -> tuple[int, ...]:
-    """Of the array in a file that begins so; empty where that can't be told."""
-    found = re.search(rb"'shape':\s*(\([\d,\s]*\))", begin[:1024])
-    return tuple(ast.literal_eval(found[1].decode())) if found else ()
 
 
 def _is_picture_shape(shape: tuple[int, ...]) -> bool:

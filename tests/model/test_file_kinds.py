@@ -129,6 +129,7 @@ def test_what_is_in_a_file_decides_and_never_its_name(tmp_path, kind, number, na
         (b"", "empty"),
         (b"\x01\x02\x03\x04nothing known" * 9, "nothing that is known"),
         (b"PK\x03\x04 but no more", "damaged"),
+        (b"\x93NUMPY\x01\0\x40\0{'descr': '|u1', 'shape': (1 2)}", "damaged"),
     ],
 )
 def test_what_cannot_be_opened_is_named(tmp_path, content, words):
