@@ -43,7 +43,8 @@ def drawings_in(value: Any) -> list[Any]:
         if isinstance(first, Mapping) and not _is_bare_stroke(first):
             return value
         if all(map(_is_labelled, value)):
-            return [dict(zip(("label", "strokes"), sorted(row, key=_is_list))) for row in value]  # noqa: B905
+            pairs = [sorted(row, key=_is_list) for row in value]
+            return [{"label": label, "strokes": strokes} for label, strokes in pairs]
         if _depth(value) >= 4:
             return value
     return [value]

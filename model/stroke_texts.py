@@ -13,7 +13,7 @@ from typing import Any
 
 from .digit_names import digit_of_name
 from .errors import BadFileError
-from .stroke_points import in_strokes, of_text
+from .stroke_points import in_strokes
 
 _TRACE = re.compile(r"<(?:\w+:)?trace(?:\s[^>]*)?>([^<]*)</")
 _TRUTH = re.compile(r"<(?:\w+:)?annotation\s[^>]*type=[\"'](?:truth|label)[\"'][^>]*>([^<]*)<")
@@ -74,9 +74,10 @@ def drawings_of_text(text: str, form: str, name: str) -> Iterator[dict[str, Any]
     readers = {"inkml": _inkml, "iam": _iam, "unipen": _unipen, "table": _table}
     found = False
     for drawing in readers[form](text):
-        found = found or bool(drawing["strokes"])
-        if drawing["strokes"]:
-            yield drawing
+        strokes = [stroke for stroke in drawing["strokes"] if stroke]
+        if strokes:
+            found = True
+            yield {**drawing, "strokes": strokes}
     if not found:
         raise BadFileError(
             f"“{name}” looks like pen strokes ({_TITLES[form]}), but no strokes can be read from "
@@ -96,7 +97,7 @@ def _inkml(text: str) -> Iterator[dict[str, Any]]:
         points = [re.findall(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?", part) for part in trace.split(",")]
         strokes.append([[_number(p[0]), _number(p[1])] for p in points if len(p) >= 2])
     label = digit_of_name(truth[1]) if truth else None
-    yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
+    yield {"label": label, "strokes": strokes}
 
 
 def _iam(text: str) -> Iterator[dict[str, Any]]:
@@ -105,7 +106,7 @@ def _iam(text: str) -> Iterator[dict[str, Any]]:
     for body in _STROKE.findall(text):
         points = [(_X.search(row), _Y.search(row)) for row in _POINT.findall(body)]
         strokes.append([[_number(x[1]), _number(y[1])] for x, y in points if x and y])
-    yield {"strokes": [stroke for stroke in strokes if stroke]}
+    yield {"strokes": strokes}
 
 
 def _unipen(text: str) -> Iterator[dict[str, Any]]:
@@ -116,8 +117,7 @@ def _unipen(text: str) -> Iterator[dict[str, Any]]:
     for line in text.splitlines():
         if line.startswith(".SEGMENT"):
             match = _SEGMENT.match(line)
-            if strokes:
-                yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
+            yield {"label": label, "strokes": strokes}
             strokes, label = [], digit_of_name(match[1]) if match else None
         elif line.startswith(".PEN_DOWN"):
             strokes.append([])
@@ -130,7 +130,7 @@ def _unipen(text: str) -> Iterator[dict[str, Any]]:
                 if not strokes:  # a segment begins while the pen is down
                     strokes.append([])
                 strokes[-1].append([_number(values[0]), -_number(values[1])])
-    yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
+    yield {"label": label, "strokes": strokes}
 
 
 def _table(text: str) -> Iterator[dict[str, Any]]:
@@ -140,7 +140,7 @@ def _table(text: str) -> Iterator[dict[str, Any]]:
     cells = [[cell.strip().strip("\"'") for cell in line.split(separator)] for line in lines]
     heading = [cell.lower() for cell in cells[0]]
     if "x" not in heading:
-        points = [of_text(" ".join(row[:2]))[0] + _flag_of(row) for row in cells]
+        points = [[_number(cell) for cell in row[:2]] + _flag_of(row) for row in cells]
         yield {"strokes": list(in_strokes(points))}
         return
     drawings: dict[str, tuple[Any, list[dict[str, Any]]]] = {}

@@ -171,6 +171,8 @@ def test_drawings_of_two_bytes_a_letter_are_read(tmp_path):
         ".VERSION 1.0\n.COORD X Y\n.PEN_DOWN\n10 20\nq0 3\n.PEN_UP\n",
         ".VERSION 1.0\n.COORD X Y\n.PEN_DOWN\n10 20\n1e400 3\n.PEN_UP\n",
         "<ink><trace>1 2, 3.4.5 6</trace></ink>",
+        "10,20\n11,21\nfoo,bar\n",
+        "10 20\n11 21\n12\n",
     ],
 )
 def test_a_word_in_place_of_a_number_is_named(tmp_path, text):
