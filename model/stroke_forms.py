@@ -160,10 +160,21 @@ def _of_object(stroke: Mapping[str, Any]) -> Any:
             points = _points(lower[key], columns=False)
             left, top = lower.get("x", 0), lower.get("y", 0)
             if lower.get("type") == "freedraw" and _is_number(left) and _is_number(top):
-                # Excalidraw counts from the first point.
-                return [[x + left, y + top] for x, y in points]
+                return _moved(points, left, top)  # Excalidraw counts from the first point
             return points
     return stroke
+
+
+def _moved(points: Any, left: float, top: float) -> Any:
+    """Points with the place added that they are counted from; what is no point, as it was."""
+    if not isinstance(points, list):
+        return points
+    return [
+        [point[0] + left, point[1] + top]
+        if isinstance(point, list) and len(point) == 2 and all(map(_is_number, point))
+        else point
+        for point in points
+    ]
 
 
 def _zipped(xs: list[Any], ys: list[Any]) -> Any:

@@ -185,3 +185,11 @@ def test_a_segment_of_unipen_that_begins_while_the_pen_is_down_goes_on_with_a_st
     text = '.VERSION 1.0\n.PEN_DOWN\n1 2\n.SEGMENT CHARACTER 0 OK "7"\n3 4\n5 6\n.PEN_UP\n'
     (tmp_path / "a.dat").write_text(text)
     assert [len(drawing.strokes[0]) for drawing in read_drawings(tmp_path / "a.dat")] == [1, 2]
+
+
+@pytest.mark.parametrize("points", [[[1, 2], 3], [[1, 2], [3]], "a word", [[1, 2], ["3", "q"]]])
+def test_points_of_excalidraw_that_are_none_are_refused(tmp_path, points):
+    element = {"type": "freedraw", "x": 5, "y": 5, "points": points}
+    (tmp_path / "a.json").write_text(json.dumps({"elements": [element]}))
+    with pytest.raises(BadFileError, match="point"):
+        read_drawings(tmp_path / "a.json")
