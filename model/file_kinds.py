@@ -4,25 +4,24 @@ Invariant: no more than a file's beginning is read, but for a text of numbers, w
 whether they are one picture or many digits; and that only up to MAX_TEXT bytes.
 """
 
-import ast
 import os
 import re
 from pathlib import Path
 from typing import Literal
 
+from .data.formats.arrays import npy_array
 from .data.formats.entries import Entry, file_entry, head, stream, zip_entries
+from .data.formats.naming import is_network
 from .data.formats.sniff import form_of
 from .errors import BadFileError
-from .picture_kinds import FEATURES, HEIC, MAX_SIDE, MIN_SIDE, NUMBERS, looks_like_svg
+from .picture_kinds import MAX_SIDE, MIN_SIDE, NUMBERS, has_features, is_heic, looks_like_svg
 from .pictures import is_picture
+from .stroke_texts import looks_like_strokes
 
 Kind = Literal["network", "data", "strokes", "picture"]
 
 MAX_TEXT = 256 << 10
 """Bytes of numbers that one picture may take as text; more of them are a table of digits."""
-
-_STROKES = re.compile(rb'"(strokes|drawing|points|ink|x)"\s*:|"digitapp drawings"')
-_NESTED = re.compile(rb"\[\s*\[\s*\[")
 
 
 def kind_of(path: str | os.PathLike[str]) -> Kind:
@@ -43,9 +42,9 @@ def kind_of(path: str | os.PathLike[str]) -> Kind:
     begin = head(entry)
     if looks_like_strokes(begin):
         return "strokes"
-    if _is_svg(begin) or (begin[4:8] == b"ftyp" and begin[8:12] in HEIC):
+    if _is_svg(begin) or is_heic(begin):
         return "picture"
-    if begin.startswith(b"|") and FEATURES in begin:  # CNTK's text, a digit a line
+    if has_features(begin):
         return "picture" if _line_count(entry) == 1 else "data"
     try:
         form = form_of(begin, entry.name)
@@ -56,22 +55,10 @@ def kind_of(path: str | os.PathLike[str]) -> Kind:
     if form == "zip":
         return "network" if _holds_network(entry) else "data"
     if form == "npy":
-        return "picture" if _is_picture_shape(_npy_shape(begin)) else "data"
+        return "picture" if _is_picture_shape(npy_array(entry).shape) else "data"
     if form == "text":
         return "picture" if _is_picture_text(entry, begin) else "data"
     return "picture" if form == "picture" else "data"
-
-
-def looks_like_strokes(begin: bytes) -> bool:
-    """Whether a file that begins so (unpacked) holds drawings with a pen, of whatever form."""
-    text = begin.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(b"<"):
-        return b"<ink" in text.lower() or b"inkml" in text.lower()
-    if text.startswith((b".VERSION", b".COORD", b".HIERARCHY")) or b"\n.PEN_DOWN" in text:
-        return True
-    if not text.startswith((b"{", b"[")):
-        return False
-    return _STROKES.search(text) is not None or _NESTED.match(text) is not None
 
 
 def _is_svg(begin: bytes) -> bool:
@@ -81,14 +68,7 @@ def _is_svg(begin: bytes) -> bool:
 
 def _holds_network(entry: Entry) -> bool:
     with zip_entries(entry) as inside:
-        names = [found.path for found in inside]
-    return "header.npy" in names and any(name.startswith("network.") for name in names)
-
-
-def _npy_shape(begin: bytes) -> tuple[int, ...]:
-    """Of the array in a file that begins so; empty where that can't be told."""
-    found = re.search(rb"'shape':\s*(\([\d,\s]*\))", begin[:1024])
-    return tuple(ast.literal_eval(found[1].decode())) if found else ()
+        return is_network([found.path for found in inside])
 
 
 def _is_picture_shape(shape: tuple[int, ...]) -> bool:

@@ -48,14 +48,24 @@ def looks_like_svg(head: bytes) -> bool:
 
 def looks_like_values(head: bytes) -> bool:
     """Whether a file that begins with ``head`` holds a picture's values, as text or as .npy."""
-    if head.startswith(NPY) or (head.startswith(b"|") and FEATURES in head):
+    if head.startswith(NPY) or has_features(head):
         return True
     return len(head) >= 2 * MIN_SIDE**2 and NUMBERS.fullmatch(head) is not None
 
 
+def has_features(head: bytes) -> bool:
+    """Whether a text that begins with ``head`` is CNTK's, a digit a line."""
+    return head.startswith(b"|") and FEATURES in head
+
+
+def is_heic(head: bytes) -> bool:
+    """Whether a file that begins with ``head`` is a photo as telephones take it."""
+    return head[4:8] == b"ftyp" and head[8:12] in HEIC
+
+
 def what_it_is(head: bytes) -> str:
     """What a file looks like that is no picture, as the end of a sentence."""
-    if head[4:8] == b"ftyp" and head[8:12] in HEIC:
+    if is_heic(head):
         return "is a HEIC photo, not a picture that can be read here"
     if not head:
         return "is empty, not a picture that can be read here"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .digit_names import digit_of_name
-from .stroke_points import in_strokes, of_text, point_of
+from .stroke_points import in_strokes, lowered, of_text, point_of
 
 STROKE_KEYS = ("strokes", "drawing", "ink", "traces", "paths", "lines", "points", "path")
 """Where a drawing keeps its strokes."""
@@ -43,7 +43,8 @@ def drawings_in(value: Any) -> list[Any]:
         if isinstance(first, Mapping) and not _is_bare_stroke(first):
             return value
         if all(map(_is_labelled, value)):
-            return [dict(zip(("label", "strokes"), sorted(row, key=_is_list))) for row in value]  # noqa: B905
+            pairs = [sorted(row, key=_is_list) for row in value]
+            return [{"label": label, "strokes": strokes} for label, strokes in pairs]
         if _depth(value) >= 4:
             return value
     return [value]
@@ -97,7 +98,7 @@ def canonical(drawing: Any) -> Any:
 
 def _strokes_of(drawing: Mapping[str, Any]) -> tuple[str, Any] | None:
     """Under which key a drawing keeps its strokes, and what stands there."""
-    lower = {str(key).lower(): value for key, value in drawing.items()}
+    lower = lowered(drawing)
     more = _MORE_STROKE_KEYS + (("data",) if any(key in lower for key in _LABEL_KEYS) else ())
     for key in (*STROKE_KEYS, *more):
         if key in lower:
@@ -150,7 +151,7 @@ def _points(stroke: Any, *, columns: bool) -> Any:
 
 def _of_object(stroke: Mapping[str, Any]) -> Any:
     """The points of a stroke that is an object; itself where it has none."""
-    lower = {str(key).lower(): value for key, value in stroke.items()}
+    lower = lowered(stroke)
     for x, y in (("x", "y"), ("xs", "ys")):
         if isinstance(lower.get(x), list) and isinstance(lower.get(y), list):
             return _zipped(lower[x], lower[y])
@@ -159,10 +160,21 @@ def _of_object(stroke: Mapping[str, Any]) -> Any:
             points = _points(lower[key], columns=False)
             left, top = lower.get("x", 0), lower.get("y", 0)
             if lower.get("type") == "freedraw" and _is_number(left) and _is_number(top):
-                # Excalidraw counts from the first point.
-                return [[x + left, y + top] for x, y in points]
+                return _moved(points, left, top)  # Excalidraw counts from the first point
             return points
     return stroke
+
+
+def _moved(points: Any, left: float, top: float) -> Any:
+    """Points with the place added that they are counted from; what is no point, as it was."""
+    if not isinstance(points, list):
+        return points
+    return [
+        [point[0] + left, point[1] + top]
+        if isinstance(point, list) and len(point) == 2 and all(map(_is_number, point))
+        else point
+        for point in points
+    ]
 
 
 def _zipped(xs: list[Any], ys: list[Any]) -> Any:
@@ -192,14 +204,14 @@ def _has_coordinates(value: Any) -> bool:
     """Whether a value is a point {x, y} with single numbers."""
     if not isinstance(value, Mapping):
         return False
-    keys = {str(key).lower(): part for key, part in value.items()}
+    keys = lowered(value)
     single = not isinstance(keys.get("x"), list) and not set(keys) & {"points", "path"}
     return {"x", "y"} <= set(keys) and single
 
 
 def _is_bare_stroke(value: Mapping[str, Any]) -> bool:
     """Whether an object is a point or a stroke, and says nothing more."""
-    keys = {str(key).lower() for key in value}
+    keys = set(lowered(value))
     if "points" in keys and keys & _STYLE_KEYS and not keys & {*_LABEL_KEYS, *_ID_KEYS}:
         return True
     return {"x", "y"} <= keys <= {
@@ -224,7 +236,7 @@ def _is_columns(stroke: Any) -> bool:
 
 def _label(drawing: Mapping[str, Any]) -> Any:
     """The digit of a drawing; None where nothing names one; what is no digit, as it was."""
-    drawing = {str(key).lower(): value for key, value in drawing.items()}
+    drawing = lowered(drawing)
     for key in _LABEL_KEYS:
         value = drawing.get(key)
         if isinstance(value, list):

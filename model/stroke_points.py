@@ -20,8 +20,8 @@ _COMMAND = re.compile(r"([MLHVCSQTAZmlhvcsqtaz])|([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE
 def point_of(point: Any) -> Any:
     """[x, y] of a point that may have a time, a pressure, names, or a command of a path."""
     if isinstance(point, Mapping):
-        keys = {str(key).lower(): value for key, value in point.items()}
-        return [_number(keys.get("x")), _number(keys.get("y"))]
+        lower = lowered(point)
+        return [_number(lower.get("x")), _number(lower.get("y"))]
     if isinstance(point, str):
         found = of_text(point)
         return found[0] if isinstance(found, list) and len(found) == 1 else point
@@ -105,16 +105,19 @@ def _flag(point: Any) -> bool | None:
     value = None
     if isinstance(point, Mapping):
         value = _key(point, _DOWN_KEYS)
-        if value is None:
-            up = _key(point, _UP_KEYS)
-            value = None if up is None else up
+        value = _key(point, _UP_KEYS) if value is None else value
     elif isinstance(point, list) and len(point) == 3:
         value = point[2]
     return bool(value) if value in (0, 1) else None
 
 
+def lowered(value: Mapping[str, Any]) -> dict[str, Any]:
+    """An object with its keys in lower case."""
+    return {str(key).lower(): inner for key, inner in value.items()}
+
+
 def _key(point: Mapping[str, Any], keys: Sequence[str]) -> Any:
-    lower = {str(key).lower(): value for key, value in point.items()}
+    lower = lowered(point)
     return next((lower[key] for key in keys if key in lower), None)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from .digit_names import digit_of_name
 from .errors import BadFileError
-from .stroke_points import in_strokes, of_text
+from .stroke_points import in_strokes
 
 _TRACE = re.compile(r"<(?:\w+:)?trace(?:\s[^>]*)?>([^<]*)</")
 _TRUTH = re.compile(r"<(?:\w+:)?annotation\s[^>]*type=[\"'](?:truth|label)[\"'][^>]*>([^<]*)<")
@@ -21,16 +21,35 @@ _STROKE = re.compile(r"<Stroke(?:\s[^>]*)?>(.*?)</Stroke>", re.DOTALL)
 _POINT = re.compile(r"<Point\s([^>]*?)/?>")
 _X, _Y = (re.compile(rf"\b{axis}\s*=\s*[\"']([-+\d.eE]+)[\"']") for axis in "xy")
 _SEGMENT = re.compile(r"\.SEGMENT\s+\S+(?:\s+\S+)*?\s+\"([^\"]*)\"")
+_INK = re.compile(rb"<(?:\w+:)?ink[\s>/]|inkml")  # but no <inkscape:grid> of a drawing in SVG
+_KEYS = re.compile(rb'"(strokes|drawing|points|ink|x)"\s*:|"digitapp drawings"')
+_NESTED = re.compile(rb"\[\s*\[\s*\[")
 _DRAWING_KEYS = ("drawing", "drawing_id", "id", "sample", "sample_id", "index", "key_id")
 _LABEL_KEYS = ("label", "digit", "class", "target", "character", "truth")
 
 
+def looks_like_strokes(head: bytes) -> bool:
+    """Whether a file that begins so (unpacked) holds drawings with a pen, of whatever form.
+
+    Tables of points are not counted, which look like any other table.
+    """
+    if text_form(head) in ("inkml", "iam", "unipen") or names_strokes(head):
+        return True
+    return _NESTED.match(_text(head)) is not None
+
+
+def names_strokes(head: bytes) -> bool:
+    """Whether a file that begins so is JSON with a key of strokes."""
+    text = _text(head)
+    return text.startswith((b"{", b"[")) and _KEYS.search(text) is not None
+
+
 def text_form(head: bytes) -> str | None:
     """What a file is that begins so: "inkml", "iam", "unipen" or "table"; None of others."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = _text(head)
     lower = text.lower()
     if text.startswith(b"<"):
-        if b"<ink" in lower or b"inkml" in lower:
+        if _INK.search(lower):
             return "inkml"
         return "iam" if b"<stroke" in lower or b"<whiteboardcapture" in lower else None
     if text.startswith((b".VERSION", b".COORD", b".HIERARCHY", b".COMMENT", b".SEGMENT")) or (
@@ -55,9 +74,10 @@ def drawings_of_text(text: str, form: str, name: str) -> Iterator[dict[str, Any]
     readers = {"inkml": _inkml, "iam": _iam, "unipen": _unipen, "table": _table}
     found = False
     for drawing in readers[form](text):
-        found = found or bool(drawing["strokes"])
-        if drawing["strokes"]:
-            yield drawing
+        strokes = [stroke for stroke in drawing["strokes"] if stroke]
+        if strokes:
+            found = True
+            yield {**drawing, "strokes": strokes}
     if not found:
         raise BadFileError(
             f"“{name}” looks like pen strokes ({_TITLES[form]}), but no strokes can be read from "
@@ -77,7 +97,7 @@ def _inkml(text: str) -> Iterator[dict[str, Any]]:
         points = [re.findall(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?", part) for part in trace.split(",")]
         strokes.append([[_number(p[0]), _number(p[1])] for p in points if len(p) >= 2])
     label = digit_of_name(truth[1]) if truth else None
-    yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
+    yield {"label": label, "strokes": strokes}
 
 
 def _iam(text: str) -> Iterator[dict[str, Any]]:
@@ -86,7 +106,7 @@ def _iam(text: str) -> Iterator[dict[str, Any]]:
     for body in _STROKE.findall(text):
         points = [(_X.search(row), _Y.search(row)) for row in _POINT.findall(body)]
         strokes.append([[_number(x[1]), _number(y[1])] for x, y in points if x and y])
-    yield {"strokes": [stroke for stroke in strokes if stroke]}
+    yield {"strokes": strokes}
 
 
 def _unipen(text: str) -> Iterator[dict[str, Any]]:
@@ -97,8 +117,7 @@ def _unipen(text: str) -> Iterator[dict[str, Any]]:
     for line in text.splitlines():
         if line.startswith(".SEGMENT"):
             match = _SEGMENT.match(line)
-            if strokes:
-                yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
+            yield {"label": label, "strokes": strokes}
             strokes, label = [], digit_of_name(match[1]) if match else None
         elif line.startswith(".PEN_DOWN"):
             strokes.append([])
@@ -111,7 +130,7 @@ def _unipen(text: str) -> Iterator[dict[str, Any]]:
                 if not strokes:  # a segment begins while the pen is down
                     strokes.append([])
                 strokes[-1].append([_number(values[0]), -_number(values[1])])
-    yield {"label": label, "strokes": [stroke for stroke in strokes if stroke]}
+    yield {"label": label, "strokes": strokes}
 
 
 def _table(text: str) -> Iterator[dict[str, Any]]:
@@ -121,7 +140,7 @@ def _table(text: str) -> Iterator[dict[str, Any]]:
     cells = [[cell.strip().strip("\"'") for cell in line.split(separator)] for line in lines]
     heading = [cell.lower() for cell in cells[0]]
     if "x" not in heading:
-        points = [of_text(" ".join(row[:2]))[0] + _flag_of(row) for row in cells]
+        points = [[_number(cell) for cell in row[:2]] + _flag_of(row) for row in cells]
         yield {"strokes": list(in_strokes(points))}
         return
     drawings: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
@@ -135,6 +154,11 @@ def _table(text: str) -> Iterator[dict[str, Any]]:
         known = {*_DRAWING_KEYS, *_LABEL_KEYS}
         kept = [{key: v for key, v in point.items() if key not in known} for point in points]
         yield {"label": label, "strokes": list(in_strokes(kept))}
+
+
+def _text(head: bytes) -> bytes:
+    """The beginning of a text without what may stand before it."""
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def _number(word: str) -> float:
@@ -160,7 +184,7 @@ def _value(cell: str) -> Any:
 
 def refuse_foreign(head: bytes, name: str) -> None:
     """Raises BadFileError for what begins like something that is no JSON; says what it is."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = _text(head)
     what = None
     if text.startswith(b"<"):
         what = "a web page or XML"

@@ -191,20 +191,23 @@ def _lines(file: BinaryIO, first: bytes, start: int, name: str) -> Iterator[tupl
 
 def _from_utf16(first: bytes, file: BinaryIO, name: str) -> io.RawIOBase:
     """A text of two bytes a letter as one of UTF-8."""
-    data = first + file.read(MAX_ARRAY - len(first) + 1)
-    if len(data) > MAX_ARRAY:
-        raise _too_many(name)
+    data = _all(first, file, _too_many(name))
     return io.BytesIO(data.decode("utf-16", "replace").encode())
 
 
 def _foreign(file: BinaryIO, first: bytes, form: str, name: str) -> Iterator[tuple[str, Any]]:
     """Where it stands, and the drawing, of a file that is no JSON."""
-    data = first + file.read(MAX_ARRAY - len(first) + 1)
-    if len(data) > MAX_ARRAY:
-        raise _too_many(name)
-    text = data.decode("utf-8-sig", "replace")
+    text = _all(first, file, _too_many(name)).decode("utf-8-sig", "replace")
     for number, drawing in enumerate(drawings_of_text(text, form, name), start=1):
         yield f"drawing {number}", drawing
+
+
+def _all(first: bytes, file: BinaryIO, refusal: BadFileError) -> bytes:
+    """The whole of a file whose first line was read; raises ``refusal`` beyond MAX_ARRAY."""
+    data = first + file.read(MAX_ARRAY - len(first) + 1)
+    if len(data) > MAX_ARRAY:
+        raise refusal
+    return data
 
 
 def _is_part_of_array(line: bytes) -> bool:
@@ -224,13 +227,10 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
 
     An array is taken apart element by element, so that they are never all in memory as objects.
     """
-    data = first + file.read(MAX_ARRAY - len(first) + 1)
-    if len(data) > MAX_ARRAY:
-        raise BadFileError(
-            f"“{name}” is one JSON value of more than {MAX_ARRAY >> 20} MB. Save one drawing a "
-            "line."
-        )
-    text = _decoded(data, name, "line 1")
+    refusal = BadFileError(
+        f"“{name}” is one JSON value of more than {MAX_ARRAY >> 20} MB. Save one drawing a line."
+    )
+    text = _decoded(_all(first, file, refusal), name, "line 1")
     place = _SPACE.match(text).end()
     if text[place : place + 1] != "[" or _NESTED.match(text, place):
         yield "line 1", _loads(text, name, "line 1")

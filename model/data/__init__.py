@@ -102,10 +102,10 @@ def _loading_base(
     # Here, for the window is to open without the readers of all forms of files.
     from .opening import loading_files
 
-    path, kind = Path(name), _kind(name)
-    if entry_for(name) is not None:
+    if _is_listed(name):
         size = read_count(name, ADDITIONS["pen"])
         return (yield from loading_pen(split=split, seed=seed, size=size, name=name))
+    path, kind = Path(name), _kind(name)
     if kind != "absent":
         title = path.resolve().name if kind == "folder" else _title(path)
         return (yield from loading_files(name, title, [path], split, seed))
@@ -138,13 +138,18 @@ def unmended_source(source: str) -> str:
 def _parsed(name: str) -> tuple[str, list[Mend], list[str]]:
     """What is loaded, what is mended about it in this order, and what is added to it."""
     base, *words = name.split("+")
-    if entry_for(base) is None or not all(map(_is_known, words)):
+    if not (_is_listed(base) and all(map(_is_known, words))):
         base, words = name, []
         while "+" in base and _kind(base) == "absent":
             base, _, word = base.rpartition("+")
             words.insert(0, word)
     mends = [MENDS[word] for word in words if word in MENDS]
     return base, mends, [word for word in words if word not in MENDS]
+
+
+def _is_listed(base: str) -> bool:
+    """Whether the catalogue has it: "mnist" or "pen:30000", but not the file "mnist+mine.npz"."""
+    return "+" not in base and entry_for(base) is not None
 
 
 def _is_known(word: str) -> bool:
@@ -154,7 +159,7 @@ def _is_known(word: str) -> bool:
 
 def _findings(base: str, dataset: Dataset, mends: list[Mend]) -> tuple[Finding, ...]:
     """What is wrong with data from files; the catalogue's are known to be sound."""
-    if not mends and (base in DATASETS or base.partition(":")[0] == "pen"):
+    if not mends and _is_listed(base):
         return dataset.findings
     return (*examined(dataset), *dataset.findings)
 

@@ -13,7 +13,7 @@ from ..preprocess.paper import Strength, ink_strength
 from ..preprocess.picture import find_ink
 from ..preprocess.pixels import as_picture, shrink
 from ..preprocess.ruling import without_ruling
-from ..preprocess.sheet import paper_in, without_corners
+from ..preprocess.sheet import sheet_of
 from ..progress import result_of
 from .found import Found, Page
 from .parting import WIDE, WIDE_ALONE, parted
@@ -58,11 +58,8 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     shape = pixels.shape[:2]
     if min(shape) < SMALLEST:
         return Page(shape)
-    (top, bottom), (left, right) = paper_in(pixels)
+    sheet, corner = sheet_of(pixels)
     yield 0.1
-    sheet = pixels[top:bottom, left:right]
-    if sheet.shape != pixels.shape:
-        sheet = without_corners(sheet)
     longest = max(sheet.shape[:2])
     times = -(-longest // LONGEST) if longest > LARGEST else 1
     picture = shrink(sheet, times)
@@ -75,7 +72,7 @@ def finding(pixels: np.ndarray) -> Generator[float, None, Page]:
     if strength is not None:
         strength, slope = without_ruling(strength)
     yield 0.8
-    page = Page(shape, (), slope, strength, times, (left, top))
+    page = Page(shape, (), slope, strength, times, corner)
     digits, left_out = ([], 0) if strength is None else _digits(strength)
     yield 0.9
     found = [page.found(digit) for digit in digits]

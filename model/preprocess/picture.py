@@ -15,7 +15,7 @@ from .paper import ink_strength
 from .pixels import as_picture, otsu_threshold, shrink, without_alpha
 from .resample import averaging_weights, ink_box
 from .ruling import without_ruling
-from .sheet import paper_in, without_corners
+from .sheet import sheet_of
 
 LONGEST = 400  # px a side at most of what is looked at
 LONGEST_LINED = 720  # the same where the paper has lines, which are thin
@@ -39,9 +39,7 @@ def find_ink(pixels: np.ndarray) -> np.ndarray | None:
     pixels = as_picture(pixels)
     if 0 in pixels.shape:
         return None
-    (top, bottom), (left, right) = paper_in(pixels)
-    sheet = pixels[top:bottom, left:right]
-    pixels = sheet if sheet.shape == pixels.shape else without_corners(sheet)
+    pixels, _ = sheet_of(pixels)
     plain = _in_plain_colours(pixels)
     if plain is not None:
         return plain

@@ -30,6 +30,17 @@ SMALLEST = 12  # px a side of a paper at least
 Span = tuple[int, int]
 
 
+def sheet_of(pixels: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
+    """The part of a picture that is written on, no table in its corners, and its left and top.
+
+    Args:
+        pixels: (h, w, channels), as ``as_picture`` gives them.
+    """
+    (top, bottom), (left, right) = paper_in(pixels)
+    sheet = pixels[top:bottom, left:right]
+    return sheet if sheet.shape == pixels.shape else without_corners(sheet), (left, top)
+
+
 def paper_in(pixels: np.ndarray) -> tuple[Span, Span]:
     """Rows and columns, first and one after the last, of what is written on.
 

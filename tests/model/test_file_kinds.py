@@ -85,6 +85,10 @@ MADE = {
         lambda path: path.write_text(json.dumps(SEVEN)),
         lambda path: path.write_bytes(gzip.compress(json.dumps({"strokes": SEVEN}).encode())),
         lambda path: path.write_text('<?xml version="1.0"?><ink><trace>1 2</trace></ink>'),
+        lambda path: path.write_text(
+            '<?xml version="1.0"?><WhiteboardCaptureSession><StrokeSet><Stroke>'
+            '<Point x="1" y="2"/></Stroke></StrokeSet></WhiteboardCaptureSession>'
+        ),
         lambda path: path.write_text(".VERSION 1.0\n.PEN_DOWN\n1 2\n.PEN_UP\n"),
     ),
     "picture": (
@@ -95,6 +99,9 @@ MADE = {
         lambda path: Image.fromarray(PICTURE).save(path, "TGA"),
         lambda path: Image.fromarray(PICTURE).save(path, "WEBP"),
         lambda path: path.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+        lambda path: path.write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg"><inkscape:grid type="xygrid"/></svg>'
+        ),
         lambda path: path.write_bytes(gzip.compress(b'<svg xmlns="http://www.w3.org/2000/svg"/>')),
         lambda path: _array(path, PICTURE),
         lambda path: _array(path, np.stack([PICTURE] * 3, axis=2)),
@@ -122,6 +129,7 @@ def test_what_is_in_a_file_decides_and_never_its_name(tmp_path, kind, number, na
         (b"", "empty"),
         (b"\x01\x02\x03\x04nothing known" * 9, "nothing that is known"),
         (b"PK\x03\x04 but no more", "damaged"),
+        (b"\x93NUMPY\x01\0\x40\0{'descr': '|u1', 'shape': (1 2)}", "damaged"),
     ],
 )
 def test_what_cannot_be_opened_is_named(tmp_path, content, words):

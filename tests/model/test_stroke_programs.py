@@ -171,6 +171,8 @@ def test_drawings_of_two_bytes_a_letter_are_read(tmp_path):
         ".VERSION 1.0\n.COORD X Y\n.PEN_DOWN\n10 20\nq0 3\n.PEN_UP\n",
         ".VERSION 1.0\n.COORD X Y\n.PEN_DOWN\n10 20\n1e400 3\n.PEN_UP\n",
         "<ink><trace>1 2, 3.4.5 6</trace></ink>",
+        "10,20\n11,21\nfoo,bar\n",
+        "10 20\n11 21\n12\n",
     ],
 )
 def test_a_word_in_place_of_a_number_is_named(tmp_path, text):
@@ -183,3 +185,11 @@ def test_a_segment_of_unipen_that_begins_while_the_pen_is_down_goes_on_with_a_st
     text = '.VERSION 1.0\n.PEN_DOWN\n1 2\n.SEGMENT CHARACTER 0 OK "7"\n3 4\n5 6\n.PEN_UP\n'
     (tmp_path / "a.dat").write_text(text)
     assert [len(drawing.strokes[0]) for drawing in read_drawings(tmp_path / "a.dat")] == [1, 2]
+
+
+@pytest.mark.parametrize("points", [[[1, 2], 3], [[1, 2], [3]], "a word", [[1, 2], ["3", "q"]]])
+def test_points_of_excalidraw_that_are_none_are_refused(tmp_path, points):
+    element = {"type": "freedraw", "x": 5, "y": 5, "points": points}
+    (tmp_path / "a.json").write_text(json.dumps({"elements": [element]}))
+    with pytest.raises(BadFileError, match="point"):
+        read_drawings(tmp_path / "a.json")

@@ -7,7 +7,7 @@ executed or unpickled; only ordinary files are opened; memory is bounded before 
 
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...errors import BadFileError, MissingFileError
@@ -17,10 +17,9 @@ from .bitmaps import is_bitmaps, reading_bitmaps
 from .entries import Entry, archive_entries, file_entry, folder_entries, head
 from .expanding import expanded, pictures_among
 from .folders import reading_pictures
-from .labels import label_count
 from .mat import mat_arrays
-from .naming import TEST, TRAIN, role_of, says_images, says_labels, stem_of
-from .pairing import RawPart, can_be_images, is_table, paired
+from .naming import TEST, TRAIN, is_network, role_of, says_images, says_labels, stem_of
+from .pairing import RawPart, can_be_images, can_be_labels, is_table, paired
 from .sniff import form_of
 from .sparse import is_sparse, reading_sparse
 from .table import label_column, names_in_table, reading_table, table_array
@@ -90,14 +89,13 @@ def _single(entry: Entry, path: Path, notes: list[str]) -> Generator[float, None
     """The parts of one file, with the file of labels beside it where it needs one."""
     form = form_of(head(entry), entry.name)
     if form in ("idx", "npy"):
-        read = idx_array if form == "idx" else npy_array
-        if read(entry).dtype.kind == "O":
-            return paired([read(entry)], entry.name, notes)  # which says that it is a pickle
-        if is_table(read(entry)):
-            return _one_role(paired([read(entry)], entry.name, notes))
-        partner = file_entry(_partner(entry, path, read(entry)))
-        arrays = [read(entry), _array(partner)]
-        return _one_role(paired(arrays, entry.name, notes))
+        array = _array(entry, form)
+        if array.dtype.kind == "O":
+            return paired([array], entry.name, notes)  # which says that it is a pickle
+        if is_table(array):
+            return _one_role(paired([array], entry.name, notes))
+        partner = file_entry(_partner(entry, path, array))
+        return _one_role(paired([array, _array(partner)], entry.name, notes))
     if form in ("zip", "tar"):
         with archive_entries(entry, form) as entries:
             return (yield from _collected(entries, entry.name, notes))
@@ -150,7 +148,7 @@ def _collected(
         _refuse_known(entries, name)
         found = _looked_into(others, has_pictures=bool(pictures))
         if found.arrays:
-            labels = [] if any(map(_is_labels, found.arrays)) else _label_columns(found.tables)
+            labels = [] if any(map(can_be_labels, found.arrays)) else _label_columns(found.tables)
             return paired([*found.arrays, *labels], name, notes)
         large = any(entry.size > 1 << 20 for entry in found.tables)
         if found.tables and (len(pictures) < 10 or large):
@@ -173,9 +171,9 @@ def _others(entries: Sequence[Entry], pictures: Sequence[Entry], name: str) -> l
     others = [entry for entry in entries if entry.path not in shown and _may_be_data(entry)]
     if len(others) > MAX_DATA_FILES:
         others = [entry for entry in others if _sounds_like_data(entry)]
-    texts = [entry for entry in others if entry.name.lower().endswith(".txt")]
-    if len(texts) > MAX_DATA_FILES and pictures:  # a text beside each picture
-        others = [entry for entry in others if entry not in texts]
+    rest = [entry for entry in others if not entry.name.lower().endswith(".txt")]
+    if len(others) - len(rest) > MAX_DATA_FILES and pictures:  # a text beside each picture
+        others = rest
     if len(others) > MAX_DATA_FILES:
         raise BadFileError(
             f"“{name}” holds {len(others)} files that may be data. Choose the folder that holds "
@@ -194,7 +192,7 @@ def _looked_into(others: Sequence[Entry], *, has_pictures: bool) -> _Contents:
                 continue
             form = form_of(head(entry), entry.name)
             if form in ("idx", "npy"):
-                found.arrays.append(_array(entry))
+                found.arrays.append(_array(entry, form))
             elif form == "mat":
                 found.arrays += [_moved(array, entry, others) for array in mat_arrays(entry)]
             elif form == "zip" and entry.name.lower().endswith((".pt", ".pth")):
@@ -208,10 +206,6 @@ def _looked_into(others: Sequence[Entry], *, has_pictures: bool) -> _Contents:
         except BadFileError as error:
             found.refusals.append(error)
     return found
-
-
-def _is_labels(array: LazyArray) -> bool:
-    return bool(label_count(array)) and not can_be_images(array)
 
 
 def _label_columns(tables: Sequence[Entry]) -> list[LazyArray]:
@@ -245,11 +239,12 @@ def _reading_text(entry: Entry) -> Generator[float, None, list[RawPart]]:
 
 def _array_of(entry: Entry) -> LazyArray | None:
     """The one array of a file, of images or of labels; None where it holds both, or is no array."""
-    form = form_of(head(entry), entry.name)
+    start = head(entry)
+    form = form_of(start, entry.name)
     if form in ("idx", "npy"):
-        array = _array(entry)
+        array = _array(entry, form)
         return None if is_table(array) else array
-    if form != "text" or is_sparse(head(entry)) or is_bitmaps(head(entry)):
+    if form != "text" or is_sparse(start) or is_bitmaps(start):
         return None
     return table_array(entry)
 
@@ -283,14 +278,13 @@ def _from_tables(
     return [part for part in parts.values() if part.role or TRAIN not in parts]
 
 
-def _array(entry: Entry) -> LazyArray:
-    """The array of an IDX or npy file.
+def _array(entry: Entry, form: str = "") -> LazyArray:
+    """The array of an IDX or npy file, of ``form`` where that is known already.
 
     Raises:
         BadFileError: It is something else.
     """
-    form = form_of(head(entry), entry.name)
-    if form == "npy":
+    if (form or form_of(head(entry), entry.name)) == "npy":
         return npy_array(entry)
     return idx_array(entry)
 
@@ -299,7 +293,7 @@ def _moved(array: LazyArray, outer: Entry, others: Sequence[Entry]) -> LazyArray
     """The array under the name of its file too, where that one is not alone."""
     if len(others) == 1:
         return array
-    return LazyArray(f"{outer.path}/{array.path}", array.shape, array.dtype, array.load)
+    return replace(array, path=f"{outer.path}/{array.path}")
 
 
 def _named_pair(arrays: Sequence[LazyArray], entries: Sequence[Entry]) -> RawPart:
@@ -315,10 +309,7 @@ def _named_pair(arrays: Sequence[LazyArray], entries: Sequence[Entry]) -> RawPar
             raise BadFileError(
                 f"“{entry.name}” holds images where labels are needed. Name the file of labels."
             )
-    plain = [
-        LazyArray(word, array.shape, array.dtype, array.load)
-        for word, array in (("images", first), ("labels", second))
-    ]
+    plain = [replace(array, path=word) for word, array in (("images", first), ("labels", second))]
     return paired(plain, f"{entries[0].name}, {entries[1].name}", [])[0]
 
 
@@ -391,7 +382,7 @@ def _refuse_known(entries: Sequence[Entry], name: str) -> None:
             f"“{name}” is a network of Keras, not data of digits. Choose the digits that it "
             "learned from."
         )
-    if "header.npy" in names and any(path.startswith("network.") for path in names):
+    if is_network(names):
         raise BadFileError(
             f"“{name}” holds a network, no digits. Open it as a network, or name it to "
             "`digitapp predict` with --model."

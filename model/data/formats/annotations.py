@@ -112,21 +112,22 @@ def _of_row(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _coco(value: Any) -> list[tuple[str, str]]:
     """Names and labels of COCO's form; empty of others."""
-    if not isinstance(value, Mapping) or not isinstance(value.get("annotations"), list):
+    if not isinstance(value, Mapping):
         return []
-    rows = {key: value.get(key) for key in ("images", "annotations", "categories")}
-    rows = {
-        key: [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
-        for key, found in rows.items()
-    }
-    files = {str(row.get("id")): str(row.get("file_name")) for row in rows["images"]}
-    classes = {str(row.get("id")): str(row.get("name")) for row in rows["categories"]}
-    return [
-        (files[str(row.get("image_id"))], classes.get(category, category))
-        for row in rows["annotations"]
-        if str(row.get("image_id")) in files
-        and (category := str(row.get("category_id"))) is not None
-    ]
+    files = {str(row.get("id")): str(row.get("file_name")) for row in _rows(value, "images")}
+    classes = {str(row.get("id")): str(row.get("name")) for row in _rows(value, "categories")}
+    found = []
+    for row in _rows(value, "annotations"):
+        image, category = str(row.get("image_id")), str(row.get("category_id"))
+        if image in files:
+            found.append((files[image], classes.get(category, category)))
+    return found
+
+
+def _rows(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """The objects in the list under a key; none where there is no list."""
+    rows = value.get(key)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
 
 
 def _stem(entry: Entry) -> str:
@@ -136,4 +137,5 @@ def _stem(entry: Entry) -> str:
 
 def _by_number(path: str) -> list[tuple[int, str]]:
     """Sorts img2 before img10."""
-    return [(int(word), "") if word.isdigit() else (-1, word) for word in re.split(r"(\d+)", path)]
+    words = re.split(r"(\d+)", path)
+    return [(int(word), "") if word.isdecimal() else (-1, word) for word in words]

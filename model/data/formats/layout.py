@@ -19,9 +19,9 @@ ROLE_NAMES = ("split", "usage", "subset", "set", "part", "partition", "fold")
 _OTHER_NAMES = {"id", "index", "idx", "imageid", "image_id", "row", "unnamed: 0", "#", "no",
                 *ROLE_NAMES, "writer"}  # fmt: skip
 
-
+PEN_COLUMNS = 16
+"""Of UCI's pen digits: eight points x, y."""
 _MAX_PREAMBLE = 5  # lines before the table
-_PEN_COLUMNS = 16
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _role_place(heading: Sequence[str] | None, data: Sequence[Sequence[str]]) ->
 
 def _refuse_pen(data: Sequence[Sequence[str]], pixels: tuple[int, ...], name: str) -> None:
     """Raises BadFileError for UCI's pen digits: eight points, which fill a square of 0 to 100."""
-    if len(pixels) != _PEN_COLUMNS or len(data) < 3:
+    if len(pixels) != PEN_COLUMNS or len(data) < 3:
         return
     rows = [[number_of(row[place]) for place in pixels] for row in data if len(row) > max(pixels)]
     filling = [row for row in rows if 0.0 in row and 100.0 in row and None not in row]

@@ -82,7 +82,7 @@ def _dense(line: str, columns: int) -> str:
     cells = ["0"] * columns
     for pair in line.strip().strip("{}").split(","):
         place, _, value = pair.strip().partition(" ")
-        if place.isdigit() and int(place) < columns:
+        if place.isdecimal() and int(place) < columns:
             cells[int(place)] = value.strip()
     return ",".join(cells) + "\n"
 

@@ -4,6 +4,7 @@ Names are guesses: what an array can be, its shape decides, and names choose amo
 """
 
 import re
+from collections.abc import Collection
 
 TRAIN, VALIDATION, TEST, WHOLE = "train", "validation", "test", ""
 """The parts that a name can speak of; WHOLE where it speaks of none."""
@@ -43,6 +44,11 @@ def says_labels(name: str) -> bool:
 def says_images(name: str) -> bool:
     """Whether a name speaks of images."""
     return bool(_words(name) & _IMAGES)
+
+
+def is_network(paths: Collection[str]) -> bool:
+    """Whether an archive of files of these names is a network of this program."""
+    return "header.npy" in paths and any(path.startswith("network.") for path in paths)
 
 
 def stem_of(name: str) -> str:

@@ -7,7 +7,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,6 +86,11 @@ def can_be_images(array: LazyArray) -> bool:
     return bool(image_counts(array)) and not (label_count(array) and says_labels(array.path))
 
 
+def can_be_labels(array: LazyArray) -> bool:
+    """Whether an array could be labels, and not images."""
+    return bool(label_count(array)) and not can_be_images(array)
+
+
 def is_table(array: LazyArray) -> bool:
     """Whether an array is rows of a label and a square picture, as in a CSV file."""
     if array.ndim != 2 or array.dtype.kind not in "biuf":
@@ -120,14 +125,18 @@ def _named_by_place(arrays: list[LazyArray]) -> list[LazyArray]:
         return arrays
     if len({array.path.rpartition("/")[0] for array in arrays}) > 1:
         return arrays
-    images = [array for array in arrays if can_be_images(array)]
-    labels = [array for array in arrays if label_count(array) and array not in images]
+    images, labels = _images_and_labels(arrays)
     if len(images) != 2 or len(labels) != 2:
         return arrays
     if images[0].shape[0] not in label_count(labels[0]):
         labels.reverse()
     named = zip((*images, *labels), _PLACES, strict=True)
-    return [LazyArray(word, array.shape, array.dtype, array.load) for array, word in named]
+    return [replace(array, path=word) for array, word in named]
+
+
+def _images_and_labels(arrays: Sequence[LazyArray]) -> tuple[list[LazyArray], list[LazyArray]]:
+    """Those that can be images, and those that can be nothing but labels."""
+    return list(filter(can_be_images, arrays)), list(filter(can_be_labels, arrays))
 
 
 def _by_stem(arrays: Iterable[LazyArray]) -> dict[str, list[LazyArray]]:
@@ -174,8 +183,7 @@ def _pairs(arrays: Iterable[LazyArray]) -> list[_Pair]:
 
 def _lone_pair(arrays: Sequence[LazyArray]) -> list[_Pair]:
     """The only images and the only labels, where names speak of different parts or of none."""
-    images = [array for array in arrays if can_be_images(array)]
-    labels = [array for array in arrays if label_count(array) and array not in images]
+    images, labels = _images_and_labels(arrays)
     if len(images) != 1 or len(labels) != 1:
         return []
     counts = image_counts(images[0]) & label_count(labels[0])
@@ -220,8 +228,7 @@ def _joined_digits(arrays: Sequence[LazyArray], name: str) -> list[LazyArray]:
 
 def _unpaired(arrays: Sequence[LazyArray], name: str) -> BadFileError:
     """Why no two arrays belong together."""
-    images = [array for array in arrays if can_be_images(array)]
-    labels = [array for array in arrays if label_count(array) and array not in images]
+    images, labels = _images_and_labels(arrays)
     pickled = [array for array in arrays if array.dtype.kind == "O"]
     if pickled and not (images and labels):
         shown = _last(pickled[0].path)

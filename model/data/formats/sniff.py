@@ -3,6 +3,7 @@
 import re
 
 from ...errors import BadFileError
+from ...stroke_texts import names_strokes, text_form
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm",
             ".pbm", ".avif")  # fmt: skip
@@ -28,6 +29,11 @@ _FOREIGN = (
     (b"X\n\0\0\0", "is data of R", "Save its table in R with write.csv(…)."),
     (b"RIFF", "is a sound or a film", "Choose a file of digits."),
 )  # fmt: skip
+_STROKES = {
+    "inkml": "InkML, pen strokes as XML",
+    "iam": "XML of pen strokes",
+    "unipen": "UNIPEN, pen strokes",
+}
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _TEXT = re.compile(rb"[\t\n\r\x0c\x20-\x7e\x80-\xff]*")
 
@@ -125,10 +131,14 @@ def _refuse_foreign(head: bytes, name: str) -> None:
             f"“{name}” is a film or a photo that can't be read here, not data of digits. Save its "
             "digits as PNG or JPEG."
         )
+    strokes = _STROKES.get(text_form(head))
+    if strokes is not None:
+        raise BadFileError(
+            f"“{name}” is {strokes}. Save it as JSON lines, one drawing a line: "
+            '{"label": 7, "strokes": [[[x, y], …], …]}.'
+        )
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"<"):
-        if b"<ink" in text[:2000].lower():
-            raise _strokes(name, "InkML, pen strokes as XML")
         raise BadFileError(
             f"“{name}” is a web page (or XML) instead of data: a proxy or a login page may have "
             "answered the download. Delete it and download it again."
@@ -138,11 +148,7 @@ def _refuse_foreign(head: bytes, name: str) -> None:
             f"“{name}” is only a note of Git LFS that names the data. Fetch them with `git lfs "
             "pull`."
         )
-    if text.startswith(b".VERSION") or b"\n.PEN_DOWN" in text:
-        raise _strokes(name, "UNIPEN, pen strokes")
-    if re.match(rb'[\[{]\s*["\[{\d]', text) and re.search(
-        rb'"(strokes|drawing|points|ink|x)"\s*:', text
-    ):
+    if names_strokes(head):
         raise BadFileError(
             f"“{name}” holds pen strokes, not pictures. Read them with `digitapp predict --strokes`"
             " or measure a network on them with `digitapp evaluate MODEL --strokes`."
@@ -176,11 +182,4 @@ def _hdf5(name: str) -> BadFileError:
     return BadFileError(
         f"“{name}” is an HDF5 file (MATLAB 7.3, Keras or h5py wrote it). Save it with "
         "save(file, …, '-v7') in MATLAB, or with numpy.savez(file, images=…, labels=…)."
-    )
-
-
-def _strokes(name: str, what: str) -> BadFileError:
-    return BadFileError(
-        f"“{name}” is {what}. Save it as JSON lines, one drawing a line: "
-        '{"label": 7, "strokes": [[[x, y], …], …]}.'
     )

@@ -8,7 +8,7 @@ import numpy as np
 from ...errors import BadFileError
 from .entries import Entry, stream
 from .labels import to_digits
-from .layout import pen_points
+from .layout import PEN_COLUMNS, pen_points
 from .naming import role_of
 from .pairing import RawPart
 from .pixels import MAX_BYTES, MAX_COUNT, MAX_SIDE, to_pictures, too_many_digits
@@ -17,7 +17,6 @@ _ROW = re.compile(rb"\s*[-+]?\d+(\.\d*)?(\s+\d{1,6}:[-+.\deE]+)+\s*")
 _SIDES = (8, 16, 20, 28, 32, 64, 128)
 """Px: sizes that such tables have; columns that are zero throughout, as at the end, are absent."""
 _MAX_LINE = 4 << 20
-_PEN_COLUMNS = 16
 
 
 def is_sparse(head: bytes) -> bool:
@@ -65,7 +64,7 @@ def reading_sparse(entry: Entry) -> Generator[float, None, RawPart]:
     for image, pairs in zip(images, rows, strict=True):
         # Counted from 1; a 0 would name the last one.
         image[np.maximum(pairs[:, 0].astype(np.int64) - 1, 0)] = pairs[:, 1]
-    if width == _PEN_COLUMNS and _fills_square(images[:, :width]):
+    if width == PEN_COLUMNS and _fills_square(images[:, :width]):
         raise pen_points(entry.name)
     pictures = to_pictures(images, len(rows), entry.name)
     digits = to_digits(np.array(labels), len(rows), entry.name)

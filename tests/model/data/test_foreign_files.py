@@ -35,6 +35,7 @@ FOREIGN = {
     "a web page": (b"<!DOCTYPE html><html>", "web page"),
     "a picture": (png(IMAGES[0]), "one picture"),
     "InkML": (b"<?xml version='1.0'?><ink xmlns='x'>", "InkML"),
+    "IAM-OnDB": (b"<?xml version='1.0'?><WhiteboardCaptureSession><StrokeSet>", "strokes"),
     "JSON": (b'{"a": 1}', "JSON"),
     "strokes": (b'{"label": 7, "strokes": [[[1, 2]]]}\n', "strokes"),
     "nothing": (b"", "empty"),

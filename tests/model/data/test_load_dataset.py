@@ -84,6 +84,14 @@ def test_a_file_that_is_called_like_a_data_set_is_reached_by_its_folder(tmp_path
     assert sizes(load_dataset(Path("digits"))) == [14, 2, 4]
 
 
+@pytest.mark.parametrize("name", ["digits+mine.npz", "pen:20+mine.npz", "mnist+a,b.npz"])
+def test_a_file_whose_name_begins_like_a_data_set_and_more_is_read(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    np.savez(tmp_path / name, images=IMAGES, labels=LABELS)
+    assert sizes(load_dataset(name)) == [14, 2, 4]
+    assert sizes(load_dataset(Path(name))) == [14, 2, 4]
+
+
 def test_a_folder_without_separator_or_ending_is_none_and_how_to_write_it_is_said(
     tmp_path, monkeypatch
 ):

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 from model.data import load_dataset
+from model.data.formats.annotations import labels_in_order
+from model.data.formats.entries import Entry
 from model.errors import BadFileError
 from tests.model.data.some_digits import (
     COUNT,
@@ -380,3 +382,19 @@ def test_digits_are_chosen_where_fashion_lies_beside_them(tmp_path):
         write(tmp_path / "d" / folder / "raw" / "train-images-idx3-ubyte", idx(images))
         write(tmp_path / "d" / folder / "raw" / "train-labels-idx1-ubyte", idx(LABELS))
     assert_holds(load_dataset(tmp_path / "d"))
+
+
+def test_a_text_beside_each_of_many_pictures_is_not_compared_with_all_others(tmp_path, monkeypatch):
+    compared = []
+    monkeypatch.setattr(Entry, "__eq__", lambda self, other: bool(compared.append(other)))
+    for k in range(300):
+        write(tmp_path / f"{k}.png", png(IMAGES[k % COUNT]))
+        write(tmp_path / f"{k}.txt", f"{LABELS[k % COUNT]} 0.5 0.5 1 1".encode())
+    assert len(load_dataset(tmp_path).train) > 200
+    assert len(compared) < 300
+
+
+def test_pictures_are_put_in_the_order_of_their_numbers_also_beside_a_raised_one():
+    pictures = [Entry(path, 1, None) for path in ("a2²10.png", "a2²9.png", "a1²30.png")]
+    expected = {"a1²30.png": "7", "a2²9.png": "8", "a2²10.png": "9"}
+    assert labels_in_order(pictures, "789") == expected
