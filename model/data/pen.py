@@ -31,9 +31,14 @@ WOBBLE = 0.035  # of the box: deviation of each of a glyph's points
 BEND = 0.04  # likewise, of the smooth field that bends the whole drawing
 LEAN = 0.2  # sideways run over height
 NARROW = 0.18  # of the logarithm of width over height
-TURN_DEG = 7.0
+WILFUL = 0.2  # fraction of hands that write far wider or narrower than others
+WILFUL_NARROW = 0.4  # the same for them
+TURN_DEG = 8.0
 TREMOR = 0.006
-PEN = (0.85, 1.6)  # of the recipe's pen
+HOOKED = 0.12  # fraction of strokes that the pen begins or ends with a small hook
+COARSE = 0.1  # fraction of drawings whose tablet knows few places
+PLACES = (14, 40)  # along the longer side of a drawing, for such a tablet
+PEN = (0.75, 1.75)  # of the recipe's pen
 
 
 def loading_pen(
@@ -107,8 +112,9 @@ def draw_digit(label: int, rng: np.random.Generator) -> list[np.ndarray]:
     chosen = glyphs[int(np.searchsorted(fractions, rng.uniform(0, fractions[-1]), side="right"))]
     # Some write with care, some in haste.
     haste = rng.uniform(0.3, 1.6)
-    strokes = [_line(runs, haste * WOBBLE, rng) for runs in chosen.strokes]
-    return deform(strokes, rng, haste)
+    strokes = [_line(runs, haste * WOBBLE, rng) for runs in chosen.drawn(rng)]
+    strokes = [_hooked(points, rng) for points in deform(_stretched(strokes, rng), rng, haste)]
+    return _on_coarse_tablet(strokes, rng) if rng.random() < COARSE else strokes
 
 
 def deform(
@@ -136,6 +142,31 @@ def deform(
         points = points + _tremor(len(points), strength * TREMOR, rng)
         moved.append((points - 0.5) @ matrix.T + 0.5)
     return moved
+
+
+def _stretched(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """The strokes as a hand writes them that makes all digits wide, or all narrow; few do."""
+    if rng.random() >= WILFUL:
+        return strokes
+    wide = math.exp(WILFUL_NARROW * float(np.clip(rng.standard_normal(), -1.7, 1.7)))
+    return [(points - 0.5) * (wide, 1.0) + 0.5 for points in strokes]
+
+
+def _hooked(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The stroke with a small hook where the pen came down or left, now and then."""
+    if rng.random() >= HOOKED:
+        return points
+    hook = rng.uniform(-0.08, 0.08, (1, 2))
+    if rng.random() < 0.5:
+        return np.concatenate([points[:1] + hook, points])
+    return np.concatenate([points, points[-1:] + hook])
+
+
+def _on_coarse_tablet(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """The strokes as steps from one of a tablet's places to the next."""
+    points = np.concatenate(strokes)
+    step = float(np.ptp(points, axis=0).max()) / rng.uniform(*PLACES)
+    return [np.rint(points / step) * step for points in strokes]
 
 
 def _line(runs: Runs, wobble: float, rng: np.random.Generator) -> np.ndarray:

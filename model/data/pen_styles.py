@@ -2,13 +2,17 @@
 
 A way is a text: the points that the pen passes, "x,y" in percent of a box, x to the right and y
 down. " / " lifts the pen; " | " makes a corner of the point before it, elsewhere the line is
-smooth. The tables hold what handwriting in schools of Europe and America does, and the habits
-that follow from haste; nothing in them was taken from a recorded pen.
+smooth. "x,y~m" is a point that lies up to m from there, and "A >> B" is anything between two ways
+of as many points. The tables, here and in ``pen_habits``, hold what handwriting in schools of
+Europe and America does, and the habits that follow from haste; nothing in them was taken from a
+recorded pen.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+
+from .pen_habits import HABITS
 
 Runs = tuple[np.ndarray, ...]
 
@@ -20,25 +24,59 @@ class Glyph:
     Attributes:
         strokes: For each stroke its smooth runs, each float64 (points, 2) in [0, 1] or a little
             beyond; a run begins where the one before it ends.
+        others: The same at the other end of what it may be; ``strokes`` itself where it is one.
+        slack: How far each point may lie from there, float64 (points, 1) for each run.
         fraction: How often it is written this way, compared with the others.
     """
 
     strokes: tuple[Runs, ...]
+    others: tuple[Runs, ...]
+    slack: tuple[Runs, ...]
     fraction: float
+
+    def drawn(self, rng: np.random.Generator) -> tuple[Runs, ...]:
+        """The strokes of one time it is written: between both ends, each point in its slack."""
+        part = rng.uniform()
+        return tuple(
+            tuple(
+                (1 - part) * run + part * other + slack * rng.uniform(-1, 1, run.shape)
+                for run, other, slack in zip(*alike, strict=True)
+            )
+            for alike in zip(self.strokes, self.others, self.slack, strict=True)
+        )
 
 
 def glyph(text: str, fraction: float) -> Glyph:
-    """The way of writing that ``text`` describes, as the module's docstring says."""
-    return Glyph(tuple(_runs(stroke) for stroke in text.split(" / ")), fraction)
+    """The way of writing that ``text`` describes, as the module's docstring says.
+
+    Raises:
+        ValueError: Both ends of what it may be have not as many strokes, runs and points.
+    """
+    ends = [tuple(_runs(stroke) for stroke in end.split(" / ")) for end in text.split(" >> ")]
+    shapes = [[[run.shape for run in runs] for runs in strokes] for strokes in ends]
+    if shapes[0] != shapes[-1]:
+        raise ValueError(f"the two ends differ in their points: {text}")
+    first, last = (tuple(tuple(run[:, :2] for run in runs) for runs in ends[k]) for k in (0, -1))
+    slack = tuple(
+        tuple(np.maximum(run[:, 2:], other[:, 2:]) for run, other in zip(*pair, strict=True))
+        for pair in zip(ends[0], ends[-1], strict=True)
+    )
+    return Glyph(first, last, slack, fraction)
 
 
 def _runs(stroke: str) -> Runs:
+    """Each float64 (points, 3): x, y and slack."""
     runs = []
     for text in stroke.split(" | "):
-        points = [[float(number) / 100 for number in word.split(",")] for word in text.split()]
-        before = runs[-1][-1:] if runs else np.empty((0, 2))
-        runs.append(np.concatenate([before, np.array(points)]))
+        points = np.array([_point(word) for word in text.split()])
+        before = runs[-1][-1:] if runs else np.empty((0, 3))
+        runs.append(np.concatenate([before, points]))
     return tuple(runs)
+
+
+def _point(word: str) -> list[float]:
+    place, _, slack = word.partition("~")
+    return [float(number) / 100 for number in (*place.split(","), slack or "0")]
 
 
 _ROUND = "55,1 20,12 5,50 20,90 50,99 80,88 95,50 80,12 50,1"
@@ -240,6 +278,6 @@ _WAYS: dict[int, dict[str, float]] = {
 }
 
 GLYPHS: dict[int, tuple[Glyph, ...]] = {
-    digit: tuple(glyph(text, fraction) for text, fraction in ways.items())
+    digit: tuple(glyph(text, fraction) for text, fraction in (ways | HABITS[digit]).items())
     for digit, ways in _WAYS.items()
 }
