@@ -15,6 +15,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..core.conv import conv2d, max_pool2d
+from ..core.norm import EPSILON, batch_norm
 from .init import INITIALISERS
 
 Array = np.ndarray | Tensor
@@ -51,6 +52,18 @@ class Layer(ABC):
         return {}
 
     @property
+    def averages(self) -> tuple[str, ...]:
+        """Names of the parameters that follow what is seen, and have no gradient.
+
+        Where an rng is given, they are arrays for the layer to write to what it sees in the batch.
+        """
+        return ()
+
+    def flaw(self, parameters: Mapping[str, np.ndarray]) -> str:
+        """What makes arrays impossible as its parameters, in a sentence; empty if nothing does."""
+        return ""
+
+    @property
     def is_stochastic(self) -> bool:
         """Whether it draws from the generator that it is given."""
         return False
@@ -62,7 +75,8 @@ class Layer(ABC):
         Args:
             x: Output of the layer before, or the network's input.
             parameters: Arrays or Tensors by the names of ``shapes``.
-            rng: Given while training, for layers that sample; None otherwise.
+            rng: Given while training, for layers that sample or go by their batch; None
+                otherwise.
         """
 
 
@@ -133,11 +147,18 @@ class Linear(Layer):
 class Conv2d(Layer):
     """(channels, h, w, batch) -> (kernels, h - size + 1, w - size + 1, batch).
 
+    With normalisation, each plane of what the kernels give is then brought to mean 0 and variance
+    1, scaled, and moved by the bias: while training by the batch's own mean and variance, which
+    are left in ``mean`` and ``variance``; else by those two, as they have become on average, so
+    that it is a convolution with other kernels and biases (``folded``).
+
     Attributes:
         channels: Planes in.
         kernels: Planes out, each seen through kernels of its own.
         size: Side of a kernel in pixels.
         init: Key of INITIALISERS for the weight; the bias starts at zero.
+        padding: Rows and columns of zeros on each side; planes out are larger by twice as many.
+        normalises: Whether the planes are normalised.
     """
 
     kind = "convolution"
@@ -146,15 +167,28 @@ class Conv2d(Layer):
     kernels: int
     size: int
     init: str = "he"
+    padding: int = 0
+    normalises: bool = False
+
+    @property
+    def averages(self) -> tuple[str, ...]:
+        return ("mean", "variance") if self.normalises else ()
 
     def shapes(self) -> dict[str, Shape]:
-        return {
+        shapes: dict[str, Shape] = {
             "weight": (self.kernels, self.channels, self.size, self.size),
             "bias": (self.kernels,),
         }
+        return shapes | dict.fromkeys(self._of_normalisation, (self.kernels,))
 
     def axes(self) -> dict[str, tuple[str, ...]]:
-        return {"weight": ("kernel", "channel", "row", "column"), "bias": ("kernel",)}
+        axes = {"weight": ("kernel", "channel", "row", "column"), "bias": ("kernel",)}
+        return axes | dict.fromkeys(self._of_normalisation, ("kernel",))
+
+    def flaw(self, parameters: Mapping[str, np.ndarray]) -> str:
+        if self.normalises and (parameters["variance"] < 0).any():
+            return "a variance is negative, which none can be"
+        return ""
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         shapes = self.shapes()
@@ -163,10 +197,39 @@ class Conv2d(Layer):
         return {
             "weight": draw(self.channels * area, self.kernels * area, shapes["weight"], rng),
             "bias": np.zeros(shapes["bias"], dtype=np.float32),
+            **{
+                name: np.full(self.kernels, name in ("scale", "variance"), dtype=np.float32)
+                for name in self._of_normalisation
+            },
         }
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
-        return conv2d(x, parameters["weight"], parameters["bias"])
+        weight, bias = parameters["weight"], parameters["bias"]
+        if not self.normalises:
+            return conv2d(x, weight, bias, padding=self.padding)
+        if rng is None:
+            return conv2d(x, *self.folded(parameters), padding=self.padding)
+        # Whatever bias came first would go with the mean.
+        planes = conv2d(x, weight, np.zeros(self.kernels, np.float32), padding=self.padding)
+        return batch_norm(
+            planes,
+            parameters["scale"],
+            bias,
+            mean=parameters["mean"],
+            variance=parameters["variance"],
+        )
+
+    def folded(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
+        """Weight and bias of the convolution that does the same as this one with normalisation."""
+        spread = ops.add(parameters["variance"], EPSILON)
+        factor = ops.multiply(parameters["scale"], ops.power(spread, exponent=-0.5))
+        bias = ops.subtract(parameters["bias"], ops.multiply(parameters["mean"], factor))
+        by_kernel = ops.reshape(factor, shape=(self.kernels, 1, 1, 1))
+        return ops.multiply(parameters["weight"], by_kernel), bias
+
+    @property
+    def _of_normalisation(self) -> tuple[str, ...]:
+        return ("scale", "mean", "variance") if self.normalises else ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
-from model.core import Tensor, check_gradients, conv, numeric_gradient, operation, ops
+from model.core import Tensor, check_gradients, conv, norm, numeric_gradient, operation, ops
 from model.nn.layers import ACTIVATIONS
 
 LABELS = np.array([2, 0, 3, 3, 1])
@@ -132,6 +132,25 @@ TABLE = {
         conv.conv2d,
         normal((2, 5, 5, 3), (4, 2, 5, 5), (4,)),
     ),
+    "batch_norm": (norm.batch_norm, normal(IMAGES, (2,), (2,))),
+    "batch_norm far from zero": (
+        lambda x, s, b: norm.batch_norm(x + 50.0, s, b),
+        normal(IMAGES, (2,), (2,)),
+    ),
+    "batch_norm of equal numbers": (
+        lambda s, b: norm.batch_norm(np.ones(IMAGES), s, b),
+        normal((2,), (2,)),
+    ),
+    "batch_norm of one number in each channel": (
+        norm.batch_norm,
+        normal((3, 1, 1, 1), (3,), (3,)),
+    ),
+    "batch_norm between convolutions": (
+        lambda x, w, s, b: conv.conv2d(
+            norm.batch_norm(conv.conv2d(x, w, b, padding=1), s, b), w, b, padding=1
+        ),
+        normal((2, 5, 4, 3), (2, 2, 3, 3), (2,), (2,)),
+    ),
     "max_pool2d": (conv.max_pool2d, normal((2, 6, 4, 3))),
     "max_pool2d of odd sizes": (conv.max_pool2d, normal((2, 7, 5, 3))),
     "max_pool2d by three": (lambda x: conv.max_pool2d(x, size=3), normal((1, 7, 6, 2))),
@@ -152,7 +171,7 @@ def operations(module) -> set[str]:
 
 def test_no_operation_is_missing_from_the_table():
     checked = {row.split()[0] for row in TABLE}
-    assert operations(ops) | operations(conv) == checked
+    assert operations(ops) | operations(conv) | operations(norm) == checked
     assert len(checked) >= 25
 
 
