@@ -20,6 +20,7 @@ from . import (
     memory,
     monkey,
     page,
+    reading,
     rejection,
     step,
     time_to_98,
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         views,
         explain,
         maps,
+        reading,
         rejection,
         handwriting,
         page,
@@ -96,6 +98,8 @@ def _entries(name: str, options: argparse.Namespace) -> Iterator[Figure | Note]:
         return kills.run(count or kills.COUNT, options.seed)
     if name == monkey.NAME:
         return monkey.run(options.quick, options.users, options.actions, options.seed)
+    if name == reading.NAME:
+        return reading.run(options.quick, options.strokes, options.model)
     if name == rejection.NAME:
         return rejection.run(options.quick, options.strokes, options.model)
     if name == handwriting.NAME:

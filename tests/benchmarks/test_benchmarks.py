@@ -23,6 +23,7 @@ from benchmarks import (
     latency,
     memory,
     race,
+    reading,
     rejection,
     step,
     time_to_98,
@@ -371,6 +372,19 @@ def test_what_is_rejected_is_told_for_each_kind_and_for_real_pens(tmp_path):
     assert kinds | {"real pens", "pairs of real pens", "digits test"} <= set(found)
     assert all(0 <= figure.value <= 100 for figure in found.values())
     assert found["dots"].value > found["digits test"].value
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+def test_reading_is_measured_as_drawn_turned_and_painted_by_every_brush(tmp_path, from_file):
+    path = tmp_path / "pens.jsonl"
+    write_drawings(path, [Drawing("a", (np.array([[0.0, 0.0], [0.5, 9.0]]),), 1, "me")])
+    found = by_name(reading.run(True, str(path) if from_file else None))
+    assert {"all", "-10°", "10°", *reading.BRUSHES.values(), "prediction"} <= set(found)
+    assert ("by writer" in found) == from_file
+    if from_file:
+        assert all(found[name].value == 100 for name in ("all", *reading.BRUSHES.values()))
+    assert found["all pretrained"].reached
+    assert 0 < found["prediction"].value < found["painting and prediction"].value
 
 
 def test_a_network_to_measure_rejection_with_can_be_named():
