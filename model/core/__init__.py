@@ -1,8 +1,8 @@
 """Reverse-mode differentiation of numpy programs.
 
 ``tensor`` records and goes backwards and knows no operation; ``ops``, ``conv``, ``padded`` and
-``norm`` hold the operations, each with its derivatives; ``gradcheck`` compares them with finite differences;
-``graph`` makes a recorded computation readable.
+``norm`` hold the operations, each with its derivatives; ``gradcheck`` compares them with finite
+differences; ``graph`` makes a recorded computation readable.
 """
 
 from . import conv, norm, ops, padded

@@ -4,7 +4,8 @@ Of the images one copy is laid out, rows first and with zeros around. So the k r
 the result is made of lie one after another: one matrix product gives, for each column of the
 kernels, what that column makes of them, and these are added up, each moved by one place more.
 All that a row takes stays in the processor's cache, which patches, k or k * k times as large as
-the images, would not.
+the images, would not. Few or small images are worked on whole: there calls would take more time
+than the work in them.
 """
 
 import numpy as np
@@ -32,6 +33,8 @@ def padded_conv2d(
     """
     kernels, channels, k, _ = weight.shape
     batch = x.shape[3]
+    if k * max(channels, kernels) * x[0].nbytes <= CACHED_BYTES and padding < k:
+        return _at_once(x, weight, bias, padding)
     some = max(1, CACHED_BYTES // max(k * max(channels, kernels) * x[0, 0, :, 0].nbytes, 1))
     rows, columns = (length + 2 * padding - k + 1 for length in x.shape[1:3])
     value = np.empty((kernels, rows, columns, batch), dtype=np.result_type(x, weight))
@@ -55,6 +58,60 @@ def padded_conv2d(
         return gradient.reshape(k, k, channels, kernels).transpose(3, 2, 1, 0)
 
     return value, (by_x, by_weight, lambda g: g.reshape(kernels, -1).sum(axis=1))
+
+
+def _at_once(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | float, padding: int) -> Result:
+    """What ``padded_conv2d`` gives, by one product for all rows."""
+    kernels, channels, k, _ = weight.shape
+    value, stacked = _correlate_at_once(x, weight, padding)
+    if np.ndim(bias):
+        value += bias[:, None, None, None]
+
+    def by_x(g: np.ndarray) -> np.ndarray:
+        # The other way round, with as much padding as the kernels then reach out.
+        turned = weight[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+        return _correlate_at_once(g, turned, k - 1 - padding)[0]
+
+    def by_weight(g: np.ndarray) -> np.ndarray:
+        gradient = np.empty((k, channels * k, kernels), g.dtype)
+        for column in range(k):
+            moved = np.zeros((kernels, *stacked.shape[2:]), g.dtype)
+            moved[:, :, column : column + g.shape[2]] = g
+            np.matmul(
+                stacked.reshape(channels * k, -1),
+                moved.reshape(kernels, -1).T,
+                out=gradient[column],
+            )
+        return gradient.reshape(k, channels, k, kernels).transpose(3, 1, 2, 0)
+
+    return value, (by_x, by_weight, lambda g: g.reshape(kernels, -1).sum(axis=1))
+
+
+def _correlate_at_once(
+    x: np.ndarray, weight: np.ndarray, padding: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The correlation, and the images as they were laid out for it.
+
+    These are (channel, row of the kernel, row of the result, width with zeros, batch).
+    """
+    kernels, channels, k, _ = weight.shape
+    _, height, width, batch = x.shape
+    rows, wide = height + 2 * padding - k + 1, width + 2 * padding
+    columns = wide - k + 1
+    stacked = np.zeros((channels, k, rows, wide, batch), dtype=x.dtype)
+    for row in range(k):
+        first, last = max(0, padding - row), min(rows, height + padding - row)
+        given = slice(first + row - padding, last + row - padding)
+        stacked[:, row, first:last, padding : padding + width] = x[:, given]
+    by_column = weight.transpose(3, 0, 1, 2).reshape(k * kernels, channels * k)
+    products = by_column @ stacked.reshape(channels * k, -1)
+    products = products.reshape(k, kernels, rows, wide, batch)
+    if k == 1:
+        return products[0], stacked
+    value = products[0, :, :, :columns] + products[1, :, :, 1 : columns + 1]
+    for column in range(2, k):
+        value += products[column, :, :, column : column + columns]
+    return value, stacked
 
 
 def _correlate(x: np.ndarray, weight: np.ndarray, padding: int, value: np.ndarray) -> np.ndarray:
@@ -127,7 +184,7 @@ def _scatter(g: np.ndarray, weight: np.ndarray, padding: int, gradient: np.ndarr
 def _add_by_weight(spread: np.ndarray, g: np.ndarray, gradient: np.ndarray) -> None:
     """Adds the gradient by the weight to ``gradient``: (column, row and channel, kernel)."""
     k = len(gradient)
-    high, channels, wide, batch = spread.shape
+    _, channels, _, batch = spread.shape
     kernels, rows, columns, _ = g.shape
     g_rows = np.ascontiguousarray(g).reshape(kernels, rows, -1)
     for row in range(rows):

@@ -23,6 +23,9 @@ Array = np.ndarray | Tensor
 Shape = tuple[int, ...]
 Parameters = Mapping[str, Array]
 
+FEW = 8
+"""Images that are fewer than this are convolved all at once."""
+
 ACTIVATIONS: dict[str, Callable[[Array], Tensor]] = {
     "relu": ops.relu,
     "leaky_relu": ops.leaky_relu,
@@ -229,8 +232,8 @@ class Conv2d(Layer):
         return ops.multiply(parameters["weight"], by_kernel), bias
 
     def _convolved(self, x: Array, weight: Array, bias: Array) -> Tensor:
-        # Of a single plane the patches are few.
-        by_rows = self.padding and self.channels > 1
+        # Of a single plane the patches of many images are less than what comes of them.
+        by_rows = self.padding and (self.channels > 1 or x.shape[-1] < FEW)
         return (padded_conv2d if by_rows else conv2d)(x, weight, bias, padding=self.padding)
 
     @property
