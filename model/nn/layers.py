@@ -16,11 +16,15 @@ import numpy as np
 from ..core import Tensor, ops
 from ..core.conv import conv2d, max_pool2d
 from ..core.norm import EPSILON, batch_norm
+from ..core.padded import padded_conv2d
 from .init import INITIALISERS
 
 Array = np.ndarray | Tensor
 Shape = tuple[int, ...]
 Parameters = Mapping[str, Array]
+
+FEW = 8
+"""Images that are fewer than this are convolved all at once."""
 
 ACTIVATIONS: dict[str, Callable[[Array], Tensor]] = {
     "relu": ops.relu,
@@ -206,11 +210,11 @@ class Conv2d(Layer):
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
         weight, bias = parameters["weight"], parameters["bias"]
         if not self.normalises:
-            return conv2d(x, weight, bias, padding=self.padding)
+            return self._convolved(x, weight, bias)
         if rng is None:
-            return conv2d(x, *self.folded(parameters), padding=self.padding)
+            return self._convolved(x, *self.folded(parameters))
         # Whatever bias came first would go with the mean.
-        planes = conv2d(x, weight, np.zeros(self.kernels, np.float32), padding=self.padding)
+        planes = self._convolved(x, weight, np.zeros(self.kernels, np.float32))
         return batch_norm(
             planes,
             parameters["scale"],
@@ -226,6 +230,11 @@ class Conv2d(Layer):
         bias = ops.subtract(parameters["bias"], ops.multiply(parameters["mean"], factor))
         by_kernel = ops.reshape(factor, shape=(self.kernels, 1, 1, 1))
         return ops.multiply(parameters["weight"], by_kernel), bias
+
+    def _convolved(self, x: Array, weight: Array, bias: Array) -> Tensor:
+        # Of a single plane the patches of many images are less than what comes of them.
+        by_rows = self.padding and (self.channels > 1 or x.shape[-1] < FEW)
+        return (padded_conv2d if by_rows else conv2d)(x, weight, bias, padding=self.padding)
 
     @property
     def _of_normalisation(self) -> tuple[str, ...]:
