@@ -8,7 +8,8 @@ import pytest
 from model.archs import ARCHITECTURES
 from model.data import load_dataset
 from model.data.pen import TEST, TRAIN, VALIDATION, deform, draw_digit, loading_pen, pen_part
-from model.data.pen_styles import GLYPHS
+from model.data.pen_habits import HABITS
+from model.data.pen_styles import GLYPHS, glyph
 from model.errors import SettingError
 from model.evaluate import result_of
 from model.preprocess import RECIPES
@@ -34,6 +35,69 @@ def test_runs_of_a_stroke_join(digit):
     for runs in strokes:
         for before, after in itertools.pairwise(runs):
             np.testing.assert_array_equal(before[-1], after[0])
+
+
+def test_a_point_lies_within_its_slack_and_others_where_they_are_said_to():
+    way = glyph("10,20~5 50,60 | 90,0", 1)
+    drawn = [way.drawn(np.random.default_rng(seed)) for seed in range(50)]
+    first = np.array([runs[0][0] for (runs,) in drawn])
+    assert 0.03 < np.abs(first - [0.1, 0.2]).max() <= 0.05
+    for ((before, after),) in drawn:
+        np.testing.assert_allclose(before[1], [0.5, 0.6])
+        np.testing.assert_allclose(after, [[0.5, 0.6], [0.9, 0.0]])
+
+
+def test_a_way_between_two_ends_is_anything_between_them():
+    way = glyph("0,0 0,100 / 20,0 20,100 >> 50,0 50,100 / 20,40 20,60", 1)
+    drawn = [way.drawn(np.random.default_rng(seed)) for seed in range(50)]
+    places = np.array([first[0][0, 0] for first, _ in drawn])
+    lengths = np.array([np.ptp(second[0][:, 1]) for _, second in drawn])
+    assert 0 <= places.min() < 0.1
+    assert 0.4 < places.max() <= 0.5
+    np.testing.assert_allclose(lengths, 1 - 0.8 * places / 0.5)
+
+
+def test_a_way_between_ends_with_other_points_is_refused():
+    with pytest.raises(ValueError, match="the two ends differ"):
+        glyph("0,0 0,100 >> 50,0 50,50 50,100", 1)
+
+
+def test_every_digit_has_habits_and_all_are_among_its_ways():
+    for digit, ways in HABITS.items():
+        assert len(ways) >= 7
+        assert {*ways.values()} <= {way.fraction for way in GLYPHS[digit]}
+    assert sorted(HABITS) == list(range(10))
+
+
+def test_some_slashes_of_zeros_stick_out_far_above_and_below():
+    zeros = [draw_digit(0, np.random.default_rng(seed)) for seed in range(400)]
+    slashed = [strokes for strokes in zeros if len(strokes) == 2]
+    out = [
+        (oval[:, 1].min() - slash[:, 1].min() > 0.15)
+        and (slash[:, 1].max() - oval[:, 1].max() > 0.15)
+        for oval, slash in slashed
+    ]
+    assert 80 < len(slashed) < 240
+    assert 0.1 < np.mean(out) < 0.6
+
+
+@pytest.mark.parametrize(("digit", "wide"), [(0, 1.5), (6, 1.2)])
+def test_some_hands_write_wide_and_some_narrow(digit, wide):
+    extents = [
+        np.ptp(np.concatenate(draw_digit(digit, np.random.default_rng(seed))), axis=0)
+        for seed in range(200)
+    ]
+    ratios = np.array([width / height for width, height in extents])
+    assert 0.02 < np.mean(ratios > wide) < 0.3
+    assert 0.02 < np.mean(ratios < 0.5) < 0.6
+
+
+def test_some_drawings_are_steps_between_few_places():
+    levels = []
+    for seed in range(200):
+        points = np.concatenate(draw_digit(8, np.random.default_rng(seed)))
+        levels.append(len(np.unique(points[:, 1].round(9))) / len(points))
+    assert 0.03 < np.mean(np.array(levels) < 0.7) < 0.2
 
 
 @pytest.mark.parametrize("digit", range(10))
