@@ -233,7 +233,7 @@ class Conv2d(Layer):
 
     def _convolved(self, x: Array, weight: Array, bias: Array) -> Tensor:
         # Of a single plane the patches of many images are less than what comes of them.
-        by_rows = self.padding and (self.channels > 1 or x.shape[-1] < FEW)
+        by_rows = x.shape[-1] < FEW or (self.padding and self.channels > 1)
         return (padded_conv2d if by_rows else conv2d)(x, weight, bias, padding=self.padding)
 
     @property

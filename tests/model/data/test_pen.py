@@ -7,6 +7,7 @@ import pytest
 
 from model.archs import ARCHITECTURES
 from model.data import load_dataset
+from model.data.augment import Augmentation
 from model.data.pen import TEST, TRAIN, VALIDATION, deform, draw_digit, loading_pen, pen_part
 from model.data.pen_habits import HABITS
 from model.data.pen_styles import GLYPHS, glyph
@@ -168,15 +169,17 @@ def test_silly_sizes_are_refused(size):
 
 
 def test_a_network_that_learnt_from_peoples_digits_reads_them():
-    # Other people's digits, so that a wrong label or an unreadable way of writing would show.
+    # Other people's digits, so that a wrong label or an unreadable way of writing would show. They
+    # are turned and slanted a little, for not all hands write as upright as those did.
     dataset = load_dataset("digits")
     mlp = ARCHITECTURES["mlp"]
     network = mlp(mlp.Config(hidden=(64,)), dataset.shape, np.random.default_rng(0))
-    training = suggested_training(mlp, len(dataset.train), epochs=15)
-    for _ in fit(Run(network, training), dataset):
+    training = suggested_training(mlp, len(dataset.train), epochs=40, augment=True)
+    turns = Augmentation(rotation_deg=12, shear=0.2, scale=0.12)
+    for _ in fit(Run(network, training, augmentation=turns), dataset):
         pass
-    part = pen_part(400, DIGITS)
+    part = pen_part(1000, DIGITS)
     predictions = network.predict_proba(np.float32(part.images / DIGITS.peak)).argmax(axis=1)
     right = predictions == part.labels
     assert right.mean() > 0.7
-    assert min(right[part.labels == digit].mean() for digit in range(10)) > 0.3
+    assert min(right[part.labels == digit].mean() for digit in range(10)) > 0.5
