@@ -173,8 +173,8 @@ def test_a_network_that_learnt_from_peoples_digits_reads_them():
     # are turned and slanted a little, for not all hands write as upright as those did.
     dataset = load_dataset("digits")
     mlp = ARCHITECTURES["mlp"]
-    network = mlp(mlp.Config(hidden=(64,)), dataset.shape, np.random.default_rng(0))
-    training = suggested_training(mlp, len(dataset.train), epochs=40, augment=True)
+    network = mlp(mlp.Config(hidden=(256,)), dataset.shape, np.random.default_rng(0))
+    training = suggested_training(mlp, len(dataset.train), epochs=50, augment=True)
     turns = Augmentation(rotation_deg=12, shear=0.2, scale=0.12)
     for _ in fit(Run(network, training, augmentation=turns), dataset):
         pass
