@@ -20,6 +20,7 @@ from ..archs.base import Architecture
 from ..archs.feedforward import cut
 from ..data.augment import Augmentation
 from ..data.dataset import to_input
+from ..freed_memory import keep_freed_memory
 from ..run import AUGMENT, ORDER, stream_rng
 from ..settings import Settings
 from ..shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients
@@ -231,5 +232,6 @@ def main() -> None:
     commands, answers = sys.stdin.buffer, sys.stdout.buffer
     # What anything else prints must not be taken for an answer.
     sys.stdout = sys.stderr
+    keep_freed_memory()
     with contextlib.suppress(BrokenPipeError):
         serve(commands, answers)
