@@ -21,7 +21,7 @@ from .run import AUGMENT, ORDER, STEP, Run
 from .shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients, weighted_means
 from .steps import UNDRAWN, DueStep, due_steps, shard_bounds, shard_rng
 
-TELL_S = 0.02
+TELL_S = 0.04
 """How long processes go on by themselves before they tell. Each telling waits for its turn among
 what else this process does, such as painting."""
 

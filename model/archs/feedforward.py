@@ -99,7 +99,7 @@ class Feedforward(
             loss = LOSSES[self.config.loss].value(logits, labels)
             is_finite = bool(np.isfinite(loss.data))
             if is_finite:
-                (loss if weight == 1 else loss * weight).backward()
+                loss.backward(weight)
         digits = np.count_nonzero(labels >= 0)
         correct = np.count_nonzero(logits.data.argmax(axis=1) == labels)
         metrics = {"loss": float(loss.data), "accuracy": float(correct / digits) if digits else 1.0}
