@@ -314,6 +314,7 @@ def _described(
                 outputs=outputs,
                 units_are="digits" if is_output else "units",
                 block=layer.size if isinstance(layer, MaxPool2d) else 1,
+                padding=layer.padding if isinstance(layer, Conv2d) else 0,
             )
         )
         source, inputs = name, outputs

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..core.conv import conv2d, max_pool2d
-from ..core.norm import EPSILON, batch_norm
+from ..core.norm import batch_norm, folded
 from ..core.padded import padded_conv2d
 from .init import INITIALISERS
 
@@ -154,7 +154,7 @@ class Conv2d(Layer):
     With normalisation, each plane of what the kernels give is then brought to mean 0 and variance
     1, scaled, and moved by the bias: while training by the batch's own mean and variance, which
     are left in ``mean`` and ``variance``; else by those two, as they have become on average, so
-    that it is a convolution with other kernels and biases (``folded``).
+    that it is a convolution with other kernels and biases (``core.norm.folded``).
 
     Attributes:
         channels: Planes in.
@@ -212,7 +212,7 @@ class Conv2d(Layer):
         if not self.normalises:
             return self._convolved(x, weight, bias)
         if rng is None:
-            return self._convolved(x, *self.folded(parameters))
+            return self._convolved(x, *folded(**parameters))
         # Whatever bias came first would go with the mean.
         planes = self._convolved(x, weight, np.zeros(self.kernels, np.float32))
         return batch_norm(
@@ -222,14 +222,6 @@ class Conv2d(Layer):
             mean=parameters["mean"],
             variance=parameters["variance"],
         )
-
-    def folded(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
-        """Weight and bias of the convolution that does the same as this one with normalisation."""
-        spread = ops.add(parameters["variance"], EPSILON)
-        factor = ops.multiply(parameters["scale"], ops.power(spread, exponent=-0.5))
-        bias = ops.subtract(parameters["bias"], ops.multiply(parameters["mean"], factor))
-        by_kernel = ops.reshape(factor, shape=(self.kernels, 1, 1, 1))
-        return ops.multiply(parameters["weight"], by_kernel), bias
 
     def _convolved(self, x: Array, weight: Array, bias: Array) -> Tensor:
         # Of a single plane the patches of many images are less than what comes of them.
