@@ -72,6 +72,8 @@ class RangeUpdate:
         self._room = np.empty(max((v.size for v in self._values.values()), default=0), np.float32)
         matrices = [name for name in pieces if network.parameters[name].ndim > 1]
         self._optimizer = network.optimizers["main"].part(pieces, matrices)
+        # What averages are in the batch: no gradients, though they lie among them.
+        self._seen = [self._gradients[name] for name in pieces if name in network.averages]
 
     def sum(self, shards: int) -> None:
         """Adds the gradients of the shards up."""
@@ -85,8 +87,16 @@ class RangeUpdate:
 
     def squares(self) -> Iterable[tuple[int, float]]:
         """Of each block of NORM_BLOCK entries its index and the sum of the gradients' squares."""
-        for start in range(0, len(self._total), NORM_BLOCK):
-            block = self._total[start : start + NORM_BLOCK].astype(np.float64)
+        total = self._total
+        if self._seen:
+            kept = [seen.copy() for seen in self._seen]
+            for seen in self._seen:
+                seen[...] = 0
+            total = self._total.copy()
+            for seen, copy in zip(self._seen, kept, strict=True):
+                seen[...] = copy
+        for start in range(0, len(total), NORM_BLOCK):
+            block = total[start : start + NORM_BLOCK].astype(np.float64)
             yield (self._start + start) // NORM_BLOCK, float(np.vdot(block, block))
 
     def apply(self, due: DueStep, steps: int, factor: float = 1.0) -> None:
@@ -98,7 +108,10 @@ class RangeUpdate:
             factor: What the gradients are multiplied by first, to clip them.
         """
         if factor != 1:
+            kept = [seen.copy() for seen in self._seen]
             self._total *= np.float32(factor)
+            for seen, copy in zip(self._seen, kept, strict=True):
+                seen[...] = copy
         optimizer = self._optimizer
         optimizer.learning_rate, optimizer.weight_decay = due.learning_rate, due.weight_decay
         optimizer.steps = steps

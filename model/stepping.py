@@ -240,9 +240,9 @@ class _CutStep:
         self._rooms = GradientRooms(network, rooms)
         optimizer.keep_in(
             {
-                f"{slot}.{name}": np.empty_like(array)
+                f"{slot}.{name}": np.empty_like(network.parameters[name])
                 for slot in optimizer.slots
-                for name, array in network.parameters.items()
+                for name in network.moved_by("main")
             }
         )
         self._update = RangeUpdate(network, self._rooms, 0, size)

@@ -181,8 +181,19 @@ class Architecture(ABC):
         self.clip = clip
 
     def moved_by(self, optimizer: str) -> tuple[str, ...]:
-        """Names of the parameters that one of its optimisers moves; all, if it is the only one."""
-        return tuple(self.parameters)
+        """Names of the parameters that one of its optimisers moves; all, if it is the only one.
+
+        All but the averages.
+        """
+        return tuple(name for name in self.parameters if name not in self.averages)
+
+    @property
+    def averages(self) -> frozenset[str]:
+        """Names of the parameters that have no gradient, but follow what is seen while learning.
+
+        In place of their gradients a step finds what they are in its batch.
+        """
+        return frozenset()
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of all that the next step depends on besides ``parameters``, by dotted name.
@@ -236,6 +247,13 @@ class Architecture(ABC):
         """
         return type(self)(self.config, self.shape, parameters=parameters)
 
+    def folded(self) -> "Architecture":
+        """A network that predicts the same, with no more in its layers than weights and biases.
+
+        It is for looking into, not for training. Itself where nothing is to be folded into them.
+        """
+        return self
+
     def layers(self) -> tuple[LayerInfo, ...]:
         """Its layers in the order in which data meets them; empty where it has none."""
         return ()
@@ -278,7 +296,8 @@ class Sharded(ABC):
             weight: Factor of the gradients: which fraction of a larger batch the images are.
 
         Returns:
-            Means over the images, by curve key; and the gradients by parameter, or nothing where
+            Means over the images, by curve key; and the gradients by parameter (of ``averages``
+            what they are in these images, times ``weight`` like the rest), or nothing where
             a mean is not finite (``out`` is then untouched).
         """
 

@@ -5,12 +5,13 @@ import itertools
 import math
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from ..core import Tensor, ops
+from ..errors import BadFileError
 from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
@@ -58,6 +59,9 @@ class Feedforward(
     ) -> None:
         self.stack = self.build_layers(config, shape)
         super().__init__(config, shape, rng, parameters=parameters)
+        for name, layer in self.stack.items():
+            if flaw := layer.flaw({k: self.parameters[f"{name}.{k}"] for k in layer.shapes()}):
+                raise BadFileError(f"The weights of “{name}” are damaged: {flaw}.")
 
     @abstractmethod
     def build_layers(self, config: Settings, shape: tuple[int, int]) -> dict[str, Layer]:
@@ -70,6 +74,7 @@ class Feedforward(
     def prepare(self, training: Settings) -> None:
         if not self.optimizers:
             self.optimizers["main"] = OPTIMIZERS[training.optimizer]()
+            self.optimizers["main"].averaged = self.averages
 
     def train_step(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
@@ -89,13 +94,15 @@ class Feedforward(
     ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
         """As ``Sharded`` has it; the metrics are "loss" and "accuracy" (among the digits)."""
         rooms = {} if out is None else out
+        averages = {name: np.empty_like(self.parameters[name]) for name in self.averages}
         leaves = {
             name: Tensor(p, requires_grad=True, room=rooms.get(name))
             for name, p in self.parameters.items()
+            if name not in averages
         }
         # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            logits = self._forward(images, leaves, rng)
+            logits = self._forward(images, leaves | averages, rng)
             loss = LOSSES[self.config.loss].value(logits, labels)
             is_finite = bool(np.isfinite(loss.data))
             if is_finite:
@@ -105,11 +112,13 @@ class Feedforward(
         metrics = {"loss": float(loss.data), "accuracy": float(correct / digits) if digits else 1.0}
         if not is_finite:
             return metrics, {}
+        found = {name: leaf.grad for name, leaf in leaves.items()}
+        found |= {name: array * np.float32(weight) for name, array in averages.items()}
         if out is None:
-            return metrics, {name: leaf.grad for name, leaf in leaves.items()}
-        for name, leaf in leaves.items():
-            if leaf.grad is not out[name]:
-                out[name][...] = leaf.grad
+            return metrics, found
+        for name, array in found.items():
+            if array is not out[name]:
+                out[name][...] = array
         return metrics, out
 
     def counted(self, key: str, labels: np.ndarray) -> int:
@@ -123,10 +132,16 @@ class Feedforward(
         """
         metrics = {}
         if self.clip:
-            gradients, metrics["gradient_norm"] = clip_by_norm(gradients, self.clip)
+            moved = {name: g for name, g in gradients.items() if name not in self.averages}
+            clipped, metrics["gradient_norm"] = clip_by_norm(moved, self.clip)
+            gradients = gradients | clipped
         for optimizer in self.optimizers.values():
             optimizer.step(self.parameters, gradients)
         return metrics
+
+    @cached_property
+    def averages(self) -> frozenset[str]:
+        return frozenset(f"{name}.{key}" for name, of in self.stack.items() for key in of.averages)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         return _described(tuple(self.stack.items()), self.shape)
@@ -299,6 +314,7 @@ def _described(
                 outputs=outputs,
                 units_are="digits" if is_output else "units",
                 block=layer.size if isinstance(layer, MaxPool2d) else 1,
+                padding=layer.padding if isinstance(layer, Conv2d) else 0,
             )
         )
         source, inputs = name, outputs

@@ -14,6 +14,9 @@ BLOCK = 131072
 """Entries per block. Smaller ones would fit a nearer cache, but then numpy's calls take longer
 than the work in them."""
 
+AVERAGE_STAYS = 0.95
+"""How much of an average stays at a step: it is mostly of the last 40 batches."""
+
 FLUSH_STEPS, TINY = 64, 1e-30
 """After how many steps kept numbers below TINY become 0. Where no gradient comes any more (pixels
 that are never inked), they would shrink to denormal numbers, with which processors compute many
@@ -31,6 +34,8 @@ class Optimizer(ABC):
         weight_decay: Strength of the pull of weights (not biases) towards zero; likewise.
         slots: Names of the arrays kept for each parameter, of its shape.
         steps: How many steps have been made.
+        averaged: Names of the parameters that follow what their "gradients" say they are, on
+            average over the last steps; no rate, decay or slot is for them.
         rate_by_adam: A learning rate that mostly suits it, as a multiple of one that suits Adam,
             whose steps are of the rate's own size whatever the gradients are.
     """
@@ -42,6 +47,7 @@ class Optimizer(ABC):
         self.learning_rate = learning_rate
         self.weight_decay = weight_decay
         self.steps = 0
+        self.averaged: frozenset[str] = frozenset()
         self._state: Arrays = {}
         self._decayed: frozenset[str] | None = None
         self._scratch = np.empty(0)
@@ -50,6 +56,9 @@ class Optimizer(ABC):
         """Changes each parameter (C-contiguous) in place; the gradients stay as they are."""
         self.steps += 1
         for name, value in parameters.items():
+            if name in self.averaged:
+                self._draw_average(value, gradients[name])
+                continue
             decays = value.ndim > 1 if self._decayed is None else name in self._decayed
             decay = self.weight_decay if decays else 0.0
             slots = [self._slot(slot, name, value) for slot in self.slots]
@@ -65,7 +74,8 @@ class Optimizer(ABC):
         """Keeps its numbers from now on in these arrays.
 
         Args:
-            arrays: "slot.parameter" -> array of the parameter's shape, for every parameter.
+            arrays: "slot.parameter" -> array of the parameter's shape, for every parameter that
+                is not averaged.
             fill: Whether to fill them with what the numbers are now, or to take up what they hold.
         """
         for name, array in arrays.items() if fill else ():
@@ -84,11 +94,12 @@ class Optimizer(ABC):
             decayed: Names of the parameters that weight decay is for.
         """
         part = type(self)()
-        part._decayed = frozenset(decayed)
+        part._decayed, part.averaged = frozenset(decayed), self.averaged
         part._state = {
             f"{slot}.{name}": self._state[f"{slot}.{name}"].reshape(-1)[piece]
             for slot in self.slots
             for name, piece in pieces.items()
+            if name not in self.averaged
         }
         return part
 
@@ -116,6 +127,12 @@ class Optimizer(ABC):
             # The gradient of decay/2 * |value|², the classic L2 penalty.
             gradient = gradient + decay * value
         self.update(value, gradient, *slots, scratch=scratch)
+
+    def _draw_average(self, value: np.ndarray, seen: np.ndarray) -> None:
+        # The first steps count alike: what the average began with says nothing.
+        stays = min(AVERAGE_STAYS, 1 - 1 / self.steps)
+        value *= stays
+        value += (1 - stays) * seen
 
     def _slot(self, slot: str, name: str, value: np.ndarray) -> np.ndarray:
         key = f"{slot}.{name}"

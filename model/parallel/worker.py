@@ -182,10 +182,12 @@ class ShardWorker:
 
 def slot_views(network: Architecture, slots: np.ndarray) -> dict[str, np.ndarray]:
     """Views of (slots, entries) by "slot.parameter", as the network's optimiser names them."""
+    moved = network.moved_by("main")
     return {
         f"{slot}.{name}": view
         for slot, row in zip(network.optimizers["main"].slots, slots, strict=True)
         for name, view in cut(row, network.shapes()).items()
+        if name in moved
     }
 
 
