@@ -15,7 +15,7 @@ from .archs.base import Sharded
 from .data.batches import Batches
 from .data.dataset import Dataset
 from .events import Step
-from .parallel import Crew, CrewError
+from .parallel import Crew, WorkerError
 from .parallel.crew import MAX_STEPS, MadeStep
 from .run import AUGMENT, ORDER, STEP, Run
 from .shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients, weighted_means
@@ -69,7 +69,7 @@ class Stepping:
             not made.
 
         Raises:
-            CrewError: A process is gone; the run has to go back to an earlier state.
+            WorkerError: A process is gone; the run has to go back to an earlier state.
         """
         rested = time.perf_counter() - self._left_at > RESTED_S
         self._choose(rested)
@@ -118,7 +118,7 @@ class Stepping:
     def _start_crew(self) -> None:
         try:
             self._crew = Crew(self._run, self._dataset, self._processes)
-        except CrewError:
+        except WorkerError:
             self._processes = 1
 
     def _take_over(self) -> None:
@@ -128,7 +128,7 @@ class Stepping:
                 self._crew.take_over()
                 self._is_crews, self._ahead = True, 1
                 self._crew_step_s = self._quickest_s
-        except CrewError:
+        except WorkerError:
             self._let_go()
 
     def _let_go(self) -> None:

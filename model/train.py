@@ -16,7 +16,7 @@ from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Validating, WorkerLost
 from .freed_memory import keep_freed_memory
-from .parallel import CrewError
+from .parallel import WorkerError
 from .progress import hearing, mapped, result_of
 from .run import EXAMINE, Run
 from .stepping import Stepping
@@ -74,7 +74,7 @@ def fit(
             if run.position < len(dataset.train):
                 try:
                     steps = stepping.advance()
-                except CrewError:
+                except WorkerError:
                     stepping.close()
                     yield good.after_loss(run)
                     return False
