@@ -22,6 +22,7 @@ from ..archs.base import Architecture
 from ..archs.feedforward import cut
 from ..data.augment import Augmentation
 from ..data.dataset import to_input
+from ..freed_memory import keep_freed_memory
 from ..run import AUGMENT, ORDER, stream_rng
 from ..settings import Settings
 from ..shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients
@@ -255,6 +256,7 @@ def serve(commands: BinaryIO, answers: BinaryIO) -> None:
         answers.write(pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
         answers.flush()
 
+    keep_freed_memory()
     service = Service(say)
     threading.Thread(target=listen, daemon=True).start()
     say(READY)
