@@ -7,7 +7,8 @@ back if they turn out not to be faster.
 
 import math
 import time
-from typing import Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from .parallel.crew import MAX_STEPS, MadeStep
 from .run import AUGMENT, ORDER, STEP, Run
 from .shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients, weighted_means
 from .steps import UNDRAWN, DueStep, due_steps, shard_bounds, shard_rng
+
+P, R = TypeVar("P"), TypeVar("R")
 
 TELL_S = 0.02
 """How long processes go on by themselves before they tell. Each telling waits for its turn among
@@ -85,6 +88,10 @@ class Stepping:
         steps = [self._record(each, each is made[-1]) for each in made]
         self._left_at = time.perf_counter()
         return steps
+
+    def spread(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[R]:
+        """What ``map(work, pieces)`` gives, between steps; other processes help if they train."""
+        return self._crew.spread(work, pieces) if self._is_crews else map(work, pieces)
 
     def close(self) -> None:
         """Ends other processes; the run's arrays are its own again."""
