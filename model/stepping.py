@@ -7,7 +7,8 @@ back if they turn out not to be faster.
 
 import math
 import time
-from typing import Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -15,11 +16,13 @@ from .archs.base import Sharded
 from .data.batches import Batches
 from .data.dataset import Dataset
 from .events import Step
-from .parallel import Crew, CrewError
+from .parallel import Crew, WorkerError
 from .parallel.crew import MAX_STEPS, MadeStep
 from .run import AUGMENT, ORDER, STEP, Run
 from .shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients, weighted_means
 from .steps import UNDRAWN, DueStep, due_steps, shard_bounds, shard_rng
+
+P, R = TypeVar("P"), TypeVar("R")
 
 TELL_S = 0.04
 """How long processes go on by themselves before they tell. Each telling waits for its turn among
@@ -69,7 +72,7 @@ class Stepping:
             not made.
 
         Raises:
-            CrewError: A process is gone; the run has to go back to an earlier state.
+            WorkerError: A process is gone; the run has to go back to an earlier state.
         """
         rested = time.perf_counter() - self._left_at > RESTED_S
         self._choose(rested)
@@ -85,6 +88,10 @@ class Stepping:
         steps = [self._record(each, each is made[-1]) for each in made]
         self._left_at = time.perf_counter()
         return steps
+
+    def spread(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[R]:
+        """What ``map(work, pieces)`` gives, between steps; other processes help if they train."""
+        return self._crew.spread(work, pieces) if self._is_crews else map(work, pieces)
 
     def close(self) -> None:
         """Ends other processes; the run's arrays are its own again."""
@@ -118,7 +125,7 @@ class Stepping:
     def _start_crew(self) -> None:
         try:
             self._crew = Crew(self._run, self._dataset, self._processes)
-        except CrewError:
+        except WorkerError:
             self._processes = 1
 
     def _take_over(self) -> None:
@@ -128,7 +135,7 @@ class Stepping:
                 self._crew.take_over()
                 self._is_crews, self._ahead = True, 1
                 self._crew_step_s = self._quickest_s
-        except CrewError:
+        except WorkerError:
             self._let_go()
 
     def _let_go(self) -> None:
