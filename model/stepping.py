@@ -19,7 +19,14 @@ from .events import Step
 from .parallel import Crew, WorkerError
 from .parallel.crew import MAX_STEPS, MadeStep
 from .run import AUGMENT, ORDER, STEP, Run
-from .shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients, weighted_means
+from .shards import (
+    FlatArrays,
+    GradientRooms,
+    RangeUpdate,
+    clip_factor,
+    shard_gradients,
+    weighted_means,
+)
 from .steps import UNDRAWN, DueStep, due_steps, shard_bounds, shard_rng
 
 P, R = TypeVar("P"), TypeVar("R")
@@ -241,18 +248,11 @@ class _CutStep:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        network, optimizer = run.network, run.network.optimizers["main"]
+        network = run.network
         size = GradientRooms.size_of(network)
         rooms = np.empty((run.training.shards, size), dtype=np.float32)
         self._rooms = GradientRooms(network, rooms)
-        optimizer.keep_in(
-            {
-                f"{slot}.{name}": np.empty_like(network.parameters[name])
-                for slot in optimizer.slots
-                for name in network.moved_by("main")
-            }
-        )
-        self._update = RangeUpdate(network, self._rooms, 0, size)
+        self._update = RangeUpdate(network, self._rooms, FlatArrays.of(network), 0, size)
 
     def make(self, due: DueStep, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
         run = self._run

@@ -9,12 +9,12 @@ import numpy as np
 from ..archs.feedforward import cut
 from ..data.dataset import Dataset
 from ..run import Run
-from ..shards import NORM_BLOCK, GradientRooms, even_ranges, weighted_means
+from ..shards import NORM_BLOCK, FlatArrays, GradientRooms, even_ranges, weighted_means
 from ..steps import DueStep, shard_bounds
 from .group import WorkerError, WorkerGroup
 from .memory import SharedArrays
 from .pool import WARM_WORTH_S, joined
-from .worker import CONFIG, DONE, READY, STEPS, TRAIN, Assignment, slot_views
+from .worker import CONFIG, DONE, READY, STEPS, TRAIN, Assignment
 
 P, R = TypeVar("P"), TypeVar("R")
 
@@ -98,7 +98,8 @@ class Crew:
         network, optimizer = run.network, run.network.optimizers["main"]
         shapes = network.shapes()
         _move(network.parameters, cut(arrays["parameters"], shapes))
-        optimizer.keep_in(slot_views(network, arrays["slots"]))
+        flat = FlatArrays(arrays["parameters"], arrays["slots"], arrays["ema"])
+        optimizer.keep_in(flat.slot_views(network))
         if run.ema is not None:
             _move(run.ema, cut(arrays["ema"], shapes))
         self._has_taken_over = True

@@ -25,7 +25,7 @@ from ..data.dataset import to_input
 from ..freed_memory import keep_freed_memory
 from ..run import AUGMENT, ORDER, stream_rng
 from ..settings import Settings
-from ..shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients
+from ..shards import FlatArrays, GradientRooms, RangeUpdate, clip_factor, shard_gradients
 from ..steps import DueStep, shard_bounds, shard_rng
 from .barrier import Barrier
 from .memory import Handle, SharedArrays
@@ -104,11 +104,9 @@ class ShardWorker:
         # Views of the shared memory, where the constructor made copies.
         network.parameters = cut(arrays["parameters"], assignment.shapes)
         network.prepare(assignment.training)
-        optimizer = network.optimizers["main"]
-        optimizer.keep_in(slot_views(network, arrays["slots"]), fill=False)
         self._rooms = GradientRooms(network, arrays["gradients"])
-        ema = cut(arrays["ema"], network.shapes()) if arrays["ema"].size else None
-        self._range = RangeUpdate(network, self._rooms, self._start, self._stop, ema)
+        flat = FlatArrays(arrays["parameters"], arrays["slots"], arrays["ema"])
+        self._range = RangeUpdate(network, self._rooms, flat, self._start, self._stop)
         self._keys = [curve.key for curve in network.curves]
 
     def make(self, dues: list[DueStep], steps: int) -> None:
@@ -182,17 +180,6 @@ class ShardWorker:
             factor, norm = clip_factor(squares.tolist(), due.clip)
             self._arrays["norms"][row] = norm
         self._range.apply(due, steps, factor)
-
-
-def slot_views(network: Architecture, slots: np.ndarray) -> dict[str, np.ndarray]:
-    """Views of (slots, entries) by "slot.parameter", as the network's optimiser names them."""
-    moved = network.moved_by("main")
-    return {
-        f"{slot}.{name}": view
-        for slot, row in zip(network.optimizers["main"].slots, slots, strict=True)
-        for name, view in cut(row, network.shapes()).items()
-        if name in moved
-    }
 
 
 class Service:
