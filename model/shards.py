@@ -7,7 +7,7 @@ processes gives the same weights, to the last bit.
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -73,7 +73,8 @@ class RangeUpdate:
         matrices = [name for name in pieces if network.parameters[name].ndim > 1]
         self._optimizer = network.optimizers["main"].part(pieces, matrices)
         # What averages are in the batch: no gradients, though they lie among them.
-        self._seen = [self._gradients[name] for name in pieces if name in network.averages]
+        self._averages = network.averages
+        self._seen = [self._gradients[name] for name in pieces if name in self._averages]
 
     def sum(self, shards: int) -> None:
         """Adds the gradients of the shards up."""
@@ -85,19 +86,17 @@ class RangeUpdate:
         for room in others[1:]:
             self._total += room
 
-    def squares(self) -> Iterable[tuple[int, float]]:
+    def squares(self) -> list[tuple[int, float]]:
         """Of each block of NORM_BLOCK entries its index and the sum of the gradients' squares."""
-        total = self._total
-        if self._seen:
-            kept = [seen.copy() for seen in self._seen]
-            for seen in self._seen:
-                seen[...] = 0
-            total = self._total.copy()
-            for seen, copy in zip(self._seen, kept, strict=True):
-                seen[...] = copy
-        for start in range(0, len(total), NORM_BLOCK):
-            block = total[start : start + NORM_BLOCK].astype(np.float64)
-            yield (self._start + start) // NORM_BLOCK, float(np.vdot(block, block))
+        kept = [seen.copy() for seen in self._seen]
+        for seen in self._seen:
+            seen[...] = 0
+        found = []
+        for start in range(0, len(self._total), NORM_BLOCK):
+            block = self._total[start : start + NORM_BLOCK].astype(np.float64)
+            found.append(((self._start + start) // NORM_BLOCK, float(np.vdot(block, block))))
+        self._put_back(kept)
+        return found
 
     def apply(self, due: DueStep, steps: int, factor: float = 1.0) -> None:
         """Moves the range along the sum of the gradients.
@@ -110,14 +109,17 @@ class RangeUpdate:
         if factor != 1:
             kept = [seen.copy() for seen in self._seen]
             self._total *= np.float32(factor)
-            for seen, copy in zip(self._seen, kept, strict=True):
-                seen[...] = copy
+            self._put_back(kept)
         optimizer = self._optimizer
         optimizer.learning_rate, optimizer.weight_decay = due.learning_rate, due.weight_decay
         optimizer.steps = steps
-        optimizer.step(self._values, self._gradients)
+        optimizer.step(self._values, self._gradients, self._averages)
         if self._ema is not None and due.ema >= 0:
             self._draw_ema(due.ema, due.begins_ema)
+
+    def _put_back(self, kept: Sequence[np.ndarray]) -> None:
+        for seen, values in zip(self._seen, kept, strict=True):
+            seen[...] = values
 
     def _draw_ema(self, fraction: float, begins: bool) -> None:
         for name, value in self._values.items():

@@ -6,7 +6,7 @@ passes of an update; in one piece, each pass would fetch the whole array from me
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
@@ -34,8 +34,6 @@ class Optimizer(ABC):
         weight_decay: Strength of the pull of weights (not biases) towards zero; likewise.
         slots: Names of the arrays kept for each parameter, of its shape.
         steps: How many steps have been made.
-        averaged: Names of the parameters that follow what their "gradients" say they are, on
-            average over the last steps; no rate, decay or slot is for them.
         rate_by_adam: A learning rate that mostly suits it, as a multiple of one that suits Adam,
             whose steps are of the rate's own size whatever the gradients are.
     """
@@ -47,16 +45,22 @@ class Optimizer(ABC):
         self.learning_rate = learning_rate
         self.weight_decay = weight_decay
         self.steps = 0
-        self.averaged: frozenset[str] = frozenset()
         self._state: Arrays = {}
         self._decayed: frozenset[str] | None = None
         self._scratch = np.empty(0)
 
-    def step(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Changes each parameter (C-contiguous) in place; the gradients stay as they are."""
+    def step(self, parameters: Arrays, gradients: Arrays, averages: Collection[str] = ()) -> None:
+        """Changes each parameter in place.
+
+        Args:
+            parameters: C-contiguous.
+            gradients: By the same names; they stay as they are.
+            averages: Names of the parameters that have no gradients, but something that they are
+                to be on average over the last steps; no rate, decay or slot is for them.
+        """
         self.steps += 1
         for name, value in parameters.items():
-            if name in self.averaged:
+            if name in averages:
                 self._draw_average(value, gradients[name])
                 continue
             decays = value.ndim > 1 if self._decayed is None else name in self._decayed
@@ -94,12 +98,12 @@ class Optimizer(ABC):
             decayed: Names of the parameters that weight decay is for.
         """
         part = type(self)()
-        part._decayed, part.averaged = frozenset(decayed), self.averaged
+        part._decayed = frozenset(decayed)
         part._state = {
             f"{slot}.{name}": self._state[f"{slot}.{name}"].reshape(-1)[piece]
             for slot in self.slots
             for name, piece in pieces.items()
-            if name not in self.averaged
+            if f"{slot}.{name}" in self._state  # averages have none
         }
         return part
 

@@ -15,6 +15,7 @@ from model import stepping
 from model.events import Diverged, Evaluation, Finished, Step, WorkerLost
 from model.parallel import Crew, CrewError, usable_cores
 from model.train import fit
+from tests.deep import DEEP
 from tests.model.test_train import assert_same_state
 
 SETTINGS = {
@@ -70,6 +71,8 @@ def children():
         ("mlp", "momentum", 3),
         ("cnn", "plain", 4),
         ("cnn", "everything", 2),
+        (DEEP, "plain", 2),
+        (DEEP, "everything", 4),
     ],
 )
 def test_any_number_of_processes_gives_the_same_weights(
