@@ -200,14 +200,14 @@ class _Moved:
         self._optimizer = optimizer.alike(
             slots,
             decayed=[name for name in self._values if name.startswith(WEIGHT)],
-            averaged=[name for name in self._values if name.startswith(AVERAGE)],
         )
+        self._averages = [name for name in self._values if name.startswith(AVERAGE)]
 
     def step(self, due: DueStep, steps: int) -> None:
         optimizer = self._optimizer
         optimizer.learning_rate, optimizer.weight_decay = due.learning_rate, due.weight_decay
         optimizer.steps = steps
-        optimizer.step(self._values, self._gradients)
+        optimizer.step(self._values, self._gradients, self._averages)
 
 
 def clip_factor(squares: Sequence[float], clip: float) -> tuple[float, float]:

@@ -74,7 +74,6 @@ class Feedforward(
     def prepare(self, training: Settings) -> None:
         if not self.optimizers:
             self.optimizers["main"] = OPTIMIZERS[training.optimizer]()
-            self.optimizers["main"].averaged = self.averages
 
     def train_step(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
@@ -136,7 +135,7 @@ class Feedforward(
             clipped, metrics["gradient_norm"] = clip_by_norm(moved, self.clip)
             gradients = gradients | clipped
         for optimizer in self.optimizers.values():
-            optimizer.step(self.parameters, gradients)
+            optimizer.step(self.parameters, gradients, self.averages)
         return metrics
 
     @cached_property

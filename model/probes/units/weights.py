@@ -293,9 +293,7 @@ def _has_inputs(weight: WeightInfo) -> bool:
     """Whether these are weights from one thing to another: a bias has nothing that it meets."""
     own = [axis in OWNERS for axis in weight.axes]
     return (
-        any(own)
-        and weight.role not in ("bias", *NORMALISATION)
-        and (not all(own) or weight.axes[0] in weight.axes[1:])
+        any(own) and weight.role != "bias" and (not all(own) or weight.axes[0] in weight.axes[1:])
     )
 
 

@@ -15,6 +15,7 @@ from model import stepping
 from model.events import Diverged, Evaluation, Finished, Step, WorkerLost
 from model.parallel import Crew, WorkerError, WorkerGroup, usable_cores
 from model.train import fit
+from tests.deep import DEEP
 from tests.model.parallel.processes import children, is_running
 from tests.model.test_train import assert_same_state
 
@@ -61,6 +62,8 @@ def trained(run, dataset, processes, until=lambda run, others: False):
         ("mlp", "momentum", 3),
         ("cnn", "plain", 4),
         ("cnn", "everything", 2),
+        (DEEP, "plain", 2),
+        (DEEP, "everything", 4),
     ],
 )
 def test_any_number_of_processes_gives_the_same_weights(
