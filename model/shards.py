@@ -25,6 +25,9 @@ NORM_BLOCK = 16_384
 """Entries whose squares are summed together; ranges begin at multiples of it, so that the norm
 is summed in the same order however they lie."""
 
+UPDATE_BLOCK = 4 * NORM_BLOCK
+"""Entries that are moved at a time."""
+
 WEIGHT, BIAS, AVERAGE = "weight", "bias", "average"
 """How entries are moved: weights may decay, averages follow what they are in the batch."""
 
@@ -98,9 +101,6 @@ class FlatArrays:
 class RangeUpdate:
     """The second half of a step, for a range of all parameters laid one after another.
 
-    Neighbours that are treated alike are moved as one array: for a small network, the calls that
-    each takes cost as much as the arithmetic.
-
     Args:
         network: Prepared; it works on ``arrays``.
         rooms: The gradients of the shards.
@@ -117,9 +117,57 @@ class RangeUpdate:
         start: int,
         stop: int,
     ) -> None:
+        self._blocks = [
+            _BlockUpdate(network, rooms, arrays, first, min(first + UPDATE_BLOCK, stop))
+            for first in range(start, stop, UPDATE_BLOCK)
+        ]
+
+    def make(self, due: DueStep, steps: int, shards: int) -> None:
+        """Moves the range along the sum of the gradients, as they are.
+
+        Args:
+            due: The step.
+            steps: How many the optimiser has made before it.
+            shards: How many there are of its batch.
+        """
+        for block in self._blocks:
+            block.sum(shards)
+            block.apply(due, steps)
+
+    def squares(self, shards: int) -> Iterator[tuple[int, float]]:
+        """Adds the gradients up, for ``make_clipped``.
+
+        Returns:
+            Of each block of NORM_BLOCK entries its index and the sum of its sums' squares.
+        """
+        for block in self._blocks:
+            block.sum(shards)
+            yield from block.squares()
+
+    def make_clipped(self, due: DueStep, steps: int, factor: float) -> None:
+        """Moves the range along the sums that ``squares`` made, times ``factor``."""
+        for block in self._blocks:
+            block.apply(due, steps, factor)
+
+
+class _BlockUpdate:
+    """The update of some entries, few enough to stay in the cache between sum and move.
+
+    Neighbours that are treated alike are moved as one array: for a small network, the calls that
+    each takes cost as much as the arithmetic.
+    """
+
+    def __init__(
+        self,
+        network: Architecture,
+        rooms: GradientRooms,
+        arrays: FlatArrays,
+        start: int,
+        stop: int,
+    ) -> None:
         self._rooms, self._start, self._stop = rooms.rooms, start, stop
         # Not in the first shard's room: to write where another core writes next is slow.
-        self._total = np.empty(max(stop - start, 0), np.float32)
+        self._total = np.empty(stop - start, np.float32)
         self._room = np.empty_like(self._total)
         self._parameters = arrays.parameters[start:stop]
         self._ema = arrays.ema[start:stop] if arrays.ema.size else None
@@ -154,13 +202,7 @@ class RangeUpdate:
             yield (self._start + start) // NORM_BLOCK, float(np.vdot(block, block))
 
     def apply(self, due: DueStep, steps: int, factor: float = 1.0) -> None:
-        """Moves the range along the sum of the gradients.
-
-        Args:
-            due: The step.
-            steps: How many the optimiser has made before it.
-            factor: What the gradients are multiplied by first, to clip them.
-        """
+        """Moves the entries along the sum of the gradients, times ``factor``."""
         if factor != 1:
             with self._seen_kept():
                 self._total *= np.float32(factor)
@@ -180,7 +222,7 @@ class RangeUpdate:
 
 
 class _Moved:
-    """Stretches of a range that are moved together, with the optimiser that does it."""
+    """Stretches of a block that are moved together, with the optimiser that does it."""
 
     def __init__(
         self,

@@ -274,12 +274,12 @@ class _CutStep:
         joined = weighted_means(metrics, counts)
         if not all(are_sound):
             return joined
-        self._update.sum(len(bounds))
-        factor = 1.0
-        if due.clip:
-            squares = [square for _, square in self._update.squares()]
-            factor, joined["gradient_norm"] = clip_factor(squares, due.clip)
         optimizer = network.optimizers["main"]
-        self._update.apply(due, optimizer.steps, factor)
+        if due.clip:
+            squares = [square for _, square in self._update.squares(len(bounds))]
+            factor, joined["gradient_norm"] = clip_factor(squares, due.clip)
+            self._update.make_clipped(due, optimizer.steps, factor)
+        else:
+            self._update.make(due, optimizer.steps, len(bounds))
         optimizer.steps += 1
         return joined

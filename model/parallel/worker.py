@@ -170,16 +170,16 @@ class ShardWorker:
             arrays["broken"][row, shard] = not is_sound
 
     def _update(self, row: int, due: DueStep, shards: int, steps: int) -> None:
-        factor = 1.0
-        self._range.sum(shards)
-        if due.clip:
-            squares = self._arrays["squares"]
-            for block, square in self._range.squares():
-                squares[block] = square
-            self._barrier.wait()
-            factor, norm = clip_factor(squares.tolist(), due.clip)
-            self._arrays["norms"][row] = norm
-        self._range.apply(due, steps, factor)
+        if not due.clip:
+            self._range.make(due, steps, shards)
+            return
+        squares = self._arrays["squares"]
+        for block, square in self._range.squares(shards):
+            squares[block] = square
+        self._barrier.wait()
+        factor, norm = clip_factor(squares.tolist(), due.clip)
+        self._arrays["norms"][row] = norm
+        self._range.make_clipped(due, steps, factor)
 
 
 class Service:
