@@ -279,6 +279,12 @@ class Run:
         """Draws the EMA towards the weights as they are now; so much of it stays.
 
         EMA <- f EMA + (1 - f) weights, Polyak and Juditsky 1992 in the form that forgets.
+
+        What a network keeps as averages, such as a normalisation's mean and variance, is averaged
+        like the weights that it was seen with. A mean is linear in the weights before it, so that
+        this is just what the averaged weights would see; a variance comes out too large by how
+        much the weights still wander, which at the end of a schedule is next to nothing, and to
+        look at the data once more for it would make every validation as long as an epoch.
         """
         if self.ema is None:
             self.ema = {name: p.copy() for name, p in self.network.parameters.items()}

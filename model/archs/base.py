@@ -247,6 +247,13 @@ class Architecture(ABC):
         """
         return type(self)(self.config, self.shape, parameters=parameters)
 
+    def folded(self) -> "Architecture":
+        """A network that predicts the same, with no more in its layers than weights and biases.
+
+        It is for looking into, not for training. Itself where nothing is to be folded into them.
+        """
+        return self
+
     def layers(self) -> tuple[LayerInfo, ...]:
         """Its layers in the order in which data meets them; empty where it has none."""
         return ()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ..core.norm import folded
 from ..errors import SettingError
 from ..nn.init import INITIALISERS
 from ..nn.layers import (
@@ -141,6 +142,17 @@ class CNN(Feedforward):
         layers["dropout"] = Dropout(config.dropout)
         layers["output"] = Linear(config.hidden, CLASSES, config.init)
         return layers
+
+    def folded(self) -> "CNN":
+        if not self.config.batch_norm:
+            return self
+        parameters = dict(self.parameters)
+        for name, layer in self.stack.items():
+            if layer.averages:
+                own = {key: parameters.pop(f"{name}.{key}") for key in layer.shapes()}
+                weight, bias = folded(**own)
+                parameters |= {f"{name}.weight": weight, f"{name}.bias": bias}
+        return CNN(self.config.replace(batch_norm=False), self.shape, parameters=parameters)
 
     @property
     def summary(self) -> str:

@@ -74,6 +74,28 @@ def batch_norm(
     )
 
 
+def folded(
+    weight: np.ndarray,
+    bias: np.ndarray,
+    scale: np.ndarray,
+    mean: np.ndarray,
+    variance: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weight and bias of what does the same at once as a product that is then normalised.
+
+    scale (weight x - mean) / sqrt(variance + EPSILON) + bias, for given mean and variance.
+
+    Args:
+        weight: (channels, ...), what gives each channel.
+        bias: (channels,), added at the end.
+        scale: (channels,).
+        mean: (channels,).
+        variance: (channels,), none negative.
+    """
+    factor = scale / np.sqrt(variance + EPSILON)
+    return weight * factor.reshape(-1, *(1,) * (weight.ndim - 1)), bias - mean * factor
+
+
 def _backward(
     x: np.ndarray, g: np.ndarray, scale: np.ndarray, means: np.ndarray, inverses: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -15,8 +15,9 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..core.conv import conv2d, max_pool2d
-from ..core.norm import EPSILON, batch_norm
+from ..core.norm import batch_norm, folded
 from ..core.padded import padded_conv2d
+from ..core.pooled import POOL, pooled_conv2d
 from .init import INITIALISERS
 
 Array = np.ndarray | Tensor
@@ -154,7 +155,7 @@ class Conv2d(Layer):
     With normalisation, each plane of what the kernels give is then brought to mean 0 and variance
     1, scaled, and moved by the bias: while training by the batch's own mean and variance, which
     are left in ``mean`` and ``variance``; else by those two, as they have become on average, so
-    that it is a convolution with other kernels and biases (``folded``).
+    that it is a convolution with other kernels and biases (``core.norm.folded``).
 
     Attributes:
         channels: Planes in.
@@ -212,7 +213,7 @@ class Conv2d(Layer):
         if not self.normalises:
             return self._convolved(x, weight, bias)
         if rng is None:
-            return self._convolved(x, *self.folded(parameters))
+            return self._convolved(x, *folded(**parameters))
         # Whatever bias came first would go with the mean.
         planes = self._convolved(x, weight, np.zeros(self.kernels, np.float32))
         return batch_norm(
@@ -222,14 +223,6 @@ class Conv2d(Layer):
             mean=parameters["mean"],
             variance=parameters["variance"],
         )
-
-    def folded(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
-        """Weight and bias of the convolution that does the same as this one with normalisation."""
-        spread = ops.add(parameters["variance"], EPSILON)
-        factor = ops.multiply(parameters["scale"], ops.power(spread, exponent=-0.5))
-        bias = ops.subtract(parameters["bias"], ops.multiply(parameters["mean"], factor))
-        by_kernel = ops.reshape(factor, shape=(self.kernels, 1, 1, 1))
-        return ops.multiply(parameters["weight"], by_kernel), bias
 
     def _convolved(self, x: Array, weight: Array, bias: Array) -> Tensor:
         # Of a single plane the patches of many images are less than what comes of them.
@@ -251,6 +244,25 @@ class MaxPool2d(Layer):
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
         return max_pool2d(x, size=self.size)
+
+
+@dataclass(frozen=True)
+class PooledConv2d(Layer):
+    """A convolution and the pooling after it as one layer, of the convolution's parameters.
+
+    Attributes:
+        convolution: Without padding or normalisation.
+    """
+
+    kind = "convolution"
+
+    convolution: Conv2d
+
+    def shapes(self) -> dict[str, Shape]:
+        return self.convolution.shapes()
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        return pooled_conv2d(x, parameters["weight"], parameters["bias"])
 
 
 @dataclass(frozen=True)
@@ -286,3 +298,22 @@ class Dropout(Layer):
             return x
         kept = rng.random(x.shape, dtype=np.float32) >= self.rate
         return ops.multiply(x, kept * np.float32(1 / (1 - self.rate)))
+
+
+def joined(stack: Mapping[str, Layer]) -> dict[str, Layer]:
+    """The same layers for a training step, in which only the last output counts.
+
+    Where a convolution is pooled, the two are one layer, under the convolution's name.
+    """
+    layers: dict[str, Layer] = {}
+    for name, layer in stack.items():
+        before = next(reversed(layers), "")
+        if layer == MaxPool2d(POOL) and before and _can_be_pooled(layers[before]):
+            layers[before] = PooledConv2d(layers[before])
+        else:
+            layers[name] = layer
+    return layers
+
+
+def _can_be_pooled(layer: Layer) -> bool:
+    return isinstance(layer, Conv2d) and not layer.padding and not layer.normalises

@@ -6,7 +6,7 @@ passes of an update; in one piece, each pass would fetch the whole array from me
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -34,8 +34,6 @@ class Optimizer(ABC):
         weight_decay: Strength of the pull of weights (not biases) towards zero; likewise.
         slots: Names of the arrays kept for each parameter, of its shape.
         steps: How many steps have been made.
-        averaged: Names of the parameters that follow what their "gradients" say they are, on
-            average over the last steps; no rate, decay or slot is for them.
         rate_by_adam: A learning rate that mostly suits it, as a multiple of one that suits Adam,
             whose steps are of the rate's own size whatever the gradients are.
     """
@@ -47,16 +45,22 @@ class Optimizer(ABC):
         self.learning_rate = learning_rate
         self.weight_decay = weight_decay
         self.steps = 0
-        self.averaged: frozenset[str] = frozenset()
         self._state: Arrays = {}
         self._decayed: frozenset[str] | None = None
         self._scratch = np.empty(0)
 
-    def step(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Changes each parameter (C-contiguous) in place; the gradients stay as they are."""
+    def step(self, parameters: Arrays, gradients: Arrays, averages: Collection[str] = ()) -> None:
+        """Changes each parameter in place.
+
+        Args:
+            parameters: C-contiguous.
+            gradients: By the same names; they stay as they are.
+            averages: Names of the parameters that have no gradients, but something that they are
+                to be on average over the last steps; no rate, decay or slot is for them.
+        """
         self.steps += 1
         for name, value in parameters.items():
-            if name in self.averaged:
+            if name in averages:
                 self._draw_average(value, gradients[name])
                 continue
             decays = value.ndim > 1 if self._decayed is None else name in self._decayed
@@ -82,26 +86,17 @@ class Optimizer(ABC):
             array[...] = self._state.get(name, 0)
         self._state = dict(arrays)
 
-    def part(self, pieces: Mapping[str, slice], decayed: Iterable[str]) -> "Optimizer":
-        """An optimiser of the same kind for pieces of flattened parameters.
-
-        It shares this one's numbers, so that parts which cover everything do together what this
-        one would do; ``steps`` and the rates are to be set on each.
+    def alike(self, arrays: Arrays, decayed: Iterable[str]) -> "Optimizer":
+        """An optimiser of the same kind for parameters of other names; rates are to be set on it.
 
         Args:
-            pieces: Parameter -> which entries of it. This one's numbers must be there
-                (``keep_in``, or a step made).
+            arrays: "slot.parameter" -> where it keeps its numbers.
             decayed: Names of the parameters that weight decay is for.
         """
-        part = type(self)()
-        part._decayed, part.averaged = frozenset(decayed), self.averaged
-        part._state = {
-            f"{slot}.{name}": self._state[f"{slot}.{name}"].reshape(-1)[piece]
-            for slot in self.slots
-            for name, piece in pieces.items()
-            if name not in self.averaged
-        }
-        return part
+        other = type(self)()
+        other._decayed = frozenset(decayed)
+        other._state = dict(arrays)
+        return other
 
     def state(self) -> Arrays:
         """Copies of the arrays that the next step depends on, by "slot.parameter"."""

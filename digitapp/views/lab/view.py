@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from model.lab import Operation
 from model.probes.units.firing import Firing
 from model.probes.units.portraits import portraits
-from model.probes.units.weights import WeightLayer, weight_layers
+from model.probes.units.weights import WeightLayer, acting, weight_layers
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
@@ -243,7 +243,8 @@ class LabView(QWidget):
         layer = self._layers[self._layer]
         last = min(self._first + MAX_TILES, layer.units)
         which = np.arange(self._first, last)
-        pictures = portraits(self._layers, self._session.weights.parameters, self._layer, which)
+        parameters = acting(self._layers, self._session.weights.parameters)
+        pictures = portraits(self._layers, parameters, self._layer, which)
         count = f"{layer.units:,} {'kernels' if layer.kind == 'kernels' else 'units'}"
         if len(which) < layer.units:
             count = f"{count}, {self._first} to {last - 1} here"

@@ -237,7 +237,7 @@ class WeightsView(QWidget):
         self.saving.ask_figure("Save the pictures", name, figure)
 
     def _on_save_table(self) -> None:
-        lines = csv_lines(self._shown.layer, self._shown.weights.parameters)
+        lines = csv_lines(self._shown.layer, self._shown.now)
         self.saving.ask_table("Save the weights", self._shown.layer.name, lines)
 
     # Overrides of Qt.
