@@ -156,5 +156,7 @@ class CNN(Feedforward):
 
     @property
     def summary(self) -> str:
-        channels = "–".join(map(str, self.config.channels))
-        return f"{channels} kernels of {self.config.kernel}×{self.config.kernel}"
+        config = self.config
+        kernels = "–".join(str(n) for n in config.channels for _ in range(config.convolutions))
+        normalised = ", normalised" if config.batch_norm else ""
+        return f"{kernels} kernels of {config.kernel}×{config.kernel}{normalised}"
