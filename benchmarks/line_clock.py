@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from model.archs import ARCHITECTURES
-from model.core import conv, norm, ops, padded
+from model.core import conv, norm, ops, padded, pooled
 from model.core.tensor import ProductGradient
 from model.data import batches, dataset
 from model.events import Step
@@ -43,6 +43,7 @@ KINDS = (
 FILES = {
     conv.__file__: "patches",
     padded.__file__: "patches",
+    pooled.__file__: "patches",
     norm.__file__: "normalisation",
     ops.__file__: "elementwise, loss",
     optim.__file__: "optimiser",

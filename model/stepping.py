@@ -7,7 +7,8 @@ back if they turn out not to be faster.
 
 import math
 import time
-from typing import Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -15,13 +16,22 @@ from .archs.base import Sharded
 from .data.batches import Batches
 from .data.dataset import Dataset
 from .events import Step
-from .parallel import Crew, CrewError
+from .parallel import Crew, WorkerError
 from .parallel.crew import MAX_STEPS, MadeStep
 from .run import AUGMENT, ORDER, STEP, Run
-from .shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients, weighted_means
+from .shards import (
+    FlatArrays,
+    GradientRooms,
+    RangeUpdate,
+    clip_factor,
+    shard_gradients,
+    weighted_means,
+)
 from .steps import UNDRAWN, DueStep, due_steps, shard_bounds, shard_rng
 
-TELL_S = 0.02
+P, R = TypeVar("P"), TypeVar("R")
+
+TELL_S = 0.04
 """How long processes go on by themselves before they tell. Each telling waits for its turn among
 what else this process does, such as painting."""
 
@@ -69,7 +79,7 @@ class Stepping:
             not made.
 
         Raises:
-            CrewError: A process is gone; the run has to go back to an earlier state.
+            WorkerError: A process is gone; the run has to go back to an earlier state.
         """
         rested = time.perf_counter() - self._left_at > RESTED_S
         self._choose(rested)
@@ -85,6 +95,10 @@ class Stepping:
         steps = [self._record(each, each is made[-1]) for each in made]
         self._left_at = time.perf_counter()
         return steps
+
+    def spread(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[R]:
+        """What ``map(work, pieces)`` gives, between steps; other processes help if they train."""
+        return self._crew.spread(work, pieces) if self._is_crews else map(work, pieces)
 
     def close(self) -> None:
         """Ends other processes; the run's arrays are its own again."""
@@ -118,7 +132,7 @@ class Stepping:
     def _start_crew(self) -> None:
         try:
             self._crew = Crew(self._run, self._dataset, self._processes)
-        except CrewError:
+        except WorkerError:
             self._processes = 1
 
     def _take_over(self) -> None:
@@ -128,7 +142,7 @@ class Stepping:
                 self._crew.take_over()
                 self._is_crews, self._ahead = True, 1
                 self._crew_step_s = self._quickest_s
-        except CrewError:
+        except WorkerError:
             self._let_go()
 
     def _let_go(self) -> None:
@@ -234,18 +248,11 @@ class _CutStep:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        network, optimizer = run.network, run.network.optimizers["main"]
+        network = run.network
         size = GradientRooms.size_of(network)
         rooms = np.empty((run.training.shards, size), dtype=np.float32)
         self._rooms = GradientRooms(network, rooms)
-        optimizer.keep_in(
-            {
-                f"{slot}.{name}": np.empty_like(network.parameters[name])
-                for slot in optimizer.slots
-                for name in network.moved_by("main")
-            }
-        )
-        self._update = RangeUpdate(network, self._rooms, 0, size)
+        self._update = RangeUpdate(network, self._rooms, FlatArrays.of(network), 0, size)
 
     def make(self, due: DueStep, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
         run = self._run
@@ -267,12 +274,12 @@ class _CutStep:
         joined = weighted_means(metrics, counts)
         if not all(are_sound):
             return joined
-        self._update.sum(len(bounds))
-        factor = 1.0
-        if due.clip:
-            squares = [square for _, square in self._update.squares()]
-            factor, joined["gradient_norm"] = clip_factor(squares, due.clip)
         optimizer = network.optimizers["main"]
-        self._update.apply(due, optimizer.steps, factor)
+        if due.clip:
+            squares = [square for _, square in self._update.squares(len(bounds))]
+            factor, joined["gradient_norm"] = clip_factor(squares, due.clip)
+            self._update.make_clipped(due, optimizer.steps, factor)
+        else:
+            self._update.make(due, optimizer.steps, len(bounds))
         optimizer.steps += 1
         return joined

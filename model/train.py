@@ -16,8 +16,8 @@ from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Validating, WorkerLost
 from .freed_memory import keep_freed_memory
-from .parallel import CrewError
-from .progress import hearing, mapped, result_of
+from .parallel import WorkerError
+from .progress import Spread, hearing, mapped, result_of
 from .run import EXAMINE, Run
 from .stepping import Stepping
 
@@ -74,7 +74,7 @@ def fit(
             if run.position < len(dataset.train):
                 try:
                     steps = stepping.advance()
-                except CrewError:
+                except WorkerError:
                     stepping.close()
                     yield good.after_loss(run)
                     return False
@@ -88,7 +88,7 @@ def fit(
                 if snapshots and camera.is_due():
                     yield from _yielded(run, camera.snapshot(steps[-1].epoch))
                 continue
-            figures = yield from _validation(run, dataset)
+            figures = yield from _validation(run, dataset, stepping.spread)
             if broken := _unsound(run, dataset, figures):
                 stepping.close()
                 yield good.restore(run, broken)
@@ -112,21 +112,23 @@ def _yielded(run: Run, event: Event) -> Generator[Event, dict[str, Any] | None, 
 
 
 def _validation(
-    run: Run, dataset: Dataset
+    run: Run, dataset: Dataset, spread: Spread
 ) -> Generator[Event, dict[str, Any] | None, dict[str, float]]:
     """Figures on the validation part; yields on the way, so that a stop need not wait for it."""
     if not len(dataset.validation):
         return {}
-    examined = _examination(run, dataset.validation, dataset.peak)
+    examined = _examination(run, dataset.validation, dataset.peak, spread)
     told = mapped(examined, lambda fraction: Validating(run.epoch + 1, fraction))
     found = yield from hearing(told, lambda changes: run.change(**changes))
     run.score = found.score
     return found.figures
 
 
-def _examination(run: Run, part: Part, peak: int) -> Generator[float, None, Examination]:
+def _examination(
+    run: Run, part: Part, peak: int, spread: Spread = map
+) -> Generator[float, None, Examination]:
     judged = run.network.with_parameters(run.judged_parameters)
-    return examination(judged, part, peak, run.rng(EXAMINE, run.epoch))
+    return examination(judged, part, peak, run.rng(EXAMINE, run.epoch), spread)
 
 
 def _broken(run: Run, figures: Mapping[str, float]) -> str:

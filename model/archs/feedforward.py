@@ -12,7 +12,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import BadFileError
-from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d
+from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d, joined
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
@@ -58,6 +58,7 @@ class Feedforward(
         parameters: Arrays | None = None,
     ) -> None:
         self.stack = self.build_layers(config, shape)
+        self._joined = joined(self.stack)
         super().__init__(config, shape, rng, parameters=parameters)
         for name, layer in self.stack.items():
             if flaw := layer.flaw({k: self.parameters[f"{name}.{k}"] for k in layer.shapes()}):
@@ -101,11 +102,11 @@ class Feedforward(
         }
         # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            logits = self._forward(images, leaves | averages, rng)
+            logits = self._forward(images, leaves | averages, rng, self._joined)
             loss = LOSSES[self.config.loss].value(logits, labels)
             is_finite = bool(np.isfinite(loss.data))
             if is_finite:
-                (loss if weight == 1 else loss * weight).backward()
+                loss.backward(weight)
         digits = np.count_nonzero(labels >= 0)
         correct = np.count_nonzero(logits.data.argmax(axis=1) == labels)
         metrics = {"loss": float(loss.data), "accuracy": float(correct / digits) if digits else 1.0}
@@ -219,17 +220,26 @@ class Feedforward(
     def reconfigure(self, **changes: Any) -> None:
         super().reconfigure(**changes)
         self.stack = self.build_layers(self.config, self.shape)
+        self._joined = joined(self.stack)
 
     def _forward(
-        self, x: np.ndarray, parameters: dict, rng: np.random.Generator | None = None
+        self,
+        x: np.ndarray,
+        parameters: dict,
+        rng: np.random.Generator | None = None,
+        stack: Mapping[str, Layer] | None = None,
     ) -> Tensor:
-        *_, (_, logits) = self._outputs(x, parameters, rng)
+        *_, (_, logits) = self._outputs(x, parameters, rng, stack)
         return logits
 
     def _outputs(
-        self, x: Tensor | np.ndarray, parameters: dict, rng: np.random.Generator | None = None
+        self,
+        x: Tensor | np.ndarray,
+        parameters: dict,
+        rng: np.random.Generator | None = None,
+        stack: Mapping[str, Layer] | None = None,
     ) -> Iterator[tuple[str, Any]]:
-        for name, layer in self.stack.items():
+        for name, layer in (self.stack if stack is None else stack).items():
             own = {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
             x = layer(x, own, rng)
             yield name, x

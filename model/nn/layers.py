@@ -17,6 +17,7 @@ from ..core import Tensor, ops
 from ..core.conv import conv2d, max_pool2d
 from ..core.norm import batch_norm, folded
 from ..core.padded import padded_conv2d
+from ..core.pooled import POOL, pooled_conv2d
 from .init import INITIALISERS
 
 Array = np.ndarray | Tensor
@@ -246,6 +247,25 @@ class MaxPool2d(Layer):
 
 
 @dataclass(frozen=True)
+class PooledConv2d(Layer):
+    """A convolution and the pooling after it as one layer, of the convolution's parameters.
+
+    Attributes:
+        convolution: Without padding or normalisation.
+    """
+
+    kind = "convolution"
+
+    convolution: Conv2d
+
+    def shapes(self) -> dict[str, Shape]:
+        return self.convolution.shapes()
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        return pooled_conv2d(x, parameters["weight"], parameters["bias"])
+
+
+@dataclass(frozen=True)
 class Activation(Layer):
     """The function of ACTIVATIONS named ``name``, elementwise."""
 
@@ -278,3 +298,22 @@ class Dropout(Layer):
             return x
         kept = rng.random(x.shape, dtype=np.float32) >= self.rate
         return ops.multiply(x, kept * np.float32(1 / (1 - self.rate)))
+
+
+def joined(stack: Mapping[str, Layer]) -> dict[str, Layer]:
+    """The same layers for a training step, in which only the last output counts.
+
+    Where a convolution is pooled, the two are one layer, under the convolution's name.
+    """
+    layers: dict[str, Layer] = {}
+    for name, layer in stack.items():
+        before = next(reversed(layers), "")
+        if layer == MaxPool2d(POOL) and before and _can_be_pooled(layers[before]):
+            layers[before] = PooledConv2d(layers[before])
+        else:
+            layers[name] = layer
+    return layers
+
+
+def _can_be_pooled(layer: Layer) -> bool:
+    return isinstance(layer, Conv2d) and not layer.padding and not layer.normalises

@@ -6,7 +6,7 @@ passes of an update; in one piece, each pass would fetch the whole array from me
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -86,26 +86,17 @@ class Optimizer(ABC):
             array[...] = self._state.get(name, 0)
         self._state = dict(arrays)
 
-    def part(self, pieces: Mapping[str, slice], decayed: Iterable[str]) -> "Optimizer":
-        """An optimiser of the same kind for pieces of flattened parameters.
-
-        It shares this one's numbers, so that parts which cover everything do together what this
-        one would do; ``steps`` and the rates are to be set on each.
+    def alike(self, arrays: Arrays, decayed: Iterable[str]) -> "Optimizer":
+        """An optimiser of the same kind for parameters of other names; rates are to be set on it.
 
         Args:
-            pieces: Parameter -> which entries of it. This one's numbers must be there
-                (``keep_in``, or a step made).
+            arrays: "slot.parameter" -> where it keeps its numbers.
             decayed: Names of the parameters that weight decay is for.
         """
-        part = type(self)()
-        part._decayed = frozenset(decayed)
-        part._state = {
-            f"{slot}.{name}": self._state[f"{slot}.{name}"].reshape(-1)[piece]
-            for slot in self.slots
-            for name, piece in pieces.items()
-            if f"{slot}.{name}" in self._state  # averages have none
-        }
-        return part
+        other = type(self)()
+        other._decayed = frozenset(decayed)
+        other._state = dict(arrays)
+        return other
 
     def state(self) -> Arrays:
         """Copies of the arrays that the next step depends on, by "slot.parameter"."""

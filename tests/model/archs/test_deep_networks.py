@@ -14,7 +14,7 @@ from model.nn.optim import AVERAGE_STAYS
 from model.npz import read_arrays
 from model.probes.units.weights import acting, weight_layers
 from model.run import Training
-from model.shards import GradientRooms, RangeUpdate, shard_gradients
+from model.shards import FlatArrays, GradientRooms, RangeUpdate, shard_gradients
 from model.steps import due_steps
 from model.train import fit
 from tests.deep import DEEP
@@ -200,15 +200,10 @@ def test_a_step_in_one_shard_is_the_step_on_the_batch(make_run, digits):
     [due] = due_steps(run, 60, 1)
     size = GradientRooms.size_of(network)
     rooms = GradientRooms(network, np.empty((1, size), np.float32))
-    optimizer = network.optimizers["main"]
-    slots = {f"{s}.{n}": np.zeros_like(network.parameters[n])
-             for s in optimizer.slots for n in network.moved_by("main")}  # fmt: skip
-    optimizer.keep_in(slots)
-    update = RangeUpdate(network, rooms, 0, size)
+    update = RangeUpdate(network, rooms, FlatArrays.of(network), 0, size)
     shard_gradients(network, run.training, due, 0, images, labels, rooms.views[0])
-    update.sum(1)
-    norm = math.sqrt(sum(square for _, square in update.squares()))
-    update.apply(due, 0, 0.1 / norm)
+    norm = math.sqrt(sum(square for _, square in update.squares(1)))
+    update.make_clipped(due, 0, 0.1 / norm)
     alone.prepare(run.training)
     alone.tune(due.learning_rate, due.weight_decay, due.clip)
     metrics = alone.train_step(images, labels, run.rng(1, 0))

@@ -5,7 +5,17 @@ import inspect
 import numpy as np
 import pytest
 
-from model.core import Tensor, check_gradients, conv, norm, numeric_gradient, operation, ops, padded
+from model.core import (
+    Tensor,
+    check_gradients,
+    conv,
+    norm,
+    numeric_gradient,
+    operation,
+    ops,
+    padded,
+    pooled,
+)
 from model.nn.layers import ACTIVATIONS
 
 LABELS = np.array([2, 0, 3, 3, 1])
@@ -144,6 +154,12 @@ TABLE = {
         lambda x, w: padded.padded_conv2d(x, w, 0, padding=2),
         normal(IMAGES, (4, 2, 5, 5)),
     ),
+    "pooled_conv2d": (pooled.pooled_conv2d, normal((2, 6, 6, 3), KERNELS, (4,))),
+    "pooled_conv2d of odd sizes": (pooled.pooled_conv2d, normal((2, 7, 9, 3), KERNELS, (4,))),
+    "pooled_conv2d by the kernels alone": (
+        lambda w, b: pooled.pooled_conv2d(*normal((2, 7, 6, 3)), w, b),
+        normal(KERNELS, (4,)),
+    ),
     "batch_norm": (norm.batch_norm, normal(IMAGES, (2,), (2,))),
     "batch_norm far from zero": (
         lambda x, s, b: norm.batch_norm(x + 50.0, s, b),
@@ -183,7 +199,7 @@ def operations(module) -> set[str]:
 
 def test_no_operation_is_missing_from_the_table():
     checked = {row.split()[0] for row in TABLE}
-    assert set().union(*map(operations, (ops, conv, padded, norm))) == checked
+    assert set().union(*map(operations, (ops, conv, padded, pooled, norm))) == checked
     assert len(checked) >= 25
 
 
@@ -209,6 +225,28 @@ def test_convolution_with_kernels_of_any_size_has_the_gradient_of_differences(
         return convolution(x, w, b, padding=padding)
 
     check_gradients(function, *operands, rng=np.random.default_rng(1))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+@pytest.mark.parametrize("shape", [(1, 8, 8, 4), (3, 9, 7, 1)])
+def test_a_convolution_that_is_pooled_at_once_gives_what_the_two_give(shape, size):
+    # Few different values, so that blocks have several largest.
+    rng = np.random.default_rng(0)
+    operands = [
+        Tensor(rng.integers(-1, 2, of).astype(float), requires_grad=True)
+        for of in (shape, (4, shape[0], size, size), (4,))
+    ]
+    found = []
+    for convolved in (
+        pooled.pooled_conv2d(*operands),
+        conv.max_pool2d(conv.conv2d(*operands), size=2),
+    ):
+        ops.sum(convolved * convolved).backward()
+        found.append([convolved.data, *(operand.grad for operand in operands)])
+        for operand in operands:
+            operand.grad = None
+    for at_once, one_by_one in zip(*found, strict=True):
+        np.testing.assert_allclose(at_once, one_by_one, rtol=1e-12)
 
 
 def test_pooling_a_few_planes_at_a_time_has_the_same_gradient(monkeypatch):

@@ -13,9 +13,10 @@ import pytest
 
 from model import stepping
 from model.events import Diverged, Evaluation, Finished, Step, WorkerLost
-from model.parallel import Crew, CrewError, usable_cores
+from model.parallel import Crew, WorkerError, WorkerGroup, usable_cores
 from model.train import fit
 from tests.deep import DEEP
+from tests.model.parallel.processes import children, is_running
 from tests.model.test_train import assert_same_state
 
 SETTINGS = {
@@ -51,16 +52,6 @@ def trained(run, dataset, processes, until=lambda run, others: False):
             break
     events.close()
     return others, event
-
-
-def children():
-    """Processes that this one has started and that are still there."""
-    found = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())],
-        capture_output=True,
-        text=True,
-    )
-    return [int(line.split()[0]) for line in found.stdout.splitlines() if "worker" in line]
 
 
 @pytest.mark.parametrize(
@@ -228,36 +219,28 @@ def test_the_processes_are_gone_soon_after_the_one_that_started_them_is_killed(t
         assert len(pids) == 2
         parent.kill()
     deadline = time.monotonic() + 2
-    while any(_is_running(pid) for pid in pids) and time.monotonic() < deadline:
+    while any(is_running(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.02)  # nothing tells when somebody else's children end
-    assert not any(_is_running(pid) for pid in pids)
+    assert not any(is_running(pid) for pid in pids)
 
 
 def test_at_least_one_processor_can_be_used():
     assert usable_cores() >= 1
 
 
-def _is_running(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
 def test_no_process_is_left_where_one_of_them_ends_before_it_is_told_anything(
     make_run, digits, monkeypatch
 ):
-    send = Crew._send
+    send = WorkerGroup.send
     told = []
 
-    def second_is_gone(crew, process, command):
-        told.append(process)
+    def second_is_gone(group, index, *command):
+        told.append(index)
         if len(told) == 2:
-            raise CrewError("a process is gone")
-        send(crew, process, command)
+            raise WorkerError("a process is gone")
+        send(group, index, *command)
 
-    monkeypatch.setattr(Crew, "_send", second_is_gone)
+    monkeypatch.setattr(WorkerGroup, "send", second_is_gone)
     run = make_run(epochs=1, shards=2)
     others, finished = trained(run, digits, 2)
     assert not others
