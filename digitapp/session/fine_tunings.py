@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from model.archs import Classifier
 from model.handwriting import FineTuning
+from model.progress import Spread
 
 from ..state import Phase
 from .current_network import CurrentNetwork
@@ -29,10 +30,11 @@ class FineTunings(QObject):
         networks: Networks,
         handwriting: Handwriting,
         snapshots: SnapshotHistory,
+        spread: Spread,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._snapshots = snapshots
+        self._snapshots, self._spread = snapshots, spread
         self._keeper, self._foreground = keeper, foreground
         self._data, self._networks, self._handwriting = data, networks, handwriting
         self._before: CurrentNetwork | None = None
@@ -66,7 +68,7 @@ class FineTunings(QObject):
         if not isinstance(base.network, Classifier):
             return
         work = handwriting.fine_tuning(
-            base.network, base.recipe, self._data.dataset, self._data.load
+            base.network, base.recipe, self._data.dataset, self._data.load, self._spread
         )
         self._foreground.begin(work, "Learning your handwriting", Phase.LEARNING, self._take)
 

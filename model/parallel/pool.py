@@ -1,4 +1,4 @@
-"""Pool: processes that do pieces of long work for whoever asks, and stay for a while.
+"""ProcessPool: processes that do pieces of long work for whoever asks, and stay for a while.
 
 Who does a piece changes nothing but the time: work begins in this process at once, others are
 started beside it if it is long enough to gain by them, and take over when they are ready.
@@ -25,7 +25,7 @@ KEEP_S = 10.0
 """How long they wait for more work before they end."""
 
 
-class Pool:
+class ProcessPool:
     """Does what ``map`` does, with other processes where that is faster.
 
     Any thread may call it; while one is served, another does its work itself.
@@ -58,7 +58,7 @@ class Pool:
             self._uses += 1
             yield from joined(work, pieces, self._group_for, self._end_group)
         finally:
-            self._keep_for_a_while()
+            self._end_after(self._keep_s)
             self._busy.release()
 
     def close(self) -> None:
@@ -66,6 +66,10 @@ class Pool:
         self._is_closed = True
         # Who is served now goes on without them.
         self._end_group()
+
+    def end_unused(self) -> None:
+        """Ends processes that wait for work now, in a moment, so that others have their memory."""
+        self._end_after(0.0)
 
     def __enter__(self) -> Self:
         return self
@@ -93,10 +97,11 @@ class Pool:
         if group is not None:
             group.close()
 
-    def _keep_for_a_while(self) -> None:
+    def _end_after(self, seconds: float) -> None:
+        """Ends the processes then, if nobody has used them meanwhile."""
         if self._group is None:
             return
-        timer = threading.Timer(self._keep_s, self._end_unused, (self._uses,))
+        timer = threading.Timer(seconds, self._end_unused, (self._uses,))
         timer.daemon = True
         timer.start()
 
@@ -115,7 +120,7 @@ def joined(
     """What ``map(work, pieces)`` gives: the first pieces done here, the others where it pays.
 
     Args:
-        work: As for ``Pool``.
+        work: As for ``ProcessPool``.
         pieces: Likewise.
         group_for: Given how many seconds of work are left: the processes to do it, if any.
         lost: Called where one of them has ended; what is left is then done here.
