@@ -4,6 +4,7 @@ Who does a piece changes nothing but the time: work begins in this process at on
 started beside it if it is long enough to gain by them, and take over when they are ready.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -57,6 +58,19 @@ class ProcessPool:
         try:
             self._uses += 1
             yield from joined(work, pieces, self._group_for, self._end_group)
+        finally:
+            self._end_after(self._keep_s)
+            self._busy.release()
+
+    def warm_up(self) -> None:
+        """Starts the processes; for whoever knows that long work is about to come in parts."""
+        if self._count < 2 or not self._busy.acquire(blocking=False):
+            return
+        try:
+            self._uses += 1
+            self._group_for(math.inf)
+        except WorkerError:
+            self._end_group()
         finally:
             self._end_after(self._keep_s)
             self._busy.release()
@@ -125,7 +139,7 @@ def joined(
         group_for: Given how many seconds of work are left: the processes to do it, if any.
         lost: Called where one of them has ended; what is left is then done here.
     """
-    done, quickest_s = 0, float("inf")
+    done, quickest_s = 0, math.inf
     while done < len(pieces):
         try:
             group = group_for(quickest_s * (len(pieces) - done)) if done else None

@@ -165,3 +165,25 @@ def test_the_processes_are_gone_soon_after_the_one_that_started_them_is_killed()
     while any(map(is_running, pids)) and time.monotonic() < deadline:
         time.sleep(0.02)  # nothing tells when somebody else's children end
     assert not any(map(is_running, pids))
+
+
+def test_a_pool_that_was_warmed_up_is_there_for_the_first_work(two):
+    two.warm_up()
+    before = children()
+    assert len(before) == 2
+    results = list(two(whoever, range(10)))
+    assert {process for _, process in results[1:]} == set(before)
+    two.warm_up()
+    assert children() == before
+
+
+def test_processes_that_nobody_uses_end_when_others_need_their_memory():
+    ended = threading.Event()
+    made = ProcessPool(2)
+    made.warm_up()
+    end_group = made._end_group
+    made._end_group = lambda: (end_group(), ended.set())
+    made.end_unused()
+    assert ended.wait(10)
+    assert children() == []
+    made.close()
