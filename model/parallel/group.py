@@ -47,6 +47,7 @@ class WorkerGroup:
     def __init__(self, count: int, file: int = -1) -> None:
         self._answers: queue.SimpleQueue[tuple[int, tuple | None]] = queue.SimpleQueue()
         self._processes: list[subprocess.Popen] = []
+        self._listeners: list[threading.Thread] = []
         self._ticket = 0
         try:
             for index in range(count):
@@ -148,6 +149,8 @@ class WorkerGroup:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for listener in self._listeners:
+            listener.join()
 
     def _start(self, index: int, file: int) -> None:
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
@@ -166,6 +169,7 @@ class WorkerGroup:
             daemon=True,
             name=f"listener {index}",
         )
+        self._listeners.append(listener)
         listener.start()
 
 
