@@ -33,8 +33,8 @@ GONE_S = 2.0
 PATIENCE_S = 60.0
 """Until a program that was asked to end, or lost a process, must have done so."""
 
-LATEST = 1.8
-"""The last moment of a kill, in times that it takes until other processes make the steps."""
+STARTS_S, TRAINS_S = 2.5, 1.5
+"""The last moment of a kill from the start on, and from when other processes make the steps."""
 
 LOST = "A process that trained was ended from outside"
 MARK = "DIGITAPP_KILLS"
@@ -77,7 +77,7 @@ def run(count: int = COUNT, seed: int = 0) -> Iterator[Figure | Note]:
     """Kills trainings ``count`` times in each way; yields what was wrong afterwards."""
     for name, kill in TRAININGS.items():
         rng, begin = np.random.default_rng((seed, *name.encode())), time.perf_counter()
-        found = [killed(kill, moment) for moment in moments(kill, count, rng)]
+        found = [killed(kill, *moment) for moment in moments(count, rng)]
         faults = Counter(fault for each in found for fault in each.faults)
         trained = sum(each.trained for each in found)
         seconds = round(time.perf_counter() - begin, 1)
@@ -88,12 +88,20 @@ def run(count: int = COUNT, seed: int = 0) -> Iterator[Figure | Note]:
             yield Note(f"{name}: {fault} ({times} times)")
 
 
-def killed(kill: Kill, after_s: float) -> Killed:
-    """Starts a training, sends the signal so many seconds later, and looks at what is left."""
+def killed(kill: Kill, after_s: float, once_it_trains: bool = False) -> Killed:
+    """Starts a training, sends the signal, and looks at what is left.
+
+    Args:
+        kill: Which signal, and to whom.
+        after_s: Seconds to the signal, from the start on.
+        once_it_trains: From when other processes begin to make the steps.
+    """
     folder = Path(tempfile.mkdtemp(prefix="kills-"))
     mark, shared = uuid.uuid4().hex, _shared()
     program = _started(kill.place, folder, mark)
     try:
+        if once_it_trains:
+            _wait_until_it_trains(folder)
         time.sleep(after_s)
         victim = _victim(kill, program, mark)
         if victim is not None:
@@ -107,27 +115,17 @@ def killed(kill: Kill, after_s: float) -> Killed:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def ready_s(place: str) -> float:
-    """Seconds until other processes make the steps of a training that is started now."""
-    folder, mark, begin = (
-        Path(tempfile.mkdtemp(prefix="kills-")),
-        uuid.uuid4().hex,
-        time.monotonic(),
-    )
-    program = _started(place, folder, mark)
-    try:
-        while "trains" not in _said(folder) and time.monotonic() < begin + PATIENCE_S:
-            time.sleep(0.02)
-        return time.monotonic() - begin
-    finally:
-        _end(program, mark)
-        shutil.rmtree(folder, ignore_errors=True)
+def moments(count: int, rng: np.random.Generator) -> Iterator[tuple[float, bool]]:
+    """``after_s`` and ``once_it_trains`` of so many kills: by turns while it starts and trains."""
+    for number in range(count):
+        trains = number % 2 == 0
+        yield float(rng.uniform(0.0, TRAINS_S if trains else STARTS_S)), trains
 
 
-def moments(kill: Kill, count: int, rng: np.random.Generator) -> Iterator[float]:
-    """Random moments of a kill, from the start of the program on."""
-    last_s = LATEST * ready_s(kill.place)
-    yield from rng.uniform(0.0, last_s, count).tolist()
+def _wait_until_it_trains(folder: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while "trains" not in _said(folder) and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def _started(place: str, folder: Path, mark: str) -> subprocess.Popen:

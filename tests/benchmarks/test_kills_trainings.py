@@ -20,13 +20,12 @@ pytestmark = pytest.mark.skipif(
 @pytest.mark.parametrize("name", TRAININGS)
 def test_after_a_kill_no_process_and_no_half_file_is_left(name):
     rng = np.random.default_rng(1)
-    found = [killed(TRAININGS[name], m) for m in kills_trainings.moments(TRAININGS[name], 2, rng)]
+    found = [killed(TRAININGS[name], *moment) for moment in kills_trainings.moments(2, rng)]
     assert [each.faults for each in found] == [[], []]
 
 
 def test_a_worker_that_is_killed_in_the_middle_ends_the_training_with_a_sentence():
-    kill = TRAININGS["terminal, a worker"]
-    found = killed(kill, 2 * kills_trainings.ready_s(kill.place))
+    found = killed(TRAININGS["terminal, a worker"], 0.3, once_it_trains=True)
     assert found.trained
     assert found.status == 1
     assert kills_trainings.LOST in found.said
@@ -56,6 +55,5 @@ def test_a_file_that_is_broken_or_half_written_is_found_out(tmp_path):
 
 def test_a_program_that_ignores_the_signal_is_found_out(monkeypatch):
     monkeypatch.setattr(kills_trainings, "PATIENCE_S", 0.1)
-    after_s = kills_trainings.LATEST  # too early for its end within the patience
-    found = killed(Kill("terminal", signal.SIGCONT), after_s)
+    found = killed(Kill("terminal", signal.SIGCONT), 0.5)
     assert "it did not end" in found.faults
