@@ -64,6 +64,16 @@ class WorkerGroup:
         """Whether ``answer`` returns at once."""
         return not self._answers.empty()
 
+    def check(self) -> None:
+        """Finds out whether all are there.
+
+        Raises:
+            WorkerError: One has ended.
+        """
+        for index, process in enumerate(self._processes):
+            if process.poll() is not None:
+                raise WorkerError(f"process {index} ended")
+
     def send(self, index: int, *command: Any) -> None:
         """Sends a command to one of them.
 
