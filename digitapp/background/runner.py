@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.plan import Loaded
+from model.progress import Spread
 
 from ..state import Shown
 from ..system.report import Failure
@@ -54,6 +55,7 @@ class Runner(QObject):
 
     Attributes:
         shown: What everything is computed from now, read-only; None while there is no network.
+        pool: What long work may be spread by while no network trains.
     """
 
     loaded = Signal(object)
@@ -62,6 +64,7 @@ class Runner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shown: Shown | None = None
+        self.pool: Spread = map
         self._is_throttled = False
         self._started_s = self._rested_s = 0.0
         self._running: Request | None = None
@@ -79,6 +82,11 @@ class Runner(QObject):
         if on != self._is_throttled:
             self._is_throttled = on
             self._advance()
+
+    @property
+    def spread(self) -> Spread:
+        """What the pieces of long work are done by; here alone while a training has the cores."""
+        return map if self._is_throttled else self.pool
 
     @property
     def is_busy(self) -> bool:

@@ -49,6 +49,8 @@ class Architecture(ABC):
         title: As a person reads it.
         Config: Its settings.
         suggested: Training settings that suit it better than the general defaults.
+        cut_from: Digits that a training must see (those of an epoch times its epochs) for the
+            suggested shards to be worth their cost.
         curves: The figures that its training draws, each a key of what ``train_step`` or
             ``examining`` gives; the most telling first.
         goal: Keys of curves by which, on the validation part, an epoch is better than another,
@@ -67,6 +69,7 @@ class Architecture(ABC):
     title: ClassVar[str]
     Config: ClassVar[type[Settings]]
     suggested: ClassVar[dict[str, Any]] = {}
+    cut_from: ClassVar[int] = 0
     curves: ClassVar[tuple[Curve, ...]] = ()
     goal: ClassVar[tuple[str, ...]] = ()
 
