@@ -33,8 +33,10 @@ class _Worker:
         error: What ended it, if it failed.
     """
 
-    def __init__(self, generator: Generator, title: str, may_rest: Until) -> None:
-        self._may_rest = may_rest
+    def __init__(
+        self, generator: Generator, title: str, may_rest: Until, before_rest: Callable[[], Any]
+    ) -> None:
+        self._may_rest, self._before_rest = may_rest, before_rest
         self.condition = threading.Condition()
         self.values: deque = deque()
         self.message: dict[str, Any] | None = None
@@ -99,6 +101,9 @@ class _Worker:
 
     def _rest(self) -> None:
         while not self.cancelled and (self.paused or len(self.values) >= MAX_WAITING):
+            last = self._before_rest() if self.paused and not self.resting else None
+            if last is not None:
+                self.values.append(last)
             self.resting = self.paused
             self.condition.notify_all()
             self.condition.wait()
@@ -108,7 +113,8 @@ class _Worker:
 class Job(QObject):
     """Runs ``generator`` in a thread of its own, from ``start()`` to its end or ``cancel()``.
 
-    A pause begins behind a value that ``may_rest`` holds for.
+    A pause begins behind a value that ``may_rest`` holds for, and what ``before_rest`` gives then
+    is the last value before it, unless that is None. Both are called in the job's thread.
 
     Exactly one of ``finished``, ``failed`` and ``cancelled`` ends a job that was started and whose
     event loop runs on; the thread is gone when it arrives.
@@ -135,10 +141,11 @@ class Job(QObject):
         title: str = "Work",
         parent: QObject | None = None,
         may_rest: Until = lambda value: True,
+        before_rest: Callable[[], Any] = lambda: None,
     ) -> None:
         super().__init__(parent)
         self.title = title
-        self._worker = worker = _Worker(generator, title, may_rest)
+        self._worker = worker = _Worker(generator, title, may_rest, before_rest)
         self._told_paused = False
         self._timer = QTimer(self, interval=DRAIN_MS)
         self._timer.timeout.connect(self._on_timeout)

@@ -32,7 +32,7 @@ class Untouched:
     def network(self, shown: Architecture) -> Architecture:
         """The network without the operations, of the one that is shown."""
         parameters = self.parameters
-        return shown if parameters is None else shown.with_parameters(parameters)
+        return shown if parameters is None else shown.sharing(parameters)
 
     def score(self, network: Architecture, key: object, dataset: Dataset, count: int) -> Score:
         """Its score on the first digits; kept as long as ``key`` and the digits are the same."""

@@ -54,8 +54,8 @@ def job_of(qapp):
     """Makes jobs, and ends them after the test."""
     made = []
 
-    def make(generator, title="Counting"):
-        made.append(Job(generator, title))
+    def make(generator, title="Counting", **hooks):
+        made.append(Job(generator, title, **hooks))
         return made[-1]
 
     yield make
@@ -223,6 +223,24 @@ def test_a_step_stops_exactly_at_the_value_asked_for(qtbot, job_of, endless):
     paused_at(qtbot, job, lambda value: value % 10 == 0)
     assert heard.values == list(range(1, 11))
     assert endless.advances == 10
+
+
+def test_what_is_there_to_be_told_before_a_pause_comes_from_the_thread(qtbot, job_of, endless):
+    threads = []
+
+    def look():
+        threads.append(threading.current_thread())
+        return "rests"
+
+    job = job_of(endless(), before_rest=look)
+    heard = Heard(job)
+    job.step(lambda value: value == 3)
+    with qtbot.waitSignal(job.paused, timeout=SOON_S * 1000):
+        job.start()
+    assert heard.values == [1, 2, 3, "rests"]
+    paused_at(qtbot, job, lambda value: value == 5)
+    assert heard.values == [1, 2, 3, "rests", 4, 5, "rests"]
+    assert set(threads) == {endless.thread}
 
 
 def test_a_paused_job_goes_on_where_it_was(qtbot, job_of, endless):
