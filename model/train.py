@@ -25,7 +25,7 @@ from .stepping import Stepping
 SNAPSHOT_FRACTION = 0.1
 """Largest fraction of the time that may go into copies for views."""
 
-SNAPSHOT_PAUSE_S = 1 / 12
+SNAPSHOT_PAUSE_S = 1 / 25
 """Longest time to the next copy, if they take little: that often, what shows them moves."""
 
 

@@ -25,9 +25,8 @@ from .job import Job
 from .keeping_aside import kept_aside
 from .tempo import Tempo
 
-SHOW_S = 1 / 12
-"""Least time between two snapshots that are shown: that often moves, and leaves the time to the
-training."""
+SHOW_S = 1 / 30
+"""Least time between two snapshots that are shown: less than a job takes to look again."""
 
 TELL_S = 0.2
 """Least time between two tellings of progress: figures that change faster can't be read."""

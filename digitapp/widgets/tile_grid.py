@@ -59,6 +59,8 @@ class TileGrid(QWidget):
         self._selected = self._hover = -1
         self._image: QImage | None = None
         self._mosaic: Mosaic | None = None
+        self._outlines: list[QRectF] | None = None
+        self._ratio = 1.0
 
     @property
     def tiles(self) -> np.ndarray:
@@ -96,11 +98,16 @@ class TileGrid(QWidget):
             raise ValueError(f"tiles are (n, height, width), not {tiles.shape}")
         if len(captions) not in (0, len(tiles)):
             raise ValueError(f"{len(captions)} captions for {len(tiles)} tiles")
+        same = tiles.shape == self._tiles.shape and tuple(captions) == tuple(self._captions)
         self._tiles, self._captions = tiles, captions
         if self._selected >= len(tiles):
             self.select(-1)
         self._hover = min(self._hover, len(tiles) - 1)
-        self._drop_image()
+        if same:
+            self._image = None
+            self.update()
+        else:
+            self._drop_image()
 
     def select(self, index: int) -> None:
         """Frames a tile in the accent; -1 takes the frame away."""
@@ -128,7 +135,7 @@ class TileGrid(QWidget):
         return found[0] if found else -1
 
     def _drop_image(self) -> None:
-        self._image = self._mosaic = None
+        self._image = self._mosaic = self._outlines = None
         self.update()
 
     def _limits(self) -> np.ndarray:
@@ -142,8 +149,10 @@ class TileGrid(QWidget):
         return np.abs(np.where(np.isfinite(flat), flat, 0)).max(1)
 
     def _arranged(self) -> Mosaic | None:
+        ratio = self.devicePixelRatioF()
+        if ratio != self._ratio:
+            self._ratio, self._mosaic, self._outlines = ratio, None, None
         if self._mosaic is None and self._tiles.size:
-            ratio = self.devicePixelRatioF()
             room = round(self.height() * ratio), round(self.width() * ratio)
             count, *cells = self._tiles.shape
             foot = round(px(CAPTION_PX) * ratio) if len(self._captions) else 0
@@ -198,9 +207,11 @@ class TileGrid(QWidget):
 
     def _paint_outlines(self, painter: QPainter) -> None:
         """Frames each tile faintly, as small weights have no edge of their own."""
+        if self._outlines is None:
+            frames = [self.frame_of(index) for index in range(len(self._tiles))]
+            self._outlines = [frame.adjusted(-0.5, -0.5, 0.5, 0.5) for frame in frames]
         painter.setPen(QPen(current().color("line"), 1))
-        frames = [self.frame_of(index) for index in range(len(self._tiles))]
-        painter.drawRects([frame.adjusted(-0.5, -0.5, 0.5, 0.5) for frame in frames])
+        painter.drawRects(self._outlines)
 
     # Overrides of Qt.
 
