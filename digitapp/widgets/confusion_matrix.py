@@ -1,9 +1,9 @@
 """Ten rows of labels, ten columns of predictions, and how well each digit is read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -31,6 +31,9 @@ BARS_NAMES = ("errors", "correct")
 
 BAR_ENDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """What a full bar of errors can stand for: few, so that bars rarely change their meaning."""
+
+SAME_TINT = 3
+"""Of 255: colours that nobody tells apart."""
 
 DIGITS = tuple("0123456789")
 
@@ -83,6 +86,7 @@ class ConfusionMatrix(QWidget):
         self._frame: QPicture | None = None
         self._look_now: _Look | None = None
         self._fonts: list[QFont] | None = None
+        self._boxes: dict[tuple[int, int], tuple[QRectF, QRect]] = {}
 
     @property
     def counts(self) -> np.ndarray:
@@ -111,7 +115,12 @@ class ConfusionMatrix(QWidget):
             before = self._look()
             self._counts = np.array(counts, np.int64).reshape(10, 10)
             self._look_now = None
-            self.update(self._changed(before, self._look()))
+            now = self._look()
+            # A cell whose colour is hardly another keeps it, and need not be painted.
+            steps = np.abs(now.tints.astype(int) - before.tints).max(axis=2, keepdims=True)
+            tints = np.where(steps <= SAME_TINT, before.tints, now.tints)
+            self._look_now = replace(now, tints=tints)
+            self.update(self._changed(before, self._look_now))
 
     def _look(self) -> _Look:
         """What painting follows from besides size, theme and font."""
@@ -139,7 +148,7 @@ class ConfusionMatrix(QWidget):
         same_text = np.array(now.texts) == np.array(before.texts)
         same = same_text & (now.tints == before.tints).all(axis=2)
         for label, prediction in np.argwhere(~same).tolist():
-            region += self.box_of(label, prediction).toAlignedRect()
+            region += self._cells()[label, prediction][1]
         for label in np.flatnonzero((now.wrong != before.wrong) | (now.known != before.known)):
             row = self.box_of(int(label), 10)
             row.setRight(self.width())
@@ -172,6 +181,13 @@ class ConfusionMatrix(QWidget):
         """Where a cell lies."""
         width, height = self._cell
         return QRectF(px(LEFT_PX) + prediction * width, px(TOP_PX) + label * height, width, height)
+
+    def _cells(self) -> dict[tuple[int, int], tuple[QRectF, QRect]]:
+        """Where each cell lies, and in which whole pixels; kept like what is written around."""
+        if not self._boxes:
+            boxes = {cell: self.box_of(*cell) for cell in np.ndindex(10, 10)}
+            self._boxes = {cell: (box, box.toAlignedRect()) for cell, box in boxes.items()}
+        return self._boxes
 
     def _at(self, at: QPointF) -> tuple[int, int] | None:
         """(label, prediction) under the mouse; prediction -1 for a label's name or bar."""
@@ -229,8 +245,13 @@ class ConfusionMatrix(QWidget):
             [QLineF(a, field.top(), a, field.bottom()) for a in x.tolist()]
             + [QLineF(field.left(), b, field.right(), b) for b in y.tolist()]
         )
-        cells = [(cell, self.box_of(*cell)) for cell in np.ndindex(10, 10)]
-        cells = [(cell, box) for cell, box in cells if asked.intersects(box.toAlignedRect())]
+        every = self._cells().items()
+        # Of neighbours no more than an edge is asked for, where nothing is written.
+        cells = [
+            (cell, box)
+            for cell, (box, pixels) in every
+            if asked.intersects(pixels.adjusted(1, 1, -1, -1))
+        ]
         painter.setPen(QPen(theme.color("muted", 0.45), 2))
         painter.drawPoints([box.center() for (a, b), box in cells if not look.texts[a][b]])
         is_dark = (tints.mean(axis=2) < 115).tolist()
@@ -321,6 +342,7 @@ class ConfusionMatrix(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._frame = self._fonts = None
+        self._boxes = {}
         super().resizeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -380,6 +402,7 @@ class ConfusionMatrix(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
             self._frame = self._fonts = self._look_now = None
+            self._boxes = {}
             self.update()
         super().changeEvent(event)
 

@@ -4,7 +4,6 @@ Invariant: arrays become pixels in ``paintEvent`` alone, so a hidden view costs 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..style.imaging import packed, signed_colors, signed_levels, to_bytes, to_qimage
 from ..style.theme import changes_look, current, ramp, text_font
 from ..style.zoom import px, px_size
-from .mosaic import Mosaic, arrange, compose, shrink
+from .mosaic import Mosaic, Panel, arrange, shrink
 
 GAP_PX = 3
 WIDE_GAP_PX = 10
@@ -59,7 +58,7 @@ class TileGrid(QWidget):
         self._selected = self._hover = -1
         self._image: QImage | None = None
         self._mosaic: Mosaic | None = None
-        self._outlines: list[QRectF] | None = None
+        self._panel: Panel | None = None
         self._ratio = 1.0
 
     @property
@@ -100,6 +99,8 @@ class TileGrid(QWidget):
             raise ValueError(f"{len(captions)} captions for {len(tiles)} tiles")
         same = tiles.shape == self._tiles.shape and tuple(captions) == tuple(self._captions)
         self._tiles, self._captions = tiles, captions
+        # What lies behind need not be painted where all of it is covered.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(tiles.size))
         if self._selected >= len(tiles):
             self.select(-1)
         self._hover = min(self._hover, len(tiles) - 1)
@@ -135,8 +136,11 @@ class TileGrid(QWidget):
         return found[0] if found else -1
 
     def _drop_image(self) -> None:
-        self._image = self._mosaic = self._outlines = None
+        self._drop_arrangement()
         self.update()
+
+    def _drop_arrangement(self) -> None:
+        self._image = self._mosaic = self._panel = None
 
     def _limits(self) -> np.ndarray:
         """Largest magnitude of each tile, (n,)."""
@@ -151,7 +155,8 @@ class TileGrid(QWidget):
     def _arranged(self) -> Mosaic | None:
         ratio = self.devicePixelRatioF()
         if ratio != self._ratio:
-            self._ratio, self._mosaic, self._outlines = ratio, None, None
+            self._drop_arrangement()
+            self._ratio = ratio
         if self._mosaic is None and self._tiles.size:
             room = round(self.height() * ratio), round(self.width() * ratio)
             count, *cells = self._tiles.shape
@@ -176,10 +181,16 @@ class TileGrid(QWidget):
             return None
         if self._image is None or self._image.devicePixelRatio() != ratio:
             colors = self._colors(mosaic)
-            room = round(self.height() * ratio), round(self.width() * ratio)
-            shown = replace(mosaic, cells=colors.shape[1:])
-            background = np.uint32(QColor(current().card).rgb())
-            self._image = to_qimage(compose(colors, shown, room, background))
+            if self._panel is None:
+                room = round(self.height() * ratio), round(self.width() * ratio)
+                card, line = (
+                    np.uint32(QColor(each).rgb()) for each in (current().card, current().line)
+                )
+                # Small weights have no edge of their own.
+                frame = None if self._stretch else (line, max(round(ratio), 1))
+                self._panel = Panel(mosaic, room, card, frame)
+            self._panel.show(colors)
+            self._image = to_qimage(self._panel.pixels)
             self._image.setDevicePixelRatio(ratio)
         return self._image
 
@@ -205,13 +216,11 @@ class TileGrid(QWidget):
             self._hover = index
             self.update()
 
-    def _paint_outlines(self, painter: QPainter) -> None:
-        """Frames each tile faintly, as small weights have no edge of their own."""
-        if self._outlines is None:
-            frames = [self.frame_of(index) for index in range(len(self._tiles))]
-            self._outlines = [frame.adjusted(-0.5, -0.5, 0.5, 0.5) for frame in frames]
+    def _paint_frames(self, painter: QPainter) -> None:
+        """Frames each tile faintly."""
         painter.setPen(QPen(current().color("line"), 1))
-        painter.drawRects(self._outlines)
+        frames = [self.frame_of(index) for index in range(len(self._tiles))]
+        painter.drawRects([frame.adjusted(-0.5, -0.5, 0.5, 0.5) for frame in frames])
 
     # Overrides of Qt.
 
@@ -222,10 +231,10 @@ class TileGrid(QWidget):
                 return
             if painter.paintEngine().type() == QPaintEngine.Type.SVG:
                 self._paint_tiles(painter)
+                if not self._stretch:
+                    self._paint_frames(painter)
             else:
                 painter.drawImage(0, 0, image)
-            if not self._stretch:
-                self._paint_outlines(painter)
             painter.setFont(text_font(self.font(), CAPTION_SCALE))
             painter.setPen(theme.color("muted"))
             for index, caption in enumerate(self._captions):

@@ -11,7 +11,7 @@ from digitapp.export.figures import ExportFigure, svg_of
 from digitapp.style import imaging
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets import tile_grid
-from digitapp.widgets.mosaic import arrange, compose, shrink
+from digitapp.widgets.mosaic import Panel, arrange, compose, shrink
 from digitapp.widgets.tile_grid import MatrixView, TileGrid
 
 
@@ -143,8 +143,10 @@ def test_no_tiles_and_values_that_are_no_numbers_are_borne(grid):
 
 
 def test_a_hidden_grid_makes_no_picture(grid, monkeypatch):
-    made = []
-    monkeypatch.setattr(tile_grid, "compose", lambda *a: made.append(a) or compose(*a))
+    made, show = [], Panel.show
+    monkeypatch.setattr(
+        Panel, "show", lambda panel, tiles: made.append(tiles) or show(panel, tiles)
+    )
     grid.hide()
     grid.show_tiles(tiles_of(12))
     grid.common_scale = True
@@ -152,6 +154,18 @@ def test_a_hidden_grid_makes_no_picture(grid, monkeypatch):
     grid.show()
     grid.grab()
     assert len(made) == 1
+
+
+def test_tiles_that_follow_others_look_as_they_do_in_a_new_grid(qtbot, grid):
+    grid.show_tiles(tiles_of(12))
+    pixels(grid)
+    grid.show_tiles(-2 * tiles_of(12)[::-1])
+    after = pixels(grid)
+    fresh = TileGrid()
+    qtbot.addWidget(fresh)
+    fresh.resize(grid.size())
+    fresh.show_tiles(-2 * tiles_of(12)[::-1])
+    np.testing.assert_array_equal(after, pixels(fresh))
 
 
 def test_grey_tiles_show_grey_and_captions(qtbot):
