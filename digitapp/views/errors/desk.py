@@ -52,13 +52,17 @@ class JudgeProbe:
     in_turn: InTurn | None = None
 
     def __call__(self, network: Architecture, dataset: Dataset) -> Judged | None:
-        digits = self.digits if self.digits is not None else digits_of(dataset, self.part)
-        reads = isinstance(network, Classifier) and network.shape == digits.shape
-        if not (reads and len(digits)):
+        if not isinstance(network, Classifier):
             return None
         if self.in_turn is not None:
-            return self.in_turn.judge(network, digits, self.limit)
-        return judge(network, digits, self.limit)
+            source = dataset if self.digits is None else self.digits
+            return self.in_turn.judge(network, source, lambda: self._of(dataset), self.limit)
+        digits = self._of(dataset)
+        reads = network.shape == digits.shape and len(digits)
+        return judge(network, digits, self.limit) if reads else None
+
+    def _of(self, dataset: Dataset) -> Digits:
+        return digits_of(dataset, self.part) if self.digits is None else self.digits
 
 
 @dataclass(frozen=True, eq=False)

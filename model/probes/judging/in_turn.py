@@ -64,28 +64,38 @@ class InTurn:
 
     def __init__(self, turns: Callable[[int], Turns] = Turns) -> None:
         self._make_turns = turns
+        self._source: object = None
         self._digits: Digits | None = None
         self._chosen = np.zeros(0, np.int64)
 
-    def judge(self, network: Classifier, digits: Digits, limit: int) -> Judged:
-        """How ``limit`` of the digits, evenly spaced, were read the last time each was.
+    def judge(
+        self, network: Classifier, source: object, digits: Callable[[], Digits], limit: int
+    ) -> Judged | None:
+        """How ``limit`` of some digits, evenly spaced, were read the last time each was.
 
         Args:
-            network: Reads digits of their size; the one of the last call, as it is now.
-            digits: Where they are others than at the last call, all are read.
+            network: The one of the last call, as it is now.
+            source: What the digits come from, such as a Dataset; where that is another object than
+                at the last call, all are read.
+            digits: Gives them; asked for once for each source.
             limit: How many, or all where there are no more.
+
+        Returns:
+            None where there are none, or the network reads digits of another size.
         """
-        known, chosen = self._digits, digits.spread(limit)
-        if known is None or known.images is not digits.images or len(chosen) != len(self._chosen):
-            self._begin(digits, chosen)
+        if self._digits is None or self._source is not source:
+            self._source = source
+            self._begin(digits(), limit)
+        if network.shape != self._digits.shape or not len(self._chosen):
+            return None
         places = self._turns.begin()
         for start in range(0, len(places), CHUNK):
             self._read(network, places[start : start + CHUNK])
         self._turns.end()
-        return Judged(digits, chosen, self._score())
+        return Judged(self._digits, self._chosen, self._score())
 
-    def _begin(self, digits: Digits, chosen: np.ndarray) -> None:
-        self._digits, self._chosen = digits, chosen
+    def _begin(self, digits: Digits, limit: int) -> None:
+        self._digits, self._chosen = digits, (chosen := digits.spread(limit))
         self._turns = self._make_turns(len(chosen))
         self._losses = np.zeros(len(chosen))
         self._probabilities = np.zeros((len(chosen), 10), np.float32)
@@ -103,7 +113,7 @@ class InTurn:
 
     def _score(self) -> Score:
         return score_of_readings(
-            float(self._losses.mean()) if len(self._losses) else 0.0,
+            float(self._losses.mean()),
             self._digits.labels[self._chosen],
             self._predictions.copy(),
             self._probabilities.copy(),
