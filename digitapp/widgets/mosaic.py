@@ -117,7 +117,8 @@ class Panel:
         frame: Packed colour and width of a frame around each tile, in the gaps; None for no frame.
 
     Attributes:
-        pixels: Packed colours, uint32, of shape ``room``.
+        memory: Packed colours, uint32, at least of shape ``room``; without gaps in memory.
+        pixels: Its part of that shape.
     """
 
     def __init__(
@@ -137,6 +138,7 @@ class Panel:
             left, top, across, down = mosaic.place(index)
             above, beside = max(top - thick, 0), max(left - thick, 0)
             whole[above : top + down + thick, beside : left + across + thick] = color
+        self.memory = whole
         self.pixels = whole[: room[0], : room[1]]
         line, pixel = whole.strides
         self._places = np.lib.stride_tricks.as_strided(

@@ -190,7 +190,8 @@ class TileGrid(QWidget):
                 frame = None if self._stretch else (line, max(round(ratio), 1))
                 self._panel = Panel(mosaic, room, card, frame)
             self._panel.show(colors)
-            self._image = to_qimage(self._panel.pixels)
+            # Its own painting reads the panel itself; what else is painted may outlive it.
+            self._image = _borrowed(self._panel)
             self._image.setDevicePixelRatio(ratio)
         return self._image
 
@@ -234,7 +235,8 @@ class TileGrid(QWidget):
                 if not self._stretch:
                     self._paint_frames(painter)
             else:
-                painter.drawImage(0, 0, image)
+                own = painter.paintEngine().type() == QPaintEngine.Type.Raster
+                painter.drawImage(0, 0, image if own else image.copy())
             painter.setFont(text_font(self.font(), CAPTION_SCALE))
             painter.setPen(theme.color("muted"))
             for index, caption in enumerate(self._captions):
@@ -300,6 +302,13 @@ class TileGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return px_size(80, 60)
+
+
+def _borrowed(panel: Panel) -> QImage:
+    """A picture on the panel's memory, for as long as the panel lives."""
+    height, width = panel.pixels.shape
+    line = panel.memory.strides[0]
+    return QImage(panel.memory.data, width, height, line, QImage.Format.Format_RGB32)
 
 
 class MatrixView(TileGrid):

@@ -1,8 +1,9 @@
 import threading
+import time
 import weakref
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from digitapp.background import job as job_module
 from digitapp.background.job import Job
@@ -91,6 +92,36 @@ def test_values_come_in_lists_and_not_one_by_one(qtbot, job_of):
     with qtbot.waitSignal(job.finished):
         job.start()
     assert len(lists) < 50
+
+
+def test_what_a_job_took_of_the_processor_is_known_at_its_end(qtbot, job_of):
+    def busy():
+        start_s = time.thread_time()
+        while time.thread_time() < start_s + 0.05:
+            pass
+        yield
+
+    def idle():
+        gate.wait(10)
+        yield
+
+    gate = threading.Event()
+    worked, waited = job_of(busy()), job_of(idle())
+    with qtbot.waitSignals([worked.finished, waited.finished]):
+        worked.start()
+        waited.start()
+        QTimer.singleShot(60, gate.set)
+    assert 0.05 <= worked.worked_s < 1
+    assert waited.worked_s < 0.03
+
+
+def test_a_short_job_is_told_of_sooner_than_a_long_one_is_looked_at(job_of):
+    job = job_of(iter_of([1]))
+    looks = [job._timer.interval()]
+    for _ in range(5):
+        job._on_timeout()
+        looks.append(job._timer.interval())
+    assert looks == [5, 10, 20, 40, 40, 40]
 
 
 def test_the_generator_runs_in_a_thread_of_its_own_and_is_closed_there(qtbot, job_of, endless):

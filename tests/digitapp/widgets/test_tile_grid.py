@@ -4,7 +4,7 @@ from base64 import b64decode
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter, QPicture
 from PySide6.QtTest import QTest
 
 from digitapp.export.figures import ExportFigure, svg_of
@@ -166,6 +166,25 @@ def test_tiles_that_follow_others_look_as_they_do_in_a_new_grid(qtbot, grid):
     fresh.resize(grid.size())
     fresh.show_tiles(-2 * tiles_of(12)[::-1])
     np.testing.assert_array_equal(after, pixels(fresh))
+
+
+def test_what_was_recorded_of_a_grid_is_not_changed_by_what_it_shows_later(grid):
+    grid.show_tiles(tiles_of(12))
+    before, record = pixels(grid), QPicture()
+    grid.render(record, QPoint())
+    grid.show_tiles(-3 * tiles_of(12))
+    pixels(grid)
+    again = QImage(grid.size(), QImage.Format.Format_RGB32)
+    with QPainter(again) as painter:
+        painter.drawPicture(0, 0, record)
+    middle = np.s_[200:300, 300:400]
+    np.testing.assert_array_equal(from_qimage(again)[:, :, :3][middle], before[middle])
+
+
+def test_tiles_too_many_for_their_room_are_borne(grid):
+    grid.resize(60, 40)
+    grid.show_tiles(tiles_of(1000))
+    assert pixels(grid).shape == (40, 60, 3)
 
 
 def test_grey_tiles_show_grey_and_captions(qtbot):
