@@ -83,7 +83,7 @@ class Start:
     def network(self, network: Architecture) -> Architecture:
         """The network before training; another of its kind that learnt nothing, if unknown."""
         if self.parameters is not None:
-            return network.with_parameters(self.parameters)
+            return network.sharing(self.parameters)
         return type(network)(network.config, network.shape, np.random.default_rng(0))
 
 
