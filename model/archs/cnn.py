@@ -100,6 +100,8 @@ class CNN(Feedforward):
     title = "Convolutional network"
     Config = CNNConfig
     suggested: ClassVar = {"learning_rate": 0.003, "shards": 2}
+    # Two seconds of one core, with 8 and 16 kernels: from one on, two processes are sooner done.
+    cut_from = 40_000
 
     @classmethod
     def config_for(cls, shape: tuple[int, int], **given: Any) -> CNNConfig:
@@ -156,5 +158,7 @@ class CNN(Feedforward):
 
     @property
     def summary(self) -> str:
-        channels = "–".join(map(str, self.config.channels))
-        return f"{channels} kernels of {self.config.kernel}×{self.config.kernel}"
+        config = self.config
+        kernels = "–".join(str(n) for n in config.channels for _ in range(config.convolutions))
+        normalised = ", normalised" if config.batch_norm else ""
+        return f"{kernels} kernels of {config.kernel}×{config.kernel}{normalised}"
