@@ -148,9 +148,11 @@ def _parser(titles: dict[str, str]) -> argparse.ArgumentParser:
     parser.add_argument("--actions", type=int, help=f"of each (monkey; {monkey.ACTIONS})")
     parser.add_argument("--seed", type=int, default=0, help="of the damage, or the first user")
     parser.add_argument(
-        "--strokes", metavar="FILE", help="real pen strokes (rejection, handwriting)"
+        "--strokes", metavar="FILE", help="real pen strokes (reading, rejection, handwriting)"
     )
-    parser.add_argument("--model", default="default", help="network (rejection, handwriting)")
+    parser.add_argument(
+        "--model", default="default", help="network (reading, rejection, handwriting)"
+    )
     return parser
 
 
