@@ -56,7 +56,7 @@ def by_name(entries):
 @pytest.mark.parametrize(
     "contestant",
     [
-        race.ours("Epoch", **SMALL),
+        *race.ours("Epoch", **SMALL),
         race.scikit_learn("Epoch", 1, **SMALL),
         race.pytorch("Epoch", 1, **SMALL),
     ],
@@ -97,38 +97,53 @@ def test_the_epoch_benchmark_compares_scikit_learn_with_ours():
     everyone = [c for c in epoch.contestants(epoch.CASES[0], 256) if c.package != "torch"]
     figures = by_name(epoch.compared(epoch.CASES[0], everyone, rounds=1))
     best = min(figures[f"scikit-learn, {t}"].value for t in ("1 thread", "2 threads"))
+    mine = min(figures[name].value for name in (race.OURS_ALONE, race.OURS_TOGETHER))
     figure = figures["scikit-learn / ours"]
-    assert figure.value == pytest.approx(best / figures["ours, 1 thread"].value)
-    assert figure.at_least == 1.8
+    assert figure.value == pytest.approx(best / mine)
+    assert figure.at_least == epoch.CASES[0].scikit_learn
+    cut, together = (figures[name].value for name in (race.OURS_CUT, race.OURS_TOGETHER))
+    assert figures["1 process / 2 processes, same run"].value == pytest.approx(cut / together)
     assert "PyTorch / ours" not in figures
 
 
 def test_the_cnn_benchmark_runs_without_pytorch():
-    everyone = [c for c in cnn.contestants(128) if not c.package]
-    assert set(by_name(cnn.compared(everyone, rounds=1))) == {cnn.OURS}
+    everyone = [c for c in cnn.contestants(cnn.CASES[0], 128) if not c.package]
+    names = set(by_name(cnn.compared(cnn.CASES[0], everyone, rounds=1)))
+    assert (
+        names
+        > {c.name for c in everyone}
+        == {
+            race.OURS_ALONE,
+            race.OURS_CUT,
+            race.OURS_TOGETHER,
+        }
+    )
+    assert not any("PyTorch" in name for name in names)
 
 
 def test_the_cnn_benchmark_compares_pytorch_with_ours():
     pytest.importorskip("torch")
-    everyone = [c for c in cnn.contestants(128) if c.threads == 1 and "fused" not in c.name]
-    figures = by_name(cnn.compared(everyone, rounds=1))
-    assert figures["PyTorch on 1 thread / ours on 1"].value > 0
+    everyone = [c for c in cnn.contestants(cnn.CASES[0], 128) if c.threads == 1]
+    figures = by_name(cnn.compared(cnn.CASES[0], everyone, rounds=1))
+    assert figures["PyTorch on 1 thread / ours in 1 process"].value > 0
+    assert figures["PyTorch fused / ours"].value > 0
 
 
 @pytest.mark.mnist
 def test_the_time_to_an_accuracy_ends_when_it_is_reached(mnist_dir):
     everyone = [c for c in time_to_98.contestants(target=0.8) if c.package != "torch"]
     figures = by_name(time_to_98.compared(everyone, seeds=1))
-    assert figures["ours, 1 thread"].details["epochs"] == [0.25]
+    assert figures[race.OURS_ALONE].details["epochs"] == [0.25]
     assert figures["scikit-learn / ours"].value > 0
 
 
 @pytest.mark.mnist
 def test_a_learner_that_never_gets_there_has_no_time(mnist_dir):
     task = {**SMALL, "target": 1.0, "every": 0.5, "max_epochs": 1.0}
-    figures = by_name(time_to_98.compared([race.ours("UntilAccurate", **task)], seeds=1))
-    assert figures["ours, 1 thread"].value is None
-    assert figures["ours, 1 thread"].details["epochs"] == [1.0]
+    figures = by_name(time_to_98.compared(race.ours("UntilAccurate", **task), seeds=1))
+    for name in (race.OURS_ALONE, race.OURS_TOGETHER):
+        assert figures[name].value is None
+        assert figures[name].details["epochs"] == [1.0]
 
 
 def test_without_mnist_the_time_to_98_says_what_to_do():
