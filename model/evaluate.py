@@ -169,13 +169,22 @@ def evaluation_of_logits(
         logit_margins[span] = logit_margins_of(logits)
         done += len(logits)
         yield done / len(labels)
-    confusion = np.zeros((10, 10), dtype=np.int64)
-    np.add.at(confusion, (labels, predictions), 1)
     mean_loss = loss / max(len(labels), 1)
+    return score_of_readings(mean_loss, labels, predictions, probabilities, logit_margins)
+
+
+def score_of_readings(
+    loss: float,
+    labels: np.ndarray,
+    predictions: np.ndarray,
+    probabilities: np.ndarray,
+    logit_margins: np.ndarray,
+) -> Score:
+    """The score that follows from how each digit was read; all as ``Score`` has them."""
     labels = np.asarray(labels)
-    return Score(
-        len(labels), mean_loss, confusion, predictions, labels, probabilities, logit_margins
-    )
+    cells = np.bincount(10 * labels + predictions, minlength=100)
+    confusion = cells.reshape(10, 10).astype(np.int64)
+    return Score(len(labels), loss, confusion, predictions, labels, probabilities, logit_margins)
 
 
 def _pieces(part: Part) -> list[np.ndarray]:

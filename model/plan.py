@@ -21,7 +21,7 @@ from .diagnosis import watched
 from .errors import SettingError, newer_file
 from .evaluate import Score, examination
 from .events import Diagnosed, Event
-from .parallel import Pool
+from .parallel import ProcessPool
 from .progress import Spread, mapped
 from .rejection import Rejection, calibrating
 from .run import EXAMINE, Run, Training, suggested_training
@@ -282,7 +282,7 @@ def carried_out(
     events = fit(run, dataset, snapshots=snapshots, processes=processes)
     came_to_its_end = yield from watched(events, run, dataset, copy)
     if came_to_its_end:
-        with Pool(processes) as pool:
+        with ProcessPool(processes) as pool:
             yield from _testing(run, dataset, calibrates, pool)
 
 

@@ -16,7 +16,7 @@ Z = TypeVar("Z")
 Spread = Callable[[Callable[[P], R], Sequence[P]], Iterator[R]]
 """Calls a function with pieces of work and gives what comes of them, in order.
 
-``map`` does so here, one after another; ``parallel.Pool`` by several processes where that is
+``map`` does so here, one after another; ``parallel.ProcessPool`` by several processes where that is
 faster, with the same results. Function, pieces and results are such as can be pickled."""
 
 

@@ -2,7 +2,7 @@
 
 Which of the two it is changes nothing but the time: a training begins here at once, others are
 started beside it if it is long enough to gain by them, take over when they are ready, and hand
-back if they turn out not to be faster.
+back while they are not faster.
 """
 
 import math
@@ -27,6 +27,7 @@ from .shards import (
     shard_gradients,
     weighted_means,
 )
+from .speed_choice import SpeedChoice
 from .steps import UNDRAWN, DueStep, due_steps, shard_bounds, shard_rng
 
 P, R = TypeVar("P"), TypeVar("R")
@@ -45,7 +46,7 @@ WORTH_S = 1.5
 """A training that has less than this to go is over before others could help."""
 
 TRIAL_S = 0.4
-"""How long others work before it is judged whether they are faster."""
+"""How long others work before it is judged whether they are faster; see ``SpeedChoice``."""
 
 
 class Stepping:
@@ -66,10 +67,10 @@ class Stepping:
         self._is_crews = False
         self._ahead = 1
         self._left_at = -math.inf
-        self._here_s: list[float] = []
+        self._known_steps = 0
         self._quickest_s = math.inf
         self._crew_step_s = 0.0
-        self._trial_s, self._trial_steps, self._is_tried = 0.0, 0, False
+        self._choice = SpeedChoice(TRIAL_S)
 
     def advance(self) -> list[Step]:
         """Makes the next step, or several that take a moment together; none past an epoch's end.
@@ -90,7 +91,8 @@ class Stepping:
             (due,) = due_steps(self._run, self._n_train, 1)
             made = [self._here.make(due)]
             if self._processes > 1:
-                self._here_s.append(made[0].seconds)
+                self._known_steps += 1
+                self._choice.made_here(made[0].seconds)
                 self._quickest_s = min(self._quickest_s, made[0].seconds)
         steps = [self._record(each, each is made[-1]) for each in made]
         self._left_at = time.perf_counter()
@@ -114,20 +116,19 @@ class Stepping:
         self.close()
 
     def _choose(self, rested: bool) -> None:
-        """Starts others, lets them take over, or lets them go."""
+        """Starts others, lets them take over, or lets them rest."""
         if self._processes == 1:
             return
         if self._crew is None:
-            if not rested and len(self._here_s) >= KNOWN_STEPS and self._seconds_left() > WORTH_S:
+            is_known = self._known_steps >= KNOWN_STEPS
+            if not rested and is_known and self._seconds_left() > WORTH_S:
                 self._start_crew()
         elif not self._is_crews:
-            self._take_over()
-        elif not self._is_tried and self._trial_s > TRIAL_S:
-            self._is_tried = True
-            # While others start they compete with this process: its quickest steps tell its speed.
-            here_s = np.quantile(self._here_s, 0.25)
-            if self._trial_s / self._trial_steps > here_s:
-                self._let_go()
+            if self._choice.others_are_due(time.perf_counter()):
+                self._take_over()
+        elif not self._choice.others_stay(time.perf_counter()):
+            self._is_crews = False
+            self._crew.give_back()
 
     def _start_crew(self) -> None:
         try:
@@ -165,7 +166,7 @@ class Stepping:
         made = self._crew.make(list(due_steps(self._run, self._n_train, count)))
         seconds = time.perf_counter() - start
         self._crew_step_s = seconds / len(made)
-        self._trial_s, self._trial_steps = self._trial_s + seconds, self._trial_steps + len(made)
+        self._choice.made_by_others(seconds, len(made))
         return made
 
     def _record(self, made: MadeStep, is_last: bool) -> Step:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .archs.base import read_only
 from .data.dataset import Dataset, Part
 from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
@@ -24,7 +25,7 @@ from .stepping import Stepping
 SNAPSHOT_FRACTION = 0.1
 """Largest fraction of the time that may go into copies for views."""
 
-SNAPSHOT_PAUSE_S = 1 / 12
+SNAPSHOT_PAUSE_S = 1 / 25
 """Longest time to the next copy, if they take little: that often, what shows them moves."""
 
 
@@ -242,14 +243,19 @@ class _Camera:
 
     def snapshot(self, epoch: float) -> Snapshot:
         start = time.perf_counter()
-        parameters = copies(self._run.network.parameters)
+        taken = snapshot_of(self._run, epoch)
         now = time.perf_counter()
         self._free_s = now + (now - start) / SNAPSHOT_FRACTION
         self._due_s = max(now + SNAPSHOT_PAUSE_S, self._free_s)
         # Steps 1, 2, 4, 6, 9, 12, 16, ... besides: a short training has a film to look back at.
         halves = math.isqrt(4 * self._run.step) + 1
         self._next_step = math.ceil(halves * halves / 4)
-        return Snapshot(self._run.step, epoch, parameters)
+        return taken
+
+
+def snapshot_of(run: Run, epoch: float) -> Snapshot:
+    """A copy of the weights as they are, the only one that whoever shows or keeps them needs."""
+    return Snapshot(run.step, epoch, read_only(copies(run.network.parameters)))
 
 
 def copies(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -14,7 +14,7 @@ from ..errors import BadFileError
 from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
-from ..parallel import Pool
+from ..parallel import ProcessPool
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..strokes import read_drawings
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         return 0
     dataset = _dataset(saved, options, parser)
     test, rng = dataset.test, np.random.default_rng(0)
-    with Pool() as pool:
+    with ProcessPool() as pool:
         work = examination(saved.network, test, dataset.peak, rng, pool)
         found = with_progress(work, len(test), "digits")
     if found.score is None:
@@ -160,7 +160,7 @@ def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
             f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
             "that say which digit they are."
         )
-    with Pool() as pool:
+    with ProcessPool() as pool:
         work = measuring(saved.network, saved.recipe, drawings, pool)
         return with_progress(work, len(drawings), "drawings")
 

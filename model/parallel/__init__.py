@@ -5,8 +5,8 @@ of some shards; when all are there, each sums and applies a range of the paramet
 of the shards. So what comes out depends on the shards alone, to the last bit, and not on how many
 processes there are, or whether there are others at all (``shards`` does the same in one).
 
-Any other long work that falls into pieces is done by a ``Pool``, in the same kind of processes;
-they get the pieces and give the results through pipes.
+Any other long work that falls into pieces is done by a ``ProcessPool``, in processes of the same
+kind, which get the pieces and give the results through pipes.
 
 Nothing can be left behind: the memory has no name that would outlive the processes that hold it,
 and a process ends when the pipe from the one that started it does, however that came about.
@@ -15,6 +15,6 @@ and a process ends when the pipe from the one that started it does, however that
 from .cores import usable_cores
 from .crew import Crew
 from .group import WorkerError, WorkerGroup
-from .pool import Pool
+from .pool import ProcessPool
 
-__all__ = ["Crew", "Pool", "WorkerError", "WorkerGroup", "usable_cores"]
+__all__ = ["Crew", "ProcessPool", "WorkerError", "WorkerGroup", "usable_cores"]

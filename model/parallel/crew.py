@@ -77,8 +77,9 @@ class Crew:
         """Whether all processes have started.
 
         Raises:
-            WorkerError: One could not.
+            WorkerError: One could not, or has ended.
         """
+        self._group.check()
         while self._unready and self._group.has_answer:
             self._hear_ready()
         return not self._unready
@@ -89,6 +90,7 @@ class Crew:
         Raises:
             WorkerError: One could not.
         """
+        self._group.check()
         while self._unready:
             self._hear_ready()
 

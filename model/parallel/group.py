@@ -47,6 +47,7 @@ class WorkerGroup:
     def __init__(self, count: int, file: int = -1) -> None:
         self._answers: queue.SimpleQueue[tuple[int, tuple | None]] = queue.SimpleQueue()
         self._processes: list[subprocess.Popen] = []
+        self._listeners: list[threading.Thread] = []
         self._ticket = 0
         try:
             for index in range(count):
@@ -62,6 +63,16 @@ class WorkerGroup:
     def has_answer(self) -> bool:
         """Whether ``answer`` returns at once."""
         return not self._answers.empty()
+
+    def check(self) -> None:
+        """Finds out whether all are there.
+
+        Raises:
+            WorkerError: One has ended.
+        """
+        for index, process in enumerate(self._processes):
+            if process.poll() is not None:
+                raise WorkerError(f"process {index} ended")
 
     def send(self, index: int, *command: Any) -> None:
         """Sends a command to one of them.
@@ -148,6 +159,8 @@ class WorkerGroup:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for listener in self._listeners:
+            listener.join()
 
     def _start(self, index: int, file: int) -> None:
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
@@ -166,6 +179,7 @@ class WorkerGroup:
             daemon=True,
             name=f"listener {index}",
         )
+        self._listeners.append(listener)
         listener.start()
 
 

@@ -508,6 +508,7 @@ def test_snapshots_are_copies(make_run, digits):
         if isinstance(event, Snapshot):
             for name, array in event.parameters.items():
                 assert not np.shares_memory(array, run.network.parameters[name])
+                assert not array.flags.writeable
                 np.testing.assert_array_equal(array, run.network.parameters[name])
             kept[event.step] = event.parameters["output.weight"].copy(), event
     assert kept

@@ -75,7 +75,7 @@ def measuring_robustness(
     accuracy = {key: np.zeros(len(levels[key])) for key in keys}
     chunks = [_some(digits, chosen[start : start + CHUNK]) for start in _starts(chosen)]
     pieces = [
-        _Piece(key, place, number, chunk)
+        _DisturbedPiece(key, place, number, chunk)
         for key in keys
         for place in range(len(levels[key]))
         for number, chunk in enumerate(chunks)
@@ -91,7 +91,7 @@ def measuring_robustness(
 
 
 @dataclass(frozen=True, eq=False)
-class _Piece:
+class _DisturbedPiece:
     """Some digits, to be disturbed in one way at one level; ``number`` counts such pieces."""
 
     key: str
@@ -108,7 +108,7 @@ class _Disturbing:
     recipe: Recipe
     seed: int
 
-    def __call__(self, piece: _Piece) -> int:
+    def __call__(self, piece: _DisturbedPiece) -> int:
         disturbance, every = DISTURBANCES[piece.key], np.arange(len(piece.digits))
         level = disturbance.levels[piece.place]
         rng = _drawing(self.seed, piece.place, piece.number)

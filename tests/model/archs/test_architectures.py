@@ -7,6 +7,7 @@ import pytest
 
 from model.archs import ARCHITECTURES
 from model.archs import base as capabilities
+from model.archs.base import read_only
 from model.archs.cnn import CNN, CNNConfig
 from model.archs.feedforward import Feedforward, cut
 from model.archs.mlp import MLP, MLPConfig
@@ -215,6 +216,37 @@ def test_a_network_with_the_same_weights_predicts_the_same(make_network, images,
     network = make_network(name, init="normal", seed=1)
     other = network.with_parameters(network.parameters)
     np.testing.assert_array_equal(other.predict_logits(images), network.predict_logits(images))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_network_that_shares_weights_has_those_very_arrays(make_network, name):
+    network = make_network(name, seed=1)
+    network.prepare(Training())
+    weights = read_only({key: array + 1 for key, array in network.parameters.items()})
+    other = network.sharing(weights)
+    assert type(other) is type(network)
+    assert (other.config, other.shape, other.optimizers) == (network.config, network.shape, {})
+    assert all(other.parameters[key] is array for key, array in weights.items())
+    assert not any(network.parameters[key] is array for key, array in weights.items())
+    assert all(other.buffers[key] is not array for key, array in network.buffers.items())
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_a_network_that_shares_weights_predicts_by_them(make_network, images, name):
+    network, theirs = (make_network(name, init="normal", seed=seed) for seed in (1, 2))
+    other = network.sharing(read_only(theirs.parameters))
+    np.testing.assert_array_equal(other.predict_logits(images), theirs.predict_logits(images))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_can_still_be_changed_is_not_shared(make_network, name):
+    network = make_network(name)
+    last = next(reversed(network.parameters))
+    weights = read_only({key: array.copy() for key, array in network.parameters.items()})
+    with pytest.raises(ValueError, match=last):
+        network.sharing(weights | {last: network.parameters[last]})
+    with pytest.raises(BadFileError, match="spare"):
+        network.sharing(read_only(weights | {"spare": np.zeros(3)}))
 
 
 @pytest.mark.parametrize("name", [*EVERY, DEEP])

@@ -93,6 +93,77 @@ def test_a_training_that_goes_on_elsewhere_gives_the_same_weights(make_run, digi
     assert_same_state(run, alone)
 
 
+class Fickle:
+    """Has others work and rest by turns, some steps each."""
+
+    turns = 0
+
+    def __init__(self, trial_s):
+        self.asked = 0
+
+    def made_here(self, seconds):
+        """Makes no difference."""
+
+    def made_by_others(self, seconds, steps):
+        """Nor does this."""
+
+    def others_are_due(self, now_s):
+        self.asked += 1
+        return self.asked % 5 == 0
+
+    def others_stay(self, now_s):
+        self.asked += 1
+        Fickle.turns += self.asked % 7 == 0
+        return self.asked % 7 != 0
+
+
+@pytest.mark.parametrize("name", ["plain", "everything"])
+def test_others_that_rest_and_come_back_leave_the_same_weights(make_run, digits, monkeypatch, name):
+    monkeypatch.setattr(stepping, "SpeedChoice", Fickle)
+    monkeypatch.setattr(Fickle, "turns", 0)
+    options = {"epochs": 12, "shards": 2, **SETTINGS[name]}
+    alone = make_run(**options)
+    trained(alone, digits, 1)
+    run = make_run(**options)
+    others, _ = trained(run, digits, 2)
+    assert others
+    assert Fickle.turns > 2
+    assert_same_state(run, alone)
+    assert children() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
+def test_a_process_that_is_killed_while_it_rests_is_not_missed(make_run, digits, monkeypatch):
+    class Restful(Fickle):
+        rests = False
+
+        def others_are_due(self, now_s):
+            return self.asked == 0 or bool(killed)
+
+        def others_stay(self, now_s):
+            self.asked += 1
+            Restful.rests = self.asked >= 3
+            return not Restful.rests
+
+    killed = []
+    monkeypatch.setattr(stepping, "SpeedChoice", Restful)
+    alone = make_run(epochs=20, shards=2)
+    trained(alone, digits, 1)
+    run = make_run(epochs=20, shards=2)
+    events = fit(run, digits, processes=2)
+    for event in events:
+        if isinstance(event, Evaluation) and Restful.rests and not killed:
+            pid = children()[0]
+            os.kill(pid, signal.SIGKILL)
+            while is_running(pid):
+                time.sleep(0.005)  # nothing tells when a child ends but what is tested here
+            killed.append(pid)
+    assert killed
+    assert isinstance(event, Finished)
+    assert_same_state(run, alone)
+    assert children() == []
+
+
 def test_who_rests_between_steps_sees_every_single_one(make_run, digits, monkeypatch):
     run = make_run(epochs=200, shards=2)
     events = fit(run, digits, processes=2)

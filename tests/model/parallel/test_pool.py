@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES
-from model.parallel import Pool, pool
+from model.parallel import ProcessPool, pool
 from tests.model.parallel.processes import children, is_running
 
 
@@ -21,7 +21,7 @@ def eager(monkeypatch):
     """Others are started and waited for after the first piece, however short the work."""
     monkeypatch.setattr(pool, "WORTH_S", 0.0)
     monkeypatch.setattr(pool, "WARM_WORTH_S", 0.0)
-    group_for = Pool._group_for
+    group_for = ProcessPool._group_for
 
     def ready(pool, left_s):
         group = group_for(pool, left_s)
@@ -30,13 +30,13 @@ def eager(monkeypatch):
             group = group_for(pool, left_s)
         return group
 
-    monkeypatch.setattr(Pool, "_group_for", ready)
+    monkeypatch.setattr(ProcessPool, "_group_for", ready)
 
 
 @pytest.fixture
 def two():
     """A pool of two processes."""
-    with Pool(2) as made:
+    with ProcessPool(2) as made:
         yield made
     assert children() == []
 
@@ -119,7 +119,7 @@ def test_work_goes_on_here_when_a_process_is_killed(two):
 
 def test_processes_end_some_time_after_the_last_work():
     ended = threading.Event()
-    made = Pool(2, keep_s=0.05)
+    made = ProcessPool(2, keep_s=0.05)
     end_group = made._end_group
     made._end_group = lambda: (end_group(), ended.set())
     list(made(whoever, range(10)))
@@ -128,7 +128,7 @@ def test_processes_end_some_time_after_the_last_work():
 
 
 def test_a_closed_pool_works_here():
-    made = Pool(2)
+    made = ProcessPool(2)
     results = made(whoever, range(60))
     for _ in range(3):
         next(results)
@@ -141,7 +141,7 @@ def test_a_closed_pool_works_here():
 
 @pytest.mark.parametrize("processes", [0, 1])
 def test_a_single_core_does_it_alone(processes):
-    assert [number for number, _ in Pool(processes)(whoever, range(5))] == list(range(5))
+    assert [number for number, _ in ProcessPool(processes)(whoever, range(5))] == list(range(5))
     assert children() == []
 
 
@@ -149,10 +149,10 @@ def test_a_single_core_does_it_alone(processes):
 def test_the_processes_are_gone_soon_after_the_one_that_started_them_is_killed():
     script = (
         "from tests.model.parallel.test_pool import whoever\n"
-        "from model.parallel import Pool, pool\n"
+        "from model.parallel import ProcessPool, pool\n"
         "pool.WORTH_S = pool.WARM_WORTH_S = 0\n"
         "seen = set()\n"
-        "for _, process in Pool(2)(whoever, range(10**8)):\n"
+        "for _, process in ProcessPool(2)(whoever, range(10**8)):\n"
         "    if process not in seen:\n"
         "        seen.add(process)\n"
         "        print(process, flush=True)\n"
@@ -165,3 +165,25 @@ def test_the_processes_are_gone_soon_after_the_one_that_started_them_is_killed()
     while any(map(is_running, pids)) and time.monotonic() < deadline:
         time.sleep(0.02)  # nothing tells when somebody else's children end
     assert not any(map(is_running, pids))
+
+
+def test_a_pool_that_was_warmed_up_is_there_for_the_first_work(two):
+    two.warm_up()
+    before = children()
+    assert len(before) == 2
+    results = list(two(whoever, range(10)))
+    assert {process for _, process in results[1:]} == set(before)
+    two.warm_up()
+    assert children() == before
+
+
+def test_processes_that_nobody_uses_end_when_others_need_their_memory():
+    ended = threading.Event()
+    made = ProcessPool(2)
+    made.warm_up()
+    end_group = made._end_group
+    made._end_group = lambda: (end_group(), ended.set())
+    made.end_unused()
+    assert ended.wait(10)
+    assert children() == []
+    made.close()
