@@ -24,11 +24,13 @@ from benchmarks import (
     memory,
     race,
     rejection,
+    smooth,
     step,
     time_to_98,
     views,
     window,
     window_screen,
+    window_smoothness,
 )
 from benchmarks.contest import Contestant, ContestError, hold
 from benchmarks.figures import Figure, Note, print_json, print_table, ratio, smallest
@@ -256,12 +258,26 @@ def test_the_window_is_timed_from_its_start_to_a_drawing_that_was_read(place):
 
 
 @pytest.mark.screen
-def test_strokes_and_curves_are_timed_while_a_network_trains(place):
+def test_strokes_are_timed_while_a_network_trains(place):
     figures = by_name(window.strokes(place, "mlp", 20))
-    figures |= by_name(window.lateness(place, "mlp", "train", 0.3))
     assert figures["while a mlp trains"].value > 0
-    assert figures["mlp, train, worst"].value >= figures["mlp, train, p99"].value
-    assert figures["mlp, train, curve updates"].value > 0
+
+
+@pytest.mark.screen
+def test_a_view_is_watched_while_a_network_trains(place):
+    cases = {}
+    for figure in smooth.views(place, "mlp", ("train", "weights"), 0.5, 2):
+        cases.setdefault(figure.case.removeprefix("mlp trains: "), {})[figure.name] = figure
+    assert all(figure.value > 0 for figure in cases["frames with new values"].values())
+    late = cases["lateness of the window"]
+    assert late["train, worst"].value >= late["train, p99"].value
+    assert set(cases["speed in the window / at the terminal"]) == {"train", "weights"}
+    assert all(figure.value > 0 for of in cases.values() for figure in of.values())
+
+
+def test_every_view_is_watched():
+    assert smooth.keys() == tuple(spec.key for spec in VIEWS)
+    assert set(window_smoothness.SEEN) | set(smooth.FRAMES) <= set(smooth.keys())
 
 
 @pytest.mark.screen
@@ -274,7 +290,7 @@ def test_a_view_is_timed_from_a_changed_drawing_to_its_painting(place):
 
 def test_every_view_that_is_timed_is_one():
     keys = {spec.key for spec in VIEWS}
-    assert {*views.TABS, *(redraw.view for redraw in views.REDRAWS)} <= keys
+    assert {redraw.view for redraw in views.REDRAWS} <= keys
 
 
 @pytest.mark.screen
