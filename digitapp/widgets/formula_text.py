@@ -100,9 +100,7 @@ class FormulaText(QTextBrowser):
         """What is heard of it."""
         return self._spoken
 
-    def show_text(
-        self, markdown: str, formulas: Mapping[str, FormulaPicture], spoken: str
-    ) -> None:
+    def show_text(self, markdown: str, formulas: Mapping[str, FormulaPicture], spoken: str) -> None:
         """Shows a text, or hides the widget where there is none.
 
         Args:
