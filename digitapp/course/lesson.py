@@ -46,6 +46,8 @@ class LessonStep:
         answer: Index of the right one in ``ask``.
         until: True of the state once the step is done; None where the answer is all.
         show_me: What makes ``until`` true.
+        needs: Values that controls must keep for the step to make sense.
+        astray: True of the state once more was done than the step meant; None where nothing is.
         hint: A nudge; Markdown.
         then: Said once it is done; Markdown with values.
         line: Of the step's block in the file, counted from 1.
@@ -62,6 +64,8 @@ class LessonStep:
     answer: int | None = None
     until: Condition | None = None
     show_me: Doing = field(default_factory=Doing)
+    needs: Mapping[str, Any] = field(default_factory=dict)
+    astray: Condition | None = None
     hint: str = ""
     then: str = ""
     line: int = 0

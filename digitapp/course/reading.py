@@ -183,6 +183,8 @@ def _step(waiting: Block, block: Block, file: str) -> LessonStep:
         answer=_answer(table, ask),
         until=_condition(table, "until") if table.has("until") else None,
         show_me=_doing(table, "show_me"),
+        needs=MappingProxyType(table.table("needs")),
+        astray=_condition(table, "astray") if table.has("astray") else None,
         hint=table.text("hint", LONGEST_SENTENCE, ""),
         then=table.text("then", 2 * LONGEST_SENTENCE, ""),
         line=block.line - 1,

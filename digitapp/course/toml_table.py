@@ -118,7 +118,9 @@ class TomlTable:
         for key in self.values:
             if key not in self._asked:
                 near = difflib.get_close_matches(key, self._asked, 1)
-                meant = f"“{near[0]}”" if near else f"one of {', '.join(self._asked)}"
+                meant = (
+                    f"“{near[0]}”" if near else f"one of {', '.join(dict.fromkeys(self._asked))}"
+                )
                 raise self.wrong(
                     f"The key “{key[:40]}” is not known in {self.where}. Write {meant}, or leave "
                     "it out.",
@@ -132,6 +134,7 @@ class TomlTable:
 
     def has(self, key: str) -> bool:
         """Whether there is such a key."""
+        self._asked.append(key)
         return key in self.values
 
     def _get(self, key: str, default: Any) -> Any:
