@@ -1,0 +1,10 @@
+"""Small worlds of the course: arithmetic to touch, each usable without a lesson too."""
+
+from .bug_line import BugLine
+from .control import Action, Control
+from .world import Value, World
+
+WORLDS: dict[str, type[World]] = {world.key: world for world in (BugLine,)}
+"""Worlds by key."""
+
+__all__ = ["WORLDS", "Action", "Control", "Value", "World"]
