@@ -178,9 +178,9 @@ class _Reader:
             case ast.Name(id=name):
                 return self._name(name)
             case ast.Constant() | ast.List():
-                return Literal(_numbers(node))
+                return Literal(np.float64(_numbers(node)))
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as operand):
-                return Literal(-_numbers(operand))
+                return Literal(np.float64(-_numbers(operand)))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return Applied(OPERATORS["negative"], (self.part(operand),), {})
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):

@@ -13,14 +13,20 @@ Array = np.ndarray
 
 
 @operation
+def negative(a: Array) -> Result:
+    """The same with the other sign."""
+    return -a, (lambda g: -g,)
+
+
+@operation
 def sin(a: Array) -> Result:
-    """sin(a), in radians."""
+    """The sine of an angle in radians."""
     return np.sin(a), (lambda g: g * np.cos(a),)
 
 
 @operation
 def cos(a: Array) -> Result:
-    """cos(a), in radians; its derivative is -sin(a)."""
+    """The cosine; its derivative is minus the sine."""
     return np.cos(a), (lambda g: -g * np.sin(a),)
 
 
@@ -47,11 +53,6 @@ def select(a: Array, b: Array, *, condition: Array) -> Result:
     """``a`` where the condition isn't 0, else ``b``."""
     chosen = np.asarray(condition) != 0
     return np.where(chosen, a, b), (lambda g: g * chosen, lambda g: g * ~chosen)
-
-
-def negative(a):
-    """-a."""
-    return ops.multiply(a, -1.0)
 
 
 def square_root(a):
