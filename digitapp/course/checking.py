@@ -14,7 +14,7 @@ from model.worlds import World
 
 from . import texts
 from .folder import unknown_links
-from .formulas import Formula, drawn
+from .formulas import Formula, unknown_command
 from .grammar import GrammarError, check_names
 from .lesson import Lesson, LessonError, LessonFigure, LessonStep
 from .walk import LessonWalk, do, is_same, world_of
@@ -106,9 +106,15 @@ def check_formulas(lesson: Lesson) -> Iterator[LessonError]:
     for text, line in lesson.texts():
         for piece in texts.formulas(text):
             try:
-                drawn(Formula(piece.text, piece.kind == "display"))
+                unknown = unknown_command(Formula(piece.text, piece.kind == "display"))
             except DigitError as error:
                 yield lesson.error(str(error), line + piece.line)
+                continue
+            if unknown:
+                yield lesson.error(
+                    f"Nothing is known of “{unknown[:40]}” in a formula. Write it in another way.",
+                    line + piece.line,
+                )
 
 
 def check_script(lesson: Lesson) -> Iterator[LessonError]:
