@@ -368,3 +368,5 @@ def _title(node: GraphNode) -> str:
 
 def _short(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
+
+

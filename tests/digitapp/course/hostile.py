@@ -1,3 +1,4 @@
+# ruff: noqa: E501, what means harm is long
 """Lesson files that mean harm, or that somebody spoilt: name -> bytes.
 
 Each must be answered by sentences, quickly, and nothing in it may be run. What would be run says so
