@@ -1,1 +1,1 @@
-"""Lessons: files that become steps, the worlds they move, and the page that walks them."""
+"""The course: lessons read from files, the learner's way through them, their check in the end."""
