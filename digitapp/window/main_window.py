@@ -38,6 +38,9 @@ from .top_bar import TopBar
 FRACTIONS = (26, 74)
 """Of the window's width: the drawing, and all the rest."""
 
+FIRST_VIEW = "train"
+"""What is open at the start: the course is made when it is first shown."""
+
 KEYS = 9
 """So many views, the first ones, have a key of their own."""
 
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         self.views = {key: page.view for key, page in self.pages.items()}
         for spec in VIEWS:
             self.tabs.addTab(self.pages[spec.key], spec.group, spec.title)
+        self.tabs.setCurrentWidget(self.pages[FIRST_VIEW])
         self.lab_strip = LabStrip(session, self)
         self.banner = Banner(self.tabs.room, self)
         self.recovery_bar = RecoveryBar(session.recovery, settings, self)
