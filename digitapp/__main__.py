@@ -1,4 +1,4 @@
-"""The program's door: a window without arguments or with a file, else the command line."""
+"""The program's door: a window without arguments, with a file or lesson; the command line else."""
 
 import os
 import sys
@@ -13,19 +13,22 @@ def main() -> int:
     # and makes both training and window stutter as soon as anything else wants the processor.
     for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    given = None
+    given = lesson = None
     if len(sys.argv) > 1:
         from model.cli import main as command_line
         from model.cli import window_argument
-        from model.errors import MissingFileError
+        from model.errors import DigitError
+
+        from .course import cli as course
 
         try:
-            given = window_argument()
-        except MissingFileError as error:
+            lesson = course.lesson_argument(sys.argv[1:])
+            given = window_argument(more=(course,))
+        except DigitError as error:
             print(error, file=sys.stderr)
             return 1
-        if given is None:
-            return command_line()
+        if given is None and lesson is None:
+            return command_line(more=(course,))
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     from .system.screen import missing
 
@@ -35,7 +38,7 @@ def main() -> int:
         return 1
     from .app import main as window
 
-    return window(given)
+    return window(given, lesson)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ import time
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
-from model.worlds.pictures import WorldPicture
-from model.worlds.world import World
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.errors import SettingError
+from model.worlds.pictures import WorldPicture
+from model.worlds.world import World
 
 from ..background.job import Job
 from ..system.report import Failure

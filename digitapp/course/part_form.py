@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-from model.worlds.control import Action, Control
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.settings import Spec
+from model.worlds.control import Action, Control
 
 from ..style.zoom import zoomed
 from ..views.common.setting_boxes import MAX_INTEGER, make_box

@@ -198,9 +198,16 @@ class MainWindow(QMainWindow):
         """Tells of an error that nobody foresaw."""
         self.banner.show_message(Message(failure.sentence, "error", failure.details))
 
-    def start_up(self, given: str | None = None) -> None:
-        """Opens the network to begin with, once the window can be seen, and what is ``given``."""
+    def start_up(self, given: str | None = None, lesson: str | None = None) -> None:
+        """Opens the network to begin with, once the window can be seen, and what is asked for.
+
+        Args:
+            given: As ``app.build`` takes it.
+            lesson: Likewise.
+        """
         self.filing.open_first(given)
+        if lesson is not None:
+            self.open_lesson(lesson)
         self.session.handwriting.refresh()
         settings = self._settings
         recent = [Path(path).parent for path in settings.recent_files]
