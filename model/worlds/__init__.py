@@ -1,10 +1,15 @@
 """Small worlds of the course: arithmetic to touch, each usable without a lesson too."""
 
+from .autodiff import Autodiff
+from .blame import Blame
 from .bug_line import BugLine
 from .control import Action, Control
+from .neuron import NeuronByHand
 from .world import Value, World
 
-WORLDS: dict[str, type[World]] = {world.key: world for world in (BugLine,)}
+WORLDS: dict[str, type[World]] = {
+    world.key: world for world in (BugLine, NeuronByHand, Blame, Autodiff)
+}
 """Worlds by key."""
 
 __all__ = ["WORLDS", "Action", "Control", "Value", "World"]

@@ -124,9 +124,7 @@ class NeuronByHand(World):
             for place in range(count)
         ]  # fmt: skip
         spots.append(
-            GraphSpot(
-                title="bias b", column=1, row=count, value=bias, kind="leaf", control="bias"
-            )
+            GraphSpot(title="bias b", column=1, row=count, value=bias, kind="leaf", control="bias")
         )
         middle = count / 2
         spots.append(GraphSpot(title="sum z", column=2, row=middle, value=figures["sum"]))
