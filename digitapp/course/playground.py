@@ -10,7 +10,7 @@ from model.worlds import WORLDS
 from ..style.zoom import zoomed
 from ..widgets.elided_label import ElidedLabel
 from ..widgets.scrolled import Scrolled
-from .part import Part
+from .part import WorldPart
 from .parts import part_for
 from .set_up import set_up_text, take_set_up
 
@@ -34,7 +34,7 @@ class Playground(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, objectName="playground")
-        self.part: Part | None = None
+        self.part: WorldPart | None = None
         self._key = ""
         self.list_button = QToolButton(
             self, objectName="leavePlaygroundButton", text="‹ Lessons", autoRaise=True,
