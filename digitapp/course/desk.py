@@ -1,5 +1,7 @@
 """CourseDesk: the list of lessons, and in its place the lesson that is open."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -10,6 +12,7 @@ from model.worlds import WORLDS
 from ..session.session import Session
 from ..state import Message
 from ..system.settings import AppSettings
+from .guide import show_guide
 from .lesson import Lesson
 from .lesson_text import FormulaDesk
 from .listing import LessonList, entries_of
@@ -47,7 +50,7 @@ class CourseDesk(QStackedWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="courseDesk")
         self._session, self._settings = session, settings
-        self._wanted: tuple[str, int] | None = None
+        self._wanted: Callable[[], object] | None = None
         self.shelf = Shelf(settings.lessons_folder, self)
         self._formulas = FormulaDesk(self)
         self.listing = LessonList(self)
@@ -82,7 +85,7 @@ class CourseDesk(QStackedWidget):
     def open_lesson(self, key: str, index: int = 0) -> None:
         """Opens a lesson at a step, as soon as the lessons have been read."""
         if self.shelf.course is None:
-            self._wanted = key, index
+            self._wanted = lambda: self.open_lesson(key, index)
             return
         lesson = self.shelf.find(key)
         if lesson is None:
@@ -90,6 +93,21 @@ class CourseDesk(QStackedWidget):
             self.show_list()
             return
         self._open(lesson, index)
+
+    def open_lesson_on(self, view: str) -> None:
+        """Opens the first lesson that is about a view; the list where there is none."""
+        if self.shelf.course is None:
+            self._wanted = lambda: self.open_lesson_on(view)
+            return
+        found = next((each for each in self.shelf.lessons if view in each.views), None)
+        if found is not None:
+            self._open(found, 0)
+        else:
+            self.show_list()
+
+    def show_guide(self) -> None:
+        """Shows how a lesson is written."""
+        show_guide(self)
 
     def show_list(self) -> None:
         """Shows all lessons; the one that is open is left."""
@@ -153,7 +171,7 @@ class CourseDesk(QStackedWidget):
         self._show_rows()
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
-            self.open_lesson(*wanted)
+            wanted()
             return
         before = self.lesson
         now = self.shelf.find(before.key) if before is not None else None
