@@ -93,7 +93,7 @@ def check(
     try:
         world = make_world(lesson)
     except DigitError as error:
-        yield error if isinstance(error, LessonError) else lesson.error(str(error))
+        yield error if isinstance(error, LessonError) else lesson.mistake(str(error))
         return
     wrong_names = list(check_world(lesson, world))
     yield from wrong_names
@@ -108,10 +108,10 @@ def check_formulas(lesson: Lesson) -> Iterator[LessonError]:
             try:
                 unknown = unknown_command(Formula(piece.text, piece.kind == "display"))
             except DigitError as error:
-                yield lesson.error(str(error), line + piece.line)
+                yield lesson.mistake(str(error), line + piece.line)
                 continue
             if unknown:
-                yield lesson.error(
+                yield lesson.mistake(
                     f"Nothing is known of “{unknown[:40]}” in a formula. Write it in another way.",
                     line + piece.line,
                 )
@@ -125,18 +125,18 @@ def check_script(lesson: Lesson) -> Iterator[LessonError]:
             warnings.simplefilter("ignore")
             tree = ast.parse(lesson.script)
     except SyntaxError as error:
-        yield lesson.error(
+        yield lesson.mistake(
             "The script is no Python here. Mend it so that it runs as it stands.",
             first + (error.lineno or 1) - 1,
         )
         return
     except (ValueError, RecursionError, MemoryError, OverflowError):
-        yield lesson.error("The script is too deep to be read. Write it plainer.", first)
+        yield lesson.mistake("The script is too deep to be read. Write it plainer.", first)
         return
     for node in ast.walk(tree):
         for name in _imported(node):
             if name.partition(".")[0] not in MODULES:
-                yield lesson.error(
+                yield lesson.mistake(
                     f"The script imports “{name[:40]}”. Use {', '.join(sorted(MODULES))} alone.",
                     first + node.lineno - 1,
                 )
@@ -178,7 +178,7 @@ def _names(
     try:
         check_names(asked, known)
     except GrammarError as error:
-        yield lesson.error(str(error), line)
+        yield lesson.mistake(str(error), line)
 
 
 def _tried(
@@ -196,7 +196,7 @@ def _tried(
             yield from _check_step(lesson, walk, end_s)
             yield from _figures(lesson, index + 1, lambda: world, end_s)
     except DigitError as error:
-        yield error if isinstance(error, LessonError) else lesson.error(str(error), line)
+        yield error if isinstance(error, LessonError) else lesson.mistake(str(error), line)
 
 
 def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[LessonError]:
@@ -204,13 +204,13 @@ def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[Less
     before = walk.world.state()
     for name, wanted in step.needs.items():
         if not is_same(walk.world.get(name), wanted):
-            yield lesson.error(
+            yield lesson.mistake(
                 f"The step needs “{name}” at a value that it does not have when the step begins. "
                 "Set it under “set”.",
                 step.line,
             )
     if step.until is not None and step.until.holds(before):
-        yield lesson.error(
+        yield lesson.mistake(
             "This step's condition is true before anything is done. Begin the step elsewhere, or "
             "ask for more.",
             step.line,
@@ -218,13 +218,13 @@ def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[Less
     _run(lesson, walk.show_me(), end_s, step.line)
     after = walk.world.state()
     if step.until is not None and not step.until.holds(after):
-        yield lesson.error(
+        yield lesson.mistake(
             f"Show me does not make “{step.until.text}” true{_why(step, after)}. Change one of "
             "them.",
             step.line,
         )
     if step.astray is not None and (step.astray.holds(before) or step.astray.holds(after)):
-        yield lesson.error(
+        yield lesson.mistake(
             "“astray” is true on the step's own way. Let it be true only beyond it.", step.line
         )
     for text in (lesson.say, step.text, step.question, step.then, step.hint):
@@ -256,7 +256,7 @@ def _figures(
         value = figure.expr.value(world.state())
         world.restore(before)
         if isinstance(value, str):
-            yield lesson.error(
+            yield lesson.mistake(
                 f"The figure “{figure.name}” is a text. Ask for a number.", figure.line
             )
             continue
@@ -264,7 +264,7 @@ def _figures(
         yield result
         if not result.is_right:
             low, high = figure.band
-            yield lesson.error(
+            yield lesson.mistake(
                 f"The figure “{figure.name}” comes out as {value:.7g}; it should lie from "
                 f"{low:.7g} to {high:.7g}. Mend the figure or the lesson.",
                 figure.line,
@@ -279,7 +279,7 @@ def _run(lesson: Lesson, work: Iterator[None], end_s: float, line: int) -> None:
     """
     for _ in work:
         if time.process_time() > end_s:
-            raise lesson.error(
+            raise lesson.mistake(
                 f"The lesson takes more than {LONGEST_S:.0f} seconds to be shown. Let it do less.",
                 line,
             )

@@ -139,7 +139,7 @@ class Lesson:
     file: str
     lines: Mapping[str, int]
 
-    def error(self, text: str, line: int = 0) -> LessonError:
+    def mistake(self, text: str, line: int = 0) -> LessonError:
         """An error of this lesson's file."""
         return LessonError(text, line, self.file)
 
