@@ -162,14 +162,14 @@ def check_world(lesson: Lesson, world: World) -> Iterator[LessonError]:
         yield from _names(lesson, figure.doing.set, controls, figure.line)
         yield from _names(lesson, figure.doing.press, actions, figure.line)
     for step in lesson.steps:
-        for condition in (step.until, step.astray):
+        for key, condition in (("until", step.until), ("astray", step.astray)):
             if condition is not None:
-                yield from _names(lesson, condition.names, state, step.line)
-        for names in (step.set, step.needs, step.show_me.set):
-            yield from _names(lesson, names, controls, step.line)
-        yield from _names(lesson, step.may, controls | actions, step.line)
-        for presses in (step.show_me.press, step.press or ()):
-            yield from _names(lesson, presses, actions, step.line)
+                yield from _names(lesson, condition.names, state, step.at(key))
+        for key, names in (("set", step.set), ("needs", step.needs), ("show_me", step.show_me.set)):
+            yield from _names(lesson, names, controls, step.at(key))
+        yield from _names(lesson, step.may, controls | actions, step.at("may"))
+        yield from _names(lesson, step.show_me.press, actions, step.at("show_me"))
+        yield from _names(lesson, step.press or (), actions, step.at("press"))
 
 
 def _names(
@@ -207,25 +207,26 @@ def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[Less
             yield lesson.mistake(
                 f"The step needs “{name}” at a value that it does not have when the step begins. "
                 "Set it under “set”.",
-                step.line,
+                step.at("needs"),
             )
     if step.until is not None and step.until.holds(before):
         yield lesson.mistake(
             "This step's condition is true before anything is done. Begin the step elsewhere, or "
             "ask for more.",
-            step.line,
+            step.at("until"),
         )
-    _run(lesson, walk.show_me(), end_s, step.line)
+    _run(lesson, walk.show_me(), end_s, step.at("show_me"))
     after = walk.world.state()
     if step.until is not None and not step.until.holds(after):
         yield lesson.mistake(
             f"Show me does not make “{step.until.text}” true{_why(step, after)}. Change one of "
             "them.",
-            step.line,
+            step.at("until"),
         )
     if step.astray is not None and (step.astray.holds(before) or step.astray.holds(after)):
         yield lesson.mistake(
-            "“astray” is true on the step's own way. Let it be true only beyond it.", step.line
+            "“astray” is true on the step's own way. Let it be true only beyond it.",
+            step.at("astray"),
         )
     for text in (lesson.say, step.text, step.question, step.then, step.hint):
         walk.text(text, after)

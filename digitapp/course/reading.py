@@ -188,6 +188,7 @@ def _step(waiting: Block, block: Block, file: str) -> LessonStep:
         hint=table.text("hint", LONGEST_SENTENCE, ""),
         then=table.text("then", 2 * LONGEST_SENTENCE, ""),
         line=block.line - 1,
+        lines={key: table.line(key) for key in table.values},
         text_line=_first_line(text, line),
     )
     table.finish()

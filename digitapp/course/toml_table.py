@@ -226,7 +226,9 @@ class TomlTable:
         """Tables written as [[key]]; none where the key is missing."""
         value = self._get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise self.mistake(f"“{key}” should be tables. Write its name in double brackets above each.", key)
+            raise self.mistake(
+                f"“{key}” should be tables. Write its name in double brackets above each.", key
+            )
         if len(value) > most:
             raise self.mistake(f"There are {len(value)} of “{key}”. Keep {most} at most.", key)
         return [
