@@ -8,10 +8,10 @@ from model.worlds.pictures_graph import GraphLink, GraphPicture, GraphSpot
 
 from ..style.numbers import figure, minus
 from ..widgets.graph_board import DrawnLink, DrawnSpot, GraphBoard
-from .part import Part
+from .part import WorldPart
 
 
-class GraphPart(Part):
+class GraphPart(WorldPart):
     """Joins such a world to a GraphBoard.
 
     Attributes:

@@ -74,6 +74,15 @@ class AppSettings:
         return platformdirs.user_data_path("digitapp", appauthor=False) / "my-digits.jsonl"
 
     @property
+    def lessons_folder(self) -> Path:
+        """Where lessons of the person's own are: in the user's data, or beside the file given."""
+        if not self._is_users:
+            return self.path.with_name("course")
+        import platformdirs
+
+        return platformdirs.user_data_path("digitapp", appauthor=False) / "course"
+
+    @property
     def recovery_folder(self) -> Path:
         """Where what is not saved is kept aside: in the user's state, or beside the file given."""
         if not self._is_users:
