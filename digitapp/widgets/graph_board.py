@@ -173,7 +173,9 @@ class GraphBoard(NumberBoard):
             self._place_links(plan)
         for number, (spot, box) in enumerate(zip(self._spots, plan.spots, strict=True)):
             value, step, name = spot.hand or (None, 0.0, spot.title)
-            handles.append(BoardHandle(box, name, value, step, text="" if spot.hand else spot.words))
+            handles.append(
+                BoardHandle(box, name, value, step, text="" if spot.hand else spot.words)
+            )
             self._meanings.append(("spot", number))
         for number, link in enumerate(self._links):
             for what, box, hand in (
@@ -183,7 +185,9 @@ class GraphBoard(NumberBoard):
                 if not box.isEmpty():
                     value, step, name = hand or (None, 0.0, link.text)
                     text = "" if hand and step else link.words
-                    handles.append(BoardHandle(box.adjusted(-2, -2, 2, 2), name, value, step, text=text))
+                    handles.append(
+                        BoardHandle(box.adjusted(-2, -2, 2, 2), name, value, step, text=text)
+                    )
                     self._meanings.append((what, number))
         self.set_handles(tuple(handles))
         self.update()

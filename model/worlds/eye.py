@@ -25,6 +25,7 @@ KERNELS = {
     "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
     "nothing": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
 }
+OF_THE_EYE = frozenset({"known", "side", "window", "slide", "clear"})
 MOST_SIDE, MOST_KERNEL, MOST_STEPS = 28, 9, 50
 BATCH, EPOCHS, TRAINED_ON, RATE = 32, 20, 1617, 0.004
 CHANNELS, SHOWN = 16, 8
@@ -147,7 +148,7 @@ class EyeAndMemory(World):
         return np.einsum("rcij,ij->rc", windows, self._values["kernel"])
 
     def _memory(self) -> np.ndarray:
-        """c = keep c + write x, after each step."""
+        """C = keep c + write x, after each step."""
         state, states = 0.0, []
         rows = (self._values[name] for name in ("sequence", "keep", "write"))
         for x, keep, write in zip(*rows, strict=True):
@@ -228,17 +229,19 @@ class EyeAndMemory(World):
             row, column = divmod(self._place, response.shape[1])
             seen = np.zeros(picture.shape, bool)
             seen[row : row + kernel.shape[0], column : column + kernel.shape[1]] = True
-            shown = np.where(np.arange(response.size).reshape(response.shape) <= self._place, response, np.nan)
+            order = np.arange(response.size).reshape(response.shape)
+            shown = np.where(order <= self._place, response, np.nan)
         sheets = (
             Sheet(title=f"picture {picture.shape[0]} × {picture.shape[1]}", cells=picture.copy(),
                   kind="pixels", control="picture", low=0.0, high=1.0, marks=seen),
             Sheet(title="kernel", cells=kernel.copy(), kind="signed", control="kernel", step=0.5,
-                  low=-100.0, high=100.0, size=1.0, before="*", note="one for all places"),
+                  low=-100.0, high=100.0, size=1.8, before="*", note="one for all places"),
             Sheet(title=f"what it finds {response.shape[0]} × {response.shape[1]}", cells=shown,
                   kind="signed", before="=", limit=float(np.abs(response).max()) or 1.0),
         )  # fmt: skip
         return GridPicture(
             sheets=sheets,
+            idle=frozenset({"factor", "steps", "seed", "train"}),
             note=f"A window of {self._values['window']} × {self._values['window']} over "
             f"{self._values['side']} × {self._values['side']} pixels stands at "
             f"{figures['places']:,} places and has {figures['weights']:,} weights with its bias.",
@@ -259,7 +262,8 @@ class EyeAndMemory(World):
                   note=f"after {len(memory) - 1} steps: {memory[-1]:.4g}"),
         ]  # fmt: skip
         return GridPicture(
-            sheets=tuple(rows), note="remembered = keep × remembered + write × what comes in",
+            sheets=tuple(rows), idle=OF_THE_EYE | {"seed", "train"},
+            note="remembered = keep × remembered + write × what comes in",
             words=f"After {len(memory) - 1} steps {memory[-1]:.4g} is remembered.",
             trace=tuple(map(float, memory)), trace_title="remembered",
         )  # fmt: skip
@@ -272,17 +276,19 @@ class EyeAndMemory(World):
         for place, kernel in enumerate(kernels):
             sheets.append(
                 Sheet(title=f"kernel {place + 1}", cells=kernel, kind="signed", row=1,
-                      limit=limit, size=0.7)
+                      limit=limit, size=1.2)
             )  # fmt: skip
             sheets.append(
                 Sheet(title="", cells=np.einsum("rcij,ij->rc", shown, kernel), kind="signed",
-                      row=2, size=0.7, note="what it finds" if place == 0 else "")
+                      row=2, size=1.2, note="what it finds" if place == 0 else "")
             )  # fmt: skip
         sheets.sort(key=lambda sheet: sheet.row)
         accuracy = self._accuracies[-1] if self._accuracies else float("nan")
-        said = f"{100 * accuracy:.1f} % of 180 are right." if self._accuracies else "Not trained yet."
+        said = "Not trained yet."
+        if self._accuracies:
+            said = f"{100 * accuracy:.1f} % of 180 are right."
         return GridPicture(
-            sheets=tuple(sheets), note=said, words=said, trace=self._accuracies,
+            sheets=tuple(sheets), idle=OF_THE_EYE | {"factor", "steps"}, note=said, words=said, trace=self._accuracies,
             trace_title="correct of 180", trace_level=0.94,
         )  # fmt: skip
 
