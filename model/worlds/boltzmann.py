@@ -44,9 +44,7 @@ class Boltzmann:
     def learn(self, pictures: np.ndarray, rng: np.random.Generator) -> float:
         """One step on a batch (n, 64); the mean squared error of its reconstruction before."""
         hidden = logistic(pictures @ self.weights + self.hidden)
-        error = float(
-            ((pictures - logistic(hidden @ self.weights.T + self.visible)) ** 2).mean()
-        )
+        error = float(((pictures - logistic(hidden @ self.weights.T + self.visible)) ** 2).mean())
         dreamt = logistic(_by_chance(hidden, rng) @ self.weights.T + self.visible)
         again = logistic(dreamt @ self.weights + self.hidden)
         step = RATE / len(pictures)

@@ -220,10 +220,11 @@ class EnergyNetworks(World):
         holds = stable(self._weights, self._patterns)
         is_letters = self._values["patterns"] == "letters"
         names = "ABC" if is_letters else None
+        is_random = self._values["patterns"] == "random"
         here = self._place()
         sheets = [
             Sheet(
-                title=names[place] if names else str(place + (self._values["patterns"] == "random")),
+                title=names[place] if names else str(place + is_random),
                 cells=(pattern.reshape(shape) + 1) / 2, kind="pixels", row=0, size=0.55,
                 control="letters" if is_letters else "", index=(place,) if is_letters else (),
                 low=0.0, high=1.0, is_right=bool(holds[place]),
@@ -247,9 +248,12 @@ class EnergyNetworks(World):
             ),
         ]  # fmt: skip
         share = figures["share"]
-        measured = "" if share != share else f"{100 * share:.1f} % of the disturbed patterns come back. "
+        measured = ""
+        if share == share:
+            measured = f"{100 * share:.1f} % of the disturbed patterns come back."
         return GridPicture(
             sheets=tuple(sheets), trace=self._energies, trace_title="energy",
+            idle=frozenset({"train"}),
             note=f"{figures['stable']} of {figures['kept']} patterns are stable. {measured}",
             words=f"{figures['stable']} of {figures['kept']} patterns are stable; the state is "
             f"{figures['off']} pixels from pattern {figures['nearest']}, its energy is "
@@ -277,6 +281,7 @@ class EnergyNetworks(World):
         error = f"{self._errors[-1]:.4f}" if self._errors else "not measured yet"
         return GridPicture(
             sheets=tuple(sheets), trace=self._errors, trace_title="reconstruction error",
+            idle=frozenset({"patterns", "count", "rule", "measure"}),
             trace_level=0.02,
             words=f"After {len(self._errors)} epochs the reconstruction error is {error}.",
         )  # fmt: skip

@@ -187,8 +187,13 @@ class LetterNetwork(World):
         ]  # fmt: skip
         sheets.append(
             Sheet(
-                title=f"yours: {NAMES[int(outputs[3].argmax())]}", cells=probe.copy(),
-                kind="pixels", control="probe", low=0.0, high=1.0, note=_scores(outputs[3]),
+                title=f"yours: {NAMES[int(outputs[3].argmax())]}",
+                cells=probe.copy(),
+                kind="pixels",
+                control="probe",
+                low=0.0,
+                high=1.0,
+                note=_scores(outputs[3]),
             )
         )
         sheets += [
@@ -209,4 +214,6 @@ class LetterNetwork(World):
 
 def _scores(outputs: np.ndarray, *, signed: bool = False) -> str:
     form = "{:+.1f}" if signed else "{:.2f}"
-    return "  ".join(f"{name} {form.format(value)}" for name, value in zip(NAMES, outputs, strict=True))
+    return "  ".join(
+        f"{name} {form.format(value)}" for name, value in zip(NAMES, outputs, strict=True)
+    )

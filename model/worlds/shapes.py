@@ -95,7 +95,9 @@ class ArrayShapes(World):
         try:
             shape = tuple(int(part) for part in text.replace("×", ",").replace("x", ",").split(","))
         except ValueError:
-            raise SettingError(f"Write a shape as sizes with commas, such as 2, 3, not “{text[:30]}”.") from None
+            raise SettingError(
+                f"Write a shape as sizes with commas, such as 2, 3, not “{text[:30]}”."
+            ) from None
         count = math.prod(shape) if all(0 < size <= 1000 for size in shape) else 0
         array = self._values[name]
         if count == array.size and len(shape) <= MOST_AXES:
