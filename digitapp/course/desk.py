@@ -119,7 +119,7 @@ class CourseDesk(QStackedWidget):
         self.lesson_opened.emit("")
 
     def show_folder(self) -> None:
-        """Opens the folder of the person's own lessons, which is made where there is none."""
+        """Says where the person's own lessons are; the folder is made where there is none."""
         folder = self.shelf.folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -127,8 +127,15 @@ class CourseDesk(QStackedWidget):
             self._say(f"The folder “{folder}” can’t be made. Let your account write there.")
             return
         self.shelf.read()
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self._session.say(Message(f"Lessons of your own belong in the folder “{folder}”."))
+        url = QUrl.fromLocalFile(str(folder))
+        self._session.say(
+            Message(
+                f"Lessons of your own belong in the folder “{folder}”: what is saved there stands "
+                "in the list at once.",
+                action="Open the folder",
+                on_action=lambda: QDesktopServices.openUrl(url),
+            )
+        )
 
     def close(self) -> None:
         """Ends what is under way; for the end of the program."""
