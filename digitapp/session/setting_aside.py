@@ -1,4 +1,4 @@
-"""SettingAside: the person's network, data and operations, put aside while a lesson uses the window.
+"""SettingAside: the person's network, data and operations, put aside while a lesson has the window.
 
 Invariant: what was put aside comes back as it was, the very same arrays, however often that is
 asked for; nothing of it is ever changed meanwhile.
