@@ -202,6 +202,7 @@ class WorldPart(QWidget):
     def _show(self, picture: WorldPicture, state: dict[str, Any]) -> None:
         self._state = dict(state)
         self.show_picture(picture)
+        self.form.set_idle(picture.idle)
         self.trace.setVisible(len(picture.trace) > 1)
         if len(picture.trace) > 1:
             self.trace.show_trace(picture.trace_title, picture.trace, picture.trace_level)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..style.theme import Theme, changes_look, current, narrowed, text_font
 from ..style.zoom import px, px_size
 from .diagram_painter import mixed
-from .number_entry import Handle, NumberBoard
+from .number_entry import BoardHandle, NumberBoard
 
 PAD_PX = 6
 HEAD_PX = 24
@@ -102,7 +102,7 @@ class DrawnLink:
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _GraphPlan:
     """Where everything lies.
 
     Attributes:
@@ -133,7 +133,7 @@ class GraphBoard(NumberBoard):
         self._spots: tuple[DrawnSpot, ...] = ()
         self._links: tuple[DrawnLink, ...] = ()
         self._heads: tuple[str, ...] = ()
-        self._plan = _Plan()
+        self._plan = _GraphPlan()
         self._meanings: list[tuple[str, int]] = []
 
     @property
@@ -165,15 +165,17 @@ class GraphBoard(NumberBoard):
     # Where things lie.
 
     def _lay_out(self) -> None:
-        self._plan = plan = _Plan()
+        self._plan = plan = _GraphPlan()
         self._meanings = []
-        handles: list[Handle] = []
+        handles: list[BoardHandle] = []
         if self._spots:
             self._place_spots(plan)
             self._place_links(plan)
         for number, (spot, box) in enumerate(zip(self._spots, plan.spots, strict=True)):
             value, step, name = spot.hand or (None, 0.0, spot.title)
-            handles.append(Handle(box, name, value, step, text="" if spot.hand else spot.words))
+            handles.append(
+                BoardHandle(box, name, value, step, text="" if spot.hand else spot.words)
+            )
             self._meanings.append(("spot", number))
         for number, link in enumerate(self._links):
             for what, box, hand in (
@@ -183,12 +185,14 @@ class GraphBoard(NumberBoard):
                 if not box.isEmpty():
                     value, step, name = hand or (None, 0.0, link.text)
                     text = "" if hand and step else link.words
-                    handles.append(Handle(box.adjusted(-2, -2, 2, 2), name, value, step, text=text))
+                    handles.append(
+                        BoardHandle(box.adjusted(-2, -2, 2, 2), name, value, step, text=text)
+                    )
                     self._meanings.append((what, number))
         self.set_handles(tuple(handles))
         self.update()
 
-    def _place_spots(self, plan: _Plan) -> None:
+    def _place_spots(self, plan: _GraphPlan) -> None:
         columns = max(spot.column for spot in self._spots) + 1
         rows = max(spot.row for spot in self._spots) + 1
         top = px(HEAD_PX) if any(self._heads) else px(PAD_PX)
@@ -216,7 +220,7 @@ class GraphBoard(NumberBoard):
         curve = px(CURVE_PX) if spot.curve is not None else 0
         return line * max(lines, 2) + px(10) + curve
 
-    def _place_links(self, plan: _Plan) -> None:
+    def _place_links(self, plan: _GraphPlan) -> None:
         line = QFontMetricsF(self._fonts()[1])
         twins: dict[tuple[int, int], int] = {}
         for link in self._links:

@@ -22,7 +22,7 @@ LARGE = 10
 
 
 @dataclass(frozen=True)
-class Handle:
+class BoardHandle:
     """A number that can be pointed at.
 
     Attributes:
@@ -75,7 +75,7 @@ class NumberBoard(QWidget):
         super().__init__(
             parent, accessibleName=title, mouseTracking=True, focusPolicy=Qt.FocusPolicy.StrongFocus
         )
-        self.handles: tuple[Handle, ...] = ()
+        self.handles: tuple[BoardHandle, ...] = ()
         self.chosen = self.hover = -1
         self.title = title
         self._drag: tuple[QPointF, float] | None = None
@@ -90,7 +90,7 @@ class NumberBoard(QWidget):
         self._entry.editingFinished.connect(self._entry.hide)
         self._entry.installEventFilter(self)
 
-    def set_handles(self, handles: tuple[Handle, ...]) -> None:
+    def set_handles(self, handles: tuple[BoardHandle, ...]) -> None:
         """What there is to point at now; places stay what they were where there are as many."""
         self.handles = handles
         if self.chosen >= len(handles) or not self._can_move(self.chosen):

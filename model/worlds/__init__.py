@@ -4,12 +4,20 @@ from .autodiff import Autodiff
 from .blame import Blame
 from .bug_line import BugLine
 from .control import Action, Control
+from .energy import EnergyNetworks
+from .eye import EyeAndMemory
+from .letters import LetterNetwork
 from .neuron import NeuronByHand
+from .shapes import ArrayShapes
 from .world import Value, World
 
 WORLDS: dict[str, type[World]] = {
-    world.key: world for world in (BugLine, NeuronByHand, Blame, Autodiff)
-}
+    world.key: world
+    for world in (
+        BugLine, NeuronByHand, Blame, Autodiff, ArrayShapes, LetterNetwork, EyeAndMemory,
+        EnergyNetworks,
+    )
+}  # fmt: skip
 """Worlds by key."""
 
 __all__ = ["WORLDS", "Action", "Control", "Value", "World"]
