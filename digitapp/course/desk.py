@@ -1,6 +1,7 @@
 """CourseDesk: the list of lessons, and in its place the lesson that is open."""
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -10,6 +11,7 @@ from model.errors import DigitError
 from model.worlds import WORLDS
 
 from ..session.session import Session
+from ..session.window_bench import WindowBench
 from ..state import Message
 from ..system.settings import AppSettings
 from .guide import show_guide
@@ -20,9 +22,14 @@ from .page import LessonPage
 from .playground import Playground
 from .shelf import Shelf
 from .walk import done_of
+from .window_lesson import WindowLesson
 
 PROGRESS = "course.progress"
 LAST = "course.last"
+BUSY = (
+    "This lesson takes place in the window, where a network is being trained. Open it once the "
+    "training is over, or stop that first."
+)
 ABOUT = "lesson"
 """What an error of the course is about."""
 
@@ -37,20 +44,25 @@ class CourseDesk(QStackedWidget):
 
     Signals:
         lesson_opened(str): This lesson is open now; "" for the list.
+        card_wanted(QWidget): This card shall stay in sight whatever view is open; None for none.
 
     Attributes:
         shelf: The lessons.
         listing: The list.
         page: The lesson that is open.
         playground: A world without a lesson.
+        card: The lesson that takes place in the window; None while none does.
     """
 
     lesson_opened = Signal(str)
+    card_wanted = Signal(object)
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="courseDesk")
         self._session, self._settings = session, settings
         self._wanted: Callable[[], object] | None = None
+        self._room: Any = None
+        self.card: WindowLesson | None = None
         self.shelf = Shelf(settings.lessons_folder, self)
         self._formulas = FormulaDesk(self)
         self.listing = LessonList(self)
@@ -76,9 +88,15 @@ class CourseDesk(QStackedWidget):
         self.playground.list_wanted.connect(self.show_list)
         self.playground.complained.connect(lambda text: self._say(text))
 
+    def use_room(self, room: Any) -> None:
+        """Has lessons take place in this window: a ``window.lesson_room.LessonRoom``."""
+        self._room = room
+
     @property
     def lesson(self) -> Lesson | None:
         """The lesson that is open; None while the list is."""
+        if self.card is not None:
+            return self.card.walk.lesson
         walk = self.page.walk
         return walk.lesson if walk is not None and self.currentWidget() is self.page else None
 
@@ -111,6 +129,7 @@ class CourseDesk(QStackedWidget):
 
     def show_list(self) -> None:
         """Shows all lessons; the one that is open is left."""
+        self._leave_window()
         self.page.close_lesson()
         self.playground.close_world()
         self._show_rows()
@@ -119,7 +138,7 @@ class CourseDesk(QStackedWidget):
         self.lesson_opened.emit("")
 
     def show_folder(self) -> None:
-        """Opens the folder of the person's own lessons, which is made where there is none."""
+        """Says where the person's own lessons are; the folder is made where there is none."""
         folder = self.shelf.folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -127,11 +146,19 @@ class CourseDesk(QStackedWidget):
             self._say(f"The folder “{folder}” can’t be made. Let your account write there.")
             return
         self.shelf.read()
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self._session.say(Message(f"Lessons of your own belong in the folder “{folder}”."))
+        url = QUrl.fromLocalFile(str(folder))
+        self._session.say(
+            Message(
+                f"Lessons of your own belong in the folder “{folder}”: what is saved there stands "
+                "in the list at once.",
+                action="Open the folder",
+                on_action=lambda: QDesktopServices.openUrl(url),
+            )
+        )
 
     def close(self) -> None:
-        """Ends what is under way; for the end of the program."""
+        """Ends what is under way, and puts back what a lesson changed; for the program's end."""
+        self._leave_window()
         self.page.close_lesson()
         self.playground.close_world()
         self.shelf.close()
@@ -139,15 +166,60 @@ class CourseDesk(QStackedWidget):
 
     def _open(self, lesson: Lesson, index: int) -> None:
         progress = self._settings.choice(PROGRESS, {})
+        done = done_of(progress.get(lesson.key), lesson)
+        is_in_window = lesson.part == "window"
+        if is_in_window and self._session.state.is_training and self.card is None:
+            self._say(BUSY)
+            return
+        self._leave_window()
         try:
-            self.page.open_lesson(lesson, done_of(progress.get(lesson.key), lesson), index)
+            if is_in_window:
+                self.page.close_lesson()
+                self._open_in_window(lesson, done, index)
+            else:
+                self.page.open_lesson(lesson, done, index)
         except DigitError as error:
             self._say(str(error))
             return
         self._session.settle(ABOUT)
         self._settings.set_choice(LAST, lesson.key)
-        self.setCurrentWidget(self.page)
+        self.setCurrentWidget(self.listing if is_in_window else self.page)
         self.lesson_opened.emit(lesson.key)
+
+    def _open_in_window(self, lesson: Lesson, done: frozenset[int], index: int) -> None:
+        room = self._room
+        if room is None:
+            raise DigitError("This lesson takes place in the window. Open it there.")
+        bench = WindowBench(self._session, room, self)
+        room.begin()
+        try:
+            card = WindowLesson(lesson, done, bench, room, self._formulas, self)
+        except DigitError:
+            room.end()
+            bench.give_back(bench.deleteLater)
+            raise
+        self.card = card
+        card.leave_wanted.connect(self._on_leave)
+        card.link_followed.connect(self._on_link)
+        card.progressed.connect(self._on_progressed)
+        card.complained.connect(lambda text: self._say(text))
+        card.next_wanted.connect(self._on_next)
+        self.card_wanted.emit(card)
+        if index:
+            card.go(index)
+
+    def _leave_window(self) -> None:
+        """Leaves the lesson in the window, which is put back as it was."""
+        card, self.card = self.card, None
+        if card is not None:
+            self.card_wanted.emit(None)
+            card.leave()
+            card.setParent(None)
+            card.deleteLater()
+
+    def _on_leave(self) -> None:
+        self.show_list()
+        self._session.show_view("course")
 
     def _say(self, sentence: str) -> None:
         self._session.say(Message(sentence, "warning", about=ABOUT))
@@ -176,7 +248,8 @@ class CourseDesk(QStackedWidget):
         before = self.lesson
         now = self.shelf.find(before.key) if before is not None else None
         if now is not None and now != before:
-            self._open(now, min(self.page.walk.index, len(now.steps) - 1))
+            walk = self.page.walk if self.card is None else self.card.walk
+            self._open(now, min(walk.index, len(now.steps) - 1))
 
     def _on_progressed(self, lesson: Lesson, progress: dict) -> None:
         known = self._settings.choice(PROGRESS, {})
@@ -192,13 +265,14 @@ class CourseDesk(QStackedWidget):
             QDesktopServices.openUrl(QUrl(target))
 
     def _on_next(self) -> None:
-        following = self.shelf.after(self.page.walk.lesson)
+        following = self.shelf.after(self.lesson)
         if following is None:
             self.show_list()
         else:
             self._open(following, 0)
 
     def _on_world(self, key: str) -> None:
+        self._leave_window()
         try:
             self.playground.open_world(key)
         except DigitError as error:

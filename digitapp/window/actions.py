@@ -136,7 +136,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                "The lesson that is about what you see now.", ("Shift+F1",)),
     ActionSpec("write_lesson", "&Help", "How to &write a lesson",
                "A lesson taken apart, for whoever wants to make one."),
-    ActionSpec("lessons_folder", "&Help", "Where your &lessons are…",
+    ActionSpec("lessons_folder", "&Help", "Where your l&essons are…",
                "The folder of your own lessons; what is saved there stands in the list."),
     ActionSpec("shortcuts", "&Help", "&Keyboard shortcuts", "Show all keys.", ("F1",),
                separated=True),

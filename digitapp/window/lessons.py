@@ -7,6 +7,7 @@ from ..state import Message
 from ..system.settings import AppSettings
 from ..views.course.view import CourseView
 from .banner import Banner
+from .lesson_room import LessonRoom
 from .navigation import Navigation
 
 WELCOME = (
@@ -26,6 +27,7 @@ class Lessons(QObject):
         page: What holds it in the navigation.
         tabs: The navigation.
         banner: Says things.
+        room: The window, for lessons that take place in it.
         settings: What is remembered.
         parent: The window.
     """
@@ -36,12 +38,18 @@ class Lessons(QObject):
         page: QWidget,
         tabs: Navigation,
         banner: Banner,
+        room: LessonRoom,
         settings: AppSettings,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._view, self._page, self._tabs = view, page, tabs
-        self._banner, self._settings = banner, settings
+        self._banner, self._room, self._settings = banner, room, settings
+        view.opened.connect(self._on_opened)
+
+    def _on_opened(self, desk: QWidget) -> None:
+        desk.use_room(self._room)
+        desk.card_wanted.connect(self._tabs.show_card)
 
     def show(self) -> None:
         """Goes to the course."""

@@ -29,6 +29,7 @@ from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .enlarging import Enlarging
 from .filing import EarlierMenu, Filing, RecentMenu
+from .lesson_room import LessonRoom
 from .lessons import Lessons
 from .navigation import Navigation
 from .own_digits_dialog import OwnDigitsDialog
@@ -83,8 +84,8 @@ class MainWindow(QMainWindow):
         self.tabs.setCurrentWidget(self.pages[FIRST_VIEW])
         self.lab_strip = LabStrip(session, self)
         self.banner = Banner(self.tabs.room, self)
-        course = self.pages["course"]
-        self.lessons = Lessons(course.view, course, self.tabs, self.banner, settings, self)
+        course, room = self.pages["course"], LessonRoom(self, settings)
+        self.lessons = Lessons(course.view, course, self.tabs, self.banner, room, settings, self)
         self.recovery_bar = RecoveryBar(session.recovery, settings, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
@@ -384,10 +385,10 @@ class MainWindow(QMainWindow):
             self.drawing.show_picture(given)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.views["course"].leave()
         if not self.filing.may_close(self.close):
             event.ignore()
             return
-        self.views["course"].leave()
         self.timeline_bar.filming.close()
         self.drawing.close_opening(ENDING_S)
         self.session.close()
