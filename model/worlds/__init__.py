@@ -1,6 +1,7 @@
 """Small worlds of the course: arithmetic to touch, each usable without a lesson too."""
 
 from .autodiff import Autodiff
+from .backward_pass import BackwardPass
 from .blame import Blame
 from .bug_line import BugLine
 from .control import Action, Control
@@ -8,6 +9,7 @@ from .energy import EnergyNetworks
 from .eye import EyeAndMemory
 from .letters import LetterNetwork
 from .neuron import NeuronByHand
+from .numpy_line import NumpyLine
 from .shapes import ArrayShapes
 from .world import Value, World
 
@@ -15,7 +17,7 @@ WORLDS: dict[str, type[World]] = {
     world.key: world
     for world in (
         BugLine, NeuronByHand, Blame, Autodiff, ArrayShapes, LetterNetwork, EyeAndMemory,
-        EnergyNetworks,
+        EnergyNetworks, BackwardPass, NumpyLine,
     )
 }  # fmt: skip
 """Worlds by key."""

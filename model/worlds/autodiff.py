@@ -336,13 +336,16 @@ class Autodiff(World):
         if node.index in self._outputs and len(self._outputs) > 1:
             note = note or f"formula {self._outputs.index(node.index) + 1}"
         is_last = bool(self._shown) and not self._back
+        kind = "leaf" if node.is_leaf else "operation"
+        if node.index in self._outputs:
+            kind = "result"
         operations = self._operations()
         return GraphSpot(
             title=node.name or _title(node), column=place[0], row=place[1],
             value=float(node.value)
             if node.index in known and (node.name or not node.is_leaf) else None,
             gradient=gradient, note=note,
-            kind="leaf" if node.is_leaf else "result" if node.index in self._outputs else "operation",
+            kind=kind,
             control=control, index=index, step=0.1,
             is_current=is_last and operations[self._shown - 1].index == node.index,
         )  # fmt: skip
