@@ -14,7 +14,7 @@ from model.worlds import World
 
 from . import texts
 from .folder import unknown_links
-from .formulas import Formula, drawn
+from .formulas import Formula, unknown_command
 from .grammar import GrammarError, check_names
 from .lesson import Lesson, LessonError, LessonFigure, LessonStep
 from .walk import LessonWalk, do, is_same, world_of
@@ -93,7 +93,7 @@ def check(
     try:
         world = make_world(lesson)
     except DigitError as error:
-        yield error if isinstance(error, LessonError) else lesson.error(str(error))
+        yield error if isinstance(error, LessonError) else lesson.mistake(str(error))
         return
     wrong_names = list(check_world(lesson, world))
     yield from wrong_names
@@ -106,9 +106,15 @@ def check_formulas(lesson: Lesson) -> Iterator[LessonError]:
     for text, line in lesson.texts():
         for piece in texts.formulas(text):
             try:
-                drawn(Formula(piece.text, piece.kind == "display"))
+                unknown = unknown_command(Formula(piece.text, piece.kind == "display"))
             except DigitError as error:
-                yield lesson.error(str(error), line + piece.line)
+                yield lesson.mistake(str(error), line + piece.line)
+                continue
+            if unknown:
+                yield lesson.mistake(
+                    f"Nothing is known of “{unknown[:40]}” in a formula. Write it in another way.",
+                    line + piece.line,
+                )
 
 
 def check_script(lesson: Lesson) -> Iterator[LessonError]:
@@ -119,18 +125,18 @@ def check_script(lesson: Lesson) -> Iterator[LessonError]:
             warnings.simplefilter("ignore")
             tree = ast.parse(lesson.script)
     except SyntaxError as error:
-        yield lesson.error(
+        yield lesson.mistake(
             "The script is no Python here. Mend it so that it runs as it stands.",
             first + (error.lineno or 1) - 1,
         )
         return
     except (ValueError, RecursionError, MemoryError, OverflowError):
-        yield lesson.error("The script is too deep to be read. Write it plainer.", first)
+        yield lesson.mistake("The script is too deep to be read. Write it plainer.", first)
         return
     for node in ast.walk(tree):
         for name in _imported(node):
             if name.partition(".")[0] not in MODULES:
-                yield lesson.error(
+                yield lesson.mistake(
                     f"The script imports “{name[:40]}”. Use {', '.join(sorted(MODULES))} alone.",
                     first + node.lineno - 1,
                 )
@@ -156,14 +162,14 @@ def check_world(lesson: Lesson, world: World) -> Iterator[LessonError]:
         yield from _names(lesson, figure.doing.set, controls, figure.line)
         yield from _names(lesson, figure.doing.press, actions, figure.line)
     for step in lesson.steps:
-        for condition in (step.until, step.astray):
+        for key, condition in (("until", step.until), ("astray", step.astray)):
             if condition is not None:
-                yield from _names(lesson, condition.names, state, step.line)
-        for names in (step.set, step.needs, step.show_me.set):
-            yield from _names(lesson, names, controls, step.line)
-        yield from _names(lesson, step.may, controls | actions, step.line)
-        for presses in (step.show_me.press, step.press or ()):
-            yield from _names(lesson, presses, actions, step.line)
+                yield from _names(lesson, condition.names, state, step.at(key))
+        for key, names in (("set", step.set), ("needs", step.needs), ("show_me", step.show_me.set)):
+            yield from _names(lesson, names, controls, step.at(key))
+        yield from _names(lesson, step.may, controls | actions, step.at("may"))
+        yield from _names(lesson, step.show_me.press, actions, step.at("show_me"))
+        yield from _names(lesson, step.press or (), actions, step.at("press"))
 
 
 def _names(
@@ -172,7 +178,7 @@ def _names(
     try:
         check_names(asked, known)
     except GrammarError as error:
-        yield lesson.error(str(error), line)
+        yield lesson.mistake(str(error), line)
 
 
 def _tried(
@@ -190,7 +196,7 @@ def _tried(
             yield from _check_step(lesson, walk, end_s)
             yield from _figures(lesson, index + 1, lambda: world, end_s)
     except DigitError as error:
-        yield error if isinstance(error, LessonError) else lesson.error(str(error), line)
+        yield error if isinstance(error, LessonError) else lesson.mistake(str(error), line)
 
 
 def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[LessonError]:
@@ -198,28 +204,29 @@ def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[Less
     before = walk.world.state()
     for name, wanted in step.needs.items():
         if not is_same(walk.world.get(name), wanted):
-            yield lesson.error(
+            yield lesson.mistake(
                 f"The step needs “{name}” at a value that it does not have when the step begins. "
                 "Set it under “set”.",
-                step.line,
+                step.at("needs"),
             )
     if step.until is not None and step.until.holds(before):
-        yield lesson.error(
+        yield lesson.mistake(
             "This step's condition is true before anything is done. Begin the step elsewhere, or "
             "ask for more.",
-            step.line,
+            step.at("until"),
         )
-    _run(lesson, walk.show_me(), end_s, step.line)
+    _run(lesson, walk.show_me(), end_s, step.at("show_me"))
     after = walk.world.state()
     if step.until is not None and not step.until.holds(after):
-        yield lesson.error(
+        yield lesson.mistake(
             f"Show me does not make “{step.until.text}” true{_why(step, after)}. Change one of "
             "them.",
-            step.line,
+            step.at("until"),
         )
     if step.astray is not None and (step.astray.holds(before) or step.astray.holds(after)):
-        yield lesson.error(
-            "“astray” is true on the step's own way. Let it be true only beyond it.", step.line
+        yield lesson.mistake(
+            "“astray” is true on the step's own way. Let it be true only beyond it.",
+            step.at("astray"),
         )
     for text in (lesson.say, step.text, step.question, step.then, step.hint):
         walk.text(text, after)
@@ -250,7 +257,7 @@ def _figures(
         value = figure.expr.value(world.state())
         world.restore(before)
         if isinstance(value, str):
-            yield lesson.error(
+            yield lesson.mistake(
                 f"The figure “{figure.name}” is a text. Ask for a number.", figure.line
             )
             continue
@@ -258,7 +265,7 @@ def _figures(
         yield result
         if not result.is_right:
             low, high = figure.band
-            yield lesson.error(
+            yield lesson.mistake(
                 f"The figure “{figure.name}” comes out as {value:.7g}; it should lie from "
                 f"{low:.7g} to {high:.7g}. Mend the figure or the lesson.",
                 figure.line,
@@ -273,7 +280,7 @@ def _run(lesson: Lesson, work: Iterator[None], end_s: float, line: int) -> None:
     """
     for _ in work:
         if time.process_time() > end_s:
-            raise lesson.error(
+            raise lesson.mistake(
                 f"The lesson takes more than {LONGEST_S:.0f} seconds to be shown. Let it do less.",
                 line,
             )

@@ -104,7 +104,7 @@ def read_folder(folder: Path) -> LessonFolder:
             lesson = read_lesson(path)
             first = lessons.setdefault(lesson.key, lesson)
             if first is not lesson:
-                raise lesson.error(
+                raise lesson.mistake(
                     f"The key “{lesson.key}” is that of “{first.file}”, too. Change one of them.", 2
                 )
         except DigitError as error:
@@ -147,7 +147,7 @@ def unknown_links(lesson: Lesson, keys: Iterable[str]) -> list[LessonError]:
     """An error for each link of the lesson to a lesson that is none of ``keys``."""
     known = set(keys)
     return [
-        lesson.error(f"The link leads to the lesson “{key}”, which there is not. Mend it.", line)
+        lesson.mistake(f"The link leads to the lesson “{key}”, which there is not. Mend it.", line)
         for key, line in lesson.links()
         if key not in known
     ]

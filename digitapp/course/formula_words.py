@@ -42,7 +42,7 @@ _TOKEN = re.compile(r"\\([A-Za-z]+|.)|(\d+(?:\.\d+)?)|(\s+)|(.)", re.DOTALL)
 
 def words_of(latex: str) -> str:
     """The formula in words; what is not known is said as it is written."""
-    words = " ".join(_Reader(latex).until_end())
+    words = " ".join(_FormulaReader(latex).until_end())
     words = re.sub(r"[\s,]+(?=[)\]])", "", words)
     words = re.sub(r"\s+(?=[,;])", "", words)
     words = re.sub(r",(?= [=])", "", words)
@@ -50,7 +50,7 @@ def words_of(latex: str) -> str:
     return re.sub(r"\s+", " ", words).strip(" ,")
 
 
-class _Reader:
+class _FormulaReader:
     """Goes through the tokens of a formula once."""
 
     def __init__(self, latex: str) -> None:

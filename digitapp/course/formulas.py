@@ -17,7 +17,12 @@ EM_PX = 16.0
 """Size of the letters that ``drawn`` draws with; what shows a formula scales it."""
 
 MAX_LETTERS = 1000
-_MAX_NESTED = 40
+MAX_EFFORT = 3000
+"""Marks of a formula, each doubled for every brace around it: so long does ziamath take, and this
+is about a second."""
+
+_MARK = re.compile(r"\\(?:left|begin|right|end)|\\[A-Za-z]+|\\.|\S", re.DOTALL)
+_UNKNOWN = re.compile(r"<mi>\\([A-Za-z]+)</mi>")
 
 
 class FormulaError(DigitError):
@@ -67,7 +72,7 @@ def drawn(formula: Formula) -> DrawnFormula:
         FormulaError: It is no LaTeX, or too long.
     """
     latex = formula.latex
-    if len(latex) > MAX_LETTERS or latex.count("{") > _MAX_NESTED:
+    if len(latex) > MAX_LETTERS or _effort(latex) > MAX_EFFORT:
         raise FormulaError(
             f"The formula “{latex[:40]} …” is too long to be drawn. Write it as two."
         )
@@ -82,6 +87,28 @@ def drawn(formula: Formula) -> DrawnFormula:
     box = re.search(r'viewBox="(\S+) (\S+) (\S+) (\S+)"', svg)
     _, top, width, height = map(float, box.groups())
     return DrawnFormula(svg, width, height, -top)
+
+
+def unknown_command(formula: Formula) -> str:
+    """The first command of a formula that can be drawn which is drawn as its name; or empty.
+
+    Raises:
+        FormulaError: It can't be drawn.
+    """
+    drawn(formula)
+    from latex2mathml.converter import convert
+
+    found = _UNKNOWN.search(convert(formula.latex))
+    return f"\\{found[1]}" if found else ""
+
+
+def _effort(latex: str) -> int:
+    depth = effort = 0
+    for mark in _MARK.findall(latex):
+        depth += mark in ("{", r"\left", r"\begin")
+        effort += 1 << min(max(depth, 0), 20)
+        depth -= mark in ("}", r"\right", r"\end")
+    return effort
 
 
 @lru_cache(maxsize=1)

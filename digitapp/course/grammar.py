@@ -10,7 +10,7 @@ import operator
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from model.errors import DigitError
@@ -66,7 +66,7 @@ class Condition:
 
     text: str
     names: frozenset[str]
-    _tree: ast.expr
+    _tree: ast.expr = field(compare=False, repr=False)
 
     @classmethod
     def parse(cls, text: str, names: Collection[str] | None = None) -> Self:

@@ -51,6 +51,7 @@ class LessonStep:
         hint: A nudge; Markdown.
         then: Said once it is done; Markdown with values.
         line: Of the step's block in the file, counted from 1.
+        lines: Of keys of the block.
         text_line: Of the first line of ``text``.
     """
 
@@ -69,7 +70,12 @@ class LessonStep:
     hint: str = ""
     then: str = ""
     line: int = 0
+    lines: Mapping[str, int] = field(default_factory=dict)
     text_line: int = 0
+
+    def at(self, key: str) -> int:
+        """The line where a key of the block stands."""
+        return self.lines.get(key, self.line)
 
 
 @dataclass(frozen=True)
@@ -139,7 +145,7 @@ class Lesson:
     file: str
     lines: Mapping[str, int]
 
-    def error(self, text: str, line: int = 0) -> LessonError:
+    def mistake(self, text: str, line: int = 0) -> LessonError:
         """An error of this lesson's file."""
         return LessonError(text, line, self.file)
 
@@ -148,9 +154,8 @@ class Lesson:
         found = [(self.intro, self.lines["intro"]), (self.closing, self.lines["closing"])]
         for step in self.steps:
             found.append((step.text, step.text_line))
-            found += [
-                (each, step.line) for each in (step.question, step.hint, step.then, *step.ask)
-            ]
+            found += [(each, step.at("ask")) for each in step.ask]
+            found += [(getattr(step, key), step.at(key)) for key in ("question", "hint", "then")]
         return [(text, line) for text, line in found if text]
 
     def links(self) -> list[tuple[str, int]]:

@@ -30,7 +30,7 @@ from ..widgets.scrolled import Scrolled
 from ..widgets.wrapping import WrappingLayout
 from .lesson import Lesson
 from .lesson_text import FormulaDesk
-from .part import Part
+from .part import WorldPart
 from .parts import part_for
 from .script_dialog import show_script
 from .set_up import set_up_text, take_set_up
@@ -82,7 +82,7 @@ class LessonPage(QWidget):
         super().__init__(parent, objectName="lessonPage")
         self._settings = settings
         self.walk: LessonWalk | None = None
-        self.part: Part | None = None
+        self.part: WorldPart | None = None
         self.seen_s = SEEN_S
         self._is_going = False
         self.list_button = QToolButton(

@@ -1,4 +1,4 @@
-"""Part: a world joined to what draws it; the base of the six parts of lessons.
+"""WorldPart: a world joined to what draws it; the base of the six parts of lessons.
 
 Invariant: one owner of the world at a time. While an action runs it belongs to the action's job,
 and nothing else asks it anything; what is shown meanwhile are pictures that the job hands over.
@@ -31,7 +31,7 @@ ENDING_S = 5.0
 """How long leaving waits for the step that an action is making."""
 
 
-class Part(QWidget):
+class WorldPart(QWidget):
     """The picture of a world, its numbers as boxes, its actions as buttons.
 
     A subclass calls ``set_board`` once with the widget that draws, implements ``show_picture``,
@@ -202,6 +202,7 @@ class Part(QWidget):
     def _show(self, picture: WorldPicture, state: dict[str, Any]) -> None:
         self._state = dict(state)
         self.show_picture(picture)
+        self.form.set_idle(picture.idle)
         self.trace.setVisible(len(picture.trace) > 1)
         if len(picture.trace) > 1:
             self.trace.show_trace(picture.trace_title, picture.trace, picture.trace_level)

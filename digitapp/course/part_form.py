@@ -23,6 +23,12 @@ from ..widgets.wrapping import WrappingLayout
 BOXED = ("number", "choice", "flag", "text")
 """Kinds of controls that the form has a box for; the others are moved in the picture."""
 
+WIDE_PX = 210
+"""Of a box for a text."""
+
+MOST_LETTERS = 20
+"""So many letters of a choice can be read without opening it."""
+
 PLAIN_STEP = 0.1
 """Of a number whose control names none and that may be negative."""
 
@@ -68,6 +74,7 @@ class PartForm(QWidget):
         self.boxes: dict[str, QWidget] = {}
         self.buttons: dict[str, QPushButton] = {}
         self._cells: dict[str, QWidget] = {}
+        self._idle: frozenset[str] = frozenset()
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(0, 0, 0, 0)
         boxes, buttons = QWidget(self), QWidget(self)
@@ -100,6 +107,10 @@ class PartForm(QWidget):
         box.setAccessibleDescription(control.help)
         if control.kind == "number":
             zoomed(box, minimum_width=92)
+        if control.kind == "text":
+            zoomed(box, minimum_width=WIDE_PX)
+        if control.kind == "choice":
+            box.setMinimumContentsLength(min(max(map(len, control.choices)), MOST_LETTERS))
         label = QLabel(control.title, cell, toolTip=control.help)
         label.setBuddy(box)
         layout = QHBoxLayout(cell, spacing=5)
@@ -134,6 +145,14 @@ class PartForm(QWidget):
         if isinstance(value, float) and not math.isfinite(value):
             return
         box.show_value(value)
+
+    def set_idle(self, names: frozenset[str]) -> None:
+        """Shows all but what means nothing as things stand."""
+        if names != self._idle:
+            self._idle = names
+            for shown in (self._cells, self.buttons):
+                for name, widget in shown.items():
+                    widget.setVisible(name not in names)
 
     def open(self, may: Any, *, actions: bool) -> None:
         """Lets a person change what ``may(name)`` holds for; buttons only with ``actions``."""

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QWidget
 from model.errors import DigitError
 from model.worlds.world import World
 
-from .part import Part
+from .part import WorldPart
 
 
 class NoPartError(DigitError):
     """Nothing here can show a world."""
 
 
-def part_for(world: World, parent: QWidget) -> Part:
+def part_for(world: World, parent: QWidget) -> WorldPart:
     """A part that shows ``world``.
 
     Raises:
@@ -29,5 +29,5 @@ def part_for(world: World, parent: QWidget) -> Part:
         raise NoPartError(
             f"Nothing here can show the part “{world.part}”. Update digitapp to open this lesson."
         ) from None
-    kind = getattr(module, f"{world.part.capitalize()}Part")
+    kind = getattr(module, f"{world.part.capitalize()}WorldPart")
     return kind(world, parent)

@@ -88,7 +88,7 @@ def parse_lesson(text: str, file: str) -> Lesson:
 def _part(table: TomlTable) -> str:
     part = table.word("part")
     if part not in PARTS:
-        raise table.wrong(
+        raise table.mistake(
             f"There is no part “{part}”. Write one of these: {', '.join(PARTS)}.", "part"
         )
     return part
@@ -188,27 +188,32 @@ def _step(waiting: Block, block: Block, file: str) -> LessonStep:
         hint=table.text("hint", LONGEST_SENTENCE, ""),
         then=table.text("then", 2 * LONGEST_SENTENCE, ""),
         line=block.line - 1,
+        lines={key: table.line(key) for key in table.values},
         text_line=_first_line(text, line),
     )
     table.finish()
     if step.until is None and not ask:
-        raise table.wrong(
+        raise table.mistake(
             "Nothing says when this step is done. Give it “until”, a condition, or “ask” with "
             "“answer”."
         )
     if step.until is not None and not step.show_me:
-        raise table.wrong("This step has no “show_me”. Say what makes its condition true.", "until")
+        raise table.mistake(
+            "This step has no “show_me”. Say what makes its condition true.", "until"
+        )
     return step
 
 
 def _answer(table: TomlTable, ask: tuple[str, ...]) -> int | None:
     if not ask:
         if table.has("answer"):
-            raise table.wrong("There is an “answer” without “ask”. Write what is asked.", "answer")
+            raise table.mistake(
+                "There is an “answer” without “ask”. Write what is asked.", "answer"
+            )
         return None
     answer = table.number("answer", 0, len(ask) - 1)
     if answer != int(answer):
-        raise table.wrong(
+        raise table.mistake(
             "“answer” should be whole: 0 for the first of “ask”. Change it.", "answer"
         )
     return int(answer)
@@ -216,7 +221,7 @@ def _answer(table: TomlTable, ask: tuple[str, ...]) -> int | None:
 
 def _condition(table: TomlTable, key: str) -> Condition:
     if isinstance(table.raw(key), bool | int | float):
-        raise table.wrong(f"“{key}” should be a condition in quotes. Write it so.", key)
+        raise table.mistake(f"“{key}” should be a condition in quotes. Write it so.", key)
     try:
         return Condition.parse(table.text(key, 10_000))
     except GrammarError as error:
@@ -252,7 +257,7 @@ def _band(table: TomlTable, right: float | None) -> tuple[float, float]:
     """Lowest and highest; around the right value where none is given."""
     if not table.has("band"):
         if right is None:
-            raise table.wrong("A figure needs “right” or “band”. Write one of them.", "name")
+            raise table.mistake("A figure needs “right” or “band”. Write one of them.", "name")
         margin = 1e-9 + abs(right) * 1e-6
         return right - margin, right + margin
     band = table.raw("band")
@@ -262,11 +267,11 @@ def _band(table: TomlTable, right: float | None) -> tuple[float, float]:
         or not all(type(each) in (int, float) and abs(each) <= 1e15 for each in band)
         or not band[0] <= band[1]
     ):
-        raise table.wrong(
+        raise table.mistake(
             "“band” should be two numbers, the lower first. Write [2.89, 2.91].", "band"
         )
     if right is not None and not band[0] <= right <= band[1]:
-        raise table.wrong("“right” lies outside “band”. Change one of them.", "band")
+        raise table.mistake("“right” lies outside “band”. Change one of them.", "band")
     return float(band[0]), float(band[1])
 
 
@@ -283,7 +288,7 @@ def _after(table: TomlTable, steps: int) -> int:
     if after == "start":
         return 0
     if found is None or not 1 <= int(found[1]) <= steps:
-        raise table.wrong(
+        raise table.mistake(
             f"“after” should be “start” or a step from “step 1” to “step {steps}”. Change it.",
             "after",
         )
@@ -292,8 +297,8 @@ def _after(table: TomlTable, steps: int) -> int:
 
 def _check_texts(lesson: Lesson) -> None:
     for text, line in [*lesson.texts(), (lesson.say, lesson.lines["say"])]:
-        for sentence, more in texts.check(text):
-            raise LessonError(sentence, line + more, lesson.file)
+        for found in texts.check(text):
+            raise lesson.mistake(found.sentence, line + found.line)
     if len(lesson.script) > LONGEST_SCRIPT:
         raise LessonError(
             f"The script has {len(lesson.script):,} characters. Shorten it to {LONGEST_SCRIPT:,}.",

@@ -44,6 +44,19 @@ class TextPiece:
     line: int
 
 
+@dataclass(frozen=True)
+class TextMistake:
+    """Something that a lesson's text may not hold.
+
+    Attributes:
+        sentence: What, and what to do.
+        line: How many lines of the text stand before it.
+    """
+
+    sentence: str
+    line: int
+
+
 def pieces(markdown: str) -> Iterator[TextPiece]:
     """The text in its order, taken apart into Markdown, code and formulas."""
     start = line = 0
@@ -114,50 +127,50 @@ def _written(piece: TextPiece) -> str:
     return f"{dollars}{piece.text}{dollars}"
 
 
-def check(markdown: str) -> Iterator[tuple[str, int]]:
-    """What a lesson's text may not hold: a sentence each, and the lines before it."""
+def check(markdown: str) -> Iterator[TextMistake]:
+    """What a lesson's text may not hold."""
     for piece in pieces(markdown):
         if piece.kind == "text":
             yield from _check_plain(piece)
         elif piece.kind != "code" and len(piece.text) > LONGEST_FORMULA:
-            yield (
+            yield TextMistake(
                 f"A formula has {len(piece.text)} characters. Split it; {LONGEST_FORMULA} are "
                 "allowed.",
                 piece.line,
             )
     for target, line in links(markdown):
         if not _PLACES.fullmatch(target):
-            yield (
+            yield TextMistake(
                 f"The link to “{target[:60]}” leads nowhere from a lesson. Link to lesson:KEY, "
                 "view:NAME or an address that begins with https.",
                 line,
             )
 
 
-def _check_plain(piece: TextPiece) -> Iterator[tuple[str, int]]:
+def _check_plain(piece: TextPiece) -> Iterator[TextMistake]:
     def line(position: int) -> int:
         return piece.line + piece.text.count("\n", 0, position)
 
     try:
         filling.fields(piece.text)
     except GrammarError as error:
-        yield str(error), piece.line
+        yield TextMistake(str(error), piece.line)
     alone = re.search(r"(?<!\\)\$", piece.text)
     if alone:
-        yield (
+        yield TextMistake(
             "A dollar stands without a partner. Put a formula between two, without a blank inside "
             "them, and write \\$ where a dollar is meant.",
             line(alone.start()),
         )
     picture = _FOREIGN["picture"].search(piece.text)
     if picture:
-        yield (
+        yield TextMistake(
             "A text can't show a file's picture. Leave it out; what is to be seen is the part's.",
             line(picture.start()),
         )
     html = _FOREIGN["html"].search(piece.text)
     if html:
-        yield (
+        yield TextMistake(
             f"“{html[0][:40]}” looks like HTML, which a lesson's text has none of. Put a blank "
             "after the <, or write it as code.",
             line(html.start()),

@@ -101,7 +101,7 @@ class TomlTable:
                 "A number or list here can't be read. Write it shorter.", block.line, file
             ) from None
 
-    def wrong(self, text: str, key: str = "") -> LessonError:
+    def mistake(self, text: str, key: str = "") -> LessonError:
         """An error at the line where ``key`` stands, or at the block's first."""
         return LessonError(text, self.line(key), self.file)
 
@@ -121,7 +121,7 @@ class TomlTable:
                 meant = (
                     f"“{near[0]}”" if near else f"one of {', '.join(dict.fromkeys(self._asked))}"
                 )
-                raise self.wrong(
+                raise self.mistake(
                     f"The key “{key[:40]}” is not known in {self.where}. Write {meant}, or leave "
                     "it out.",
                     key,
@@ -141,27 +141,27 @@ class TomlTable:
         self._asked.append(key)
         value = self.values.get(key, default)
         if value is None:
-            raise self.wrong(f"The key “{key}” is missing in {self.where}. Write it.")
+            raise self.mistake(f"The key “{key}” is missing in {self.where}. Write it.")
         return value
 
     def text(self, key: str, longest: int, default: str | None = None) -> str:
         """A text of 1 to ``longest`` characters; ``default`` may be empty."""
         value = self._get(key, default)
         if not isinstance(value, str):
-            raise self.wrong(f"“{key}” should be a text. Put it in quotes.", key)
+            raise self.mistake(f"“{key}” should be a text. Put it in quotes.", key)
         if len(value) > longest:
-            raise self.wrong(
+            raise self.mistake(
                 f"“{key}” has {len(value):,} characters. Shorten it to {longest:,}.", key
             )
         if key in self.values and not value.strip():
-            raise self.wrong(f"“{key}” is empty. Fill it in, or leave it out.", key)
+            raise self.mistake(f"“{key}” is empty. Fill it in, or leave it out.", key)
         return value.strip()
 
     def word(self, key: str, default: str | None = None) -> str:
         """A name: small letters, digits and underscores."""
         value = self.text(key, LONGEST_WORD, default)
         if value and not NAME.fullmatch(value):
-            raise self.wrong(
+            raise self.mistake(
                 f"“{value[:40]}” is no name. Take small letters, digits and underscores, a letter "
                 "first.",
                 key,
@@ -172,23 +172,23 @@ class TomlTable:
         """A finite number within bounds."""
         value = self._get(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.wrong(f"“{key}” should be a number. Write one without quotes.", key)
+            raise self.mistake(f"“{key}” should be a number. Write one without quotes.", key)
         if not low <= value <= high:
-            raise self.wrong(f"“{key}” should be from {low:g} to {high:g}. Change it.", key)
+            raise self.mistake(f"“{key}” should be from {low:g} to {high:g}. Change it.", key)
         return value
 
     def texts(self, key: str, longest: int, fewest: int, most: int) -> tuple[str, ...]:
         """Texts in square brackets; none where the key is missing."""
         value = self._get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-            raise self.wrong(f"“{key}” should be a list of texts. Write it like [“a”, “b”].", key)
+            raise self.mistake(f"“{key}” should be a list of texts. Write it like [“a”, “b”].", key)
         if self.has(key) and not fewest <= len(value) <= most:
-            raise self.wrong(
+            raise self.mistake(
                 f"“{key}” has {len(value)} entries; {fewest} to {most} are allowed. Change that.",
                 key,
             )
         if any(len(text) > longest for text in value):
-            raise self.wrong(f"A text in “{key}” is too long. Shorten it to {longest}.", key)
+            raise self.mistake(f"A text in “{key}” is too long. Shorten it to {longest}.", key)
         return tuple(text.strip() for text in value)
 
     def words(self, key: str, most: int = 40) -> tuple[str, ...]:
@@ -196,7 +196,7 @@ class TomlTable:
         found = self.texts(key, LONGEST_WORD, 0, most)
         for word in found:
             if not NAME.fullmatch(word):
-                raise self.wrong(
+                raise self.mistake(
                     f"“{word[:40]}” in “{key}” is no name. Take small letters, digits and "
                     "underscores.",
                     key,
@@ -207,14 +207,14 @@ class TomlTable:
         """Names and plain values: numbers, flags, texts and lists of them; may be missing."""
         value = self._get(key, {})
         if not isinstance(value, dict):
-            raise self.wrong(
+            raise self.mistake(
                 f"“{key}” should be names and values. Write it like {{ rate = 0.5 }}.", key
             )
         count = itertools.count()
         for name, each in value.items():
             if name not in reserved:
                 if not NAME.fullmatch(name):
-                    raise self.wrong(
+                    raise self.mistake(
                         f"“{name[:40]}” in “{key}” is no name. Take small letters, digits and "
                         "underscores.",
                         key,
@@ -226,9 +226,11 @@ class TomlTable:
         """Tables written as [[key]]; none where the key is missing."""
         value = self._get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise self.wrong(f"“{key}” should be tables. Write each under [[{key}]].", key)
+            raise self.mistake(
+                f"“{key}” should be tables. Write its name in double brackets above each.", key
+            )
         if len(value) > most:
-            raise self.wrong(f"There are {len(value)} of “{key}”. Keep {most} at most.", key)
+            raise self.mistake(f"There are {len(value)} of “{key}”. Keep {most} at most.", key)
         return [
             TomlTable(each, self._part(key, i), self.file, where) for i, each in enumerate(value)
         ]
@@ -244,20 +246,20 @@ class TomlTable:
         self, name: str, value: Any, key: str, depth: int, count: Iterator[int]
     ) -> None:
         if next(count) > MOST_NUMBERS or depth > DEEPEST_VALUE:
-            raise self.wrong(f"“{name}” in “{key}” holds too much. Take fewer values.", name)
+            raise self.mistake(f"“{name}” in “{key}” holds too much. Take fewer values.", name)
         if isinstance(value, list):
             for each in value:
                 self._check_plain(name, each, key, depth + 1, count)
         elif isinstance(value, str):
             if len(value) > LONGEST_WORD:
-                raise self.wrong(f"“{name}” in “{key}” is too long a text. Shorten it.", name)
+                raise self.mistake(f"“{name}” in “{key}” is too long a text. Shorten it.", name)
         elif not isinstance(value, int | float):
-            raise self.wrong(
+            raise self.mistake(
                 f"“{name}” in “{key}” is neither number nor text nor a list of them. Change it.",
                 name,
             )
         elif not math.isfinite(value) or abs(value) > LARGEST:
-            raise self.wrong(
+            raise self.mistake(
                 f"“{name}” in “{key}” is too large a number. Take one below 1e15.", name
             )
 

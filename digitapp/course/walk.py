@@ -242,14 +242,14 @@ def world_of(lesson: Lesson) -> World:
     kind = WORLDS.get(lesson.world) if lesson.world else next(iter(fitting), None)
     if kind is None or kind not in fitting:
         known = ", ".join(world.key for world in fitting) or "none yet"
-        raise lesson.error(
+        raise lesson.mistake(
             f"The part {lesson.part} has no world “{lesson.world}”. Choose one of these: {known}.",
             lesson.lines["world"],
         )
     try:
         return kind(**lesson.start)
     except SettingError as error:
-        raise lesson.error(str(error), lesson.lines["start"]) from error
+        raise lesson.mistake(str(error), lesson.lines["start"]) from error
 
 
 def do(world: World, doing: Doing) -> Iterator[None]:

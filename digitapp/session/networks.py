@@ -51,11 +51,22 @@ class Networks(QObject):
         self._kept: list[_KeptNetwork] = []
         self._numbers = itertools.count()
 
-    def put(self, current: CurrentNetwork | None = None) -> None:
-        """Another network is there: that of another keeper, or of the same."""
+    def put(self, current: CurrentNetwork | None = None, step: int = 0) -> None:
+        """Another network is there, of so many steps: that of another keeper, or of the same."""
         self.current = current or self.current
         self.number += 1
-        self.restart()
+        self.restart(step)
+
+    @property
+    def kept(self) -> tuple[_KeptNetwork, ...]:
+        """Unsaved networks whose place others took, the latest first."""
+        return tuple(self._kept)
+
+    def take_kept(self, kept: tuple[_KeptNetwork, ...]) -> None:
+        """Keeps these, as ``kept`` gave them, in place of the others."""
+        if tuple(self._kept) != kept:
+            self._kept = list(kept)
+            self._tell_list()
 
     def replace(self, current: CurrentNetwork) -> None:
         """The network of another keeper takes the place of the present one, which is kept."""
@@ -109,12 +120,12 @@ class Networks(QObject):
         labels = tuple((kept.number, kept.network.label) for kept in self._kept)
         self._keeper.set(kept=labels)
 
-    def restart(self) -> None:
+    def restart(self, step: int = 0) -> None:
         """The network begins again, with other weights: tells of it and shows it."""
         self._displayed.clear()
         self._keeper.set(progress=Progress(), diagnosis=None)
         self.tell()
-        self.show(self.current.network.parameters, 0)
+        self.show(self.current.network.parameters, step)
 
     def reset(self, *, same: bool) -> None:
         """Takes the network back to before training: to the same initial weights or to new ones."""

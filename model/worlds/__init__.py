@@ -1,10 +1,25 @@
 """Small worlds of the course: arithmetic to touch, each usable without a lesson too."""
 
+from .autodiff import Autodiff
+from .backward_pass import BackwardPass
+from .blame import Blame
 from .bug_line import BugLine
 from .control import Action, Control
+from .energy import EnergyNetworks
+from .eye import EyeAndMemory
+from .letters import LetterNetwork
+from .neuron import NeuronByHand
+from .numpy_line import NumpyLine
+from .shapes import ArrayShapes
 from .world import Value, World
 
-WORLDS: dict[str, type[World]] = {world.key: world for world in (BugLine,)}
+WORLDS: dict[str, type[World]] = {
+    world.key: world
+    for world in (
+        BugLine, NeuronByHand, Blame, Autodiff, ArrayShapes, LetterNetwork, EyeAndMemory,
+        EnergyNetworks, BackwardPass, NumpyLine,
+    )
+}  # fmt: skip
 """Worlds by key."""
 
 __all__ = ["WORLDS", "Action", "Control", "Value", "World"]

@@ -34,6 +34,9 @@ SIGNS = {
 }  # fmt: skip
 
 
+RAISED = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
+
+
 class Autodiff(World):
     """Formulas, the values of their inputs, and how far one has gone forward and backward."""
 
@@ -98,8 +101,10 @@ class Autodiff(World):
     def _fit_values(self, stay: bool) -> None:
         count, values = len(self.names), self._values["values"]
         for name in self.names:
-            if not re.fullmatch(r"[A-Za-z]\d{0,2}", name):
-                raise SettingError(f"Call an input by one letter, such as x or w1, not “{name}”.")
+            if not re.fullmatch(r"[a-z]\d{0,2}", name):
+                raise SettingError(
+                    f"Call an input by one small letter, such as x or w1, not “{name}”."
+                )
         if not 1 <= count <= MOST_INPUTS:
             raise SettingError(f"A formula here has 1 to {MOST_INPUTS} inputs, such as x1 + x2.")
         if stay and len(values) != count:
@@ -293,19 +298,20 @@ class Autodiff(World):
                     gradient=float(edge.gradient) if edge.index in arrived else None,
                     text=f"∂ = {_short(float(edge.local))}"
                     if edge.local is not None and (tangents or edge.index in current) else "",
-                    guess=float(guess) if guess else None,
-                    guess_control="edges" if is_asked else "",
+                    guess=float(guess) if guess and not tangents else None,
+                    guess_control="edges" if is_asked and not tangents else "",
                     guess_index=(order_asked[edge.index],) if is_asked else (),
-                    is_right=bool(right[edge.index]) if guess else None,
+                    is_right=bool(right[edge.index]) if guess and not tangents else None,
                     is_current=edge.index in current,
                 )
             )  # fmt: skip
         return GraphPicture(
-            spots=tuple(spots), links=tuple(links), shows_gradients=True, words=self._words()
-        )
+            spots=tuple(spots), links=tuple(links), shows_gradients=True,
+            is_forward=tangents is not None, words=self._words(),
+        )  # fmt: skip
 
     def _on_the_way_back(self) -> tuple[dict[int, float], set[int], set[int]]:
-        """Sums by node so far, edges along which something has flowed, and those of the last step."""
+        """Sums by node so far; edges along which something flowed, and those of the last step."""
         if not self._back:
             return {}, set(), set()
         steps = self._steps()[: self._back]
@@ -330,12 +336,16 @@ class Autodiff(World):
         if node.index in self._outputs and len(self._outputs) > 1:
             note = note or f"formula {self._outputs.index(node.index) + 1}"
         is_last = bool(self._shown) and not self._back
+        kind = "leaf" if node.is_leaf else "operation"
+        if node.index in self._outputs:
+            kind = "result"
         operations = self._operations()
         return GraphSpot(
             title=node.name or _title(node), column=place[0], row=place[1],
-            value=float(node.value) if node.index in known and (node.name or not node.is_leaf) else None,
+            value=float(node.value)
+            if node.index in known and (node.name or not node.is_leaf) else None,
             gradient=gradient, note=note,
-            kind="leaf" if node.is_leaf else "result" if node.index in self._outputs else "operation",
+            kind=kind,
             control=control, index=index, step=0.1,
             is_current=is_last and operations[self._shown - 1].index == node.index,
         )  # fmt: skip
@@ -362,11 +372,9 @@ def _title(node: GraphNode) -> str:
     if node.is_leaf:
         return _short(float(node.value)) if node.value.size == 1 else "constant"
     if node.operation == "power":
-        return f"( )^{node.settings['exponent']:g}"
+        return "( )" + f"{node.settings['exponent']:g}".translate(RAISED)
     return SIGNS.get(node.operation, node.operation)
 
 
 def _short(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
-
-

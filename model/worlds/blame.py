@@ -98,9 +98,7 @@ class Blame(World):
         return np.abs(self._values["shares"] - self._wanted()) <= NEAR
 
     def _figures(self) -> dict[str, Value]:
-        shares, weights, errors = (
-            self._values[name] for name in ("shares", "weights", "errors")
-        )
+        shares, weights, errors = (self._values[name] for name in ("shares", "weights", "errors"))
         filled = shares != 0
         back = shares.sum(0)
         exact = self._wanted().sum(0)

@@ -1,4 +1,4 @@
-"""Where the values of a computation stand when it is drawn: columns by depth, rows by neighbours."""
+"""Where the values of a computation are drawn: columns by depth, rows by neighbours."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,9 @@ Edge = tuple[int, int]
 """Source and target, places in a list where operands come before results."""
 
 
-def laid_out(count: int, edges: Sequence[Edge], constants: frozenset[int]) -> list[tuple[int, float]]:
+def laid_out(
+    count: int, edges: Sequence[Edge], constants: frozenset[int]
+) -> list[tuple[int, float]]:
     """(column, row) of each value.
 
     A value stands one column right of the furthest of its operands; a constant just left of what

@@ -124,9 +124,7 @@ class NeuronByHand(World):
             for place in range(count)
         ]  # fmt: skip
         spots.append(
-            GraphSpot(
-                title="bias b", column=1, row=count, value=bias, kind="leaf", control="bias"
-            )
+            GraphSpot(title="bias b", column=1, row=count, value=bias, kind="leaf", control="bias")
         )
         middle = count / 2
         spots.append(GraphSpot(title="sum z", column=2, row=middle, value=figures["sum"]))
@@ -154,8 +152,10 @@ class NeuronByHand(World):
         sums = products.sum(1) + bias
         outputs = FUNCTIONS_OF_Z[self._values["function"]](sums)
         spots = (
-            GraphSpot(title="inputs X", column=0, row=0, value=inputs.copy(), kind="leaf", control="inputs"),
-            GraphSpot(title="weights w", column=0, row=1, value=weights.copy(), kind="leaf", control="weights"),
+            GraphSpot(title="inputs X", column=0, row=0, value=inputs.copy(), kind="leaf",
+                      control="inputs"),
+            GraphSpot(title="weights w", column=0, row=1, value=weights.copy(), kind="leaf",
+                      control="weights"),
             GraphSpot(title="X * w", column=1, row=0, value=products, note="elementwise"),
             GraphSpot(title="bias b", column=1, row=1, value=bias, kind="leaf", control="bias"),
             GraphSpot(title="sums z", column=2, row=0.5, value=sums[:, None], note="a row each"),

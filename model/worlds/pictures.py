@@ -21,12 +21,14 @@ class WorldPicture:
         trace_title: What it is a value of.
         trace_level: A value to reach, drawn across; NaN for none.
         words: What is to be seen, in a sentence, for those who can't.
+        idle: Controls and actions that mean nothing as things stand: they aren't shown.
     """
 
     trace: tuple[float, ...] = ()
     trace_title: str = ""
     trace_level: float = float("nan")
     words: str = ""
+    idle: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -87,12 +87,14 @@ class GraphPicture(WorldPicture):
         links: Their uses.
         heads: A title above each column, or none.
         shows_gradients: Whether there is a way back to be seen.
+        is_forward: Whether the derivatives come along forward, beside the values.
     """
 
     spots: tuple[GraphSpot, ...]
     links: tuple[GraphLink, ...]
     heads: tuple[str, ...] = ()
     shows_gradients: bool = False
+    is_forward: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -50,7 +50,7 @@ class World(ABC):
     controls: tuple[Control, ...] = ()
     actions: tuple[Action, ...] = ()
 
-    def __init__(self, **start: Any) -> None:
+    def __init__(self, /, **start: Any) -> None:
         self._values = {each.name: each.check(each.default) for each in self.controls}
         for name, value in start.items():
             self._values[name] = self._control(name).check(value)

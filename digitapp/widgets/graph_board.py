@@ -1,0 +1,480 @@
+"""A computation drawn as a graph: values as boxes, their uses as lines, gradients on the way back.
+
+Texts and places in, wishes of a hand out. Invariant: everything is laid out from the size of the
+widget alone, so hovering and painting agree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ..style.theme import Theme, changes_look, current, narrowed, text_font
+from ..style.zoom import px, px_size
+from .diagram_painter import mixed
+from .number_entry import BoardHandle, NumberBoard
+
+PAD_PX = 6
+HEAD_PX = 24
+BOX_PX, MIN_BOX_PX = 118, 58
+CURVE_PX = 58
+CELL_PX = 30
+MOST_WIDE_PX = 4.5
+WEIGHT_AT, GUESS_AT, ALONE_AT = 0.24, 0.6, 0.55
+"""Where on a line its weight stands, what flows back along it, and a weight without that."""
+
+GOOD, BAD = "✓", "✗"
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnSpot:
+    """A value as it is drawn.
+
+    Attributes:
+        title: Above the value.
+        column: From the left.
+        row: From the top; may lie between two rows.
+        value: How the value is written; "" for none.
+        table: Of an array, how its entries are written, in rows; empty for one number.
+        gradient: How its gradient is written; "" for none.
+        note: Below.
+        kind: "leaf", "operation", "result" or "unit".
+        hand: Number, step and what it is called, where a hand can move it; None otherwise.
+        is_current: Whether it is what happens now.
+        curve: (n, 2) with the point of now first; None for none.
+        words: What is said of it when it is pointed at.
+    """
+
+    title: str
+    column: int
+    row: float
+    value: str = ""
+    table: tuple[tuple[str, ...], ...] = ()
+    gradient: str = ""
+    note: str = ""
+    kind: str = "operation"
+    hand: tuple[float, float, str] | None = None
+    is_current: bool = False
+    curve: np.ndarray | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnLink:
+    """A use of a value as it is drawn.
+
+    Attributes:
+        source: Place of the spot that it comes from.
+        target: Place of the spot that it goes to.
+        weight: For its colour and width; None for a plain line.
+        text: What stands near its source.
+        back: How what flows back is written; "" for nothing.
+        weight_hand: Number, step and name of its weight, where a hand can move it.
+        back_hand: Number, step and name of what a hand fills in.
+        is_right: Whether what is filled in is right; None for not told.
+        is_current: Whether something flows along it now.
+        words: What is said of it when it is pointed at.
+    """
+
+    source: int
+    target: int
+    weight: float | None = None
+    text: str = ""
+    back: str = ""
+    weight_hand: tuple[float | None, float, str] | None = None
+    back_hand: tuple[float | None, float, str] | None = None
+    is_right: bool | None = None
+    is_current: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class _GraphPlan:
+    """Where everything lies.
+
+    Attributes:
+        spots: Box of each spot.
+        lines: Path of each link.
+        weights: Box of the text near the source of each link; empty where it has none.
+        backs: Box of what flows back along each; empty where nothing can.
+        heads: Box of each column's title.
+    """
+
+    spots: list[QRectF] = field(default_factory=list)
+    lines: list[QPainterPath] = field(default_factory=list)
+    weights: list[QRectF] = field(default_factory=list)
+    backs: list[QRectF] = field(default_factory=list)
+    heads: list[QRectF] = field(default_factory=list)
+
+
+class GraphBoard(NumberBoard):
+    """Draws values and their uses; numbers on it can be moved.
+
+    Signals:
+        moved(int, float): See ``NumberBoard``; ``meaning`` tells what a place stands for.
+    """
+
+    def __init__(self, title: str = "Graph", parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._spots: tuple[DrawnSpot, ...] = ()
+        self._links: tuple[DrawnLink, ...] = ()
+        self._heads: tuple[str, ...] = ()
+        self._plan = _GraphPlan()
+        self._meanings: list[tuple[str, int]] = []
+
+    @property
+    def spots(self) -> tuple[DrawnSpot, ...]:
+        """The values that are drawn."""
+        return self._spots
+
+    @property
+    def links(self) -> tuple[DrawnLink, ...]:
+        """Their uses that are drawn."""
+        return self._links
+
+    def meaning(self, place: int) -> tuple[str, int]:
+        """Of a handle: "spot", "weight" or "back", and the place of that spot or link."""
+        return self._meanings[place]
+
+    def place_of(self, what: str, number: int) -> int:
+        """The handle of a spot, or of a link's weight or back; -1 where it has none."""
+        meaning = (what, number)
+        return self._meanings.index(meaning) if meaning in self._meanings else -1
+
+    def show_graph(
+        self, spots: Sequence[DrawnSpot], links: Sequence[DrawnLink], heads: Sequence[str] = ()
+    ) -> None:
+        """Shows this computation."""
+        self._spots, self._links, self._heads = tuple(spots), tuple(links), tuple(heads)
+        self._lay_out()
+
+    # Where things lie.
+
+    def _lay_out(self) -> None:
+        self._plan = plan = _GraphPlan()
+        self._meanings = []
+        handles: list[BoardHandle] = []
+        if self._spots:
+            self._place_spots(plan)
+            self._place_links(plan)
+        for number, (spot, box) in enumerate(zip(self._spots, plan.spots, strict=True)):
+            value, step, name = spot.hand or (None, 0.0, spot.title)
+            handles.append(
+                BoardHandle(box, name, value, step, text="" if spot.hand else spot.words)
+            )
+            self._meanings.append(("spot", number))
+        for number, link in enumerate(self._links):
+            for what, box, hand in (
+                ("weight", plan.weights[number], link.weight_hand),
+                ("back", plan.backs[number], link.back_hand),
+            ):
+                if not box.isEmpty():
+                    value, step, name = hand or (None, 0.0, link.text)
+                    text = "" if hand and step else link.words
+                    handles.append(
+                        BoardHandle(box.adjusted(-2, -2, 2, 2), name, value, step, text=text)
+                    )
+                    self._meanings.append((what, number))
+        self.set_handles(tuple(handles))
+        self.update()
+
+    def _place_spots(self, plan: _GraphPlan) -> None:
+        columns = max(spot.column for spot in self._spots) + 1
+        rows = max(spot.row for spot in self._spots) + 1
+        top = px(HEAD_PX) if any(self._heads) else px(PAD_PX)
+        wide = (self.width() - 2 * px(PAD_PX)) / columns
+        high = (self.height() - top - px(PAD_PX)) / rows
+        for spot in self._spots:
+            width = min(px(float(BOX_PX)), max(0.6 * wide, min(px(float(MIN_BOX_PX)), 0.9 * wide)))
+            if spot.table:
+                width = min(
+                    max(width, px(float(CELL_PX)) * len(spot.table[0]) + px(12)), 0.92 * wide
+                )
+            height = min(self._height_of(spot), 0.94 * high)
+            centre = QPointF(px(PAD_PX) + (spot.column + 0.5) * wide, top + (spot.row + 0.5) * high)
+            plan.spots.append(
+                QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height)
+            )
+        plan.heads.extend(
+            QRectF(px(PAD_PX) + column * wide, 0, wide, px(HEAD_PX)) for column in range(columns)
+        )
+
+    def _height_of(self, spot: DrawnSpot) -> float:
+        line = QFontMetricsF(self._fonts()[0]).height()
+        lines = 1 + (len(spot.table) or (1 if spot.value else 0))
+        lines += bool(spot.gradient) + bool(spot.note)
+        curve = px(CURVE_PX) if spot.curve is not None else 0
+        return line * max(lines, 2) + px(10) + curve
+
+    def _place_links(self, plan: _GraphPlan) -> None:
+        line = QFontMetricsF(self._fonts()[1])
+        twins: dict[tuple[int, int], int] = {}
+        for link in self._links:
+            source, target = plan.spots[link.source], plan.spots[link.target]
+            start = QPointF(source.right(), source.center().y())
+            end = QPointF(target.left(), target.center().y())
+            ends = (link.source, link.target)
+            twins[ends] = number = twins.get(ends, -1) + 1
+            # A value that is used twice by one operation has two lines to it.
+            bow = 0.0 if not self._has_twin(link) else px(30.0) * (-1 if number % 2 else 1)
+            middle = (start + end) / 2 + QPointF(0, bow)
+            path = QPainterPath(start)
+            path.quadTo(middle, end)
+            plan.lines.append(path)
+            shown = link.back or (" ? " if link.back_hand else "")
+            at = WEIGHT_AT if shown else ALONE_AT
+            plan.weights.append(self._label(path, at, link.text, line))
+            mark = f" {GOOD}" if link.is_right is not None else ""
+            plan.backs.append(self._label(path, GUESS_AT, shown and f"← {shown}{mark}", line))
+
+    def _has_twin(self, link: DrawnLink) -> bool:
+        return (
+            sum(
+                other.source == link.source and other.target == link.target for other in self._links
+            )
+            > 1
+        )
+
+    def _label(self, path: QPainterPath, at: float, text: str, metrics: QFontMetricsF) -> QRectF:
+        if not text:
+            return QRectF()
+        centre = path.pointAtPercent(at)
+        width, height = metrics.horizontalAdvance(text) + px(8), metrics.height() + px(2)
+        left = min(max(centre.x() - width / 2, 0), self.width() - width)
+        return QRectF(left, centre.y() - height / 2, width, height)
+
+    def _fonts(self) -> tuple[QFont, QFont, QFont]:
+        return (
+            text_font(self.font()),
+            text_font(self.font(), 0.92),
+            text_font(self.font(), bold=True),
+        )
+
+    # How it is painted.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_heads(painter, theme)
+            largest = max((abs(x.weight) for x in self._links if x.weight is not None), default=1.0)
+            for number in range(len(self._links)):
+                self._paint_link(painter, theme, number, largest or 1.0)
+            for number in range(len(self._links)):
+                self._paint_texts(painter, theme, number)
+            for number in range(len(self._spots)):
+                self._paint_spot(painter, theme, number)
+
+    def _paint_heads(self, painter: QPainter, theme: Theme) -> None:
+        painter.setFont(self._fonts()[1])
+        painter.setPen(theme.color("muted"))
+        for box, text in zip(self._plan.heads, self._heads, strict=False):
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_link(self, painter: QPainter, theme: Theme, number: int, largest: float) -> None:
+        link, path = self._links[number], self._plan.lines[number]
+        touched = self._is_touched(number)
+        if link.weight is None:
+            color, wide = theme.color("muted", 0.7), px(1.4)
+        else:
+            sign = theme.color("positive" if link.weight > 0 else "negative")
+            fraction = min(abs(link.weight) / largest, 1.0)
+            color = mixed(theme.color("card"), sign, 0.35 + 0.6 * fraction)
+            wide = px(1.0) + (px(MOST_WIDE_PX) - px(1.0)) * fraction
+        if link.is_current or touched:
+            color, wide = theme.color("accent"), max(wide, px(2.4))
+        pen = QPen(color, wide)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if link.weight is not None and link.weight < 0:
+            # The sign can be seen without its colour too.
+            pen.setDashPattern([4, 2])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+        backward = bool(link.back) and link.is_current
+        self._paint_head(painter, path, color, backward=backward)
+
+    def _paint_head(
+        self, painter: QPainter, path: QPainterPath, color: QColor, *, backward: bool
+    ) -> None:
+        """An arrow's head at the end that the flow goes to."""
+        tip = path.pointAtPercent(0.0 if backward else 1.0)
+        tail = path.pointAtPercent(0.06 if backward else 0.94)
+        along = tip - tail
+        length = max((along.x() ** 2 + along.y() ** 2) ** 0.5, 1e-6)
+        along *= px(8.0) / length
+        across = QPointF(-along.y(), along.x()) * 0.45
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(QPolygonF([tip, tip - along + across, tip - along - across]))
+
+    def _is_touched(self, number: int) -> bool:
+        """Whether the link, or a value at one of its ends, is pointed at."""
+        if not 0 <= self.hover < len(self._meanings):
+            return False
+        what, place = self._meanings[self.hover]
+        link = self._links[number]
+        return place in (link.source, link.target) if what == "spot" else place == number
+
+    def _paint_texts(self, painter: QPainter, theme: Theme, number: int) -> None:
+        link = self._links[number]
+        painter.setFont(self._fonts()[1])
+        weight, back = self._plan.weights[number], self._plan.backs[number]
+        if not weight.isEmpty():
+            self._paint_label(painter, theme, weight, link.text, "text", ("weight", number))
+        if back.isEmpty():
+            return
+        shown = link.back or " ? "
+        color = "accent"
+        if link.is_right is not None:
+            shown = f"{shown} {GOOD if link.is_right else BAD}"
+            color = "text" if link.is_right else "positive"
+        self._paint_label(painter, theme, back, f"← {shown}", color, ("back", number))
+
+    def _paint_label(
+        self, painter: QPainter, theme: Theme, box: QRectF, text: str, color: str,
+        meaning: tuple[str, int],
+    ) -> None:  # fmt: skip
+        place = self.place_of(*meaning)
+        can_move = self._can_move(place)
+        painter.setBrush(theme.color("card", 0.94))
+        frame = theme.color("line") if can_move else Qt.GlobalColor.transparent
+        if place == self.chosen and self.hasFocus():
+            frame = theme.color("accent")
+        elif place == self.hover and can_move:
+            frame = theme.color("muted")
+        painter.setPen(QPen(frame, px(1.5) if place == self.chosen else 1))
+        painter.drawRoundedRect(box, px(3), px(3))
+        painter.setPen(theme.color(color))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_spot(self, painter: QPainter, theme: Theme, number: int) -> None:
+        spot, box = self._spots[number], self._plan.spots[number]
+        place = self.place_of("spot", number)
+        edge, wide = theme.color("line"), 1.0
+        if spot.kind in ("leaf", "unit"):
+            edge = theme.color("muted")
+        if place == self.hover:
+            edge, wide = theme.color("muted"), 1.5
+        if spot.is_current or spot.kind == "result":
+            edge, wide = theme.color("accent"), 1.5 + spot.is_current
+        if place == self.chosen and self.hasFocus():
+            edge, wide = theme.color("accent"), 3.0
+        painter.setBrush(theme.color("card"))
+        painter.setPen(QPen(edge, px(wide)))
+        round_ = box.height() / 2 if spot.kind == "operation" and not spot.table else px(5.0)
+        painter.drawRoundedRect(box, min(round_, px(16.0)), min(round_, px(16.0)))
+        if place == self.hover or (place == self.chosen and self.hasFocus()):
+            self._paint_grip(painter, theme, box, place)
+        inner = box.adjusted(px(4), px(3), -px(4), -px(3))
+        plain, small, bold = self._fonts()
+        line = QFontMetricsF(plain).height()
+        y = inner.top()
+        self._paint_line(painter, theme.color("muted"), small, spot.title, inner, y, line)
+        y += line
+        if spot.table:
+            self._paint_table(painter, theme, spot, inner, y, line)
+            y += line * len(spot.table)
+        elif spot.value:
+            self._paint_line(painter, theme.color("text"), bold, spot.value, inner, y, line)
+            y += line
+        if spot.gradient:
+            self._paint_line(painter, theme.color("accent"), plain, spot.gradient, inner, y, line)
+            y += line
+        if spot.note:
+            self._paint_line(painter, theme.color("muted"), small, spot.note, inner, y, line)
+            y += line
+        if spot.curve is not None:
+            room = QRectF(inner.left(), y, inner.width(), inner.bottom() - y)
+            self._paint_curve(painter, theme, spot.curve, room)
+
+    def _paint_grip(self, painter: QPainter, theme: Theme, box: QRectF, place: int) -> None:
+        """Two small arrows: this number can be pulled up and down."""
+        if not self._can_move(place):
+            return
+        painter.setBrush(theme.color("muted"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        x, y, d = box.right() - px(9.0), box.center().y(), px(3.5)
+        for sign in (-1, 1):
+            tip = QPointF(x, y + sign * 2.2 * d)
+            base = y + sign * 0.7 * d
+            painter.drawPolygon(QPolygonF([tip, QPointF(x - d, base), QPointF(x + d, base)]))
+
+    def _paint_line(
+        self, painter: QPainter, color: QColor, font: QFont, text: str, inner: QRectF, y: float,
+        line: float,
+    ) -> None:  # fmt: skip
+        painter.setFont(narrowed(font, text, inner.width()))
+        painter.setPen(color)
+        painter.drawText(
+            QRectF(inner.left(), y, inner.width(), line), Qt.AlignmentFlag.AlignCenter, text
+        )
+
+    def _paint_table(
+        self, painter: QPainter, theme: Theme, spot: DrawnSpot, inner: QRectF, y: float, line: float
+    ) -> None:
+        wide = inner.width() / len(spot.table[0])
+        longest = max((text for row in spot.table for text in row), key=len)
+        painter.setFont(narrowed(self._fonts()[2], longest, wide - 2))
+        painter.setPen(theme.color("text"))
+        for row, texts in enumerate(spot.table):
+            for column, text in enumerate(texts):
+                cell = QRectF(inner.left() + column * wide, y + row * line, wide - 3, line)
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_curve(
+        self, painter: QPainter, theme: Theme, curve: np.ndarray, room: QRectF
+    ) -> None:
+        if room.height() < px(14):
+            return
+        x, y = curve[1:, 0], curve[1:, 1]
+        low, high = min(float(y.min()), 0.0), max(float(y.max()), 0.0)
+        spread = (high - low) or 1.0
+
+        def at(px_: float, py_: float) -> QPointF:
+            across = (px_ - x[0]) / ((x[-1] - x[0]) or 1.0)
+            up = (py_ - low) / spread
+            return QPointF(
+                room.left() + across * room.width(),
+                room.bottom() - 2 - up * (room.height() - px(8)),
+            )
+
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(at(x[0], 0.0), at(x[-1], 0.0))
+        painter.drawLine(at(0.0, low), at(0.0, high))
+        painter.setPen(QPen(theme.color("muted"), px(1.6)))
+        painter.drawPolyline(QPolygonF([at(a, b) for a, b in zip(x, y, strict=True)]))
+        painter.setBrush(theme.color("accent"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(at(*map(float, curve[0])), px(4.0), px(4.0))
+
+    # Overrides of Qt.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self._lay_out()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return px_size(560, 360)
+
+    def minimumSizeHint(self) -> QSize:
+        return px_size(320, 200)
