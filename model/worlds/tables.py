@@ -1,14 +1,19 @@
-"""The tables that worlds learn from; they come with scikit-learn, loaded when first asked for.
+"""The tables that worlds learn from, as they lie in scikit-learn's folder.
 
-Invariant: all arrays are read-only and the same each time.
+They are read without importing scikit-learn, which takes longer than opening a lesson may; where
+the files have moved, it is asked after all. Invariant: all arrays are read-only and the same each
+time.
 """
 
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
 BEFORE_2018 = (34, 37)
 """Rows of iris that scikit-learn mended in 2018, and what stood there: length, width, length."""
+
 OLD_ROW = (4.9, 3.1, 1.5)
 
 
@@ -21,9 +26,13 @@ def iris(*, is_old: bool = False) -> np.ndarray:
     Args:
         is_old: As scikit-learn had them before May 2018, when two rows were mended.
     """
-    from sklearn import datasets
+    file = _file("iris.csv")
+    if file is None:
+        from sklearn import datasets
 
-    rows = datasets.load_iris().data[:, :3].copy()
+        rows = datasets.load_iris().data[:, :3].copy()
+    else:
+        rows = np.loadtxt(file, delimiter=",", skiprows=1)[:, :3]
     if is_old:
         rows[list(BEFORE_2018)] = OLD_ROW
     return _read_only(rows)
@@ -36,11 +45,25 @@ def tumours() -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     Source: W. N. Street, W. H. Wolberg, O. L. Mangasarian, "Nuclear feature extraction for breast
     tumor diagnosis", 1993 (UCI: Breast Cancer Wisconsin, diagnostic).
     """
-    from sklearn import datasets
+    file = _file("breast_cancer.csv")
+    if file is None:
+        from sklearn import datasets
 
-    bunch = datasets.load_breast_cancer()
-    names = tuple(str(name) for name in bunch.feature_names)
-    return _read_only(bunch.data.copy()), _read_only(bunch.target.astype(np.int64)), names
+        bunch = datasets.load_breast_cancer()
+        rows = np.column_stack([bunch.data, bunch.target])
+    else:
+        rows = np.loadtxt(file, delimiter=",", skiprows=1)
+    return _read_only(rows[:, :-1].copy()), _read_only(rows[:, -1].astype(np.int64)), MEASURED
+
+
+KINDS = (
+    "radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity",
+    "concave points", "symmetry", "fractal dimension",
+)  # fmt: skip
+MEASURED = tuple(
+    pattern.format(kind) for pattern in ("mean {}", "{} error", "worst {}") for kind in KINDS
+)
+"""The tumours' columns."""
 
 
 @cache
@@ -49,12 +72,24 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
 
     The first 1,617 are to learn from, the last 180 to test with.
     """
-    from ..data.digits import load_digits
+    file = _file("digits.csv.gz")
+    if file is None:
+        from sklearn import datasets
 
-    parts = load_digits(split="textbook")
-    both = parts.train, parts.test
-    pixels = np.concatenate([part.images for part in both]).reshape(-1, 64) / parts.peak
-    return _read_only(pixels), _read_only(np.concatenate([part.labels for part in both]))
+        bunch = datasets.load_digits()
+        rows = np.column_stack([bunch.data, bunch.target])
+    else:
+        rows = np.loadtxt(file, delimiter=",")
+    return _read_only(rows[:, :-1] / 16), _read_only(rows[:, -1].astype(np.int64))
+
+
+def _file(name: str) -> Path | None:
+    """Where scikit-learn keeps a table; None where it does not lie where it used to."""
+    found = find_spec("sklearn")
+    if found is None or found.origin is None:
+        return None
+    path = Path(found.origin).parent / "datasets" / "data" / name
+    return path if path.is_file() else None
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:
