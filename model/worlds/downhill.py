@@ -41,7 +41,8 @@ class Downhill(World):
             low=0.0, high=10.0, step=0.1,
         ),
         Control(
-            "show", "Show", "The function, with a second point too, or how wrong a slope from two points is.",
+            "show", "Show",
+            "The function, a line through two of its points, or how wrong such a slope is.",
             "choice", "function", choices=("function", "secant", "slope error"),
         ),
         Control(

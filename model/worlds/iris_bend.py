@@ -193,5 +193,3 @@ class IrisBend(World):
     def _heights(self, floor: np.ndarray) -> np.ndarray:
         outputs = forward(self._net, floor / self._scale[:2], ACTIVATIONS)[-1].data
         return outputs[:, 0] * self._scale[2]
-
-

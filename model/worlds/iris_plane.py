@@ -101,7 +101,10 @@ class IrisPlane(World):
         if not (self._scale > 0).all():
             raise SettingError("A column without a positive value can't be divided by its maximum.")
         columns = data / self._scale
-        self._inputs, self._wanted = np.column_stack([columns[:, :2], np.ones(len(data))]), columns[:, 2]
+        self._inputs, self._wanted = (
+            np.column_stack([columns[:, :2], np.ones(len(data))]),
+            columns[:, 2],
+        )
         best = np.linalg.lstsq(self._inputs, self._wanted, rcond=None)[0]
         self._best = best
         steepest = float(np.linalg.eigvalsh(self._inputs.T @ self._inputs).max())
@@ -166,7 +169,9 @@ class IrisPlane(World):
 
     def _on_best(self) -> Iterator[None]:
         if self._values["sigmoid"]:
-            raise SettingError("With a sigmoid there is no formula for the best. Take it off first.")
+            raise SettingError(
+                "With a sigmoid there is no formula for the best. Take it off first."
+            )
         self._put(self._best)
         self._from_here()
         yield

@@ -278,10 +278,9 @@ class Logic(World):
     def picture(self) -> PlanePicture:
         """Points, what is said everywhere, and the lines."""
         points, labels = self._values["points"], self._values["labels"].astype(np.int64)
-        low, high = (
-            np.array([VIEW, (points.min(initial=0) - 0.3, points.max(initial=0) + 0.3)])
-            .T.astype(float)
-        )
+        low, high = np.array(
+            [VIEW, (points.min(initial=0) - 0.3, points.max(initial=0) + 0.3)]
+        ).T.astype(float)
         low, high = float(low.min()), float(high.max())
         along = np.linspace(low, high, FIELD)
         places = np.stack(np.meshgrid(along, along), -1).reshape(-1, 2)

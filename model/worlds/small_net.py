@@ -4,6 +4,7 @@ Parameters are a dict: "weight1", "bias1", "weight2", ...; a layer without a bia
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,7 +19,7 @@ Draw = Callable[[tuple[int, int]], np.ndarray]
 def drawn(sizes: Sequence[int], draw: Draw, *, biases: bool = True) -> Arrays:
     """New parameters for layers between ``sizes``: weights from ``draw(shape)``, biases zero."""
     parameters: Arrays = {}
-    for layer, shape in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+    for layer, shape in enumerate(pairwise(sizes), 1):
         parameters[f"weight{layer}"] = draw(shape)
         if biases:
             parameters[f"bias{layer}"] = np.zeros(shape[1])

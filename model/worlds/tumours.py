@@ -6,6 +6,7 @@ The plane that is shown is that of the first two principal components of what th
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -316,7 +317,7 @@ def _spread_out(weights: np.ndarray) -> list[int]:
 
 def _uniform_with_biases(sizes: tuple[int, ...], rng: np.random.Generator) -> Arrays:
     """Weights, then biases, all uniform in [0, 1)."""
-    shapes = list(zip(sizes, sizes[1:], strict=False))
+    shapes = list(pairwise(sizes))
     weights = [rng.uniform(0, 1, shape) for shape in shapes]
     biases = [rng.uniform(0, 1, outputs) for _, outputs in shapes]
     net: Arrays = {}
