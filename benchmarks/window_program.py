@@ -38,6 +38,7 @@ class Program:
 
     Attributes:
         steps: Batches learnt since it began.
+        images: Images in them.
         on_bars_painted: Called after each painting of the ten bars.
     """
 
@@ -53,7 +54,7 @@ class Program:
         self.session = self.window.session
         self.bars = self.window.drawing.bars
         self.canvas = self.window.drawing.canvas
-        self.steps = 0
+        self.steps = self.images = 0
         self.session.progressed.connect(self._on_progressed)
         self.window.move(0, 0)
         if show:
@@ -170,7 +171,8 @@ class Program:
         QApplication.sendEvent(self.canvas, event)
 
     def _on_progressed(self, events: list) -> None:
-        self.steps += sum(isinstance(event, Step) for event in events)
+        sizes = [event.images for event in events if isinstance(event, Step)]
+        self.steps, self.images = self.steps + len(sizes), self.images + sum(sizes)
 
 
 def made(folder: str, data: str | None = None) -> Program:

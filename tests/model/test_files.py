@@ -26,6 +26,7 @@ from model.files import (
 from model.npz import read_arrays, write_arrays
 from model.run import Run
 from model.train import fit
+from tests.deep import DEEP
 from tests.foreign import EVERY
 
 
@@ -57,10 +58,10 @@ def write(path, header, arrays):
 # Round trips.
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 @pytest.mark.usefixtures("foreign")
 def test_a_network_comes_back_as_it_was(tmp_path, make_network, digits, name):
-    has_init = "init" in EVERY[name].Config.specs()
+    has_init = name == DEEP or "init" in EVERY[name].Config.specs()
     network = make_network(name, **({"init": "normal"} if has_init else {}))
     facts = {"data": "digits", "accuracy": 0.5, "title": "Zahlen – “é”", "nothing": None}
     save_network(tmp_path / "net.npz", SavedNetwork(network, "digits", facts))
@@ -76,7 +77,7 @@ def test_a_network_comes_back_as_it_was(tmp_path, make_network, digits, name):
         np.testing.assert_array_equal(saved.network.predict_logits(images), logits)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 @pytest.mark.usefixtures("foreign")
 def test_a_run_that_has_not_begun_comes_back(tmp_path, make_run, name):
     run = make_run(name)

@@ -19,6 +19,7 @@ from ...style.numbers import (
     signed,
     significant,
 )
+from ..common.weight_words import FOLDED
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
 NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: nothing to draw here."
@@ -125,7 +126,8 @@ def detail(found: Arithmetic) -> str:
     stage, count = found.stage, found.inputs.size
     if stage.kind == "maps":
         row, column = found.place
-        return f"at row {row}, column {column}: {count} numbers × {count} weights"
+        folded = f". {FOLDED}." if stage.weights.normalisation else ""
+        return f"at row {row}, column {column}: {count} numbers × {count} weights{folded}"
     what = {1: "units before it", 2: "pixels", 3: "values of the maps"}
     return f"sees {count} {what[found.inputs.ndim]}, each weighted"
 
