@@ -254,9 +254,7 @@ def _settings(function: Function, rest: list[ast.expr], keywords: list[ast.keywo
     if name == "reshape" and len(rest) > 1:
         rest = [ast.Tuple(rest, ast.Load())]
     if len(rest) > len(function.settings):
-        raise SettingError(
-            f"{name} takes {function.operands} value{'s' * (function.operands > 1)}; more are given."
-        )
+        raise SettingError(f"{name} takes no more than {function.operands}; more values are given.")
     found = dict(zip(function.settings, map(_plain, rest), strict=False))
     for keyword in keywords:
         if keyword.arg not in function.settings:

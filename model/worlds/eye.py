@@ -288,8 +288,8 @@ class EyeAndMemory(World):
         if self._accuracies:
             said = f"{100 * accuracy:.1f} % of 180 are right."
         return GridPicture(
-            sheets=tuple(sheets), idle=OF_THE_EYE | {"factor", "steps"}, note=said, words=said, trace=self._accuracies,
-            trace_title="correct of 180", trace_level=0.94,
+            sheets=tuple(sheets), idle=OF_THE_EYE | {"factor", "steps"}, note=said, words=said,
+            trace=self._accuracies, trace_title="correct of 180", trace_level=0.94,
         )  # fmt: skip
 
 

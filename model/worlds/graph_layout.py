@@ -1,4 +1,4 @@
-"""Where the values of a computation stand when it is drawn: columns by depth, rows by neighbours."""
+"""Where the values of a computation are drawn: columns by depth, rows by neighbours."""
 
 from collections.abc import Sequence
 

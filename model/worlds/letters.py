@@ -31,6 +31,9 @@ LETTERS = np.array(
 )  # fmt: skip
 """Thirty numbers each, as the text has them: five rows of six. Each has a stray pixel."""
 
+STRAYS = ((0, 0, 5), (1, 3, 0), (2, 2, 0))
+"""Letter, row and column of the stray pixels."""
+
 
 class LetterNetwork(World):
     """Letters to draw on, a network that reads them, and how it starts and learns."""
@@ -86,6 +89,7 @@ class LetterNetwork(World):
         first, last = self._starts([self._values["seed"]])
         self._first, self._last = first[0], last[0]
         self._epochs, self._losses, self._perfect_at = 0, (), 0
+        self._first_loss = float("nan")
 
     def _starts(self, seeds: list[int]) -> tuple[np.ndarray, np.ndarray]:
         """Weights (seeds, 30, 5) and (seeds, 5, 3)."""
@@ -123,6 +127,8 @@ class LetterNetwork(World):
             first, last, loss = self._epoch(self._first[None], self._last[None])
             self._first, self._last = first[0], last[0]
             self._epochs += 1
+            if not self._losses:
+                self._first_loss = float(loss[0])
             self._losses = (*self._losses[-MOST_TRACE:], float(loss[0]))
             if not self._perfect_at and self._right() == 3:
                 self._perfect_at = self._epochs
@@ -162,14 +168,14 @@ class LetterNetwork(World):
         return {
             "epoch": self._epochs,
             "loss": self._losses[-1] if self._losses else float("nan"),
-            "first_loss": self._losses[0] if self._losses and self._epochs <= MOST_TRACE else float("nan"),
+            "first_loss": self._first_loss,
             "right": self._right(),
             "perfect_at": self._perfect_at,
             "share": self._share,
             "answer": NAMES[int(probe.argmax())],
             "probe_a": float(probe[0]), "probe_b": float(probe[1]), "probe_c": float(probe[2]),
-            "mended": int(changed.sum()),
-            "mended_letters": int(changed.any((1, 2)).sum()),
+            "changed": int(changed.sum()),
+            "strays": int(sum(self._values["letters"][at] for at in STRAYS)),
             "ink": int(self._values["probe"].sum()),
         }  # fmt: skip
 

@@ -172,14 +172,15 @@ class ArrayShapes(World):
             note = self._problem
         else:
             note = ""
+            if not own:
+                note = f"½ sum of squares: {self._figures()['cost']:.2f}"
             title = f"{expression[:40]}   {written(result.shape)}"
             figures = self._figures()
-            half = "" if own else f"   ½ sum of squares {figures['cost']:.2f}"
             sheets.append(
                 _sheet(title, result, row=int(own), before="=",
-                       note=f"sum {figures['total']:.6g}   mean {figures['mean']:.6g}{half}")
+                       note=f"sum {figures['total']:.6g}   mean {figures['mean']:.6g}")
             )  # fmt: skip
-        words = note or f"{expression} has shape {written(result.shape)}."
+        words = self._problem or f"{expression} has shape {written(result.shape)}. {note}"
         return GridPicture(sheets=tuple(sheets), note=note, words=words)
 
 
