@@ -60,7 +60,7 @@ def lesson_argument(words: Sequence[str]) -> str | None:
 
 def _check(names: Sequence[str], as_json: bool) -> int:
     """Checks lessons; 1 where something is wrong with one."""
-    from .checking import checked
+    from .checking import any_world, checked
     from .folder import read_course
 
     lessons, problems = _chosen(names)
@@ -73,7 +73,7 @@ def _check(names: Sequence[str], as_json: bool) -> int:
             print_json({"lesson": None, "file": problem.file, "ok": False} | _told([problem]))
     for count, lesson in enumerate(lessons):
         line.show(count / len(lessons), f"{count} of {len(lessons)} lessons   {lesson.key}")
-        result = checked(lesson, keys)
+        result = checked(lesson, keys, any_world)
         line.clear()
         wrong += bool(result.problems)
         for problem in result.problems:
@@ -157,9 +157,11 @@ def _list(as_json: bool) -> int:
 
 
 def _print(path: Path, as_json: bool) -> int:
-    from model.disk import check_place, replacing
+    from model.disk import check_place, replacing, save_error
 
+    from .checking import any_world
     from .folder import read_course
+    from .part_pictures import PartPainter
     from .printing import page
 
     check_place(path)
@@ -168,14 +170,18 @@ def _print(path: Path, as_json: bool) -> int:
         print(problem, file=sys.stderr)
     line = ProgressLine(sys.stderr)
     total = len(course.lessons)
-    parts = page(course.lessons)
     texts = []
-    for count, text in enumerate(parts):
+    painter = PartPainter()
+    for count, text in enumerate(page(course.lessons, painter, any_world)):
         line.show(count / (total + 1), f"{count} of {total} lessons")
         texts.append(text)
+    painter.close()
     line.clear()
-    with replacing(path) as stream:
-        stream.write("".join(texts).encode("utf-8"))
+    try:
+        with replacing(path) as stream:
+            stream.write("".join(texts).encode("utf-8"))
+    except OSError as error:
+        raise save_error(path, error) from error
     if as_json:
         print_json({"file": str(path), "lessons": total})
     else:

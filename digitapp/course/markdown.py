@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 
 from .texts import TextPiece, pieces
 
-_MARK = "\ue000{}\ue001"
-"""Stands for a piece that is ready, while its neighbours are worked on."""
+_INLINE_MARK, _BLOCK_MARK = "\ue000{}\ue001", "\n\n\ue002{}\ue001\n\n"
+"""Stand for a piece that is ready, while its neighbours are worked on."""
+
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!$|])")
 
 _INLINE = (
     (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL), r"<strong>\1</strong>"),
@@ -38,21 +40,24 @@ def to_html(
     """
     ready: list[str] = []
 
-    def keep(text: str) -> str:
+    def keep(text: str, mark: str = _INLINE_MARK) -> str:
         ready.append(text)
-        return _MARK.format(len(ready) - 1)
+        return mark.format(len(ready) - 1)
 
-    source = re.sub("[\ue000\ue001]", "", markdown)
+    source = re.sub("[\ue000-\ue002]", "", markdown)
     parts = []
     for piece in pieces(source):
         if piece.kind == "text":
-            parts.append(html.escape(piece.text, quote=True))
+            plain = _ESCAPE.sub(lambda match: keep(html.escape(match[1])), piece.text)
+            parts.append(html.escape(plain, quote=True))
         elif piece.kind == "code":
-            parts.append(keep(_code(piece.text)))
+            code = _code(piece.text)
+            parts.append(keep(code, _BLOCK_MARK if code.startswith("<pre>") else _INLINE_MARK))
         else:
-            parts.append(keep(formula(piece)))
+            is_block = piece.kind == "display"
+            parts.append(keep(formula(piece), _BLOCK_MARK if is_block else _INLINE_MARK))
     found = "\n".join(_blocks("".join(parts).split("\n"), address, level))
-    return re.sub("\ue000(\\d+)\ue001", lambda match: ready[int(match[1])], found)
+    return re.sub("[\ue000\ue002](\\d+)\ue001", lambda match: ready[int(match[1])], found)
 
 
 def _code(text: str) -> str:
@@ -66,8 +71,7 @@ def _code(text: str) -> str:
 def _inline(text: str, address: Callable[[str], str]) -> str:
     for pattern, tag in _INLINE:
         text = pattern.sub(tag, text)
-    text = _LINK.sub(lambda match: f'<a href="{address(match[2])}">{match[1]}</a>', text)
-    return re.sub(r"\\([\\`*_{}\[\]()#+\-.!$|])", r"\1", text)
+    return _LINK.sub(lambda match: f'<a href="{address(match[2])}">{match[1]}</a>', text)
 
 
 def _blocks(lines: list[str], address: Callable[[str], str], level: int) -> Iterator[str]:
@@ -82,6 +86,8 @@ def _blocks(lines: list[str], address: Callable[[str], str], level: int) -> Iter
         if heading:
             tag = f"h{min(len(heading[1]) + level - 2, 6)}"
             yield f"<{tag}>{_inline(heading[2], address)}</{tag}>"
+        elif line.startswith("\ue002"):
+            yield line
         elif _LIST.fullmatch(line):
             end = _end(lines, at, lambda each: bool(_LIST.fullmatch(each)) or each[:1] == " ")
             yield _list(lines[at:end], address)

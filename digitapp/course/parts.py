@@ -29,5 +29,5 @@ def part_for(world: World, parent: QWidget) -> WorldPart:
         raise NoPartError(
             f"Nothing here can show the part “{world.part}”. Update digitapp to open this lesson."
         ) from None
-    kind = getattr(module, f"{world.part.capitalize()}WorldPart")
+    kind = getattr(module, f"{world.part.capitalize()}Part")
     return kind(world, parent)

@@ -199,7 +199,7 @@ def window_world_of(lesson: Lesson) -> WindowWorld:
     try:
         return WindowWorld(PlainBench(DEFAULTS), lesson.start)
     except SettingError as error:
-        raise lesson.error(str(error), lesson.lines["start"]) from error
+        raise lesson.mistake(str(error), lesson.lines["start"]) from error
 
 
 def hidden_units(text: str) -> tuple[int, ...]:

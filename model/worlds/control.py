@@ -124,6 +124,13 @@ def _check_text(control: Control, value: Any) -> str:
     return value
 
 
+def _columns(control: Control) -> tuple[int, ...]:
+    """Sizes of the axes behind the first, where it takes arrays of free length."""
+    if control.shape is not None and control.shape[:1] == (None,):
+        return tuple(size or 0 for size in control.shape[1:])
+    return {"points": (2,), "cells": (0,)}.get(control.kind, ())
+
+
 def _check_array(control: Control, value: Any) -> np.ndarray:
     try:
         array = np.array(value, dtype=float)
@@ -131,8 +138,8 @@ def _check_array(control: Control, value: Any) -> np.ndarray:
         raise SettingError(
             f"{control.title} must be {control.shape_words()}, not {shown(value)}."
         ) from None
-    if array.size == 0 and array.ndim == 1 and control.kind in ("points", "cells"):
-        array = array.reshape(0, 2 if control.kind == "points" else 0)
+    if array.size == 0 and array.ndim == 1:  # an empty list says nothing of its columns
+        array = array.reshape(0, *_columns(control))
     if not control.fits(array.shape):
         given = " x ".join(map(str, array.shape)) or "1"
         raise SettingError(

@@ -67,7 +67,12 @@ class PlanePicture(WorldPicture):
         can_add: Whether points may be added and removed.
         labels_control: Which control takes the labels (n,); "" where they stay.
         wrong: Bool (n,), which are on the wrong side; empty where none can be.
-        crowd: (m, 2), further points, small, in a third colour: made ones, predictions.
+        crowd: (m, 2), further points that stay, small: data, made ones.
+        crowd_labels: Int (m,), an index into ``crowd_names`` of each.
+        crowd_names: Up to ten, each has a colour and a shape; one for a crowd of a kind.
+        image: (rows, columns) in [0, 1], shown in a corner: what a point stands for; None for
+            none.
+        image_name: What it is.
         targets: (k, 2), open marks: where something should be.
         target_names: Of those, or empty.
         sticks: (k, 4), thin lines x, y, x, y: errors.
@@ -93,6 +98,10 @@ class PlanePicture(WorldPicture):
     labels_control: str = ""
     wrong: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     crowd: np.ndarray = field(default_factory=lambda: _none(2))
+    crowd_labels: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    crowd_names: tuple[str, ...] = ("",)
+    image: np.ndarray | None = None
+    image_name: str = ""
     targets: np.ndarray = field(default_factory=lambda: _none(2))
     target_names: tuple[str, ...] = ()
     sticks: np.ndarray = field(default_factory=lambda: _none(4))
@@ -156,16 +165,14 @@ class Grip:
 
     Attributes:
         at: (3,), where it is.
-        control: Which control it moves.
-        value: Of the control now.
-        per_unit: How far the grip rises when the control grows by one.
+        control: Which control it moves: an array of heights.
+        place: Which entry of it.
         name: What it moves, for people.
     """
 
     at: np.ndarray
     control: str
-    value: float
-    per_unit: float
+    place: int
     name: str
 
 
