@@ -46,12 +46,19 @@ class GraphPart(WorldPart):
             value = short(spot.value)
         if spot.control and not table:
             hand = (float(spot.value or 0.0), spot.step * self.may(spot.control), spot.title)
+        hands = ()
+        if spot.control and table:
+            step = spot.step * self.may(spot.control)
+            hands = tuple(
+                (value, step, f"{spot.title}, row {row + 1}, column {column + 1}")
+                for (row, column), value in np.ndenumerate(np.atleast_2d(spot.value))
+            )
         gradient = ""
         if spot.gradient is not None and picture.shows_gradients:
             gradient = f"{'→' if picture.is_forward else '←'} {short(float(spot.gradient))}"
         return DrawnSpot(
             spot.title, spot.column, spot.row, value, table, gradient, spot.note, spot.kind,
-            hand, spot.is_current, spot.curve, _words(spot),
+            hand, hands, spot.is_current, spot.curve, _words(spot),
         )  # fmt: skip
 
     def _link(self, link: GraphLink, picture: GraphPicture) -> DrawnLink:
@@ -72,9 +79,11 @@ class GraphPart(WorldPart):
 
     def _on_moved(self, place: int, value: float) -> None:
         what, number = self.board.meaning(place)
-        if what == "spot":
+        if what == "spot" or what.startswith("entry"):
             item = self._picture.spots[number]
             control, index = item.control, item.index
+            if what != "spot":
+                index = np.unravel_index(int(what.split()[1]), self.world.get(control).shape)
         else:
             item = self._picture.links[number]
             is_weight = what == "weight"

@@ -53,6 +53,7 @@ class DrawnSpot:
         note: Below.
         kind: "leaf", "operation", "result" or "unit".
         hand: Number, step and what it is called, where a hand can move it; None otherwise.
+        hands: The same for each entry of a table, row after row; empty where no hand can.
         is_current: Whether it is what happens now.
         curve: (n, 2) with the point of now first; None for none.
         words: What is said of it when it is pointed at.
@@ -67,6 +68,7 @@ class DrawnSpot:
     note: str = ""
     kind: str = "operation"
     hand: tuple[float, float, str] | None = None
+    hands: tuple[tuple[float, float, str], ...] = ()
     is_current: bool = False
     curve: np.ndarray | None = None
     words: str = ""
@@ -177,6 +179,10 @@ class GraphBoard(NumberBoard):
                 BoardHandle(box, name, value, step, text="" if spot.hand else spot.words)
             )
             self._meanings.append(("spot", number))
+            for entry, (value, step, name) in enumerate(spot.hands):
+                cell = self._cell(spot, box, *divmod(entry, len(spot.table[0])))
+                handles.append(BoardHandle(cell, name, value, step))
+                self._meanings.append((f"entry {entry}", number))
         for number, link in enumerate(self._links):
             for what, box, hand in (
                 ("weight", plan.weights[number], link.weight_hand),
@@ -257,6 +263,13 @@ class GraphBoard(NumberBoard):
         left = min(max(centre.x() - width / 2, 0), self.width() - width)
         return QRectF(left, centre.y() - height / 2, width, height)
 
+    def _cell(self, spot: DrawnSpot, box: QRectF, row: int, column: int) -> QRectF:
+        """Where an entry of a table lies in the box of its spot."""
+        line = QFontMetricsF(self._fonts()[0]).height()
+        wide = (box.width() - px(8)) / len(spot.table[0])
+        top = box.top() + px(3) + (1 + row) * line
+        return QRectF(box.left() + px(4) + column * wide, top, wide, line)
+
     def _fonts(self) -> tuple[QFont, QFont, QFont]:
         return (
             text_font(self.font()),
@@ -328,7 +341,9 @@ class GraphBoard(NumberBoard):
             return False
         what, place = self._meanings[self.hover]
         link = self._links[number]
-        return place in (link.source, link.target) if what == "spot" else place == number
+        if what in ("weight", "back"):
+            return place == number
+        return place in (link.source, link.target)
 
     def _paint_texts(self, painter: QPainter, theme: Theme, number: int) -> None:
         link = self._links[number]
@@ -387,7 +402,7 @@ class GraphBoard(NumberBoard):
         self._paint_line(painter, theme.color("muted"), small, spot.title, inner, y, line)
         y += line
         if spot.table:
-            self._paint_table(painter, theme, spot, inner, y, line)
+            self._paint_table(painter, theme, spot, inner)
             y += line * len(spot.table)
         elif spot.value:
             self._paint_line(painter, theme.color("text"), bold, spot.value, inner, y, line)
@@ -424,16 +439,24 @@ class GraphBoard(NumberBoard):
             QRectF(inner.left(), y, inner.width(), line), Qt.AlignmentFlag.AlignCenter, text
         )
 
-    def _paint_table(
-        self, painter: QPainter, theme: Theme, spot: DrawnSpot, inner: QRectF, y: float, line: float
-    ) -> None:
+    def _paint_table(self, painter: QPainter, theme: Theme, spot: DrawnSpot, inner: QRectF) -> None:
+        box = inner.adjusted(-px(4), -px(3), px(4), px(3))
         wide = inner.width() / len(spot.table[0])
         longest = max((text for row in spot.table for text in row), key=len)
-        painter.setFont(narrowed(self._fonts()[2], longest, wide - 2))
-        painter.setPen(theme.color("text"))
+        number = self._spots.index(spot)
         for row, texts in enumerate(spot.table):
             for column, text in enumerate(texts):
-                cell = QRectF(inner.left() + column * wide, y + row * line, wide - 3, line)
+                cell = self._cell(spot, box, row, column)
+                place = self.place_of(f"entry {row * len(texts) + column}", number)
+                if place >= 0 and (
+                    place == self.hover or (place == self.chosen and self.hasFocus())
+                ):
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    mark = "accent" if place == self.chosen else "muted"
+                    painter.setPen(QPen(theme.color(mark), px(1.5)))
+                    painter.drawRect(cell)
+                painter.setFont(narrowed(self._fonts()[2], longest, wide - 2))
+                painter.setPen(theme.color("text"))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_curve(

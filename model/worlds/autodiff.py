@@ -262,12 +262,24 @@ class Autodiff(World):
             "value": float(self._graph.nodes[self._outputs[self._values["output"] - 1]].value),
         }  # fmt: skip
         tangents = self._tangents() if self._tangent_of >= 0 and forward else None
-        for number, place in enumerate(self._outputs, start=1):
-            figures[f"value_{number}"] = float(self._graph.nodes[place].value)
-            figures[f"tangent_{number}"] = tangents[place] if tangents else float("nan")
-        for name, value in zip(self.names, self._values["values"], strict=True):
-            figures[name] = float(value)
-            figures[f"d_{name}"] = self._gradient(name) if done else float("nan")
+        # Always as many, so that a lesson may name one before it is there.
+        for number in range(MOST_OUTPUTS):
+            place = self._outputs[number] if number < len(self._outputs) else None
+            is_there = place is not None
+            figures[f"value_{number + 1}"] = (
+                float(self._graph.nodes[place].value) if is_there else float("nan")
+            )
+            figures[f"tangent_{number + 1}"] = (
+                tangents[place] if tangents and is_there else float("nan")
+            )
+        for number in range(MOST_INPUTS):
+            name = self.names[number] if number < len(self.names) else None
+            figures[f"input_{number + 1}"] = (
+                float(self._values["values"][number]) if name else float("nan")
+            )
+            figures[f"gradient_{number + 1}"] = (
+                self._gradient(name) if name and done else float("nan")
+            )
         return figures
 
     def picture(self) -> GraphPicture:
@@ -356,7 +368,7 @@ class Autodiff(World):
         if figures["forward_done"]:
             parts.insert(0, f"The value is {figures['value']:.5g}.")
         if figures["backward_done"]:
-            each = ", ".join(f"{figures[f'd_{name}']:.5g} by {name}" for name in self.names)
+            each = ", ".join(f"{self._gradient(name):.5g} by {name}" for name in self.names)
             parts.append(f"The gradient is {each}.")
         return " ".join(parts)
 

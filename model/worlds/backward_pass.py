@@ -258,7 +258,8 @@ class BackwardPass(World):
         worst = max(self._gaps.values()) if len(self._gaps) == len(LINES) else float("nan")
         return figures | {
             "right": sum(right.values()), "asked": len(LINES), "gap": worst,
-            "done": self._done, "plane_r2": self._plane, "r2": self._scores[-1] if self._scores else float("nan"),
+            "done": self._done, "plane_r2": self._plane,
+            "r2": self._scores[-1] if self._scores else float("nan"),
         }  # fmt: skip
 
     def picture(self) -> BlankPicture:

@@ -31,6 +31,9 @@ LETTERS = np.array(
 )  # fmt: skip
 """Thirty numbers each, as the text has them: five rows of six. Each has a stray pixel."""
 
+STRAYS = ((0, 0, 5), (1, 3, 0), (2, 2, 0))
+"""Letter, row and column of the stray pixels."""
+
 
 class LetterNetwork(World):
     """Letters to draw on, a network that reads them, and how it starts and learns."""
@@ -171,8 +174,8 @@ class LetterNetwork(World):
             "share": self._share,
             "answer": NAMES[int(probe.argmax())],
             "probe_a": float(probe[0]), "probe_b": float(probe[1]), "probe_c": float(probe[2]),
-            "mended": int(changed.sum()),
-            "mended_letters": int(changed.any((1, 2)).sum()),
+            "changed": int(changed.sum()),
+            "strays": int(sum(self._values["letters"][at] for at in STRAYS)),
             "ink": int(self._values["probe"].sum()),
         }  # fmt: skip
 

@@ -15,6 +15,9 @@ from .pictures_graph import GraphLink, GraphPicture, GraphSpot
 from .world import Value, World
 
 MOST_INPUTS, MOST_SAMPLES = 6, 6
+MOST_NAMED = 12
+"""Entries of an array that the state names one by one, row after row."""
+
 REACH = 6.0
 
 FUNCTIONS_OF_Z: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -82,22 +85,21 @@ class NeuronByHand(World):
         products = self._products
         sums = np.atleast_1d(products.sum(-1) + self._values["bias"])
         outputs = FUNCTIONS_OF_Z[self._values["function"]](sums)
-        named = {
-            f"product_{'_'.join(str(place + 1) for place in at)}": value
-            for at, value in np.ndenumerate(products)
-        }
-        inputs = {
-            f"input_{'_'.join(str(place + 1) for place in at)}": value
-            for at, value in np.ndenumerate(self._values["inputs"])
-        }
-        weights = {
-            f"weight_{'_'.join(str(place + 1) for place in at)}": value
-            for at, value in np.ndenumerate(self._values["weights"])
-        }
+        named: dict[str, Value] = {}
+        # Always as many, so that a lesson may name one before it is there.
+        for name, array in (
+            ("product", products),
+            ("input", self._values["inputs"]),
+            ("weight", self._values["weights"]),
+        ):
+            flat = np.full(MOST_NAMED, np.nan)
+            some = array.reshape(-1)[:MOST_NAMED]
+            flat[: len(some)] = some
+            named |= {f"{name}_{place + 1}": float(value) for place, value in enumerate(flat)}
         return {
             "sum": float(sums[0]), "output": float(outputs[0]),
             "samples": len(sums), "last_sum": float(sums[-1]), "last_output": float(outputs[-1]),
-        } | named | inputs | weights  # fmt: skip
+        } | named  # fmt: skip
 
     def picture(self) -> GraphPicture:
         """Inputs, their products with the weights, the sum and what becomes of it."""
