@@ -7,7 +7,8 @@ from model.worlds import World
 from model.worlds.pictures_graph import GraphLink, GraphPicture, GraphSpot
 
 from ..style.numbers import figure, minus
-from ..widgets.graph_board import DrawnLink, DrawnSpot, GraphBoard
+from ..widgets.graph_board import GraphBoard
+from ..widgets.graph_plan import DrawnLink, DrawnSpot
 from .part import WorldPart
 
 

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QWidget
 from model.worlds import World
 from model.worlds.pictures_graph import GridPicture, Sheet
 
-from ..widgets.grid_board import DrawnSheet, GridBoard
+from ..widgets.grid_board import GridBoard
+from ..widgets.sheet_plan import DrawnSheet
 from .part import WorldPart
 
 

@@ -5,7 +5,6 @@ the size of the widget alone, so hovering and painting agree.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
@@ -27,68 +26,12 @@ from ..style.theme import Theme, changes_look, current, narrowed, ramp, text_fon
 from ..style.zoom import px, px_size
 from .number_entry import BoardHandle, NumberBoard
 from .pixel_maps import outline
-
-GAP_PX, PAD_PX, SIGN_PX = 14, 6, 34
-LINE_FACTOR = 1.15
-MAX_CELL_PX, WIDE_CELL = 46, 1.45
-NARROW_COLUMN_PX = 30
-FEWEST, MOST = 3, 12
-"""A sheet's share of the room goes by its cells, as if it had so many at least and at most."""
+from .sheet_plan import DrawnSheet, SheetPlace, SheetPlan
 
 MIN_FIGURE_PX = 17
 LINED_PX = 7
 FAINT = 0.28
 MARKS = {True: "✓", False: "✗"}
-
-
-@dataclass(frozen=True, eq=False)
-class DrawnSheet:
-    """An array as it is drawn.
-
-    Attributes:
-        title: Above it.
-        cells: (rows, columns); NaN is empty.
-        row: In which row of sheets it stands.
-        kind: "pixels", "signed" or "numbers".
-        note: Below it.
-        before: A sign before it.
-        step: How much a step of a hand changes a cell; 0 where no hand can.
-        low: Smallest value of a cell.
-        high: Largest value.
-        limit: Value in full colour; 0 for the largest.
-        marks: Bool (rows, columns), cells in a frame; None for none.
-        size: How large a cell is beside those of other sheets.
-        is_right: A tick, a cross or nothing beside its title.
-    """
-
-    title: str
-    cells: np.ndarray
-    row: int = 0
-    kind: str = "numbers"
-    note: str = ""
-    before: str = ""
-    step: float = 0.0
-    low: float = -float("inf")
-    high: float = float("inf")
-    limit: float = 0.0
-    marks: np.ndarray | None = None
-    size: float = 1.0
-    is_right: bool | None = None
-
-
-@dataclass(frozen=True)
-class SheetPlace:
-    """Where a sheet lies: its cells, its title and note, and the sign before it."""
-
-    box: QRectF
-    title: QRectF
-    note: QRectF
-    sign: QRectF
-
-    def moved(self, by: QPointF) -> "SheetPlace":
-        """The same elsewhere."""
-        boxes = (self.box, self.title, self.note, self.sign)
-        return SheetPlace(*(box.translated(by) for box in boxes))
 
 
 class GridBoard(NumberBoard):
@@ -102,7 +45,7 @@ class GridBoard(NumberBoard):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._sheets: tuple[DrawnSheet, ...] = ()
         self._note = ""
-        self._places: tuple[SheetPlace, ...] = ()
+        self._plan = SheetPlan((), "", 0, 0, self.font())
         self._meanings: list[tuple[int, int, int]] = []
         self._firsts: dict[int, int] = {}
 
@@ -127,13 +70,13 @@ class GridBoard(NumberBoard):
 
     def cell_box(self, sheet: int, row: int, column: int) -> QRectF:
         """Where a cell lies."""
-        box, (rows, columns) = self._places[sheet].box, self._sheets[sheet].cells.shape
+        box, (rows, columns) = self._plan.places[sheet].box, self._sheets[sheet].cells.shape
         wide, high = box.width() / columns, box.height() / rows
         return QRectF(box.left() + column * wide, box.top() + row * high, wide, high)
 
     def cell_at(self, point: QPointF) -> tuple[int, int, int] | None:
         """Sheet, row and column at a point."""
-        for sheet, place in enumerate(self._places):
+        for sheet, place in enumerate(self._plan.places):
             box, (rows, columns) = place.box, self._sheets[sheet].cells.shape
             if box.contains(point):
                 row = int((point.y() - box.top()) / box.height() * rows)
@@ -148,7 +91,9 @@ class GridBoard(NumberBoard):
     # Where things lie.
 
     def _lay_out(self) -> None:
-        self._places = self._arranged()
+        self._plan = SheetPlan(
+            self._sheets, self._note, self.width(), self.height(), self._fonts()[0]
+        )
         self._meanings, self._firsts = [], {}
         handles = []
         for number, sheet in enumerate(self._sheets):
@@ -169,85 +114,6 @@ class GridBoard(NumberBoard):
         self.set_handles(tuple(handles))
         self.update()
 
-    def _line(self) -> float:
-        return QFontMetricsF(self._fonts()[0]).height() * LINE_FACTOR
-
-    def _note_height(self) -> float:
-        """Of the text above all sheets, which may need two lines."""
-        if not self._note:
-            return 0.0
-        wide = max(self.width() - 2 * px(PAD_PX), 1)
-        lines = QFontMetricsF(self._fonts()[0]).horizontalAdvance(self._note) / wide
-        return self._line() * min(int(lines) + 1, 3)
-
-    def _arranged(self) -> tuple[SheetPlace, ...]:
-        line = self._line()
-        rows = sorted({sheet.row for sheet in self._sheets})
-        members = {row: [s for s in self._sheets if s.row == row] for row in rows}
-        notes = {row: any(s.note for s in members[row]) for row in rows}
-        text = sum(line * (1 + notes[row]) + px(GAP_PX) for row in rows)
-        room = max(self.height() - self._note_height() - text - px(PAD_PX), 10.0)
-        shares = {row: max(s.size * _count(s.cells.shape[0]) for s in members[row]) for row in rows}
-        top, found = self._note_height() + px(4), {}
-        for row in rows:
-            high = room * shares[row] / sum(shares.values())
-            boxes = self._row(members[row], top + line, high)
-            for sheet, (left, share, size) in zip(members[row], boxes, strict=True):
-                # The sheets of a row stand on one line of titles.
-                beside = (share - size.width()) / 2
-                box = QRectF(left + beside, top + line, size.width(), size.height())
-                found[id(sheet)] = SheetPlace(
-                    box,
-                    QRectF(left, top, share, line),
-                    QRectF(left, box.bottom() + 2, share, line),
-                    QRectF(left - px(SIGN_PX), box.top(), px(SIGN_PX), max(box.height(), line)),
-                )
-            tallest = max(size.height() for *_, size in boxes)
-            top += tallest + line * (1 + notes[row]) + px(GAP_PX)
-        # What room is left stands above and below alike.
-        down = QPointF(0, max(self.height() - top, 0) / 2)
-        return tuple(found[id(sheet)].moved(down) for sheet in self._sheets)
-
-    def _row(self, sheets: list[DrawnSheet], top: float, high: float) -> list:
-        """Left edge, share of the width, and size of the cells of each sheet of a row."""
-        signs = sum(px(SIGN_PX) for sheet in sheets if sheet.before)
-        gaps = px(GAP_PX) * (len(sheets) - 1) + 2 * px(PAD_PX)
-        room = max(self.width() - signs - gaps, 10.0)
-        shares = [sheet.size * _count(sheet.cells.shape[1]) for sheet in sheets]
-        left, found = float(px(PAD_PX)), []
-        sizes = [
-            self._size(sheet, room * share / sum(shares), high)
-            for sheet, share in zip(sheets, shares, strict=True)
-        ]
-        titles = [self._title_width(sheet) for sheet in sheets]
-        wide = [
-            min(max(size.width(), title), room * share / sum(shares))
-            for size, title, share in zip(sizes, titles, shares, strict=True)
-        ]
-        left += max(room - sum(wide), 0) / 2
-        for sheet, size, share in zip(sheets, sizes, wide, strict=True):
-            left += px(SIGN_PX) if sheet.before else 0
-            found.append((left, share, size))
-            left += share + px(GAP_PX)
-        return found
-
-    def _title_width(self, sheet: DrawnSheet) -> float:
-        metrics = QFontMetricsF(self._fonts()[0])
-        return max(map(metrics.horizontalAdvance, (f"{sheet.title} ✓", sheet.note))) + px(4)
-
-    def _size(self, sheet: DrawnSheet, wide: float, high: float) -> QRectF:
-        """How large its cells are together, as a box at 0, 0."""
-        rows, columns = sheet.cells.shape
-        stretch = WIDE_CELL if sheet.kind == "numbers" else 1.0
-        cell = min(wide / columns, stretch * high / rows, px(MAX_CELL_PX) * stretch * sheet.size)
-        across = cell
-        if columns <= 2:
-            across = min(max(cell, px(float(NARROW_COLUMN_PX))), wide / columns)
-        down = cell / stretch
-        if rows <= 2:
-            down = min(max(down, px(float(NARROW_COLUMN_PX))), high / rows)
-        return QRectF(0, 0, across * columns, down * rows)
-
     def _fonts(self) -> tuple[QFont, QFont]:
         return text_font(self.font(), 0.95), text_font(self.font(), bold=True)
 
@@ -258,11 +124,10 @@ class GridBoard(NumberBoard):
         with QPainter(self) as painter:
             painter.setFont(self._fonts()[0])
             if self._note:
-                box = QRectF(px(PAD_PX), 0, self.width() - 2 * px(PAD_PX), self._note_height())
                 painter.setPen(theme.color("text"))
                 flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(box, flags, self._note)
-            for sheet, place in zip(self._sheets, self._places, strict=True):
+                painter.drawText(self._plan.note, flags, self._note)
+            for sheet, place in zip(self._sheets, self._plan.places, strict=True):
                 self._paint_sheet(painter, theme, sheet, place)
             self._paint_chosen(painter, theme)
 
@@ -384,10 +249,6 @@ def figure_of(value: float) -> str:
     if value == round(value) and abs(value) < 1e5:
         return minus(f"{value:.0f}")
     return minus(f"{value:.3g}")
-
-
-def _count(cells: int) -> int:
-    return min(max(cells, FEWEST), MOST)
 
 
 def _limit(sheet: DrawnSheet) -> float:

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 
 from ..core.ops import logistic
+from .tables import digits
 
 VISIBLE, HIDDEN = 64, 100
 EPOCHS, BATCH, RATE = 20, 50, 0.2
@@ -72,9 +73,7 @@ def _by_chance(probabilities: np.ndarray, rng: np.random.Generator) -> np.ndarra
 @cache
 def black_digits() -> tuple[np.ndarray, np.ndarray]:
     """The 8 x 8 digits as ink or none, (1797, 64) of 0 and 1, and their labels."""
-    from sklearn.datasets import load_digits
-
-    data = load_digits()
-    pictures = (data.data > 8).astype(float)
+    images, labels = digits()
+    pictures = (images > 0.5).astype(float)
     pictures.flags.writeable = False
-    return pictures, data.target
+    return pictures, labels

@@ -5,7 +5,6 @@ places, one gate for all times.
 """
 
 from collections.abc import Iterator
-from functools import cache
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -15,6 +14,7 @@ from ..errors import SettingError
 from ..run import Training
 from .control import Action, Control
 from .pictures_graph import GridPicture, Sheet
+from .tables import digits
 from .world import Value, World
 
 SCENES = ("eye", "memory", "network")
@@ -168,7 +168,8 @@ class EyeAndMemory(World):
         yield
 
     def _on_train(self) -> Iterator[None]:
-        images, labels = digits_8x8()
+        flat, labels = digits()
+        images = flat.reshape(-1, 8, 8).astype(np.float32)
         kind = ARCHITECTURES["cnn"]
         rng = np.random.default_rng(self._values["seed"])
         config = kind.config_for((8, 8), channels=(CHANNELS,), hidden=128, dropout=0.3)
@@ -291,17 +292,6 @@ class EyeAndMemory(World):
             sheets=tuple(sheets), idle=OF_THE_EYE | {"factor", "steps"}, note=said, words=said,
             trace=self._accuracies, trace_title="correct of 180", trace_level=0.94,
         )  # fmt: skip
-
-
-@cache
-def digits_8x8() -> tuple[np.ndarray, np.ndarray]:
-    """The 8 x 8 digits in [0, 1], float32 (1797, 8, 8), and their labels."""
-    from sklearn.datasets import load_digits
-
-    data = load_digits()
-    images = (data.images / 16).astype(np.float32)
-    images.flags.writeable = False
-    return images, data.target
 
 
 def _cross() -> np.ndarray:

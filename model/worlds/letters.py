@@ -109,7 +109,7 @@ class LetterNetwork(World):
             last: (networks, hidden, 3).
         """
         rate, is_true = self._values["rate"], self._values["error"] == ERRORS[1]
-        loss = np.zeros(len(first))
+        first, last, loss = first.copy(), last.copy(), np.zeros(len(first))
         for x, y in zip(self._values["letters"].reshape(3, -1), np.eye(3), strict=True):
             a1 = logistic(x @ first)
             a2 = logistic((a1[:, None] @ last)[:, 0])
@@ -118,8 +118,10 @@ class LetterNetwork(World):
             if is_true:
                 e2 = e2 * a2 * (1 - a2)
             e1 = (last @ e2[:, :, None])[:, :, 0] * a1 * (1 - a1)
-            last = last - rate * a1[:, :, None] * e2[:, None]
-            first = first - rate * x[:, None] * e1[:, None]
+            last -= rate * a1[:, :, None] * e2[:, None]
+            # Only from pixels with ink does anything go forward, so only there comes it back.
+            for pixel in np.flatnonzero(x):
+                first[:, pixel] -= (rate * x[pixel]) * e1
         return first, last, loss
 
     def _on_train(self) -> Iterator[None]:

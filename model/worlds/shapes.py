@@ -5,7 +5,6 @@ The arrays are small ones of one's own, or the predictions and targets of a smal
 """
 
 import math
-from functools import cache
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from .control import Control
 from .expression import Expression, read_expression
 from .functions import written
 from .pictures_graph import GridPicture, Sheet
+from .tables import iris
 from .world import Value, World
 
 MOST_ENTRIES, MOST_AXES = 60, 3
@@ -26,9 +26,6 @@ FIRST_WEIGHTS = np.array(
 )
 LAST_WEIGHTS = np.array([-0.09451191, -2.21387541, -0.4512179])
 """Of the 2-3-1 network whose cost the text prints as 201434.60."""
-
-OLD_ROWS, OLD_VALUES = (34, 37), (4.9, 3.1, 1.5, 0.1)
-"""What scikit-learn's iris held in two rows before May 2018."""
 
 
 class ArrayShapes(World):
@@ -115,9 +112,10 @@ class ArrayShapes(World):
 
     def _use_irises(self) -> None:
         self._entered = self._entered or {name: self._values[name] for name in ("a", "b")}
-        features, targets = irises(is_old=self._values["data"] == "irises before 2018")
-        self._values["a"] = (logistic(features @ FIRST_WEIGHTS) @ LAST_WEIGHTS)[:, None]
-        self._values["b"] = targets
+        flowers = iris(is_old=self._values["data"] == "irises before 2018")
+        hidden = logistic(flowers[:, :2] @ FIRST_WEIGHTS)
+        self._values["a"] = (hidden @ LAST_WEIGHTS)[:, None]
+        self._values["b"] = flowers[:, 2].copy()
         for name in ("a", "b"):
             self._tell_shape(name)
 
@@ -191,19 +189,3 @@ def _sheet(title: str, array: np.ndarray, **more: object) -> Sheet:
         title=title, cells=cells.copy(), shape=array.shape, kind="numbers",
         low=-1e4, high=1e4, **more,
     )  # fmt: skip
-
-
-@cache
-def irises(*, is_old: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Sepal length and width (150, 2), and petal length (150,), in cm.
-
-    Args:
-        is_old: As scikit-learn had them before May 2018; two rows differ.
-    """
-    from sklearn.datasets import load_iris
-
-    data = load_iris().data.copy()
-    if is_old:
-        data[list(OLD_ROWS)] = OLD_VALUES
-    data.flags.writeable = False
-    return data[:, :2], data[:, 2]
