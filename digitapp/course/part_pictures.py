@@ -3,8 +3,8 @@
 import os
 import sys
 
-from PySide6.QtCore import QBuffer, QIODevice, QSize
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt
+from PySide6.QtGui import QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from model.errors import DigitError
@@ -32,6 +32,9 @@ class PartPainter:
     def __init__(self) -> None:
         self._app = QApplication.instance() or _application()
         self._room = QWidget()
+        paper = self._room.palette()
+        paper.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.white)
+        self._room.setPalette(paper)
         self._lesson: Lesson | None = None
         self._part: WorldPart | None = None
 
@@ -78,7 +81,7 @@ def _application() -> QApplication:
 def _png(widget: QWidget) -> bytes:
     pixmap = QPixmap(SIZE * SHARPNESS)
     pixmap.setDevicePixelRatio(SHARPNESS)
-    pixmap.fill(widget.palette().window().color())
+    pixmap.fill(Qt.GlobalColor.white)
     widget.render(pixmap)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -15,6 +15,7 @@ from model.worlds import WORLDS, World
 from . import texts
 from .grammar import Value
 from .lesson import Doing, Lesson, LessonStep
+from .window_world import window_world_of
 
 SHOWN_DIGITS = 6
 
@@ -233,11 +234,13 @@ class LessonWalk:
 
 
 def world_of(lesson: Lesson) -> World:
-    """A new small world for a lesson, as it begins.
+    """A new small world for a lesson, as it begins; for one in the window the library alone.
 
     Raises:
         LessonError: There is no such world, or it refuses what the lesson begins with.
     """
+    if lesson.part == "window":
+        return window_world_of(lesson)
     fitting = [world for world in WORLDS.values() if world.part == lesson.part]
     kind = WORLDS.get(lesson.world) if lesson.world else next(iter(fitting), None)
     if kind is None or kind not in fitting:
