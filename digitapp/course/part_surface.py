@@ -3,11 +3,25 @@
 from PySide6.QtWidgets import QWidget
 
 from model.worlds import World
-from model.worlds.pictures import SurfacePicture
+from model.worlds.pictures import Grip, SurfacePicture
 
 from ..widgets.surface_board import SurfaceBoard
 from ..widgets.surface_scene import SurfaceGrip, SurfaceScene
 from .part import WorldPart
+
+
+def scene_of(picture: SurfacePicture, grips: tuple[Grip, ...] = ()) -> SurfaceScene:
+    """What a SurfaceBoard shows of a picture, with those of its grips that a hand may pull."""
+    return SurfaceScene(
+        x=picture.x,
+        y=picture.y,
+        z=picture.z,
+        points=picture.points,
+        feet=picture.feet,
+        grips=tuple(SurfaceGrip(grip.at, grip.name) for grip in grips),
+        titles=(picture.x_title, picture.y_title, picture.z_title),
+        z_range=picture.z_range,
+    )
 
 
 class SurfacePart(WorldPart):
@@ -27,22 +41,8 @@ class SurfacePart(WorldPart):
 
     def show_picture(self, picture: SurfacePicture) -> None:
         self._picture = picture
-        self.board.show_scene(
-            SurfaceScene(
-                x=picture.x,
-                y=picture.y,
-                z=picture.z,
-                points=picture.points,
-                feet=picture.feet,
-                grips=tuple(
-                    SurfaceGrip(grip.at, grip.name)
-                    for grip in picture.grips
-                    if self.may(grip.control)
-                ),
-                titles=(picture.x_title, picture.y_title, picture.z_title),
-                z_range=picture.z_range,
-            )
-        )
+        grips = tuple(grip for grip in picture.grips if self.may(grip.control))
+        self.board.show_scene(scene_of(picture, grips))
 
     def show_may(self) -> None:
         if self._picture is not None:
