@@ -126,11 +126,7 @@ class Networks(QObject):
         self._displayed.clear()
         self._keeper.set(progress=Progress(), diagnosis=None)
         self.tell()
-<<<<<<< HEAD
-        self.show(self.current.network.parameters, step)
-=======
-        self.show(0)
->>>>>>> main
+        self.show(step)
 
     def reset(self, *, same: bool) -> None:
         """Takes the network back to before training: to the same initial weights or to new ones."""
