@@ -5,6 +5,7 @@ alone (``plain_bench``), by which lessons are checked without a window. Invarian
 same names and tell the same figures.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Protocol
 
@@ -154,7 +155,12 @@ class WindowWorld:
         Raises:
             SettingError: There is none of that name, or the value is none of its.
         """
-        self.bench.set(name, _control(name).check(value))
+        value = _control(name).check(value)
+        if name == "hidden" and not re.fullmatch(r"\s*\d{1,4}\s*(,\s*\d{1,4}\s*)*", value):
+            raise SettingError(
+                f"Hidden takes whole numbers with commas, such as 64, 32, not {shown(value)}."
+            )
+        self.bench.set(name, value)
 
     def get(self, name: str) -> Any:
         """A control's value now.
@@ -200,21 +206,6 @@ def window_world_of(lesson: Lesson) -> WindowWorld:
         return WindowWorld(PlainBench(DEFAULTS), lesson.start)
     except SettingError as error:
         raise lesson.mistake(str(error), lesson.lines["start"]) from error
-
-
-def hidden_units(text: str) -> tuple[int, ...]:
-    """Units of hidden layers as a person writes them: "64, 32".
-
-    Raises:
-        SettingError: There is something else than whole numbers.
-    """
-    words = text.replace(";", ",").split(",")
-    try:
-        return tuple(int(word) for word in words if word.strip())
-    except ValueError:
-        raise SettingError(
-            f"Hidden takes whole numbers with commas, such as 64, 32, not {shown(text)}."
-        ) from None
 
 
 def _control(name: str) -> Control:

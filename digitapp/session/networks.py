@@ -35,6 +35,7 @@ class Networks(QObject):
     Attributes:
         current: The network and where it came from.
         number: Increases with every other network; equal for moments of one.
+        is_quiet: Whether nobody is told that a network was kept: a lesson brings it back itself.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Networks(QObject):
         self._keeper, self._displayed, self._data = keeper, displayed, data
         self.current = CurrentNetwork()
         self.number = 0
+        self.is_quiet = False
         self._kept: list[_KeptNetwork] = []
         self._numbers = itertools.count()
 
@@ -93,7 +95,7 @@ class Networks(QObject):
     def tell_kept(self, number: int | None) -> None:
         """Tells the person that a network was kept, and how to bring it back."""
         kept = self._found(number)
-        if kept is not None:
+        if kept is not None and not self.is_quiet:
             self._keeper.tell_replaced(kept.number, kept.network.label)
 
     def bring_back(self, number: int) -> None:

@@ -5,7 +5,7 @@ as in the window, one after the other and without waiting.
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,27 @@ SEED = 3
 def written_digit(digit: int) -> list[np.ndarray]:
     """Strokes of a digit as the program writes it in lessons, float (points, 2) each."""
     return draw_digit(digit, np.random.default_rng(SEED))
+
+
+def network_figures(architecture: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """What a lesson may ask of a network, by its kind and settings."""
+    return {
+        "net": architecture,
+        "net_hidden": units_text(config.get("hidden", ())),
+        "net_activation": config.get("activation", ""),
+        "net_init": config.get("init", ""),
+        "net_loss": config.get("loss", ""),
+    }
+
+
+def units_text(hidden: object) -> str:
+    """Units of hidden layers as a lesson names them: "64, 32"."""
+    return ", ".join(map(str, hidden)) if isinstance(hidden, tuple | list) else str(hidden)
+
+
+def units_of(text: str) -> tuple[int, ...]:
+    """The units that such a text names."""
+    return tuple(int(word) for word in text.replace(";", ",").split(",") if word.strip())
 
 
 def dream_figures(units: np.ndarray, probabilities: np.ndarray | None) -> dict[str, Any]:
@@ -115,18 +136,16 @@ class PlainBench:
     def figures(self) -> dict[str, Any]:
         """What ``window_world.FIGURES`` lists."""
         things, network = self._things, self._things.network
-        config = {} if network is None else network.config.to_dict()
         probabilities = self._read()
         digit = -1 if probabilities is None else int(probabilities.argmax())
         dataset = things.dataset
         return {
             "phase": "idle",
             "runs": things.runs,
-            "net": "" if network is None else network.name,
-            "net_hidden": ", ".join(map(str, config.get("hidden", ()))),
-            "net_activation": config.get("activation", ""),
-            "net_init": config.get("init", ""),
-            "net_loss": config.get("loss", ""),
+            **network_figures(
+                "" if network is None else network.name,
+                {} if network is None else network.config.to_dict(),
+            ),
             "score": things.score,
             "n_train": 0 if dataset is None else len(dataset.train),
             "n_test": 0 if dataset is None else len(dataset.test),
@@ -160,8 +179,7 @@ class PlainBench:
         """What “Train” does by what was set."""
         values, name = dict(self._things.values), self.get("architecture")
         if "hidden" in values:
-            words = values["hidden"].replace(";", ",").split(",")
-            values["hidden"] = tuple(int(word) for word in words if word.strip())
+            values["hidden"] = units_of(values["hidden"])
         config = ARCHITECTURES[name].Config.specs()
         training = ("optimizer", "learning_rate", "batch_size", "epochs", "seed")
         return Plan(

@@ -18,7 +18,14 @@ from model.probes import weight_layers
 
 from ..background.queries import Question
 from ..state import Phase, SessionState
-from .plain_bench import SPLIT, dream_figures, written_digit
+from .plain_bench import (
+    SPLIT,
+    dream_figures,
+    network_figures,
+    units_of,
+    units_text,
+    written_digit,
+)
 from .session import Session
 from .setting_aside import SetAside
 
@@ -58,12 +65,14 @@ class WindowThings:
         room: Of the window.
         runs: Trainings that came to their end.
         dreams: As ``dream_figures`` takes it.
+        coming: Controls with values that were not in place yet.
     """
 
     aside: SetAside
     room: Any
     runs: int
     dreams: tuple[np.ndarray, np.ndarray | None]
+    coming: tuple[tuple[str, Any], ...] = ()
 
 
 class WindowBench(QObject):
@@ -83,12 +92,14 @@ class WindowBench(QObject):
     def __init__(self, session: Session, room: WindowRoom, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._room = session, room
-        self._waiting: deque[Callable[[], object]] = deque()
+        self._waiting: deque[tuple[str, Any]] = deque()
+        self._under_way: tuple[str, Any] | None = None
         self._runs = 0
         self._was_training = False
         self._dreams: tuple[np.ndarray, np.ndarray | None] = (np.zeros(0, np.int64), None)
         self._first = self.snapshot()
         session.recovery.hold()
+        session.networks.is_quiet = True
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._advance)
         session.changed.connect(self._on_state)
@@ -98,7 +109,7 @@ class WindowBench(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something is under way or waits for it."""
-        return bool(self._waiting) or not self._session.state.is_free
+        return bool(self._waiting or self._under_way) or not self._session.state.is_free
 
     def get(self, name: str) -> Any:
         """Value of a control."""
@@ -113,16 +124,15 @@ class WindowBench(QObject):
             prediction = self._session.live_prediction.prediction
             return -1 if prediction.label is None else prediction.label
         value = self._room.form.get(name, "")
-        return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
+        return units_text(value) if name == "hidden" else value
 
     def set(self, name: str, value: Any) -> None:
         """Begins to give a control this value."""
         if name == "view":
             self._room.show_view(value)
-        elif name == "data":
-            self._when_free(lambda: self._choose_data(value))
-        elif name == "network":
-            self._when_free(lambda: self._session.open(value))
+        elif name in ("data", "network"):
+            self._waiting.append((name, value))
+            self._turn.start()
         elif name == "drawing":
             if value < 0:
                 self._room.do("clear")
@@ -130,7 +140,7 @@ class WindowBench(QObject):
                 text = f"a {value} that the program wrote"
                 self._session.send_strokes(written_digit(value), text, value)
         else:
-            self._room.set_form(name, _units(value) if name == "hidden" else value)
+            self._room.set_form(name, units_of(value) if name == "hidden" else value)
 
     def press(self, action: str) -> Iterator[None]:
         """Does an action: yields until it is over."""
@@ -145,17 +155,15 @@ class WindowBench(QObject):
         """What ``window_world.FIGURES`` lists."""
         state, prediction = self._session.state, self._session.live_prediction.prediction
         network, data = state.network, state.data
-        config = {} if network is None else network.config
         accuracy = None if network is None else network.accuracy
         read = prediction.probabilities
         return {
             "phase": str(state.phase),
             "runs": self._runs,
-            "net": "" if network is None else network.architecture,
-            "net_hidden": ", ".join(map(str, config.get("hidden", ()))),
-            "net_activation": config.get("activation", ""),
-            "net_init": config.get("init", ""),
-            "net_loss": config.get("loss", ""),
+            **network_figures(
+                "" if network is None else network.architecture,
+                {} if network is None else network.config,
+            ),
             "score": -1.0 if accuracy is None else 100.0 * accuracy,
             "n_train": 0 if data is None else data.counts[0],
             "n_test": 0 if data is None else data.counts[2],
@@ -169,29 +177,35 @@ class WindowBench(QObject):
     def snapshot(self) -> WindowThings:
         """All that a lesson may change, as it is."""
         taken = self._room.take()
-        return WindowThings(self._session.aside.take(), taken, self._runs, self._dreams)
+        under_way = () if self._under_way is None else (self._under_way,)
+        coming = (*under_way, *self._waiting)
+        aside = self._session.aside.take()
+        return WindowThings(aside, taken, self._runs, self._dreams, coming)
 
     def restore(self, snapshot: WindowThings) -> None:
         """Begins to bring that back; what is under way is stopped."""
-        self._waiting.clear()
+        self._forget()
+        self._waiting.extend(snapshot.coming)
         self._bring(snapshot, keeps=False)
+        self._turn.start()
 
     def give_back(self, then: Callable[[], object] = lambda: None) -> None:
         """Brings back what was there at first; calls ``then`` when it is.
 
         A network that was trained meanwhile and isn't saved stays among the earlier ones.
         """
-        self._waiting.clear()
+        self._forget()
         for signal, slot in (
             (self._session.changed, self._on_state),
             (self._session.live_prediction.changed, self.changed),
             (self._session.queries.answered, self._on_answered),
         ):
             signal.disconnect(slot)
-        recovery = self._session.recovery
+        session = self._session
 
         def end() -> None:
-            recovery.release()
+            session.networks.is_quiet = False
+            session.recovery.release()
             then()
 
         self._bring(self._first, keeps=True, then=end)
@@ -213,19 +227,30 @@ class WindowBench(QObject):
         self._session.aside.give_back(things.aside, keeps=keeps, then=back)
         self.changed.emit()
 
+    def _forget(self) -> None:
+        self._waiting.clear()
+        self._under_way = None
+        self._turn.stop()
+
     def _choose_data(self, source: str) -> None:
         data, split = self._session.state.data, SPLITS.get(source, "random")
         if data is None or (data.source, data.split) != (source, split):
             self._session.choose_data(source, split=split)
 
-    def _when_free(self, act: Callable[[], object]) -> None:
-        self._waiting.append(act)
-        self._turn.start()
-
     def _advance(self) -> None:
-        if self._waiting and self._session.state.is_free:
-            self._waiting.popleft()()
+        """Goes on to what waits, once what is under way is in place."""
+        if not self._session.state.is_free:
+            return  # its end is told
+        was_under_way, self._under_way = self._under_way, None
+        if self._waiting:
+            self._under_way = name, value = self._waiting.popleft()
+            if name == "data":
+                self._choose_data(value)
+            else:
+                self._session.open(value)
             self._turn.start()
+        elif was_under_way is not None:
+            self.changed.emit()
 
     def _on_state(self, state: SessionState) -> None:
         if state.phase is Phase.TRAINING and not state.stopping:
@@ -233,7 +258,7 @@ class WindowBench(QObject):
         elif self._was_training and state.is_free:
             self._was_training = False
             self._runs += state.network is not None and state.network.accuracy is not None
-        if self._waiting and state.is_free:
+        if (self._waiting or self._under_way) and state.is_free:
             self._turn.start()
         self.changed.emit()
 
@@ -245,7 +270,3 @@ class WindowBench(QObject):
         if layers and asked.get("layer") == layers[-1].name:
             self._dreams = np.asarray(asked["units"]), values[-1].probabilities
             self.changed.emit()
-
-
-def _units(text: str) -> tuple[int, ...]:
-    return tuple(int(word) for word in text.replace(";", ",").split(",") if word.strip())
