@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ..style.numbers import significant
@@ -142,11 +142,9 @@ class PlaneBoard(GripBoard):
         for grip in self.grips:
             if grip.kind == "line":
                 at = QPointF(*self._plane.to_pixels(np.array([[grip.x, grip.y]]))[0].tolist())
-                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setPen(QPen(current().color("text"), 2.2))
                 painter.setBrush(current().color("card"))
-                painter.drawEllipse(at, px(8.0), px(8.0))
-                painter.setBrush(current().color("accent"))
-                painter.drawEllipse(at, px(6.0), px(6.0))
+                painter.drawEllipse(at, px(6.5), px(6.5))
 
     def _ground(self, painter: QPainter) -> QImage:
         """Field, crowd and points that stay, kept while only something above them moves."""

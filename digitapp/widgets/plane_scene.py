@@ -174,7 +174,8 @@ def _stamp(painter: QPainter, pixels: np.ndarray, look: tuple[QColor, Mark], rad
     stamp.fill(Qt.GlobalColor.transparent)
     with QPainter(stamp) as inner:
         inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inner.setPen(QPen(current().color("card"), 0.8))
+        is_solid = mark in ("disc", "triangle")  # an edge would eat up thin shapes
+        inner.setPen(QPen(current().color("card"), 0.8) if is_solid else Qt.PenStyle.NoPen)
         inner.setBrush(colour)
         inner.drawPath(mark_path(mark, QPointF(side / 2, side / 2), radius))
     for x, y in pixels.tolist():

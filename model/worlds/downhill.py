@@ -185,7 +185,7 @@ class Downhill(World):
             x_title="x",
             y_title=f"y = {self._values['formula']}",
             trace=heights if len(heights) > 1 else (),
-            trace_title="y by step",
+            trace_title="y",
             words=f"At x = {x:.6g} the height is {height:.6g} and the slope {slope:.6g}.",
         )
 

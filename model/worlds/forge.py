@@ -22,8 +22,8 @@ NEAR = 0.2
 GENERATOR_RATE, JUDGE_RATE, MOMENTUM = 2e-3, 4e-3, 0.5
 LINE_RATE, LINE_JUDGE_RATE = 1.0, 6.0
 MADE, REAL, SECTORS = 500, 200, 24
-FIELD = 31
-REACH = 2.0
+FIELD = 51
+REACH, WIDE = 2.0, 2.5
 BENT = ("leaky_relu", "leaky_relu", None)
 MOST_POINTS = 300
 
@@ -93,6 +93,7 @@ class Forge(World):
         self._shown = self._real(REAL)
         self._steps = 0
         self._trace: tuple[float, ...] = ()
+        self._note()
 
     def _layers(self) -> tuple[str | None, ...]:
         return (None,) if self._is_line else BENT
@@ -144,14 +145,14 @@ class Forge(World):
     def _on_step(self) -> Iterator[None]:
         for _ in range(10):
             self._learn()
-        self._note()
+            self._note()
         yield
 
     def _on_train(self) -> Iterator[None]:
         for step in range(1, STEPS + 1):
             self._learn()
-            if step % 5 == 0:
-                self._note()
+            self._note()
+            if step % 4 == 0:
                 yield
 
     def _on_restart(self) -> Iterator[None]:
@@ -190,10 +191,11 @@ class Forge(World):
     def picture(self) -> PlanePicture:
         """Real and forged points, and where the judge would believe one."""
         made, shown = self._made(), self._shown
-        along = np.linspace(-REACH, REACH, FIELD)
+        # Wider than what must be in view: a board of another shape shows more.
+        along = np.linspace(-WIDE * REACH, WIDE * REACH, FIELD)
         if self._is_line:
             made, shown = _jittered(made, -0.5), _jittered(shown, 0.5)
-            field = np.tile(self._believes(along[:, None] * 1.5), (FIELD, 1))
+            field = np.tile(self._believes(along[:, None]), (FIELD, 1))
             reach = (-1.5 * REACH, 1.5 * REACH, -REACH, REACH)
         else:
             places = np.stack(np.meshgrid(along, along), -1).reshape(-1, 2)
@@ -211,13 +213,13 @@ class Forge(World):
             crowd_labels=kinds,
             crowd_names=("real", "forged"),
             field=field,
-            field_range=reach,
+            field_range=(-WIDE * REACH, WIDE * REACH) * 2,
             x=reach[:2],
             y=reach[2:],
             x_title="x",
             y_title="" if self._is_line else "y",
             is_equal=not self._is_line,
-            trace=self._trace,
+            trace=self._trace if self._steps else (),
             trace_title="width" if self._is_line else "per cent near the real ones",
             words=f"{figures['near']:.0f} per cent of the forged points are near real ones.",
         )

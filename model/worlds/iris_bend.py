@@ -185,7 +185,7 @@ class IrisBend(World):
             z_title="wanted" if is_own else "petal length",
             z_range=(float(data[:, 2].min()) - above, float(data[:, 2].max()) + above),
             trace=self._trace if self._steps else (),
-            trace_title="cost J by step",
+            trace_title="cost J",
             trace_level=0.6452 if self._values["scaled"] and not is_own else float("nan"),
             words=f"The surface's cost is {self._trace[-1]:.4f} after {self._steps:,} steps.",
         )

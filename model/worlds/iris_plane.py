@@ -248,7 +248,7 @@ class IrisPlane(World):
             z_title="petal length" if self._values["flowers"] != "own" else "wanted",
             z_range=(float(data[:, 2].min()) - room, float(data[:, 2].max()) + room),
             trace=self._trace if self._steps else (),
-            trace_title="cost J by step",
+            trace_title="cost J",
             words=f"The plane's cost is {self._cost():.4f}; the best plane's {self._best_words()}.",
         )
 

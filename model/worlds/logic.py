@@ -22,7 +22,7 @@ MODELS = ("one line", "two lines", "perceptron", "2-2-1", "2-4-1")
 HIDDEN = {"2-2-1": 2, "2-4-1": 4}
 EPOCHS, NET_STEPS, STARTS = 30, 2000, 100
 MOST_POINTS = 200
-FIELD = 41
+FIELD = 91
 """Places along each side at which the field is computed."""
 VIEW = (-0.6, 1.6)
 ACTIVATIONS = ("sigmoid", None)
@@ -278,11 +278,11 @@ class Logic(World):
     def picture(self) -> PlanePicture:
         """Points, what is said everywhere, and the lines."""
         points, labels = self._values["points"], self._values["labels"].astype(np.int64)
-        low, high = np.array(
-            [VIEW, (points.min(initial=0) - 0.3, points.max(initial=0) + 0.3)]
-        ).T.astype(float)
-        low, high = float(low.min()), float(high.max())
-        along = np.linspace(low, high, FIELD)
+        low = min(VIEW[0], float(points.min(initial=0)) - 0.3)
+        high = max(VIEW[1], float(points.max(initial=0)) + 0.3)
+        # Wider than what must be in view: a board of another shape shows more.
+        ends = low - (high - low), high + (high - low)
+        along = np.linspace(*ends, FIELD)
         places = np.stack(np.meshgrid(along, along), -1).reshape(-1, 2)
         right = self._right()
         return PlanePicture(
@@ -295,16 +295,16 @@ class Logic(World):
             wrong=~right,
             lines=self._lines(),
             field=self._answers(places).reshape(FIELD, FIELD),
-            field_range=(low, high, low, high),
+            field_range=(*ends, *ends),
             x=(low, high),
             y=(low, high),
             x_title="first input",
             y_title="second input",
             is_equal=True,
             trace=self._trace,
-            trace_title="mistakes by epoch"
+            trace_title="mistakes (a step is an epoch)"
             if self._values["model"] == "perceptron"
-            else "cross-entropy by step",
+            else "cross-entropy",
             words=f"{right.sum()} of {len(right)} points are right.",
         )
 

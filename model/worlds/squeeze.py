@@ -162,7 +162,7 @@ class Squeeze(World):
             x_title="first number",
             y_title="second number",
             trace=self._trace if self._epochs else (),
-            trace_title="error by epoch",
+            trace_title="error (a step is an epoch)",
             trace_level=_pca_error(),
             words=f"Error {self._trace[-1]:.4f} a pixel; principal components: {_pca_error():.4f}.",
         )

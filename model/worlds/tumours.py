@@ -21,6 +21,7 @@ TRAIN = 300
 """The first rows learn, the other 269 test; only PerceptronNet learns from all."""
 
 COMPONENTS = 7
+AT_ONCE, LONGEST = 10, 10_000
 FIELD = 31
 ARROWS = 3
 NAMES = ("malignant", "benign")
@@ -137,7 +138,8 @@ class Tumours(World):
             rng = np.random.default_rng(self._values["seed"])
             self._net = _uniform_with_biases(recipe.sizes, rng)
         self._steps = 0
-        self._trace = (self._gradients()[0],)
+        loss, self._slopes = self._gradients()
+        self._trace = (loss,)
 
     def _gradients(self) -> tuple[float, Arrays]:
         table, recipe = self._table, self._recipe
@@ -153,24 +155,23 @@ class Tumours(World):
         return gradients(loss, self._net)
 
     def _descend(self) -> None:
-        _, found = self._gradients()
+        """One step; the gradients of the next come with the loss of now."""
         rate = self._values["rate"]
-        self._net = {name: array - rate * found[name] for name, array in self._net.items()}
+        self._net = {name: array - rate * self._slopes[name] for name, array in self._net.items()}
+        loss, self._slopes = self._gradients()
         self._steps += 1
+        self._trace = (*self._trace[-LONGEST:], loss)
 
     def _on_step(self) -> Iterator[None]:
         self._descend()
-        self._trace = (*self._trace[-10_000:], self._gradients()[0])
         yield
 
     def _on_train(self) -> Iterator[None]:
-        steps = self._values["steps_wanted"]
-        every = max(steps // 300, 1)
-        for step in range(1, steps + 1):
+        for step in range(1, self._values["steps_wanted"] + 1):
             self._descend()
-            if step % every == 0 or step == steps:
-                self._trace = (*self._trace[-10_000:], self._gradients()[0])
+            if step % AT_ONCE == 0:
                 yield
+        yield
 
     def _on_restart(self) -> Iterator[None]:
         self._restart()
@@ -232,7 +233,7 @@ class Tumours(World):
             x_title=f"first component, {100 * table.shares[0]:.1f} % of the variance",
             y_title=f"second component, {100 * table.shares[1]:.1f} %",
             trace=self._trace if self._steps else (),
-            trace_title="loss by step",
+            trace_title="loss",
             words=f"{figures['right']} of {figures['count']} tested rows are right.",
         )
 
