@@ -29,6 +29,8 @@ from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .enlarging import Enlarging
 from .filing import EarlierMenu, Filing, RecentMenu
+from .lesson_room import LessonRoom
+from .lessons import Lessons
 from .navigation import Navigation
 from .own_digits_dialog import OwnDigitsDialog
 from .recovery_bar import RecoveryBar
@@ -37,6 +39,9 @@ from .top_bar import TopBar
 
 FRACTIONS = (26, 74)
 """Of the window's width: the drawing, and all the rest."""
+
+FIRST_VIEW = "train"
+"""What is open at the start: the course is made when it is first shown."""
 
 KEYS = 9
 """So many views, the first ones, have a key of their own."""
@@ -48,8 +53,6 @@ NO_LOG = (
     "There is no log, because its folder can’t be written. Let your account write there, and "
     "start the program again."
 )
-
-WELCOME = "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one."
 
 
 class MainWindow(QMainWindow):
@@ -78,8 +81,11 @@ class MainWindow(QMainWindow):
         self.views = {key: page.view for key, page in self.pages.items()}
         for spec in VIEWS:
             self.tabs.addTab(self.pages[spec.key], spec.group, spec.title)
+        self.tabs.setCurrentWidget(self.pages[FIRST_VIEW])
         self.lab_strip = LabStrip(session, self)
         self.banner = Banner(self.tabs.room, self)
+        course, room = self.pages["course"], LessonRoom(self, settings)
+        self.lessons = Lessons(course.view, course, self.tabs, self.banner, room, settings, self)
         self.recovery_bar = RecoveryBar(session.recovery, settings, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
@@ -194,9 +200,16 @@ class MainWindow(QMainWindow):
         """Tells of an error that nobody foresaw."""
         self.banner.show_message(Message(failure.sentence, "error", failure.details))
 
-    def start_up(self, given: str | None = None) -> None:
-        """Opens the network to begin with, once the window can be seen, and what is ``given``."""
+    def start_up(self, given: str | None = None, lesson: str | None = None) -> None:
+        """Opens the network to begin with, once the window can be seen, and what is asked for.
+
+        Args:
+            given: As ``app.build`` takes it.
+            lesson: Likewise.
+        """
         self.filing.open_first(given)
+        if lesson is not None:
+            self.lessons.open(lesson)
         self.session.handwriting.refresh()
         settings = self._settings
         recent = [Path(path).parent for path in settings.recent_files]
@@ -204,9 +217,8 @@ class MainWindow(QMainWindow):
         self.session.clean_up([settings.path.parent, *recent])
         if self._settings.complaint:
             self.banner.show_message(Message(self._settings.complaint, "warning"))
-        elif not self._settings.choice("welcomed", False):
-            self.banner.show_message(Message(WELCOME))
-            self._settings.set_choice("welcomed", True)
+        else:
+            self.lessons.welcome()
 
     def _filmed(self) -> tuple[QWidget, ...]:
         """What a film shows: the drawing with its prediction, and the open view."""
@@ -322,6 +334,18 @@ class MainWindow(QMainWindow):
         self._settings.theme = choice
         theme.apply(QApplication.instance(), choice)
 
+    def on_course(self) -> None:
+        self.lessons.show()
+
+    def on_lesson_on_this(self) -> None:
+        self.lessons.open_on(self.tabs.currentWidget().spec.key)
+
+    def on_write_lesson(self) -> None:
+        self.lessons.show_guide()
+
+    def on_lessons_folder(self) -> None:
+        self.lessons.show_folder()
+
     def on_shortcuts(self) -> None:
         dialogs.show_shortcuts(self, self.actions_)
 
@@ -361,6 +385,7 @@ class MainWindow(QMainWindow):
             self.drawing.show_picture(given)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.views["course"].leave()
         if not self.filing.may_close(self.close):
             event.ignore()
             return

@@ -1,0 +1,52 @@
+"""BlankPart: a world whose lines of numpy are to be written."""
+
+import html
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from model.worlds import World
+from model.worlds.pictures_graph import BlankLine, BlankPicture
+
+from ..widgets.blank_board import BlankBoard, DrawnBlank
+from .part import WorldPart
+
+
+class BlankPart(WorldPart):
+    """Joins such a world to a BlankBoard.
+
+    Attributes:
+        board: The boxes and what is said of each.
+    """
+
+    def __init__(self, world: World, parent: QWidget | None = None) -> None:
+        super().__init__(world, parent)
+        self.board = BlankBoard("Program", self)
+        self.set_board(self.board)
+        self._picture: BlankPicture | None = None
+        self.board.typed.connect(self._on_typed)
+        self.refresh()
+        self.setFocusProxy(self.board.boxes[0])
+
+    def show_picture(self, picture: BlankPicture) -> None:
+        self._picture = picture
+        given = [
+            (html.escape(name), str(tuple(shape)) if shape else "number", html.escape(words))
+            for name, shape, words in picture.given
+        ]
+        self.board.show_lines([_drawn(line) for line in picture.lines], given, picture.code)
+        self.show_may()
+
+    def show_may(self) -> None:
+        if self._picture is not None:
+            self.board.open([self.may(line.control) for line in self._picture.lines])
+
+    def _on_typed(self, place: int, text: str) -> None:
+        self.change(self._picture.lines[place].control, text)
+
+
+def _drawn(line: BlankLine) -> DrawnBlank:
+    value = ""
+    if line.value is not None:
+        value = np.array2string(line.value, precision=4, suppress_small=True, max_line_width=70)
+    return DrawnBlank(line.name, line.help, line.text, line.message, line.is_right, value)
