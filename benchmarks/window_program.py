@@ -19,7 +19,6 @@ from digitapp.__main__ import SWITCH_INTERVAL_S
 from digitapp.app import build
 from digitapp.state import Phase
 from digitapp.system.screen import missing
-from digitapp.widgets.curve_plot import CurvePlot
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.events import Step
 from model.plan import Plan
@@ -65,11 +64,6 @@ class Program:
     def is_free(self) -> bool:
         """Whether nothing is under way."""
         return self.session.state.is_free
-
-    @property
-    def loss_plot(self) -> CurvePlot:
-        """The plot of the loss."""
-        return self.window.findChild(CurvePlot, "lossPlot")
 
     def rest(self, seconds: float) -> None:
         """Lets time pass."""
