@@ -126,7 +126,7 @@ def test_the_names_that_it_needs_are_told_in_their_order():
         ("a ** b", "a number up to 16"),
         ("exp", "is a function"),
         ("inv(a)", "isn't among the functions"),
-        ("[[1], [1, 2]]", "as many numbers each"),
+        ("[[1], [1, 2]]", "give each as many numbers"),
         ("concatenate((a, b))", "can't be joined"),
     ],
 )
