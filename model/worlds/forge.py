@@ -39,8 +39,8 @@ class Forge(World):
             "choice", "ring", choices=("ring", "line", "own"),
         ),
         Control(
-            "points", "Own points", "Points that are real, each a little smeared.", "points", CORNERS,
-            low=-10, high=10,
+            "points", "Own points", "Points that are real, each a little smeared.", "points",
+            CORNERS, low=-10, high=10,
         ),
         Control(
             "seed", "Start", "Number of the start.", "number", 0, low=0, high=9999, step=1
