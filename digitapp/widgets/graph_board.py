@@ -142,7 +142,8 @@ class GraphBoard(NumberBoard):
             color = mixed(theme.color("card"), sign, 0.35 + 0.6 * fraction)
             wide = px(1.0) + (px(MOST_WIDE_PX) - px(1.0)) * fraction
         if link.is_current or touched:
-            color, wide = theme.color("accent"), max(wide, px(2.4))
+            # Not the accent, which is the colour of negative weights as well.
+            color, wide = theme.color("text"), max(wide, px(2.6))
         pen = QPen(color, wide)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if link.weight is not None and link.weight < 0:

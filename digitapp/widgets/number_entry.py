@@ -17,6 +17,9 @@ from ..style.zoom import px
 PIXELS_A_STEP = 6
 """How far a drag goes for one step of a number."""
 
+SWEEP_PX = 4
+"""Distance of the points at which a sweep looks for what it paints."""
+
 LARGE = 10
 """Steps at once of the keys that go far."""
 
@@ -80,13 +83,13 @@ class NumberBoard(QWidget):
         self.title = title
         self._drag: tuple[QPointF, float] | None = None
         self._painted: set[int] = set()
+        self._last = QPointF()
         self._brush = 0.0
         self._entry = QLineEdit(self, objectName="numberEntry", visible=False)
         self._entry.setAlignment(Qt.AlignmentFlag.AlignRight)
         validator = QDoubleValidator(self._entry)
         validator.setLocale(self.locale().c())
         self._entry.setValidator(validator)
-        self._entry.returnPressed.connect(self._on_entered)
         self._entry.editingFinished.connect(self._entry.hide)
         self._entry.installEventFilter(self)
 
@@ -157,6 +160,18 @@ class NumberBoard(QWidget):
         if self._can_move(place) and self._entry.hasAcceptableInput():
             self._ask(place, float(text))
 
+    def _sweep_to(self, point: QPointF) -> None:
+        """Paints all that lies between the last point and this one: a fast hand leaves no gaps."""
+        way = point - self._last
+        steps = int(way.manhattanLength() / SWEEP_PX) + 1
+        for step in range(1, steps + 1):
+            place = self.handle_at(self._last + way * (step / steps))
+            if self._can_move(place) and place not in self._painted and self.handles[place].flips:
+                self._painted.add(place)
+                self.choose(place)
+                self._ask(place, self._brush)
+        self._last = point
+
     def _go(self, by: int) -> None:
         """To the next number in reading order."""
         movable = self._movable()
@@ -186,14 +201,15 @@ class NumberBoard(QWidget):
     # Overrides of Qt.
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
-        if (
-            watched is self._entry
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            self._entry.hide()
-            self.setFocus()
-            return True
+        if watched is self._entry and event.type() == QEvent.Type.KeyPress:
+            # Taken here: what the box lets pass would come to the board, and open it again.
+            if event.key() == Qt.Key.Key_Escape:
+                self._entry.hide()
+                self.setFocus()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._on_entered()
+                return True
         return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -207,7 +223,7 @@ class NumberBoard(QWidget):
         if handle.flips:
             middle = (handle.low + handle.high) / 2
             self._brush = handle.low if (handle.value or 0.0) > middle else handle.high
-            self._painted = {place}
+            self._painted, self._last = {place}, event.position()
             self._ask(place, self._brush)
         else:
             self._drag = event.position(), handle.value or 0.0
@@ -226,10 +242,7 @@ class NumberBoard(QWidget):
             )  # fmt: skip
             self.update()
         if self._painted:
-            if self._can_move(place) and place not in self._painted and self.handles[place].flips:
-                self._painted.add(place)
-                self.choose(place)
-                self._ask(place, self._brush)
+            self._sweep_to(event.position())
         elif self._drag is not None and self._can_move(self.chosen):
             start, value = self._drag
             fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -24,6 +24,7 @@ MAX_LETTERS = 500
 MAX_NODES = 150
 MAX_DEPTH = 40
 MAX_EXPONENT = 16
+MOST_AXES = 8
 
 Array = np.ndarray | Tensor
 """What a name may stand for."""
@@ -294,6 +295,8 @@ def _exponent(node: ast.expr) -> float:
 def _numbers(node: ast.expr) -> float | np.ndarray:
     """A number or a list of lists of numbers, as float64."""
     if isinstance(node, ast.List):
+        if not node.elts:
+            raise SettingError("A list here holds at least one number, such as [1, 2].")
         try:
             return np.array([_numbers(part) for part in node.elts], dtype=np.float64)
         except ValueError:
@@ -310,6 +313,8 @@ def _numbers(node: ast.expr) -> float | np.ndarray:
 
 def _index(node: ast.expr) -> tuple[Any, ...]:
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    if len(parts) > MOST_AXES:
+        raise SettingError(f"An index has at most {MOST_AXES} parts: make it shorter.")
     return tuple(map(_place, parts))
 
 
@@ -389,9 +394,13 @@ def _check_size(function: Function, operands: list[Any], settings: Mapping[str, 
 def _part_of(array: Any, index: tuple[Any, ...], recorded: bool) -> Any:
     try:
         if isinstance(array, Tensor) and recorded:
-            return ops.take(array, index=index)
-        return np.asarray(array)[index]
+            part = ops.take(array, index=index)
+        else:
+            part = np.asarray(array)[index]
     except (IndexError, ValueError):
+        part = np.zeros(0)
+    if 0 in part.shape or len(part.shape) > MOST_AXES:
         raise SettingError(
             f"Shape {written(np.shape(array))} has no such part: count from 0, one place an axis."
-        ) from None
+        )
+    return part

@@ -101,7 +101,10 @@ class EyeAndMemory(World):
             self._values["picture"] = _cross()
         self._check("picture", MOST_SIDE)
         self._check("kernel", MOST_KERNEL)
-        self._fit_times(("factor" in given or "steps" in given) and "keep" not in given)
+        rows = [name for name in ("sequence", "keep", "write") if name in given]
+        lasts = rows[0] if rows and "steps" not in given else ""
+        alike = "keep" not in given and not given.isdisjoint({"factor", "steps"})
+        self._fit_times(alike, by_hand=lasts)
 
     def _renew(self, name: str) -> None:
         if name == "known":
