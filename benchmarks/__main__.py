@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import importlib.util
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -15,12 +16,14 @@ from . import (
     explain,
     handwriting,
     kills,
+    kills_trainings,
     latency,
     maps,
     memory,
     monkey,
     page,
     rejection,
+    smooth,
     step,
     time_to_98,
     views,
@@ -40,6 +43,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         step,
         memory,
         window,
+        smooth,
         views,
         explain,
         maps,
@@ -93,7 +97,9 @@ def _entries(name: str, options: argparse.Namespace) -> Iterator[Figure | Note]:
         return _fuzz(options)
     if name == kills.NAME:
         count = kills.QUICK_COUNT if options.quick else options.count
-        return kills.run(count or kills.COUNT, options.seed)
+        written = kills.run(count or kills.COUNT, options.seed)
+        trained = kills_trainings.run(count or kills_trainings.COUNT, options.seed)
+        return itertools.chain(written, trained)
     if name == monkey.NAME:
         return monkey.run(options.quick, options.users, options.actions, options.seed)
     if name == rejection.NAME:
@@ -133,7 +139,8 @@ def _parser(titles: dict[str, str]) -> argparse.ArgumentParser:
     parser.add_argument(
         "--count",
         type=int,
-        help=f"damaged copies (fuzz; {FUZZ_COUNT}) or kills (kills; {kills.COUNT}) of each kind",
+        help=f"damaged copies (fuzz; {FUZZ_COUNT}) or kills (kills; {kills.COUNT}, of "
+        f"trainings {kills_trainings.COUNT}) of each kind",
     )
     parser.add_argument("--users", type=int, help=f"random ones (monkey; {monkey.USERS})")
     parser.add_argument("--actions", type=int, help=f"of each (monkey; {monkey.ACTIONS})")

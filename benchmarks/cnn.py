@@ -1,52 +1,90 @@
-"""``cnn``: training epochs of a small convolutional network, against PyTorch."""
+"""``cnn``: training epochs of convolutional networks, against PyTorch."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from .contest import Contestant, absent, fastest, hold
-from .figures import Figure, Note, ratio
+from .figures import Figure, Note, ratio, smallest
 from .mnist import replaced
-from .race import ours, pytorch
+from .race import OURS_ALONE, OURS_TOGETHER, ours, pytorch, together
 
 NAME = "cnn"
-HELP = "seconds of 12,800 images through a small convolutional network: ours, PyTorch"
+HELP = "seconds of 12,800 images through convolutional networks: ours, PyTorch"
 
 IMAGES, ROUNDS = 12_800, 5
-TITLE = "1–8–16 channels of 5×5, 128 hidden, batch 128, adam"
-OURS = "ours, 1 thread"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network of 5x5 kernels.
+
+    Attributes:
+        channels: Kernels of each convolution.
+        hidden: Units before the ten outputs.
+        pytorch: Wanted ratio of PyTorch's best time to ours, or None.
+        fused: Likewise for PyTorch's fastest form.
+        together: Wanted ratio of our time in one process to that in two.
+    """
+
+    channels: tuple[int, ...]
+    hidden: int
+    pytorch: float | None = None
+    fused: float | None = None
+    together: float | None = None
+
+    @property
+    def title(self) -> str:
+        """Such as "1–8–16 channels of 5×5, 128 hidden, batch 128, adam"."""
+        channels = "–".join(map(str, (1, *self.channels)))
+        return f"{channels} channels of 5×5, {self.hidden} hidden, batch 128, adam"
+
+
+CASES = (
+    Case((8, 16), 128, pytorch=1.2),
+    Case((32, 64), 256, pytorch=1.1, fused=1.0, together=1.7),
+)
 
 
 def run(quick: bool) -> Iterator[Figure | Note]:
-    """Seconds of each contestant, and their ratios."""
+    """Seconds of each contestant in each case, and their ratios."""
     images, rounds = (1_280, 1) if quick else (IMAGES, ROUNDS)
     yield Note(f"Seconds for {images:,} images, best of {rounds} rounds in turn.")
-    everyone = contestants(images)
     yield from replaced()
-    yield from absent(everyone)
-    yield from compared(everyone, rounds)
+    yield from absent(contestants(CASES[0], images))
+    for case in CASES:
+        yield from compared(case, contestants(case, images), rounds)
 
 
-def contestants(images: int) -> list[Contestant]:
-    """Ours on one thread, which is its best, PyTorch on one and on two threads."""
+def contestants(case: Case, images: int) -> list[Contestant]:
+    """Ours in one process and in two, PyTorch on one thread and on two."""
     task = {
         "arch": "cnn",
-        "config": {"channels": [8, 16], "kernel": 5, "hidden": 128, "dropout": 0.0},
+        "config": {
+            "channels": list(case.channels),
+            "kernel": 5,
+            "hidden": case.hidden,
+            "dropout": 0.0,
+        },
         "optimizer": "adam",
         "learning_rate": 0.001,
         "batch_size": 128,
         "images": images,
     }
     return [
-        ours("Epoch", name=OURS, **task),
+        *ours("Epoch", **task),
         *(pytorch("Epoch", threads, **task) for threads in (1, 2)),
         *(pytorch("Epoch", threads, fused=True, **task) for threads in (1, 2)),
     ]
 
 
-def compared(everyone: list[Contestant], rounds: int) -> Iterator[Figure]:
-    """The contestants' seconds, and PyTorch's over ours on as many cores."""
-    times = fastest(TITLE, hold(everyone, rounds))
+def compared(case: Case, everyone: list[Contestant], rounds: int) -> Iterator[Figure]:
+    """The contestants' seconds, and PyTorch's best over our best."""
+    times = fastest(case.title, hold(everyone, rounds))
     yield from times.values()
-    for name, wanted_one, wanted_two in (("PyTorch", 1.0, 0.8), ("PyTorch fused", None, None)):
-        alone, both = times.get(f"{name}, 1 thread"), times.get(f"{name}, 2 threads")
-        yield from ratio(f"{name} on 1 thread / ours on 1", alone, times[OURS], wanted_one)
-        yield from ratio(f"{name} on 2 threads / ours at its best", both, times[OURS], wanted_two)
+    yield from together(times, case.together)
+    mine = smallest(times[name] for name in (OURS_ALONE, OURS_TOGETHER))
+    for name, wanted in (("PyTorch", case.pytorch), ("PyTorch fused", case.fused)):
+        best = smallest(figure for key, figure in times.items() if key.startswith(f"{name},"))
+        yield from ratio(f"{name} / ours", best, mine, at_least=wanted)
+        alone = times.get(f"{name}, 1 thread")
+        yield from ratio(f"{name} on 1 thread / ours in 1 process", alone, times[OURS_ALONE])

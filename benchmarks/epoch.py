@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .contest import Contestant, absent, fastest, hold
 from .figures import Figure, Note, ratio, smallest
 from .mnist import replaced
-from .race import ours, pytorch, scikit_learn
+from .race import OURS_ALONE, OURS_TOGETHER, ours, pytorch, scikit_learn, together
 
 NAME = "epoch"
 HELP = "seconds of one training epoch: ours, scikit-learn, PyTorch"
@@ -25,6 +25,8 @@ class Case:
         learning_rate: Constant.
         scikit_learn: Wanted ratio of scikit-learn's time to ours, or None.
         pytorch: Likewise for PyTorch.
+        fused: Likewise for PyTorch's fastest form.
+        together: Wanted ratio of our time in one process to that in two.
     """
 
     hidden: tuple[int, ...]
@@ -33,6 +35,8 @@ class Case:
     learning_rate: float
     scikit_learn: float | None = None
     pytorch: float | None = None
+    fused: float | None = None
+    together: float | None = None
 
     @property
     def title(self) -> str:
@@ -42,9 +46,9 @@ class Case:
 
 
 CASES = (
-    Case((128,), 128, "adam", 0.001, scikit_learn=1.8, pytorch=1.1),
+    Case((128,), 128, "adam", 0.001, scikit_learn=2.0, pytorch=1.5, fused=1.0, together=1.4),
     Case((128,), 128, "momentum", 0.01),
-    Case((512, 256), 128, "adam", 0.001, pytorch=0.75),
+    Case((512, 256), 128, "adam", 0.001, pytorch=1.2, fused=1.0, together=1.4),
     Case((100,), 32, "momentum", 0.01),
 )
 
@@ -60,7 +64,7 @@ def run(quick: bool) -> Iterator[Figure | Note]:
 
 
 def contestants(case: Case, images: int) -> list[Contestant]:
-    """Ours on one thread, the others on one and on two."""
+    """Ours in one process and in two, the others on one thread and on two."""
     task = {
         "arch": "mlp",
         "config": {"hidden": list(case.hidden)},
@@ -69,7 +73,7 @@ def contestants(case: Case, images: int) -> list[Contestant]:
         "batch_size": case.batch_size,
         "images": images,
     }
-    everyone = [ours("Epoch", **task)]
+    everyone = ours("Epoch", **task)
     everyone += [scikit_learn("Epoch", threads, **task) for threads in (1, 2)]
     everyone += [pytorch("Epoch", threads, **task) for threads in (1, 2)]
     if case.optimizer == "adam":
@@ -78,14 +82,15 @@ def contestants(case: Case, images: int) -> list[Contestant]:
 
 
 def compared(case: Case, everyone: list[Contestant], rounds: int) -> Iterator[Figure]:
-    """The contestants' seconds, and each other library's best over ours."""
+    """The contestants' seconds, and each other library's best over our best."""
     times = fastest(case.title, hold(everyone, rounds))
     yield from times.values()
-    mine = times["ours, 1 thread"]
+    yield from together(times, case.together)
+    mine = smallest(times[name] for name in (OURS_ALONE, OURS_TOGETHER))
     for library, wanted in (
         ("scikit-learn", case.scikit_learn),
         ("PyTorch", case.pytorch),
-        ("PyTorch fused", None),
+        ("PyTorch fused", case.fused),
     ):
         best = smallest(figure for name, figure in times.items() if name.startswith(f"{library},"))
         yield from ratio(f"{library} / ours", best, mine, at_least=wanted)

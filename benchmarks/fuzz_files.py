@@ -94,6 +94,9 @@ def _idx(values: np.ndarray) -> bytes:
     return start + values.tobytes()
 
 
+DEEP = ["--arch", "cnn", "--convolutions", "2", "--padding", "--batch-norm"]
+
+
 def _write_networks(folder: Path) -> None:
     from model.cli import main as command_line
 
@@ -101,6 +104,7 @@ def _write_networks(folder: Path) -> None:
         for name, options in {
             "model.npz": ["--hidden", "8", "--epochs", "2"],
             "cnn.npz": ["--arch", "cnn", "--channels", "2,2", "--epochs", "1"],
+            "deep.npz": [*DEEP, "--channels", "2,2", "--epochs", "1"],
         }.items():
             command_line(["train", "--data", "digits", *options, "--out", str(folder / name)])
 

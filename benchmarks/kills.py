@@ -24,7 +24,8 @@ import numpy as np
 
 from .figures import Figure, Note
 
-NAME, HELP = "kills", "writers killed at random moments, and the next start (not run unnamed)"
+NAME = "kills"
+HELP = "writers and trainings killed at random moments, what is left (not run unnamed)"
 
 COUNT, QUICK_COUNT = 40, 3
 LONGEST_S = 0.12

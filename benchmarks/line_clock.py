@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from model.archs import ARCHITECTURES
-from model.core import conv, ops
+from model.core import conv, norm, ops, padded, pooled
 from model.core.tensor import ProductGradient
 from model.data import batches, dataset
 from model.events import Step
@@ -30,15 +30,33 @@ from .digits import as_dataset, train_part
 
 BATCH = 128
 FORWARD, BACKWARD = "products, forward", "products, backward"
-KINDS = (FORWARD, BACKWARD, "patches", "pooling", "elementwise, loss", "optimiser", "batches")
+KINDS = (
+    FORWARD,
+    BACKWARD,
+    "patches",
+    "pooling",
+    "normalisation",
+    "elementwise, loss",
+    "optimiser",
+    "batches",
+)
 FILES = {
     conv.__file__: "patches",
+    padded.__file__: "patches",
+    pooled.__file__: "patches",
+    norm.__file__: "normalisation",
     ops.__file__: "elementwise, loss",
     optim.__file__: "optimiser",
     batches.__file__: "batches",
     dataset.__file__: "batches",
 }
 """File -> kind of its lines that are no products."""
+
+ON_THE_WAY_BACK = ("_scatter", "_add_by_weight", "_by_x")
+"""Functions whose products are of the way back, beside derivatives, which lie within others."""
+
+PRODUCTS, MAXIMA = ("@", "@=", "matmul"), ("maximum", "equal")
+"""What lines of products have in them, and lines of pooling among others."""
 
 WEIGHTS = ProductGradient.into.__code__
 """Of the engine, the code that computes the gradient of a weight: a product of the way back."""
@@ -49,19 +67,21 @@ def kind_of(code: CodeType, line: int) -> str:
     """The kind of work that a line of one of FILES, or of WEIGHTS, does."""
     if code is WEIGHTS:
         return BACKWARD
-    # Derivatives are functions within functions.
-    inner = "<locals>" in code.co_qualname
-    if line in _lines_with_products(code):
+    inner = "<locals>" in code.co_qualname or code.co_qualname in ON_THE_WAY_BACK
+    if line in _lines_with(code, PRODUCTS):
         return BACKWARD if inner else FORWARD
-    return "pooling" if "max_pool2d" in code.co_qualname else FILES[code.co_filename]
+    pools = "max_pool2d" in code.co_qualname or code.co_qualname.endswith("laid_out")
+    if pools or (code.co_filename == pooled.__file__ and line in _lines_with(code, MAXIMA)):
+        return "pooling"
+    return FILES[code.co_filename]
 
 
 @cache
-def _lines_with_products(code: CodeType) -> frozenset[int]:
+def _lines_with(code: CodeType, what: tuple[str, ...]) -> frozenset[int]:
     return frozenset(
         instruction.positions.lineno
         for instruction in dis.get_instructions(code)
-        if instruction.argrepr in ("@", "@=") or instruction.argval == "matmul"
+        if instruction.argrepr in what or instruction.argval in what
     )
 
 

@@ -18,10 +18,13 @@ class Ours(Learner):
     """``model.train.fit``.
 
     Args:
+        processes: How many may work on it.
+        shards: Into how many a batch is cut.
         task: Arguments of ``digits.Task``.
     """
 
-    def __init__(self, **task: Any) -> None:
+    def __init__(self, processes: int = 1, shards: int = 1, **task: Any) -> None:
+        self._processes, self._shards = processes, shards
         self._task = Task(**task)
         self._dataset = as_dataset(train_part(self._task.images))
         self._test = None
@@ -35,13 +38,14 @@ class Ours(Learner):
             schedule="constant",
             batch_size=task.batch_size,
             epochs=10_000,
+            shards=self._shards,
             seed=seed,
         )
         architecture = ARCHITECTURES[task.arch]
         config = architecture.config_for(self._dataset.shape, **task.config)
         network = architecture(config, self._dataset.shape, np.random.default_rng(seed))
         self._run = Run(network, training)
-        self._events = fit(self._run, self._dataset)
+        self._events = fit(self._run, self._dataset, processes=self._processes)
         self._due = 0.0
 
     def learn(self, fraction: float) -> None:

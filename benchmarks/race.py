@@ -2,9 +2,11 @@
 
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .contest import Contestant
+from .figures import Figure, ratio
 from .worker import imported
 
 OURS = "benchmarks.ours:Ours"
@@ -78,9 +80,38 @@ class UntilAccurate:
         return {"seconds": seconds, "epochs": epochs, "accuracy": accuracy, "passed": passed}
 
 
-def ours(task: str, threads: int = 1, name: str = "ours, 1 thread", **arguments: Any) -> Contestant:
-    """This project in a race."""
-    return Contestant(name, f"{__name__}:{task}", {"learner": OURS, **arguments}, threads)
+OURS_ALONE, OURS_CUT, OURS_TOGETHER = (
+    "ours, 1 process",
+    "ours, 1 process, 2 shards",
+    "ours, 2 processes",
+)
+
+
+def ours(task: str, **arguments: Any) -> list[Contestant]:
+    """This project in a race: in one process, then on two shards in one and in two.
+
+    The last two are the same run, to the last bit.
+    """
+    return [
+        Contestant(
+            name,
+            f"{__name__}:{task}",
+            {"learner": OURS, "processes": processes, "shards": shards, **arguments},
+        )
+        for name, processes, shards in (
+            (OURS_ALONE, 1, 1),
+            (OURS_CUT, 1, 2),
+            (OURS_TOGETHER, 2, 2),
+        )
+    ]
+
+
+def together(times: Mapping[str, Figure], wanted: float | None = None) -> Iterator[Figure]:
+    """What a second process brings: to the same run, and to one whose batches are whole."""
+    yield from ratio(
+        "1 process / 2 processes, same run", times[OURS_CUT], times[OURS_TOGETHER], at_least=wanted
+    )
+    yield from ratio("1 process, batches whole / 2", times[OURS_ALONE], times[OURS_TOGETHER])
 
 
 def scikit_learn(task: str, threads: int, **arguments: Any) -> Contestant:
@@ -92,7 +123,7 @@ def scikit_learn(task: str, threads: int, **arguments: Any) -> Contestant:
 
 
 def pytorch(task: str, threads: int, fused: bool = False, **arguments: Any) -> Contestant:
-    """PyTorch in a race; ``fused`` is its faster form of Adam that a user must ask for."""
+    """PyTorch in a race; ``fused`` are its faster forms that a user must ask for."""
     name = f"PyTorch{' fused' if fused else ''}, {_count(threads)}"
     given = {"learner": PYTORCH, "threads": threads, "fused": fused, **arguments}
     return Contestant(name, f"{__name__}:{task}", given, threads, "torch")

@@ -14,6 +14,18 @@ CASES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("784–128–10", "mlp", {"hidden": [128]}),
     ("784–512–256–10", "mlp", {"hidden": [512, 256]}),
     ("default CNN, batch whole", "cnn", {}),
+    (
+        "deep CNN of 3×3, batch whole",
+        "cnn",
+        {
+            "channels": [32, 64],
+            "convolutions": 2,
+            "kernel": 3,
+            "padding": True,
+            "batch_norm": True,
+            "hidden": 256,
+        },
+    ),
 )
 
 

@@ -19,7 +19,6 @@ from digitapp.__main__ import SWITCH_INTERVAL_S
 from digitapp.app import build
 from digitapp.state import Phase
 from digitapp.system.screen import missing
-from digitapp.widgets.curve_plot import CurvePlot
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.events import Step
 from model.plan import Plan
@@ -38,6 +37,7 @@ class Program:
 
     Attributes:
         steps: Batches learnt since it began.
+        images: Images in them.
         on_bars_painted: Called after each painting of the ten bars.
     """
 
@@ -53,7 +53,7 @@ class Program:
         self.session = self.window.session
         self.bars = self.window.drawing.bars
         self.canvas = self.window.drawing.canvas
-        self.steps = 0
+        self.steps = self.images = 0
         self.session.progressed.connect(self._on_progressed)
         self.window.move(0, 0)
         if show:
@@ -64,11 +64,6 @@ class Program:
     def is_free(self) -> bool:
         """Whether nothing is under way."""
         return self.session.state.is_free
-
-    @property
-    def loss_plot(self) -> CurvePlot:
-        """The plot of the loss."""
-        return self.window.findChild(CurvePlot, "lossPlot")
 
     def rest(self, seconds: float) -> None:
         """Lets time pass."""
@@ -170,7 +165,8 @@ class Program:
         QApplication.sendEvent(self.canvas, event)
 
     def _on_progressed(self, events: list) -> None:
-        self.steps += sum(isinstance(event, Step) for event in events)
+        sizes = [event.images for event in events if isinstance(event, Step)]
+        self.steps, self.images = self.steps + len(sizes), self.images + sum(sizes)
 
 
 def made(folder: str, data: str | None = None) -> Program:

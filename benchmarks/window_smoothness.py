@@ -1,10 +1,12 @@
 """How smooth the window is: strokes, lateness, curves; each in a process of its own."""
 
 import math
+import os
 import time
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from .window_program import POINTS, Program, made
 
@@ -13,6 +15,19 @@ PACE_S = 0.02
 
 BEAT_S = 0.01
 """Between two looks at the clock."""
+
+SETTLED_S = 3.0
+"""After the start of a training, where it is watched for long: by then its processes work."""
+
+SEEN = {
+    "train": ("lossPlot", "steps"),
+    "weights": ("weightBoard", "weights"),
+    "map": (None, "probe"),
+    "errors": ("confusionMatrix", "probe"),
+    "lab": ("labUnits", "weights"),
+}
+"""View -> name of the widget that shows what is new, and what tells of that; by default all of
+the view, and new weights."""
 
 
 def spread(seconds: list[float]) -> dict[str, float]:
@@ -91,15 +106,15 @@ class Strokes:
         self._read.clear()
 
 
-class Lateness:
-    """A round is some seconds with a tab open: how late a timer is, and how often curves move.
+class Beside:
+    """A round is some seconds of a training with a view open: how smoothly, and at what price.
 
     Args:
         folder: For settings.
         seconds: How long to look.
         data: What is trained on.
         arch: What is trained; None for nothing.
-        tab: Which is open.
+        tab: Key of the view that is open.
     """
 
     def __init__(self, folder: str, seconds: float, data: str, arch: str | None, tab: str) -> None:
@@ -111,22 +126,36 @@ class Lateness:
         self._late: list[float] = []
 
     def round(self) -> dict[str, float]:
-        """Milliseconds of lateness, and curve updates a second."""
+        """What was seen, in this order.
+
+        ``p50``, ``p99``, ``worst``: milliseconds that a timer of 10 ms was late. ``frames``: a
+        second, each with values that are new. ``busy``: fraction of a core that the GUI's thread
+        took. ``turn``: most milliseconds of the processor that it took without looking up.
+        ``speed``: images a second that were learnt. ``pss``: megabytes, of all processes together.
+        """
         program = self._program
         program.draw()
         program.open_tab(self._tab)
         if self._arch:
             program.train(self._arch)
-        program.rest(1.0)
-        painted = Repaints(program)
-        steps = program.steps
+            program.rest(min(SETTLED_S, self._seconds))
+        frames, turns = Frames(program, self._tab), Turns()
+        steps, images, start_s = program.steps, program.images, time.perf_counter()
+        busy_s = time.thread_time()
         self._late.clear()
         self._beat()
         program.rest(self._seconds)
         self._timer.stop()
+        taken_s = time.perf_counter() - start_s
         if self._arch and not (program.trains and program.steps > steps):
             raise RuntimeError("the training did not go on while the window was watched")
-        return spread(self._late) | {"updates": painted.count / self._seconds}
+        return spread(self._late) | {
+            "frames": frames.count / taken_s,
+            "busy": (time.thread_time() - busy_s) / taken_s,
+            "turn": 1e3 * turns.worst_s,
+            "speed": (program.images - images) / taken_s,
+            "pss": proportional_mb(),
+        }
 
     def _beat(self) -> None:
         self._due_s = time.perf_counter() + BEAT_S
@@ -137,21 +166,34 @@ class Lateness:
         self._beat()
 
 
-class Repaints(QObject):
-    """Counts paintings of the loss curve that show something new.
+class Frames(QObject):
+    """Counts paintings of a view that show something new.
+
+    What is new is told by a signal of the session; paintings are those of the widget in which it
+    is to be seen, or of what is in it.
 
     Attributes:
         count: So far.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, tab: str) -> None:
         super().__init__(program.window)
         self.count = 0
         self._is_new = False
-        program.loss_plot.findChild(QGraphicsView).viewport().installEventFilter(self)
-        program.session.progressed.connect(self._on_progressed)
+        name, told = SEEN.get(tab, (None, "weights"))
+        page = program.window.views[tab]
+        main = page.findChild(QWidget, name) if name else page
+        for widget in (main, *main.findChildren(QWidget)):
+            widget.installEventFilter(self)
+        session = program.session
+        signals = {
+            "steps": session.progressed,
+            "weights": session.weights_changed,
+            "probe": session.probes.probed,
+        }
+        signals[told].connect(self._on_new)
 
-    def _on_progressed(self) -> None:
+    def _on_new(self) -> None:
         self._is_new = True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
@@ -159,3 +201,49 @@ class Repaints(QObject):
             self._is_new = False
             self.count += 1
         return False
+
+
+class Turns:
+    """How much of the processor a thread takes from one look at its events to the next.
+
+    Other than lateness, this does not depend on what else the machine does.
+
+    Attributes:
+        worst_s: The most so far.
+    """
+
+    def __init__(self) -> None:
+        self.worst_s = 0.0
+        self._start_s = time.thread_time()
+        dispatcher = QAbstractEventDispatcher.instance()
+        # Which of the two comes on which side of the work is another thing on each system.
+        dispatcher.awake.connect(self._on_turn)
+        dispatcher.aboutToBlock.connect(self._on_turn)
+
+    def _on_turn(self) -> None:
+        now_s = time.thread_time()
+        self.worst_s = max(self.worst_s, now_s - self._start_s)
+        self._start_s = now_s
+
+
+def proportional_mb() -> float | None:
+    """Megabytes (10⁶ bytes) of this process and its children; what several share counts once.
+
+    None where the system does not tell.
+    """
+    total = 0
+    for process in (os.getpid(), *children()):
+        try:
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            return None
+        total += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total / 1e6
+
+
+def children() -> list[int]:
+    """Processes that this one has started and that have not ended."""
+    found = []
+    for thread in Path("/proc/self/task").glob("*/children"):
+        found += map(int, thread.read_text().split())
+    return found

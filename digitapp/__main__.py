@@ -13,6 +13,10 @@ def main() -> int:
     # and makes both training and window stutter as soon as anything else wants the processor.
     for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    if sys.argv[1:] == ["--worker"]:  # how a frozen program starts its processes
+        from model.parallel.worker import main as worker
+
+        return worker()
     given = lesson = None
     if len(sys.argv) > 1:
         from model.cli import main as command_line

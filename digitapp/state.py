@@ -6,7 +6,7 @@ Views draw what these hold and ask the session for changes; none changes another
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -15,12 +15,22 @@ from model.data.dataset import Dataset
 from model.events import Diagnosis
 from model.files import PRETRAINED
 from model.plan import Plan
+from model.progress import Spread
 from model.record import Record
 
 Probe = Callable[[Architecture, Dataset], Any]
 """A computation for a view: (network, data) -> plain arrays. Runs in a worker thread.
 
 Compared by equality, so a frozen dataclass with ``__call__`` is a good one."""
+
+
+@runtime_checkable
+class LongProbe(Protocol):
+    """A Probe of pieces that several processes can do."""
+
+    def spread_over(self, network: Architecture, dataset: Dataset, spread: Spread) -> Any:
+        """What calling it gives; ``spread`` is what the pieces are done by."""
+
 
 PRETRAINED_TITLES = {name: f"Pretrained: {what}" for name, what in PRETRAINED.items()}
 """Networks that come with the program: name -> what boxes call them."""

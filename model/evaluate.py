@@ -1,14 +1,16 @@
 """How well a network reads digits whose labels are known."""
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from .archs.base import Architecture, Classifier
 from .data.dataset import Part, to_input
-from .progress import result_of
+from .progress import Spread, result_of
 
 CHUNK = 500
 """Images made float32 at once: bounds the memory that an evaluation takes."""
@@ -75,7 +77,7 @@ class Examination:
 
 
 def examination(
-    network: Architecture, part: Part, peak: int, rng: np.random.Generator
+    network: Architecture, part: Part, peak: int, rng: np.random.Generator, spread: Spread = map
 ) -> Generator[float, None, Examination]:
     """Everything that a network can be asked about a part of a data set, by what it can do.
 
@@ -84,15 +86,17 @@ def examination(
         part: Images with their labels, without such as show no digit.
         peak: Value of full ink in them.
         rng: For networks that sample to judge themselves.
+        spread: What the digits are read by, some at a time.
 
     Yields:
         The fraction that is done, 0 to 1.
     """
     score, figures = None, {}
     if isinstance(network, Classifier):
-        score = yield from evaluation(network, part, peak)
+        score = yield from evaluation(network, part, peak, spread)
         figures = {"loss": score.loss, "accuracy": score.accuracy}
-    figures |= yield from network.examining(_inputs(part, peak), len(part), rng)
+    inputs = map(partial(to_input, peak=peak), _pieces(part))
+    figures |= yield from network.examining(inputs, len(part), rng)
     keys = [curve.key for curve in network.curves]
     return Examination({key: float(figures[key]) for key in keys if key in figures}, score)
 
@@ -102,9 +106,30 @@ def evaluate(network: Classifier, part: Part, peak: int) -> Score:
     return result_of(evaluation(network, part, peak))
 
 
-def evaluation(network: Classifier, part: Part, peak: int) -> Generator[float, None, Score]:
+def evaluation(
+    network: Classifier, part: Part, peak: int, spread: Spread = map
+) -> Generator[float, None, Score]:
     """Like ``evaluate``, but yields the fraction that is done (0 to 1) on the way."""
-    return evaluation_of_inputs(network, _inputs(part, peak), part.labels)
+    reading = Reading(network, partial(to_input, peak=peak))
+    return evaluation_of_logits(network, spread(reading, _pieces(part)), part.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A network reads a piece of what it is judged by: gives logits, (n, 10).
+
+    Attributes:
+        network: That network; one that overflows is borne, its loss says so.
+        prepare: Piece -> network inputs (n, height, width), float32 in [0, 1].
+    """
+
+    network: Classifier
+    prepare: Callable[[Any], np.ndarray]
+
+    def __call__(self, piece: Any) -> np.ndarray:
+        """The logits of a piece."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.network.predict_logits(self.prepare(piece))
 
 
 def evaluation_of_inputs(
@@ -117,33 +142,53 @@ def evaluation_of_inputs(
         chunks: Inputs (batch, height, width), float32 in [0, 1], in the order of ``labels``.
         labels: (n,) integers 0 to 9.
     """
+    return evaluation_of_logits(network, map(Reading(network, np.asarray), chunks), labels)
+
+
+def evaluation_of_logits(
+    network: Classifier, chunks: Iterable[np.ndarray], labels: np.ndarray
+) -> Generator[float, None, Score]:
+    """Like ``evaluation_of_inputs``, of what a network has made of them.
+
+    Args:
+        network: What is judged.
+        chunks: Its logits (batch, 10), in the order of ``labels``.
+        labels: (n,) integers 0 to 9.
+    """
     predictions = np.empty(len(labels), dtype=np.int64)
     probabilities = np.empty((len(labels), 10), dtype=np.float32)
     logit_margins = np.empty(len(labels))
     loss, done = 0.0, 0
-    for images in chunks:
-        span = slice(done, done + len(images))
+    for logits in chunks:
+        span = slice(done, done + len(logits))
         # A network whose training has gone wrong may overflow; its loss then says so.
         with np.errstate(over="ignore", invalid="ignore"):
-            logits = network.predict_logits(images)
-            loss += network.loss(logits, labels[span]) * len(images)
+            loss += network.loss(logits, labels[span]) * len(logits)
             probabilities[span] = network.probabilities(logits)
         predictions[span] = logits.argmax(axis=1)
         logit_margins[span] = logit_margins_of(logits)
-        done += len(images)
+        done += len(logits)
         yield done / len(labels)
-    confusion = np.zeros((10, 10), dtype=np.int64)
-    np.add.at(confusion, (labels, predictions), 1)
     mean_loss = loss / max(len(labels), 1)
+    return score_of_readings(mean_loss, labels, predictions, probabilities, logit_margins)
+
+
+def score_of_readings(
+    loss: float,
+    labels: np.ndarray,
+    predictions: np.ndarray,
+    probabilities: np.ndarray,
+    logit_margins: np.ndarray,
+) -> Score:
+    """The score that follows from how each digit was read; all as ``Score`` has them."""
     labels = np.asarray(labels)
-    return Score(
-        len(labels), mean_loss, confusion, predictions, labels, probabilities, logit_margins
-    )
+    cells = np.bincount(10 * labels + predictions, minlength=100)
+    confusion = cells.reshape(10, 10).astype(np.int64)
+    return Score(len(labels), loss, confusion, predictions, labels, probabilities, logit_margins)
 
 
-def _inputs(part: Part, peak: int) -> Iterator[np.ndarray]:
-    for start in range(0, len(part), CHUNK):
-        yield to_input(part.images[start : start + CHUNK], peak)
+def _pieces(part: Part) -> list[np.ndarray]:
+    return [part.images[start : start + CHUNK] for start in range(0, len(part), CHUNK)]
 
 
 def logit_margins_of(logits: np.ndarray) -> np.ndarray:

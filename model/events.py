@@ -90,7 +90,7 @@ class Snapshot:
     Attributes:
         step: Steps made in this run.
         epoch: Where the run stands, in epochs and fractions of one.
-        parameters: Weights by dotted name.
+        parameters: Weights by dotted name; read-only.
     """
 
     step: int

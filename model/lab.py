@@ -61,7 +61,8 @@ class SwitchOff(Operation):
     """A unit that gives nothing to anybody; a digit that is never predicted.
 
     Its outgoing weights are zeroed, so that it is off whatever its activation makes of zero; its
-    own weights and bias too, so that it looks like what it is.
+    own weights and bias too (and the scale behind a normalisation, which would make something of
+    nothing), so that it looks like what it is.
     """
 
     layer: str
@@ -76,6 +77,9 @@ class SwitchOff(Operation):
             bias = parameters[layer.bias_key].copy()
             bias.reshape(-1)[self.unit] = NEVER if layer.is_output else 0
             arrays[layer.bias_key] = bias
+        for key in layer.normalisation[:1]:
+            arrays[key] = parameters[key].copy()
+            arrays[key][self.unit] = 0
         for follower in followers(layers, place):
             arrays |= _own_rows(parameters, layers[follower])
             outgoing(layers, arrays, place, follower)[self.unit] = 0

@@ -6,14 +6,16 @@ and as the mean of the writers' accuracies, in which every writer counts alike.
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .archs.base import Classifier
 from .errors import BadFileError
-from .evaluate import Score, accuracy_by_group, evaluation_of_inputs, result_of
+from .evaluate import Reading, Score, accuracy_by_group, evaluation_of_logits, result_of
 from .preprocess import Recipe, recipe_for
+from .progress import Spread
 from .strokes import Drawing
 
 CHUNK = 250
@@ -98,12 +100,19 @@ def measure_drawings(
 
 
 def measuring(
-    network: Classifier, recipe: str | Recipe, drawings: Sequence[Drawing]
+    network: Classifier,
+    recipe: str | Recipe,
+    drawings: Sequence[Drawing],
+    spread: Spread = map,
 ) -> Generator[float, None, Measure]:
-    """Like ``measure_drawings``, but yields the fraction that is done (0 to 1) on the way."""
+    """Like ``measure_drawings``, but yields the fraction that is done (0 to 1) on the way.
+
+    ``spread`` is what the drawings are painted and read by, some at a time.
+    """
     some = labelled(drawings)
     labels = np.array([drawing.label for drawing in some], dtype=np.int64)
-    score = yield from evaluation_of_inputs(network, painted(recipe, some), labels)
+    reading = Reading(network, partial(_painted, _known(recipe)))
+    score = yield from evaluation_of_logits(network, spread(reading, _pieces(some)), labels)
     return measure_of(score, some)
 
 
@@ -145,12 +154,25 @@ def labelled(drawings: Sequence[Drawing]) -> list[Drawing]:
     return some
 
 
-def painted(recipe: str | Recipe, drawings: Sequence[Drawing]) -> Iterator[np.ndarray]:
+def painted(
+    recipe: str | Recipe, drawings: Sequence[Drawing], spread: Spread = map
+) -> Iterator[np.ndarray]:
     """Drawings as network input, float32 (batch, height, width), a few at a time, in order."""
-    recipe = recipe_for(recipe) if isinstance(recipe, str) else recipe
-    for start in range(0, len(drawings), CHUNK):
-        chunk = drawings[start : start + CHUNK]
-        yield np.stack([recipe.from_strokes(drawing.strokes) for drawing in chunk])
+    return iter(spread(partial(_painted, _known(recipe)), _pieces(drawings)))
+
+
+def _known(recipe: str | Recipe) -> Recipe:
+    return recipe_for(recipe) if isinstance(recipe, str) else recipe
+
+
+def _pieces(drawings: Sequence[Drawing]) -> list[list[tuple[np.ndarray, ...]]]:
+    """The strokes of CHUNK drawings at a time."""
+    every = [drawing.strokes for drawing in drawings]
+    return [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]
+
+
+def _painted(recipe: Recipe, piece: Sequence[tuple[np.ndarray, ...]]) -> np.ndarray:
+    return np.stack([recipe.from_strokes(strokes) for strokes in piece])
 
 
 def _group(correct: np.ndarray, drawings: Sequence[Drawing], chosen: Sequence[int]) -> GroupScore:

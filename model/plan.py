@@ -21,7 +21,8 @@ from .diagnosis import watched
 from .errors import SettingError, newer_file
 from .evaluate import Score, examination
 from .events import Diagnosed, Event
-from .progress import mapped
+from .parallel import ProcessPool
+from .progress import Spread, mapped
 from .rejection import Rejection, calibrating
 from .run import EXAMINE, Run, Training, suggested_training
 from .settings import Settings, shown
@@ -263,7 +264,7 @@ def carried_out(
         network: The training goes on from a copy of it, if it is the planned one.
         run: A training that goes on; the plan then says only where its digits are.
         snapshots: Whether to yield Snapshots for views.
-        processes: How many may make the steps of the training.
+        processes: How many may make the steps of the training, and test.
         calibrates: Whether to measure the rejection of what is no digit, for whoever keeps it.
 
     Yields:
@@ -281,7 +282,8 @@ def carried_out(
     events = fit(run, dataset, snapshots=snapshots, processes=processes)
     came_to_its_end = yield from watched(events, run, dataset, copy)
     if came_to_its_end:
-        yield from _testing(run, dataset, calibrates)
+        with ProcessPool(processes) as pool:
+            yield from _testing(run, dataset, calibrates, pool)
 
 
 def needed(events: Iterator[Loading | Loaded]) -> Generator[Loading | Loaded, Any, Dataset]:
@@ -300,13 +302,15 @@ def needed(events: Iterator[Loading | Loaded]) -> Generator[Loading | Loaded, An
     return dataset
 
 
-def _testing(run: Run, dataset: Dataset, calibrates: bool) -> Iterator[Testing | Tested]:
+def _testing(
+    run: Run, dataset: Dataset, calibrates: bool, spread: Spread
+) -> Iterator[Testing | Tested]:
     kept = run.network.with_parameters(run.kept_parameters)
-    work = examination(kept, dataset.test, dataset.peak, run.rng(EXAMINE, run.epoch))
+    work = examination(kept, dataset.test, dataset.peak, run.rng(EXAMINE, run.epoch), spread)
     found = yield from mapped(work, Testing)
     rejection = None
     if calibrates and isinstance(kept, Classifier):
-        rejection = yield from mapped(calibrating(kept, dataset), Testing)
+        rejection = yield from mapped(calibrating(kept, dataset, spread), Testing)
     yield Tested(kept, len(dataset.test), found.figures, found.score, rejection)
 
 

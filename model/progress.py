@@ -4,12 +4,20 @@ Invariant: what is sent to one of these reaches the work itself, so that a job c
 through any number of layers; ``hearing`` alone takes them for itself.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, TypeVar
 
+P = TypeVar("P")
+R = TypeVar("R")
 T = TypeVar("T")
 Y = TypeVar("Y")
 Z = TypeVar("Z")
+
+Spread = Callable[[Callable[[P], R], Sequence[P]], Iterator[R]]
+"""Calls a function with pieces of work and gives what comes of them, in order.
+
+``map`` does so here, one after another; ``parallel.ProcessPool`` by several processes where that is
+faster, with the same results. Function, pieces and results are such as can be pickled."""
 
 
 def result_of(work: Generator[Any, Any, T]) -> T:

@@ -20,13 +20,15 @@ grow alike. The margin is the best or close to it in every network, and the simp
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .archs.base import Classifier
 from .data.dataset import Dataset, to_input
-from .evaluate import Score, logit_margins_of, result_of
+from .evaluate import Reading, Score, logit_margins_of, result_of
+from .progress import Spread
 
 DEFAULT_RATE = 0.005
 """Fraction of digits that may be rejected: few enough for nobody to mind, and real pens, which are
@@ -140,23 +142,26 @@ def calibrate(network: Classifier, dataset: Dataset) -> Rejection:
     return result_of(calibrating(network, dataset))
 
 
-def calibrating(network: Classifier, dataset: Dataset) -> Generator[float, None, Rejection]:
+def calibrating(
+    network: Classifier, dataset: Dataset, spread: Spread = map
+) -> Generator[float, None, Rejection]:
     """Like ``calibrate``, but yields the fraction that is done (0 to 1) on the way.
 
-    The validation part is measured, or the test part where that is empty.
+    The validation part is measured, or the test part where that is empty; ``spread`` is what its
+    digits are read by, some at a time.
     """
     part = dataset.validation if len(dataset.validation) else dataset.test
     images = part.images[:ENOUGH]
-    found, inks, correct = [], [], 0
-    for start in range(0, len(images), CHUNK):
-        inputs = to_input(images[start : start + CHUNK], dataset.peak)
-        with np.errstate(over="ignore", invalid="ignore"):
-            logits = network.predict_logits(inputs)
+    found, inks, correct, done = [], [], 0, 0
+    pieces = [images[start : start + CHUNK] for start in range(0, len(images), CHUNK)]
+    reading = Reading(network, partial(to_input, peak=dataset.peak))
+    for piece, logits in zip(pieces, spread(reading, pieces), strict=True):
+        labels = part.labels[done : done + len(piece)]
+        done += len(piece)
         found.append(logit_margins_of(logits))
-        inks.append(inputs.sum(axis=(1, 2)))
-        labels = part.labels[start : start + len(inputs)]
+        inks.append(to_input(piece, dataset.peak).sum(axis=(1, 2)))
         correct += int(np.count_nonzero(logits.argmax(axis=1) == labels))
-        yield min(start + CHUNK, len(images)) / len(images)
+        yield done / len(images)
     if not found:
         return USUAL
     return measured(np.concatenate(found), np.concatenate(inks), correct / len(images))

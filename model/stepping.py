@@ -2,12 +2,13 @@
 
 Which of the two it is changes nothing but the time: a training begins here at once, others are
 started beside it if it is long enough to gain by them, take over when they are ready, and hand
-back if they turn out not to be faster.
+back while they are not faster.
 """
 
 import math
 import time
-from typing import Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -15,13 +16,24 @@ from .archs.base import Sharded
 from .data.batches import Batches
 from .data.dataset import Dataset
 from .events import Step
-from .parallel import Crew, CrewError
+from .freed_memory import give_freed_memory_back
+from .parallel import Crew, WorkerError
 from .parallel.crew import MAX_STEPS, MadeStep
 from .run import AUGMENT, ORDER, STEP, Run
-from .shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients, weighted_means
+from .shards import (
+    FlatArrays,
+    GradientRooms,
+    RangeUpdate,
+    clip_factor,
+    shard_gradients,
+    weighted_means,
+)
+from .speed_choice import SpeedChoice
 from .steps import UNDRAWN, DueStep, due_steps, shard_bounds, shard_rng
 
-TELL_S = 0.02
+P, R = TypeVar("P"), TypeVar("R")
+
+TELL_S = 0.04
 """How long processes go on by themselves before they tell. Each telling waits for its turn among
 what else this process does, such as painting."""
 
@@ -35,7 +47,7 @@ WORTH_S = 1.5
 """A training that has less than this to go is over before others could help."""
 
 TRIAL_S = 0.4
-"""How long others work before it is judged whether they are faster."""
+"""How long others work before it is judged whether they are faster; see ``SpeedChoice``."""
 
 
 class Stepping:
@@ -56,10 +68,10 @@ class Stepping:
         self._is_crews = False
         self._ahead = 1
         self._left_at = -math.inf
-        self._here_s: list[float] = []
+        self._known_steps = 0
         self._quickest_s = math.inf
         self._crew_step_s = 0.0
-        self._trial_s, self._trial_steps, self._is_tried = 0.0, 0, False
+        self._choice = SpeedChoice(TRIAL_S)
 
     def advance(self) -> list[Step]:
         """Makes the next step, or several that take a moment together; none past an epoch's end.
@@ -69,7 +81,7 @@ class Stepping:
             not made.
 
         Raises:
-            CrewError: A process is gone; the run has to go back to an earlier state.
+            WorkerError: A process is gone; the run has to go back to an earlier state.
         """
         rested = time.perf_counter() - self._left_at > RESTED_S
         self._choose(rested)
@@ -80,11 +92,16 @@ class Stepping:
             (due,) = due_steps(self._run, self._n_train, 1)
             made = [self._here.make(due)]
             if self._processes > 1:
-                self._here_s.append(made[0].seconds)
+                self._known_steps += 1
+                self._choice.made_here(made[0].seconds)
                 self._quickest_s = min(self._quickest_s, made[0].seconds)
         steps = [self._record(each, each is made[-1]) for each in made]
         self._left_at = time.perf_counter()
         return steps
+
+    def spread(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[R]:
+        """What ``map(work, pieces)`` gives, between steps; other processes help if they train."""
+        return self._crew.spread(work, pieces) if self._is_crews else map(work, pieces)
 
     def close(self) -> None:
         """Ends other processes; the run's arrays are its own again."""
@@ -100,25 +117,24 @@ class Stepping:
         self.close()
 
     def _choose(self, rested: bool) -> None:
-        """Starts others, lets them take over, or lets them go."""
+        """Starts others, lets them take over, or lets them rest."""
         if self._processes == 1:
             return
         if self._crew is None:
-            if not rested and len(self._here_s) >= KNOWN_STEPS and self._seconds_left() > WORTH_S:
+            is_known = self._known_steps >= KNOWN_STEPS
+            if not rested and is_known and self._seconds_left() > WORTH_S:
                 self._start_crew()
         elif not self._is_crews:
-            self._take_over()
-        elif not self._is_tried and self._trial_s > TRIAL_S:
-            self._is_tried = True
-            # While others start they compete with this process: its quickest steps tell its speed.
-            here_s = np.quantile(self._here_s, 0.25)
-            if self._trial_s / self._trial_steps > here_s:
-                self._let_go()
+            if self._choice.others_are_due(time.perf_counter()):
+                self._take_over()
+        elif not self._choice.others_stay(time.perf_counter()):
+            self._is_crews = False
+            self._crew.give_back()
 
     def _start_crew(self) -> None:
         try:
             self._crew = Crew(self._run, self._dataset, self._processes)
-        except CrewError:
+        except WorkerError:
             self._processes = 1
 
     def _take_over(self) -> None:
@@ -128,7 +144,8 @@ class Stepping:
                 self._crew.take_over()
                 self._is_crews, self._ahead = True, 1
                 self._crew_step_s = self._quickest_s
-        except CrewError:
+                give_freed_memory_back()
+        except WorkerError:
             self._let_go()
 
     def _let_go(self) -> None:
@@ -151,7 +168,7 @@ class Stepping:
         made = self._crew.make(list(due_steps(self._run, self._n_train, count)))
         seconds = time.perf_counter() - start
         self._crew_step_s = seconds / len(made)
-        self._trial_s, self._trial_steps = self._trial_s + seconds, self._trial_steps + len(made)
+        self._choice.made_by_others(seconds, len(made))
         return made
 
     def _record(self, made: MadeStep, is_last: bool) -> Step:
@@ -234,18 +251,11 @@ class _CutStep:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        network, optimizer = run.network, run.network.optimizers["main"]
+        network = run.network
         size = GradientRooms.size_of(network)
         rooms = np.empty((run.training.shards, size), dtype=np.float32)
         self._rooms = GradientRooms(network, rooms)
-        optimizer.keep_in(
-            {
-                f"{slot}.{name}": np.empty_like(array)
-                for slot in optimizer.slots
-                for name, array in network.parameters.items()
-            }
-        )
-        self._update = RangeUpdate(network, self._rooms, 0, size)
+        self._update = RangeUpdate(network, self._rooms, FlatArrays.of(network), 0, size)
 
     def make(self, due: DueStep, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
         run = self._run
@@ -267,12 +277,12 @@ class _CutStep:
         joined = weighted_means(metrics, counts)
         if not all(are_sound):
             return joined
-        self._update.sum(len(bounds))
-        factor = 1.0
-        if due.clip:
-            squares = [square for _, square in self._update.squares()]
-            factor, joined["gradient_norm"] = clip_factor(squares, due.clip)
         optimizer = network.optimizers["main"]
-        self._update.apply(due, optimizer.steps, factor)
+        if due.clip:
+            squares = [square for _, square in self._update.squares(len(bounds))]
+            factor, joined["gradient_norm"] = clip_factor(squares, due.clip)
+            self._update.make_clipped(due, optimizer.steps, factor)
+        else:
+            self._update.make(due, optimizer.steps, len(bounds))
         optimizer.steps += 1
         return joined

@@ -11,20 +11,21 @@ from typing import Any
 
 import numpy as np
 
+from .archs.base import read_only
 from .data.dataset import Dataset, Part
 from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Validating, WorkerLost
 from .freed_memory import keep_freed_memory
-from .parallel import CrewError
-from .progress import hearing, mapped, result_of
+from .parallel import WorkerError
+from .progress import Spread, hearing, mapped, result_of
 from .run import EXAMINE, Run
 from .stepping import Stepping
 
 SNAPSHOT_FRACTION = 0.1
 """Largest fraction of the time that may go into copies for views."""
 
-SNAPSHOT_PAUSE_S = 1 / 12
+SNAPSHOT_PAUSE_S = 1 / 25
 """Longest time to the next copy, if they take little: that often, what shows them moves."""
 
 
@@ -74,7 +75,7 @@ def fit(
             if run.position < len(dataset.train):
                 try:
                     steps = stepping.advance()
-                except CrewError:
+                except WorkerError:
                     stepping.close()
                     yield good.after_loss(run)
                     return False
@@ -88,7 +89,7 @@ def fit(
                 if snapshots and camera.is_due():
                     yield from _yielded(run, camera.snapshot(steps[-1].epoch))
                 continue
-            figures = yield from _validation(run, dataset)
+            figures = yield from _validation(run, dataset, stepping.spread)
             if broken := _unsound(run, dataset, figures):
                 stepping.close()
                 yield good.restore(run, broken)
@@ -112,21 +113,23 @@ def _yielded(run: Run, event: Event) -> Generator[Event, dict[str, Any] | None, 
 
 
 def _validation(
-    run: Run, dataset: Dataset
+    run: Run, dataset: Dataset, spread: Spread
 ) -> Generator[Event, dict[str, Any] | None, dict[str, float]]:
     """Figures on the validation part; yields on the way, so that a stop need not wait for it."""
     if not len(dataset.validation):
         return {}
-    examined = _examination(run, dataset.validation, dataset.peak)
+    examined = _examination(run, dataset.validation, dataset.peak, spread)
     told = mapped(examined, lambda fraction: Validating(run.epoch + 1, fraction))
     found = yield from hearing(told, lambda changes: run.change(**changes))
     run.score = found.score
     return found.figures
 
 
-def _examination(run: Run, part: Part, peak: int) -> Generator[float, None, Examination]:
+def _examination(
+    run: Run, part: Part, peak: int, spread: Spread = map
+) -> Generator[float, None, Examination]:
     judged = run.network.with_parameters(run.judged_parameters)
-    return examination(judged, part, peak, run.rng(EXAMINE, run.epoch))
+    return examination(judged, part, peak, run.rng(EXAMINE, run.epoch), spread)
 
 
 def _broken(run: Run, figures: Mapping[str, float]) -> str:
@@ -240,14 +243,19 @@ class _Camera:
 
     def snapshot(self, epoch: float) -> Snapshot:
         start = time.perf_counter()
-        parameters = copies(self._run.network.parameters)
+        taken = snapshot_of(self._run, epoch)
         now = time.perf_counter()
         self._free_s = now + (now - start) / SNAPSHOT_FRACTION
         self._due_s = max(now + SNAPSHOT_PAUSE_S, self._free_s)
         # Steps 1, 2, 4, 6, 9, 12, 16, ... besides: a short training has a film to look back at.
         halves = math.isqrt(4 * self._run.step) + 1
         self._next_step = math.ceil(halves * halves / 4)
-        return Snapshot(self._run.step, epoch, parameters)
+        return taken
+
+
+def snapshot_of(run: Run, epoch: float) -> Snapshot:
+    """A copy of the weights as they are, the only one that whoever shows or keeps them needs."""
+    return Snapshot(run.step, epoch, read_only(copies(run.network.parameters)))
 
 
 def copies(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -13,12 +13,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
+from model.progress import Spread
 
 from ..state import Shown
 from .runner import Request, Runner
 
-Task = Callable[[Architecture, str], Generator[float, None, Any]]
-"""(network, name of its recipe) -> a generator of the fraction done, which returns the result.
+Task = Callable[[Architecture, str, Spread], Generator[float, None, Any]]
+"""(network, name of its recipe, what pieces are done by) -> a generator of the fraction that is
+done, which returns the result.
 
 Compared by equality, so a frozen dataclass with ``__call__`` and a ``title`` is a good one."""
 
@@ -83,7 +85,8 @@ class EvaluationRunner(Runner):
         return False  # who asked knows of which network it was
 
     def _work(self, request: Request) -> Generator:
-        return _told(request.what(request.shown.network, request.shown.recipe))
+        shown = request.shown
+        return _told(request.what(shown.network, shown.recipe, self.spread))
 
     def _tell(self, request: Request, values: list) -> None:
         if isinstance(values[-1], _Done):

@@ -18,7 +18,7 @@ from model.preprocess import recipe_for
 from model.probes.judging.comparison import Comparison, compare
 from model.probes.judging.errors import Digits, Judged, judging
 from model.probes.judging.robustness import Robustness, measuring_robustness
-from model.progress import between
+from model.progress import Spread, between
 from model.strokes import Drawing, read_drawings
 
 MAX_DRAWINGS = 20_000
@@ -70,13 +70,15 @@ class PaintDrawings:
     name: str = "drawing"
     title: str = "Reading drawings"
 
-    def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Painted]:
+    def __call__(
+        self, network: Architecture, recipe: str, spread: Spread = map
+    ) -> Generator[float, None, Painted]:
         yield 0.0
         every = labelled(self.read())
         step = -(-len(every) // MAX_DRAWINGS)
         drawings = every[::step]
         yield READING
-        images = yield from _paint(self.recipe, drawings, READING, 1.0)
+        images = yield from _paint(self.recipe, drawings, READING, 1.0, spread)
         digits = Digits(
             images=images,
             labels=np.array([drawing.label for drawing in drawings], np.int64),
@@ -112,8 +114,10 @@ class JudgeAll:
     drawings: tuple[Drawing, ...] = ()
     title: str = "Reading all digits"
 
-    def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Examined]:
-        judged = yield from judging(network, self.digits)
+    def __call__(
+        self, network: Architecture, recipe: str, spread: Spread = map
+    ) -> Generator[float, None, Examined]:
+        judged = yield from judging(network, self.digits, spread=spread)
         measure = measure_of(judged.score, self.drawings) if self.drawings else None
         return Examined(judged, measure)
 
@@ -130,8 +134,12 @@ class TryRobustness:
     maximum: int = 1000
     title: str = "Disturbing digits"
 
-    def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Robustness]:
-        return measuring_robustness(network, self.digits, recipe_for(recipe), limit=self.maximum)
+    def __call__(
+        self, network: Architecture, recipe: str, spread: Spread = map
+    ) -> Generator[float, None, Robustness]:
+        return measuring_robustness(
+            network, self.digits, recipe_for(recipe), limit=self.maximum, spread=spread
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +172,9 @@ class CompareWith:
     digits: Digits
     title: str = "Comparing"
 
-    def __call__(self, network: Architecture, recipe: str) -> Generator[float, None, Compared]:
+    def __call__(
+        self, network: Architecture, recipe: str, spread: Spread = map
+    ) -> Generator[float, None, Compared]:
         yield 0.0
         other = load_network(find_network(self.network))
         name = Path(self.network).stem
@@ -175,11 +185,11 @@ class CompareWith:
             )
         theirs = self.digits
         if other.recipe != recipe and self.digits.strokes:
-            theirs = yield from _repainted(self.digits, other.recipe, 0.0, 0.4)
+            theirs = yield from _repainted(self.digits, other.recipe, 0.0, 0.4, spread)
         elif other.network.shape != self.digits.shape:
             raise BadFileError(_other_size(name, other, self.digits))
-        judged = yield from between(judging(network, self.digits), 0.4, 0.7)
-        second = yield from between(judging(other.network, theirs), 0.7, 1.0)
+        judged = yield from between(judging(network, self.digits, spread=spread), 0.4, 0.7)
+        second = yield from between(judging(other.network, theirs, spread=spread), 0.7, 1.0)
         found = compare(judged.score, second.score)
         return Compared(name, judged, second.score, found)
 
@@ -194,20 +204,20 @@ def _other_size(name: str, other: SavedNetwork, digits: Digits) -> str:
 
 
 def _repainted(
-    digits: Digits, recipe: str, low: float, high: float
+    digits: Digits, recipe: str, low: float, high: float, spread: Spread
 ) -> Generator[float, None, Digits]:
     """The same digits as another recipe paints them."""
     drawings = [Drawing("", strokes) for strokes in digits.strokes]
-    images = yield from _paint(recipe, drawings, low, high)
+    images = yield from _paint(recipe, drawings, low, high, spread)
     return Digits(images, digits.labels, strokes=digits.strokes, name=digits.name)
 
 
 def _paint(
-    recipe: str, drawings: Sequence[Drawing], low: float, high: float
+    recipe: str, drawings: Sequence[Drawing], low: float, high: float, spread: Spread
 ) -> Generator[float, None, np.ndarray]:
     """float32 (n, height, width); yields fractions from ``low`` to ``high`` on the way."""
     chunks, done = [], 0
-    for chunk in painted(recipe, drawings):
+    for chunk in painted(recipe, drawings, spread):
         chunks.append(chunk)
         done += len(chunk)
         yield low + (high - low) * done / len(drawings)

@@ -10,7 +10,7 @@ from model.errors import MissingFileError
 from model.handwriting import FineTuningProgress, finding_digits, fine_tune
 from model.plan import Loaded
 from model.preprocess import recipe_for
-from model.progress import mapped
+from model.progress import Spread, mapped
 from model.strokes import Drawing, read_drawings, write_drawings
 
 MAKING = FineTuningProgress("making digits to learn again", 0.0)
@@ -33,6 +33,7 @@ def fine_tuning(
     drawings: Sequence[Drawing],
     dataset: Dataset | None,
     load_data: Callable[[], Iterator[Any]],
+    spread: Spread = map,
 ) -> Generator[Any, None, None]:
     """Yields how far it is, what is loaded on the way, and in the end the FineTuning.
 
@@ -42,6 +43,7 @@ def fine_tuning(
         drawings: What it learns from.
         dataset: The data set that is loaded, if one is.
         load_data: Loads it otherwise.
+        spread: What is done in pieces is done by.
     """
     if dataset is None:
         # Where the chosen digits are absent, others do.
@@ -53,4 +55,4 @@ def fine_tuning(
     brush = recipe_for(recipe)
     finding = finding_digits(brush, dataset)
     digits = yield from mapped(finding, lambda _: MAKING)
-    yield (yield from fine_tune(network, drawings, digits))
+    yield (yield from fine_tune(network, drawings, digits, spread=spread))

@@ -6,6 +6,7 @@ one place that catches every exception, to hand it on as a value.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any
@@ -14,7 +15,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ..system.report import LOG, Failure, failure_of
 
-DRAIN_MS = 40
+FIRST_MS, DRAIN_MS = 5, 40
+"""Until a job is looked at: at first, and twice as long each time up to what a long one has."""
+
 MAX_WAITING = 20_000
 
 Until = Callable[[Any], bool]
@@ -31,16 +34,20 @@ class _Worker:
         resting: The thread sleeps in a pause: the generator is nobody's but the caller's.
         ended: The generator is closed; the thread is about to be gone.
         error: What ended it, if it failed.
+        worked_s: What its thread took of a processor; known when it has ended.
     """
 
-    def __init__(self, generator: Generator, title: str, may_rest: Until) -> None:
-        self._may_rest = may_rest
+    def __init__(
+        self, generator: Generator, title: str, may_rest: Until, before_rest: Callable[[], Any]
+    ) -> None:
+        self._may_rest, self._before_rest = may_rest, before_rest
         self.condition = threading.Condition()
         self.values: deque = deque()
         self.message: dict[str, Any] | None = None
         self.paused = self.cancelled = self.resting = self.ended = False
         self.until: Until | None = None
         self.error: Exception | None = None
+        self.worked_s = 0.0
         self._generator = generator
         self.thread = threading.Thread(target=self._run, name=title, daemon=True)
 
@@ -66,6 +73,7 @@ class _Worker:
                 self._generator.close()
         except Exception as error:  # noqa: BLE001 - becomes a value that the GUI shows
             self.error = error
+        self.worked_s = time.thread_time()
         with self.condition:
             self.ended = True
             self.condition.notify_all()
@@ -99,6 +107,9 @@ class _Worker:
 
     def _rest(self) -> None:
         while not self.cancelled and (self.paused or len(self.values) >= MAX_WAITING):
+            last = self._before_rest() if self.paused and not self.resting else None
+            if last is not None:
+                self.values.append(last)
             self.resting = self.paused
             self.condition.notify_all()
             self.condition.wait()
@@ -108,7 +119,8 @@ class _Worker:
 class Job(QObject):
     """Runs ``generator`` in a thread of its own, from ``start()`` to its end or ``cancel()``.
 
-    A pause begins behind a value that ``may_rest`` holds for.
+    A pause begins behind a value that ``may_rest`` holds for, and what ``before_rest`` gives then
+    is the last value before it, unless that is None. Both are called in the job's thread.
 
     Exactly one of ``finished``, ``failed`` and ``cancelled`` ends a job that was started and whose
     event loop runs on; the thread is gone when it arrives.
@@ -135,12 +147,13 @@ class Job(QObject):
         title: str = "Work",
         parent: QObject | None = None,
         may_rest: Until = lambda value: True,
+        before_rest: Callable[[], Any] = lambda: None,
     ) -> None:
         super().__init__(parent)
         self.title = title
-        self._worker = worker = _Worker(generator, title, may_rest)
+        self._worker = worker = _Worker(generator, title, may_rest, before_rest)
         self._told_paused = False
-        self._timer = QTimer(self, interval=DRAIN_MS)
+        self._timer = QTimer(self, interval=FIRST_MS)
         self._timer.timeout.connect(self._on_timeout)
         # The thread outlives a window that is torn down around it only until its next value.
         self.destroyed.connect(lambda: worker.cancel())
@@ -164,6 +177,11 @@ class Job(QObject):
     def is_cancelled(self) -> bool:
         """Whether cancel() was called."""
         return self._worker.cancelled
+
+    @property
+    def worked_s(self) -> float:
+        """Seconds of a processor that its thread took; 0 before its end."""
+        return self._worker.worked_s
 
     @property
     def _is_over(self) -> bool:
@@ -231,6 +249,8 @@ class Job(QObject):
 
     def _on_timeout(self) -> None:
         worker = self._worker
+        if self._timer.interval() < DRAIN_MS:
+            self._timer.setInterval(min(2 * self._timer.interval(), DRAIN_MS))
         with worker.condition:  # before draining: what came before an end or rest is in values
             ended, resting = worker.ended, worker.resting
         values = worker.drain()

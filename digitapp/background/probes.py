@@ -67,7 +67,7 @@ class ProbeRunner(Runner):
 
     def _work(self, request: Request) -> Generator:
         shown = request.shown
-        return probe_once(shown.network, shown.data, self._load_data, request.what)
+        return probe_once(shown.network, shown.data, self._load_data, request.what, self.spread)
 
     def _tell(self, request: Request, values: list) -> None:
         for value in values:

@@ -11,14 +11,20 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from model.parallel import usable_cores
 from model.plan import Loaded
+from model.progress import Spread
 
 from ..state import Shown
 from ..system.report import Failure
 from .job import Job
 
-REST = 3
-"""How many times as long as a request took it rests before the next, while a network trains."""
+REST, REST_ON_FEW_CORES = 3, 20
+"""How many times as long as a request kept a processor it rests before the next, while a network
+trains: with cores to spare, and where the training has them all."""
+
+MANY_CORES = 6
+"""So many are more than a training uses."""
 
 LoadData = Callable[[], Iterator[Any]]
 """Begins to load the data set that is chosen: yields in the end a Loaded."""
@@ -54,6 +60,7 @@ class Runner(QObject):
 
     Attributes:
         shown: What everything is computed from now, read-only; None while there is no network.
+        pool: What long work may be spread by while no network trains.
     """
 
     loaded = Signal(object)
@@ -62,8 +69,10 @@ class Runner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shown: Shown | None = None
+        self.pool: Spread = map
         self._is_throttled = False
-        self._started_s = self._rested_s = 0.0
+        self._rested_s = 0.0
+        self._rest = REST if usable_cores() >= MANY_CORES else REST_ON_FEW_CORES
         self._running: Request | None = None
         self._job: Job | None = None
         self._timer = QTimer(self, singleShot=True)
@@ -79,6 +88,11 @@ class Runner(QObject):
         if on != self._is_throttled:
             self._is_throttled = on
             self._advance()
+
+    @property
+    def spread(self) -> Spread:
+        """What the pieces of long work are done by; here alone while a training has the cores."""
+        return map if self._is_throttled else self.pool
 
     @property
     def is_busy(self) -> bool:
@@ -155,7 +169,6 @@ class Runner(QObject):
         if self._job is not None or not self._is_ready:
             return
         self._running = request = self._take()
-        self._started_s = time.monotonic()
         self._job = job = Job(self._work(request), self._title(request), self)
         job.progressed.connect(self._on_progressed)
         job.finished.connect(self._on_finished)
@@ -184,9 +197,8 @@ class Runner(QObject):
 
     def _on_ended(self, *, done: bool) -> None:
         request, self._running = self._running, None
+        self._rested_s = time.monotonic() + self._rest * self._job.worked_s
         self._job.deleteLater()
         self._job = None
-        now_s = time.monotonic()
-        self._rested_s = now_s + REST * (now_s - self._started_s)
         self._after(request, done=done)
         self._advance()

@@ -15,8 +15,9 @@ from model.errors import DigitError
 from model.files import SavedNetwork, find_network, load_network
 from model.plan import Loaded, Loading, needed
 from model.plan import load as load_as_asked
+from model.progress import Spread
 
-from ..state import Probe
+from ..state import LongProbe, Probe
 
 FETCH_HINT = "Download them, or choose their folder, in the menu “File”."
 """How every message ends that MNIST is not there."""
@@ -62,11 +63,14 @@ def probe_once(
     dataset: Dataset | None,
     load_data: Callable[[], Iterator[Loading | Loaded]],
     probe: Probe,
+    spread: Spread = map,
 ) -> Iterator[Loaded | Probed]:
-    """Computes one probe on a network that nobody trains."""
+    """Computes one probe on a network that nobody trains; a long one by ``spread``."""
     if dataset is None:
         dataset = yield from needed(load_data())
-    yield Probed(probe, probe(network, dataset))
+    is_long = isinstance(probe, LongProbe)
+    result = probe.spread_over(network, dataset, spread) if is_long else probe(network, dataset)
+    yield Probed(probe, result)
 
 
 def opening(name: str) -> Iterator[SavedNetwork]:

@@ -17,6 +17,7 @@ from model.events import Diagnosed, Evaluation, Snapshot, Step, TakenBack, Valid
 from model.parallel import usable_cores
 from model.plan import Loaded, Plan, Ready, Tested, Testing, carried_out
 from model.run import Run, Training
+from model.train import snapshot_of
 
 from ..state import Progress
 from ..system.report import Failure
@@ -24,9 +25,8 @@ from .job import Job
 from .keeping_aside import kept_aside
 from .tempo import Tempo
 
-SHOW_S = 1 / 12
-"""Least time between two snapshots that are shown: that often moves, and leaves the time to the
-training."""
+SHOW_S = 1 / 30
+"""Least time between two snapshots that are shown: less than a job takes to look again."""
 
 TELL_S = 0.2
 """Least time between two tellings of progress: figures that change faster can't be read."""
@@ -128,7 +128,10 @@ class TrainingRunner(QObject):
         )
         if self._aside is not None:
             work = kept_aside(work, *self._aside)
-        self._job = Job(work, "Training", self, may_rest=_is_level)
+        watch = _Watch()
+        self._job = Job(
+            work, "Training", self, may_rest=watch.is_level, before_rest=watch.last_snapshot
+        )
         self._job.progressed.connect(self._on_progressed)
         self._job.paused.connect(self._on_paused)
         self._job.finished.connect(self._on_ended)
@@ -221,10 +224,6 @@ class TrainingRunner(QObject):
 
     def _on_paused(self) -> None:
         self._show_newest(at_once=True)
-        run = self.resting_run
-        if run is not None:
-            # The last snapshot may be some steps old; who stands still wants to see the last.
-            self.snapshot_taken.emit(Snapshot(run.step, run.epoch, run.network.parameters))
         self._tell_steps()
         self.paused.emit()
 
@@ -255,9 +254,30 @@ class TrainingRunner(QObject):
         self.ended.emit(Outcome(run, self._tested, self._taken_back, failure))
 
 
-def _is_level(value: object) -> bool:
-    """Whether the run stands where this value tells, and not some steps further."""
-    return not isinstance(value, Step) or value.is_level
+class _Watch:
+    """Sees in the thread of a training what it yields, and takes a last snapshot before a pause."""
+
+    def __init__(self) -> None:
+        self._run: Run | None = None
+        self._n_train = self._step = -1
+
+    def is_level(self, value: object) -> bool:
+        """Whether the run stands where this value tells, and not some steps further."""
+        if isinstance(value, Step):
+            return value.is_level
+        if isinstance(value, Snapshot):
+            self._step = value.step
+        elif isinstance(value, Ready):
+            self._run, self._n_train = value.run, len(value.dataset.train)
+        return True
+
+    def last_snapshot(self) -> Snapshot | None:
+        """Where the latest is some steps old: who stands still wants to see the last."""
+        run = self._run
+        if run is None or run.step == self._step:
+            return None
+        self._step = run.step
+        return snapshot_of(run, run.epoch + run.position / self._n_train)
 
 
 _ENDS = {

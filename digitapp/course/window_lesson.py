@@ -116,6 +116,8 @@ class WindowLesson(Card):
         for button in (self.previous_button, self.next_button, self.script_button):
             row.addWidget(button)
         self._text_room = Scrolled(self, self.pane, wide=True, whole=True)
+        for behind in (self._text_room.viewport(), self.pane):
+            behind.setAutoFillBackground(False)
         column = QVBoxLayout(self, spacing=6)
         column.setContentsMargins(10, 8, 8, 8)
         column.addLayout(head)

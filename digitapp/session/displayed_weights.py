@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
+from model.archs.base import read_only
 from model.data import Dataset
 from model.events import Snapshot
 from model.lab import operated
@@ -68,12 +69,13 @@ class DisplayedWeights(QObject):
         """Makes ``network`` the present one, and shows it unless an earlier time is looked at.
 
         Args:
-            network: Read-only from now on.
+            network: Its arrays are read-only from now on: what is shown or kept shares them.
             step: Steps made in its training.
             initial: Its weights before training; None where nobody knows them.
             number: Increases with every other network; equal for snapshots of one.
             recipe: What turns drawings into its input.
         """
+        read_only(network.parameters)
         self.present, self._step, self._initial = network, step, initial
         self._number, self._recipe = number, recipe
         self._past = None
@@ -83,7 +85,7 @@ class DisplayedWeights(QObject):
     def put_snapshot(self, snapshot: Snapshot) -> None:
         """Makes a snapshot of the same network's training the present one, and keeps it."""
         self.put(
-            self.present.with_parameters(snapshot.parameters),
+            self.present.sharing(snapshot.parameters),
             snapshot.step,
             initial=self._initial,
             number=self._number,
@@ -118,7 +120,7 @@ class DisplayedWeights(QObject):
         if operations:
             untouched = self.network.parameters
             changed = operated(untouched, weight_layers(self.network), operations)
-            self.network = self.network.with_parameters(changed)
+            self.network = self.network.sharing(read_only(changed))
         weights = Weights(
             parameters=self.network.parameters,
             initial=self._initial,
@@ -133,5 +135,5 @@ class DisplayedWeights(QObject):
     def _network_of(self, moment: Moment) -> Architecture:
         """The network as it was; the same object for as long as that time is looked at."""
         if self._past is None or self._past[0] is not moment:
-            self._past = moment, self.present.with_parameters(moment.parameters)
+            self._past = moment, self.present.sharing(moment.parameters)
         return self._past[1]

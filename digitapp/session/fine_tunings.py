@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from model.archs import Classifier
 from model.handwriting import FineTuning
+from model.parallel import ProcessPool
 
 from ..state import Phase
 from .current_network import CurrentNetwork
@@ -29,10 +30,11 @@ class FineTunings(QObject):
         networks: Networks,
         handwriting: Handwriting,
         snapshots: SnapshotHistory,
+        pool: ProcessPool,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._snapshots = snapshots
+        self._snapshots, self._pool = snapshots, pool
         self._keeper, self._foreground = keeper, foreground
         self._data, self._networks, self._handwriting = data, networks, handwriting
         self._before: CurrentNetwork | None = None
@@ -65,8 +67,9 @@ class FineTunings(QObject):
         base, handwriting = self._base(), self._handwriting
         if not isinstance(base.network, Classifier):
             return
+        self._pool.warm_up()
         work = handwriting.fine_tuning(
-            base.network, base.recipe, self._data.dataset, self._data.load
+            base.network, base.recipe, self._data.dataset, self._data.load, self._pool
         )
         self._foreground.begin(work, "Learning your handwriting", Phase.LEARNING, self._take)
 

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.handwriting import MIN_COUNT, FineTuning, FineTuningProgress
+from model.progress import Spread
 from model.strokes import Drawing
 
 from ..background.fine_tuning import fine_tuning, reading, writing
@@ -207,6 +208,7 @@ class Handwriting(QObject):
         recipe: str,
         dataset: Dataset | None,
         load_data: Callable[[], Iterator[Any]],
+        spread: Spread,
     ) -> Generator[Any, None, None]:
         """Fine-tuning on the drawings that are here now, for a job: yields how far it is.
 
@@ -215,8 +217,10 @@ class Handwriting(QObject):
             recipe: Name of what turns drawings into its input.
             dataset: The data set that is loaded, if one is.
             load_data: Loads it otherwise.
+            spread: What is done in pieces is done by.
         """
-        return fine_tuning(network, recipe, self.state.drawings, dataset, load_data)
+        drawings = self.state.drawings
+        return fine_tuning(network, recipe, drawings, dataset, load_data, spread)
 
     def take(self, value: object) -> None:
         """Takes what a fine-tuning has yielded."""

@@ -24,6 +24,10 @@ from ..state import Prediction, SessionState, Shown
 from ..system.report import Failure
 
 MIN_MS = 16
+SNAPSHOT_MS = 80
+"""Between two readings of the same drawing while the network learns: figures that change faster
+can't be read."""
+
 LARGE_PX = 100 * 100
 """Of a picture whose ink is looked for in a thread."""
 
@@ -93,10 +97,10 @@ class LivePrediction(QObject):
 
     def use(self, shown: Shown) -> None:
         """Predicts with the network that is shown."""
-        if self._shown is None or shown.recipe != self._shown.recipe:
+        before, self._shown = self._shown, shown
+        if before is None or shown.recipe != before.recipe:
             self._seen = None
-        self._shown = shown
-        self._schedule()
+        self._schedule(SNAPSHOT_MS if before is not None and _learns_on(before, shown) else MIN_MS)
 
     def judge_by(self, rejection: Rejection | None) -> None:
         """Rejects what has a smaller logit margin than these digits; None rejects nothing."""
@@ -131,12 +135,13 @@ class LivePrediction(QObject):
         self.failed.emit(failure)
         self._on_found([NO_INK])
 
-    def _schedule(self) -> None:
+    def _schedule(self, pause_ms: int = MIN_MS) -> None:
         if self._finding is not None:
             return
-        if not self._timer.isActive():
-            passed_ms = 1000 * (time.monotonic() - self._last_s)
-            self._timer.start(max(0, round(MIN_MS - passed_ms)))
+        passed_ms = 1000 * (time.monotonic() - self._last_s)
+        wait_ms = max(0, round(pause_ms - passed_ms))
+        if not self._timer.isActive() or self._timer.remainingTime() > wait_ms:
+            self._timer.start(wait_ms)
 
     def _read(self) -> None:
         if self._finding is not None:
@@ -177,6 +182,12 @@ class LivePrediction(QObject):
         else:
             image = recipe.from_bitmap(self._bitmap)
         return (image, placed) if image.any() else (None, ())
+
+
+def _learns_on(before: Shown, now: Shown) -> bool:
+    """Whether it is the same network at a later moment of its training."""
+    is_same = before.number == now.number and before.recipe == now.recipe
+    return is_same and not (before.weights.is_moving or now.weights.is_moving)
 
 
 def _finding(bitmap: np.ndarray) -> Iterator[np.ndarray]:

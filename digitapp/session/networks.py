@@ -8,7 +8,6 @@ import copy
 import itertools
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QObject
 
 from ..state import NetworkInfo, Progress
@@ -127,7 +126,7 @@ class Networks(QObject):
         self._displayed.clear()
         self._keeper.set(progress=Progress(), diagnosis=None)
         self.tell()
-        self.show(self.current.network.parameters, step)
+        self.show(step)
 
     def reset(self, *, same: bool) -> None:
         """Takes the network back to before training: to the same initial weights or to new ones."""
@@ -145,11 +144,11 @@ class Networks(QObject):
         self.put()
         self.tell_kept(kept)
 
-    def show(self, parameters: dict[str, np.ndarray], step: int) -> None:
-        """Makes copies of these weights the present ones."""
+    def show(self, step: int) -> None:
+        """Shows the network after so many steps of its training, as the present one."""
         current = self.current
         self._displayed.put(
-            current.network.with_parameters(parameters),
+            current.network,
             step,
             initial=current.initial,
             number=self.number,

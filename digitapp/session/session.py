@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import ARCHITECTURES
 from model.data.mnist import cache_folder
+from model.parallel import ProcessPool
 from model.plan import Plan
 from model.run import Run, suggested_training
 
@@ -127,8 +128,9 @@ class Session(QObject):
         self.files = NetworkFiles(keeper, runner, foreground, networks, displayed, self)
         self.door = FileDoor(keeper, self)
         self.handwriting = Handwriting(handwriting_file, self)
+        self._pool = pool = ProcessPool()
         self._fine_tunings = FineTunings(
-            keeper, foreground, data, networks, self.handwriting, self.displayed.snapshots, self
+            keeper, foreground, data, networks, self.handwriting, displayed.snapshots, pool, self
         )
         self.recovery = Recovery(
             recovery_folder, keeper, runner, foreground, networks, displayed, self.trainings, self
@@ -142,6 +144,8 @@ class Session(QObject):
         self.pages = PageRunner(self)
         looking = (self.probes, self.queries, self.evaluations)
         self._runners = (*looking, self.embedding, self.pages)
+        for runner in self._runners:
+            runner.pool = pool
         self._connect()
 
     def _connect(self) -> None:
@@ -362,6 +366,7 @@ class Session(QObject):
         ending = (self.door, self.live_prediction, self.handwriting, self.files, self._runner)
         for part in (*self._runners, *ending, self._foreground, self.recovery):
             part.close(max(0.0, end_s - time.monotonic()))
+        self._pool.close()
 
     # How the parts hear of each other.
 
@@ -370,6 +375,8 @@ class Session(QObject):
         self.handwriting.on_state(state)
         for runner in self._runners:
             runner.throttle(state.phase is Phase.TRAINING)
+        if state.phase is Phase.TRAINING:
+            self._pool.end_unused()
         self.changed.emit(state)
 
     def _on_found(self, found: FoundFile) -> None:

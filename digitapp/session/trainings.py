@@ -158,7 +158,7 @@ class Trainings(QObject):
         if ready.is_new:
             networks.tell_kept(kept)
         networks.tell()
-        networks.show(ready.network.parameters, 0)
+        networks.show(0)
         self._displayed.keep(0, 0.0)
         self._keeper.set(run=name)
         settings = settings_of(ready.run, ready.dataset.title)
@@ -173,7 +173,7 @@ class Trainings(QObject):
             networks.current.end(outcome.run, outcome.tested)
             self._keep_rejection(outcome)
             networks.tell()
-            networks.show(networks.current.network.parameters, outcome.run.step)
+            networks.show(outcome.run.step)
             self._keep_end(outcome.run)
         if outcome.failure is not None:
             self._keeper.report(outcome.failure, Phase.TRAINING.name)

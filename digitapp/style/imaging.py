@@ -79,10 +79,11 @@ def signed_levels(values: np.ndarray, limit: float | np.ndarray) -> np.ndarray:
         limit: What is drawn in full colour, >= 0; broadcasts against ``values``.
     """
     span = np.where(np.asarray(limit) > 0, limit, 1.0).astype(np.float32)
-    levels = np.divide(values, span, dtype=np.float32)
-    np.nan_to_num(levels, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
-    np.clip(levels, -1, 1, out=levels)
-    levels *= 127
+    # Weights are painted many times a second: as few passes as there can be.
+    levels = np.multiply(values, 127 / span, dtype=np.float32)
+    np.clip(levels, -127, 127, out=levels)  # infinities too
+    if np.isnan(levels.min(initial=0.0)):
+        levels[np.isnan(levels)] = 0.0
     np.rint(levels, out=levels)
     levels += 128
     return levels.astype(np.uint8)

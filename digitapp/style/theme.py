@@ -126,8 +126,9 @@ class Appearance(QObject):
         self._show(self._wanted())
 
     def _show(self, theme: Theme) -> None:
+        global _current
         different = theme is not self.theme
-        self.theme = theme
+        self.theme = _current = theme
         tones = palette(theme)
         # Qt writes the system's palette over ours when the scheme changes, so it is set each time.
         self._app.setPalette(tones)
@@ -150,11 +151,12 @@ def apply(app: QApplication, choice: Choice = "system") -> Appearance:
     return known
 
 
+_current = LIGHT
+
+
 def current() -> Theme:
     """The theme that is shown now; light where no application has one yet."""
-    app = QApplication.instance()
-    appearance = app.findChild(Appearance) if app else None
-    return appearance.theme if appearance else LIGHT
+    return _current
 
 
 NARROWEST = 70
@@ -178,10 +180,16 @@ def text_font(base: QFont, scale: float = 1.0, *, bold: bool = False) -> QFont:
     """``base`` scaled, in whole pixels, never below 11 px unless everything is."""
     font = QFont(base)
     # Who zooms out wants all of it smaller.
-    floor = min(SMALLEST_TEXT_PX, QFontInfo(QApplication.font()).pixelSize())
-    font.setPixelSize(max(floor, round(QFontInfo(base).pixelSize() * scale)))
+    floor = min(SMALLEST_TEXT_PX, _pixels(QApplication.font()))
+    font.setPixelSize(max(floor, round(_pixels(base) * scale)))
     font.setBold(bold)
     return font
+
+
+def _pixels(font: QFont) -> int:
+    """Height of a font in whole pixels, which the system is asked for only where it must be."""
+    size = font.pixelSize()
+    return size if size > 0 else QFontInfo(font).pixelSize()
 
 
 def _readable(font: QFont) -> QFont:

@@ -30,11 +30,30 @@ DESIGN_TEXT_PX = 12
 SPEC = "zoomed"
 
 
-def scale() -> float:
-    """Size of text now, by that of the design: 1.5 where it is half as large again."""
-    font = QApplication.font()
-    size = font.pixelSize()
-    return (size if size > 0 else QFontInfo(font).pixelSize()) / DESIGN_TEXT_PX
+class _Scale:
+    """Size of text, which painting asks for thousands of times a second: kept while it lasts."""
+
+    def __init__(self) -> None:
+        self._app: QApplication | None = None
+        self._scale = 0.0
+
+    def now(self) -> float:
+        if not self._scale:
+            app = QApplication.instance()
+            if app is not self._app:
+                app.fontChanged.connect(self._on_font_changed)
+                self._app = app
+            font = QApplication.font()
+            size = font.pixelSize()
+            self._scale = (size if size > 0 else QFontInfo(font).pixelSize()) / DESIGN_TEXT_PX
+        return self._scale
+
+    def _on_font_changed(self) -> None:
+        self._scale = 0.0
+
+
+scale = _Scale().now
+"""Size of text now, by that of the design: 1.5 where it is half as large again."""
 
 
 def px(length: float) -> Any:

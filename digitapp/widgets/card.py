@@ -1,5 +1,7 @@
 """Card: a panel with the design's background, round corners and a thin frame."""
 
+from math import ceil
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -18,6 +20,11 @@ class Card(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
         with QPainter(self) as painter:
+            corner = ceil(CORNER_PX / 2)
+            if self.rect().adjusted(corner, corner, -corner, -corner).contains(event.rect()):
+                # Only what lies in it has changed: its frame stays as it is.
+                painter.fillRect(event.rect(), theme.color("card"))
+                return
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.color("line"), 1))
             painter.setBrush(theme.color("card"))

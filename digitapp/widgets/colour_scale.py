@@ -25,9 +25,10 @@ class ColourScale(QWidget):
 
     def show_limit(self, limit: float | None) -> None:
         """Labels the ends with ± ``limit``; None says that each picture has a scale of its own."""
-        self._limit = limit
-        self.setAccessibleDescription(", ".join(self._texts()))
-        self.update()
+        before, self._limit = self._texts(), limit
+        if self._texts() != before or not self.accessibleDescription():
+            self.setAccessibleDescription(", ".join(self._texts()))
+            self.update()
 
     def _texts(self) -> tuple[str, str, str]:
         if self._limit is None:

@@ -1,7 +1,9 @@
 """Ten rows of labels, ten columns of predictions, and how well each digit is read."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -12,6 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPicture,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -29,7 +32,29 @@ BARS_NAMES = ("errors", "correct")
 BAR_ENDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """What a full bar of errors can stand for: few, so that bars rarely change their meaning."""
 
+SAME_TINT = 3
+"""Of 255: colours that nobody tells apart."""
+
 DIGITS = tuple("0123456789")
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What is to be seen.
+
+    Attributes:
+        texts: In each cell; empty where there is a point.
+        tints: Colours of the cells, uint8 (10, 10, 3).
+        known: (10,) whether there are digits with the label.
+        wrong: (10,) which fraction of them is misclassified.
+        worst: The fraction that is a full bar.
+    """
+
+    texts: tuple[tuple[str, ...], ...]
+    tints: np.ndarray
+    known: np.ndarray
+    wrong: np.ndarray
+    worst: float
 
 
 class ConfusionMatrix(QWidget):
@@ -59,6 +84,9 @@ class ConfusionMatrix(QWidget):
         self._selected: tuple[int, int] | None = None
         self._hover: tuple[int, int] | None = None
         self._frame: QPicture | None = None
+        self._look_now: _Look | None = None
+        self._fonts: list[QFont] | None = None
+        self._boxes: dict[tuple[int, int], tuple[QRectF, QRect]] = {}
 
     @property
     def counts(self) -> np.ndarray:
@@ -78,13 +106,54 @@ class ConfusionMatrix(QWidget):
     @shows_percentages.setter
     def shows_percentages(self, on: bool) -> None:
         self._percentages = bool(on)
+        self._look_now = None
         self.update()
 
     def show_confusion(self, counts: np.ndarray) -> None:
         """Shows counts, int (10, 10): row = label, column = prediction."""
         if not np.array_equal(counts, self._counts):
+            before = self._look()
             self._counts = np.array(counts, np.int64).reshape(10, 10)
-            self.update()
+            self._look_now = None
+            now = self._look()
+            # A cell whose colour is hardly another keeps it, and need not be painted.
+            steps = np.abs(now.tints.astype(int) - before.tints).max(axis=2, keepdims=True)
+            tints = np.where(steps <= SAME_TINT, before.tints, now.tints)
+            self._look_now = replace(now, tints=tints)
+            self.update(self._changed(before, self._look_now))
+
+    def _look(self) -> _Look:
+        """What painting follows from besides size, theme and font."""
+        if self._look_now is None:
+            counts = self._counts
+            known = counts.any(axis=1)
+            fractions = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+            wrong = np.where(known, 1 - fractions.diagonal(), 0.0)
+            worst = next((step for step in BAR_ENDS if step >= wrong.max()), 1.0)
+            self._look_now = _Look(
+                tuple(map(tuple, self._all_texts(fractions))),
+                self._tints(fractions),
+                known,
+                wrong,
+                worst,
+            )
+        return self._look_now
+
+    def _changed(self, before: _Look, now: _Look) -> QRegion:
+        """Where what is painted is another."""
+        region = QRegion()
+        if now.worst != before.worst:
+            bars = QRectF(px(LEFT_PX) + 10 * self._cell[0], 0, self.width(), self.height())
+            region += bars.toAlignedRect()
+        same_text = np.array(now.texts) == np.array(before.texts)
+        same = same_text & (now.tints == before.tints).all(axis=2)
+        for label, prediction in np.argwhere(~same).tolist():
+            region += self._cells()[label, prediction][1]
+        for label in np.flatnonzero((now.wrong != before.wrong) | (now.known != before.known)):
+            row = self.box_of(int(label), 10)
+            row.setRight(self.width())
+            region += row.toAlignedRect()
+        return region
 
     def select(self, cell: tuple[int, int] | None) -> None:
         """Frames a cell, (label, prediction); None takes the frame away."""
@@ -113,6 +182,13 @@ class ConfusionMatrix(QWidget):
         width, height = self._cell
         return QRectF(px(LEFT_PX) + prediction * width, px(TOP_PX) + label * height, width, height)
 
+    def _cells(self) -> dict[tuple[int, int], tuple[QRectF, QRect]]:
+        """Where each cell lies, and in which whole pixels; kept like what is written around."""
+        if not self._boxes:
+            boxes = {cell: self.box_of(*cell) for cell in np.ndindex(10, 10)}
+            self._boxes = {cell: (box, box.toAlignedRect()) for cell, box in boxes.items()}
+        return self._boxes
+
     def _at(self, at: QPointF) -> tuple[int, int] | None:
         """(label, prediction) under the mouse; prediction -1 for a label's name or bar."""
         width, height = self._cell
@@ -122,9 +198,6 @@ class ConfusionMatrix(QWidget):
         return row, column if 0 <= column < 10 else -1
 
     # Painting. Every call of Qt may wait for a training's thread, so that calls are few.
-
-    def _fractions_of_rows(self) -> np.ndarray:
-        return self._counts / np.maximum(self._counts.sum(axis=1, keepdims=True), 1)
 
     def _tints(self, percentages: np.ndarray) -> np.ndarray:
         """Colours of the cells: uint8 (10, 10, 3)."""
@@ -140,14 +213,30 @@ class ConfusionMatrix(QWidget):
         tints[diagonal, diagonal] = card + 0.3 * percentages.diagonal()[:, None] * (right - card)
         return np.rint(tints).astype(np.uint8)
 
-    def _text(self, label: int, prediction: int, fraction: float) -> str:
+    def _all_texts(self, fractions: np.ndarray) -> list[list[str]]:
+        """What is written in the cells; nothing where there are no digits."""
         if not self._percentages:
-            return str(self._counts[label, prediction])
-        return f"{100 * fraction:.1f}" if fraction < 0.9995 else "100"
+            return [[str(count or "") for count in row] for row in self._counts.tolist()]
+        pairs = zip(self._counts.tolist(), fractions.tolist(), strict=True)
+        return [
+            [
+                "" if not count else f"{100 * part:.1f}" if part < 0.9995 else "100"
+                for count, part in zip(*row, strict=True)
+            ]
+            for row in pairs
+        ]
 
-    def _paint_cells(self, painter: QPainter, font: QFont) -> None:
-        theme, percentages = current(), self._fractions_of_rows()
-        tints, (width, height) = self._tints(percentages), self._cell
+    def _cell_fonts(self) -> list[QFont]:
+        """Of texts of so many letters, narrow where they need to be."""
+        if self._fonts is None:
+            width, height = self._cell
+            font = text_font(self.font(), min(max(min(width / 34, height / 30), 0.92), 1.4))
+            self._fonts = [narrowed(font, "0" * letters, width - 2) for letters in range(8)]
+        return self._fonts
+
+    def _paint_cells(self, painter: QPainter, asked: QRegion) -> None:
+        theme, look, (width, height) = current(), self._look(), self._cell
+        tints = look.tints
         field = QRectF(px(LEFT_PX), px(TOP_PX), 10 * width, 10 * height)
         painter.drawImage(field, to_qimage(tints))
         x, y = field.left() + width * np.arange(1, 10), field.top() + height * np.arange(1, 10)
@@ -156,27 +245,32 @@ class ConfusionMatrix(QWidget):
             [QLineF(a, field.top(), a, field.bottom()) for a in x.tolist()]
             + [QLineF(field.left(), b, field.right(), b) for b in y.tolist()]
         )
-        empty = np.argwhere(self._counts == 0).tolist()
+        every = self._cells().items()
+        # Of neighbours no more than an edge is asked for, where nothing is written.
+        cells = [
+            (cell, box)
+            for cell, (box, pixels) in every
+            if asked.intersects(pixels.adjusted(1, 1, -1, -1))
+        ]
         painter.setPen(QPen(theme.color("muted", 0.45), 2))
-        painter.drawPoints([self.box_of(*cell).center() for cell in empty])
-        is_dark = tints.mean(axis=2) < 115
-        fonts = [narrowed(font, "0" * letters, width - 2) for letters in range(8)]
+        painter.drawPoints([box.center() for (a, b), box in cells if not look.texts[a][b]])
+        is_dark = (tints.mean(axis=2) < 115).tolist()
+        fonts = self._cell_fonts()
         for dark, pen in ((True, "#ffffff"), (False, "#1f2328")):
             painter.setPen(QColor(pen))
-            for label, prediction in np.argwhere((self._counts > 0) & (is_dark == dark)).tolist():
-                text = self._text(label, prediction, float(percentages[label, prediction]))
-                painter.setFont(fonts[len(text)])
-                painter.drawText(self.box_of(label, prediction), Qt.AlignmentFlag.AlignCenter, text)
+            for (label, prediction), box in cells:
+                text = look.texts[label][prediction]
+                if text and is_dark[label][prediction] is dark:
+                    painter.setFont(fonts[len(text)])
+                    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_bars(self, painter: QPainter) -> None:
         """How many of each label are misclassified, up to the scale's end, and its accuracy."""
-        theme, (width, height) = current(), self._cell
+        theme, (width, height), look = current(), self._cell, self._look()
         left = px(LEFT_PX) + 10 * width + px(GAP_PX)
-        percentages = self._fractions_of_rows().diagonal()
-        known = self._counts.any(axis=1)
-        worst = self._worst()
+        known, worst = look.known, look.worst
         tops = (px(TOP_PX) + height * (np.arange(10) + 0.5) - 4).tolist()
-        lengths = np.where(known, px(MISCLASSIFIED_PX) * (1 - percentages) / worst, 0.0).tolist()
+        lengths = np.where(known, px(MISCLASSIFIED_PX) * look.wrong / worst, 0.0).tolist()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line"))
         painter.drawRects([QRectF(left, top, px(MISCLASSIFIED_PX), 8) for top in tops])
@@ -186,7 +280,7 @@ class ConfusionMatrix(QWidget):
         painter.setPen(theme.color("text"))
         painter.setFont(text_font(self.font()))
         for label in np.flatnonzero(known).tolist():
-            fraction = float(percentages[label])
+            fraction = 1 - float(look.wrong[label])
             text = f"{percent(fraction)}" if fraction < 0.9995 else "100 %"
             row = QRectF(left, px(TOP_PX) + label * height, px(BARS_PX), height)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
@@ -194,12 +288,6 @@ class ConfusionMatrix(QWidget):
         painter.setFont(text_font(self.font(), 0.92))
         scale = QRectF(left, px(TOP_PX) + 10 * height, px(BARS_PX), px(FOOT_PX))
         painter.drawText(scale, Qt.AlignmentFlag.AlignVCenter, f"0 to {percent(worst, 0)}")
-
-    def _worst(self) -> float:
-        """The fraction of misclassified digits that is a full bar: the largest, rounded up."""
-        known = self._counts.any(axis=1)
-        largest = float((1 - self._fractions_of_rows().diagonal()[known]).max(initial=0.0))
-        return next((step for step in BAR_ENDS if step >= largest), 1.0)
 
     def _names(self) -> QPicture:
         """What is written around the cells, kept until the size or the look is another."""
@@ -236,12 +324,16 @@ class ConfusionMatrix(QWidget):
     # Overrides of Qt.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, (width, height) = current(), self._cell
+        theme, asked = current(), event.region()
+        width, height = self._cell
+        right = QRectF(px(LEFT_PX) + 10 * width, 0, self.width(), self.height()).toAlignedRect()
+        field = QRectF(px(LEFT_PX), px(TOP_PX), 10 * width, 10 * height).toAlignedRect()
         with QPainter(self) as painter:
-            painter.drawPicture(0, 0, self._names())
-            scale = min(max(min(width / 34, height / 30), 0.92), 1.4)
-            self._paint_cells(painter, text_font(self.font(), scale))
-            self._paint_bars(painter)
+            if not field.contains(event.rect()):
+                painter.drawPicture(0, 0, self._names())
+            self._paint_cells(painter, asked)
+            if asked.intersects(right):
+                self._paint_bars(painter)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for cell, color in ((self._hover, "muted"), (self._selected, "accent")):
                 if cell is not None and cell[1] >= 0:
@@ -249,7 +341,8 @@ class ConfusionMatrix(QWidget):
                     painter.drawRect(self.box_of(*cell).adjusted(1, 1, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._frame = None
+        self._frame = self._fonts = None
+        self._boxes = {}
         super().resizeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -308,7 +401,8 @@ class ConfusionMatrix(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
-            self._frame = None
+            self._frame = self._fonts = self._look_now = None
+            self._boxes = {}
             self.update()
         super().changeEvent(event)
 

@@ -72,13 +72,15 @@ class CurvePlot(QWidget):
         self._moment.setVisible(False)
         self._legend = PlotLegend(self._view)
         self._off = ClippedMark(self._plot)
-        self._is_log = False
+        self._is_log = self._lacks_dress = False
         self._build()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self.draw)
+        self._dressing = QTimer(self, singleShot=True, interval=0)
+        self._dressing.timeout.connect(self._dress_runs)
         self._dress()
 
     def _build(self) -> None:
@@ -109,6 +111,8 @@ class CurvePlot(QWidget):
     @property
     def legend_labels(self) -> list[str]:
         """What the legend names, from top to bottom."""
+        if self._lacks_dress:
+            self._dress_runs()
         return self._legend.labels
 
     @property
@@ -174,7 +178,10 @@ class CurvePlot(QWidget):
         run = self._runs[key]
         if run.append(series, np.asarray(epochs, float), np.asarray(values, float)):
             run.make_items(self._plot)
-            self._dress()
+            # Several of a run begin at the same time, and a legend takes long to lay out.
+            self._lacks_dress = True
+            if self.isVisible():
+                self._dressing.start()
         self._schedule()
 
     def rename_runs(self, names: Mapping[str, str]) -> None:
@@ -271,12 +278,7 @@ class CurvePlot(QWidget):
         self._plot.getAxis("left").setGrid(round(255 * GRID_ALPHA))
         self._plot.getAxis("left").setTickPen(QPen(theme.color("muted", 0.8), 1))
         self._fit_title()
-        entries = []
-        runs = list(self._runs.values())
-        is_alone = sum(run.visible for run in runs) < 2
-        for run in reversed(runs):
-            entries += run.dress(is_current=run is runs[-1], is_alone=is_alone)
-        self._legend.show_entries(entries, self.font())
+        self._dress_runs()
         self._view.setBackground(theme.color("card"))
         self._mark.setPen(theme.color("muted", 0.8), width=1, style=Qt.PenStyle.DashLine)
         self._moment.setPen(theme.color("accent"), width=1.5)
@@ -284,6 +286,17 @@ class CurvePlot(QWidget):
         self._mark.label.setFont(text_font(self.font(), 0.95))
         self._mark.label.fill = pg.mkBrush(theme.color("card", 0.8))
         self._schedule()
+
+    def _dress_runs(self) -> None:
+        """Gives the curves their colours, and the legend its entries."""
+        self._lacks_dress = False
+        self._dressing.stop()
+        entries = []
+        runs = list(self._runs.values())
+        is_alone = sum(run.visible for run in runs) < 2
+        for run in reversed(runs):
+            entries += run.dress(is_current=run is runs[-1], is_alone=is_alone)
+        self._legend.show_entries(entries, self.font())
 
     def _fit_title(self) -> None:
         """Writes as much of the title along the y axis as that is long."""
@@ -296,6 +309,8 @@ class CurvePlot(QWidget):
 
     def draw(self) -> None:
         """Draws at once what has come; else that happens soon, and only where it is seen."""
+        if self._lacks_dress:
+            self._dress_runs()
         self._fit_ranges()
         low, high = self._plot.getViewBox().viewRange()[0]
         with np.errstate(divide="ignore", invalid="ignore"):  # logarithms of 0 are not drawn

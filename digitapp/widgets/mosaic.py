@@ -107,28 +107,73 @@ def arrange(
     return Mosaic(count, cells, int(columns[best]), size, gap, foot, origin, spread)
 
 
+class Panel:
+    """The pixels of a mosaic, in memory that is kept from one set of tiles to the next.
+
+    Args:
+        mosaic: Where the tiles lie.
+        room: Device pixels of the panel, (height, width).
+        background: Packed colour of what lies between them.
+        frame: Packed colour and width of a frame around each tile, in the gaps; None for no frame.
+
+    Attributes:
+        memory: Packed colours, uint32, at least of shape ``room``; without gaps in memory.
+        pixels: Its part of that shape.
+    """
+
+    def __init__(
+        self,
+        mosaic: Mosaic,
+        room: tuple[int, int],
+        background: np.uint32,
+        frame: tuple[np.uint32, int] | None = None,
+    ) -> None:
+        self._mosaic = mosaic
+        (y, x), (pitch_y, pitch_x) = mosaic.origin, mosaic.pitch
+        # So large that each tile lies in it whole, with its gap, even where the room is too small.
+        tall, wide = y + mosaic.rows * pitch_y, x + mosaic.columns * pitch_x
+        whole = np.full((max(room[0], tall), max(room[1], wide)), background, np.uint32)
+        for index in range(mosaic.count if frame is not None else 0):
+            color, thick = frame
+            left, top, across, down = mosaic.place(index)
+            above, beside = max(top - thick, 0), max(left - thick, 0)
+            whole[above : top + down + thick, beside : left + across + thick] = color
+        self.memory = whole
+        self.pixels = whole[: room[0], : room[1]]
+        line, pixel = whole.strides
+        self._places = np.lib.stride_tricks.as_strided(
+            whole[y:, x:],
+            (mosaic.rows, mosaic.columns, *mosaic.size),
+            (pitch_y * line, pitch_x * pixel, line, pixel),
+        )
+        self._rooms: tuple[np.ndarray, np.ndarray] | None = None
+
+    def show(self, tiles: np.ndarray) -> None:
+        """Paints tiles in packed colours, uint32 (count, height, width), in their places."""
+        mosaic = self._mosaic
+        count, rows, columns = tiles.shape
+        height, width = mosaic.size
+        if self._rooms is None or self._rooms[0].shape != (count, height, columns):
+            tall = np.empty((count, height, columns), np.uint32)
+            self._rooms = tall, np.empty((count, height, width), np.uint32)
+        tall, wide = self._rooms
+        # With a mode of its own, take() writes without another array in between.
+        np.take(tiles, _cell_of(rows, height), axis=1, out=tall, mode="clip")
+        np.take(tall, _cell_of(columns, width), axis=2, out=wide, mode="clip")
+        full, rest = divmod(mosaic.count, mosaic.columns)
+        shape = (full, mosaic.columns, height, width)
+        self._places[:full] = wide[: full * mosaic.columns].reshape(shape)
+        if rest:
+            self._places[full, :rest] = wide[full * mosaic.columns :]
+
+
 def compose(
     tiles: np.ndarray, mosaic: Mosaic, room: tuple[int, int], background: np.uint32
 ) -> np.ndarray:
     """Packed colours (count, height, width) laid out as ``mosaic`` says: uint32, shape ``room``."""
-    tall = np.take(tiles, _cell_of(mosaic.cells[0], mosaic.size[0]), axis=1)
-    wide = np.take(tall, _cell_of(mosaic.cells[1], mosaic.size[1]), axis=2)
-    pitch_y, pitch_x = mosaic.pitch
-    rows, columns = mosaic.rows, mosaic.columns
-    whole = np.full((rows * pitch_y, columns * pitch_x), background, np.uint32)
-    places = whole.reshape(rows, pitch_y, columns, pitch_x).transpose(0, 2, 1, 3)
-    full = mosaic.count // columns
-    height, width = mosaic.size
-    shape = (full, columns, height, width)
-    places[:full, :, :height, :width] = wide[: full * columns].reshape(shape)
-    rest = wide[full * columns :]
-    if len(rest):
-        places[full, : len(rest), :height, :width] = rest
-    panel = np.full(room, background, np.uint32)
-    y, x = mosaic.origin
-    part = whole[: room[0] - y, : room[1] - x]
-    panel[y : y + part.shape[0], x : x + part.shape[1]] = part
-    return panel
+    panel = Panel(mosaic, room, background)
+    panel.show(tiles)
+    return panel.pixels
 
 
 def shrink(tiles: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -76,6 +76,7 @@ class ClippedMark:
         self._item = pg.TextItem(anchor=(1, 0))
         plot.addItem(self._item, ignoreBounds=True)
         self._item.setVisible(False)
+        self._runs: Sequence[tuple[str, str, float]] = ()
 
     @property
     def text(self) -> str:
@@ -84,6 +85,9 @@ class ClippedMark:
 
     def show_runs(self, runs: Sequence[tuple[str, str, float]]) -> None:
         """Names runs: (name, "#rrggbb", highest value) each."""
+        if runs == self._runs:
+            return
+        self._runs = runs
         self._item.setVisible(bool(runs))
         self._item.setHtml(
             "<br>".join(

@@ -2,7 +2,15 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.numbers import percent
@@ -37,6 +45,8 @@ class ProbabilityBars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._labels = labels
         self._probabilities: np.ndarray | None = None
+        self._texts = [""] * len(labels)
+        self._measured: tuple[QFont, QFont, float, float] | None = None
 
     @property
     def probabilities(self) -> np.ndarray | None:
@@ -49,16 +59,31 @@ class ProbabilityBars(QWidget):
             probabilities = np.nan_to_num(np.array(probabilities, float).reshape(-1))
             if len(probabilities) != len(self._labels):
                 raise ValueError(f"{len(probabilities)} values for {len(self._labels)} bars")
+        before = self._looks()
         self._probabilities = probabilities
+        if probabilities is not None:
+            self._texts = [percent(value) for value in probabilities.tolist()]
         if self.isVisible():
             self._describe()
-            self.update()
+            for row, (old, new) in enumerate(zip(before, self._looks(), strict=True)):
+                if old != new:
+                    self.update(self._box(row).toAlignedRect())
+
+    def _looks(self) -> list[tuple]:
+        """All that the painting of each row follows from, but for the size of all of it."""
+        if self._probabilities is None:
+            return [()] * len(self._labels)
+        best, second = self._ranks()
+        # To an eighth of a pixel: less is not to be seen.
+        lengths = np.rint(8 * self._track(0).width() * self._probabilities).tolist()
+        pairs = enumerate(zip(self._texts, lengths, strict=True))
+        return [(text, length, row == best, row == second) for row, (text, length) in pairs]
 
     def _describe(self) -> None:
         text = "nothing drawn"
         if self._probabilities is not None:
             order = np.argsort(-self._probabilities, kind="stable")
-            text = ", ".join(f"{self._labels[k]}: {percent(self._probabilities[k])}" for k in order)
+            text = ", ".join(f"{self._labels[k]}: {self._texts[k]}" for k in order)
         self.setAccessibleDescription(text)
 
     def _ranks(self) -> tuple[int, int]:
@@ -71,23 +96,34 @@ class ProbabilityBars(QWidget):
             second = -1
         return int(order[0]), second
 
-    def _paint_row(self, painter: QPainter, box: QRectF, row: int, rank: int) -> None:
+    def _box(self, row: int) -> QRectF:
+        """Where a row lies."""
+        height = self.height() / len(self._labels)
+        return QRectF(0, row * height, self.width(), height)
+
+    def _fonts(self) -> tuple[QFont, QFont, float, float]:
+        """Of ordinary rows and of the best; room for the names and for the percentages."""
+        if self._measured is None:
+            font, bold = text_font(self.font()), text_font(self.font(), bold=True)
+            metrics = QFontMetricsF(bold)
+            left = max(metrics.horizontalAdvance(name) for name in self._labels) + 10
+            self._measured = font, bold, left, metrics.horizontalAdvance("100.0 %") + 8
+        return self._measured
+
+    def _track(self, row: int) -> QRectF:
+        """Where a full bar would lie."""
+        box, (_, _, left, right) = self._box(row), self._fonts()
+        top, width = box.center().y() - px(BAR_PX) / 2, box.width() - left - right
+        return QRectF(box.left() + left, top, width, px(BAR_PX))
+
+    def _paint_row(self, painter: QPainter, row: int, rank: int) -> None:
         """Paints one row; ``rank`` is 0 for the best, 1 for the runner-up, 2 for others."""
-        theme = current()
-        font = text_font(self.font(), bold=rank == 0)
-        metrics = QFontMetricsF(text_font(self.font(), bold=True))
-        left = max(metrics.horizontalAdvance(name) for name in self._labels) + 10
-        right = metrics.horizontalAdvance("100.0 %") + 8
-        painter.setFont(font)
+        theme, box, track = current(), self._box(row), self._track(row)
+        font, bold, *_ = self._fonts()
+        painter.setFont(bold if rank == 0 else font)
         painter.setPen(theme.color("text" if rank < 2 else "muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, self._labels[row])
-        track = QRectF(
-            box.left() + left,
-            box.center().y() - px(BAR_PX) / 2,
-            box.width() - left - right,
-            px(BAR_PX),
-        )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line"))
         painter.drawRoundedRect(track, 2, 2)
@@ -95,7 +131,7 @@ class ProbabilityBars(QWidget):
             return
         value = float(self._probabilities[row])
         painter.setPen(theme.color("text" if rank < 2 else "muted"))
-        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, percent(value))
+        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, self._texts[row])
         self._paint_bar(painter, track, value, rank)
 
     def _paint_bar(self, painter: QPainter, track: QRectF, value: float, rank: int) -> None:
@@ -113,20 +149,21 @@ class ProbabilityBars(QWidget):
         painter.drawRoundedRect(bar, 2, 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        height = self.height() / len(self._labels)
         best, second = self._ranks()
+        asked = event.region()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for row in range(len(self._labels)):
-                box = QRectF(0, row * height, self.width(), height)
-                rank = 0 if row == best else 1 if row == second else 2
-                self._paint_row(painter, box, row, rank)
+                if asked.intersects(self._box(row).toAlignedRect()):
+                    rank = 0 if row == best else 1 if row == second else 2
+                    self._paint_row(painter, row, rank)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._describe()
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
+            self._measured = None
             self.update()
         super().changeEvent(event)
 

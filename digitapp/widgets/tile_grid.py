@@ -4,7 +4,6 @@ Invariant: arrays become pixels in ``paintEvent`` alone, so a hidden view costs 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..style.imaging import packed, signed_colors, signed_levels, to_bytes, to_qimage
 from ..style.theme import changes_look, current, ramp, text_font
 from ..style.zoom import px, px_size
-from .mosaic import Mosaic, arrange, compose, shrink
+from .mosaic import Mosaic, Panel, arrange, shrink
 
 GAP_PX = 3
 WIDE_GAP_PX = 10
@@ -59,6 +58,8 @@ class TileGrid(QWidget):
         self._selected = self._hover = -1
         self._image: QImage | None = None
         self._mosaic: Mosaic | None = None
+        self._panel: Panel | None = None
+        self._ratio = 1.0
 
     @property
     def tiles(self) -> np.ndarray:
@@ -96,11 +97,18 @@ class TileGrid(QWidget):
             raise ValueError(f"tiles are (n, height, width), not {tiles.shape}")
         if len(captions) not in (0, len(tiles)):
             raise ValueError(f"{len(captions)} captions for {len(tiles)} tiles")
+        same = tiles.shape == self._tiles.shape and tuple(captions) == tuple(self._captions)
         self._tiles, self._captions = tiles, captions
+        # What lies behind need not be painted where all of it is covered.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(tiles.size))
         if self._selected >= len(tiles):
             self.select(-1)
         self._hover = min(self._hover, len(tiles) - 1)
-        self._drop_image()
+        if same:
+            self._image = None
+            self.update()
+        else:
+            self._drop_image()
 
     def select(self, index: int) -> None:
         """Frames a tile in the accent; -1 takes the frame away."""
@@ -128,8 +136,11 @@ class TileGrid(QWidget):
         return found[0] if found else -1
 
     def _drop_image(self) -> None:
-        self._image = self._mosaic = None
+        self._drop_arrangement()
         self.update()
+
+    def _drop_arrangement(self) -> None:
+        self._image = self._mosaic = self._panel = None
 
     def _limits(self) -> np.ndarray:
         """Largest magnitude of each tile, (n,)."""
@@ -142,8 +153,11 @@ class TileGrid(QWidget):
         return np.abs(np.where(np.isfinite(flat), flat, 0)).max(1)
 
     def _arranged(self) -> Mosaic | None:
+        ratio = self.devicePixelRatioF()
+        if ratio != self._ratio:
+            self._drop_arrangement()
+            self._ratio = ratio
         if self._mosaic is None and self._tiles.size:
-            ratio = self.devicePixelRatioF()
             room = round(self.height() * ratio), round(self.width() * ratio)
             count, *cells = self._tiles.shape
             foot = round(px(CAPTION_PX) * ratio) if len(self._captions) else 0
@@ -167,10 +181,17 @@ class TileGrid(QWidget):
             return None
         if self._image is None or self._image.devicePixelRatio() != ratio:
             colors = self._colors(mosaic)
-            room = round(self.height() * ratio), round(self.width() * ratio)
-            shown = replace(mosaic, cells=colors.shape[1:])
-            background = np.uint32(QColor(current().card).rgb())
-            self._image = to_qimage(compose(colors, shown, room, background))
+            if self._panel is None:
+                room = round(self.height() * ratio), round(self.width() * ratio)
+                card, line = (
+                    np.uint32(QColor(each).rgb()) for each in (current().card, current().line)
+                )
+                # Small weights have no edge of their own.
+                frame = None if self._stretch else (line, max(round(ratio), 1))
+                self._panel = Panel(mosaic, room, card, frame)
+            self._panel.show(colors)
+            # Its own painting reads the panel itself; what else is painted may outlive it.
+            self._image = _borrowed(self._panel)
             self._image.setDevicePixelRatio(ratio)
         return self._image
 
@@ -196,8 +217,8 @@ class TileGrid(QWidget):
             self._hover = index
             self.update()
 
-    def _paint_outlines(self, painter: QPainter) -> None:
-        """Frames each tile faintly, as small weights have no edge of their own."""
+    def _paint_frames(self, painter: QPainter) -> None:
+        """Frames each tile faintly."""
         painter.setPen(QPen(current().color("line"), 1))
         frames = [self.frame_of(index) for index in range(len(self._tiles))]
         painter.drawRects([frame.adjusted(-0.5, -0.5, 0.5, 0.5) for frame in frames])
@@ -211,10 +232,11 @@ class TileGrid(QWidget):
                 return
             if painter.paintEngine().type() == QPaintEngine.Type.SVG:
                 self._paint_tiles(painter)
+                if not self._stretch:
+                    self._paint_frames(painter)
             else:
-                painter.drawImage(0, 0, image)
-            if not self._stretch:
-                self._paint_outlines(painter)
+                own = painter.paintEngine().type() == QPaintEngine.Type.Raster
+                painter.drawImage(0, 0, image if own else image.copy())
             painter.setFont(text_font(self.font(), CAPTION_SCALE))
             painter.setPen(theme.color("muted"))
             for index, caption in enumerate(self._captions):
@@ -280,6 +302,13 @@ class TileGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return px_size(80, 60)
+
+
+def _borrowed(panel: Panel) -> QImage:
+    """A picture on the panel's memory, for as long as the panel lives."""
+    height, width = panel.pixels.shape
+    line = panel.memory.strides[0]
+    return QImage(panel.memory.data, width, height, line, QImage.Format.Format_RGB32)
 
 
 class MatrixView(TileGrid):

@@ -10,6 +10,7 @@ which data meets them. Only ``train_step`` changes them, in place. Whatever else
 is in ``state()``, so that a training can be kept, resumed and taken back without knowing more.
 """
 
+import copy
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self
@@ -49,6 +50,8 @@ class Architecture(ABC):
         title: As a person reads it.
         Config: Its settings.
         suggested: Training settings that suit it better than the general defaults.
+        cut_from: Digits that a training must see (those of an epoch times its epochs) for the
+            suggested shards to be worth their cost.
         curves: The figures that its training draws, each a key of what ``train_step`` or
             ``examining`` gives; the most telling first.
         goal: Keys of curves by which, on the validation part, an epoch is better than another,
@@ -67,6 +70,7 @@ class Architecture(ABC):
     title: ClassVar[str]
     Config: ClassVar[type[Settings]]
     suggested: ClassVar[dict[str, Any]] = {}
+    cut_from: ClassVar[int] = 0
     curves: ClassVar[tuple[Curve, ...]] = ()
     goal: ClassVar[tuple[str, ...]] = ()
 
@@ -181,8 +185,19 @@ class Architecture(ABC):
         self.clip = clip
 
     def moved_by(self, optimizer: str) -> tuple[str, ...]:
-        """Names of the parameters that one of its optimisers moves; all, if it is the only one."""
-        return tuple(self.parameters)
+        """Names of the parameters that one of its optimisers moves; all, if it is the only one.
+
+        All but the averages.
+        """
+        return tuple(name for name in self.parameters if name not in self.averages)
+
+    @property
+    def averages(self) -> frozenset[str]:
+        """Names of the parameters that have no gradient, but follow what is seen while learning.
+
+        In place of their gradients a step finds what they are in its batch.
+        """
+        return frozenset()
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of all that the next step depends on besides ``parameters``, by dotted name.
@@ -236,6 +251,34 @@ class Architecture(ABC):
         """
         return type(self)(self.config, self.shape, parameters=parameters)
 
+    def folded(self) -> "Architecture":
+        """A network that predicts the same, with no more in its layers than weights and biases.
+
+        It is for looking into, not for training. Itself where nothing is to be folded into them.
+        """
+        return self
+
+    def sharing(self, parameters: Arrays) -> Self:
+        """The same network on these very arrays, to look at and predict with; nothing is copied.
+
+        Args:
+            parameters: Read-only, as ``read_only`` gives them; so this network can't be trained.
+
+        Raises:
+            BadFileError: Names or shapes are not this network's.
+            ValueError: An array could still be changed by somebody.
+        """
+        shapes = self.shapes()
+        check_fit(parameters, shapes)
+        loose = [name for name in shapes if parameters[name].flags.writeable]
+        if loose:
+            raise ValueError(f"“{loose[0]}” can still be changed: share what read_only() gave")
+        other = copy.copy(self)
+        other.parameters = {name: parameters[name] for name in shapes}
+        other.optimizers = {}
+        other.buffers = {name: array.copy() for name, array in self.buffers.items()}
+        return other
+
     def layers(self) -> tuple[LayerInfo, ...]:
         """Its layers in the order in which data meets them; empty where it has none."""
         return ()
@@ -249,6 +292,13 @@ class Architecture(ABC):
     def summary(self) -> str:
         """A few words for a title bar, such as "784–128–10 relu"."""
         return self.title
+
+
+def read_only(arrays: Arrays) -> dict[str, np.ndarray]:
+    """The same arrays, which nobody can change any more."""
+    for array in arrays.values():
+        array.flags.writeable = False
+    return dict(arrays)
 
 
 class Sharded(ABC):
@@ -278,7 +328,8 @@ class Sharded(ABC):
             weight: Factor of the gradients: which fraction of a larger batch the images are.
 
         Returns:
-            Means over the images, by curve key; and the gradients by parameter, or nothing where
+            Means over the images, by curve key; and the gradients by parameter (of ``averages``
+            what they are in these images, times ``weight`` like the rest), or nothing where
             a mean is not finite (``out`` is then untouched).
         """
 

@@ -5,13 +5,14 @@ import itertools
 import math
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from ..core import Tensor, ops
-from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d
+from ..errors import BadFileError
+from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d, joined
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
@@ -57,7 +58,11 @@ class Feedforward(
         parameters: Arrays | None = None,
     ) -> None:
         self.stack = self.build_layers(config, shape)
+        self._joined = joined(self.stack)
         super().__init__(config, shape, rng, parameters=parameters)
+        for name, layer in self.stack.items():
+            if flaw := layer.flaw({k: self.parameters[f"{name}.{k}"] for k in layer.shapes()}):
+                raise BadFileError(f"The weights of “{name}” are damaged: {flaw}.")
 
     @abstractmethod
     def build_layers(self, config: Settings, shape: tuple[int, int]) -> dict[str, Layer]:
@@ -89,27 +94,31 @@ class Feedforward(
     ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
         """As ``Sharded`` has it; the metrics are "loss" and "accuracy" (among the digits)."""
         rooms = {} if out is None else out
+        averages = {name: np.empty_like(self.parameters[name]) for name in self.averages}
         leaves = {
             name: Tensor(p, requires_grad=True, room=rooms.get(name))
             for name, p in self.parameters.items()
+            if name not in averages
         }
         # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            logits = self._forward(images, leaves, rng)
+            logits = self._forward(images, leaves | averages, rng, self._joined)
             loss = LOSSES[self.config.loss].value(logits, labels)
             is_finite = bool(np.isfinite(loss.data))
             if is_finite:
-                (loss if weight == 1 else loss * weight).backward()
+                loss.backward(weight)
         digits = np.count_nonzero(labels >= 0)
         correct = np.count_nonzero(logits.data.argmax(axis=1) == labels)
         metrics = {"loss": float(loss.data), "accuracy": float(correct / digits) if digits else 1.0}
         if not is_finite:
             return metrics, {}
+        found = {name: leaf.grad for name, leaf in leaves.items()}
+        found |= {name: array * np.float32(weight) for name, array in averages.items()}
         if out is None:
-            return metrics, {name: leaf.grad for name, leaf in leaves.items()}
-        for name, leaf in leaves.items():
-            if leaf.grad is not out[name]:
-                out[name][...] = leaf.grad
+            return metrics, found
+        for name, array in found.items():
+            if array is not out[name]:
+                out[name][...] = array
         return metrics, out
 
     def counted(self, key: str, labels: np.ndarray) -> int:
@@ -123,10 +132,16 @@ class Feedforward(
         """
         metrics = {}
         if self.clip:
-            gradients, metrics["gradient_norm"] = clip_by_norm(gradients, self.clip)
+            moved = {name: g for name, g in gradients.items() if name not in self.averages}
+            clipped, metrics["gradient_norm"] = clip_by_norm(moved, self.clip)
+            gradients = gradients | clipped
         for optimizer in self.optimizers.values():
-            optimizer.step(self.parameters, gradients)
+            optimizer.step(self.parameters, gradients, self.averages)
         return metrics
+
+    @cached_property
+    def averages(self) -> frozenset[str]:
+        return frozenset(f"{name}.{key}" for name, of in self.stack.items() for key in of.averages)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         return _described(tuple(self.stack.items()), self.shape)
@@ -205,17 +220,26 @@ class Feedforward(
     def reconfigure(self, **changes: Any) -> None:
         super().reconfigure(**changes)
         self.stack = self.build_layers(self.config, self.shape)
+        self._joined = joined(self.stack)
 
     def _forward(
-        self, x: np.ndarray, parameters: dict, rng: np.random.Generator | None = None
+        self,
+        x: np.ndarray,
+        parameters: dict,
+        rng: np.random.Generator | None = None,
+        stack: Mapping[str, Layer] | None = None,
     ) -> Tensor:
-        *_, (_, logits) = self._outputs(x, parameters, rng)
+        *_, (_, logits) = self._outputs(x, parameters, rng, stack)
         return logits
 
     def _outputs(
-        self, x: Tensor | np.ndarray, parameters: dict, rng: np.random.Generator | None = None
+        self,
+        x: Tensor | np.ndarray,
+        parameters: dict,
+        rng: np.random.Generator | None = None,
+        stack: Mapping[str, Layer] | None = None,
     ) -> Iterator[tuple[str, Any]]:
-        for name, layer in self.stack.items():
+        for name, layer in (self.stack if stack is None else stack).items():
             own = {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
             x = layer(x, own, rng)
             yield name, x
@@ -299,6 +323,7 @@ def _described(
                 outputs=outputs,
                 units_are="digits" if is_output else "units",
                 block=layer.size if isinstance(layer, MaxPool2d) else 1,
+                padding=layer.padding if isinstance(layer, Conv2d) else 0,
             )
         )
         source, inputs = name, outputs

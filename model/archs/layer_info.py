@@ -13,7 +13,8 @@ class WeightInfo:
     Attributes:
         key: Its name among the network's parameters.
         role: "weight" for what meets the layer's input, "bias" for what is added, or what else it
-            is to the layer, such as "recurrent".
+            is to the layer, such as "recurrent"; "scale", "mean" and "variance" of a layer that
+            normalises each unit's pre-activation before the bias is added.
         axes: What its axes run over, first to last: "unit", "kernel" or "gate" for who has the
             weights; "input", "channel", "row", "column" or another word for what they meet.
     """
@@ -41,6 +42,7 @@ class LayerInfo:
         outputs: Shape of what it gives, likewise.
         units_are: What its units stand for: "digits", "pixels", or "units" for neither.
         block: Of "pooling", the side of the blocks of which one number is passed on.
+        padding: Of "convolution", how many rows and columns of zeros it meets on each side.
     """
 
     name: str
@@ -53,6 +55,7 @@ class LayerInfo:
     outputs: tuple[int, ...] = ()
     units_are: str = "units"
     block: int = 1
+    padding: int = 0
 
     def weight(self, role: str = "weight") -> WeightInfo | None:
         """The array in this role; None where there is none."""

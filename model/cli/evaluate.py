@@ -14,6 +14,7 @@ from ..errors import BadFileError
 from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
+from ..parallel import ProcessPool
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..strokes import read_drawings
@@ -60,8 +61,10 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         _report_score(saved, measure.score, measure, fraction, options)
         return 0
     dataset = _dataset(saved, options, parser)
-    work = examination(saved.network, dataset.test, dataset.peak, np.random.default_rng(0))
-    found = with_progress(work, len(dataset.test), "digits")
+    test, rng = dataset.test, np.random.default_rng(0)
+    with ProcessPool() as pool:
+        work = examination(saved.network, test, dataset.peak, rng, pool)
+        found = with_progress(work, len(test), "digits")
     if found.score is None:
         _report_figures(saved.network, found.figures, len(dataset.test), options)
     else:
@@ -157,8 +160,9 @@ def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
             f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
             "that say which digit they are."
         )
-    work = measuring(saved.network, saved.recipe, drawings)
-    return with_progress(work, len(drawings), "drawings")
+    with ProcessPool() as pool:
+        work = measuring(saved.network, saved.recipe, drawings, pool)
+        return with_progress(work, len(drawings), "drawings")
 
 
 def _print_figures(score: Score, measure: Measure | None) -> None:

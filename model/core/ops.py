@@ -222,20 +222,26 @@ def softmax_cross_entropy(logits: Array, *, labels: Array) -> Result:
     Softmax and logarithm are fused: log softmax = logits - log_sum_exp(logits) cannot
     overflow, and the gradient is softmax - target (Bishop 2006, eq. 4.109).
     """
-    rows = np.arange(len(labels))
-    log_probabilities = _log_softmax(logits)
-    costs = -log_probabilities[rows, labels]
-    none = np.flatnonzero(labels < 0)
-    costs[none] = -log_probabilities[none].mean(axis=1)
+    rows, count = np.arange(len(labels)), len(labels)
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    exponentials = np.exp(shifted)
+    sums = exponentials.sum(axis=1, keepdims=True)
+    logs = np.log(sums[:, 0])
+    costs = logs - shifted[rows, labels]
+    # Looked up only where there are such: a small step consists of many small operations.
+    none = np.flatnonzero(labels < 0) if labels.min(initial=0) < 0 else None
+    if none is not None:
+        costs[none] = logs[none] - shifted[none].mean(axis=1)
 
     def vjp(g):
-        gradient = np.exp(log_probabilities)
+        gradient = exponentials / sums
         gradient[rows, labels] -= 1
-        gradient[none] = np.exp(log_probabilities[none]) - 1 / logits.shape[1]
-        gradient *= g / len(labels)
+        if none is not None:
+            gradient[none] = exponentials[none] / sums[none] - 1 / logits.shape[1]
+        gradient *= g / count
         return gradient
 
-    return costs.mean(), (vjp,)
+    return costs.sum() / count, (vjp,)
 
 
 @operation

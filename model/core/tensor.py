@@ -7,6 +7,7 @@ operands. Only sums that were made here are added to in place.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,7 @@ class Tensor:
 
     __slots__ = (
         "_constants",
+        "_depth",
         "_function",
         "_operands",
         "_vjps",
@@ -100,14 +102,19 @@ class Tensor:
         self._vjps: Sequence[Vjp] = ()
         self._function: Callable[..., Result] | None = None
         self._constants: Mapping[str, Any] = {}
+        # Operations on the longest way here from a leaf.
+        self._depth = 0
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of ``data``."""
         return self.data.shape
 
-    def backward(self) -> None:
-        """Adds d(self)/d(leaf) to ``grad`` of every leaf that self was computed from.
+    def backward(self, weight: float = 1.0) -> None:
+        """Adds weight * d(self)/d(leaf) to ``grad`` of every leaf that self was computed from.
+
+        Args:
+            weight: What gradients are multiplied by, such as a shard's share of its batch.
 
         Raises:
             ValueError: ``self`` is not a single number.
@@ -115,7 +122,7 @@ class Tensor:
         if self.data.size != 1:
             raise ValueError(f"backward() starts from one number, not from shape {self.shape}")
         sums = GradientSums()
-        sums.add(self, np.ones_like(self.data))
+        sums.add(self, np.full_like(self.data, weight))
         for node in reversed(self.topological_order()):
             gradient = sums.pop(node)
             if not node._vjps:
@@ -126,27 +133,27 @@ class Tensor:
                     sums.add(operand, vjp(gradient))
 
     def topological_order(self) -> list["Tensor"]:
-        """All recorded ancestors of self, operands before results.
+        """All recorded ancestors of self, operands before results: by depth, then as they are met.
 
         A stack in place of recursion: unrolled networks are deeper than Python's call stack.
         """
-        order: list[Tensor] = []
-        seen: set[int] = set()
-        stack: list[tuple[Tensor, bool]] = [(self, False)]
+        if not self.requires_grad:
+            return []
+        order, seen, stack = [self], {id(self)}, [self]
         while stack:
-            node, operands_done = stack.pop()
-            if operands_done:
-                order.append(node)
-            elif id(node) not in seen and node.requires_grad:
-                seen.add(id(node))
-                stack.append((node, True))
-                # The first operand on top, so that it is read first.
-                operands = reversed(node._operands)
-                stack.extend((x, False) for x in operands if isinstance(x, Tensor))
+            for x in stack.pop()._operands:
+                if isinstance(x, Tensor) and x.requires_grad and id(x) not in seen:
+                    seen.add(id(x))
+                    order.append(x)
+                    stack.append(x)
+        order.sort(key=_depth)
         return order
 
     def __repr__(self) -> str:
         return f"Tensor({self.data!r}, requires_grad={self.requires_grad})"
+
+
+_depth = attrgetter("_depth")
 
 
 class GradientSums:
@@ -164,6 +171,9 @@ class GradientSums:
         """Adds a gradient by ``tensor``, in any shape that broadcasting made of the tensor's."""
         key = id(tensor)
         known = self._sums.get(key)
+        if known is None and type(part) is np.ndarray and part.shape == tensor.data.shape:
+            self._sums[key] = part  # the usual case first
+            return
         if isinstance(part, ProductGradient):
             part = part.into(tensor.room if known is None else None)
         if isinstance(part, SliceGradient):
@@ -213,12 +223,12 @@ def operation(function: Callable[..., Result]) -> Callable[..., Tensor]:
         values = [x.data if isinstance(x, Tensor) else x for x in operands]
         value, vjps = function(*values, **constants)
         result = Tensor(value)
-        for x in operands:
-            if isinstance(x, Tensor) and x.requires_grad:
-                result.requires_grad = True
-                result._operands, result._vjps = operands, vjps
-                result._function, result._constants = function, constants
-                break
+        recorded = [x._depth for x in operands if isinstance(x, Tensor) and x.requires_grad]
+        if recorded:
+            result.requires_grad = True
+            result._operands, result._vjps = operands, vjps
+            result._function, result._constants = function, constants
+            result._depth = 1 + max(recorded)
         return result
 
     return apply

@@ -3,11 +3,13 @@
 import math
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..data.pen import deform
 from ..preprocess import Recipe
+from ..progress import Spread
 from ..strokes import Drawing
 
 PICTURES = 1000  # deformed drawings, about
@@ -33,18 +35,35 @@ def bounded(drawings: Iterable[Drawing]) -> list[Drawing]:
 
 
 def painted(
-    drawings: Sequence[Drawing], copies: int, recipe: Recipe, key: tuple[int, ...]
+    drawings: Sequence[Drawing],
+    copies: int,
+    recipe: Recipe,
+    key: tuple[int, ...],
+    spread: Spread = map,
 ) -> Generator[float, None, np.ndarray]:
     """float32 (drawings * copies, height, width): each drawing, then deformed copies of it."""
     pictures = np.empty((len(drawings), copies, *recipe.shape), dtype=np.float32)
-    for number, drawing in enumerate(drawings):
-        rng = np.random.default_rng((*key, number))
-        pictures[number, 0] = recipe.from_strokes(drawing.strokes)
-        strokes = in_unit_box(drawing.strokes)
-        for copy in range(1, copies):
-            pictures[number, copy] = recipe.from_strokes(deform(strokes, rng))
+    numbered = [(number, drawing.strokes) for number, drawing in enumerate(drawings)]
+    for number, some in enumerate(spread(_Copying(copies, recipe, key), numbered)):
+        pictures[number] = some
         yield 0.7 * copies
     return pictures.reshape(-1, *recipe.shape)
+
+
+@dataclass(frozen=True)
+class _Copying:
+    """A drawing, by its number and strokes, and deformed copies of it, painted."""
+
+    copies: int
+    recipe: Recipe
+    key: tuple[int, ...]
+
+    def __call__(self, numbered: tuple[int, Sequence[np.ndarray]]) -> np.ndarray:
+        number, strokes = numbered
+        rng = np.random.default_rng((*self.key, number))
+        within = in_unit_box(strokes)
+        others = [deform(within, rng) for _ in range(1, self.copies)]
+        return np.stack([self.recipe.from_strokes(each) for each in (strokes, *others)])
 
 
 def in_unit_box(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -11,7 +11,7 @@ from ..errors import SettingError
 from ..evaluate import CHUNK, logit_margins_of
 from ..freed_memory import keep_freed_memory
 from ..preprocess import recipe_for
-from ..progress import mapped
+from ..progress import Spread, mapped, result_of
 from ..rejection import Rejection, measured
 from ..strokes import Drawing
 from .drawings import bounded, copies_of_each, painted
@@ -113,6 +113,7 @@ def fine_tune(
     digits: Dataset,
     *,
     seed: int = 0,
+    spread: Spread = map,
 ) -> Generator[FineTuningProgress, None, FineTuning]:
     """Fine-tunes a copy of a network to the handwriting of whoever made the drawings.
 
@@ -127,6 +128,7 @@ def fine_tune(
             train are learnt again so that they are not forgotten, and those that test measure
             whether they are. Drawings are painted by its recipe.
         seed: Of all chance.
+        spread: What is done in pieces is done by: painting, looking at digits, checking.
 
     Returns:
         The FineTuning.
@@ -149,13 +151,13 @@ def fine_tune(
     copies = copies_of_each(len(chosen))
     plan = _FineTuningWork(len(chosen), copies, min(len(replay), REPLAYED) + len(test))
     pictures = yield from plan.through(
-        "deforming your digits", painted(chosen, copies, recipe, (seed, _DEFORM))
+        "deforming your digits", painted(chosen, copies, recipe, (seed, _DEFORM), spread)
     )
-    inputs = yield from plan.through("looking at them", head.preparing(pictures))
+    inputs = yield from plan.through("looking at them", head.preparing(pictures, spread))
     own = Pool(inputs, np.repeat(labels, copies))
     others = yield from plan.through(
         "choosing digits to learn again",
-        replaying(head, recipe, replay, digits.peak, (seed, _CHOOSE)),
+        replaying(head, recipe, replay, digits.peak, (seed, _CHOOSE), spread),
     )
     everything = np.ones(len(chosen), dtype=bool)
     learnt = yield from plan.through(
@@ -165,17 +167,18 @@ def fine_tune(
     originals = own.inputs[::copies]
     before = head.predictions(originals)
     after = np.empty_like(before)
-    for fold, held_out in enumerate(folds(labels, FOLDS)):
-        learner = yield from plan.through(
-            "checking on digits that it did not learn from",
-            learn(head, own, ~held_out, others, (seed, _TRAIN, fold), FOLD_STEPS),
-        )
-        after[held_out] = learner.predict_logits(originals[held_out]).argmax(axis=1)
+    held_out = folds(labels, FOLDS)
+    checking = _Checking(head, own, others, originals, (seed, _TRAIN))
+    checked = yield from plan.through(
+        "checking on digits that it did not learn from", _checked(checking, held_out, spread)
+    )
+    for some, predictions in zip(held_out, checked, strict=True):
+        after[some] = predictions
     network = head.completed(learnt)
     tested = rejection = None
     if len(test):
         tested, rejection = yield from plan.through(
-            "reading the test digits", _test(head, learnt, test, digits.peak)
+            "reading the test digits", _test(head, learnt, test, digits.peak, spread)
         )
     own_predictions = PredictionsBeforeAfter(labels, before, after)
     return FineTuning(
@@ -222,25 +225,67 @@ class _FineTuningWork:
         return (yield from mapped(work, progress))
 
 
+@dataclass(frozen=True, eq=False)
+class _Checking:
+    """What somebody's digits are read as by a head that learnt from the others, (held out,)."""
+
+    head: Head
+    own: Pool
+    others: tuple[Pool, Pool]
+    originals: np.ndarray
+    key: tuple[int, ...]
+
+    def __call__(self, fold: tuple[int, np.ndarray]) -> np.ndarray:
+        number, held_out = fold
+        key = (*self.key, number)
+        learner = result_of(learn(self.head, self.own, ~held_out, self.others, key, FOLD_STEPS))
+        return learner.predict_logits(self.originals[held_out]).argmax(axis=1)
+
+
+def _checked(
+    checking: _Checking, held_out: list[np.ndarray], spread: Spread
+) -> Generator[float, None, list[np.ndarray]]:
+    """Predictions of each fold; yields what a fold costs as each is done."""
+    found = []
+    for predictions in spread(checking, list(enumerate(held_out))):
+        found.append(predictions)
+        yield 10.0 * FOLD_STEPS / STEPS_A_TURN
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _TestReading:
+    """Of uint8 digits the predictions before, the logits now, and the ink."""
+
+    head: Head
+    before: Architecture
+    learnt: Architecture
+    peak: int
+
+    def __call__(self, some: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        images = to_input(some, self.peak)
+        inputs = self.head.prepared(images)
+        before = self.before.predict_logits(inputs).argmax(axis=1)
+        return before, self.learnt.predict_logits(inputs), images.sum(axis=(1, 2))
+
+
 def _test(
-    head: Head, learnt: Architecture, test: Part, peak: int
+    head: Head, learnt: Architecture, test: Part, peak: int, spread: Spread
 ) -> Generator[float, None, tuple[PredictionsBeforeAfter, Rejection]]:
     """The test digits read before and after, and their logit margins now.
 
     What comes before the head is computed once for all of these.
     """
-    was = head.new()
     logit_margins, inks = [], []
     before, after = np.empty((2, len(test)), dtype=np.int64)
-    for start in range(0, len(test), CHUNK):
-        span = slice(start, start + CHUNK)
-        images = to_input(test.images[span], peak)
-        inputs = head.prepared(images)
-        before[span] = was.predict_logits(inputs).argmax(axis=1)
-        logits = learnt.predict_logits(inputs)
-        after[span] = logits.argmax(axis=1)
+    starts = range(0, len(test), CHUNK)
+    chunks = [test.images[start : start + CHUNK] for start in starts]
+    reading = _TestReading(head, head.new(), learnt, peak)
+    for start, (was, logits, ink) in zip(starts, spread(reading, chunks), strict=True):
+        span = slice(start, start + len(was))
+        before[span], after[span] = was, logits.argmax(axis=1)
         logit_margins.append(logit_margins_of(logits))
-        inks.append(images.sum(axis=(1, 2)))
-        yield 0.06 * len(inputs)
+        inks.append(ink)
+        yield 0.06 * len(was)
     rejection = measured(np.concatenate(logit_margins), np.concatenate(inks))
     return PredictionsBeforeAfter(test.labels, before, after), rejection

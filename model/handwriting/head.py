@@ -7,6 +7,7 @@ import numpy as np
 from ..archs import Architecture, Headed
 from ..evaluate import CHUNK
 from ..probes.maps.features import features
+from ..progress import Spread
 
 
 class Head:
@@ -30,12 +31,15 @@ class Head:
         """What the head gets of ``images``, float32 (n, height, width) in [0, 1]."""
         return features(self.network, images, self._layer) if self._layer else images
 
-    def preparing(self, images: np.ndarray) -> Generator[float, None, np.ndarray]:
+    def preparing(
+        self, images: np.ndarray, spread: Spread = map
+    ) -> Generator[float, None, np.ndarray]:
         """Like ``prepared``; yields, now and then, how many milliseconds that will have taken."""
-        parts = []
-        for start in range(0, max(len(images), 1), CHUNK):
-            parts.append(self.prepared(images[start : start + CHUNK]))
-            yield 0.06 * len(parts[-1])
+        starts = range(0, max(len(images), 1), CHUNK)
+        chunks, parts = [images[start : start + CHUNK] for start in starts], []
+        for part in spread(self.prepared, chunks):
+            parts.append(part)
+            yield 0.06 * len(part)
         return np.concatenate(parts)
 
     def predictions(self, inputs: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from ..data.pen import loading_pen
 from ..data.scribbles import scribble_part
 from ..errors import MissingFileError
 from ..preprocess import Recipe
+from ..progress import Spread
 from .head import Head
 from .learning import Pool
 
@@ -45,7 +46,12 @@ def finding_digits(
 
 
 def replaying(
-    head: Head, recipe: Recipe, replay: Part, peak: int, key: tuple[int, ...]
+    head: Head,
+    recipe: Recipe,
+    replay: Part,
+    peak: int,
+    key: tuple[int, ...],
+    spread: Spread = map,
 ) -> Generator[float, None, tuple[Pool, Pool]]:
     """Pools of digits to learn again, and of scribbles that the network rejects.
 
@@ -55,9 +61,10 @@ def replaying(
         replay: Digits to choose from.
         peak: Their full ink.
         key: Of all chance.
+        spread: What the digits are looked at by, some at a time.
     """
     chosen = np.random.default_rng(key).permutation(len(replay))[:REPLAYED]
-    inputs = yield from head.preparing(to_input(replay.images[chosen], peak))
+    inputs = yield from head.preparing(to_input(replay.images[chosen], peak), spread)
     part = scribble_part(SCRIBBLES, recipe, key[0])
     yield 0.7 * SCRIBBLES
     images = to_input(part.images, recipe.peak)

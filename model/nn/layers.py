@@ -8,18 +8,24 @@ gradient. So one network can be run on its own weights, on a snapshot's, or on T
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from ..core import Tensor, ops
 from ..core.conv import conv2d, max_pool2d
+from ..core.norm import batch_norm, folded
+from ..core.padded import padded_conv2d
+from ..core.pooled import POOL, pooled_conv2d
 from .init import INITIALISERS
 
 Array = np.ndarray | Tensor
 Shape = tuple[int, ...]
 Parameters = Mapping[str, Array]
+
+FEW = 8
+"""Images that are fewer than this are convolved all at once."""
 
 ACTIVATIONS: dict[str, Callable[[Array], Tensor]] = {
     "relu": ops.relu,
@@ -51,6 +57,18 @@ class Layer(ABC):
         return {}
 
     @property
+    def averages(self) -> tuple[str, ...]:
+        """Names of the parameters that follow what is seen, and have no gradient.
+
+        Where an rng is given, they are arrays for the layer to write to what it sees in the batch.
+        """
+        return ()
+
+    def flaw(self, parameters: Mapping[str, np.ndarray]) -> str:
+        """What makes arrays impossible as its parameters, in a sentence; empty if nothing does."""
+        return ""
+
+    @property
     def is_stochastic(self) -> bool:
         """Whether it draws from the generator that it is given."""
         return False
@@ -62,7 +80,8 @@ class Layer(ABC):
         Args:
             x: Output of the layer before, or the network's input.
             parameters: Arrays or Tensors by the names of ``shapes``.
-            rng: Given while training, for layers that sample; None otherwise.
+            rng: Given while training, for layers that sample or go by their batch; None
+                otherwise.
         """
 
 
@@ -133,11 +152,19 @@ class Linear(Layer):
 class Conv2d(Layer):
     """(channels, h, w, batch) -> (kernels, h - size + 1, w - size + 1, batch).
 
+    With normalisation, each plane of what the kernels give is then brought to mean 0 and variance
+    1, scaled, and moved by the bias: while training by the batch's own mean and variance, which
+    are left in ``mean`` and ``variance``; else by those two, as they have become on average, so
+    that it is a convolution with other kernels and biases (``core.norm.folded``).
+
     Attributes:
         channels: Planes in.
         kernels: Planes out, each seen through kernels of its own.
         size: Side of a kernel in pixels.
         init: Key of INITIALISERS for the weight; the bias starts at zero.
+        padding: Rows and columns of zeros on each side; planes out are larger by twice as many.
+        normalises: Whether the planes are normalised.
+        bends: Whether they go through relu then and there, while training (``joined``).
     """
 
     kind = "convolution"
@@ -146,15 +173,29 @@ class Conv2d(Layer):
     kernels: int
     size: int
     init: str = "he"
+    padding: int = 0
+    normalises: bool = False
+    bends: bool = False
+
+    @property
+    def averages(self) -> tuple[str, ...]:
+        return ("mean", "variance") if self.normalises else ()
 
     def shapes(self) -> dict[str, Shape]:
-        return {
+        shapes: dict[str, Shape] = {
             "weight": (self.kernels, self.channels, self.size, self.size),
             "bias": (self.kernels,),
         }
+        return shapes | dict.fromkeys(self._of_normalisation, (self.kernels,))
 
     def axes(self) -> dict[str, tuple[str, ...]]:
-        return {"weight": ("kernel", "channel", "row", "column"), "bias": ("kernel",)}
+        axes = {"weight": ("kernel", "channel", "row", "column"), "bias": ("kernel",)}
+        return axes | dict.fromkeys(self._of_normalisation, ("kernel",))
+
+    def flaw(self, parameters: Mapping[str, np.ndarray]) -> str:
+        if self.normalises and (parameters["variance"] < 0).any():
+            return "a variance is negative, which none can be"
+        return ""
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         shapes = self.shapes()
@@ -163,10 +204,37 @@ class Conv2d(Layer):
         return {
             "weight": draw(self.channels * area, self.kernels * area, shapes["weight"], rng),
             "bias": np.zeros(shapes["bias"], dtype=np.float32),
+            **{
+                name: np.full(self.kernels, name in ("scale", "variance"), dtype=np.float32)
+                for name in self._of_normalisation
+            },
         }
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
-        return conv2d(x, parameters["weight"], parameters["bias"])
+        weight, bias = parameters["weight"], parameters["bias"]
+        if not self.normalises:
+            return self._convolved(x, weight, bias)
+        if rng is None:
+            return self._convolved(x, *folded(**parameters))
+        # Whatever bias came first would go with the mean.
+        planes = self._convolved(x, weight, np.zeros(self.kernels, np.float32))
+        return batch_norm(
+            planes,
+            parameters["scale"],
+            bias,
+            mean=parameters["mean"],
+            variance=parameters["variance"],
+            relu=self.bends,
+        )
+
+    def _convolved(self, x: Array, weight: Array, bias: Array) -> Tensor:
+        # Of a single plane the patches of many images are less than what comes of them.
+        by_rows = self.padding and (self.channels > 1 or x.shape[-1] < FEW)
+        return (padded_conv2d if by_rows else conv2d)(x, weight, bias, padding=self.padding)
+
+    @property
+    def _of_normalisation(self) -> tuple[str, ...]:
+        return ("scale", "mean", "variance") if self.normalises else ()
 
 
 @dataclass(frozen=True)
@@ -179,6 +247,25 @@ class MaxPool2d(Layer):
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
         return max_pool2d(x, size=self.size)
+
+
+@dataclass(frozen=True)
+class PooledConv2d(Layer):
+    """A convolution and the pooling after it as one layer, of the convolution's parameters.
+
+    Attributes:
+        convolution: Without padding or normalisation.
+    """
+
+    kind = "convolution"
+
+    convolution: Conv2d
+
+    def shapes(self) -> dict[str, Shape]:
+        return self.convolution.shapes()
+
+    def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
+        return pooled_conv2d(x, parameters["weight"], parameters["bias"])
 
 
 @dataclass(frozen=True)
@@ -214,3 +301,29 @@ class Dropout(Layer):
             return x
         kept = rng.random(x.shape, dtype=np.float32) >= self.rate
         return ops.multiply(x, kept * np.float32(1 / (1 - self.rate)))
+
+
+def joined(stack: Mapping[str, Layer]) -> dict[str, Layer]:
+    """The same layers for a training step, in which only the last output counts.
+
+    Where a convolution is pooled, or normalises and goes through relu, the two are one layer,
+    under the convolution's name.
+    """
+    layers: dict[str, Layer] = {}
+    for name, layer in stack.items():
+        before = next(reversed(layers), "")
+        if layer == MaxPool2d(POOL) and before and _can_be_pooled(layers[before]):
+            layers[before] = PooledConv2d(layers[before])
+        elif layer == Activation("relu") and before and _normalises(layers[before]):
+            layers[before] = replace(layers[before], bends=True)
+        else:
+            layers[name] = layer
+    return layers
+
+
+def _normalises(layer: Layer) -> bool:
+    return isinstance(layer, Conv2d) and layer.normalises
+
+
+def _can_be_pooled(layer: Layer) -> bool:
+    return isinstance(layer, Conv2d) and not layer.padding and not layer.normalises

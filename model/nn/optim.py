@@ -6,13 +6,16 @@ passes of an update; in one piece, each pass would fetch the whole array from me
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
 BLOCK = 131072
 """Entries per block. Smaller ones would fit a nearer cache, but then numpy's calls take longer
 than the work in them."""
+
+AVERAGE_STAYS = 0.95
+"""How much of an average stays at a step: it is mostly of the last 40 batches."""
 
 FLUSH_STEPS, TINY = 64, 1e-30
 """After how many steps kept numbers below TINY become 0. Where no gradient comes any more (pixels
@@ -46,10 +49,20 @@ class Optimizer(ABC):
         self._decayed: frozenset[str] | None = None
         self._scratch = np.empty(0)
 
-    def step(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Changes each parameter (C-contiguous) in place; the gradients stay as they are."""
+    def step(self, parameters: Arrays, gradients: Arrays, averages: Collection[str] = ()) -> None:
+        """Changes each parameter in place.
+
+        Args:
+            parameters: C-contiguous.
+            gradients: By the same names; they stay as they are.
+            averages: Names of the parameters that have no gradients, but something that they are
+                to be on average over the last steps; no rate, decay or slot is for them.
+        """
         self.steps += 1
         for name, value in parameters.items():
+            if name in averages:
+                self._draw_average(value, gradients[name])
+                continue
             decays = value.ndim > 1 if self._decayed is None else name in self._decayed
             decay = self.weight_decay if decays else 0.0
             slots = [self._slot(slot, name, value) for slot in self.slots]
@@ -65,32 +78,25 @@ class Optimizer(ABC):
         """Keeps its numbers from now on in these arrays.
 
         Args:
-            arrays: "slot.parameter" -> array of the parameter's shape, for every parameter.
+            arrays: "slot.parameter" -> array of the parameter's shape, for every parameter that
+                is not averaged.
             fill: Whether to fill them with what the numbers are now, or to take up what they hold.
         """
         for name, array in arrays.items() if fill else ():
             array[...] = self._state.get(name, 0)
         self._state = dict(arrays)
 
-    def part(self, pieces: Mapping[str, slice], decayed: Iterable[str]) -> "Optimizer":
-        """An optimiser of the same kind for pieces of flattened parameters.
-
-        It shares this one's numbers, so that parts which cover everything do together what this
-        one would do; ``steps`` and the rates are to be set on each.
+    def alike(self, arrays: Arrays, decayed: Iterable[str]) -> "Optimizer":
+        """An optimiser of the same kind for parameters of other names; rates are to be set on it.
 
         Args:
-            pieces: Parameter -> which entries of it. This one's numbers must be there
-                (``keep_in``, or a step made).
+            arrays: "slot.parameter" -> where it keeps its numbers.
             decayed: Names of the parameters that weight decay is for.
         """
-        part = type(self)()
-        part._decayed = frozenset(decayed)
-        part._state = {
-            f"{slot}.{name}": self._state[f"{slot}.{name}"].reshape(-1)[piece]
-            for slot in self.slots
-            for name, piece in pieces.items()
-        }
-        return part
+        other = type(self)()
+        other._decayed = frozenset(decayed)
+        other._state = dict(arrays)
+        return other
 
     def state(self) -> Arrays:
         """Copies of the arrays that the next step depends on, by "slot.parameter"."""
@@ -116,6 +122,12 @@ class Optimizer(ABC):
             # The gradient of decay/2 * |value|², the classic L2 penalty.
             gradient = gradient + decay * value
         self.update(value, gradient, *slots, scratch=scratch)
+
+    def _draw_average(self, value: np.ndarray, seen: np.ndarray) -> None:
+        # The first steps count alike: what the average began with says nothing.
+        stays = min(AVERAGE_STAYS, 1 - 1 / self.steps)
+        value *= stays
+        value += (1 - stays) * seen
 
     def _slot(self, slot: str, name: str, value: np.ndarray) -> np.ndarray:
         key = f"{slot}.{name}"

@@ -1,37 +1,25 @@
 """Crew: processes that make the steps of one training, and the memory they share with it."""
 
-import contextlib
-import os
-import pickle
-import queue
-import subprocess
-import sys
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
 from ..archs.feedforward import cut
 from ..data.dataset import Dataset
 from ..run import Run
-from ..shards import NORM_BLOCK, GradientRooms, even_ranges, weighted_means
+from ..shards import NORM_BLOCK, FlatArrays, GradientRooms, even_ranges, weighted_means
 from ..steps import DueStep, shard_bounds
+from .group import WorkerError, WorkerGroup
 from .memory import SharedArrays
-from .worker import CONFIG, DONE, READY, STEPS, Assignment, slot_views
+from .pool import WARM_WORTH_S, joined
+from .worker import CONFIG, DONE, READY, STEPS, TRAIN, Assignment
+
+P, R = TypeVar("P"), TypeVar("R")
 
 MAX_STEPS = 64
 """Most steps that the processes make before they tell."""
-
-PATIENCE_S = 0.5
-"""How long a process may take to end before it is killed."""
-
-START = "import sys; sys.path[:] = {path!r}; from model.parallel.worker import main; main()"
-
-
-class CrewError(Exception):
-    """A process of the crew ended before its time."""
 
 
 @dataclass(frozen=True)
@@ -71,36 +59,40 @@ class Crew:
         part, arrays = dataset.train, self._shared.arrays
         arrays["images"][...], arrays["labels"][...] = part.images, part.labels
         self._config = run.network.config
-        self._answers: queue.SimpleQueue[tuple[int, bytes]] = queue.SimpleQueue()
-        self._waiting_for = set(range(processes))
+        # Each says so twice: that it has started, and that it knows what is trained.
+        self._unready = 2 * processes
         self._has_taken_over = False
-        self._processes: list[subprocess.Popen] = []
+        self._group = WorkerGroup(0)
         try:
+            self._group = WorkerGroup(processes, self._shared.handle.file)
             for index, bounds in enumerate(even_ranges(self._size, processes)):
-                self._start(self._assignment(index, processes, dataset.peak), bounds)
-        except (OSError, CrewError) as error:
+                assignment = self._assignment(index, processes, dataset.peak)
+                self._group.send(index, TRAIN, assignment, *bounds)
+        except WorkerError:
             self.close()
-            raise CrewError(str(error)) from error
+            raise
 
     @property
     def is_ready(self) -> bool:
         """Whether all processes have started.
 
         Raises:
-            CrewError: One could not.
+            WorkerError: One could not, or has ended.
         """
-        while self._waiting_for and not self._answers.empty():
-            self._take(*self._answers.get())
-        return not self._waiting_for
+        self._group.check()
+        while self._unready and self._group.has_answer:
+            self._hear_ready()
+        return not self._unready
 
     def wait_until_ready(self) -> None:
         """Returns when all processes have started.
 
         Raises:
-            CrewError: One could not.
+            WorkerError: One could not.
         """
-        while self._waiting_for:
-            self._take(*self._answers.get())
+        self._group.check()
+        while self._unready:
+            self._hear_ready()
 
     def take_over(self) -> None:
         """Moves what the steps change into the shared memory."""
@@ -108,7 +100,8 @@ class Crew:
         network, optimizer = run.network, run.network.optimizers["main"]
         shapes = network.shapes()
         _move(network.parameters, cut(arrays["parameters"], shapes))
-        optimizer.keep_in(slot_views(network, arrays["slots"]))
+        flat = FlatArrays(arrays["parameters"], arrays["slots"], arrays["ema"])
+        optimizer.keep_in(flat.slot_views(network))
         if run.ema is not None:
             _move(run.ema, cut(arrays["ema"], shapes))
         self._has_taken_over = True
@@ -128,19 +121,16 @@ class Crew:
         """Makes steps, at most MAX_STEPS; the last one made is one that no number came of, if any.
 
         Raises:
-            CrewError: A process is gone; the weights may be half moved.
+            WorkerError: A process is gone; the weights may be half moved.
         """
         run, arrays = self._run, self._shared.arrays
         optimizer = run.network.optimizers["main"]
         if run.network.config != self._config:
             self._config = run.network.config
-            self._tell((CONFIG, self._config))
-        self._tell((STEPS, list(dues), optimizer.steps))
-        while True:
-            index, answer = self._answers.get()
-            if answer == DONE:
-                break
-            self._take(index, answer)
+            self._group.tell(CONFIG, self._config)
+        self._group.tell(STEPS, list(dues), optimizer.steps)
+        while self._group.answer()[1][0] != DONE:
+            pass  # the rest of other work, which nobody waits for any more
         made = []
         for row, due in enumerate(dues):
             shards = len(shard_bounds(due.size, self._shards))
@@ -156,20 +146,14 @@ class Crew:
             run.ema = cut(arrays["ema"], run.network.shapes())
         return made
 
+    def spread(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[R]:
+        """What ``map(work, pieces)`` gives, between steps; by the processes where that pays."""
+        return joined(work, pieces, lambda left_s: self._group if left_s > WARM_WORTH_S else None)
+
     def close(self) -> None:
         """Ends the processes, after what they are doing, and lets go of the memory."""
         self.give_back()
-        for process in self._processes:
-            # Where it is gone already, closing has nobody to send the rest to.
-            with contextlib.suppress(OSError):
-                process.stdin.close()
-        for process in self._processes:
-            try:
-                process.wait(PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        self._processes = []
+        self._group.close()
         self._shared.close()
 
     def _assignment(self, index: int, processes: int, peak: int) -> Assignment:
@@ -188,39 +172,9 @@ class Crew:
             peak=peak,
         )
 
-    def _start(self, assignment: Assignment, bounds: tuple[int, int]) -> None:
-        index, file = assignment.index, assignment.handle.file
-        threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
-        process = subprocess.Popen(
-            [sys.executable, "-c", START.format(path=sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | threads,
-            pass_fds=(file,) if file >= 0 else (),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        self._processes.append(process)
-        listener = threading.Thread(
-            target=_listen, args=(index, process, self._answers), daemon=True, name=f"crew {index}"
-        )
-        listener.start()
-        self._send(process, (assignment, *bounds))
-
-    def _tell(self, command: tuple) -> None:
-        for process in self._processes:
-            self._send(process, command)
-
-    def _send(self, process: subprocess.Popen, command: Any) -> None:
-        try:
-            pickle.dump(command, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
-            process.stdin.flush()
-        except (OSError, ValueError) as error:
-            raise CrewError("a process is gone") from error
-
-    def _take(self, index: int, answer: bytes) -> None:
-        if answer != READY:
-            raise CrewError(f"process {index} ended")
-        self._waiting_for.discard(index)
+    def _hear_ready(self) -> None:
+        if self._group.answer()[1][0] == READY:
+            self._unready -= 1
 
     def _metrics(self, row: int, shards: int) -> dict[str, float]:
         arrays = self._shared.arrays
@@ -231,21 +185,6 @@ class Crew:
             [{self._keys[place]: of[place] for place in there} for of in values],
             [{self._keys[place]: of[place] for place in there} for of in counts],
         )
-
-
-def usable_cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _listen(index: int, process: subprocess.Popen, answers: queue.SimpleQueue) -> None:
-    """Hands on what a process says; its last word is empty."""
-    with process.stdout as lines:
-        for line in lines:
-            answers.put((index, line))
-    answers.put((index, b""))
 
 
 def _layout(

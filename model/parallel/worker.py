@@ -1,16 +1,18 @@
-"""A process that makes its part of every step; started by ``crew``, which it never outlives.
+"""A process that makes its part of every step, or does pieces of other work.
 
-It is told what to do on standard input and says when it is done on standard output. When
-standard input ends, whoever started it is gone, and so is it.
+Started by ``group``, whose process it never outlives: it is told what to do on standard input and
+says what came of it on standard output. When standard input ends, whoever started it is gone, and
+so is it.
 """
 
 import contextlib
 import os
 import pickle
-import signal
+import queue
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -20,17 +22,20 @@ from ..archs.base import Architecture
 from ..archs.feedforward import cut
 from ..data.augment import Augmentation
 from ..data.dataset import to_input
+from ..freed_memory import keep_freed_memory
 from ..run import AUGMENT, ORDER, stream_rng
 from ..settings import Settings
-from ..shards import GradientRooms, RangeUpdate, clip_factor, shard_gradients
+from ..shards import FlatArrays, GradientRooms, RangeUpdate, clip_factor, shard_gradients
 from ..steps import DueStep, shard_bounds, shard_rng
 from .barrier import Barrier
 from .memory import Handle, SharedArrays
 
-READY, DONE = b"ready\n", b"done\n"
+TRAIN, CONFIG, STEPS = "train", "config", "steps"
+WORK, PIECE = "work", "piece"
+"""Commands: what is trained, other settings, steps to make; a function, what to call it with."""
 
-STEPS = "steps"
-CONFIG = "config"
+READY, DONE, RESULT = "ready", "done", "result"
+"""Answers: it can begin; the steps are made; what the function gave."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +104,9 @@ class ShardWorker:
         # Views of the shared memory, where the constructor made copies.
         network.parameters = cut(arrays["parameters"], assignment.shapes)
         network.prepare(assignment.training)
-        optimizer = network.optimizers["main"]
-        optimizer.keep_in(slot_views(network, arrays["slots"]), fill=False)
         self._rooms = GradientRooms(network, arrays["gradients"])
-        ema = cut(arrays["ema"], network.shapes()) if arrays["ema"].size else None
-        self._range = RangeUpdate(network, self._rooms, self._start, self._stop, ema)
+        flat = FlatArrays(arrays["parameters"], arrays["slots"], arrays["ema"])
+        self._range = RangeUpdate(network, self._rooms, flat, self._start, self._stop)
         self._keys = [curve.key for curve in network.curves]
 
     def make(self, dues: list[DueStep], steps: int) -> None:
@@ -167,25 +170,60 @@ class ShardWorker:
             arrays["broken"][row, shard] = not is_sound
 
     def _update(self, row: int, due: DueStep, shards: int, steps: int) -> None:
-        factor = 1.0
-        self._range.sum(shards)
-        if due.clip:
-            squares = self._arrays["squares"]
-            for block, square in self._range.squares():
-                squares[block] = square
-            self._barrier.wait()
-            factor, norm = clip_factor(squares.tolist(), due.clip)
-            self._arrays["norms"][row] = norm
-        self._range.apply(due, steps, factor)
+        if not due.clip:
+            self._range.make(due, steps, shards)
+            return
+        squares = self._arrays["squares"]
+        for block, square in self._range.squares(shards):
+            squares[block] = square
+        self._barrier.wait()
+        factor, norm = clip_factor(squares.tolist(), due.clip)
+        self._arrays["norms"][row] = norm
+        self._range.make_clipped(due, steps, factor)
 
 
-def slot_views(network: Architecture, slots: np.ndarray) -> dict[str, np.ndarray]:
-    """Views of (slots, entries) by "slot.parameter", as the network's optimiser names them."""
-    return {
-        f"{slot}.{name}": view
-        for slot, row in zip(network.optimizers["main"].slots, slots, strict=True)
-        for name, view in cut(row, network.shapes()).items()
-    }
+class Service:
+    """Does what a process is asked for.
+
+    Args:
+        say: Sends an answer back.
+    """
+
+    def __init__(self, say: Callable[..., None]) -> None:
+        self._say = say
+        self._shards: ShardWorker | None = None
+        self._is_first = False
+        self._work: tuple[int, Callable[[Any], Any] | None] = (0, None)
+
+    def train(self, assignment: Assignment, start: int, stop: int) -> None:
+        """Takes part in a training from now on."""
+        self._shards = ShardWorker(assignment, start, stop)
+        self._is_first = assignment.index == 0
+        self._say(READY)
+
+    def config(self, config: Settings) -> None:
+        """Other settings of the network that is trained."""
+        self._shards.configure(config)
+
+    def steps(self, dues: list[DueStep], steps: int) -> None:
+        """Makes steps together with the others."""
+        self._shards.make(dues, steps)
+        if self._is_first:
+            self._say(DONE)
+
+    def work(self, ticket: int, work: bytes) -> None:
+        """Keeps the function, pickled, that the next pieces are for."""
+        try:
+            self._work = ticket, pickle.loads(work)
+        except Exception:  # noqa: BLE001 - whoever asked does it, and sees why
+            self._work = ticket, None
+
+    def piece(self, ticket: int, number: int, piece: Any) -> None:
+        """Says what the function gives for a piece, and whether it gave anything."""
+        try:
+            self._say(RESULT, ticket, number, True, self._work[1](piece))
+        except Exception:  # noqa: BLE001 - whoever asked does it, and sees why
+            self._say(RESULT, ticket, number, False, None)
 
 
 def serve(commands: BinaryIO, answers: BinaryIO) -> None:
@@ -193,43 +231,39 @@ def serve(commands: BinaryIO, answers: BinaryIO) -> None:
 
     A thread listens, so that the end is noticed also in the middle of a step.
     """
-    waiting = threading.Condition()
-    todo: list[Any] = []
+    todo: queue.SimpleQueue[tuple] = queue.SimpleQueue()
 
     def listen() -> None:
         while True:
             try:
-                command = pickle.load(commands)
+                todo.put(pickle.load(commands))
             except (EOFError, OSError, pickle.UnpicklingError):
                 os._exit(0)
-            with waiting:
-                todo.append(command)
-                waiting.notify()
 
-    assignment, start, stop = pickle.load(commands)
-    worker = ShardWorker(assignment, start, stop)
+    def say(*answer: Any) -> None:
+        # Pickled as a whole first: what can't be is told of in its place.
+        answers.write(pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
+        answers.flush()
+
+    keep_freed_memory()
+    service = Service(say)
     threading.Thread(target=listen, daemon=True).start()
-    answers.write(READY)
-    answers.flush()
+    say(READY)
     while True:
-        with waiting:
-            waiting.wait_for(lambda: todo)
-            name, *arguments = todo.pop(0)
-        if name == CONFIG:
-            worker.configure(*arguments)
-            continue
-        worker.make(*arguments)
-        if assignment.index == 0:
-            answers.write(DONE)
-            answers.flush()
+        name, *arguments = todo.get()
+        getattr(service, name)(*arguments)
 
 
-def main() -> None:
-    """Entry of the process: imports are done, the rest comes on standard input."""
-    # A terminal's Ctrl-C is for the process that started this one, which decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    commands, answers = sys.stdin.buffer, sys.stdout.buffer
-    # What anything else prints must not be taken for an answer.
-    sys.stdout = sys.stderr
-    with contextlib.suppress(BrokenPipeError):
-        serve(commands, answers)
+def main() -> int:
+    """Entry of the process: imports are done, the rest comes on standard input.
+
+    Returns:
+        Its exit status.
+    """
+    # The window of a frozen program has no sys.stdin, but what it is started with.
+    with open(0, "rb", closefd=False) as commands, open(1, "wb", closefd=False) as answers:
+        # What anything else prints must not be taken for an answer.
+        sys.stdout = sys.stderr
+        with contextlib.suppress(BrokenPipeError):
+            serve(commands, answers)
+    return 0

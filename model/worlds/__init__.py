@@ -19,6 +19,7 @@ from .numpy_line import NumpyLine
 from .shapes import ArrayShapes
 from .squeeze import Squeeze
 from .squeeze_forge import SqueezeForge
+from .sweep import Sweep
 from .tumours import Tumours
 from .world import Value, World
 
@@ -28,6 +29,7 @@ WORLDS: dict[str, type[World]] = {
         BugLine, Logic, Tumours, Squeeze, Forge, SqueezeForge, Miles, Downhill, IrisPlane,
         IrisBend, NeuronByHand, Blame, Autodiff, ArrayShapes, LetterNetwork, EyeAndMemory,
         EnergyNetworks, BackwardPass, NumpyLine,
+        Sweep,
     )
 }  # fmt: skip
 """Worlds by key."""

@@ -10,12 +10,14 @@ from model import cli
 from model.archs import ARCHITECTURES, Architecture
 from model.data import Dataset, load_dataset
 from model.run import Run, Training
+from tests.deep import DEEP, SETTINGS, unsettle
 from tests.foreign import EVERY, FOREIGN
 
 SMALL = {
     "perceptron": {},
     "mlp": {"hidden": (16,), "dropout": 0.1},
     "cnn": {"channels": (4, 6), "hidden": 16, "dropout": 0.2},
+    DEEP: {"channels": (4, 6), "hidden": 16, "dropout": 0.2, **SETTINGS},
 }
 """Architecture -> settings of a network that learns in a moment, with dropout where it can."""
 
@@ -48,9 +50,12 @@ def make_network() -> Callable[..., Architecture]:
     """A function: architecture name, settings -> a small new network for 8x8 pixels."""
 
     def make(name: str, *, seed: int = 0, **settings: object) -> Architecture:
-        architecture = EVERY[name]
+        architecture = EVERY["cnn" if name == DEEP else name]
         config = architecture.config_for((8, 8), **(SMALL.get(name, {}) | settings))
-        return architecture(config, (8, 8), np.random.default_rng(seed))
+        network = architecture(config, (8, 8), np.random.default_rng(seed))
+        if name == DEEP:
+            unsettle(network)
+        return network
 
     return make
 

@@ -5,6 +5,7 @@ import pytest
 
 from model import plan as plans
 from model.archs import ARCHITECTURES
+from tests.deep import DEEP
 from tests.model.conftest import SMALL
 
 
@@ -14,11 +15,11 @@ def test_a_loading_that_ends_without_digits_says_so(events):
         list(plans.carried_out(plans.Plan(), load_data=lambda: iter(events)))
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", [*ARCHITECTURES, DEEP])
 def test_a_training_goes_on_from_a_copy_of_the_network(name, make_network, digits):
     network = make_network(name)
     before = {key: array.copy() for key, array in network.parameters.items()}
-    plan = plans.Plan(name, SMALL.get(name, {}), {"epochs": 1})
+    plan = plans.Plan(network.name, SMALL.get(name, {}), {"epochs": 1})
     events = list(plans.carried_out(plan, dataset=digits, network=network))
     (ready,) = (event for event in events if isinstance(event, plans.Ready))
     tested = events[-1]

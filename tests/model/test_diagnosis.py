@@ -119,6 +119,11 @@ LEARNING = {
     "as suggested": ("mlp", {}, {}),
     "perceptron from zeros": ("perceptron", {}, {}),
     "convolutional": ("cnn", {"channels": (4,)}, {"epochs": 3}),
+    "deep convolutional": (
+        "cnn",
+        {"channels": (4,), "convolutions": 2, "padding": True, "batch_norm": True},
+        {"epochs": 3},
+    ),
     "SGD": ("mlp", {}, {"optimizer": "sgd", "learning_rate": 0.1}),
     "momentum": ("mlp", {}, {"optimizer": "momentum", "learning_rate": 0.01}),
     "one cycle": ("mlp", {}, {"schedule": "one_cycle", "epochs": 12}),

@@ -16,22 +16,26 @@ from model.lab import (
     without,
 )
 from model.probes.units.weights import weight_layers
+from tests.deep import DEEP, SETTINGS
 
 SHAPE = (12, 12)
 IMAGES = np.random.default_rng(3).random((7, *SHAPE), dtype=np.float32)
 
 
-@pytest.fixture(params=ARCHITECTURES)
+@pytest.fixture(params=[*ARCHITECTURES, DEEP])
 def network(request):
     """A small network of each kind, its biases not all zero."""
-    kind = ARCHITECTURES[request.param]
+    kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}
+    small[DEEP] = {"channels": (3, 4), "hidden": 8, **SETTINGS}
     given = {"init": "normal"} | small.get(request.param, {})
     if not {"init"} <= set(kind.Config.specs()):
         given.pop("init")
     network = kind(kind.config_for(SHAPE, **given), SHAPE, np.random.default_rng(0))
     rng = np.random.default_rng(1)
-    for array in network.parameters.values():
+    for name, array in network.parameters.items():
+        if name.endswith(".variance"):
+            continue
         array += 0.2 * rng.standard_normal(array.shape).astype(np.float32)
     return network
 
@@ -122,7 +126,7 @@ def test_an_output_that_is_off_is_never_predicted(network):
 
 def test_scaling_and_shifting_give_factor_times_sum_plus_bias_plus_shift(network):
     name = layers_of(network)[0].name
-    bias = network.parameters[f"{name}.bias"]
+    bias = network.folded().parameters[f"{name}.bias"]
     plain = network.activations(IMAGES)[name]
     found = after(network, ScaleWeights(name, 1, -2.0), ShiftBias(name, 1, 0.5)).activations(
         IMAGES

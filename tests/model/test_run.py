@@ -134,3 +134,19 @@ def test_the_optimiser_of_a_run_starts_without_state(make_run):
     assert isinstance(run.network.optimizers["main"], Adam)
     assert run.network.optimizers["main"].state() == {}
     assert np.isfinite(run.training.learning_rate)
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_batches_are_cut_where_a_training_sees_enough_digits(name):
+    architecture = ARCHITECTURES[name]
+    n_train = architecture.cut_from // 5
+    assert suggested_training(architecture, n_train, epochs=5).shards == 2
+    assert suggested_training(architecture, n_train, epochs=4).shards == 1
+    assert suggested_training(architecture, n_train - 1, epochs=5).shards == 1
+    assert suggested_training(architecture, n_train, epochs=5, batch_size=63).shards == 1
+    assert suggested_training(architecture, 100, epochs=1, shards=4).shards == 4
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_mnist_is_long_enough_to_be_cut_as_suggested(name):
+    assert suggested_training(ARCHITECTURES[name], 55_000).shards == 2

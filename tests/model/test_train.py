@@ -16,6 +16,7 @@ from model.nn.optim import OPTIMIZERS
 from model.nn.schedules import SCHEDULES
 from model.run import Run
 from model.train import Checkpoint, fit
+from tests.deep import DEEP
 from tests.foreign import EVERY
 
 CLASSIFIERS = [name for name, kind in EVERY.items() if issubclass(kind, Classifier)]
@@ -152,7 +153,7 @@ def test_a_training_learns(make_run, digits, name):
 # The same again.
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_a_seed_gives_the_same_training_and_another_seed_another(make_run, digits, name):
     first, again, other = (make_run(name, augment=True, epochs=2, seed=seed) for seed in (1, 1, 2))
     for run in (first, again, other):
@@ -164,7 +165,7 @@ def test_a_seed_gives_the_same_training_and_another_seed_another(make_run, digit
 
 @pytest.mark.parametrize("stop", [1, 4, 5, 8, 12, 14])
 @pytest.mark.parametrize("augment", [False, True])
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 @pytest.mark.usefixtures("foreign")
 def test_a_training_stopped_anywhere_goes_on_bit_for_bit(
     tmp_path, make_run, digits, name, augment, stop
@@ -393,7 +394,7 @@ def exploding(make_run, name):
     return make_run(name, optimizer="sgd", epochs=50, schedule="constant", batch_size=100)
 
 
-@pytest.mark.parametrize("name", ["mlp", "cnn"])
+@pytest.mark.parametrize("name", ["mlp", "cnn", DEEP])
 def test_a_training_that_diverges_is_taken_back_to_its_last_good_state(make_run, digits, name):
     run = exploding(make_run, name)
     events = fit(run, digits)
@@ -416,7 +417,7 @@ def test_a_training_that_diverges_is_taken_back_to_its_last_good_state(make_run,
     assert f"at step {last.step}" in last.reason
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_weights_that_are_no_numbers_end_in_the_state_before(make_run, digits, name):
     run = make_run(name)
     events = fit(run, digits)
@@ -452,7 +453,7 @@ def test_weights_that_break_in_the_last_step_of_an_epoch_are_not_kept(make_run, 
         np.testing.assert_array_equal(array, before[key])
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_a_checkpoint_takes_a_run_back_to_where_it_was_made(make_run, digits, name):
     run, reference = make_run(name, ema=0.9), make_run(name, ema=0.9)
     for each in (run, reference):
@@ -507,6 +508,7 @@ def test_snapshots_are_copies(make_run, digits):
         if isinstance(event, Snapshot):
             for name, array in event.parameters.items():
                 assert not np.shares_memory(array, run.network.parameters[name])
+                assert not array.flags.writeable
                 np.testing.assert_array_equal(array, run.network.parameters[name])
             kept[event.step] = event.parameters["output.weight"].copy(), event
     assert kept

@@ -267,6 +267,8 @@ PROVOKED: dict[str, Provoke] = {
         {"optimizer.a.steps": np.array([-1])}, {}, {}, {"a": ((), ())}),
     "Pictures of": lambda d, f: CNN(
         CNN.config_for((3, 3)), (3, 3), np.random.default_rng(0)),
+    "Kernels of": lambda d, f: CNN(
+        CNN.config_for((8, 8), kernel=4, padding=True), (8, 8), np.random.default_rng(0)),
     "The network has no unit": _lab(lab.SwitchOff("hidden 9", 3)),
     "The network has no layer “{}”": _lab(lab.Prune("hidden 9", 0.5)),
     "The temperature must be": _lab(lab.Temperature(0.0)),

@@ -4,6 +4,9 @@ import math
 
 from model.probes.units.weights import WeightLayer
 
+FOLDED = "Batch normalisation is folded in"
+"""Of weights that are shown as they act in predictions."""
+
 
 def choice(layer: WeightLayer) -> str:
     """The layer in a list of layers."""

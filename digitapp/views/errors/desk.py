@@ -1,6 +1,7 @@
 """Desk: what the view of errors knows, and what it asks probe runner and evaluation runner for.
 
-A glance at a bounded number of digits comes with each snapshot, as a probe. At rest all
+A glance at a bounded number of digits comes with each snapshot, as a probe: in a training at some
+of them in turn, so that the glances of a second are many and cost it little. At rest all
 digits are read, as an evaluation, whose runner also reads files of drawings and does what takes
 longer still. Invariant: nothing is asked for a hidden view but what the person began.
 """
@@ -13,6 +14,7 @@ from model.archs import Architecture, Classifier
 from model.data.dataset import Dataset
 from model.measure import Measure
 from model.probes.judging.errors import Digits, Judged, digits_of, judge
+from model.probes.judging.in_turn import InTurn
 
 from ...background.evaluation import Task
 from ...background.evaluations import (
@@ -41,16 +43,26 @@ class JudgeProbe:
         part: Of the data set.
         digits: In place of the part: pictures of drawings.
         limit: Digits to read, evenly spaced.
+        in_turn: Reads some of them at a time, of a network that learns; None to read all.
     """
 
     part: str = "test"
     digits: Digits | None = None
     limit: int = LIVE
+    in_turn: InTurn | None = None
 
     def __call__(self, network: Architecture, dataset: Dataset) -> Judged | None:
-        digits = self.digits if self.digits is not None else digits_of(dataset, self.part)
-        reads = isinstance(network, Classifier) and network.shape == digits.shape
-        return judge(network, digits, self.limit) if reads and len(digits) else None
+        if not isinstance(network, Classifier):
+            return None
+        if self.in_turn is not None:
+            source = dataset if self.digits is None else self.digits
+            return self.in_turn.judge(network, source, lambda: self._of(dataset), self.limit)
+        digits = self._of(dataset)
+        reads = network.shape == digits.shape and len(digits)
+        return judge(network, digits, self.limit) if reads else None
+
+    def _of(self, dataset: Dataset) -> Digits:
+        return digits_of(dataset, self.part) if self.digits is None else self.digits
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +105,7 @@ class Desk(QObject):
         self.trouble = False
         self._painted_from: Read | None = None
         self._is_open = False
+        self._in_turn: InTurn | None = None
         self._weights: Weights | None = None
         self._judged_by: Weights | None = None
         self._asked: dict[str, _Asked] = {}
@@ -120,9 +133,12 @@ class Desk(QObject):
     @property
     def probe(self) -> JudgeProbe | None:
         """The glance to ask for; None while drawings must be painted first."""
-        if self._source.source.part:
-            return JudgeProbe(part=self._source.source.part)
-        return None if self.painted is None else JudgeProbe("", self.painted.digits)
+        part, in_turn = self._source.source.part, self._in_turn
+        if part:
+            return JudgeProbe(part, in_turn=in_turn)
+        if self.painted is None:
+            return None
+        return JudgeProbe("", self.painted.digits, in_turn=in_turn)
 
     def open(self) -> None:
         """The view can be seen: asks for what is missing."""
@@ -162,6 +178,14 @@ class Desk(QObject):
         if self._is_open and (probe := self.probe) is not None:
             self._session.probes.watch(probe)
 
+    def _choose_glance(self) -> None:
+        """Reads all at each glance, or some in turn where one glance soon follows another."""
+        weights = self._session.weights
+        follows = self._session.state.phase is Phase.TRAINING and not weights.is_moving
+        if follows is not (self._in_turn is not None):
+            self._in_turn = InTurn() if follows else None
+            self._watch()
+
     def _ask(self, kind: str, task: Task) -> None:
         self.drop(kind)
         network = self._session.state.network
@@ -179,6 +203,7 @@ class Desk(QObject):
     def _on_state(self, state: SessionState) -> None:
         if not self._is_open or state.network is None:
             return
+        self._choose_glance()
         is_drawn = not self._source.source.part
         if is_drawn and self.painted is not None and self.painted.recipe != state.network.recipe:
             self.painted = None
@@ -224,7 +249,10 @@ class Desk(QObject):
     def _on_weights_changed(self, weights: Weights) -> None:
         self.drop(ALL)
         if self._is_open:
-            self._weights, self.measure = weights, None
+            before, self._weights, self.measure = self._weights, weights, None
+            if before is not None and before.network != weights.network:
+                self._in_turn = None  # of another network nothing is known yet
+            self._choose_glance()
             # A file that could not be read is not tried again with each snapshot.
             self.trouble = self.trouble and not self._source.source.part
             self.outdated.emit()

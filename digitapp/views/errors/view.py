@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
@@ -29,8 +29,9 @@ ABOUT = (
     "Rows are what digits are, columns what is predicted. Click a cell for its digits, and "
     "a digit to put it on the canvas."
 )
-MIN_MS = 250
-"""Least time between two drawings while a network learns: figures that change faster blur."""
+PAGE_MS = 250
+"""Least time between two drawings of the page while a network learns: its digits come and go, and
+what changes faster can't be looked at."""
 
 
 class ErrorsView(QWidget):
@@ -48,7 +49,8 @@ class ErrorsView(QWidget):
         self._session = session
         self._selection: Selection = AllMisclassified()
         self._saving = Saving(self)
-        self._pace = Throttle(self._drawing, self, min_ms=MIN_MS)
+        self._pace = Throttle(self._drawing_soon, self)
+        self._since_page = QElapsedTimer()
         self.head = ErrorsHead(session, settings, self)
         self.desk = Desk(session, self.head.source, self)
         self._lay_out(settings)
@@ -154,8 +156,18 @@ class ErrorsView(QWidget):
         yield
         self._show_page()
 
+    def _drawing_soon(self) -> Iterator[None]:
+        """The same while a network learns: the page not each time."""
+        waits = self._since_page.isValid() and self._since_page.elapsed() < PAGE_MS
+        drawing = self._drawing()
+        for _ in drawing:
+            if waits:
+                return
+            yield
+
     def _show_page(self) -> None:
         """Draws the page that is seen."""
+        self._since_page.start()
         desk, pages = self.desk, self.pages
         if desk.judged is None:
             return

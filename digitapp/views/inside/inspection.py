@@ -38,8 +38,9 @@ class Inspection:
 
     def __init__(self, network: Architecture) -> None:
         self.network = network
+        self._folded = network.folded()
         self.row = stages(network)
-        self.portraits = Portraits(network, self.row)
+        self.portraits = Portraits(self._folded, self.row)
         self.forward_pass: ForwardPass | None = None
         self.back: Backward | None = None
         self._precise: Architecture | None = None
@@ -48,14 +49,14 @@ class Inspection:
         """Sends a drawing, float32 (height, width), through the network; None for none."""
         self.back = None
         fits = image is not None and image.shape == self.network.shape
-        self.forward_pass = forward_pass(self.network, image, self.row) if fits else None
+        self.forward_pass = forward_pass(self._folded, image, self.row) if fits else None
 
     def go_back(self, label: int, of: int) -> None:
         """Computes the derivatives of the loss for a label, and by the weights of stage ``of``."""
         asked = (label, of)
         if self.back is None or (self.back.label, self.back.of) != asked:
             if self._precise is None:
-                self._precise = in_float64(self.network)
+                self._precise = in_float64(self._folded)
             self.back = backward(self._precise, self.forward_pass.image, label, of, self.row)
 
     def unit(self, index: int, unit: int, place: Place | None) -> Arithmetic:

@@ -15,6 +15,9 @@ from ...state import RunInfo
 PLAIN = Rule("sgd", 0.01)
 """Where nobody knows how the network learns."""
 
+FOLDED_RULE = (PLAIN, "Plain gradient descent on the folded weight")
+"""Where a weight is made of others, each of which has a rule of its own."""
+
 NAMES = {
     "sgd": "Gradient descent",
     "momentum": "Momentum",

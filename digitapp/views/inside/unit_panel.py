@@ -12,7 +12,7 @@ from . import words
 from .backward import BackwardCard
 from .forward import ForwardCard
 from .inspection import Inspection
-from .rule import Rules
+from .rule import FOLDED_RULE, Rules
 
 
 class UnitPanel(Card):
@@ -71,10 +71,13 @@ class UnitPanel(Card):
         back, unit, stage = inspection.back, found.unit, found.stage
         source = source if source is not None else inspection.steepest(unit)
         is_map = stage.kind == "maps"
-        rule = rules.rule(
-            f"{stage.name}.weight",
-            lambda array: array[unit] if is_map else array[:, unit].reshape(stage.sees),
-        )
+        if stage.weights.normalisation:
+            rule = FOLDED_RULE  # an optimiser moves what the weights are folded from
+        else:
+            rule = rules.rule(
+                f"{stage.name}.weight",
+                lambda array: array[unit] if is_map else array[:, unit].reshape(stage.sees),
+            )
         self.backward.show_unit(found, back, source, rule)
         self.backward.show_checks(source, inspection.checks(back.of, found, source))
         self.backward.show_loss(source, *inspection.loss_curve(found, source))

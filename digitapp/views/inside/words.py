@@ -19,6 +19,7 @@ from ...style.numbers import (
     signed,
     significant,
 )
+from ..common.weight_words import FOLDED
 
 NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
 NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: nothing to draw here."
@@ -159,12 +160,11 @@ def output(found: Arithmetic) -> str:
     """What comes of z."""
     name = found.stage.activation.replace("_", " ")
     text = f"{name}({figure(found.z)}) = {figure(found.output)}"
-    if found.is_kept is None:
-        return text
     size = f"{found.stage.pool}×{found.stage.pool}"
-    if found.is_kept:
-        return f"{text}, largest of {size}: passed on"
-    return f"{text}, not largest of {size}: dropped"
+    if found.is_kept is not None:
+        kept = f"largest of {size}: passed on"
+        text = f"{text}, {kept if found.is_kept else f'not largest of {size}: dropped'}"
+    return f"{text}. {FOLDED}." if found.stage.weights.normalisation else text
 
 
 def probability_headings(probabilities: ProbabilitySteps) -> tuple[str, str, str]:

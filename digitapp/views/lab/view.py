@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from model.lab import Operation
 from model.probes.units.firing import Firing
 from model.probes.units.portraits import portraits
-from model.probes.units.weights import WeightLayer, weight_layers
+from model.probes.units.weights import WeightLayer, acting, weight_layers
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
@@ -35,7 +35,7 @@ from ...widgets.tile_grid import TileGrid
 from . import words
 from .controls import LabControls
 from .history import LabHistory
-from .probe import ALL, FEW, LabProbe, LabResult, Untouched
+from .probe import ALL, FEW, InTurns, LabProbe, LabResult, Untouched
 from .results import LabResults
 
 MAX_TILES = 128
@@ -56,6 +56,8 @@ class LabView(QWidget):
         self._firing: Firing | None = None
         self._untouched = Untouched()
         self._probe: LabProbe | None = None
+        self._in_turns: InTurns | None = None
+        self._network = -1
         self._saving = Saving(self)
         self._saving.said.connect(session.say)
         self._pace = Throttle(self._drawing, self)
@@ -243,7 +245,8 @@ class LabView(QWidget):
         layer = self._layers[self._layer]
         last = min(self._first + MAX_TILES, layer.units)
         which = np.arange(self._first, last)
-        pictures = portraits(self._layers, self._session.weights.parameters, self._layer, which)
+        parameters = acting(self._layers, self._session.weights.parameters)
+        pictures = portraits(self._layers, parameters, self._layer, which)
         count = f"{layer.units:,} {'kernels' if layer.kind == 'kernels' else 'units'}"
         if len(which) < layer.units:
             count = f"{count}, {self._first} to {last - 1} here"
@@ -267,8 +270,19 @@ class LabView(QWidget):
             count = FEW
         if self.isVisible() and self._layers:
             name = self._layers[self._layer].name
-            self._probe = LabProbe(name, self._unit, count, self._untouched)
+            if not self._follows:
+                self._in_turns = None
+            elif self._in_turns is None:
+                self._in_turns = InTurns()
+            self._probe = LabProbe(name, self._unit, count, self._untouched, self._in_turns)
             self._session.probes.watch(self._probe)
+
+    @property
+    def _follows(self) -> bool:
+        """Whether one snapshot of a training soon follows another, with no operations."""
+        weights = self._session.weights
+        training = self._session.state.phase is Phase.TRAINING
+        return training and weights is not None and not weights.is_moving
 
     # What happens.
 
@@ -296,10 +310,15 @@ class LabView(QWidget):
             return
         self._untouched.parameters = weights.untouched
         layers = weight_layers(self._session.displayed.network)
+        of, self._network = self._network, weights.network
+        if of != weights.network:
+            self._in_turns = None  # of another network nothing is known yet
         if layers != self._layers:
             self._show(weights)
-        else:
-            self._pace.ask()
+            return
+        self._pace.ask()
+        if self._follows is not (self._in_turns is not None):
+            self._watch(self._count)
 
     def _on_probed(self, probe: Probe, result: LabResult | None) -> None:
         if probe != self._probe or not self.isVisible():

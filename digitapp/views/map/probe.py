@@ -8,6 +8,7 @@ from model.archs import Architecture
 from model.data.dataset import Dataset
 from model.probes.maps.digit_map import DigitMap, digit_map
 from model.probes.maps.embed import PCA, Laid, Question
+from model.progress import Spread
 
 from ...state import Weights
 
@@ -82,7 +83,7 @@ class Start:
     def network(self, network: Architecture) -> Architecture:
         """The network before training; another of its kind that learnt nothing, if unknown."""
         if self.parameters is not None:
-            return network.with_parameters(self.parameters)
+            return network.sharing(self.parameters)
         return type(network)(network.config, network.shape, np.random.default_rng(0))
 
 
@@ -125,6 +126,10 @@ class MapProbe:
         return network if self.start is None else self.start.network(network)
 
     def __call__(self, network: Architecture, dataset: Dataset) -> DigitMap:
+        return self.spread_over(network, dataset, map)
+
+    def spread_over(self, network: Architecture, dataset: Dataset, spread: Spread) -> DigitMap:
+        """The map; the digits go through the network by ``spread``."""
         question = self.question
         return digit_map(
             self.network_of(network),
@@ -134,4 +139,5 @@ class MapProbe:
             count=question.shown,
             dims=question.dims,
             before=self.laid.flat,
+            spread=spread,
         )

@@ -13,7 +13,7 @@ import numpy as np
 
 from model.probes.units import weights as probes
 from model.probes.units.portraits import looks_back, portrait
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weights import Arrays, WeightLayer
 
 from ...state import Weights
 
@@ -86,6 +86,11 @@ class LayerWeights:
         """The layer meant."""
         return self.layers[self.index]
 
+    @cached_property
+    def now(self) -> Arrays:
+        """The parameters as they act in predictions: normalisation is in the weights."""
+        return probes.acting(self.layers, self.weights.parameters)
+
     @property
     def knows_before(self) -> bool:
         """Whether the weights before training are known."""
@@ -106,12 +111,12 @@ class LayerWeights:
         if self.layer.is_output or order is Order.PLACE:
             return np.arange(self.layer.units)
         if order is Order.IMPORTANCE:
-            keys = probes.importance(self.layers, self.weights.parameters, self.index)
+            keys = probes.importance(self.layers, self.now, self.index)
         elif order is Order.CHANGE and self.knows_before:
             name = self.layer.key
             keys = probes.norms(self.layer, {name: self._in(Aspect.DIFFERENCE, lambda a: a[name])})
         else:
-            keys = probes.norms(self.layer, self.weights.parameters)
+            keys = probes.norms(self.layer, self.now)
         return np.argsort(-keys, kind="stable")
 
     def facts(self, aspect: Aspect, unit: int) -> UnitFacts:
@@ -159,9 +164,13 @@ class LayerWeights:
         """Whether one way leads from this layer to digits."""
         return probes.leads_to_digits(self.layers, self.index)
 
-    def _in(self, aspect: Aspect, compute: Callable[[dict[str, np.ndarray]], Value]) -> Value:
+    @cached_property
+    def _before(self) -> Arrays:
+        return probes.acting(self.layers, self.weights.initial)
+
+    def _in(self, aspect: Aspect, compute: Callable[[Arrays], Value]) -> Value:
         if aspect is Aspect.NOW or not self.knows_before:
-            return compute(self.weights.parameters)
+            return compute(self.now)
         if aspect is Aspect.BEFORE:
-            return compute(self.weights.initial)
-        return compute(self.weights.parameters) - compute(self.weights.initial)
+            return compute(self._before)
+        return compute(self.now) - compute(self._before)

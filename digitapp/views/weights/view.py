@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -27,6 +27,10 @@ MAX_UNITS = 256
 MAX_CELLS = 3 * 128 * 28 * 28
 """Units and numbers on a page: more could not be told apart, and would take long to draw."""
 
+UNIT_MS = 120
+"""Least time between two showings of the selected unit while a network learns: figures that change
+faster can't be read."""
+
 NOTHING = "There are no weights to look at yet. Train a network or open one: they appear here."
 
 
@@ -41,6 +45,7 @@ class WeightsView(QWidget):
         self._first = 0
         self._unit = -1
         self._training = False
+        self._since_unit = QElapsedTimer()
         self._pace = Throttle(self._drawing_newest, self)
         self.controls = WeightControls(settings, self)
         self.board = WeightBoard(self)
@@ -154,13 +159,17 @@ class WeightsView(QWidget):
             panel = StatePictures(title, shown.tiles(aspect, units))
             self.board.show_panel(place, panel, matrix=matrix, names=names, limit=limit)
             yield
-        self._mark()
         self.foot.scale.show_limit(limit)
-        self.foot.show_pages(self._first, len(units), layer.units)
-        self.foot.explanation.setText(words.explanation(layer, aspects, common))
+        if live and self._since_unit.isValid() and self._since_unit.elapsed() < UNIT_MS:
+            return
+        if not live:
+            self._mark()
+            self.foot.show_pages(self._first, len(units), layer.units)
+            self.foot.explanation.setText(words.explanation(layer, aspects, common))
         self._show_unit()
 
     def _show_unit(self) -> None:
+        self._since_unit.start()
         shown = self._shown
         facts = shown.facts(self._aspects()[0], self._unit)
         self.card.show_unit(facts, shown.layers, shown.index)
@@ -237,7 +246,7 @@ class WeightsView(QWidget):
         self.saving.ask_figure("Save the pictures", name, figure)
 
     def _on_save_table(self) -> None:
-        lines = csv_lines(self._shown.layer, self._shown.weights.parameters)
+        lines = csv_lines(self._shown.layer, self._shown.now)
         self.saving.ask_table("Save the weights", self._shown.layer.name, lines)
 
     # Overrides of Qt.

@@ -3,7 +3,7 @@
 from model.probes.units.weights import WeightLayer, followers
 
 from ...style.numbers import significant
-from ..common.weight_words import unit
+from ..common.weight_words import FOLDED, unit
 from .states import Aspect
 
 NAMES = {
@@ -84,7 +84,8 @@ def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -
     if layer.kind == "matrix":
         return f"{what} Click a row for its numbers."
     scale = "All share one scale." if common else "Each picture has its own scale."
-    return f"{what} {scale} Click one for its numbers."
+    folded = f" {FOLDED}." if layer.normalisation else ""
+    return f"{what} {scale}{folded} Click one for its numbers."
 
 
 def bars_title(layer: WeightLayer) -> str:

@@ -1,13 +1,15 @@
 """Where a network errs: digits with labels, how each is read, and which ones to look at first."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ...archs.base import Classifier
 from ...data.dataset import Dataset, to_input
-from ...evaluate import Score, evaluation_of_inputs, result_of
+from ...evaluate import Reading, Score, evaluation_of_logits, result_of
+from ...progress import Spread
 
 CHUNK = 250
 """Digits that are read at once: short enough for progress to move and a stop to be felt."""
@@ -42,8 +44,7 @@ class Digits:
 
     def inputs(self, chosen: np.ndarray | slice | int) -> np.ndarray:
         """Network input, float32 in [0, 1], of the digits ``chosen`` by index."""
-        images = self.images[chosen]
-        return to_input(images, self.peak) if images.dtype == np.uint8 else images
+        return as_input(self.images[chosen], self.peak)
 
     def spread(self, limit: int) -> np.ndarray:
         """Indices of ``limit`` digits, evenly spaced, or of all where there are no more."""
@@ -83,11 +84,19 @@ def judge(network: Classifier, digits: Digits, limit: int | None = None) -> Judg
 
 
 def judging(
-    network: Classifier, digits: Digits, limit: int | None = None
+    network: Classifier, digits: Digits, limit: int | None = None, spread: Spread = map
 ) -> Generator[float, None, Judged]:
-    """Like ``judge``, but yields the fraction that is done (0 to 1) on the way."""
+    """Like ``judge``, but yields the fraction that is done (0 to 1) on the way.
+
+    ``spread`` is what the digits are read by, some at a time.
+    """
     chosen = digits.spread(len(digits) if limit is None else limit)
-    score = yield from evaluation_of_inputs(network, _chunks(digits, chosen), digits.labels[chosen])
+    pieces = [
+        digits.images[chosen[start : start + CHUNK]] for start in range(0, len(chosen), CHUNK)
+    ]
+    reading = Reading(network, partial(as_input, peak=digits.peak))
+    logits = spread(reading, pieces)
+    score = yield from evaluation_of_logits(network, logits, digits.labels[chosen])
     return Judged(digits, chosen, score)
 
 
@@ -109,6 +118,6 @@ def most_confident_first(score: Score, belongs: np.ndarray) -> np.ndarray:
     return places[np.argsort(-confidence, kind="stable")]
 
 
-def _chunks(digits: Digits, chosen: np.ndarray) -> Iterator[np.ndarray]:
-    for start in range(0, len(chosen), CHUNK):
-        yield digits.inputs(chosen[start : start + CHUNK])
+def as_input(images: np.ndarray, peak: int) -> np.ndarray:
+    """Images of Digits as network input; those that are float32 already stay what they are."""
+    return to_input(images, peak) if images.dtype == np.uint8 else images

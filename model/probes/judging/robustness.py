@@ -1,13 +1,14 @@
 """How far digits can be disturbed before a network misclassifies them."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ...archs.base import Classifier
 from ...evaluate import result_of
 from ...preprocess import Recipe
+from ...progress import Spread
 from .disturbances import DISTURBANCES, Disturbance
 from .errors import CHUNK, Digits
 
@@ -63,27 +64,71 @@ def measuring_robustness(
     limit: int = 1000,
     keys: Sequence[str] = tuple(DISTURBANCES),
     seed: int = 0,
+    spread: Spread = map,
 ) -> Generator[float, None, Robustness]:
-    """Like ``robustness``, but yields the fraction that is done (0 to 1) on the way."""
+    """Like ``robustness``, but yields the fraction that is done (0 to 1) on the way.
+
+    ``spread`` is what the digits are disturbed and read by, some at a time.
+    """
     chosen = digits.spread(limit)
     levels = {key: np.array(DISTURBANCES[key].levels) for key in keys}
     accuracy = {key: np.zeros(len(levels[key])) for key in keys}
-    steps = sum(map(len, levels.values()))
-    done = 0
-    for key in keys:
-        for place, level in enumerate(levels[key].tolist()):
-            rng = np.random.default_rng([seed, place])
-            hits = 0
-            for start in range(0, len(chosen), CHUNK):
-                chunk = chosen[start : start + CHUNK]
-                inputs = disturbed(digits, chunk, DISTURBANCES[key], level, recipe, rng)
-                hits += _hits(network, inputs, digits.labels[chunk])
-                yield (done + (start + len(chunk)) / len(chosen)) / steps
-            accuracy[key][place] = hits / max(len(chosen), 1)
-            done += 1
+    chunks = [_some(digits, chosen[start : start + CHUNK]) for start in _starts(chosen)]
+    pieces = [
+        _DisturbedPiece(key, place, number, chunk)
+        for key in keys
+        for place in range(len(levels[key]))
+        for number, chunk in enumerate(chunks)
+    ]
+    hits = spread(_Disturbing(network, recipe, seed), pieces)
+    for done, (piece, correct) in enumerate(zip(pieces, hits, strict=True), 1):
+        accuracy[piece.key][piece.place] += correct
+        yield done / len(pieces)
+    accuracy = {key: hits / max(len(chosen), 1) for key, hits in accuracy.items()}
     example = int(chosen[0]) if len(chosen) else -1
     examples = {key: example_row(digits, example, key, recipe, seed) for key in keys}
     return Robustness(len(chosen), levels, accuracy, examples, example)
+
+
+@dataclass(frozen=True, eq=False)
+class _DisturbedPiece:
+    """Some digits, to be disturbed in one way at one level; ``number`` counts such pieces."""
+
+    key: str
+    place: int
+    number: int
+    digits: Digits
+
+
+@dataclass(frozen=True, eq=False)
+class _Disturbing:
+    """How many digits of a piece are still read correctly."""
+
+    network: Classifier
+    recipe: Recipe
+    seed: int
+
+    def __call__(self, piece: _DisturbedPiece) -> int:
+        disturbance, every = DISTURBANCES[piece.key], np.arange(len(piece.digits))
+        level = disturbance.levels[piece.place]
+        rng = _drawing(self.seed, piece.place, piece.number)
+        inputs = disturbed(piece.digits, every, disturbance, level, self.recipe, rng)
+        return _hits(self.network, inputs, piece.digits.labels)
+
+
+def _drawing(seed: int, place: int, number: int = 0) -> np.random.Generator:
+    """What disturbs a piece: each piece has its own, so that the others can be done elsewhere."""
+    return np.random.default_rng([seed, place, number])
+
+
+def _starts(chosen: np.ndarray) -> range:
+    return range(0, len(chosen), CHUNK)
+
+
+def _some(digits: Digits, chosen: np.ndarray) -> Digits:
+    strokes = tuple(digits.strokes[k] for k in chosen.tolist()) if digits.strokes else ()
+    images, labels = digits.images[chosen], digits.labels[chosen]
+    return replace(digits, images=images, labels=labels, strokes=strokes)
 
 
 def disturbed(
@@ -107,7 +152,7 @@ def example_row(digits: Digits, index: int, key: str, recipe: Recipe, seed: int 
         return np.zeros((0, *digits.shape), np.float32)
     disturbance, chosen = DISTURBANCES[key], np.array([index])
     rows = [
-        disturbed(digits, chosen, disturbance, level, recipe, np.random.default_rng([seed, place]))
+        disturbed(digits, chosen, disturbance, level, recipe, _drawing(seed, place))
         for place, level in enumerate(disturbance.levels)
     ]
     return np.concatenate(rows)

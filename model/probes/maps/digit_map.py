@@ -5,11 +5,13 @@ Numpy alone. Invariant: a DigitMap never changes and needs nothing else to place
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ...archs.base import Architecture, Classifier
 from ...data.dataset import Dataset, to_input
+from ...progress import Spread
 from ..units.weights import weight_layers
 from .features import CHUNK, LOGITS, PIXELS, features, features_and_logits, layer_names
 from .isomap import Geodesics
@@ -165,6 +167,7 @@ def digit_map(
     count: int,
     dims: int = 2,
     before: Before | None = None,
+    spread: Spread = map,
 ) -> DigitMap:
     """The map of ``count`` evenly spaced digits, or of all where there are fewer.
 
@@ -180,6 +183,7 @@ def digit_map(
         count: How many digits, at least 1.
         dims: 2, or 3 for a map with depth.
         before: The last map, which this one replaces there.
+        spread: What the digits go through the network by, some at a time.
     """
     fits = network.shape == dataset.shape
     layers = map_layers(network) if fits else (PIXELS,)
@@ -194,11 +198,13 @@ def digit_map(
     images, labels = taken(dataset, part, indices) if old is None else (old.images, old.labels)
     # Pixels don't learn: where they are shown already, only the predictions can be others.
     stays = old is not None and layer == old.layer == PIXELS
-    inputs = _chunks(images, dataset.peak)
+    prepare = partial(to_input, peak=dataset.peak)
     if fits:
-        found, logits = features_and_logits(network, inputs, LOGITS if stays else layer)
+        chunks = [images[start : start + CHUNK] for start in range(0, len(images), CHUNK)]
+        wanted = LOGITS if stays else layer
+        found, logits = features_and_logits(network, chunks, wanted, prepare, spread)
     else:
-        found, logits = np.concatenate([features(network, i, PIXELS) for i in inputs]), None
+        found, logits = features(network, prepare(images), PIXELS), None
     predictions = None if logits is None else logits.argmax(axis=1)
     asked = (layer, layers, network, fits, predictions)
     if stays:
@@ -257,12 +263,6 @@ def map_layers(network: Architecture) -> tuple[str, ...]:
         (LABELS,) if label_vectors(weight_layers(network), network.parameters) is not None else ()
     )
     return (PIXELS, *layer_names(network), *logits, *labels)
-
-
-def _chunks(images: np.ndarray, peak: int) -> Iterator[np.ndarray]:
-    """uint8 images as network input, a few at a time."""
-    for start in range(0, len(images), CHUNK):
-        yield to_input(images[start : start + CHUNK], peak)
 
 
 def _laid_out(

@@ -4,11 +4,14 @@ Numpy alone. Invariant: no layer is kept in memory but the one that is asked for
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from ...archs.base import Architecture, Classifier, Encoder, Layered
+from ...progress import Spread
 from ..units.weights import PASSED_ON
 
 PIXELS, LOGITS, ENCODING = "pixels", "logits", "encoding"
@@ -65,7 +68,11 @@ def features(network: Architecture, images: np.ndarray, layer: str) -> np.ndarra
 
 
 def features_and_logits(
-    network: Architecture, chunks: Iterable[np.ndarray], layer: str
+    network: Architecture,
+    chunks: Sequence[Any],
+    layer: str,
+    prepare: Callable[[Any], np.ndarray] = np.asarray,
+    spread: Spread = map,
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """``features``, and the logits (n, 10), None where there are none; in one pass if possible.
 
@@ -73,20 +80,37 @@ def features_and_logits(
         network: As for ``features``.
         chunks: At least one array of images, each (up to CHUNK, height, width).
         layer: As for ``features``.
+        prepare: What makes each of ``chunks`` network input, float32 in [0, 1].
+        spread: What the chunks go through the network by.
     """
     in_one_pass = layer not in (PIXELS, LOGITS, ENCODING) and _ends_in_logits(network)
-    found, logits = [], []
-    for images in chunks:
-        if in_one_pass:
+    found, logits = zip(
+        *spread(_Looking(network, layer, prepare, in_one_pass), chunks), strict=True
+    )
+    is_known = logits[0] is not None
+    return np.concatenate(found), np.concatenate(logits) if is_known else None
+
+
+@dataclass(frozen=True, eq=False)
+class _Looking:
+    """What the layer makes of a chunk, and its logits, None where there are none."""
+
+    network: Architecture
+    layer: str
+    prepare: Callable[[Any], np.ndarray]
+    in_one_pass: bool
+
+    def __call__(self, chunk: Any) -> tuple[np.ndarray, np.ndarray | None]:
+        network, layer, images = self.network, self.layer, self.prepare(chunk)
+        if self.in_one_pass:
             with np.errstate(over="ignore", invalid="ignore"):
                 outputs = network.activations(images)
-            found.append(_flat(outputs[layer]))
-            logits.append(list(outputs.values())[-1])
-            continue
-        found.append(features(network, images, layer))
-        if isinstance(network, Classifier):
-            logits.append(found[-1] if layer == LOGITS else features(network, images, LOGITS))
-    return np.concatenate(found), np.concatenate(logits) if logits else None
+            return _flat(outputs[layer]), list(outputs.values())[-1]
+        found = features(network, images, layer)
+        if layer == LOGITS:
+            return found, found
+        is_classifier = isinstance(network, Classifier)
+        return found, features(network, images, LOGITS) if is_classifier else None
 
 
 def _flat(output: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..units.weights import Arrays, WeightLayer, rows_of
+from ..units.weights import Arrays, WeightLayer, acting, rows_of
 from .plane import best_turn, plane_of, principal_components
 
 
@@ -67,6 +67,7 @@ def pixel_grid(layers: Sequence[WeightLayer], parameters: Arrays) -> PixelGrid |
     if first is None:
         return None
     size, is_kernel = first.sees[-2:], first.kind == "kernels"
+    parameters = acting(layers, parameters)
     rows = np.moveaxis(rows_of(first, parameters), (-2, -1), (0, 1)).reshape(size[0] * size[1], -1)
     components = principal_components(rows)
     flat = plane_of(components).project(rows)

@@ -13,7 +13,7 @@ from ...archs.base import Architecture
 from ...core import Tensor, ops
 from ...nn.losses import LOSSES
 from .derivatives import Check, check, loss_parts
-from .forward_pass import ForwardPass, ForwardStage, Place, forward_pass
+from .forward_pass import ForwardPass, ForwardStage, Place, forward_pass, met
 from .weights import incoming
 
 
@@ -50,7 +50,8 @@ class Backward:
 
 
 def in_float64(network: Architecture) -> Architecture:
-    """The same network computing in float64; itself where it does already."""
+    """The same network, ``folded``, computing in float64; itself where it is that already."""
+    network = network.folded()
     arrays = network.parameters
     if all(array.dtype == np.float64 for array in arrays.values()):
         return network
@@ -131,7 +132,7 @@ def _by_weight(back: Backward, unit: int, source: tuple[int, ...]) -> np.ndarray
     if stage.kind == "maps":
         which, row, column = source
         height, width = stage.pre_activations[1:]
-        planes = inputs.reshape(-1, *inputs.shape[-2:])
+        planes = met(inputs, stage)
         direction[unit] = planes[which, row : row + height, column : column + width]
     else:
         direction[unit] = inputs[source]

@@ -71,14 +71,21 @@ def firing(
 ) -> Firing:
     """The digits of a part of the data that fire a unit most; the other arguments as above."""
     values = strengths(network, to_input(part.images, peak), layer, unit)
-    strongest = np.argsort(-values, kind="stable")[:maximum]
+    return strongest(values, part, layer, unit, maximum=maximum)
+
+
+def strongest(
+    values: np.ndarray, part: Part, layer: WeightLayer, unit: int, *, maximum: int = 12
+) -> Firing:
+    """The same where it is known what the unit gives for each digit, (n,)."""
+    first_ones = np.argsort(-values, kind="stable")[:maximum]
     return Firing(
         layer=layer.name,
         unit=unit,
-        indices=strongest,
-        strengths=values[strongest],
-        images=part.images[strongest],
-        labels=part.labels[strongest],
+        indices=first_ones,
+        strengths=values[first_ones],
+        images=part.images[first_ones],
+        labels=part.labels[first_ones],
         mean=float(values.mean()) if len(values) else 0.0,
         fraction=float((values > 0).mean()) if len(values) else 0.0,
     )

@@ -34,6 +34,7 @@ class ForwardStage:
         pool: Side of the blocks of which the largest is passed on; 1 for none.
         is_output: Whether its units are the ten digits.
         weights: Its weights: where they are, and what their axes mean.
+        padding: How many rows and columns of zeros a kernel meets around each map.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ForwardStage:
     pool: int
     is_output: bool
     weights: WeightLayer
+    padding: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +56,7 @@ class ForwardPass:
     """A picture and what each stage has made of it.
 
     Attributes:
-        network: Of which; read-only.
+        network: Of which, ``folded``; read-only.
         stages: First to last.
         image: (height, width).
         pre_activations: Of each stage, bias and all, in the shape ``stage.pre_activations``.
@@ -114,6 +116,7 @@ def _stage(group: list[LayerInfo], weights: WeightLayer) -> ForwardStage:
         pool=next((each.block for each in group if each.kind == "pooling"), 1),
         is_output=weights.is_output,
         weights=weights,
+        padding=first.padding,
     )
 
 
@@ -127,7 +130,7 @@ def forward_pass(
         image: Of the network's shape.
         row: Its ``stages``, where they are known already.
     """
-    row = row or stages(network)
+    network, row = network.folded(), row or stages(network)
     # While a training goes wrong its snapshots may overflow: that is to be seen, no more.
     with np.errstate(over="ignore", invalid="ignore"):
         found = network.activations(image[None])
@@ -155,5 +158,11 @@ def peak(forward_pass: ForwardPass, index: int, unit: int) -> Place | None:
 def window(inputs: np.ndarray, stage: ForwardStage, place: Place) -> np.ndarray:
     """What a kernel of ``stage`` looks at for the pre-activation at ``place``: (maps, k, k)."""
     (row, column), (_, height, width) = place, stage.sees
+    return met(inputs, stage)[:, row : row + height, column : column + width]
+
+
+def met(inputs: np.ndarray, stage: ForwardStage) -> np.ndarray:
+    """What the kernels of ``stage`` are slid over: the inputs as maps, with zeros around them."""
     planes = inputs.reshape(-1, *inputs.shape[-2:])
-    return planes[:, row : row + height, column : column + width]
+    around = (stage.padding, stage.padding)
+    return np.pad(planes, ((0, 0), around, around)) if stage.padding else planes

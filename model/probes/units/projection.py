@@ -25,7 +25,7 @@ def in_pixels(
         index: Of the stage that the units are in.
         units: Counted from 0, (n,).
     """
-    stage = row[index]
+    network, stage = network.folded(), row[index]
     with np.errstate(over="ignore", invalid="ignore"):
         values = rows_of(stage.weights, network.parameters, units)
         for before in reversed(row[:index]):
@@ -49,7 +49,11 @@ def _back(
             for whole, got in zip(stage.pre_activations[1:], values.shape[2:], strict=True)
         ]
         values = np.pad(values, ((0, 0), (0, 0), *missing))
-    return _spread(values, rows)
+    spread = _spread(values, rows)
+    if start.kind == "units" and stage.padding:  # nothing can be looked for among the zeros
+        inner = slice(stage.padding, -stage.padding)
+        spread = spread[..., inner, inner]
+    return spread
 
 
 def _spread(values: np.ndarray, weight: np.ndarray) -> np.ndarray:

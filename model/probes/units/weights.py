@@ -15,6 +15,7 @@ import numpy as np
 
 from ...archs.base import Architecture
 from ...archs.layer_info import PICTURE, LayerInfo, WeightInfo
+from ...core.norm import folded
 
 Arrays = Mapping[str, np.ndarray]
 Kind = Literal["pictures", "matrix", "kernels"]
@@ -33,6 +34,9 @@ PASSED_ON = ("reshape", "dropout")
 
 NOWHERE = -1
 """In place of the index of a layer."""
+
+NORMALISATION = ("scale", "mean", "variance")
+"""Roles of the arrays by which a layer normalises its pre-activations, before its bias."""
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
 
@@ -60,6 +64,8 @@ class WeightLayer:
         is_main: Whether these are the weights that meet the layer's input.
         gives: Whether the layer gives a number, or a map, for each of these units: not for gates,
             of which several make one number.
+        normalisation: Names of the scale, mean and variance, among the parameters, by which the
+            pre-activations are normalised before the bias; empty where they are not.
     """
 
     name: str
@@ -77,6 +83,7 @@ class WeightLayer:
     paints: bool = False
     is_main: bool = True
     gives: bool = True
+    normalisation: tuple[str, ...] = ()
 
     @property
     def cells(self) -> tuple[int, int]:
@@ -136,6 +143,20 @@ def layers_described(infos: Sequence[LayerInfo], parameters: Arrays) -> tuple[We
             main = next((k for k in places if found[k].is_main), places[0])
             given[info.name] = _Given(info.outputs, NOWHERE if found[main].paints else main)
     return tuple(found)
+
+
+def acting(layers: Sequence[WeightLayer], parameters: Arrays) -> Arrays:
+    """The parameters with each normalisation in the weights and biases that it acts on.
+
+    So a unit's pre-activation is its weights times what they meet, plus its bias, as everywhere.
+    The parameters themselves where no layer normalises.
+    """
+    found = {}
+    for layer in layers:
+        if layer.normalisation:
+            keys = (layer.key, layer.bias_key, *layer.normalisation)
+            found[layer.key], found[layer.bias_key] = folded(*(parameters[key] for key in keys))
+    return {**parameters, **found} if found else parameters
 
 
 def rows_of(layer: WeightLayer, parameters: Arrays, units: np.ndarray | None = None) -> np.ndarray:
@@ -325,7 +346,13 @@ def _weight_layer(
         paints=paints,
         is_main=is_main,
         gives=is_main and not paints and "gate" not in weight.axes,
+        normalisation=_normalisation(info) if is_main else (),
     )
+
+
+def _normalisation(info: LayerInfo) -> tuple[str, ...]:
+    found = [info.weight(role) for role in NORMALISATION]
+    return tuple(each.key for each in found) if all(found) else ()
 
 
 def _fits(layer: WeightLayer, before: Sequence[WeightLayer]) -> bool:

@@ -35,7 +35,7 @@ class Slow:
     began: threading.Event = field(default_factory=threading.Event)
     title: str = "Waiting"
 
-    def __call__(self, network, recipe):
+    def __call__(self, network, recipe, spread):
         self.began.set()
         yield 0.5
         self.gate.wait(10)
@@ -47,7 +47,7 @@ class Slow:
 class Failing:
     title: str = "Failing"
 
-    def __call__(self, network, recipe):
+    def __call__(self, network, recipe, spread):
         yield 0.1
         raise DigitError("This can be mended.")
 

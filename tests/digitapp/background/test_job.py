@@ -1,8 +1,9 @@
 import threading
+import time
 import weakref
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from digitapp.background import job as job_module
 from digitapp.background.job import Job
@@ -54,8 +55,8 @@ def job_of(qapp):
     """Makes jobs, and ends them after the test."""
     made = []
 
-    def make(generator, title="Counting"):
-        made.append(Job(generator, title))
+    def make(generator, title="Counting", **hooks):
+        made.append(Job(generator, title, **hooks))
         return made[-1]
 
     yield make
@@ -91,6 +92,36 @@ def test_values_come_in_lists_and_not_one_by_one(qtbot, job_of):
     with qtbot.waitSignal(job.finished):
         job.start()
     assert len(lists) < 50
+
+
+def test_what_a_job_took_of_the_processor_is_known_at_its_end(qtbot, job_of):
+    def busy():
+        start_s = time.thread_time()
+        while time.thread_time() < start_s + 0.05:
+            pass
+        yield
+
+    def idle():
+        gate.wait(10)
+        yield
+
+    gate = threading.Event()
+    worked, waited = job_of(busy()), job_of(idle())
+    with qtbot.waitSignals([worked.finished, waited.finished]):
+        worked.start()
+        waited.start()
+        QTimer.singleShot(60, gate.set)
+    assert 0.05 <= worked.worked_s < 1
+    assert waited.worked_s < 0.03
+
+
+def test_a_short_job_is_told_of_sooner_than_a_long_one_is_looked_at(job_of):
+    job = job_of(iter_of([1]))
+    looks = [job._timer.interval()]
+    for _ in range(5):
+        job._on_timeout()
+        looks.append(job._timer.interval())
+    assert looks == [5, 10, 20, 40, 40, 40]
 
 
 def test_the_generator_runs_in_a_thread_of_its_own_and_is_closed_there(qtbot, job_of, endless):
@@ -223,6 +254,24 @@ def test_a_step_stops_exactly_at_the_value_asked_for(qtbot, job_of, endless):
     paused_at(qtbot, job, lambda value: value % 10 == 0)
     assert heard.values == list(range(1, 11))
     assert endless.advances == 10
+
+
+def test_what_is_there_to_be_told_before_a_pause_comes_from_the_thread(qtbot, job_of, endless):
+    threads = []
+
+    def look():
+        threads.append(threading.current_thread())
+        return "rests"
+
+    job = job_of(endless(), before_rest=look)
+    heard = Heard(job)
+    job.step(lambda value: value == 3)
+    with qtbot.waitSignal(job.paused, timeout=SOON_S * 1000):
+        job.start()
+    assert heard.values == [1, 2, 3, "rests"]
+    paused_at(qtbot, job, lambda value: value == 5)
+    assert heard.values == [1, 2, 3, "rests", 4, 5, "rests"]
+    assert set(threads) == {endless.thread}
 
 
 def test_a_paused_job_goes_on_where_it_was(qtbot, job_of, endless):

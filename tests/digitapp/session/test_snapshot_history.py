@@ -144,6 +144,50 @@ def test_the_training_goes_on_while_somebody_looks_back(qtbot, session):
     )
 
 
+@pytest.fixture
+def paused(qtbot, session):
+    """A session whose training rests after some steps, and the snapshots that came of it."""
+    taken = []
+    session._runner.snapshot_taken.connect(taken.append)
+    for _ in range(7):  # the seventh step has no snapshot of its own
+        session.step(LONG)
+        qtbot.waitUntil(lambda: session.state.phase is Phase.PAUSED, timeout=20_000)
+    return session, taken
+
+
+def test_what_is_kept_and_shown_of_a_snapshot_are_its_arrays(paused):
+    session, taken = paused
+    last, moment = taken[-1], session.snapshots.moments[-1]
+    assert len(taken) > 3
+    for name, array in last.parameters.items():
+        assert moment.parameters[name] is array
+        assert session.weights.parameters[name] is array
+        assert session.displayed.network.parameters[name] is array
+
+
+def test_a_pause_shows_the_weights_of_the_last_step(paused):
+    session, taken = paused
+    run = session.resting_run
+    assert taken[-1].step == session.weights.step == run.step == 7
+    assert session.snapshots.moments[-1].epoch == pytest.approx(
+        run.position / session.state.data.counts[0]
+    )
+    for name, array in taken[-1].parameters.items():
+        assert not np.shares_memory(array, run.network.parameters[name])
+        np.testing.assert_array_equal(array, run.network.parameters[name])
+
+
+def test_nothing_that_is_shown_can_be_changed(paused):
+    session, _ = paused
+    session.snapshots.look(2)
+    session.edits.do(ScaleWeights("output", 3, 0.5))
+    shown = session.displayed
+    for network in (shown.present, shown.network):
+        assert not any(array.flags.writeable for array in network.parameters.values())
+    for moment in session.snapshots.moments:
+        assert not any(array.flags.writeable for array in moment.parameters.values())
+
+
 def test_moments_are_never_changed_by_the_training_even_step_by_step(qtbot, session):
     session.step(LONG)
     qtbot.waitUntil(lambda: session.state.phase is Phase.PAUSED, timeout=20_000)

@@ -20,10 +20,16 @@ from digitapp.views.inside.view import InsideView
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.plan import Plan
 from model.probes.units.derivatives import AGREED, Check
+from tests.deep import DEEP, SETTINGS
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
-SMALL = {"perceptron": {"init": "he"}, "mlp": {"hidden": (14, 12)}, "cnn": {"channels": (4, 6)}}
+SMALL = {
+    "perceptron": {"init": "he"},
+    "mlp": {"hidden": (14, 12)},
+    "cnn": {"channels": (4, 6)},
+    DEEP: {"channels": (4, 6), **SETTINGS},
+}
 
 
 @pytest.fixture
@@ -116,9 +122,9 @@ def test_without_a_drawing_it_shows_what_units_look_for_and_asks_for_one(view, o
     assert not view.controls.save_button.isEnabled()
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", SMALL)
 def test_every_network_is_drawn_with_its_prediction(view, open_network, draw, name):
-    network = open_network(ARCHITECTURES[name], **SMALL[name])
+    network = open_network(ARCHITECTURES["cnn" if name == DEEP else name], **SMALL[name])
     image = draw()
     probabilities = network.predict_proba(image[None])[0]
     predictions = columns(view)[-1]
@@ -129,9 +135,9 @@ def test_every_network_is_drawn_with_its_prediction(view, open_network, draw, na
     assert all(len(links) > 0 for links in view.diagram.diagram.links)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", SMALL)
 def test_a_click_on_any_unit_opens_its_arithmetic(view, open_network, draw, name):
-    network = open_network(ARCHITECTURES[name], **SMALL[name])
+    network = open_network(ARCHITECTURES["cnn" if name == DEEP else name], **SMALL[name])
     image = draw()
     found = network.activations(image[None])
     for column, stage in enumerate(view.row):
@@ -145,6 +151,26 @@ def test_a_click_on_any_unit_opens_its_arithmetic(view, open_network, draw, name
         assert sum(part.value for part in parts) == pytest.approx(total.value)
         sums = found[stage.name][0][unit]
         assert total.value == pytest.approx(float(sums.max() if sums.ndim else sums), abs=1e-5)
+
+
+def test_of_a_normalised_map_the_folded_weights_are_shown_and_it_says_so(view, open_network):
+    network = open_network(CNN, **SMALL[DEEP])
+    unsettled = {key: array.copy() for key, array in network.parameters.items()}
+    for key in unsettled:
+        if key.endswith(("scale", "variance")):
+            unsettled[key] *= np.float32(-2.0 if key.endswith("scale") else 3.0)
+    changed = network.with_parameters(unsettled)
+    image = np.random.default_rng(1).random((8, 8), dtype=np.float32)
+    inspection = Inspection(changed)
+    inspection.follow(image)
+    found = inspection.unit(0, 1, None)
+    assert "Batch normalisation is folded in" in words.output(found)
+    z = changed.activations(image[None])["conv1"][0, 1]
+    assert found.z == pytest.approx(float(z.max()), abs=1e-5)
+    kernel = changed.folded().parameters["conv1.weight"][1]
+    np.testing.assert_allclose(found.weights, kernel, rtol=1e-6)
+    inspection.go_back(3, 0)
+    assert all(check.agrees for check in inspection.checks(0, found, inspection.steepest(1)))
 
 
 def test_the_card_of_an_output_goes_from_logits_to_probabilities(view, open_network, draw):
@@ -206,9 +232,9 @@ def test_a_place_of_a_map_can_be_chosen(view, open_network, draw):
     assert sheet.cell != (4, 1)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", SMALL)
 def test_backward_both_ways_agree_on_any_unit(view, open_network, draw, name):
-    open_network(ARCHITECTURES[name], **SMALL[name])
+    open_network(ARCHITECTURES["cnn" if name == DEEP else name], **SMALL[name])
     draw()
     press(view, "insideBackwardButton")
     choose(view, "insideLabelBox", 1 + 7)

@@ -14,6 +14,7 @@ from digitapp.widgets.value_slider import Scale, ValueSlider
 from model.archs import ARCHITECTURES
 from model.lab import ScaleWeights
 from model.plan import Plan
+from tests.deep import DEEP, SETTINGS
 from tests.digitapp.waiting import open_and_wait
 from tests.digitapp.windows import train, until_free
 
@@ -21,6 +22,7 @@ SMALL = {
     "perceptron": {},
     "mlp": {"hidden": (8, 6)},
     "cnn": {"channels": (3, 4), "hidden": 8},
+    DEEP: {"channels": (3, 4), "hidden": 8, **SETTINGS},
 }
 LONG = Plan("mlp", {"hidden": (8,)}, {"epochs": 10_000})
 
@@ -70,12 +72,12 @@ def test_without_a_network_the_lab_says_so(window):
     assert message.isVisible()
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", [*ARCHITECTURES, DEEP])
 def test_every_layer_of_every_network_can_be_operated_on(qtbot, window, name):
     window.session.choose_data("digits")
     until_free(qtbot, window)
     given = SMALL.get(name, {})
-    train(qtbot, window, Plan(name, given, {"epochs": 1}))
+    train(qtbot, window, Plan("cnn" if name == DEEP else name, given, {"epochs": 1}))
     until_free(qtbot, window)
     if not window.tabs.isTabEnabled(window.tabs.indexOf(window.pages["lab"])):
         pytest.skip("it has no layers of units")

@@ -4,14 +4,14 @@ from base64 import b64decode
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter, QPicture
 from PySide6.QtTest import QTest
 
 from digitapp.export.figures import ExportFigure, svg_of
 from digitapp.style import imaging
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets import tile_grid
-from digitapp.widgets.mosaic import arrange, compose, shrink
+from digitapp.widgets.mosaic import Panel, arrange, compose, shrink
 from digitapp.widgets.tile_grid import MatrixView, TileGrid
 
 
@@ -143,8 +143,10 @@ def test_no_tiles_and_values_that_are_no_numbers_are_borne(grid):
 
 
 def test_a_hidden_grid_makes_no_picture(grid, monkeypatch):
-    made = []
-    monkeypatch.setattr(tile_grid, "compose", lambda *a: made.append(a) or compose(*a))
+    made, show = [], Panel.show
+    monkeypatch.setattr(
+        Panel, "show", lambda panel, tiles: made.append(tiles) or show(panel, tiles)
+    )
     grid.hide()
     grid.show_tiles(tiles_of(12))
     grid.common_scale = True
@@ -152,6 +154,37 @@ def test_a_hidden_grid_makes_no_picture(grid, monkeypatch):
     grid.show()
     grid.grab()
     assert len(made) == 1
+
+
+def test_tiles_that_follow_others_look_as_they_do_in_a_new_grid(qtbot, grid):
+    grid.show_tiles(tiles_of(12))
+    pixels(grid)
+    grid.show_tiles(-2 * tiles_of(12)[::-1])
+    after = pixels(grid)
+    fresh = TileGrid()
+    qtbot.addWidget(fresh)
+    fresh.resize(grid.size())
+    fresh.show_tiles(-2 * tiles_of(12)[::-1])
+    np.testing.assert_array_equal(after, pixels(fresh))
+
+
+def test_what_was_recorded_of_a_grid_is_not_changed_by_what_it_shows_later(grid):
+    grid.show_tiles(tiles_of(12))
+    before, record = pixels(grid), QPicture()
+    grid.render(record, QPoint())
+    grid.show_tiles(-3 * tiles_of(12))
+    pixels(grid)
+    again = QImage(grid.size(), QImage.Format.Format_RGB32)
+    with QPainter(again) as painter:
+        painter.drawPicture(0, 0, record)
+    middle = np.s_[200:300, 300:400]
+    np.testing.assert_array_equal(from_qimage(again)[:, :, :3][middle], before[middle])
+
+
+def test_tiles_too_many_for_their_room_are_borne(grid):
+    grid.resize(60, 40)
+    grid.show_tiles(tiles_of(1000))
+    assert pixels(grid).shape == (40, 60, 3)
 
 
 def test_grey_tiles_show_grey_and_captions(qtbot):

@@ -7,6 +7,7 @@ import pytest
 
 from model.archs import ARCHITECTURES
 from model.archs import base as capabilities
+from model.archs.base import read_only
 from model.archs.cnn import CNN, CNNConfig
 from model.archs.feedforward import Feedforward, cut
 from model.archs.mlp import MLP, MLPConfig
@@ -18,6 +19,7 @@ from model.nn.layers import ACTIVATIONS
 from model.nn.losses import LOSSES
 from model.nn.optim import OPTIMIZERS, SGD, Adam
 from model.run import Training
+from tests.deep import DEEP
 from tests.foreign import EVERY
 
 CLASSIFIERS = [n for n, a in EVERY.items() if issubclass(a, capabilities.Classifier)]
@@ -91,7 +93,7 @@ def test_every_optimiser_trains_a_network(make_network, images, labels, optimize
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("name", FEEDFORWARD)
+@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
 def test_every_loss_trains_every_network(make_network, images, labels, name, loss):
     network = make_network(name, loss=loss)
     before = network.loss(network.predict_logits(images), labels)
@@ -135,7 +137,7 @@ def test_with_zeros_relu_learns_only_how_frequent_the_digits_are(make_network, i
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", [*CLASSIFIERS, DEEP])
 def test_probabilities_sum_to_1(make_network, images, name, loss):
     probabilities = make_network(name, loss=loss, init="normal").predict_proba(images)
     assert probabilities.shape == (len(images), 10)
@@ -144,14 +146,14 @@ def test_probabilities_sum_to_1(make_network, images, name, loss):
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", [*CLASSIFIERS, DEEP])
 def test_no_images_give_no_predictions_of_the_correct_shape(make_network, images, name):
     network = make_network(name)
     assert network.predict_logits(images[:0]).shape == (0, 10)
     assert network.predict_proba(images[:0]).shape == (0, 10)
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", [*CLASSIFIERS, DEEP])
 def test_predictions_do_not_depend_on_company(make_network, images, name, monkeypatch):
     network = make_network(name, init="normal")
     together = network.predict_logits(images)
@@ -162,7 +164,7 @@ def test_predictions_do_not_depend_on_company(make_network, images, name, monkey
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
-@pytest.mark.parametrize("name", LAYERED)
+@pytest.mark.parametrize("name", [*LAYERED, DEEP])
 def test_activations_come_batch_first_with_the_logits_last(make_network, images, name, count):
     network = make_network(name, init="normal")
     outputs = network.activations(images[:count])
@@ -183,7 +185,7 @@ def test_feature_maps_come_as_channels_of_pictures(make_network, images):
     assert outputs["output"].shape == (5, 10)
 
 
-@pytest.mark.parametrize("name", ENCODERS)
+@pytest.mark.parametrize("name", [*ENCODERS, DEEP])
 def test_a_code_is_what_the_last_layer_decides_from(make_network, images, name):
     network = make_network(name, init="normal")
     codes = network.encode(images[:20])
@@ -195,7 +197,7 @@ def test_a_code_is_what_the_last_layer_decides_from(make_network, images, name):
     assert network.encode(images[:0]).shape == (0, len(weight))
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_a_network_with_other_weights_has_copies_of_them(make_network, images, labels, name):
     network = make_network(name, seed=1)
     network.prepare(Training())
@@ -209,7 +211,7 @@ def test_a_network_with_other_weights_has_copies_of_them(make_network, images, l
     assert any((other.parameters[key] != array).any() for key, array in before.items())
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", [*CLASSIFIERS, DEEP])
 def test_a_network_with_the_same_weights_predicts_the_same(make_network, images, name):
     network = make_network(name, init="normal", seed=1)
     other = network.with_parameters(network.parameters)
@@ -217,6 +219,37 @@ def test_a_network_with_the_same_weights_predicts_the_same(make_network, images,
 
 
 @pytest.mark.parametrize("name", EVERY)
+def test_a_network_that_shares_weights_has_those_very_arrays(make_network, name):
+    network = make_network(name, seed=1)
+    network.prepare(Training())
+    weights = read_only({key: array + 1 for key, array in network.parameters.items()})
+    other = network.sharing(weights)
+    assert type(other) is type(network)
+    assert (other.config, other.shape, other.optimizers) == (network.config, network.shape, {})
+    assert all(other.parameters[key] is array for key, array in weights.items())
+    assert not any(network.parameters[key] is array for key, array in weights.items())
+    assert all(other.buffers[key] is not array for key, array in network.buffers.items())
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_a_network_that_shares_weights_predicts_by_them(make_network, images, name):
+    network, theirs = (make_network(name, init="normal", seed=seed) for seed in (1, 2))
+    other = network.sharing(read_only(theirs.parameters))
+    np.testing.assert_array_equal(other.predict_logits(images), theirs.predict_logits(images))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_can_still_be_changed_is_not_shared(make_network, name):
+    network = make_network(name)
+    last = next(reversed(network.parameters))
+    weights = read_only({key: array.copy() for key, array in network.parameters.items()})
+    with pytest.raises(ValueError, match=last):
+        network.sharing(weights | {last: network.parameters[last]})
+    with pytest.raises(BadFileError, match="spare"):
+        network.sharing(read_only(weights | {"spare": np.zeros(3)}))
+
+
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_weights_in_fortrans_order_are_trained_like_others(make_network, images, labels, name):
     network = make_network(name, **({"init": "normal"} if name in INITIALISED else {}))
     turned = network.with_parameters(
@@ -228,7 +261,7 @@ def test_weights_in_fortrans_order_are_trained_like_others(make_network, images,
         np.testing.assert_allclose(turned.parameters[key], array, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_weights_that_do_not_fit_are_refused_by_name(make_network, name):
     network = make_network(name)
     good = network.parameters
@@ -259,14 +292,14 @@ def test_every_classifier_draws_its_loss_and_its_accuracy(name):
     assert {"loss", "accuracy"} <= {curve.key for curve in EVERY[name].curves}
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_a_step_tells_finite_figures(make_network, images, labels, name):
     metrics = learn(make_network(name), images, labels, epochs=1)
     assert all(np.isfinite(value) for value in metrics.values())
-    assert {curve.key for curve in EVERY[name].curves} & metrics.keys()
+    assert {curve.key for curve in make_network(name).curves} & metrics.keys()
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_a_state_taken_up_gives_the_same_next_step(make_network, images, labels, name):
     network = make_network(name)
     learn(network, images, labels, epochs=2)
@@ -283,7 +316,7 @@ def test_a_state_taken_up_gives_the_same_next_step(make_network, images, labels,
             np.testing.assert_array_equal(theirs[key], array)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_a_state_is_a_copy(make_network, images, labels, name):
     network = make_network(name)
     learn(network, images, labels, epochs=1)
@@ -294,7 +327,7 @@ def test_a_state_is_a_copy(make_network, images, labels, name):
         np.testing.assert_array_equal(state[key], array)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_a_state_that_does_not_fit_is_refused_and_changes_nothing(
     make_network, images, labels, name
 ):
@@ -315,7 +348,7 @@ def test_a_state_that_does_not_fit_is_refused_and_changes_nothing(
         np.testing.assert_array_equal(array, good[key])
 
 
-@pytest.mark.parametrize("name", FEEDFORWARD)
+@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
 def test_gradients_are_written_to_memory_that_a_caller_provides(make_network, images, labels, name):
     network = make_network(name)
     network.optimizers["main"] = SGD(0.1)
@@ -332,7 +365,7 @@ def test_gradients_are_written_to_memory_that_a_caller_provides(make_network, im
     assert np.isfinite(flat).all()
 
 
-@pytest.mark.parametrize("name", FEEDFORWARD)
+@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
 def test_a_head_with_other_weights_is_a_head_with_copies_of_them(make_network, name):
     head = make_network(name).head()
     others = {key: array + 1 for key, array in head.parameters.items()}
@@ -345,7 +378,7 @@ def test_a_head_with_other_weights_is_a_head_with_copies_of_them(make_network, n
         assert (head.parameters[key] != array).any()
 
 
-@pytest.mark.parametrize("name", FEEDFORWARD)
+@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
 def test_where_the_loss_is_not_finite_a_caller_s_memory_stays_as_it_was(
     make_network, images, labels, name
 ):
@@ -364,7 +397,7 @@ def test_memory_of_another_size_is_not_cut():
         cut(np.zeros(5), {"weight": (2, 2), "bias": (2,)})
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_weights_that_are_no_numbers_are_not_sound(make_network, name):
     network = make_network(name)
     assert network.is_sound()
@@ -372,7 +405,7 @@ def test_weights_that_are_no_numbers_are_not_sound(make_network, name):
     assert not network.is_sound()
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_only_live_settings_change_once_a_network_is_made(make_network, name):
     network = make_network(name)
     before = network.config
@@ -385,7 +418,7 @@ def test_only_live_settings_change_once_a_network_is_made(make_network, name):
     assert network.config is before
 
 
-@pytest.mark.parametrize("name", ["mlp", "cnn"])
+@pytest.mark.parametrize("name", ["mlp", "cnn", DEEP])
 def test_dropout_may_change_and_leaves_the_weights(make_network, images, name):
     network = make_network(name, dropout=0.0)
     weights, logits = network.parameters, network.predict_logits(images)
@@ -398,7 +431,7 @@ def test_dropout_may_change_and_leaves_the_weights(make_network, images, name):
     assert network.config.dropout == 0.5
 
 
-@pytest.mark.parametrize("name", ["mlp", "cnn"])
+@pytest.mark.parametrize("name", ["mlp", "cnn", DEEP])
 def test_dropout_samples_while_training_and_never_else(make_network, images, labels, name):
     network = make_network(name, dropout=0.5)
     first, second = (
@@ -411,7 +444,7 @@ def test_dropout_samples_while_training_and_never_else(make_network, images, lab
     np.testing.assert_array_equal(network.predict_logits(images), network.predict_logits(images))
 
 
-@pytest.mark.parametrize("name", FEEDFORWARD)
+@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
 def test_a_step_needs_an_optimiser(make_network, images, labels, name):
     with pytest.raises(ValueError, match="optimizer"):
         make_network(name).train_step(images, labels, np.random.default_rng(0))
@@ -438,14 +471,14 @@ def test_a_step_tells_loss_and_accuracy_from_before_it(make_network, images, lab
     assert network.loss(network.predict_logits(images), labels) < loss
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", [*CLASSIFIERS, DEEP])
 def test_a_batch_of_one_digit_can_be_learnt(make_network, images, labels, name):
     network = make_network(name)
     learn(network, images[:1], labels[:1], epochs=40)
     assert network.predict_proba(images[:1])[0, labels[0]] > 0.9
 
 
-@pytest.mark.parametrize("name", FEEDFORWARD)
+@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
 def test_where_the_loss_is_not_finite_nothing_changes(make_network, images, labels, name):
     network = make_network(name, init="normal")
     network.parameters["output.weight"][:] = np.nan
@@ -458,7 +491,7 @@ def test_where_the_loss_is_not_finite_nothing_changes(make_network, images, labe
         np.testing.assert_array_equal(network.parameters[key], array)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_a_step_spares_the_images(make_network, images, labels, name):
     before = images.copy()
     learn(make_network(name), images, labels, epochs=1)

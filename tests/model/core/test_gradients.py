@@ -5,7 +5,17 @@ import inspect
 import numpy as np
 import pytest
 
-from model.core import Tensor, check_gradients, conv, numeric_gradient, operation, ops
+from model.core import (
+    Tensor,
+    check_gradients,
+    conv,
+    norm,
+    numeric_gradient,
+    operation,
+    ops,
+    padded,
+    pooled,
+)
 from model.nn.layers import ACTIVATIONS
 
 LABELS = np.array([2, 0, 3, 3, 1])
@@ -132,6 +142,47 @@ TABLE = {
         conv.conv2d,
         normal((2, 5, 5, 3), (4, 2, 5, 5), (4,)),
     ),
+    "padded_conv2d": (
+        lambda x, w, b: padded.padded_conv2d(x, w, b, padding=1),
+        normal(IMAGES, KERNELS, (4,)),
+    ),
+    "padded_conv2d with more padding than its kernels need": (
+        lambda x, w, b: padded.padded_conv2d(x, w, b, padding=4),
+        normal(IMAGES, KERNELS, (4,)),
+    ),
+    "padded_conv2d without a bias": (
+        lambda x, w: padded.padded_conv2d(x, w, 0, padding=2),
+        normal(IMAGES, (4, 2, 5, 5)),
+    ),
+    "pooled_conv2d": (pooled.pooled_conv2d, normal((2, 6, 6, 3), KERNELS, (4,))),
+    "pooled_conv2d of odd sizes": (pooled.pooled_conv2d, normal((2, 7, 9, 3), KERNELS, (4,))),
+    "pooled_conv2d by the kernels alone": (
+        lambda w, b: pooled.pooled_conv2d(*normal((2, 7, 6, 3)), w, b),
+        normal(KERNELS, (4,)),
+    ),
+    "batch_norm": (norm.batch_norm, normal(IMAGES, (2,), (2,))),
+    "batch_norm and relu": (
+        lambda x, s, b: norm.batch_norm(x, s, b, relu=True),
+        normal(IMAGES, (2,), (2,)),
+    ),
+    "batch_norm far from zero": (
+        lambda x, s, b: norm.batch_norm(x + 50.0, s, b),
+        normal(IMAGES, (2,), (2,)),
+    ),
+    "batch_norm of equal numbers": (
+        lambda s, b: norm.batch_norm(np.ones(IMAGES), s, b),
+        normal((2,), (2,)),
+    ),
+    "batch_norm of one number in each channel": (
+        norm.batch_norm,
+        normal((3, 1, 1, 1), (3,), (3,)),
+    ),
+    "batch_norm between convolutions": (
+        lambda x, w, s, b: conv.conv2d(
+            norm.batch_norm(conv.conv2d(x, w, b, padding=1), s, b), w, b, padding=1
+        ),
+        normal((2, 5, 4, 3), (2, 2, 3, 3), (2,), (2,)),
+    ),
     "max_pool2d": (conv.max_pool2d, normal((2, 6, 4, 3))),
     "max_pool2d of odd sizes": (conv.max_pool2d, normal((2, 7, 5, 3))),
     "max_pool2d by three": (lambda x: conv.max_pool2d(x, size=3), normal((1, 7, 6, 2))),
@@ -152,7 +203,7 @@ def operations(module) -> set[str]:
 
 def test_no_operation_is_missing_from_the_table():
     checked = {row.split()[0] for row in TABLE}
-    assert operations(ops) | operations(conv) == checked
+    assert set().union(*map(operations, (ops, conv, padded, pooled, norm))) == checked
     assert len(checked) >= 25
 
 
@@ -166,15 +217,40 @@ def test_the_gradient_is_that_of_finite_differences(row):
     check_gradients(function, *operands, rng=np.random.default_rng(1))
 
 
+@pytest.mark.parametrize("convolution", [conv.conv2d, padded.padded_conv2d])
 @pytest.mark.parametrize("padding", [0, 1])
 @pytest.mark.parametrize("size", [1, 2, 4, 5])
-def test_convolution_with_kernels_of_any_size_has_the_gradient_of_differences(size, padding):
+def test_convolution_with_kernels_of_any_size_has_the_gradient_of_differences(
+    size, padding, convolution
+):
     operands = normal(IMAGES, (4, 2, size, size), (4,))
 
     def function(x, w, b):
-        return conv.conv2d(x, w, b, padding=padding)
+        return convolution(x, w, b, padding=padding)
 
     check_gradients(function, *operands, rng=np.random.default_rng(1))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+@pytest.mark.parametrize("shape", [(1, 8, 8, 4), (3, 9, 7, 1)])
+def test_a_convolution_that_is_pooled_at_once_gives_what_the_two_give(shape, size):
+    # Few different values, so that blocks have several largest.
+    rng = np.random.default_rng(0)
+    operands = [
+        Tensor(rng.integers(-1, 2, of).astype(float), requires_grad=True)
+        for of in (shape, (4, shape[0], size, size), (4,))
+    ]
+    found = []
+    for convolved in (
+        pooled.pooled_conv2d(*operands),
+        conv.max_pool2d(conv.conv2d(*operands), size=2),
+    ):
+        ops.sum(convolved * convolved).backward()
+        found.append([convolved.data, *(operand.grad for operand in operands)])
+        for operand in operands:
+            operand.grad = None
+    for at_once, one_by_one in zip(*found, strict=True):
+        np.testing.assert_allclose(at_once, one_by_one, rtol=1e-12)
 
 
 def test_pooling_a_few_planes_at_a_time_has_the_same_gradient(monkeypatch):
@@ -187,9 +263,38 @@ def test_pooling_a_few_planes_at_a_time_has_the_same_gradient(monkeypatch):
     np.testing.assert_array_equal(by_plane.grad, whole.grad)
 
 
-def test_convolution_is_the_sum_that_its_name_promises():
+def test_a_convolution_of_a_few_images_at_a_time_is_the_same(monkeypatch):
+    operands = normal((2, 7, 6, 5), KERNELS, (4,))
+    wholes = [Tensor(array, requires_grad=True) for array in operands]
+    whole = padded.padded_conv2d(*wholes, padding=1)
+    ops.sum(whole * whole).backward()
+    monkeypatch.setattr(padded, "CACHED_BYTES", 2 * 3 * 4 * 6 * 8)
+    parts = [Tensor(array, requires_grad=True) for array in operands]
+    by_part = padded.padded_conv2d(*parts, padding=1)
+    ops.sum(by_part * by_part).backward()
+    np.testing.assert_allclose(by_part.data, whole.data, rtol=1e-12)
+    for got, wanted in zip(parts, wholes, strict=True):
+        np.testing.assert_allclose(got.grad, wanted.grad, rtol=1e-9)
+
+
+@pytest.mark.parametrize("far", [0.0, 1e3])
+def test_batch_normalisation_brings_each_channel_to_mean_0_and_variance_1(far):
+    x = np.random.default_rng(0).normal(far, 2.0, (3, 8, 8, 16)).astype(np.float32)
+    one, none = np.ones(3, np.float32), np.zeros(3, np.float32)
+    mean, variance = np.empty(3, np.float32), np.empty(3, np.float32)
+    got = norm.batch_norm(x, one, none, mean=mean, variance=variance).data
+    assert got.dtype == np.float32
+    np.testing.assert_allclose(got.mean(axis=(1, 2, 3)), 0, atol=1e-3)
+    np.testing.assert_allclose(got.var(axis=(1, 2, 3)), 1, atol=1e-3)
+    exact = x.astype(np.float64)
+    np.testing.assert_allclose(mean, exact.mean(axis=(1, 2, 3)), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(variance, exact.var(axis=(1, 2, 3)), rtol=1e-3)
+
+
+@pytest.mark.parametrize("convolution", [conv.conv2d, padded.padded_conv2d])
+def test_convolution_is_the_sum_that_its_name_promises(convolution):
     x, weight, bias = normal(IMAGES, KERNELS, (4,))
-    got = conv.conv2d(x, weight, bias, padding=1).data
+    got = convolution(x, weight, bias, padding=1).data
     padded = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
     assert got.shape == (4, 7, 6, 3)
     for kernel, row, column, image in np.ndindex(got.shape):

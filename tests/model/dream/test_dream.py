@@ -12,8 +12,9 @@ from model.dream import Ascent, ascend, backquery, csv_lines, mean_digits, noise
 from model.dream.ascent import blurred
 from model.dream.backquery import HIGH, LOW, logit
 from model.explain import unit_gradient
+from tests.deep import DEEP
 
-NAMES = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Differentiable)]
+NAMES = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Differentiable)] + [DEEP]
 TEN = np.arange(10)
 
 

@@ -15,13 +15,18 @@ from model.handwriting.fine_tuning import folds
 from model.preprocess import RECIPES, recipe_for
 from model.strokes import Drawing
 from model.train import fit
+from tests.deep import DEEP
 
 CLASSIFIERS = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Classifier)]
 TURN = np.array([[0.77, -0.64], [0.64, 0.77]])
 """A hand that writes every digit turned by 40 degrees: no data set has it."""
 
 
-ROOMY = {"mlp": {"hidden": (32,)}, "cnn": {"channels": (12,), "hidden": 32}}
+ROOMY = {
+    "mlp": {"hidden": (32,)},
+    "cnn": {"channels": (12,), "hidden": 32},
+    DEEP: {"channels": (6, 12), "hidden": 32},
+}
 """Architecture -> settings of a network that has room for a handwriting of its own."""
 
 
@@ -50,7 +55,7 @@ def errors(network, drawings, recipe=RECIPES["digits"]):
 def pupils(make_run, digits):
     """Architecture -> a network that reads scikit-learn's digits, but not this hand."""
     trained = {}
-    for name in CLASSIFIERS:
+    for name in [*CLASSIFIERS, DEEP]:
         run = make_run(name, config=ROOMY.get(name), epochs=25, batch_size=32)
         result_of(fit(run, digits))
         trained[name] = run.network
@@ -62,11 +67,11 @@ def fine_tuning(pupils, digits):
     return fine_tuned(pupils["mlp"], own_digits(3), digits)
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", [*CLASSIFIERS, DEEP])
 def test_any_classifier_reads_more_of_the_next_digits_of_that_writer(pupils, digits, name):
     unseen = own_digits(6, seed=1)
     learnt = fine_tuned(pupils[name], own_digits(3), digits)
-    assert type(learnt.network) is ARCHITECTURES[name]
+    assert type(learnt.network) is type(pupils[name])
     assert errors(learnt.network, unseen) < 0.75 * errors(pupils[name], unseen)
 
 
@@ -85,12 +90,13 @@ def test_the_network_that_fine_tuning_starts_from_is_never_changed(pupils, digit
     assert any(not np.array_equal(learnt.network.parameters[n], before[n]) for n in before)
 
 
-def test_convolutions_stay_as_they_are(pupils, digits):
-    network = pupils["cnn"]
+@pytest.mark.parametrize("name", ["cnn", DEEP])
+def test_convolutions_stay_as_they_are(pupils, digits, name):
+    network = pupils[name]
     learnt = fine_tuned(network, own_digits(1), digits)
-    for name, array in network.parameters.items():
-        same = np.array_equal(learnt.network.parameters[name], array)
-        assert same == name.startswith("conv"), name
+    for key, array in network.parameters.items():
+        same = np.array_equal(learnt.network.parameters[key], array)
+        assert same == key.startswith("conv"), key
 
 
 def test_the_same_seed_teaches_the_same(pupils, digits, fine_tuning):

@@ -13,8 +13,10 @@ import pytest
 
 from model import stepping
 from model.events import Diverged, Evaluation, Finished, Step, WorkerLost
-from model.parallel import Crew, CrewError, usable_cores
+from model.parallel import Crew, WorkerError, WorkerGroup, usable_cores
 from model.train import fit
+from tests.deep import DEEP
+from tests.model.parallel.processes import children, is_running
 from tests.model.test_train import assert_same_state
 
 SETTINGS = {
@@ -52,16 +54,6 @@ def trained(run, dataset, processes, until=lambda run, others: False):
     return others, event
 
 
-def children():
-    """Processes that this one has started and that are still there."""
-    found = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())],
-        capture_output=True,
-        text=True,
-    )
-    return [int(line.split()[0]) for line in found.stdout.splitlines() if "worker" in line]
-
-
 @pytest.mark.parametrize(
     ("architecture", "name", "processes"),
     [
@@ -70,6 +62,8 @@ def children():
         ("mlp", "momentum", 3),
         ("cnn", "plain", 4),
         ("cnn", "everything", 2),
+        (DEEP, "plain", 2),
+        (DEEP, "everything", 4),
     ],
 )
 def test_any_number_of_processes_gives_the_same_weights(
@@ -97,6 +91,77 @@ def test_a_training_that_goes_on_elsewhere_gives_the_same_weights(make_run, digi
     assert run.step == stop
     trained(run, digits, 2)
     assert_same_state(run, alone)
+
+
+class Fickle:
+    """Has others work and rest by turns, some steps each."""
+
+    turns = 0
+
+    def __init__(self, trial_s):
+        self.asked = 0
+
+    def made_here(self, seconds):
+        """Makes no difference."""
+
+    def made_by_others(self, seconds, steps):
+        """Nor does this."""
+
+    def others_are_due(self, now_s):
+        self.asked += 1
+        return self.asked % 5 == 0
+
+    def others_stay(self, now_s):
+        self.asked += 1
+        Fickle.turns += self.asked % 7 == 0
+        return self.asked % 7 != 0
+
+
+@pytest.mark.parametrize("name", ["plain", "everything"])
+def test_others_that_rest_and_come_back_leave_the_same_weights(make_run, digits, monkeypatch, name):
+    monkeypatch.setattr(stepping, "SpeedChoice", Fickle)
+    monkeypatch.setattr(Fickle, "turns", 0)
+    options = {"epochs": 12, "shards": 2, **SETTINGS[name]}
+    alone = make_run(**options)
+    trained(alone, digits, 1)
+    run = make_run(**options)
+    others, _ = trained(run, digits, 2)
+    assert others
+    assert Fickle.turns > 2
+    assert_same_state(run, alone)
+    assert children() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
+def test_a_process_that_is_killed_while_it_rests_is_not_missed(make_run, digits, monkeypatch):
+    class Restful(Fickle):
+        rests = False
+
+        def others_are_due(self, now_s):
+            return self.asked == 0 or bool(killed)
+
+        def others_stay(self, now_s):
+            self.asked += 1
+            Restful.rests = self.asked >= 3
+            return not Restful.rests
+
+    killed = []
+    monkeypatch.setattr(stepping, "SpeedChoice", Restful)
+    alone = make_run(epochs=20, shards=2)
+    trained(alone, digits, 1)
+    run = make_run(epochs=20, shards=2)
+    events = fit(run, digits, processes=2)
+    for event in events:
+        if isinstance(event, Evaluation) and Restful.rests and not killed:
+            pid = children()[0]
+            os.kill(pid, signal.SIGKILL)
+            while is_running(pid):
+                time.sleep(0.005)  # nothing tells when a child ends but what is tested here
+            killed.append(pid)
+    assert killed
+    assert isinstance(event, Finished)
+    assert_same_state(run, alone)
+    assert children() == []
 
 
 def test_who_rests_between_steps_sees_every_single_one(make_run, digits, monkeypatch):
@@ -225,36 +290,28 @@ def test_the_processes_are_gone_soon_after_the_one_that_started_them_is_killed(t
         assert len(pids) == 2
         parent.kill()
     deadline = time.monotonic() + 2
-    while any(_is_running(pid) for pid in pids) and time.monotonic() < deadline:
+    while any(is_running(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.02)  # nothing tells when somebody else's children end
-    assert not any(_is_running(pid) for pid in pids)
+    assert not any(is_running(pid) for pid in pids)
 
 
 def test_at_least_one_processor_can_be_used():
     assert usable_cores() >= 1
 
 
-def _is_running(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
 def test_no_process_is_left_where_one_of_them_ends_before_it_is_told_anything(
     make_run, digits, monkeypatch
 ):
-    send = Crew._send
+    send = WorkerGroup.send
     told = []
 
-    def second_is_gone(crew, process, command):
-        told.append(process)
+    def second_is_gone(group, index, *command):
+        told.append(index)
         if len(told) == 2:
-            raise CrewError("a process is gone")
-        send(crew, process, command)
+            raise WorkerError("a process is gone")
+        send(group, index, *command)
 
-    monkeypatch.setattr(Crew, "_send", second_is_gone)
+    monkeypatch.setattr(WorkerGroup, "send", second_is_gone)
     run = make_run(epochs=1, shards=2)
     others, finished = trained(run, digits, 2)
     assert not others

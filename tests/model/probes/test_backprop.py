@@ -13,6 +13,7 @@ from model.probes.units.derivatives import AGREED, Check, check, derivative, los
 from model.probes.units.forward_pass import stages
 from model.probes.units.links import passed_back
 from model.probes.units.update import Rule
+from tests.deep import DEEP
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def image():
 
 
 def made(make_network, name, **settings):
-    given = {"kernel": 2} if name == "cnn" else {"init": "he"}
+    given = {"kernel": 2} if name == "cnn" else {} if name == DEEP else {"init": "he"}
     return make_network(name, **(given | settings))
 
 
@@ -31,7 +32,7 @@ def loss_of(network, image, label):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", [*ARCHITECTURES, DEEP])
 def test_both_ways_agree_on_every_unit(make_network, image, name, loss):
     network = made(make_network, name, loss=loss)
     checked = 0
@@ -51,7 +52,7 @@ def test_both_ways_agree_on_every_unit(make_network, image, name, loss):
     assert checked > 20
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", [*ARCHITECTURES, DEEP])
 def test_the_gradient_of_a_unit_is_what_moving_its_weights_does_to_the_loss(
     make_network, image, name
 ):
@@ -68,7 +69,7 @@ def test_the_gradient_of_a_unit_is_what_moving_its_weights_does_to_the_loss(
     np.testing.assert_allclose(back.by_weight, numeric, atol=1e-8, rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", [*ARCHITECTURES, DEEP])
 def test_the_gradient_by_the_pixels_is_what_moving_them_does(make_network, image, name):
     network = in_float64(made(make_network, name))
     back = backward(network, image, 1, 0)

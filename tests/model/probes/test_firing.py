@@ -8,18 +8,23 @@ from model.lab import SwitchOff, operated
 from model.probes.units.firing import compare, firing, first, strengths
 from model.probes.units.portraits import portrait, portraits
 from model.probes.units.weights import weight_layers
+from tests.deep import DEEP, SETTINGS
 
 SHAPE = (12, 12)
 
 
-@pytest.fixture(params=ARCHITECTURES)
+@pytest.fixture(params=[*ARCHITECTURES, DEEP])
 def network(request):
-    kind = ARCHITECTURES[request.param]
+    kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}
+    small[DEEP] = {"channels": (3, 4), "hidden": 8, **SETTINGS}
     config = kind.config_for(SHAPE, **small.get(request.param, {}))
     network = kind(config, SHAPE, np.random.default_rng(0))
-    for array in network.parameters.values():
-        array += 0.1 * np.random.default_rng(1).standard_normal(array.shape).astype(np.float32)
+    seed = 2 if request.param == DEEP else 1  # such that it predicts some of the noise right
+    for name, array in network.parameters.items():
+        if name.endswith(".variance"):
+            continue
+        array += 0.1 * np.random.default_rng(seed).standard_normal(array.shape).astype(np.float32)
     return network
 
 
@@ -34,6 +39,8 @@ def test_a_units_strength_is_what_it_gives_after_activation_and_pooling(network,
     images = to_input(dataset.test.images, 255)
     outputs = network.activations(images)
     last = {"hidden1": "relu1", "hidden2": "relu2", "conv1": "relu1", "conv2": "relu2"}
+    if len(network.stack) > 15:  # pooling is behind every second convolution, always before relu
+        last |= {"conv3": "relu3", "conv4": "relu4"}
     last |= {"hidden": "relu", "output": "output"}
     for layer in weight_layers(network):
         values = outputs[last[layer.name]][:, 1]

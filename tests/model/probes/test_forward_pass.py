@@ -20,6 +20,7 @@ from model.probes.units.cell_layout import CellLayout
 from model.probes.units.forward_pass import forward_pass, peak, stages
 from model.probes.units.links import passed_on, strongest
 from model.probes.units.projection import in_pixels
+from tests.deep import DEEP
 
 
 @pytest.fixture
@@ -27,11 +28,11 @@ def image():
     return np.random.default_rng(7).random((8, 8), dtype=np.float32)
 
 
-@pytest.fixture(params=ARCHITECTURES)
+@pytest.fixture(params=[*ARCHITECTURES, DEEP])
 def network(request, make_network):
     if request.param == "cnn":
         return make_network("cnn", kernel=2)
-    return make_network(request.param, init="he")
+    return make_network(request.param, **({} if request.param == DEEP else {"init": "he"}))
 
 
 def test_a_perceptron_has_one_stage_and_it_gives_the_predictions(make_network):
@@ -190,7 +191,7 @@ def test_what_is_passed_on_to_a_unit_and_its_bias_are_its_sum(network, image):
         if stage.kind == "maps":
             z = np.array([z[(k, *peak(found, index, k))] for k in units.tolist()])
         given = passed_on(found, index, units).sum(axis=0)
-        bias = network.parameters[f"{stage.name}.bias"]
+        bias = network.folded().parameters[f"{stage.name}.bias"]
         np.testing.assert_allclose(given + bias, z, atol=1e-4)
 
 

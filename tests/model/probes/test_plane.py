@@ -20,6 +20,7 @@ from model.probes.maps.plane import (
     plane_of,
     principal_components,
 )
+from tests.deep import DEEP
 
 
 def pca_plane(features, previous=None):
@@ -218,7 +219,7 @@ def test_no_more_are_found_than_there_are(count):
 # Features.
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", [*ARCHITECTURES, DEEP])
 def test_layers_worth_a_map_say_something_of_their_own(make_network, digits, name):
     network = make_network(name)
     images = to_input(digits.test.images, digits.peak)
@@ -246,7 +247,7 @@ def test_a_layer_of_very_many_numbers_is_left_out():
     assert "pool1" in names
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", [*ARCHITECTURES, DEEP])
 def test_features_in_chunks_are_those_of_the_whole(make_network, digits, name):
     network = make_network(name)
     images = to_input(digits.test.images, digits.peak)
