@@ -108,6 +108,15 @@ class WorldPart(QWidget):
     def show_may(self) -> None:
         """What may be moved, or whether anything may, is another: ``may`` tells."""
 
+    @property
+    def takes_drawing(self) -> bool:
+        """Whether the person's drawing can be put into the world now; by default it can't."""
+        return False
+
+    def take_drawing(self, image: Any) -> bool:
+        """Puts a drawing, (height, width) in [0, 1], into the world; whether the world took it."""
+        return False
+
     # What the page does.
 
     @property
