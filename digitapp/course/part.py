@@ -99,7 +99,10 @@ class WorldPart(QWidget):
         """Puts the widget that draws above all others; it takes the room that is left."""
         self._board = board
         self._column.insertWidget(0, board, 1)
-        self.setFocusProxy(board)
+        before = board
+        for stop in (*self.form.buttons.values(), self.stop_button, *self.form.boxes.values()):
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     def show_picture(self, picture: WorldPicture) -> None:
         """Shows what ``world.picture()`` gave."""
