@@ -125,6 +125,7 @@ def test_a_lesson_is_walked_by_keys_alone(qtbot, page):
     wait_until(lambda: page.walk.index == 1 and not page.part.is_running)
     page.pane.prediction.answers[1].setFocus()
     QTest.keyClick(page.pane.prediction.answers[1], Qt.Key.Key_Space)
+    at_rest(page)
     page.part.form.buttons["step"].setFocus()
     for _ in range(2):
         QTest.keyClick(page.part.form.buttons["step"], Qt.Key.Key_Space)

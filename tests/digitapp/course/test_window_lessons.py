@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from digitapp.course.folder import shipped_folder
-from digitapp.course.reading import read_lesson
+from digitapp.course.folder import read_folder, shipped_folder
 from digitapp.course.window_world import ACTIONS, CONTROLS, FIGURES, VIEWS
 from digitapp.session.plain_bench import PlainBench
 from digitapp.session.window_bench import WindowBench
@@ -13,15 +12,7 @@ from digitapp.window.lesson_room import LessonRoom
 from tests.digitapp.waiting import wait_until
 from tests.digitapp.windows import train, until_free
 
-LESSONS = (
-    [
-        lesson
-        for lesson in map(read_lesson, sorted(shipped_folder().glob("*.md")))
-        if lesson.part == "window"
-    ]
-    if shipped_folder().is_dir()
-    else []
-)
+LESSONS = [each for each in read_folder(shipped_folder()).lessons if each.part == "window"]
 STEPS = [(lesson.key, at) for lesson in LESSONS for at in range(len(lesson.steps))]
 THREE = np.array([(0.1, 0.1), (0.6, 0.1), (0.4, 0.5), (0.7, 0.7), (0.4, 1.0), (0.1, 0.9)]) * 200
 
