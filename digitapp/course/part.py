@@ -99,7 +99,10 @@ class WorldPart(QWidget):
         """Puts the widget that draws above all others; it takes the room that is left."""
         self._board = board
         self._column.insertWidget(0, board, 1)
-        self.setFocusProxy(board)
+        before = board
+        for stop in (*self.form.buttons.values(), self.stop_button, *self.form.boxes.values()):
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     def show_picture(self, picture: WorldPicture) -> None:
         """Shows what ``world.picture()`` gave."""
@@ -107,6 +110,15 @@ class WorldPart(QWidget):
 
     def show_may(self) -> None:
         """What may be moved, or whether anything may, is another: ``may`` tells."""
+
+    @property
+    def takes_drawing(self) -> bool:
+        """Whether the person's drawing can be put into the world now; by default it can't."""
+        return False
+
+    def take_drawing(self, image: Any) -> bool:
+        """Puts a drawing, (height, width) in [0, 1], into the world; whether the world took it."""
+        return False
 
     # What the page does.
 

@@ -17,6 +17,7 @@ from ..widgets.card import Card
 from ..widgets.elided_label import ElidedLabel
 from ..widgets.scrolled import Scrolled
 from ..widgets.wrapping import WrappingLayout
+from .checking import check_world
 from .frame import ControlFrame
 from .lesson import Lesson
 from .lesson_text import FormulaDesk
@@ -81,7 +82,10 @@ class WindowLesson(Card):
         self._wait = 0
         self._is_left = False
         self.seen_turns = SEEN_TURNS
-        self.walk = LessonWalk(lesson, WindowWorld(bench, lesson.start), done)
+        world = WindowWorld(bench, lesson.start)
+        for problem in check_world(lesson, world):
+            raise problem
+        self.walk = LessonWalk(lesson, world, done)
         self.frame = ControlFrame(room.window)
         self.pane = StepPane(desk, self, SCALE)
         self.dots = StepDots(self)
@@ -243,7 +247,9 @@ class WindowLesson(Card):
         self.frame.point_to(*place)
 
     def _on_predicted(self, choice: int) -> None:
-        self.walk.predict(choice)
+        # What was to come is known once the step is done; a question alone is answered again.
+        if not (self.walk.is_done and self.walk.step.until is not None):
+            self.walk.predict(choice)
         self.progressed.emit(self.walk.lesson, self.walk.progress())
         self._on_changed()
 
