@@ -99,7 +99,10 @@ class WorldPart(QWidget):
         """Puts the widget that draws above all others; it takes the room that is left."""
         self._board = board
         self._column.insertWidget(0, board, 1)
-        self.setFocusProxy(board)
+        before = board
+        for stop in (*self.form.buttons.values(), self.stop_button, *self.form.boxes.values()):
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     def show_picture(self, picture: WorldPicture) -> None:
         """Shows what ``world.picture()`` gave."""
@@ -142,6 +145,10 @@ class WorldPart(QWidget):
     def may(self, name: str) -> bool:
         """Whether a person may move that control or press that action now."""
         return not self.is_running and (self._may is None or name in self._may)
+
+    def opens(self, name: str) -> bool:
+        """Whether a person may move that control when nothing runs: what looks open."""
+        return self._may is None or name in self._may
 
     def refresh(self) -> None:
         """Shows the world as it is: after the lesson has set something in it."""

@@ -84,7 +84,7 @@ class Playground(QWidget):
         part.changed.connect(self._show_figures)
         part.refresh()
         self._show_figures()
-        part.setFocus()
+        self.again_button.setFocus()
 
     def close_world(self) -> None:
         """Leaves the world; what runs is stopped."""
