@@ -13,8 +13,8 @@ from .data.dataset import Part, to_input
 from .progress import Spread, result_of
 
 CHUNK = 250
-"""Images that are read at once: bounds the memory that an evaluation takes, in each process that has
-a part in it. Of 500, a large convolutional network takes 100 MB, and a tenth more time."""
+"""Images that are read at once: bounds the memory that an evaluation takes, in each process that
+has a part in it. Of 500, a large convolutional network takes 100 MB, and a tenth more time."""
 
 
 @dataclass(frozen=True)
