@@ -19,6 +19,7 @@ from .lesson import Lesson
 from .lesson_text import FormulaDesk
 from .listing import LessonList, entries_of
 from .page import LessonPage
+from .part import WorldPart
 from .playground import Playground
 from .shelf import Shelf
 from .walk import done_of
@@ -85,6 +86,8 @@ class CourseDesk(QStackedWidget):
         self.page.progressed.connect(self._on_progressed)
         self.page.complained.connect(lambda text: self._say(text))
         self.page.next_wanted.connect(self._on_next)
+        self.page.drawing_wanted.connect(lambda: self._take_drawing(self.page.part))
+        self.playground.drawing_wanted.connect(lambda: self._take_drawing(self.playground.part))
         self.playground.list_wanted.connect(self.show_list)
         self.playground.complained.connect(lambda text: self._say(text))
 
@@ -236,6 +239,13 @@ class CourseDesk(QStackedWidget):
         last = self._settings.choice(LAST, "")
         following = last if last in left else (left[0] if left else "")
         self.listing.show_entries(entries_of(course.lessons, done, worlds, problems), following)
+
+    def _take_drawing(self, part: WorldPart) -> None:
+        image = self._session.live_prediction.prediction.image
+        if image is None:
+            self._say("Nothing is drawn yet. Draw something on the left first.")
+        else:
+            part.take_drawing(image)
 
     # What happens.
 

@@ -28,6 +28,7 @@ from ..widgets.elided_label import ElidedLabel
 from ..widgets.formula_text import READING
 from ..widgets.scrolled import Scrolled
 from ..widgets.wrapping import WrappingLayout
+from .checking import check_world
 from .lesson import Lesson
 from .lesson_text import FormulaDesk
 from .part import WorldPart
@@ -64,6 +65,7 @@ class LessonPage(QWidget):
         progressed(Lesson, dict): A step has become done; what is to be remembered.
         complained(str): Something can't be done, in a sentence.
         next_wanted(): The lesson is done and the person wants the one after it.
+        drawing_wanted(): The person wants to put the drawing on the canvas into the world.
 
     Attributes:
         pane: The text.
@@ -77,6 +79,7 @@ class LessonPage(QWidget):
     progressed = Signal(object, dict)
     complained = Signal(str)
     next_wanted = Signal()
+    drawing_wanted = Signal()
 
     def __init__(self, settings: AppSettings, desk: FormulaDesk, parent: QWidget) -> None:
         super().__init__(parent, objectName="lessonPage")
@@ -97,6 +100,9 @@ class LessonPage(QWidget):
         self.next_button = self._button("&Next", "nextStepButton", "The next step.")
         self.script_button = self._button(
             "The same in n&umpy", "scriptButton", "A script that does what this lesson does."
+        )
+        self.drawing_button = self._button(
+            "&Take my drawing", "takeDrawingButton", "Put what is on the canvas into the picture."
         )
         self._more = QToolButton(
             self, objectName="lessonMoreButton", text="More",
@@ -142,7 +148,10 @@ class LessonPage(QWidget):
             head.addWidget(widget, stretch)
         foot = QWidget(self)
         row = WrappingLayout(foot, 6)
-        buttons = (self.previous_button, self.next_button, self.script_button, self._more)
+        buttons = (
+            self.previous_button, self.next_button, self.drawing_button, self.script_button,
+            self._more,
+        )  # fmt: skip
         for button in buttons:
             row.addWidget(button)
         self._text_side = QWidget(self)
@@ -167,6 +176,7 @@ class LessonPage(QWidget):
         self.dots.chosen.connect(self.go)
         self.previous_button.clicked.connect(lambda: self.go(self.walk.index - 1))
         self.next_button.clicked.connect(self._on_next)
+        self.drawing_button.clicked.connect(self.drawing_wanted)
         self.script_button.clicked.connect(self._on_script)
         self.pane.predicted.connect(self._on_predicted)
         self.pane.show_wanted.connect(self.show_me)
@@ -186,7 +196,10 @@ class LessonPage(QWidget):
         Raises:
             DigitError: Its world can't be made or shown; the lesson before stays.
         """
-        walk = LessonWalk(lesson, world_of(lesson), done)
+        world = world_of(lesson)
+        for problem in check_world(lesson, world):
+            raise problem
+        walk = LessonWalk(lesson, world, done)
         part = part_for(walk.world, self._part_room)
         self.close_lesson()
         self.walk, self.part = walk, part
@@ -264,8 +277,11 @@ class LessonPage(QWidget):
             return
         running = part.is_running
         part.set_may(walk.may)
+        self.drawing_button.setVisible(part.takes_drawing)
         differences = [] if running else walk.differences()
-        self.pane.show_walk(walk, part.state, differences, running=running)
+        self.pane.show_walk(
+            walk, part.state, differences, words=part.words, running=running
+        )
         steps = walk.lesson.steps
         titles = [step.title for step in steps]
         self.dots.show_steps(titles, walk.index, walk.done)
@@ -293,7 +309,9 @@ class LessonPage(QWidget):
             self.pane.setFocus()
 
     def _on_predicted(self, choice: int) -> None:
-        self.walk.predict(choice)
+        # What was to come is known once the step is done; a question alone is answered again.
+        if not (self.walk.is_done_now and self.walk.step.until is not None):
+            self.walk.predict(choice)
         self.progressed.emit(self.walk.lesson, self.walk.progress())
         self._on_changed()
 

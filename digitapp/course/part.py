@@ -64,7 +64,7 @@ class WorldPart(QWidget):
         name = type(self).__name__
         super().__init__(parent, objectName=name[:1].lower() + name[1:])
         self._world = world
-        self._state = dict(world.state())
+        self._state, self._words = dict(world.state()), ""
         self._may: frozenset[str] | None = None
         self._job: Job | None = None
         self._board: QWidget | None = None
@@ -99,7 +99,10 @@ class WorldPart(QWidget):
         """Puts the widget that draws above all others; it takes the room that is left."""
         self._board = board
         self._column.insertWidget(0, board, 1)
-        self.setFocusProxy(board)
+        before = board
+        for stop in (*self.form.buttons.values(), self.stop_button, *self.form.boxes.values()):
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     def show_picture(self, picture: WorldPicture) -> None:
         """Shows what ``world.picture()`` gave."""
@@ -107,6 +110,15 @@ class WorldPart(QWidget):
 
     def show_may(self) -> None:
         """What may be moved, or whether anything may, is another: ``may`` tells."""
+
+    @property
+    def takes_drawing(self) -> bool:
+        """Whether the person's drawing can be put into the world now; by default it can't."""
+        return False
+
+    def take_drawing(self, image: Any) -> bool:
+        """Puts a drawing, (height, width) in [0, 1], into the world; whether the world took it."""
+        return False
 
     # What the page does.
 
@@ -125,6 +137,11 @@ class WorldPart(QWidget):
         """The world's state when it was last looked at; also while something runs."""
         return self._state
 
+    @property
+    def words(self) -> str:
+        """What there is to see, in a sentence."""
+        return self._words
+
     def set_may(self, names: Iterable[str] | None) -> None:
         """Opens the controls and actions of these names, all with None; others are read-only."""
         self._may = None if names is None else frozenset(names)
@@ -133,6 +150,10 @@ class WorldPart(QWidget):
     def may(self, name: str) -> bool:
         """Whether a person may move that control or press that action now."""
         return not self.is_running and (self._may is None or name in self._may)
+
+    def opens(self, name: str) -> bool:
+        """Whether a person may move that control when nothing runs: what looks open."""
+        return self._may is None or name in self._may
 
     def refresh(self) -> None:
         """Shows the world as it is: after the lesson has set something in it."""
@@ -200,7 +221,7 @@ class WorldPart(QWidget):
     # How it shows things.
 
     def _show(self, picture: WorldPicture, state: dict[str, Any]) -> None:
-        self._state = dict(state)
+        self._state, self._words = dict(state), picture.words
         self.show_picture(picture)
         self.form.set_idle(picture.idle)
         self.trace.setVisible(len(picture.trace) > 1)

@@ -79,8 +79,9 @@ class PartForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         boxes, buttons = QWidget(self), QWidget(self)
         self._box_row, self._button_row = WrappingLayout(boxes, 12), WrappingLayout(buttons)
-        column.addWidget(boxes)
+        # What is pressed comes first: in a low window the boxes are what has to be scrolled to.
         column.addWidget(buttons)
+        column.addWidget(boxes)
         for control in controls:
             if control.kind in BOXED:
                 self._add_box(control, boxes)

@@ -1,14 +1,17 @@
 """PlanePart: a world on a plane, its points and lines moved by hand, points added and removed."""
 
 import numpy as np
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from model.errors import SettingError
 from model.worlds import World
 from model.worlds.pictures import PlanePicture
 
 from ..widgets.plane_board import PlaneBoard
 from ..widgets.plane_scene import BoardLine, PlaneScene
 from .part import WorldPart
+from .pasted import pasted_rows
 
 
 class PlanePart(WorldPart):
@@ -17,6 +20,7 @@ class PlanePart(WorldPart):
     Attributes:
         board: What draws it.
         add_button, remove_button, class_button: What the keys Insert, Delete and C do.
+        paste_button: Takes the points from the clipboard.
     """
 
     def __init__(self, world: World, parent: QWidget | None = None) -> None:
@@ -33,6 +37,11 @@ class PlanePart(WorldPart):
         self.class_button = self._button(
             "Other class", "otherClassButton", "Gives the chosen point the other class (C)."
         )
+        self.paste_button = self._button(
+            "Paste points",
+            "pastePointsButton",
+            "Takes points from the clipboard: a line each, x and y, and the class if there is one.",
+        )
         board = self.board
         board.point_moved.connect(self._on_point_moved)
         board.line_moved.connect(self._on_line_moved)
@@ -43,6 +52,7 @@ class PlanePart(WorldPart):
         self.add_button.clicked.connect(board.ask_for_point)
         self.remove_button.clicked.connect(lambda: self._on_point_unwanted(board.chosen_point))
         self.class_button.clicked.connect(lambda: self._on_class_wanted(board.chosen_point))
+        self.paste_button.clicked.connect(self._on_paste)
         self.refresh()
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
@@ -52,9 +62,9 @@ class PlanePart(WorldPart):
 
     def show_picture(self, picture: PlanePicture) -> None:
         self._picture = picture
-        moves_points = bool(picture.points_control) and self.may(picture.points_control)
+        moves_points = bool(picture.points_control) and self.opens(picture.points_control)
         self.board.can_add = picture.can_add and moves_points
-        self.board.can_relabel = bool(picture.labels_control) and self.may(picture.labels_control)
+        self.board.can_relabel = bool(picture.labels_control) and self.opens(picture.labels_control)
         self.board.set_axes(
             picture.x, picture.y, (picture.x_title, picture.y_title), is_equal=picture.is_equal
         )
@@ -76,7 +86,7 @@ class PlanePart(WorldPart):
                     BoardLine(
                         line.ends,
                         line.name,
-                        line.moves if line.control and self.may(line.control) else "",
+                        line.moves if line.control and self.opens(line.control) else "",
                         line.is_segment,
                         line.is_faint,
                     )
@@ -101,10 +111,9 @@ class PlanePart(WorldPart):
         if picture is None:
             return
         has_point = board.chosen_point >= 0
-        self.add_button.setVisible(picture.can_add)
-        self.remove_button.setVisible(picture.can_add)
-        self.class_button.setVisible(bool(picture.labels_control))
-        self.add_button.setEnabled(board.can_add)
+        for button in (self.add_button, self.remove_button, self.paste_button):
+            button.setVisible(board.can_add)
+        self.class_button.setVisible(board.can_relabel)
         self.remove_button.setEnabled(board.can_add and has_point)
         self.class_button.setEnabled(board.can_relabel and has_point)
 
@@ -153,6 +162,19 @@ class PlanePart(WorldPart):
             labels = picture.labels.copy()
             labels[place] = (labels[place] + 1) % len(picture.names)
             self.change(picture.labels_control, labels)
+
+    def _on_paste(self) -> None:
+        picture, classes = self._picture, len(self._picture.names)
+        most = 3 if picture.labels_control else 2
+        try:
+            rows = pasted_rows(QGuiApplication.clipboard().text(), 2, most)
+            if rows.shape[1] == 3 and not np.isin(rows[:, 2], np.arange(classes)).all():
+                raise SettingError(f"A class is a whole number from 0 to {classes - 1}.")
+        except SettingError as error:
+            self._say(str(error))
+            return
+        if self.change(picture.points_control, rows[:, :2]) and rows.shape[1] == 3:
+            self.change(picture.labels_control, rows[:, 2])
 
     def _choose_point(self, place: int) -> None:
         for number, grip in enumerate(self.board.grips):

@@ -23,6 +23,7 @@ class Playground(QWidget):
 
     Signals:
         list_wanted(): The person wants to see all lessons.
+        drawing_wanted(): The person wants to put the drawing on the canvas into the world.
         complained(str): Something can't be done, in a sentence.
 
     Attributes:
@@ -31,6 +32,7 @@ class Playground(QWidget):
 
     list_wanted = Signal()
     complained = Signal(str)
+    drawing_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, objectName="playground")
@@ -45,12 +47,13 @@ class Playground(QWidget):
         self.copy_button = self._button("&Copy set-up", "All values as a line, to be passed on.")
         self.paste_button = self._button("&Paste set-up", "Take the values of a copied line.")
         self.again_button = self._button("Start &again", "Everything as it was at first.")
+        self.drawing_button = self._button("&Take my drawing", "Put what is on the canvas here.")
         self._room = Scrolled(self)
         self._figures = QLabel(self, objectName="playgroundFigures", wordWrap=True)
         head = QHBoxLayout(spacing=8)
         head.addWidget(self.list_button)
         head.addWidget(self._title, 1)
-        for button in (self.copy_button, self.paste_button, self.again_button):
+        for button in (self.drawing_button, self.copy_button, self.paste_button, self.again_button):
             head.addWidget(button)
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(0, 0, 0, 0)
@@ -58,6 +61,7 @@ class Playground(QWidget):
         column.addWidget(self._room, 1)
         column.addWidget(self._figures)
         self.list_button.clicked.connect(self.list_wanted)
+        self.drawing_button.clicked.connect(self.drawing_wanted)
         self.copy_button.clicked.connect(self.copy_set_up)
         self.paste_button.clicked.connect(self.paste_set_up)
         self.again_button.clicked.connect(lambda: self.open_world(self._key))
@@ -80,7 +84,7 @@ class Playground(QWidget):
         part.changed.connect(self._show_figures)
         part.refresh()
         self._show_figures()
-        part.setFocus()
+        self.again_button.setFocus()
 
     def close_world(self) -> None:
         """Leaves the world; what runs is stopped."""
@@ -108,6 +112,7 @@ class Playground(QWidget):
         self._show_figures()
 
     def _show_figures(self) -> None:
+        self.drawing_button.setVisible(self.part.takes_drawing)
         controls = {control.name for control in self.part.world.controls}
         figures = [
             (name.replace("_", " "), value)

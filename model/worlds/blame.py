@@ -59,16 +59,16 @@ class Blame(World):
     def _fit(self, moved: str, errors_stay: bool) -> None:
         weights, errors = self._values["weights"], self._values["errors"]
         if not 1 <= weights.shape[0] <= MOST_UNITS or not 1 <= weights.shape[1] <= MOST_UNITS:
-            raise SettingError(f"There are 1 to {MOST_UNITS} units on each side.")
+            raise SettingError(f"Give 1 to {MOST_UNITS} units on each side.")
         if len(errors) != len(weights):
             if errors_stay:
-                raise SettingError(f"There must be an error for each output: {len(weights)}.")
+                raise SettingError(f"Give an error for each output: {len(weights)} of them.")
             fresh = np.zeros(len(weights))
             fresh[: len(errors)] = errors[: len(weights)]
             self._values["errors"] = fresh
         if self._values["shares"].shape != weights.shape:
             if moved == "shares":
-                raise SettingError("There must be a share for each weight, in rows like theirs.")
+                raise SettingError("Give a share for each weight, in rows like theirs.")
             self._values["shares"] = np.zeros_like(weights)
 
     def _wanted(self) -> np.ndarray:

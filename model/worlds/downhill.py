@@ -186,6 +186,7 @@ class Downhill(World):
             y_title=f"y = {self._values['formula']}",
             trace=heights if len(heights) > 1 else (),
             trace_title="y",
+            idle=frozenset({"log_h"} if self._values["show"] == "function" else ()),
             words=f"At x = {x:.6g} the height is {height:.6g} and the slope {slope:.6g}.",
         )
 
@@ -203,6 +204,7 @@ class Downhill(World):
             y_range=(float(logs.min()) - 1, float(logs.max()) + 1),
             x_title="h, as a power of ten",
             y_title="error of the slope, as a power of ten",
+            idle=frozenset({"rate", "left", "right", "step", "run", "restart"}),
             words=f"With h = 10 to the {log_h:g} the slope is wrong by 10 to the {here:.1f}.",
         )
 

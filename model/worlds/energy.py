@@ -101,7 +101,8 @@ class EnergyNetworks(World):
     def _check_picture(self) -> None:
         if self._values["picture"].shape != self._shape():
             raise SettingError(
-                f"The state here has {self._shape()[0]} rows of {self._shape()[1]} pixels."
+                "The state has another shape here: give it "
+                f"{self._shape()[0]} rows of {self._shape()[1]} pixels."
             )
 
     def _keep(self) -> None:

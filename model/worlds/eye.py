@@ -124,7 +124,7 @@ class EyeAndMemory(World):
     def _check(self, name: str, most: int) -> None:
         rows, columns = self._values[name].shape
         if not 1 <= rows <= most or not 1 <= columns <= most:
-            raise SettingError(f"The {name} has 1 to {most} rows and columns.")
+            raise SettingError(f"Give the {name} 1 to {most} rows and columns.")
         picture, kernel = self._values["picture"], self._values["kernel"]
         if kernel.shape[0] > picture.shape[0] or kernel.shape[1] > picture.shape[1]:
             raise SettingError("The kernel must fit into the picture: make it smaller.")
@@ -134,7 +134,7 @@ class EyeAndMemory(World):
         if by_hand in ("sequence", "keep", "write"):
             count = len(self._values[by_hand])
             if not 2 <= count <= MOST_STEPS + 1:
-                raise SettingError(f"There are 2 to {MOST_STEPS + 1} steps in a sequence.")
+                raise SettingError(f"Give a sequence 2 to {MOST_STEPS + 1} numbers.")
             self._values["steps"] = count - 1
         count = self._values["steps"] + 1
         for name, more in (("sequence", 0.0), ("keep", self._values["factor"]), ("write", 1.0)):

@@ -20,12 +20,13 @@ STEPS = 1000
 BATCH, NOISE = 128, 0.05
 NEAR = 0.2
 GENERATOR_RATE, JUDGE_RATE, MOMENTUM = 2e-3, 4e-3, 0.5
-LINE_RATE, LINE_JUDGE_RATE = 1.0, 6.0
+LINE_RATE, LINE_JUDGE_RATE = 0.2, 5.0
 MADE, REAL, SECTORS = 500, 200, 24
 FIELD = 51
 REACH, WIDE = 2.0, 2.5
 BENT = ("leaky_relu", "leaky_relu", None)
 MOST_POINTS = 300
+CORNERS = [[-1.0, -1.0], [1.0, -1.0], [0.0, 1.0]]
 
 
 class Forge(World):
@@ -38,8 +39,8 @@ class Forge(World):
             "choice", "ring", choices=("ring", "line", "own"),
         ),
         Control(
-            "points", "Own points", "Points that are real, each a little smeared.", "points", [],
-            low=-10, high=10,
+            "points", "Own points", "Points that are real, each a little smeared.", "points",
+            CORNERS, low=-10, high=10,
         ),
         Control(
             "seed", "Start", "Number of the start.", "number", 0, low=0, high=9999, step=1
@@ -64,9 +65,8 @@ class Forge(World):
     def _fit(self) -> None:
         if len(self._values["points"]) > MOST_POINTS:
             raise SettingError(f"There may be at most {MOST_POINTS} points of your own.")
-        if self._values["real"] == "own" and not len(self._values["points"]):
-            corners = [[-1.0, -1.0], [1.0, -1.0], [0.0, 1.0]]
-            self._values = self._values | {"points": np.array(corners)}
+        if not len(self._values["points"]):
+            raise SettingError("Without a point there is nothing to forge. Leave one at least.")
         self._restart()
 
     @property

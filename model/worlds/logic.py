@@ -20,6 +20,9 @@ CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0), "NAND": (1, 1, 1, 0)}
 MODELS = ("one line", "two lines", "perceptron", "2-2-1", "2-4-1")
 HIDDEN = {"2-2-1": 2, "2-4-1": 4}
+BY_HAND = frozenset({"rate", "seed", "step", "learn", "starts", "restart"})
+"""What means nothing where lines are drawn by hand."""
+
 EPOCHS, NET_STEPS, STARTS = 30, 2000, 100
 MOST_POINTS = 200
 FIELD = 91
@@ -275,6 +278,12 @@ class Logic(World):
             if (ends := half_planes.ends_of(neuron)) is not None
         )
 
+    def _idle(self) -> frozenset[str]:
+        if self._values["model"] in HIDDEN:
+            return frozenset()
+        is_perceptron = self._values["model"] == "perceptron"
+        return frozenset({"rate", "seed", "starts"}) if is_perceptron else BY_HAND
+
     def picture(self) -> PlanePicture:
         """Points, what is said everywhere, and the lines."""
         points, labels = self._values["points"], self._values["labels"].astype(np.int64)
@@ -305,6 +314,7 @@ class Logic(World):
             trace_title="mistakes (a step is an epoch)"
             if self._values["model"] == "perceptron"
             else "cross-entropy",
+            idle=self._idle(),
             words=f"{right.sum()} of {len(right)} points are right.",
         )
 

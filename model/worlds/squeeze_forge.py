@@ -1,6 +1,7 @@
 """Squeeze and forge: two worlds in one, for the lesson that goes from one to the other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from .control import Action, Control
@@ -79,4 +80,10 @@ class SqueezeForge(World):
 
     def picture(self) -> PlanePicture:
         """What the world that is shown shows."""
-        return self._now.picture()
+        others = {
+            control.name
+            for world in self._worlds.values()
+            for control in world.controls
+            if control.name not in {each.name for each in self._now.controls}
+        }
+        return replace(self._now.picture(), idle=frozenset(others))

@@ -4,12 +4,7 @@ import pytest
 
 from model.errors import SettingError
 from model.worlds.bug_line import BugLine
-
-
-def press(world, *actions):
-    for action in actions:
-        for _ in world.press(action):
-            pass
+from tests.model.worlds.pressing import press
 
 
 def test_a_rate_of_one_forgets_the_first_bug():
