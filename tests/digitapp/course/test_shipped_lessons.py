@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from digitapp.course.checking import any_world, checked
+from digitapp.course.checking import checked
 from digitapp.course.folder import read_course, read_folder, shipped_folder
 from tests.digitapp.course.course_examples import EXAMPLES
 
@@ -30,7 +30,7 @@ def check():
     def of(key):
         if key not in known:
             start_s = time.process_time()
-            result = checked(LESSONS[key], LESSONS, any_world)
+            result = checked(LESSONS[key], LESSONS)
             known[key] = result, time.process_time() - start_s
         return known[key]
 
