@@ -160,15 +160,21 @@ def _ended(kill: Kill, program: subprocess.Popen, folder: Path, mark: str) -> Ki
             status = program.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             faults.append("it did not end")
-        polite = (
-            {128 + kill.number, -kill.number} if kill.place == "terminal" else {0, -kill.number}
-        )
-        if status not in (polite if kill.number != signal.SIGKILL else {-kill.number}):
+        if status not in _statuses(kill, folder):
             faults.append(f"exit status {status}")
     said = _said(folder)
     if trained and "Traceback" in said:
         faults.append("a traceback")
     return Killed(status, trained, said, faults)
+
+
+def _statuses(kill: Kill, folder: Path) -> set[int]:
+    """How a program may end that got the signal."""
+    if kill.number == signal.SIGKILL:
+        return {-kill.number}
+    # Before it hears signals itself, the system ends it, or Python does while it starts.
+    early = {-kill.number} | ({1} if "init_import_site" in _said(folder) else set())
+    return early | {128 + kill.number if kill.place == "terminal" else 0}
 
 
 def _after_loss(

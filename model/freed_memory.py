@@ -1,5 +1,6 @@
 """What becomes of memory that a computation lets go."""
 
+import contextlib
 import ctypes
 
 import numpy as np
@@ -25,3 +26,9 @@ def keep_freed_memory() -> None:
     if not mallopt(_MMAP_THRESHOLD, _LARGEST_BYTES):
         # It keeps blocks up to the largest that it has seen freed.
         np.empty(_LARGEST_BYTES - (1 << 20), dtype=np.uint8)
+
+
+def give_freed_memory_back() -> None:
+    """Gives the system what the C library keeps, where no step will use it soon."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # not glibc
+        ctypes.CDLL(None).malloc_trim(0)

@@ -12,10 +12,11 @@ from typing import Self, TypeVar
 
 import numpy as np
 
-from .archs.base import Sharded
+from .archs.capabilities import Sharded
 from .data.batches import Batches
 from .data.dataset import Dataset
 from .events import Step
+from .freed_memory import give_freed_memory_back
 from .parallel import Crew, WorkerError
 from .parallel.crew import MAX_STEPS, MadeStep
 from .run import AUGMENT, ORDER, STEP, Run
@@ -143,6 +144,7 @@ class Stepping:
                 self._crew.take_over()
                 self._is_crews, self._ahead = True, 1
                 self._crew_step_s = self._quickest_s
+                give_freed_memory_back()
         except WorkerError:
             self._let_go()
 
