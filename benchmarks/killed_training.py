@@ -56,11 +56,11 @@ def _in_the_window(path: str) -> int:
     begun = []
 
     def begin() -> None:
-        if not begun and session.state.network is not None and session.state.is_free:
+        if not begun and session.state.network is not None:
             begun.append(True)
             session.start(Plan("mlp", {"hidden": (64,)}, TRAINING))
 
-    session.changed.connect(lambda _: QTimer.singleShot(0, window, begin))
+    session.changed.connect(lambda _: begin())
     window.show()
     status = program.app.exec()
     door.close()
