@@ -10,12 +10,12 @@ from typing import Any
 from .contest import Contestant, hold
 from .figures import Figure, Note
 from .mnist import replaced
-from .window import Place, lateness, prepared
+from .window import Place, prepared
 from .window_processes import result
 from .window_screen import ScreenError, screen
 
 NAME = "explain"
-HELP = "reasons and dreams: ms for a picture; pictures a second and lateness of their views"
+HELP = "reasons and dreams: ms for a picture; pictures a second of Dream"
 
 WINDOW = "explain_window"
 GRADIENT_MS, OCCLUSION_MS, PICTURES = 10, 100, 15
@@ -28,7 +28,7 @@ NETWORKS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def run(quick: bool) -> Iterator[Figure | Note]:
-    """Times of each computation, then both views in the window, idle and beside a training."""
+    """Times of each computation, then dreaming in the window, idle and beside a training."""
     for title, (arch, config) in NETWORKS.items():
         yield from computing(title, arch, config, 2 if quick else 20)
     seconds = 0.5 if quick else 8.0
@@ -39,9 +39,6 @@ def run(quick: bool) -> Iterator[Figure | Note]:
             place = prepared(folder, 2000 if quick else 14_000)
             for arch in (None, "mlp", "cnn"):
                 yield from dreaming(place, arch, seconds)
-            for arch in ("mlp", "cnn"):
-                for tab in ("why", "dream"):
-                    yield from lateness(place, arch, tab, seconds)
     except ScreenError as error:
         yield Note(f"The window is left out. {error}")
 

@@ -52,8 +52,11 @@ FILES = {
 }
 """File -> kind of its lines that are no products."""
 
-ON_THE_WAY_BACK = ("_scatter", "_add_by_weight")
+ON_THE_WAY_BACK = ("_scatter", "_add_by_weight", "_by_x")
 """Functions whose products are of the way back, beside derivatives, which lie within others."""
+
+PRODUCTS, MAXIMA = ("@", "@=", "matmul"), ("maximum", "equal")
+"""What lines of products have in them, and lines of pooling among others."""
 
 WEIGHTS = ProductGradient.into.__code__
 """Of the engine, the code that computes the gradient of a weight: a product of the way back."""
@@ -65,17 +68,20 @@ def kind_of(code: CodeType, line: int) -> str:
     if code is WEIGHTS:
         return BACKWARD
     inner = "<locals>" in code.co_qualname or code.co_qualname in ON_THE_WAY_BACK
-    if line in _lines_with_products(code):
+    if line in _lines_with(code, PRODUCTS):
         return BACKWARD if inner else FORWARD
-    return "pooling" if "max_pool2d" in code.co_qualname else FILES[code.co_filename]
+    pools = "max_pool2d" in code.co_qualname or code.co_qualname.endswith("laid_out")
+    if pools or (code.co_filename == pooled.__file__ and line in _lines_with(code, MAXIMA)):
+        return "pooling"
+    return FILES[code.co_filename]
 
 
 @cache
-def _lines_with_products(code: CodeType) -> frozenset[int]:
+def _lines_with(code: CodeType, what: tuple[str, ...]) -> frozenset[int]:
     return frozenset(
         instruction.positions.lineno
         for instruction in dis.get_instructions(code)
-        if instruction.argrepr in ("@", "@=") or instruction.argval == "matmul"
+        if instruction.argrepr in what or instruction.argval in what
     )
 
 

@@ -55,7 +55,7 @@ def main() -> int:
 
 def training(window: MainWindow) -> None:
     """A training half way."""
-    window.tabs.setCurrentIndex(0)
+    window.tabs.setCurrentWidget(window.pages["train"])
     window.on_train()
     wait(lambda: window.session.state.progress.fraction > 0.55)
 
@@ -63,12 +63,12 @@ def training(window: MainWindow) -> None:
 def weights(window: MainWindow) -> None:
     """The weights after it."""
     wait(lambda: window.session.state.phase is Phase.IDLE)
-    window.tabs.setCurrentIndex(1)
+    window.tabs.setCurrentWidget(window.pages["weights"])
 
 
 def points(window: MainWindow) -> None:
     """The map of the trained network."""
-    window.tabs.setCurrentIndex(2)
+    window.tabs.setCurrentWidget(window.pages["map"])
     wait(lambda: not window.session.probes.is_busy)
 
 
@@ -88,7 +88,7 @@ def errors(window: MainWindow) -> None:
 
 def curves(window: MainWindow) -> None:
     """The curves after the training."""
-    window.tabs.setCurrentIndex(0)
+    window.tabs.setCurrentWidget(window.pages["train"])
 
 
 def draw(canvas: QWidget, points_: tuple[tuple[int, int], ...]) -> None:

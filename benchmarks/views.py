@@ -1,6 +1,6 @@
-"""``views``: how long a view takes to show a changed drawing, and how late the window is with it.
+"""``views``: how long a view takes to show a changed drawing.
 
-For another view, add its key to TABS and a row for each of its networks to REDRAWS.
+For another view, add a row for each of its networks to REDRAWS.
 """
 
 import math
@@ -12,17 +12,12 @@ from typing import Any
 
 from .figures import Figure, Note
 from .mnist import replaced
-from .window import Place, lateness, prepared
+from .window import Place, prepared
 from .window_processes import result
 from .window_screen import ScreenError, screen
 
 NAME = "views"
-HELP = "views that look inside a network: redrawn for a changed drawing, late while it trains"
-
-TABS = ("inside", "lab", "errors", "handwriting", "picture")
-"""Views whose lateness is measured while a network trains."""
-
-ARCHS = ("mlp", "cnn")
+HELP = "views that look inside a network, redrawn for a changed drawing"
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ REDRAWS = (
 
 def run(quick: bool) -> Iterator[Figure | Note]:
     """All views, on the screen that is there or a virtual one."""
-    times, watch_s, digits = (10, 0.5, 2000) if quick else (300, 8.0, 14_000)
+    times, digits = (10, 2000) if quick else (300, 14_000)
     try:
         with screen() as folder:
             yield Note(f"On display {os.environ.get('DISPLAY') or 'of Wayland'}.")
@@ -70,9 +65,6 @@ def run(quick: bool) -> Iterator[Figure | Note]:
             place = prepared(folder, digits)
             for redraw in REDRAWS:
                 yield redrawn(place, redraw, times)
-            for arch in ARCHS:
-                for tab in TABS:
-                    yield from lateness(place, arch, tab, watch_s)
     except ScreenError as error:
         yield Note(f"Left out. {error}")
 

@@ -1,4 +1,4 @@
-"""``window``: how soon the window answers, at its start, under the pen and while it trains."""
+"""``window``: how soon the window answers at its start and under the pen, how it ends."""
 
 import os
 from collections.abc import Iterator
@@ -7,19 +7,16 @@ from statistics import median
 
 from .figures import Figure, Note
 from .mnist import absence, replaced
-from .window_processes import closing_s, command_line_speed, result, started_s
+from .window_processes import closing_s, result, started_s
 from .window_screen import ScreenError, screen
 
 NAME = "window"
-HELP = "the window on a real or virtual screen: start, strokes, lateness, speed, stops, leaks"
+HELP = "the window on a real or virtual screen: start, strokes, stops, leaks"
 
 SMOOTHNESS, TRAININGS = "window_smoothness", "window_trainings"
 ARCHS = ("mlp", "cnn")
-TABS = ("train", "weights", "map")
 START_S, START_MORE_S = 1.5, 1.0
 STROKE_MS = {None: 20, "mlp": 40, "cnn": 40}
-LATE_P99_MS, LATE_WORST_MS = 25, 100
-SPEED_FRACTION, UPDATES = 0.9, 10
 STOP_S, CLOSE_S = 0.3, 1.0
 GROWTH_MB = 20
 
@@ -31,10 +28,7 @@ class Amount:
     Attributes:
         starts: Of the program, and of an empty window.
         moves: Of the mouse, idle and in each training.
-        watch_s: Seconds for each tab and network.
-        digits: How many the CNN's speed is measured with: its epochs on MNIST are long.
-        epochs: Timed ones of each network in each place, by network.
-        rounds: How often each speed is measured; the best counts.
+        digits: In the file with fewer digits.
         stops: Of each network at random moments.
         validations: Of each network within its validation.
         closings: Of the window, in a training of each network.
@@ -43,10 +37,7 @@ class Amount:
 
     starts: int = 7
     moves: int = 300
-    watch_s: float = 8.0
     digits: int = 14_000
-    epochs: tuple[int, int] = (10, 3)
-    rounds: int = 2
     stops: int = 8
     validations: int = 2
     closings: int = 2
@@ -54,7 +45,7 @@ class Amount:
 
 
 FULL = Amount()
-QUICK = Amount(1, 30, 0.5, 2000, (2, 2), 1, 1, 0, 1, 3)
+QUICK = Amount(1, 30, 2000, 1, 0, 1, 3)
 
 
 @dataclass(frozen=True)
@@ -83,11 +74,6 @@ def run(quick: bool) -> Iterator[Figure | Note]:
             yield from starts(place, amount.starts)
             for arch in (None, *ARCHS):
                 yield from strokes(place, arch, amount.moves)
-            for arch in ARCHS:
-                for tab in TABS:
-                    yield from lateness(place, arch, tab, amount.watch_s)
-            for arch, epochs in zip(ARCHS, amount.epochs, strict=True):
-                yield from speeds(place, arch, epochs, amount.rounds)
             for arch in ARCHS:
                 yield stops(place, arch, amount.stops, amount.validations)
                 yield closings(place, arch, amount.closings)
@@ -132,39 +118,6 @@ def strokes(place: Place, arch: str | None, moves: int) -> Iterator[Figure]:
     details = {"p50": found["p50"], "worst": found["worst"]}
     case = "mouse move to painted bars, p99"
     yield Figure(case, name, found["p99"], "ms", at_most=STROKE_MS[arch], details=details)
-
-
-def lateness(place: Place, arch: str, tab: str, seconds: float) -> Iterator[Figure]:
-    """How late a timer of 10 ms is while a network trains, and how often the curve moves."""
-    name = f"{arch}, {tab}"
-    arguments = {"seconds": seconds, "data": place.data, "arch": arch, "tab": tab}
-    found = result(name, f"{SMOOTHNESS}:Lateness", folder=place.folder, **arguments)
-    case, middle = "lateness of the window while it trains", {"p50": found["p50"]}
-    p99, worst = found["p99"], found["worst"]
-    yield Figure(case, f"{name}, p99", p99, "ms", at_most=LATE_P99_MS, details=middle)
-    yield Figure(case, f"{name}, worst", worst, "ms", at_most=LATE_WORST_MS)
-    if tab == "train":
-        yield Figure(case, f"{name}, curve updates", found["updates"], "/s", at_least=UPDATES)
-
-
-def speeds(place: Place, arch: str, epochs: int, rounds: int) -> Iterator[Figure]:
-    """Training with each tab open, beside the same training by the command line."""
-    case = f"speed of training, {arch}"
-    data = place.data if arch == "mlp" else place.few
-    arguments = {"folder": place.folder, "data": data, "arch": arch, "epochs": epochs + 1}
-    found: dict[str, list[float]] = {name: [] for name in ("command line", *TABS)}
-    for _ in range(rounds):
-        found["command line"].append(command_line_speed(data, arch, epochs + 1))
-        for tab in TABS:
-            found[tab].append(
-                result(f"{arch}, {tab}", f"{TRAININGS}:Speed", **arguments, tab=tab)["speed"]
-            )
-    best = {name: max(rates) for name, rates in found.items()}
-    for name, rates in found.items():
-        yield Figure(case, name, best[name], "/s", details={"rounds": rates})
-    for tab in TABS:
-        fraction = best[tab] / best["command line"]
-        yield Figure(case, f"window, {tab} / command line", fraction, at_least=SPEED_FRACTION)
 
 
 def stops(place: Place, arch: str, moments: int, validations: int) -> Figure:

@@ -4,6 +4,8 @@ What changes it goes through the session, the mouse or its buttons; the rest onl
 passes in Qt's own event loop, never in one of the benchmark's.
 """
 
+# ruff: noqa: E402 - what quickens imports comes before the imports that it quickens
+
 import math
 import os
 import sys
@@ -15,11 +17,14 @@ from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from digitapp.system.quick_imports import quicken_imports
+
+quicken_imports()  # before the rest is imported, as the program does
+
 from digitapp.__main__ import SWITCH_INTERVAL_S
 from digitapp.app import build
 from digitapp.state import Phase
 from digitapp.system.screen import missing
-from digitapp.widgets.curve_plot import CurvePlot
 from digitapp.widgets.probability_bars import ProbabilityBars
 from model.events import Step
 from model.plan import Plan
@@ -65,11 +70,6 @@ class Program:
     def is_free(self) -> bool:
         """Whether nothing is under way."""
         return self.session.state.is_free
-
-    @property
-    def loss_plot(self) -> CurvePlot:
-        """The plot of the loss."""
-        return self.window.findChild(CurvePlot, "lossPlot")
 
     def rest(self, seconds: float) -> None:
         """Lets time pass."""

@@ -17,7 +17,7 @@ BEAT_S = 0.01
 """Between two looks at the clock."""
 
 SETTLED_S = 3.0
-"""After the start of a training: by then its processes work."""
+"""After the start of a training, where it is watched for long: by then its processes work."""
 
 SEEN = {
     "train": ("lossPlot", "steps"),
@@ -138,7 +138,7 @@ class Beside:
         program.open_tab(self._tab)
         if self._arch:
             program.train(self._arch)
-            program.rest(SETTLED_S)
+            program.rest(min(SETTLED_S, self._seconds))
         frames, turns = Frames(program, self._tab), Turns()
         steps, images, start_s = program.steps, program.images, time.perf_counter()
         busy_s = time.thread_time()

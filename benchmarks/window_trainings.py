@@ -8,8 +8,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from model.events import Evaluation
-
 from .window_program import made
 
 WARM_UP = 10
@@ -33,41 +31,6 @@ class DigitsFile:
         part = train_part(self._count)
         np.savez(self._path, images=part.images, labels=part.labels)
         return {"path": str(self._path)}
-
-
-class Speed:
-    """A round trains fresh weights in the window, with a tab open.
-
-    Args:
-        folder: For settings.
-        data: What is trained on.
-        arch: What is trained, with default settings.
-        epochs: One more than are timed: the first is for getting going.
-        tab: Which is open.
-    """
-
-    def __init__(self, folder: str, data: str, arch: str, epochs: int, tab: str) -> None:
-        self._program = made(folder, data)
-        self._program.session.progressed.connect(self._on_progressed)
-        self._arch, self._epochs, self._tab = arch, epochs, tab
-        self._ends: list[float] = []
-        self._images = 0
-
-    def round(self) -> dict[str, float]:
-        """Images per second over whole epochs, their validation included."""
-        self._ends.clear()
-        self._program.open_tab(self._tab)
-        self._program.train(self._arch, epochs=self._epochs)
-        self._program.until(lambda: len(self._ends) == self._epochs)
-        self._program.until(lambda: self._program.is_free)
-        seconds = self._ends[-1] - self._ends[0]
-        return {"speed": (self._epochs - 1) * self._images / seconds}
-
-    def _on_progressed(self, events: list) -> None:
-        for event in events:
-            if isinstance(event, Evaluation):
-                self._ends.append(time.monotonic())
-                self._images = event.n_train
 
 
 class StopTimes:

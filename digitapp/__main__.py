@@ -1,4 +1,4 @@
-"""The program's door: a window without arguments or with a file, else the command line."""
+"""The program's door: a window without arguments, with a file or lesson; the command line else."""
 
 import os
 import sys
@@ -17,19 +17,22 @@ def main() -> int:
         from model.parallel.worker import main as worker
 
         return worker()
-    given = None
+    given = lesson = None
     if len(sys.argv) > 1:
         from model.cli import main as command_line
         from model.cli import window_argument
-        from model.errors import MissingFileError
+        from model.errors import DigitError
+
+        from .course import cli as course
 
         try:
-            given = window_argument()
-        except MissingFileError as error:
+            lesson = course.lesson_argument(sys.argv[1:])
+            given = window_argument(more=(course,))
+        except DigitError as error:
             print(error, file=sys.stderr)
             return 1
-        if given is None:
-            return command_line()
+        if given is None and lesson is None:
+            return command_line(more=(course,))
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     from .system.screen import missing
 
@@ -37,9 +40,12 @@ def main() -> int:
     if problem is not None:
         print(problem, file=sys.stderr)
         return 1
+    from .system.quick_imports import quicken_imports
+
+    quicken_imports()
     from .app import main as window
 
-    return window(given)
+    return window(given, lesson)
 
 
 if __name__ == "__main__":

@@ -19,13 +19,16 @@ from .window.main_window import MainWindow
 
 
 def build(
-    settings_path: str | Path | None = None, given: str | None = None
+    settings_path: str | Path | None = None,
+    given: str | None = None,
+    lesson: str | None = None,
 ) -> tuple[QApplication, MainWindow]:
     """The application and its window, which works as soon as events are processed.
 
     Args:
         settings_path: The file of settings; the user's by default.
         given: What to open at the start: a file, or a network or data set by name.
+        lesson: Key of a lesson to open at the start.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     # A hasty stroke arrives whole. Only once the application exists: set before, it does nothing.
@@ -44,13 +47,13 @@ def build(
     )
     window = MainWindow(session, settings, start_log())
     install_excepthook(window.on_failure, window)
-    QTimer.singleShot(0, window, lambda: window.start_up(given))
+    QTimer.singleShot(0, window, lambda: window.start_up(given, lesson))
     return app, window
 
 
-def main(given: str | None = None) -> int:
-    """Opens the window, with what is ``given``, and stays until it is closed; the exit status."""
-    app, window = build(given=given)
+def main(given: str | None = None, lesson: str | None = None) -> int:
+    """Opens the window, with what is asked for, and stays until it is closed; the exit status."""
+    app, window = build(given=given, lesson=lesson)
     door = SignalDoor(window)
     door.asked.connect(window.end)
     fit_to_screen(window)

@@ -44,8 +44,9 @@ from .record import (
 from .run import Run
 
 FORMAT = "digitapp network"
-NETWORK_VERSION, RUN_VERSION = 1, 2
-"""What is written: a network alone in a form that the first versions of the program read."""
+NETWORK_VERSION, RUN_VERSION, NEWEST_VERSION = 1, 2, 3
+"""What is written: a network alone in a form that the first versions of the program read, a run in
+one for the next, and both in the newest where settings have values that only this one knows."""
 
 MAX_BYTES = 256 << 20
 """Most that the arrays of a file may take: far more than a network of allowed settings needs."""
@@ -119,7 +120,7 @@ def saving_run(
     for arrays in (network.parameters, best, run.ema or {}, state):
         _check_saved(arrays)
     header = _network_header(SavedNetwork(network, recipe, facts))
-    header["version"] = RUN_VERSION
+    header["version"] = max(header["version"], RUN_VERSION)
     header["run"] = {
         **record_values(record_of(run)),
         "epoch_metrics": run.epoch_metrics,
@@ -210,11 +211,15 @@ def resources() -> Path:
 
 
 def _network_header(saved: SavedNetwork) -> dict[str, Any]:
+    config = saved.network.config
+    changed = config.changed_since(NETWORK_VERSION)
+    unknown_once = {name for name, spec in config.specs().items() if spec.since > NETWORK_VERSION}
+    known = {k: v for k, v in config.to_dict().items() if k not in unknown_once - changed.keys()}
     return {
         "format": FORMAT,
-        "version": NETWORK_VERSION,
+        "version": max([NETWORK_VERSION, *changed.values()]),
         "architecture": saved.network.name,
-        "config": saved.network.config.to_dict(),
+        "config": known,
         "shape": list(saved.network.shape),
         "recipe": saved.recipe,
         "facts": saved.facts,
@@ -238,8 +243,8 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         wanted = {"architecture": str, "config": dict, "shape": list, "recipe": str, "facts": dict}
         if header["format"] != FORMAT or not isinstance(header["version"], int):
             raise ValueError("another format")
-        if header["version"] > RUN_VERSION:
-            raise newer_file(name, header["version"], RUN_VERSION)
+        if header["version"] > NEWEST_VERSION:
+            raise newer_file(name, header["version"], NEWEST_VERSION)
         for key, kind in wanted.items():
             if not isinstance(header[key], kind):
                 raise TypeError(key)

@@ -31,6 +31,8 @@ class Spec:
         length: Fewest and most entries of "integers".
         live: Whether it may change while a training runs.
         once: Names that it had in earlier versions; files and options may still use them.
+        since: Version of model files since which they know it: an earlier version of the program
+            reads a file in which it has its default, and is told of a later format otherwise.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Spec:
     length: tuple[int, int] = (0, 0)
     live: bool = False
     once: tuple[str, ...] = ()
+    since: int = 1
 
     def check(self, value: Any) -> Any:
         """Returns ``value`` in this field's type.
@@ -69,10 +72,18 @@ def number(
 
 
 def integer(
-    default: int, title: str, help: str, *, low: int, high: int, step: int = 1, live: bool = False
+    default: int,
+    title: str,
+    help: str,
+    *,
+    low: int,
+    high: int,
+    step: int = 1,
+    live: bool = False,
+    since: int = 1,
 ) -> Any:
     """A whole number within [low, high]."""
-    return _declare(default, Spec("integer", title, help, low, high, step, live=live))
+    return _declare(default, Spec("integer", title, help, low, high, step, live=live, since=since))
 
 
 def choice(default: str, title: str, help: str, *, choices: tuple[str, ...]) -> Any:
@@ -80,9 +91,9 @@ def choice(default: str, title: str, help: str, *, choices: tuple[str, ...]) -> 
     return _declare(default, Spec("choice", title, help, choices=choices))
 
 
-def flag(default: bool, title: str, help: str) -> Any:
+def flag(default: bool, title: str, help: str, *, since: int = 1) -> Any:
     """Yes or no."""
-    return _declare(default, Spec("flag", title, help))
+    return _declare(default, Spec("flag", title, help, since=since))
 
 
 def integers(
@@ -137,6 +148,15 @@ class Settings:
     def to_dict(self) -> dict[str, Any]:
         """Plain values that JSON can hold; ``from_dict`` gives the settings back."""
         return dataclasses.asdict(self)
+
+    def changed_since(self, version: int) -> dict[str, int]:
+        """Fields of later versions than this one that have not their default: name -> since."""
+        defaults = {each.name: each.default for each in fields(self)}
+        return {
+            name: spec.since
+            for name, spec in self.specs().items()
+            if spec.since > version and getattr(self, name) != defaults[name]
+        }
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed, checked like a new one."""

@@ -55,6 +55,8 @@ BREACHES = [
     ("training-data-files", "digitapp.views.picture.view", "model.pictures"),
     ("training-data-files", "digitapp.window.main_window", "model.data"),
     ("training-data-files", "digitapp.export.files", "model.files"),
+    ("course", "digitapp.course.walk", "model.train"),
+    ("course", "digitapp.course.part", "model.archs.mlp"),
     ("rooms-of-views", "digitapp.views.map.view", "digitapp.views.errors.view"),
 ]
 """Contract, importer, imported: what nobody may write."""

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 QT = {"PySide6", "pyqtgraph", "shiboken6"}
-LATE = {"sklearn", "scipy", "PIL", "pooch", "requests", "platformdirs"}
+LATE = {"sklearn", "scipy", "PIL", "pooch", "requests", "platformdirs", "ziamath", "latex2mathml"}
 """What only functions import, so that the window opens without it."""
 
 WORK = {"carried_out"}

@@ -69,6 +69,23 @@ class DataSource(QObject):
         return (known_counts(self.source[0]) or DATASETS["mnist"].counts)[0]
 
     @property
+    def is_chosen(self) -> bool:
+        """Whether a person has chosen the data."""
+        return self._is_chosen
+
+    def give_back(self, source: Source, dataset: Dataset | None, *, is_chosen: bool) -> None:
+        """Chooses data again that were chosen before, loaded or not."""
+        self._is_chosen = is_chosen
+        if dataset is self.dataset and source == self.source:
+            return
+        self.source, self.dataset = source, dataset
+        self._continued.forget()
+        info = None if dataset is None else _info(dataset, source[2])
+        self._keeper.set(source=source[0], data=info)
+        if dataset is not None:
+            self.loaded.emit(dataset)
+
+    @property
     def is_coming(self) -> bool:
         """Whether a person has chosen data that are not there yet."""
         return self._is_loading or self._foreground.is_next(self._awaited)

@@ -52,6 +52,11 @@ class DisplayedWeights(QObject):
         self.snapshots.looked.connect(self._show)
         self.edits.operated.connect(self._show)
 
+    @property
+    def step(self) -> int:
+        """Steps made in the training of the present network."""
+        return self._step
+
     def put(
         self,
         network: Architecture,
@@ -88,8 +93,8 @@ class DisplayedWeights(QObject):
         )
         self.keep(snapshot.step, snapshot.epoch)
 
-    def use_data(self, dataset: Dataset) -> None:
-        """Shows the same with these data from now on."""
+    def use_data(self, dataset: Dataset | None) -> None:
+        """Shows the same with these data from now on, or without any."""
         self._data = dataset
         if self.shown is not None:
             self.shown = dataclasses.replace(self.shown, data=dataset)

@@ -34,6 +34,7 @@ class Networks(QObject):
     Attributes:
         current: The network and where it came from.
         number: Increases with every other network; equal for moments of one.
+        is_quiet: Whether nobody is told that a network was kept: a lesson brings it back itself.
     """
 
     def __init__(
@@ -47,14 +48,26 @@ class Networks(QObject):
         self._keeper, self._displayed, self._data = keeper, displayed, data
         self.current = CurrentNetwork()
         self.number = 0
+        self.is_quiet = False
         self._kept: list[_KeptNetwork] = []
         self._numbers = itertools.count()
 
-    def put(self, current: CurrentNetwork | None = None) -> None:
-        """Another network is there: that of another keeper, or of the same."""
+    def put(self, current: CurrentNetwork | None = None, step: int = 0) -> None:
+        """Another network is there, of so many steps: that of another keeper, or of the same."""
         self.current = current or self.current
         self.number += 1
-        self.restart()
+        self.restart(step)
+
+    @property
+    def kept(self) -> tuple[_KeptNetwork, ...]:
+        """Unsaved networks whose place others took, the latest first."""
+        return tuple(self._kept)
+
+    def take_kept(self, kept: tuple[_KeptNetwork, ...]) -> None:
+        """Keeps these, as ``kept`` gave them, in place of the others."""
+        if tuple(self._kept) != kept:
+            self._kept = list(kept)
+            self._tell_list()
 
     def replace(self, current: CurrentNetwork) -> None:
         """The network of another keeper takes the place of the present one, which is kept."""
@@ -81,7 +94,7 @@ class Networks(QObject):
     def tell_kept(self, number: int | None) -> None:
         """Tells the person that a network was kept, and how to bring it back."""
         kept = self._found(number)
-        if kept is not None:
+        if kept is not None and not self.is_quiet:
             self._keeper.tell_replaced(kept.number, kept.network.label)
 
     def bring_back(self, number: int) -> None:
@@ -108,12 +121,12 @@ class Networks(QObject):
         labels = tuple((kept.number, kept.network.label) for kept in self._kept)
         self._keeper.set(kept=labels)
 
-    def restart(self) -> None:
+    def restart(self, step: int = 0) -> None:
         """The network begins again, with other weights: tells of it and shows it."""
         self._displayed.clear()
         self._keeper.set(progress=Progress(), diagnosis=None)
         self.tell()
-        self.show(0)
+        self.show(step)
 
     def reset(self, *, same: bool) -> None:
         """Takes the network back to before training: to the same initial weights or to new ones."""

@@ -98,7 +98,7 @@ class Recovery(QObject):
         self._kept_of: tuple | None = None
         self._waiting: dict[str, Callable[[], Act]] = {}
         self._job: Job | None = None
-        self._is_left = False
+        self._is_left = self._is_held = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._write)
         if self._place is not None:
@@ -109,12 +109,23 @@ class Recovery(QObject):
 
     def note_drawing(self, strokes: list[np.ndarray], bitmap: np.ndarray | None) -> None:
         """The canvas is another: strokes, float32 (points, 2) each, or a picture."""
-        if self._place is not None:
+        if self._place is not None and not self._is_held:
             drawing = KeptDrawing(tuple(strokes) if bitmap is None else (), bitmap)
             self._wait("drawing", partial(self._keeping_drawing, drawing))
 
+    def hold(self) -> None:
+        """What is kept aside stays as it is now, whatever happens: a lesson uses the window."""
+        self._waiting = {what: partial(_given, act()) for what, act in self._waiting.items()}
+        self._is_held = True
+
+    def release(self) -> None:
+        """The window is the person's again: what changes is kept aside."""
+        self._is_held = False
+        if self._place is not None:
+            self._on_state(self._keeper.state)
+
     def _on_state(self, state: SessionState) -> None:
-        if state.phase is Phase.TRAINING or state.network is None:
+        if state.phase is Phase.TRAINING or state.network is None or self._is_held:
             return  # the training keeps its run aside itself
         current, resting = self._networks.current, self._runner.resting_run
         step = None if resting is None else resting.step
@@ -138,7 +149,7 @@ class Recovery(QObject):
 
     def _keep_run(self, ready: Ready) -> None:
         """In the thread of the training, between two of its steps."""
-        if size_of(ready.run) > MAX_RUN_BYTES:
+        if self._is_held or size_of(ready.run) > MAX_RUN_BYTES:
             return
         facts = {"data": ready.dataset.name, "title": ready.dataset.title}
         write = partial(saving_run, run=ready.run, recipe=ready.dataset.recipe, facts=facts)
@@ -301,6 +312,10 @@ class Recovery(QObject):
         job.deleteLater()
         if self._job is job:
             self._job = None
+
+
+def _given(act: Act) -> Act:
+    return act
 
 
 def _plan_of(note: dict[str, Any]) -> Plan | None:

@@ -39,6 +39,7 @@ from .live_prediction import LivePrediction, rejection_of
 from .network_files import NetworkFiles
 from .networks import Networks
 from .recovery import Recovery
+from .setting_aside import SettingAside
 from .state_keeper import StateKeeper
 from .trainings import Trainings
 
@@ -85,6 +86,7 @@ class Session(QObject):
         door: Tells by its content what a file is that was dropped or named.
         handwriting: The person's own digits, and what became of fine-tuning on them.
         recovery: Keeps aside what is not saved, and brings it back after a kill.
+        aside: Puts network, data and operations aside for a while, and gives them back.
         live_prediction: Predicts what is drawn.
         probes: Computes for the visible view.
         queries: Works on one question of a view at a time.
@@ -133,6 +135,7 @@ class Session(QObject):
         self.recovery = Recovery(
             recovery_folder, keeper, runner, foreground, networks, displayed, self.trainings, self
         )
+        self.aside = SettingAside(keeper, foreground, data, networks, displayed, self)
         self.live_prediction = LivePrediction(self)
         self.probes = ProbeRunner(data.load, self)
         self.queries = QueryRunner(self)

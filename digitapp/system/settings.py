@@ -23,6 +23,9 @@ from .locks import lock_at
 VERSION = 1
 """Of what the file holds; a later one says so under "version", and its file is left alone."""
 
+LASTING = "course."
+"""How names of choices begin that last even while others are for a while only."""
+
 MAX_RECENT = 8
 MAX_NUMBER = 2**31 - 1
 """Of a number in the file: no seed is larger, and Qt's boxes can't hold more."""
@@ -52,6 +55,7 @@ class AppSettings:
             self._store = QSettings(str(path), QSettings.Format.IniFormat)
         else:
             self._store = _Forgetful()
+        self._trial: dict[str, Any] | None = None
         self.complaint = ""
         version = self._get("version")
         if type(version) is int and version > VERSION:
@@ -72,6 +76,15 @@ class AppSettings:
         import platformdirs
 
         return platformdirs.user_data_path("digitapp", appauthor=False) / "my-digits.jsonl"
+
+    @property
+    def lessons_folder(self) -> Path:
+        """Where lessons of the person's own are: in the user's data, or beside the file given."""
+        if not self._is_users:
+            return self.path.with_name("course")
+        import platformdirs
+
+        return platformdirs.user_data_path("digitapp", appauthor=False) / "course"
 
     @property
     def recovery_folder(self) -> Path:
@@ -132,16 +145,29 @@ class AppSettings:
         others = [p for p in self.recent_files if p != str(path)]
         self._set("recent_files", [str(path), *others][:MAX_RECENT])
 
+    def begin_trial(self) -> None:
+        """From now on choices are for a while only, but those of the course: none is written."""
+        self._trial = {}
+
+    def end_trial(self) -> None:
+        """What was chosen before the trial holds again."""
+        self._trial = None
+
     def choice(self, name: str, default: Any) -> Any:
         """The last choice under ``name`` (any JSON value), if it has the type of ``default``."""
-        value = self._get(f"choices/{name}")
+        is_tried = self._trial is not None and name in self._trial
+        value = self._trial[name] if is_tried else self._get(f"choices/{name}")
         if isinstance(default, float) and type(value) is int:
             return float(value)
         return value if type(value) is type(default) else default
 
     def set_choice(self, name: str, value: Any) -> None:
         """Remembers a choice: text, number, flag, list or dict of such."""
-        self._set(f"choices/{name}", value)
+        if self._trial is not None and not name.startswith(LASTING):
+            # As it would come back from the file: lists for tuples, and nobody else's object.
+            self._trial[name] = json.loads(json.dumps(value))
+        else:
+            self._set(f"choices/{name}", value)
 
     def remove_leftovers(self) -> None:
         """Removes what killed processes left half-written beside the file.

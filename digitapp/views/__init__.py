@@ -1,5 +1,6 @@
 """What a user thinks of as a panel: VIEWS, in their groups and order."""
 
+from .course.view import CourseView
 from .dream.view import DreamView
 from .errors.view import ErrorsView
 from .handwriting.view import HandwritingView
@@ -14,6 +15,13 @@ from .weights.view import WeightsView
 from .why.view import WhyView
 
 VIEWS: tuple[ViewSpec, ...] = (
+    ViewSpec(
+        key="course",
+        group="Learn",
+        title="Course",
+        tip="Lessons in which you move everything yourself, from a neuron to a network’s mind.",
+        factory=CourseView,
+    ),
     ViewSpec(
         key="train",
         group="Train",

@@ -55,6 +55,13 @@ class PlaneFrame:
         self._followed = self.x, self.y
         self._equalise()
 
+    def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Shows just these, unless a person moved the view."""
+        self._followed = x, y
+        if not self.is_free:
+            self.x, self.y = x, y
+            self._equalise()
+
     def _equalise(self) -> None:
         """Shows more along the axis that has room left."""
         if not self.is_equal or self.box.isEmpty():

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,7 +22,7 @@ from ..system.settings import AppSettings
 from ..views import VIEWS
 from ..views.drawing.panel import DrawingPanel
 from ..views.lab.strip import LabStrip
-from ..views.page import ViewPage
+from ..views.page import ViewPage, ViewsByKey
 from ..widgets.dropping import accepts_picture, first_picture
 from ..widgets.scrolled import Scrolled
 from . import dialogs
@@ -29,6 +30,8 @@ from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .enlarging import Enlarging
 from .filing import EarlierMenu, Filing, RecentMenu
+from .lesson_room import LessonRoom
+from .lessons import Lessons
 from .navigation import Navigation
 from .own_digits_dialog import OwnDigitsDialog
 from .recovery_bar import RecoveryBar
@@ -38,8 +41,14 @@ from .top_bar import TopBar
 FRACTIONS = (26, 74)
 """Of the window's width: the drawing, and all the rest."""
 
+FIRST_VIEW = "train"
+"""What is open at the start: the course is made when it is first shown."""
+
 KEYS = 9
 """So many views, the first ones, have a key of their own."""
+
+MAKE_MS = 150
+"""Between two views that are made after the start: each takes some hundredths of a second."""
 
 SIZE = (1280, 720)
 """Width and height at the first start."""
@@ -48,8 +57,6 @@ NO_LOG = (
     "There is no log, because its folder can’t be written. Let your account write there, and "
     "start the program again."
 )
-
-WELCOME = "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one."
 
 
 class MainWindow(QMainWindow):
@@ -75,11 +82,17 @@ class MainWindow(QMainWindow):
         self.drawing = DrawingPanel(session, settings, self)
         self.tabs = Navigation(self)
         self.pages = {spec.key: ViewPage(spec, session, settings, self.tabs) for spec in VIEWS}
-        self.views = {key: page.view for key, page in self.pages.items()}
+        self.views = ViewsByKey(self.pages)
+        # One after another once the window can be used: it is there the sooner.
+        self._making = QTimer(self, interval=MAKE_MS)
+        self._making.timeout.connect(self._on_making)
         for spec in VIEWS:
             self.tabs.addTab(self.pages[spec.key], spec.group, spec.title)
+        self.tabs.setCurrentWidget(self.pages[FIRST_VIEW])
         self.lab_strip = LabStrip(session, self)
         self.banner = Banner(self.tabs.room, self)
+        course, room = self.pages["course"], LessonRoom(self, settings)
+        self.lessons = Lessons(course.view, course, self.tabs, self.banner, room, settings, self)
         self.recovery_bar = RecoveryBar(session.recovery, settings, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
         self._lay_out()
@@ -155,6 +168,7 @@ class MainWindow(QMainWindow):
         session.said.connect(self.banner.show_message)
         session.succeeded.connect(self.banner.settle)
         session.view_wanted.connect(self._on_view_wanted)
+        session.door.asked.connect(self.make_views)
         self.filing.recent_changed.connect(self.top_bar.show_recent)
         self.top_bar.data_chosen.connect(self.filing.choose_data)
         self.top_bar.network_chosen.connect(self.filing.choose_network)
@@ -194,9 +208,26 @@ class MainWindow(QMainWindow):
         """Tells of an error that nobody foresaw."""
         self.banner.show_message(Message(failure.sentence, "error", failure.details))
 
-    def start_up(self, given: str | None = None) -> None:
-        """Opens the network to begin with, once the window can be seen, and what is ``given``."""
+    def make_views(self) -> None:
+        """Makes the views that were not looked at yet: what comes in at the door may be for one."""
+        while self.views.make_next():
+            pass
+
+    def _on_making(self) -> None:
+        if not self.views.make_next():
+            self._making.stop()
+
+    def start_up(self, given: str | None = None, lesson: str | None = None) -> None:
+        """Opens the network to begin with, once the window can be seen, and what is asked for.
+
+        Args:
+            given: As ``app.build`` takes it.
+            lesson: Likewise.
+        """
+        self._making.start()
         self.filing.open_first(given)
+        if lesson is not None:
+            self.lessons.open(lesson)
         self.session.handwriting.refresh()
         settings = self._settings
         recent = [Path(path).parent for path in settings.recent_files]
@@ -204,9 +235,8 @@ class MainWindow(QMainWindow):
         self.session.clean_up([settings.path.parent, *recent])
         if self._settings.complaint:
             self.banner.show_message(Message(self._settings.complaint, "warning"))
-        elif not self._settings.choice("welcomed", False):
-            self.banner.show_message(Message(WELCOME))
-            self._settings.set_choice("welcomed", True)
+        else:
+            self.lessons.welcome()
 
     def _filmed(self) -> tuple[QWidget, ...]:
         """What a film shows: the drawing with its prediction, and the open view."""
@@ -322,6 +352,18 @@ class MainWindow(QMainWindow):
         self._settings.theme = choice
         theme.apply(QApplication.instance(), choice)
 
+    def on_course(self) -> None:
+        self.lessons.show()
+
+    def on_lesson_on_this(self) -> None:
+        self.lessons.open_on(self.tabs.currentWidget().spec.key)
+
+    def on_write_lesson(self) -> None:
+        self.lessons.show_guide()
+
+    def on_lessons_folder(self) -> None:
+        self.lessons.show_folder()
+
     def on_shortcuts(self) -> None:
         dialogs.show_shortcuts(self, self.actions_)
 
@@ -361,9 +403,11 @@ class MainWindow(QMainWindow):
             self.drawing.show_picture(given)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.views["course"].leave()
         if not self.filing.may_close(self.close):
             event.ignore()
             return
+        self._making.stop()
         self.timeline_bar.filming.close()
         self.drawing.close_opening(ENDING_S)
         self.session.close()

@@ -3,7 +3,7 @@
 Invariant: which view is open is the stack's index alone; list and box only show it.
 """
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -15,10 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..style.zoom import px
 from .navigation_list import INDEX, NavigationList
 
 ROOM = 52
 """Width of a view beside the list, in heights of text; with less the list folds into a box."""
+
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""Qt's own largest size."""
+
+CARD_PX, CARD_TALL_PX = 292, 190
+"""Width of a card beside the page, and height of one below it."""
+
+CARD_ROOM_PX = 480
+"""Width of a page beside which a card still stands."""
 
 
 class Navigation(QWidget):
@@ -48,10 +58,11 @@ class Navigation(QWidget):
         self._stack = QStackedWidget(self)
         self._items: list[QListWidgetItem] = []
         self._group = ""
+        self._card: QWidget | None = None
         self._column = QVBoxLayout(spacing=8)
         self._column.addWidget(self.box)
         self._column.addWidget(self._stack, 1)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.addWidget(self.list, 0, 0)
@@ -88,6 +99,45 @@ class Navigation(QWidget):
     def add_below(self, widget: QWidget) -> None:
         """Adds a line below the page, beside the list."""
         self._column.addWidget(widget)
+
+    def show_card(self, card: QWidget | None) -> None:
+        """Shows a card beside the page whatever page that is, or below it; None takes it away.
+
+        The card that was there is its owner's again.
+        """
+        if self._card is not None:
+            self._grid.removeWidget(self._card)
+            self._column.removeWidget(self._card)
+            self._card.hide()
+        self._card = card
+        if card is not None:
+            card.setParent(self)
+            self._place_card()
+            card.show()
+
+    def _place_card(self) -> None:
+        card = self._card
+        if card is None:
+            return
+        beside = self.width() - self.list.sizeHint().width() >= px(CARD_PX + CARD_ROOM_PX)
+        self._grid.removeWidget(card)
+        self._column.removeWidget(card)
+        if beside:
+            card.setFixedWidth(px(CARD_PX))
+            card.setMaximumHeight(QWIDGETSIZE_MAX)
+            card.setMinimumHeight(0)
+            self._grid.addWidget(card, 0, 2)
+        else:
+            card.setMinimumWidth(0)
+            card.setMaximumWidth(QWIDGETSIZE_MAX)
+            card.setFixedHeight(px(CARD_TALL_PX))
+            self._column.addWidget(card)
+
+    def place_of(self, index: int) -> tuple[QWidget, QRect]:
+        """Where one goes to a page: the list and the entry in it, or the box."""
+        if self.is_folded:
+            return self.box, self.box.rect()
+        return self.list.viewport(), self.list.visualItemRect(self._items[index])
 
     @property
     def is_folded(self) -> bool:
@@ -192,8 +242,10 @@ class Navigation(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
+        self._place_card()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fold()
+            self._place_card()

@@ -49,18 +49,21 @@ class CNNConfig(Settings):
         "of the picture as a large one, and more in it.",
         low=1,
         high=2,
+        since=3,
     )
     padding: bool = flag(
         False,
         "Padding",
         "Zeros around what each convolution meets, so that it leaves maps of the same size and "
         "the picture's edge counts as much as its middle. Needs kernels of an odd size.",
+        since=3,
     )
     batch_norm: bool = flag(
         False,
         "Batch normalisation",
         "Brings each map to mean 0 and variance 1 over the batch, so that deep networks learn "
         "faster and at larger rates. For predictions the means of the training are used.",
+        since=3,
     )
     hidden: int = integer(
         128,

@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Protocol
 
 from threadpoolctl import threadpool_limits
 
@@ -21,17 +22,33 @@ from .stopping import STATUS_OF_SIGNAL, Ended, ended_cleanly
 
 INTERRUPTED = 130
 
-COMMANDS = {command.NAME: command for command in (train, evaluate, predict, fetch)}
+COMMANDS: dict[str, "Command"] = {
+    command.NAME: command for command in (train, evaluate, predict, fetch)
+}
 
 _ONCE = {"--refuse": "--reject", "--averaging": "--ema"}
 """Options of earlier versions -> how they are called now."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+class Command(Protocol):
+    """A command, as a module is one."""
+
+    NAME: str
+    HELP: str
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Declares its options."""
+
+    def run(self, options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+        """Runs it; the exit status."""
+
+
+def main(arguments: Sequence[str] | None = None, more: Sequence[Command] = ()) -> int:
     """Runs one command.
 
     Args:
         arguments: Words after the program's name; those of the process by default.
+        more: Commands of a program around the library, beside its own.
 
     Returns:
         The exit status.
@@ -40,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A file name or a “ that the terminal's encoding lacks is no reason to stop.
             stream.reconfigure(errors="backslashreplace")
-    parser = _parser()
+    parser = _parser(more)
     words = sys.argv[1:] if arguments is None else list(arguments)
     options = parser.parse_args(_with_names_of_today(words), argparse.Namespace(words=words))
     for name in ("data", "data_dir", "model", "out", "resume", "strokes", "to"):
@@ -70,13 +87,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def window_argument() -> str | None:
+def window_argument(more: Sequence[Command] = ()) -> str | None:
     """What the process's words ask the window to open; None where they are for ``main``.
+
+    Args:
+        more: As ``main`` takes them.
 
     Raises:
         MissingFileError: They name a file that is not there.
     """
-    return opening.given_to_window(sys.argv[1:], COMMANDS)
+    return opening.given_to_window(sys.argv[1:], {*COMMANDS, *(each.NAME for each in more)})
 
 
 def _with_names_of_today(words: Sequence[str]) -> list[str]:
@@ -91,17 +111,19 @@ def _with_names_of_today(words: Sequence[str]) -> list[str]:
     return present
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(more: Sequence[Command]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="digitapp",
         description="Train networks on handwritten digits and read digits with them. "
         "Without a command, the window opens; with FILE alone, it opens that: a network, digits, "
         "drawings or a picture, or a network or data set by its name.",
-        usage="%(prog)s [-h] [--version] [FILE | COMMAND ...]",
+        usage=f"%(prog)s [-h] [--version] [FILE | {'--lesson KEY | ' * bool(more)}COMMAND ...]",
     )
+    if more:
+        parser.add_argument("--lesson", metavar="KEY", help="open the window at a lesson")
     parser.add_argument("--version", action="version", version=f"digitapp {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in COMMANDS.values():
+    for command in (*COMMANDS.values(), *more):
         sub = commands.add_parser(
             command.NAME,
             prog=f"digitapp {command.NAME}",

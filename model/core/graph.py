@@ -65,6 +65,8 @@ class GraphEdge:
         role: What the operation calls this operand, such as "weight" or "parts[0]".
         gradient: What flows back along this edge, in the shape of the source's value; the
             source's gradient is the sum over its edges. None as for nodes.
+        local: Derivative of the target's value by the source's, where the target is one number;
+            in the source's shape. None as for nodes, and where the target is more than one.
     """
 
     index: int
@@ -72,6 +74,7 @@ class GraphEdge:
     target: int
     role: str
     gradient: np.ndarray | None = None
+    local: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +147,7 @@ def computation_graph(
     walk = _Walk(result)
     known_as = {id(value): name for name, value in (names or {}).items()}
     by_node, by_edge, steps = walk.backward() if gradients else ({}, {}, ())
+    local = walk.local_derivatives() if gradients else {}
     nodes = tuple(
         GraphNode(
             index,
@@ -157,7 +161,7 @@ def computation_graph(
         for index, value in enumerate(walk.values)
     )
     edges = tuple(
-        GraphEdge(index, source, target, role, by_edge.get(index))
+        GraphEdge(index, source, target, role, by_edge.get(index), local.get(index))
         for index, (source, target, role) in enumerate(walk.edges)
     )
     return ComputationGraph(nodes, edges, steps)
@@ -211,6 +215,21 @@ class _Walk:
             if sent:
                 steps.append(BackwardStep(node, tuple(sent), tuple(totals)))
         return by_node, by_edge, tuple(steps)
+
+    def local_derivatives(self) -> dict[int, np.ndarray]:
+        """Derivative of each use's result by what is used, by place of edge."""
+        found = {}
+        for node, edges in self._into.items():
+            tensor = self.values[node]
+            if tensor.data.size != 1:
+                continue
+            for edge, operand, vjp in zip(edges, tensor._operands, tensor._vjps, strict=False):
+                if isinstance(operand, Tensor) and operand.requires_grad:
+                    part = vjp(np.ones_like(tensor.data))
+                    if isinstance(part, ProductGradient):
+                        part = part.into(None)
+                    found[edge] = _frozen(_whole(part, operand))
+        return found
 
     def _place(self, value: Any) -> int:
         """The place of a value, a new one where it has none yet."""

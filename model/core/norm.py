@@ -21,10 +21,11 @@ def batch_norm(
     *,
     mean: np.ndarray | None = None,
     variance: np.ndarray | None = None,
+    relu: bool = False,
 ) -> Result:
-    """Scale (x - mean) / sqrt(variance + EPSILON) + shift, by the batch's own mean and variance.
+    """By channel, scale (x - mean) / sqrt(variance + EPSILON) + shift, by the batch's own figures.
 
-    Both are taken for each channel, over height, width and batch; the variance is that of the
+    Mean and variance are taken over height, width and batch; the variance is that of the
     deviations from the mean just found, which loses no digits however far the mean is from zero.
 
     Args:
@@ -33,6 +34,7 @@ def batch_norm(
         shift: (channels,).
         mean: (channels,), where the means found are written, if given.
         variance: The same for the variances (of the batch: sums divided by the count).
+        relu: Whether what is below 0 then becomes 0, as by ``ops.relu``, while it is in the cache.
 
     Returns:
         Of the shape of ``x``. A channel of one number, or of equal ones, becomes its shift.
@@ -49,6 +51,8 @@ def batch_norm(
         inverses[channel] = 1 / np.sqrt(spread + EPSILON)
         to *= scale[channel] * inverses[channel]
         to += shift[channel]
+        if relu:
+            np.maximum(to, 0, out=to)
         if variance is not None:
             variance[channel] = spread
     if mean is not None:
@@ -59,7 +63,9 @@ def batch_norm(
     def derivatives(g: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """By x, scale and shift, which are best found together."""
         if known[0] is not g:
-            known[:] = g, _backward(flat, g.reshape(channels, -1), scale, means, inverses)
+            passed = value if relu else None
+            by_row = g.reshape(channels, -1)
+            known[:] = g, _backward(flat, by_row, scale, means, inverses, passed)
         return known[1]
 
     def last(g: np.ndarray) -> np.ndarray:
@@ -97,7 +103,12 @@ def folded(
 
 
 def _backward(
-    x: np.ndarray, g: np.ndarray, scale: np.ndarray, means: np.ndarray, inverses: np.ndarray
+    x: np.ndarray,
+    g: np.ndarray,
+    scale: np.ndarray,
+    means: np.ndarray,
+    inverses: np.ndarray,
+    passed: np.ndarray | None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Gradients by x, scale and shift (Ioffe & Szegedy 2015, section 3).
 
@@ -110,11 +121,15 @@ def _backward(
         scale: (channels,).
         means: (channels,).
         inverses: (channels,) of deviations.
+        passed: (channels, n) what a relu gave, which passes gradients where it is more than 0;
+            None without one.
     """
     count = x.shape[1]
     by_x, by_scale, by_shift = np.empty_like(x), np.empty_like(scale), np.empty_like(scale)
     room = np.empty_like(x[0])
-    for channel, (row, to) in enumerate(zip(g, by_x, strict=True)):
+    masked = None if passed is None else np.empty_like(x[0])
+    for channel, (given, to) in enumerate(zip(g, by_x, strict=True)):
+        row = given if passed is None else np.multiply(given, passed[channel] > 0, out=masked)
         inverse = inverses[channel]
         np.subtract(x[channel], means[channel], out=to)
         by_scale[channel] = np.dot(row, to) * inverse

@@ -8,7 +8,7 @@ gradient. So one network can be run on its own weights, on a snapshot's, or on T
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -39,7 +39,7 @@ class Layer(ABC):
     """A step from one array to the next.
 
     Attributes:
-        kind: What it does, as ``archs.base.LayerInfo`` has it.
+        kind: What it does, as ``archs.layer_info.LayerInfo`` has it.
     """
 
     kind: ClassVar[str] = "reshape"
@@ -164,6 +164,7 @@ class Conv2d(Layer):
         init: Key of INITIALISERS for the weight; the bias starts at zero.
         padding: Rows and columns of zeros on each side; planes out are larger by twice as many.
         normalises: Whether the planes are normalised.
+        bends: Whether they go through relu then and there, while training (``joined``).
     """
 
     kind = "convolution"
@@ -174,6 +175,7 @@ class Conv2d(Layer):
     init: str = "he"
     padding: int = 0
     normalises: bool = False
+    bends: bool = False
 
     @property
     def averages(self) -> tuple[str, ...]:
@@ -222,6 +224,7 @@ class Conv2d(Layer):
             bias,
             mean=parameters["mean"],
             variance=parameters["variance"],
+            relu=self.bends,
         )
 
     def _convolved(self, x: Array, weight: Array, bias: Array) -> Tensor:
@@ -303,16 +306,23 @@ class Dropout(Layer):
 def joined(stack: Mapping[str, Layer]) -> dict[str, Layer]:
     """The same layers for a training step, in which only the last output counts.
 
-    Where a convolution is pooled, the two are one layer, under the convolution's name.
+    Where a convolution is pooled, or normalises and goes through relu, the two are one layer,
+    under the convolution's name.
     """
     layers: dict[str, Layer] = {}
     for name, layer in stack.items():
         before = next(reversed(layers), "")
         if layer == MaxPool2d(POOL) and before and _can_be_pooled(layers[before]):
             layers[before] = PooledConv2d(layers[before])
+        elif layer == Activation("relu") and before and _normalises(layers[before]):
+            layers[before] = replace(layers[before], bends=True)
         else:
             layers[name] = layer
     return layers
+
+
+def _normalises(layer: Layer) -> bool:
+    return isinstance(layer, Conv2d) and layer.normalises
 
 
 def _can_be_pooled(layer: Layer) -> bool:

@@ -172,10 +172,11 @@ def test_a_run_of_the_first_version_goes_on_as_it_would_have_then():
     assert run.history[1].train["loss"] == pytest.approx(whole.history[1].train["loss"])
 
 
-def test_pretrained_networks_are_files_of_the_first_version():
+def test_pretrained_networks_are_files_of_networks_alone():
     for name in PRETRAINED:
-        header, _ = contents(find_network(name))
-        assert header["version"] == 1
+        header, arrays = contents(find_network(name))
+        assert "run" not in header
+        assert all(key.startswith("network.") for key in arrays)
         assert isinstance(load_network(find_network(name)).network, Classifier)
 
 
@@ -184,6 +185,28 @@ def test_a_network_alone_is_kept_in_a_form_that_the_first_version_reads(tmp_path
     header, arrays = contents(tmp_path / "net.npz")
     assert header["version"] == 1
     assert all(name.startswith("network.") for name in arrays)
+
+
+def test_settings_that_earlier_versions_do_not_know_are_kept_in_files_that_say_so(
+    tmp_path, make_network, make_run
+):
+    later = {"convolutions", "padding", "batch_norm"}
+    path = tmp_path / "net.npz"
+    save_network(path, SavedNetwork(make_network("cnn"), "digits"))
+    header, _ = contents(path)
+    assert header["version"] == 1
+    assert not later & set(header["config"])
+    save_run(path, make_run("cnn"), "digits", {})
+    assert contents(path)[0]["version"] == 2
+    save_network(path, SavedNetwork(make_network("cnn", padding=True, kernel=3), "digits"))
+    header, _ = contents(path)
+    assert header["version"] == 3
+    assert later & set(header["config"]) == {"padding"}
+    save_run(path, make_run(DEEP), "digits", {})
+    header, _ = contents(path)
+    assert header["version"] == 3
+    assert later <= set(header["config"])
+    assert load_run(path)[0].network.config.batch_norm
 
 
 @pytest.mark.parametrize("broken", ["parameters", "best_parameters", "ema", "state"])

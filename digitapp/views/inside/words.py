@@ -126,8 +126,7 @@ def detail(found: Arithmetic) -> str:
     stage, count = found.stage, found.inputs.size
     if stage.kind == "maps":
         row, column = found.place
-        folded = f". {FOLDED}." if stage.weights.normalisation else ""
-        return f"at row {row}, column {column}: {count} numbers × {count} weights{folded}"
+        return f"at row {row}, column {column}: {count} numbers × {count} weights"
     what = {1: "units before it", 2: "pixels", 3: "values of the maps"}
     return f"sees {count} {what[found.inputs.ndim]}, each weighted"
 
@@ -161,12 +160,11 @@ def output(found: Arithmetic) -> str:
     """What comes of z."""
     name = found.stage.activation.replace("_", " ")
     text = f"{name}({figure(found.z)}) = {figure(found.output)}"
-    if found.is_kept is None:
-        return text
     size = f"{found.stage.pool}×{found.stage.pool}"
-    if found.is_kept:
-        return f"{text}, largest of {size}: passed on"
-    return f"{text}, not largest of {size}: dropped"
+    if found.is_kept is not None:
+        kept = f"largest of {size}: passed on"
+        text = f"{text}, {kept if found.is_kept else f'not largest of {size}: dropped'}"
+    return f"{text}. {FOLDED}." if found.stage.weights.normalisation else text
 
 
 def probability_headings(probabilities: ProbabilitySteps) -> tuple[str, str, str]:

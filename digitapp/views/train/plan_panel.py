@@ -88,6 +88,41 @@ class PlanPanel(Card):
             augmentation.values() if is_as_filed else augmentation.changed_values(),
         )
 
+    @property
+    def form_values(self) -> dict[str, Any]:
+        """What the forms ask for now: kind of network, and every field of it and its training."""
+        forms = self.forms
+        values = {**forms.config.values(), **forms.training.values()}
+        return {"architecture": forms.architecture, **values}
+
+    def set_form(self, name: str, value: Any) -> None:
+        """Gives a field a value, or "architecture", as if the person did; others are as they were.
+
+        Raises:
+            SettingError: The value is none of the field's.
+        """
+        self._is_unseen = False
+        if name == "architecture":
+            self.forms.show_architecture(value)
+            self._show_suggestions()
+        else:
+            self.forms.set_changed({name: value})
+        self.show_state(self._session.state)
+
+    def form_state(self) -> tuple[str, tuple[dict[str, Any], ...]]:
+        """Kind of network, and what the person changed in each form; to be put back."""
+        return self.forms.architecture, tuple(form.changed_values() for form in self.forms.forms)
+
+    def show_form_state(self, state: tuple[str, tuple[dict[str, Any], ...]]) -> None:
+        """Puts back what ``form_state`` gave."""
+        architecture, changed = state
+        self.forms.show_architecture(architecture)
+        for form, values in zip(self.forms.forms, changed, strict=True):
+            form.take_back()
+            form.set_changed(values)
+        self._show_suggestions()
+        self.show_state(self._session.state)
+
     def start(self) -> None:
         """Trains by what the forms ask for, or goes on after a pause."""
         if (plan := self.plan()) is not None:

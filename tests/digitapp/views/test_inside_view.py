@@ -164,7 +164,7 @@ def test_of_a_normalised_map_the_folded_weights_are_shown_and_it_says_so(view, o
     inspection = Inspection(changed)
     inspection.follow(image)
     found = inspection.unit(0, 1, None)
-    assert "Batch normalisation is folded in" in words.detail(found)
+    assert "Batch normalisation is folded in" in words.output(found)
     z = changed.activations(image[None])["conv1"][0, 1]
     assert found.z == pytest.approx(float(z.max()), abs=1e-5)
     kernel = changed.folded().parameters["conv1.weight"][1]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
-from digitapp.state import Phase
+from digitapp.state import Phase, Weights
 from digitapp.style import numbers
 from digitapp.system.settings import AppSettings
 from digitapp.views.weights import view as weights_view
@@ -19,6 +19,7 @@ from digitapp.views.weights.view import WeightsView
 from model.archs import CNN, MLP, Perceptron
 from model.plan import Plan
 from model.probes.units import weights as probes
+from tests.deep import SETTINGS
 from tests.digitapp.waiting import open_and_wait
 
 LEFT = Qt.MouseButton.LeftButton
@@ -484,3 +485,21 @@ def test_every_control_fits_and_has_its_say(qtbot, view, session, frame, themed,
             assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
     assert view.minimumSizeHint().width() <= 930
     assert view.minimumSizeHint().height() <= 560
+
+
+def test_kernels_that_are_normalised_are_shown_as_they_act_and_it_says_so(view, open_network):
+    network = open_network(CNN, (28, 28), channels=(4, 6), **SETTINGS)
+    layers = probes.weight_layers(network)
+    arrays = {key: array.copy() for key, array in network.parameters.items()}
+    arrays["conv1.scale"] *= np.float32(-3.0)
+    shown = LayerWeights(
+        Weights(parameters=arrays, initial=network.parameters, step=0, network=1), layers, 0
+    )
+    acting = network.with_parameters(arrays).folded().parameters["conv1.weight"]
+    np.testing.assert_array_equal(shown.tiles(Aspect.NOW, np.arange(4)), acting[:, 0])
+    before = network.folded().parameters["conv1.weight"]
+    np.testing.assert_allclose(
+        shown.tiles(Aspect.DIFFERENCE, np.arange(4)), (acting - before)[:, 0]
+    )
+    assert shown.facts(Aspect.NOW, 1).norm == pytest.approx(float(np.linalg.norm(acting[1])))
+    assert "Batch normalisation is folded in." in view.foot.explanation.text()

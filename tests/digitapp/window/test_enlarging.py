@@ -112,6 +112,6 @@ def test_another_theme_or_zoom_keeps_the_window_busy_for_less_than_a_moment(qapp
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
         QTest.qWait(1)
-    window.tabs.setCurrentIndex(0)
+    window.tabs.setCurrentWidget(window.pages["train"])
     assert busy_s(lambda n: theme.apply(qapp, ("dark", "light")[n % 2])) < LONGEST_S
     assert busy_s(lambda n: zoom.apply(qapp, (150, 100)[n % 2])) < LONGEST_S

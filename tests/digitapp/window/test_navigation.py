@@ -68,6 +68,7 @@ def test_arrows_pass_headings_and_what_is_greyed(qtbot, navigation):
 def test_the_keys_for_next_and_previous_go_round_and_pass_what_is_greyed(qtbot, window):
     control = Qt.KeyboardModifier.ControlModifier
     back = control | Qt.KeyboardModifier.ShiftModifier
+    window.tabs.setCurrentIndex(0)
     qtbot.keyClick(window, Qt.Key.Key_Backtab, back)
     assert window.tabs.currentIndex() == len(VIEWS) - 1
     qtbot.keyClick(window, Qt.Key.Key_Tab, control)

@@ -12,7 +12,8 @@ from model.files import SavedNetwork, load_network, save_network
 from model.lab import SwitchOff, operated
 from model.nn.optim import AVERAGE_STAYS
 from model.npz import read_arrays
-from model.probes.units.weights import acting, weight_layers
+from model.probes.units.acting import acting
+from model.probes.units.weights import weight_layers
 from model.run import Training
 from model.shards import FlatArrays, GradientRooms, RangeUpdate, shard_gradients
 from model.steps import due_steps
@@ -121,6 +122,18 @@ def test_what_a_layer_gives_while_learning_has_mean_and_variance_of_its_bias_and
     np.testing.assert_allclose(values.std(axis=1), np.abs(own["scale"]), rtol=1e-3)
 
 
+def test_normalising_and_bending_at_once_gives_the_same_gradients_to_the_last_bit(
+    make_network, images, labels
+):
+    network = make_network(DEEP)
+    assert len(network._joined) == len(network.stack) - 2
+    _, at_once = network.gradients(images, labels, np.random.default_rng(0))
+    network._joined = network.stack
+    _, apart = network.gradients(images, labels, np.random.default_rng(0))
+    for name, array in apart.items():
+        np.testing.assert_array_equal(at_once[name], array)
+
+
 def test_with_the_averages_of_a_batch_it_predicts_what_it_made_of_the_batch(
     make_network, images, labels
 ):
@@ -223,9 +236,7 @@ def test_no_optimiser_keeps_numbers_for_averages(make_network, images, labels):
 # Files, and what is done to its weights.
 
 
-def test_a_file_with_a_negative_variance_is_refused_with_a_sentence(
-    tmp_path, make_network, monkeypatch
-):
+def test_a_file_with_a_negative_variance_is_refused_with_a_sentence(tmp_path, make_network):
     network = make_network(DEEP)
     network.parameters["conv2.variance"][1] = -0.5
     save_network(tmp_path / "net.npz", SavedNetwork(network, "digits"))

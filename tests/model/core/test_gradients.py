@@ -161,6 +161,10 @@ TABLE = {
         normal(KERNELS, (4,)),
     ),
     "batch_norm": (norm.batch_norm, normal(IMAGES, (2,), (2,))),
+    "batch_norm and relu": (
+        lambda x, s, b: norm.batch_norm(x, s, b, relu=True),
+        normal(IMAGES, (2,), (2,)),
+    ),
     "batch_norm far from zero": (
         lambda x, s, b: norm.batch_norm(x + 50.0, s, b),
         normal(IMAGES, (2,), (2,)),

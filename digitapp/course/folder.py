@@ -1,0 +1,195 @@
+"""Folders of lessons: those of the program and the user's own, in the order that a file there says.
+
+Invariant: one bad file takes nothing from the others; what is wrong with it is a LessonError.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.errors import DigitError
+from model.files import resources
+
+from .blocks import read_text
+from .lesson import Lesson
+from .reading import read_lesson
+from .toml_table import Block, LessonError, TomlTable
+
+ORDER = "course.toml"
+MOST_FILES = 300
+MAX_ORDER_BYTES = 64_000
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class LessonFolder:
+    """What a folder holds.
+
+    Attributes:
+        lessons: Those that could be read, by file name.
+        order: Keys in the order of its course.toml; None where it has none.
+        problems: What is wrong with its files.
+    """
+
+    lessons: tuple[Lesson, ...] = ()
+    order: tuple[str, ...] | None = None
+    problems: tuple[LessonError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """The lessons in their order, and what is wrong with files of the folders.
+
+    Attributes:
+        lessons: Each key once.
+        problems: For the person whose files they are.
+    """
+
+    lessons: tuple[Lesson, ...]
+    problems: tuple[LessonError, ...]
+
+    def lesson(self, key: str) -> Lesson:
+        """The lesson of that key.
+
+        Raises:
+            DigitError: There is none.
+        """
+        for lesson in self.lessons:
+            if lesson.key == key:
+                return lesson
+        known = ", ".join(lesson.key for lesson in self.lessons) or "none"
+        raise DigitError(f"There is no lesson “{key[:60]}”. Choose one of these: {known}.")
+
+
+def shipped_folder() -> Path:
+    """Where the lessons of the program are."""
+    return resources() / "course"
+
+
+def users_folder() -> Path:
+    """Where the user's own are; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_data_path("digitapp", appauthor=False) / "course"
+
+
+def read_course(own: Path | None = None) -> Course:
+    """The whole course: the program's lessons, and those of ``own`` (the user's folder).
+
+    A lesson of one's own takes the place of the program's of the same key. A course.toml of one's
+    own orders and reduces all of them; without it, one's own come last.
+    """
+    shipped = read_folder(shipped_folder())
+    added = read_folder(users_folder() if own is None else own)
+    by_key = {lesson.key: lesson for lesson in (*shipped.lessons, *added.lessons)}
+    of_program = [lesson.key for lesson in shipped.lessons]
+    keys = [*_ordered(shipped.order, of_program), *(lesson.key for lesson in added.lessons)]
+    problems = [*shipped.problems, *added.problems, *_unknown(shipped, by_key)]
+    if added.order is not None:
+        keys = list(added.order)
+        problems += _unknown(added, by_key)
+    lessons = tuple(by_key[key] for key in dict.fromkeys(keys) if key in by_key)
+    problems += [problem for each in lessons for problem in unknown_links(each, by_key)]
+    return Course(lessons, tuple(problems))
+
+
+def read_folder(folder: Path) -> LessonFolder:
+    """The lessons of a folder and its order; nothing where there is no folder."""
+    problems: list[LessonError] = []
+    lessons: dict[str, Lesson] = {}
+    paths = _files(folder)
+    for path in paths[:MOST_FILES]:
+        try:
+            lesson = read_lesson(path)
+            first = lessons.setdefault(lesson.key, lesson)
+            if first is not lesson:
+                raise lesson.mistake(
+                    f"The key “{lesson.key}” is that of “{first.file}”, too. Change one of them.", 2
+                )
+        except DigitError as error:
+            problems.append(_as_problem(error, path))
+    if len(paths) > MOST_FILES:
+        problems.append(
+            LessonError(
+                f"The folder holds more than {MOST_FILES} lessons; the others are left out. Move "
+                "some elsewhere.",
+                0,
+                folder.name,
+            )
+        )
+    order = None
+    try:
+        order = _order(folder / ORDER)
+    except DigitError as error:
+        problems.append(_as_problem(error, folder / ORDER))
+    return LessonFolder(tuple(lessons.values()), order, tuple(problems))
+
+
+def stamp(folder: Path) -> Stamp:
+    """Names, times and sizes of a folder's files: another stamp, another content."""
+    found = []
+    for path in [*_files(folder), folder / ORDER]:
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        found.append((path.name, status.st_mtime_ns, status.st_size))
+    return tuple(found)
+
+
+def changed_since(folder: Path, before: Stamp) -> bool:
+    """Whether a file of the folder came, went or was saved since ``stamp`` gave ``before``."""
+    return stamp(folder) != before
+
+
+def unknown_links(lesson: Lesson, keys: Iterable[str]) -> list[LessonError]:
+    """An error for each link of the lesson to a lesson that is none of ``keys``."""
+    known = set(keys)
+    return [
+        lesson.mistake(f"The link leads to the lesson “{key}”, which there is not. Mend it.", line)
+        for key, line in lesson.links()
+        if key not in known
+    ]
+
+
+def _files(folder: Path) -> list[Path]:
+    """The lesson files of a folder, by name: a readme and what begins with a dot are none."""
+    try:
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix == ".md"
+            and not path.name.startswith(".")
+            and path.stem.lower() != "readme"
+        )
+    except OSError:  # no folder, or one that may not be looked into
+        return []
+
+
+def _order(path: Path) -> tuple[str, ...] | None:
+    if not path.exists():
+        return None
+    text = read_text(path, MAX_ORDER_BYTES)
+    table = TomlTable.read(Block("text", text, 1), path.name, "the order of lessons")
+    order = table.words("lessons", MOST_FILES)
+    table.finish()
+    return order
+
+
+def _ordered(order: Sequence[str] | None, keys: list[str]) -> Sequence[str]:
+    return keys if order is None else order
+
+
+def _unknown(folder: LessonFolder, keys: Iterable[str]) -> list[LessonError]:
+    known = set(keys)
+    return [
+        LessonError(f"There is no lesson “{key}”. Mend the name, or leave it out.", 0, ORDER)
+        for key in folder.order or ()
+        if key not in known
+    ]
+
+
+def _as_problem(error: DigitError, path: Path) -> LessonError:
+    """The error as one of a lesson's file."""
+    return error if isinstance(error, LessonError) else LessonError(str(error), 0, path.name)

@@ -1,0 +1,358 @@
+"""LessonPage: a lesson with its small world: the text on one side, the part on the other.
+
+Invariant: the walk says what is open and what is done; page and part only show it. While something
+runs the world is the job's, and nothing of the walk is asked that would look at it.
+"""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from model.errors import DigitError
+
+from ..style.zoom import px, zoomed
+from ..system.settings import AppSettings
+from ..widgets.elided_label import ElidedLabel
+from ..widgets.formula_text import READING
+from ..widgets.scrolled import Scrolled
+from ..widgets.wrapping import WrappingLayout
+from .checking import check_world
+from .lesson import Lesson
+from .lesson_text import FormulaDesk
+from .part import WorldPart
+from .parts import part_for
+from .script_dialog import show_script
+from .set_up import set_up_text, take_set_up
+from .step_dots import StepDots
+from .step_pane import StepPane
+from .walk import LessonWalk, world_of
+
+STACKED_PX = 620
+"""Width of the page below which the text stands above the part."""
+
+SHARES = (5, 6)
+"""Of the width: the text, the part."""
+
+SEEN_S, SEEN = 0.25, 8
+"""How long each of so many first things that Show me does can be seen; the rest goes on at once."""
+
+PART_LEFT = "course.part_left"
+
+
+class LessonPage(QWidget):
+    """One lesson after another.
+
+    Args:
+        settings: What is remembered.
+        desk: Draws formulas.
+        parent: Owner.
+
+    Signals:
+        list_wanted(): The person wants to see all lessons.
+        link_followed(str): A link of the text.
+        progressed(Lesson, dict): A step has become done; what is to be remembered.
+        complained(str): Something can't be done, in a sentence.
+        next_wanted(): The lesson is done and the person wants the one after it.
+        drawing_wanted(): The person wants to put the drawing on the canvas into the world.
+
+    Attributes:
+        pane: The text.
+        part: Shows the world; None while no lesson is open.
+        walk: Where the learner is; None while no lesson is open.
+        seen_s: How long each of the first things that Show me does can be seen.
+    """
+
+    list_wanted = Signal()
+    link_followed = Signal(str)
+    progressed = Signal(object, dict)
+    complained = Signal(str)
+    next_wanted = Signal()
+    drawing_wanted = Signal()
+
+    def __init__(self, settings: AppSettings, desk: FormulaDesk, parent: QWidget) -> None:
+        super().__init__(parent, objectName="lessonPage")
+        self._settings = settings
+        self.walk: LessonWalk | None = None
+        self.part: WorldPart | None = None
+        self.seen_s = SEEN_S
+        self._is_going = False
+        self.list_button = QToolButton(
+            self, objectName="allLessonsButton", text="‹ Lessons", autoRaise=True,
+            toolTip="All lessons (Alt+Up)", shortcut="Alt+Up",
+        )  # fmt: skip
+        self._title = ElidedLabel(self, objectName="lessonTitle")
+        zoomed(self._title, text=1.35, bold=True)
+        self.dots = StepDots(self)
+        self.pane = StepPane(desk, self, READING)
+        self.previous_button = self._button("&Previous", "previousStepButton", "The step before.")
+        self.next_button = self._button("&Next", "nextStepButton", "The next step.")
+        self.script_button = self._button(
+            "The same in n&umpy", "scriptButton", "A script that does what this lesson does."
+        )
+        self.drawing_button = self._button(
+            "&Take my drawing", "takeDrawingButton", "Put what is on the canvas into the picture."
+        )
+        self._more = QToolButton(
+            self, objectName="lessonMoreButton", text="More",
+            popupMode=QToolButton.ToolButtonPopupMode.InstantPopup,
+            toolTip="Pass a set-up on, try something of your own, change sides.",
+        )  # fmt: skip
+        self._more.setMenu(self._menu())
+        # Many changes in one turn of the event loop are shown once.
+        self._late = QTimer(self, singleShot=True, interval=0)
+        self._late.timeout.connect(self._show_walk)
+        self._lay_out()
+        self._connect()
+
+    def _button(self, text: str, name: str, tip: str) -> QPushButton:
+        return QPushButton(text, self, objectName=name, toolTip=tip, autoDefault=False)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for name, text, tip, act in (
+            ("copySetUp", "&Copy set-up", "All values as a line of text, to be passed on.",
+             self.copy_set_up),
+            ("pasteSetUp", "&Paste set-up", "Take the values of a line that was copied.",
+             self.paste_set_up),
+            ("mayAll", "&Open all controls", "Try something of your own, beyond the step.",
+             self.may_all),
+        ):  # fmt: skip
+            action = menu.addAction(text)
+            action.setObjectName(name)
+            action.setToolTip(tip)
+            action.triggered.connect(act)
+        menu.addSeparator()
+        self._left_action = menu.addAction("Picture on the &left")
+        self._left_action.setObjectName("pictureLeft")
+        self._left_action.setCheckable(True)
+        self._left_action.setChecked(self._settings.choice(PART_LEFT, False))
+        self._left_action.toggled.connect(self._on_side)
+        return menu
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout(spacing=8)
+        for widget, stretch in ((self.list_button, 0), (self._title, 1), (self.dots, 0)):
+            head.addWidget(widget, stretch)
+        foot = QWidget(self)
+        row = WrappingLayout(foot, 6)
+        buttons = (
+            self.previous_button, self.next_button, self.drawing_button, self.script_button,
+            self._more,
+        )  # fmt: skip
+        for button in buttons:
+            row.addWidget(button)
+        self._text_side = QWidget(self)
+        column = QVBoxLayout(self._text_side, spacing=8)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._text_room = Scrolled(self._text_side, self.pane, wide=True, whole=True)
+        column.addWidget(self._text_room, 1)
+        column.addWidget(foot)
+        self._part_room = Scrolled(self)
+        zoomed(self._text_room, minimum_height=110)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(14)
+        self._body.addWidget(self._text_side, SHARES[0])
+        self._body.addWidget(self._part_room, SHARES[1])
+        rows = QVBoxLayout(self, spacing=8)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addLayout(head)
+        rows.addLayout(self._body, 1)
+
+    def _connect(self) -> None:
+        self.list_button.clicked.connect(self.list_wanted)
+        self.dots.chosen.connect(self.go)
+        self.previous_button.clicked.connect(lambda: self.go(self.walk.index - 1))
+        self.next_button.clicked.connect(self._on_next)
+        self.drawing_button.clicked.connect(self.drawing_wanted)
+        self.script_button.clicked.connect(self._on_script)
+        self.pane.predicted.connect(self._on_predicted)
+        self.pane.show_wanted.connect(self.show_me)
+        self.pane.back_wanted.connect(self.put_back)
+        self.pane.link_followed.connect(self.link_followed)
+
+    # A lesson.
+
+    def open_lesson(self, lesson: Lesson, done: frozenset[int], index: int = 0) -> None:
+        """Begins a lesson, in the place of the one that is open.
+
+        Args:
+            lesson: It.
+            done: Steps that were done another time.
+            index: Step to go to.
+
+        Raises:
+            DigitError: Its world can't be made or shown; the lesson before stays.
+        """
+        world = world_of(lesson)
+        for problem in check_world(lesson, world):
+            raise problem
+        walk = LessonWalk(lesson, world, done)
+        part = part_for(walk.world, self._part_room)
+        self.close_lesson()
+        self.walk, self.part = walk, part
+        self._title.setText(lesson.title)
+        self.script_button.setVisible(bool(lesson.script))
+        self._part_room.setWidget(part)
+        part.show()
+        part.changed.connect(self._on_changed)
+        part.edited.connect(walk.edited)
+        part.ended.connect(self._on_ended)
+        self._show_walk()
+        self._arrange()
+        if index:
+            self.go(index)
+        self.pane.setFocus()
+
+    def close_lesson(self) -> None:
+        """Leaves the lesson: what runs is stopped, its world is gone."""
+        part, self.part, self.walk = self.part, None, None
+        self._is_going = False
+        if part is not None:
+            part.settle()
+            self._part_room.takeWidget()
+            part.setParent(None)
+            part.deleteLater()
+
+    def go(self, index: int) -> None:
+        """Goes to a step, where there is one; those left out on the way are done on it."""
+        walk = self.walk
+        if walk is None or self._is_going or not 0 <= index < len(walk.lesson.steps):
+            return
+        self.part.settle()
+        self._is_going = True
+        self.part.run(walk.go(index), "Going to a step")
+
+    def show_me(self) -> None:
+        """Does the step before the person's eyes."""
+        self.part.settle()
+        self.part.run(_seen(self.walk.show_me(), self.seen_s), "Show me")
+
+    def put_back(self) -> None:
+        """Begins the step again."""
+        self.part.settle()
+        self.walk.put_back()
+        self.part.refresh()
+        self._show_walk()
+
+    def may_all(self) -> None:
+        """Opens all controls and buttons."""
+        self.walk.may_all()
+        self._show_walk()
+
+    def copy_set_up(self) -> None:
+        """Puts the values of all controls on the clipboard."""
+        self.part.settle()
+        key = self.walk.lesson.key
+        QGuiApplication.clipboard().setText(set_up_text(key, self.walk.world))
+
+    def paste_set_up(self) -> None:
+        """Takes the values that the clipboard holds; says why not where they are none."""
+        self.part.settle()
+        try:
+            take_set_up(QGuiApplication.clipboard().text(), self.walk.lesson.key, self.walk.world)
+        except DigitError as error:
+            self.complained.emit(str(error))
+            return
+        self.part.refresh()
+        self._on_changed()
+
+    # How it is shown.
+
+    def _show_walk(self) -> None:
+        walk, part = self.walk, self.part
+        if walk is None or self._is_going:
+            return
+        running = part.is_running
+        part.set_may(walk.may)
+        self.drawing_button.setVisible(part.takes_drawing)
+        differences = [] if running else walk.differences()
+        self.pane.show_walk(
+            walk, part.state, differences, words=part.words, running=running
+        )
+        steps = walk.lesson.steps
+        titles = [step.title for step in steps]
+        self.dots.show_steps(titles, walk.index, walk.done)
+        self.previous_button.setEnabled(walk.index > 0)
+        is_last = walk.index == len(steps) - 1
+        self.next_button.setText("&Next lesson" if is_last else "&Next")
+        self.next_button.setToolTip("The next lesson." if is_last else "The next step.")
+
+    def _on_changed(self) -> None:
+        walk, part = self.walk, self.part
+        if walk is None or self._is_going:
+            return
+        if not part.is_running and walk.look(part.state):
+            self.progressed.emit(walk.lesson, walk.progress())
+        self._late.start()
+
+    def _on_ended(self, _done: bool) -> None:
+        was_going, self._is_going = self._is_going, False
+        walk = self.walk
+        walk.look(self.part.state)
+        self.progressed.emit(walk.lesson, walk.progress())
+        self._show_walk()
+        if was_going:
+            self._text_room.verticalScrollBar().setValue(0)
+            self.pane.setFocus()
+
+    def _on_predicted(self, choice: int) -> None:
+        # What was to come is known once the step is done; a question alone is answered again.
+        if not (self.walk.is_done_now and self.walk.step.until is not None):
+            self.walk.predict(choice)
+        self.progressed.emit(self.walk.lesson, self.walk.progress())
+        self._on_changed()
+
+    def _on_next(self) -> None:
+        if self.walk.index == len(self.walk.lesson.steps) - 1:
+            self.next_wanted.emit()
+        else:
+            self.go(self.walk.index + 1)
+
+    def _on_script(self) -> None:
+        show_script(self, self.walk.lesson.title, self.walk.lesson.script)
+
+    def _on_side(self, on: bool) -> None:
+        self._settings.set_choice(PART_LEFT, on)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Text and part side by side, or below each other where it is too narrow for that."""
+        ways = QBoxLayout.Direction
+        if self.width() < px(STACKED_PX):
+            way = ways.TopToBottom
+        else:
+            way = ways.RightToLeft if self._left_action.isChecked() else ways.LeftToRight
+        if self._body.direction() is not way:
+            self._body.setDirection(way)
+
+    # Overrides of Qt.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+
+def _seen(work: Iterator[Any], seen_s: float) -> Iterator[Any]:
+    """The same work, its first bits at a pace that the eye follows; for a thread."""
+    for at, value in enumerate(work):
+        yield value
+        if at < SEEN and seen_s:
+            time.sleep(seen_s)

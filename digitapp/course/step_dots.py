@@ -1,0 +1,51 @@
+"""StepDots: the steps of a lesson in a row, which of them are done, and the way to each."""
+
+from collections.abc import Collection
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
+
+from ..style.zoom import zoomed
+from ..widgets.wrapping import WrappingLayout
+
+DONE = "✓"
+
+
+class StepDots(QWidget):
+    """A small button for each step.
+
+    Signals:
+        chosen(int): The person wants to go to this step, from 0.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, objectName="stepDots", accessibleName="Steps")
+        self._row = WrappingLayout(self, 4)
+        self._group = QButtonGroup(self)
+        self._buttons: list[QToolButton] = []
+
+    def show_steps(self, titles: list[str], index: int, done: Collection[int]) -> None:
+        """Shows the steps of these titles; at ``index`` one is, those in ``done`` are done."""
+        while len(self._buttons) < len(titles):
+            self._add()
+        for at, button in enumerate(self._buttons):
+            button.setVisible(at < len(titles))
+            if at >= len(titles):
+                continue
+            is_done = at in done
+            button.setChecked(at == index)
+            button.setText(f"{at + 1} {DONE}" if is_done else f"{at + 1}")
+            named = f"Step {at + 1} of {len(titles)}: {titles[at]}".rstrip(": ")
+            button.setToolTip(named + (", done" if is_done else ""))
+            button.setAccessibleName(button.toolTip())
+
+    def _add(self) -> None:
+        at = len(self._buttons)
+        button = QToolButton(self, objectName=f"step{at + 1}Button", checkable=True)
+        zoomed(button, minimum_width=30)
+        button.clicked.connect(lambda: self.chosen.emit(at))
+        self._group.addButton(button)
+        self._buttons.append(button)
+        self._row.addWidget(button)

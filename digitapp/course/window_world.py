@@ -1,0 +1,218 @@
+"""WindowWorld: the program's window as a world of lessons: what they may set, press and ask there.
+
+Knows no Qt: what does it is a bench, the real window's (``window_bench``) or one of the library
+alone (``plain_bench``), by which lessons are checked without a window. Invariant: both take the
+same names and tell the same figures.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Protocol
+
+from model.errors import SettingError
+from model.settings import shown
+from model.worlds.control import Action, Control
+from model.worlds.world import Value
+
+from .lesson import Lesson
+
+VIEWS = (
+    "course", "train", "weights", "map", "inside", "why", "errors", "lab", "dream", "handwriting",
+    "picture",
+)  # fmt: skip
+"""Keys of the views that a lesson may go to."""
+
+DATA = ("digits", "pen")
+"""Data sets that are there without a download."""
+
+NETWORKS = ("default", "mlp", "textbook")
+NO_DIGIT = -1
+
+CONTROLS = (
+    Control("view", "View", "What is looked at.", "choice", "train", choices=VIEWS),
+    Control("data", "Data", "The digits to learn from.", "choice", "digits", choices=DATA),
+    Control(
+        "network", "Network", "A network that comes with the program.", "choice", "textbook",
+        choices=NETWORKS,
+    ),
+    Control(
+        "drawing", "Drawing", "A digit that is written on the canvas; -1 wipes it.", "number",
+        NO_DIGIT, low=-1, high=9, step=1,
+    ),
+    Control(
+        "architecture", "Kind of network", "What “Train” makes.", "choice", "mlp",
+        choices=("perceptron", "mlp", "cnn"),
+    ),
+    Control("hidden", "Hidden", "Units of the hidden layers, such as 64 or 64, 32.", "text", "64"),
+    Control(
+        "activation", "Activation", "Of the hidden units.", "choice", "relu",
+        choices=("relu", "leaky_relu", "sigmoid", "tanh"),
+    ),
+    Control(
+        "init", "Weights to begin with", "How they are drawn.", "choice", "he",
+        choices=("he", "glorot", "normal", "zero"),
+    ),
+    Control(
+        "loss", "Loss", "What is made small.", "choice", "cross_entropy",
+        choices=("cross_entropy", "binary_cross_entropy", "squared_error", "softmax_squared_error"),
+    ),
+    Control(
+        "optimizer", "Optimiser", "How weights follow the gradient.", "choice", "adam",
+        choices=("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"),
+    ),
+    Control(
+        "learning_rate", "Learning rate", "Length of the steps.", "number", 0.001,
+        low=1e-8, high=100.0,
+    ),
+    Control("batch_size", "Batch", "Digits a step.", "number", 32, low=1, high=10_000, step=1),
+    Control("epochs", "Epochs", "How often all digits are seen.", "number", 10, low=1, high=200,
+            step=1),
+    Control("seed", "Seed", "What chance is drawn from.", "number", 0, low=0, high=2**31 - 1,
+            step=1),
+)  # fmt: skip
+
+DEFAULTS = {control.name: control.default for control in CONTROLS}
+
+FORM = ("architecture", "hidden", "activation", "init", "loss", "optimizer", "learning_rate",
+        "batch_size", "epochs", "seed")  # fmt: skip
+"""Those that stand in the form of “Train”."""
+
+ACTIONS = (
+    Action("train", "Train", "Trains by what the form says, to the end."),
+    Action("random_digit", "Random test digit", "Puts a test digit on the canvas."),
+    Action("clear", "Clear canvas", "Wipes the canvas."),
+    Action("dream", "Dream", "Lets pictures of the ten digits come from noise."),
+)
+
+FIGURES = {
+    "phase": "What the window is busy with: idle, loading, opening, training, …",
+    "runs": "Trainings that have come to their end since the lesson began.",
+    "net": "Kind of the network that is there: perceptron, mlp, cnn; empty for none.",
+    "net_hidden": "Its hidden units, such as 64, 32.",
+    "net_activation": "Of its hidden units; empty where it has none.",
+    "net_init": "How its weights were drawn.",
+    "net_loss": "What was made small.",
+    "score": "Test digits that it reads, in percent; -1 while nobody knows.",
+    "n_train": "Digits to learn from; 0 while none are loaded.",
+    "n_test": "Digits to be tested with.",
+    "drawn": "Whether something lies on the canvas.",
+    "digit": "The prediction for it; -1 for none.",
+    "confidence": "Its probability in percent.",
+    "label": "Which digit it is, where its data say so; else -1.",
+    "dreams": "How many dreamt pictures the network reads as the digit they are of; -1 for none.",
+    "dreamt_three": "Probability in percent that it gives to its own picture of a 3.",
+}
+"""What conditions may ask beside the controls."""
+
+
+class Bench(Protocol):
+    """What does things."""
+
+    def get(self, name: str) -> Any:
+        """Value of a control."""
+
+    def set(self, name: str, value: Any) -> None:
+        """Begins to give a control this value."""
+
+    def press(self, action: str) -> Iterator[None]:
+        """Does an action, bit by bit."""
+
+    def figures(self) -> dict[str, Value]:
+        """What FIGURES lists."""
+
+    def snapshot(self) -> Any:
+        """All that a lesson may change, as it is."""
+
+    def restore(self, snapshot: Any) -> None:
+        """Begins to bring that back."""
+
+
+class WindowWorld:
+    """A world whose controls are those of the window; walked through like the small ones.
+
+    Args:
+        bench: What does things.
+        start: Values of controls, which it begins to set.
+
+    Raises:
+        SettingError: A name is unknown, or a value none of the control's.
+    """
+
+    key: ClassVar[str] = "window"
+    part: ClassVar[str] = "window"
+    title: ClassVar[str] = "The window"
+    controls: ClassVar[tuple[Control, ...]] = CONTROLS
+    actions: ClassVar[tuple[Action, ...]] = ACTIONS
+
+    def __init__(self, bench: Bench, start: Mapping[str, Any] | None = None) -> None:
+        self.bench = bench
+        for name, value in (start or {}).items():
+            self.set(name, value)
+
+    def set(self, name: str, value: Any) -> None:
+        """Begins to give a control a value.
+
+        Raises:
+            SettingError: There is none of that name, or the value is none of its.
+        """
+        value = _control(name).check(value)
+        if name == "hidden" and not re.fullmatch(r"\s*\d{1,4}\s*(,\s*\d{1,4}\s*)*", value):
+            raise SettingError(
+                f"Hidden takes whole numbers, not {shown(value)}. Write them like this: 64, 32."
+            )
+        self.bench.set(name, value)
+
+    def get(self, name: str) -> Any:
+        """A control's value now.
+
+        Raises:
+            SettingError: There is none of that name.
+        """
+        return self.bench.get(_control(name).name)
+
+    def press(self, action: str) -> Iterator[None]:
+        """Does an action, bit by bit.
+
+        Raises:
+            SettingError: There is none of that name.
+        """
+        if action not in {each.name for each in ACTIONS}:
+            known = ", ".join(each.name for each in ACTIONS)
+            raise SettingError(
+                f"The window has no action {shown(action)}. Choose one of these: {known}."
+            )
+        return self.bench.press(action)
+
+    def state(self) -> dict[str, Value]:
+        """Controls and figures by name."""
+        return {each.name: self.bench.get(each.name) for each in CONTROLS} | self.bench.figures()
+
+    def snapshot(self) -> Any:
+        """All that a lesson may change, as it is now."""
+        return self.bench.snapshot()
+
+    def restore(self, snapshot: Any) -> None:
+        """Begins to bring back what ``snapshot`` gave."""
+        self.bench.restore(snapshot)
+
+
+def window_world_of(lesson: Lesson) -> WindowWorld:
+    """The window of a lesson without a window: the library does what it would do.
+
+    Raises:
+        LessonError: It refuses what the lesson begins with.
+    """
+    from ..session.plain_bench import PlainBench
+
+    try:
+        return WindowWorld(PlainBench(DEFAULTS), lesson.start)
+    except SettingError as error:
+        raise lesson.mistake(str(error), lesson.lines["start"]) from error
+
+
+def _control(name: str) -> Control:
+    for control in CONTROLS:
+        if control.name == name:
+            return control
+    known = ", ".join(each.name for each in CONTROLS)
+    raise SettingError(f"The window has no {shown(name)} to set. Choose one of these: {known}.")

@@ -1,0 +1,1 @@
+"""The course: a list of lessons, and the lesson that is open."""

@@ -1,0 +1,167 @@
+"""Two bugs and a line from the corner: an error refines a slope, and how much is the rate's say.
+
+After "Make your own neural network": y = A x, wanted t at x, delta A = rate (t - A x) / x, one bug
+after the other.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..errors import SettingError
+from .control import Action, Control
+from .pictures import PlaneLine, PlanePicture
+from .world import Value, World
+
+MOST_BUGS = 40
+SETTLED = 1e-9
+ROUNDS, ROUNDS_AT_ONCE = 2000, 40
+
+
+class BugLine(World):
+    """Bugs as points (width, length), and a line through the corner that shall part them.
+
+    Bugs wider than long are called ladybirds, the others caterpillars.
+    """
+
+    key, part, title = "bug_line", "plane", "Two bugs and a line"
+    controls = (
+        Control(
+            "points", "Bugs", "Width and length of each bug.", "points", [[3.0, 1.0], [1.0, 3.0]],
+            low=0.0, high=100.0,
+        ),
+        Control(
+            "targets", "Wanted", "Where the line should pass above or below each bug.", "numbers",
+            [1.1, 2.9], low=-100.0, high=100.0, shape=(None,),
+        ),
+        Control(
+            "slope", "Slope A", "How steep the line is: y = A x.", "number", 0.25,
+            low=-1000.0, high=1000.0, step=0.05,
+        ),
+        Control(
+            "rate", "Rate L", "How much of the error one step mends: 1 all of it, 0 nothing.",
+            "number", 1.0, low=0.0, high=3.0, step=0.1,
+        ),
+    )  # fmt: skip
+    actions = (
+        Action("step", "Step", "Lets the next bug correct the line."),
+        Action("settle", "Many rounds", "Lets all bugs correct it until a round changes nothing."),
+        Action("restart", "Start again", "Counts from zero and begins with the first bug."),
+    )
+
+    def _begin(self, given: frozenset[str]) -> None:
+        self._steps, self._trace = 0, (self._values["slope"],)
+        self._fit_targets(stay="targets" in given)
+
+    def _renew(self, name: str) -> None:
+        if name in ("points", "targets"):
+            self._fit_targets(stay=name == "targets")
+        if name != "rate":
+            self._steps, self._trace = 0, (self._values["slope"],)
+
+    def _fit_targets(self, *, stay: bool) -> None:
+        """Gives each bug a target: a little inside, unless one was named for it."""
+        points, targets = self._values["points"], self._values["targets"]
+        if len(points) > MOST_BUGS:
+            raise SettingError(f"This world holds at most {MOST_BUGS} bugs, not {len(points)}.")
+        if stay and len(targets) != len(points):
+            raise SettingError(
+                f"There must be a target for each bug: {len(points)}, not {len(targets)}."
+            )
+        if len(targets) != len(points):
+            aims = points[:, 1] + np.where(points[:, 0] > points[:, 1], 0.1, -0.1)
+            kept = targets[: len(points)]
+            self._values["targets"] = np.concatenate([kept, aims[len(kept) :]])
+
+    def _teaching(self) -> np.ndarray:
+        """Which bugs teach: one in the corner has no direction."""
+        return np.flatnonzero(self._values["points"][:, 0] > 1e-6)
+
+    def _correct(self) -> None:
+        teaching = self._teaching()
+        bug = teaching[self._steps % len(teaching)]
+        x, target = self._values["points"][bug, 0], self._values["targets"][bug]
+        slope = self._values["slope"]
+        self._values["slope"] = float(slope + self._values["rate"] * (target - slope * x) / x)
+        self._steps += 1
+        self._trace = (*self._trace[-500:], self._values["slope"])
+
+    def _on_step(self) -> Iterator[None]:
+        self._need_bugs()
+        self._correct()
+        yield
+
+    def _on_settle(self) -> Iterator[None]:
+        self._need_bugs()
+        for round_ in range(ROUNDS):
+            before = self._values["slope"]
+            for _ in self._teaching():
+                self._correct()
+            if abs(self._values["slope"] - before) < SETTLED:
+                break
+            if round_ % ROUNDS_AT_ONCE == 0:
+                yield
+        yield
+
+    def _on_restart(self) -> Iterator[None]:
+        self._steps, self._trace = 0, (self._values["slope"],)
+        yield
+
+    def _need_bugs(self) -> None:
+        if not len(self._teaching()):
+            raise SettingError("No bug has a width, so none can correct the line. Add one first.")
+
+    def _figures(self) -> dict[str, Value]:
+        points, slope = self._values["points"], self._values["slope"]
+        above = points[:, 1] > slope * points[:, 0]
+        is_ladybird = points[:, 0] > points[:, 1]
+        teaching = self._teaching()
+        aims = self._values["targets"][teaching] / points[teaching, 0]
+        error = 0.0
+        if len(teaching):
+            bug = teaching[self._steps % len(teaching)]
+            error = float(self._values["targets"][bug] - slope * points[bug, 0])
+        return {
+            "steps": self._steps,
+            "error": error,
+            "count": len(points),
+            "right": int((above != is_ladybird).sum()),
+            "caterpillar_above": bool(above[~is_ladybird].all() and (~is_ladybird).any()),
+            "ladybird_below": bool((~above)[is_ladybird].all() and is_ladybird.any()),
+            "mean_aim": float(aims.mean()) if len(aims) else 0.0,
+        }
+
+    def picture(self) -> PlanePicture:
+        """The bugs, what is wanted of the line at each, and the line."""
+        points, slope = self._values["points"], self._values["slope"]
+        targets = np.stack([points[:, 0], self._values["targets"]], 1)
+        is_long = (points[:, 0] <= points[:, 1]).astype(np.int64)
+        above = points[:, 1] > slope * points[:, 0]
+        reach = max(4.0, 1.25 * float(points.max(initial=0.0)))
+        on_line = np.stack([points[:, 0], slope * points[:, 0]], 1)
+        bug = self._teaching()[self._steps % len(self._teaching())] if len(self._teaching()) else 0
+        figures = self._figures()
+        return PlanePicture(
+            points=points.copy(),
+            labels=is_long,
+            names=("ladybird", "caterpillar"),
+            points_control="points",
+            can_add=True,
+            wrong=above != is_long.astype(bool),
+            targets=targets,
+            target_names=tuple(f"wanted {value:g}" for value in self._values["targets"]),
+            sticks=np.concatenate([on_line, targets], 1)[bug : bug + 1],
+            lines=(
+                PlaneLine(
+                    ends=np.array([[0.0, 0.0], [1.0, slope]]), name=f"y = {slope:.4f} x",
+                    control="slope", moves="slope",
+                ),
+            ),
+            x=(0.0, reach),
+            y=(0.0, reach),
+            x_title="width",
+            y_title="length",
+            trace=self._trace,
+            trace_title="slope A",
+            words=f"{figures['right']} of {len(points)} bugs lie on their side of the line.",
+        )  # fmt: skip

@@ -1,0 +1,167 @@
+"""What a person can move in a small world, and its buttons: plain values that check themselves.
+
+Invariant: ``Control.check`` gives a value of the control's kind, or says in a sentence why not.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import SettingError
+from ..settings import shown
+
+MOST_NUMBERS = 20_000
+"""Entries of the largest array that a control takes: a lesson's file may hold anything."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """Something that a person can move.
+
+    Attributes:
+        name: As lessons and the state call it.
+        title: Short label, as a form shows it.
+        help: One sentence on what it does.
+        kind: "number", "choice", "flag", "text", "points" (n, 2), "cells" (rows, columns) or
+            "numbers" (an array of any shape).
+        default: Its value in a world that is told nothing.
+        low: Smallest value, of each entry where it has several.
+        high: Largest value.
+        step: A sensible increment; 1 for a "number" makes it a whole number, 0 leaves it open.
+        choices: Of a "choice".
+        shape: Of "points", "cells" and "numbers": None for a length that is free.
+    """
+
+    name: str
+    title: str
+    help: str
+    kind: str
+    default: Any
+    low: float = -math.inf
+    high: float = math.inf
+    step: float = 0.0
+    choices: tuple[str, ...] = ()
+    shape: tuple[int | None, ...] | None = None
+
+    def check(self, value: Any) -> Any:
+        """Returns ``value`` in this control's type: float, int, str, bool or a new float array.
+
+        Raises:
+            SettingError: It is of the wrong kind, shape or size.
+        """
+        return _CHECKS[self.kind](self, value)
+
+    def fits(self, shape: tuple[int, ...]) -> bool:
+        """Whether an array of that shape is one of this control's."""
+        wanted = self.shape
+        if wanted is None:
+            axes = {"points": 2, "cells": 2}.get(self.kind)
+            return (axes is None or len(shape) == axes) and (self.kind != "points" or shape[1] == 2)
+        return len(shape) == len(wanted) and all(
+            want in (None, have) for have, want in zip(shape, wanted, strict=True)
+        )
+
+    def shape_words(self) -> str:
+        """What it takes, for a sentence."""
+        if self.shape is not None:
+            sizes = " x ".join("any" if size is None else str(size) for size in self.shape)
+            return f"an array of {sizes} numbers"
+        words = {"points": "a list of points [x, y]", "cells": "rows of numbers, all as long"}
+        return words.get(self.kind, "a list of numbers")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button.
+
+    Attributes:
+        name: As lessons call it.
+        title: What stands on it.
+        help: One sentence on what it does.
+    """
+
+    name: str
+    title: str
+    help: str
+
+
+def _check_number(control: Control, value: Any) -> float | int:
+    is_number = isinstance(value, int | float | np.integer | np.floating)
+    # Python's whole numbers go on where its floats end.
+    if isinstance(value, bool) or not is_number or not -1e300 < value < 1e300:
+        raise SettingError(f"{control.title} must be a number, not {shown(value)}.")
+    if not control.low <= value <= control.high:
+        raise SettingError(
+            f"{control.title} must lie between {control.low:g} and {control.high:g}, not {value:g}."
+        )
+    if control.step == 1:
+        if value != int(value):
+            raise SettingError(f"{control.title} must be a whole number, not {value:g}.")
+        return int(value)
+    return float(value)
+
+
+def _check_choice(control: Control, value: Any) -> str:
+    if not isinstance(value, str) or value not in control.choices:
+        names = ", ".join(control.choices)
+        raise SettingError(f"{control.title} can be {names}, but not {shown(value)}.")
+    return value
+
+
+def _check_flag(control: Control, value: Any) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise SettingError(f"{control.title} must be true or false, not {shown(value)}.")
+    return bool(value)
+
+
+def _check_text(control: Control, value: Any) -> str:
+    if not isinstance(value, str):
+        raise SettingError(f"{control.title} must be a text, not {shown(value)}.")
+    if len(value) > MOST_NUMBERS:
+        raise SettingError(f"{control.title} is too long: at most {MOST_NUMBERS:,} characters.")
+    return value
+
+
+def _columns(control: Control) -> tuple[int, ...]:
+    """Sizes of the axes behind the first, where it takes arrays of free length."""
+    if control.shape is not None and control.shape[:1] == (None,):
+        return tuple(size or 0 for size in control.shape[1:])
+    return {"points": (2,), "cells": (0,)}.get(control.kind, ())
+
+
+def _check_array(control: Control, value: Any) -> np.ndarray:
+    try:
+        array = np.array(value, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        raise SettingError(
+            f"{control.title} must be {control.shape_words()}, not {shown(value)}."
+        ) from None
+    if array.size == 0 and array.ndim == 1:  # an empty list says nothing of its columns
+        array = array.reshape(0, *_columns(control))
+    if not control.fits(array.shape):
+        given = " x ".join(map(str, array.shape)) or "1"
+        raise SettingError(
+            f"{control.title} must be {control.shape_words()}, not an array of {given} numbers."
+        )
+    if array.size > MOST_NUMBERS:
+        raise SettingError(f"{control.title} takes at most {MOST_NUMBERS:,} numbers.")
+    if not np.isfinite(array).all():
+        raise SettingError(f"{control.title} must be numbers, but one of them is not finite.")
+    if array.size and not (control.low <= array.min() and array.max() <= control.high):
+        raise SettingError(
+            f"The numbers of {control.title} must lie between {control.low:g} and {control.high:g}."
+        )
+    return array
+
+
+_CHECKS = {
+    "number": _check_number,
+    "choice": _check_choice,
+    "flag": _check_flag,
+    "text": _check_text,
+    "points": _check_array,
+    "cells": _check_array,
+    "numbers": _check_array,
+}

@@ -1,0 +1,302 @@
+"""Energy: networks that remember pictures as valleys, Hopfield's and the Boltzmann machine."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..errors import SettingError
+from .boltzmann import Boltzmann, black_digits
+from .control import Action, Control
+from .hopfield import RULES, energy, flipped, stable, sweeps
+from .letters import LETTERS
+from .pictures_graph import GridPicture, Sheet
+from .world import Value, World
+
+SETS = ("letters", "random", "digits")
+SHAPES = {"letters": (5, 6), "random": (8, 8), "digits": (8, 8)}
+TRIALS = 200
+"""Of each pattern, when it is measured how often they come back."""
+
+MOST_SHOWN = 15
+NOISE_FRACTION = 0.1
+
+
+class EnergyNetworks(World):
+    """Patterns to keep, a state to disturb, and how it finds back."""
+
+    key, part, title = "energy", "grid", "Energy"
+    controls = (
+        Control(
+            "network", "Network", "Hopfield's keeps what it is given at once; a Boltzmann machine "
+            "learns by dreaming.", "choice", "Hopfield", choices=("Hopfield", "Boltzmann machine"),
+        ),
+        Control(
+            "patterns", "Patterns", "What it is to keep.", "choice", "letters", choices=SETS,
+        ),
+        Control(
+            "count", "How many", "So many patterns of those.", "number", 3,
+            low=1, high=MOST_SHOWN, step=1,
+        ),
+        Control(
+            "rule", "Rule", "Hebb adds up what fires together; the pseudo-inverse keeps patterns "
+            "apart that look alike.", "choice", "Hebb", choices=tuple(RULES),
+        ),
+        Control(
+            "letters", "Letters", "The three letters that can be kept.", "numbers", LETTERS,
+            low=0.0, high=1.0, step=1.0, shape=(3, 5, 6),
+        ),
+        Control(
+            "pattern", "Begin with", "Which pattern Take puts down, counted from 1.", "number", 1,
+            low=1, high=MOST_SHOWN, step=1,
+        ),
+        Control(
+            "flips", "Flips", "How many pixels Disturb turns over.", "number", 5,
+            low=0, high=30, step=1,
+        ),
+        Control(
+            "picture", "State", "What the network holds: flip its pixels.", "cells", LETTERS[0],
+            low=0.0, high=1.0, step=1.0, shape=(None, None),
+        ),
+        Control(
+            "seed", "Seed", "Another one gives other random patterns and other noise.", "number",
+            39, low=0, high=9999, step=1,
+        ),
+    )  # fmt: skip
+    actions = (
+        Action("take", "Take", "Puts a pattern down as it is."),
+        Action("disturb", "Disturb", "Turns over as many pixels as Flips says, by chance."),
+        Action("recall", "Recall", "Lets one unit after another follow its sum, sweep by sweep."),
+        Action("measure", "Measure", "Disturbs each pattern often, and counts how many come back."),
+        Action("train", "Train", "Teaches the Boltzmann machine the digits, 20 epochs."),
+    )
+
+    def _begin(self, given: frozenset[str]) -> None:
+        self._rng = np.random.default_rng([self._values["seed"], 1])
+        self._machine = Boltzmann.fresh(np.random.default_rng([self._values["seed"], 2]))
+        self._errors, self._energies = (), ()
+        self._keep()
+        if "picture" not in given:
+            self._put(self._patterns[self._place()])
+        self._check_picture()
+
+    def _renew(self, name: str) -> None:
+        if name == "seed":
+            self._rng = np.random.default_rng([self._values["seed"], 1])
+            self._machine = Boltzmann.fresh(np.random.default_rng([self._values["seed"], 2]))
+            self._errors = ()
+        if name in ("network", "patterns", "count", "rule", "letters", "seed"):
+            self._keep()
+            if self._values["picture"].shape != self._shape() or name in ("patterns", "seed"):
+                self._put(self._patterns[self._place()])
+        if name == "picture":
+            self._check_picture()
+            self._energies = (self._energy(),)
+
+    def _is_machine(self) -> bool:
+        return self._values["network"] == "Boltzmann machine"
+
+    def _shape(self) -> tuple[int, int]:
+        return (8, 8) if self._is_machine() else SHAPES[self._values["patterns"]]
+
+    def _check_picture(self) -> None:
+        if self._values["picture"].shape != self._shape():
+            raise SettingError(
+                "The state has another shape here: give it "
+                f"{self._shape()[0]} rows of {self._shape()[1]} pixels."
+            )
+
+    def _keep(self) -> None:
+        """Makes the weights from the patterns, -1 and 1."""
+        kind = "digits" if self._is_machine() else self._values["patterns"]
+        if kind == "letters":
+            known = 2 * (self._values["letters"].reshape(3, -1) > 0.5) - 1.0
+        elif kind == "random":
+            rng = np.random.default_rng(self._values["seed"])
+            known = rng.choice([-1.0, 1.0], (MOST_SHOWN, 64))
+        else:
+            pictures, labels = black_digits()
+            firsts = [int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]
+            known = 2 * pictures[firsts] - 1
+        self._patterns = known[: self._values["count"]]
+        self._weights = RULES[self._values["rule"]](self._patterns)
+        self._share, self._energies = float("nan"), ()
+
+    def _place(self) -> int:
+        return min(self._values["pattern"], len(self._patterns)) - 1
+
+    def _put(self, state: np.ndarray) -> None:
+        """Makes a state of -1 and 1 the picture."""
+        self._values["picture"] = (state.reshape(self._shape()) + 1) / 2
+        self._energies = (*self._energies[-200:], self._energy())
+
+    def _state(self) -> np.ndarray:
+        return 2 * self._values["picture"].reshape(-1) - 1
+
+    def _energy(self) -> float:
+        return energy(self._weights, self._state())
+
+    # Actions.
+
+    def _on_take(self) -> Iterator[None]:
+        self._energies = ()
+        self._put(self._patterns[self._place()])
+        yield
+
+    def _on_disturb(self) -> Iterator[None]:
+        self._put(flipped(self._state()[None], self._values["flips"], self._rng)[0])
+        yield
+
+    def _on_recall(self) -> Iterator[None]:
+        if self._is_machine():
+            for _ in range(20):
+                picture = self._values["picture"].reshape(1, -1)
+                self._put(2 * self._machine.sampled(picture, self._rng)[0] - 1)
+                yield
+            seen = self._machine.reconstructed(self._values["picture"].reshape(1, -1))
+            self._put(2 * np.rint(seen[0]) - 1)
+            yield
+            return
+        for states in sweeps(self._weights, np.sign(self._state() - 1e-9)[None], self._rng):
+            self._put(states[0])
+            yield
+        yield
+
+    def _on_measure(self) -> Iterator[None]:
+        flips = self._noise()
+        starts = np.repeat(self._patterns, TRIALS, axis=0)
+        rng = np.random.default_rng([self._values["seed"], 3])
+        states = flipped(starts, flips, rng)
+        for each in sweeps(self._weights, states, rng):
+            states = each
+            yield
+        self._share = float((states == starts).all(1).mean())
+        yield
+
+    def _noise(self) -> int:
+        """How many pixels are turned over when it is measured."""
+        return min(self._values["flips"], self._patterns.shape[1])
+
+    def _on_train(self) -> Iterator[None]:
+        if not self._is_machine():
+            raise SettingError(
+                "A Hopfield network has learnt as soon as it has patterns. Choose the Boltzmann "
+                "machine to train one."
+            )
+        rng = np.random.default_rng([self._values["seed"], 4])
+        self._machine, self._errors = Boltzmann.fresh(rng), ()
+        for error in self._machine.trained(black_digits()[0], rng):
+            if error is not None:
+                self._errors = (*self._errors, error)
+            yield
+        yield
+
+    # What comes of it.
+
+    def _figures(self) -> dict[str, Value]:
+        state = np.where(self._state() > 0, 1.0, -1.0)
+        same = (self._patterns == state).sum(1)
+        holds = stable(self._weights, self._patterns)
+        nearest = int(same.argmax())
+        return {
+            "kept": len(self._patterns),
+            "stable": int(holds.sum()),
+            "nearest": nearest + 1,
+            "off": int(state.size - same[nearest]),
+            "off_pattern": int(state.size - same[self._place()]),
+            "recalled": bool(same[self._place()] == state.size),
+            "energy": self._energy(),
+            "share": self._share,
+            "error": self._errors[-1] if self._errors else float("nan"),
+            "first_error": self._errors[0] if self._errors else float("nan"),
+            "epoch": len(self._errors),
+            "units": state.size,
+            "said": self._said(int(holds.sum()), int(state.size - same[self._place()])),
+        }
+
+    def _said(self, stable_count: int, off: int) -> str:
+        """What is to be seen, in a sentence."""
+        if self._is_machine():
+            if not self._errors:
+                return "The machine has learnt nothing yet."
+            return (
+                f"After {len(self._errors)} epochs the reconstruction error is "
+                f"{self._errors[-1]:.4f}."
+            )
+        said = f"{stable_count} of {len(self._patterns)} patterns are stable. "
+        if self._share == self._share:
+            return f"{said}{100 * self._share:.1f} % of the disturbed patterns come back."
+        return f"{said}The state is {off} pixels from the one it began with."
+
+    def picture(self) -> GridPicture:
+        """What is kept, the state, and the weights of the network."""
+        return self._of_machine() if self._is_machine() else self._of_hopfield()
+
+    def _of_hopfield(self) -> GridPicture:
+        figures, shape = self._figures(), self._shape()
+        holds = stable(self._weights, self._patterns)
+        is_letters = self._values["patterns"] == "letters"
+        names = "ABC" if is_letters else None
+        is_random = self._values["patterns"] == "random"
+        here = self._place()
+        sheets = [
+            Sheet(
+                title=names[place] if names else str(place + is_random),
+                cells=(pattern.reshape(shape) + 1) / 2, kind="pixels", row=0, size=0.55,
+                control="letters" if is_letters else "", index=(place,) if is_letters else (),
+                low=0.0, high=1.0, is_right=bool(holds[place]),
+            )
+            for place, pattern in enumerate(self._patterns)
+        ]  # fmt: skip
+        aim = self._patterns[here].reshape(shape) > 0
+        sheets += [
+            Sheet(
+                title="state", cells=self._values["picture"].copy(), kind="pixels", row=1, size=1.6,
+                control="picture", low=0.0, high=1.0, marks=aim != (self._values["picture"] > 0.5),
+                note=f"energy {figures['energy']:.1f}, {figures['off_pattern']} off",
+            ),
+            Sheet(
+                title="its sums", cells=(self._weights @ self._state()).reshape(shape),
+                kind="signed", row=1, note="where each unit is pulled", size=1.2,
+            ),
+            Sheet(
+                title="weights", cells=self._weights.copy(), kind="signed", row=1, size=0.6,
+                note=f"{len(self._weights)} × {len(self._weights)}",
+            ),
+        ]  # fmt: skip
+        share = figures["share"]
+        measured = ""
+        if share == share:
+            measured = f"{100 * share:.1f} % of the disturbed patterns come back."
+        return GridPicture(
+            sheets=tuple(sheets), trace=self._energies, trace_title="energy",
+            idle=frozenset({"train"}),
+            note=f"{figures['stable']} of {figures['kept']} patterns are stable. {measured}",
+            words=f"{figures['stable']} of {figures['kept']} patterns are stable; the state is "
+            f"{figures['off']} pixels from pattern {figures['nearest']}, its energy is "
+            f"{figures['energy']:.2f}. {measured}",
+        )  # fmt: skip
+
+    def _of_machine(self) -> GridPicture:
+        picture = self._values["picture"]
+        seen = self._machine.reconstructed(picture.reshape(1, -1)).reshape(8, 8)
+        strongest = np.abs(self._machine.weights).sum(0).argsort()[::-1][:10]
+        limit = float(np.abs(self._machine.weights).max()) or 1.0
+        sheets = [
+            Sheet(title="state", cells=picture.copy(), kind="pixels", control="picture",
+                  low=0.0, high=1.0, note="draw on it"),
+            Sheet(title="reconstruction", cells=seen, kind="pixels", before="→",
+                  note="up to 100 hidden units and down again"),
+        ]  # fmt: skip
+        sheets += [
+            Sheet(
+                title=f"unit {unit + 1}", cells=self._machine.weights[:, unit].reshape(8, 8),
+                kind="signed", row=1 + place // 5, size=0.5, limit=limit,
+            )
+            for place, unit in enumerate(strongest)
+        ]  # fmt: skip
+        return GridPicture(
+            sheets=tuple(sheets), trace=self._errors, trace_title="reconstruction error",
+            idle=frozenset({"patterns", "count", "rule", "measure"}),
+            trace_level=0.02,
+            words=self._said(0, 0),
+        )  # fmt: skip

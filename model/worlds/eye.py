@@ -1,0 +1,321 @@
+"""Eye and memory: a kernel slid over a picture, a value kept by a gate, and a network of kernels.
+
+Three scenes in one world, for what they have in common is what is shared: one kernel for all
+places, one gate for all times.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from ..archs import ARCHITECTURES
+from ..errors import SettingError
+from ..run import Training
+from .control import Action, Control
+from .pictures_graph import GridPicture, Sheet
+from .tables import digits
+from .world import Value, World
+
+SCENES = ("eye", "memory", "network")
+KERNELS = {
+    "upright edges": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+    "level edges": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+    "blur": [[1 / 9] * 3] * 3,
+    "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
+    "nothing": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+}
+OF_THE_EYE = frozenset({"known", "side", "window", "slide", "clear"})
+MOST_SIDE, MOST_KERNEL, MOST_STEPS = 28, 9, 50
+BATCH, EPOCHS, TRAINED_ON, RATE = 32, 20, 1617, 0.004
+CHANNELS, SHOWN = 16, 8
+
+
+class EyeAndMemory(World):
+    """A picture and a kernel; a sequence and two gates; a network that learns its kernels."""
+
+    key, part, title = "eye", "grid", "Eye and memory"
+    controls = (
+        Control(
+            "scene", "Scene", "What there is to try.", "choice", "eye", choices=SCENES,
+        ),
+        Control(
+            "picture", "Picture", "What the eye sees; draw on it.", "cells", np.zeros((16, 16)),
+            low=0.0, high=1.0, step=1.0, shape=(None, None),
+        ),
+        Control(
+            "kernel", "Kernel", "What each window of the picture is multiplied by, and summed.",
+            "cells", KERNELS["upright edges"], low=-100.0, high=100.0, step=0.5,
+            shape=(None, None),
+        ),
+        Control(
+            "known", "Known kernel", "Puts one of a few well-known kernels down.", "choice",
+            "your own", choices=("your own", *KERNELS),
+        ),
+        Control(
+            "side", "Side of a picture", "In pixels, for counting.", "number", 100,
+            low=1, high=2000, step=1,
+        ),
+        Control(
+            "window", "Side of a window", "In pixels, for counting.", "number", 10,
+            low=1, high=2000, step=1,
+        ),
+        Control(
+            "sequence", "Sequence", "What comes in, one number at a time.", "numbers",
+            [1.0] + [0.0] * 20, low=-10.0, high=10.0, step=1.0, shape=(None,),
+        ),
+        Control(
+            "keep", "Keep", "How much of what is remembered each step keeps.", "numbers",
+            [0.9] * 21, low=-2.0, high=2.0, step=0.05, shape=(None,),
+        ),
+        Control(
+            "write", "Write", "How much of what comes in each step adds.", "numbers",
+            [1.0] * 21, low=-2.0, high=2.0, step=0.05, shape=(None,),
+        ),
+        Control(
+            "factor", "Keep everywhere", "One number for all steps of Keep.", "number", 0.9,
+            low=-2.0, high=2.0, step=0.05,
+        ),
+        Control(
+            "steps", "Steps", "How long the sequence is after its first number.", "number", 20,
+            low=1, high=MOST_STEPS, step=1,
+        ),
+        Control(
+            "seed", "Seed", "Another one gives the network another start.", "number", 0,
+            low=0, high=9999, step=1,
+        ),
+    )  # fmt: skip
+    actions = (
+        Action("slide", "Slide", "Moves the window over the picture, place by place."),
+        Action("clear", "Clear", "An empty picture."),
+        Action("train", "Train", "Lets a small network learn its own kernels from 8×8 digits."),
+    )
+
+    def _begin(self, given: frozenset[str]) -> None:
+        self._place, self._accuracies, self._pictures = -1, (), 0
+        # Loaded when it is trained: the first picture shall not wait for the data.
+        self._kernels, self._digit = np.zeros((SHOWN, 3, 3)), np.zeros((8, 8))
+        if "known" in given and "kernel" not in given:
+            self._use_known()
+        if "picture" not in given:
+            self._values["picture"] = _cross()
+        self._check("picture", MOST_SIDE)
+        self._check("kernel", MOST_KERNEL)
+        rows = [name for name in ("sequence", "keep", "write") if name in given]
+        lasts = rows[0] if rows and "steps" not in given else ""
+        alike = "keep" not in given and not given.isdisjoint({"factor", "steps"})
+        self._fit_times(alike, by_hand=lasts)
+
+    def _renew(self, name: str) -> None:
+        if name == "known":
+            self._use_known()
+        if name in ("picture", "kernel"):
+            self._check(name, MOST_SIDE if name == "picture" else MOST_KERNEL)
+            self._place = -1
+        if name == "kernel":
+            self._values["known"] = "your own"
+        if name in ("factor", "steps", "sequence", "keep", "write"):
+            self._fit_times(name == "factor", by_hand=name)
+
+    def _use_known(self) -> None:
+        if self._values["known"] in KERNELS:
+            self._values["kernel"] = np.array(KERNELS[self._values["known"]], dtype=float)
+
+    def _check(self, name: str, most: int) -> None:
+        rows, columns = self._values[name].shape
+        if not 1 <= rows <= most or not 1 <= columns <= most:
+            raise SettingError(f"Give the {name} 1 to {most} rows and columns.")
+        picture, kernel = self._values["picture"], self._values["kernel"]
+        if kernel.shape[0] > picture.shape[0] or kernel.shape[1] > picture.shape[1]:
+            raise SettingError("The kernel must fit into the picture: make it smaller.")
+
+    def _fit_times(self, all_alike: bool, by_hand: str = "") -> None:
+        """As many numbers in each row as there are steps and the first."""
+        if by_hand in ("sequence", "keep", "write"):
+            count = len(self._values[by_hand])
+            if not 2 <= count <= MOST_STEPS + 1:
+                raise SettingError(f"Give a sequence 2 to {MOST_STEPS + 1} numbers.")
+            self._values["steps"] = count - 1
+        count = self._values["steps"] + 1
+        for name, more in (("sequence", 0.0), ("keep", self._values["factor"]), ("write", 1.0)):
+            row = self._values[name][:count]
+            self._values[name] = np.concatenate([row, np.full(count - len(row), more)])
+        if all_alike:
+            self._values["keep"] = np.full(count, self._values["factor"])
+
+    # What is computed.
+
+    def _map(self) -> np.ndarray:
+        """Each window times the kernel, summed: one number a place."""
+        windows = sliding_window_view(self._values["picture"], self._values["kernel"].shape)
+        return np.einsum("rcij,ij->rc", windows, self._values["kernel"])
+
+    def _memory(self) -> np.ndarray:
+        """C = keep c + write x, after each step."""
+        state, states = 0.0, []
+        rows = (self._values[name] for name in ("sequence", "keep", "write"))
+        for x, keep, write in zip(*rows, strict=True):
+            state = keep * state + write * x
+            states.append(state)
+        return np.array(states)
+
+    def _on_slide(self) -> Iterator[None]:
+        for place in range(self._map().size):
+            self._place = place
+            yield
+        self._place = -1
+        yield
+
+    def _on_clear(self) -> Iterator[None]:
+        self._values["picture"], self._place = np.zeros_like(self._values["picture"]), -1
+        yield
+
+    def _on_train(self) -> Iterator[None]:
+        flat, labels = digits()
+        images = flat.reshape(-1, 8, 8).astype(np.float32)
+        kind = ARCHITECTURES["cnn"]
+        rng = np.random.default_rng(self._values["seed"])
+        config = kind.config_for((8, 8), channels=(CHANNELS,), hidden=128, dropout=0.3)
+        network = kind(config, (8, 8), rng)
+        network.prepare(Training())
+        network.tune(RATE)
+        self._accuracies, self._pictures = (), 0
+        for _ in range(EPOCHS):
+            order = rng.permutation(TRAINED_ON)
+            for begin in range(0, TRAINED_ON, BATCH):
+                batch = order[begin : begin + BATCH]
+                network.train_step(images[batch], labels[batch], rng)
+                self._pictures += len(batch)
+                if begin % (10 * BATCH) == 0:
+                    self._look(network, images, labels)
+                yield
+        self._look(network, images, labels)
+        yield
+
+    def _look(self, network, images: np.ndarray, labels: np.ndarray) -> None:
+        answers = network.predict_logits(images[TRAINED_ON:]).argmax(1)
+        accuracy = float((answers == labels[TRAINED_ON:]).mean())
+        self._accuracies = (*self._accuracies, accuracy)
+        self._kernels = np.array(network.parameters["conv1.weight"]).reshape(CHANNELS, 3, 3)[:SHOWN]
+        self._digit = images[TRAINED_ON].astype(float)
+
+    def _figures(self) -> dict[str, Value]:
+        picture, response, memory = self._values["picture"], self._map(), self._memory()
+        side, window = self._values["side"], self._values["window"]
+        fits = side >= window
+        rows, columns = self._values["kernel"].shape
+        return {
+            "places": (side - window + 1) ** 2 if fits else 0,
+            "weights": window * window + 1,
+            "dense_weights": (side * side + 1) * ((side - window + 1) ** 2 if fits else 0),
+            "ink": float(picture.sum()),
+            "map_rows": response.shape[0], "map_columns": response.shape[1],
+            "strongest": float(np.abs(response).max()), "mean": float(response.mean()),
+            "kernel_sum": float(self._values["kernel"].sum()),
+            "kernel_rows": rows, "kernel_columns": columns,
+            "flat": bool(np.ptp(response) < 1e-9),
+            "kept": float(memory[-1]), "first": float(self._values["sequence"][0]),
+            "largest": float(np.abs(memory).max()),
+            "accuracy": self._accuracies[-1] if self._accuracies else float("nan"),
+            "pictures": self._pictures,
+            "said": self._said(),
+        }  # fmt: skip
+
+    def _said(self) -> str:
+        """What is to be seen in this scene, in a sentence."""
+        if self._values["scene"] == "eye":
+            strongest = float(np.abs(self._map()).max())
+            return f"The kernel answers most strongly with {strongest:.3g}."
+        if self._values["scene"] == "memory":
+            memory = self._memory()
+            return f"After {len(memory) - 1} steps {memory[-1]:.4g} is remembered."
+        if not self._accuracies:
+            return "Not trained yet."
+        return f"{100 * self._accuracies[-1]:.1f} % of 180 are right."
+
+    def picture(self) -> GridPicture:
+        """What belongs to the scene."""
+        return {"eye": self._eye, "memory": self._remembered, "network": self._network}[
+            self._values["scene"]
+        ]()
+
+    def _eye(self) -> GridPicture:
+        picture, kernel, response = self._values["picture"], self._values["kernel"], self._map()
+        seen, shown = None, response
+        if self._place >= 0:
+            row, column = divmod(self._place, response.shape[1])
+            seen = np.zeros(picture.shape, bool)
+            seen[row : row + kernel.shape[0], column : column + kernel.shape[1]] = True
+            order = np.arange(response.size).reshape(response.shape)
+            shown = np.where(order <= self._place, response, np.nan)
+        sheets = (
+            Sheet(title=f"picture {picture.shape[0]} × {picture.shape[1]}", cells=picture.copy(),
+                  kind="pixels", control="picture", low=0.0, high=1.0, marks=seen),
+            Sheet(title="kernel", cells=kernel.copy(), kind="signed", control="kernel", step=0.5,
+                  low=-100.0, high=100.0, size=1.8, before="*", note="the same everywhere"),
+            Sheet(title=f"what it finds {response.shape[0]} × {response.shape[1]}", cells=shown,
+                  kind="signed", before="=", row=1, limit=float(np.abs(response).max()) or 1.0),
+        )  # fmt: skip
+        return GridPicture(
+            sheets=sheets,
+            idle=frozenset({"factor", "steps", "seed", "train"}),
+            note=self._counted() if self._values["side"] > 1 else "",
+            words=self._said(),
+        )  # fmt: skip
+
+    def _counted(self) -> str:
+        """Places and weights of a window over a larger picture, in a sentence."""
+        window, side, figures = self._values["window"], self._values["side"], self._figures()
+        return (
+            f"A window of {window} × {window} over {side} × {side} pixels stands at "
+            f"{figures['places']:,} places and has {figures['weights']:,} weights with its bias."
+        )
+
+    def _remembered(self) -> GridPicture:
+        memory = self._memory()
+        rows = [
+            Sheet(title="comes in", cells=self._values["sequence"][None].copy(), kind="signed",
+                  control="sequence", row=0, step=1.0, low=-10.0, high=10.0, limit=1.0),
+            Sheet(title="write gate", cells=self._values["write"][None].copy(), kind="signed",
+                  control="write", row=1, step=0.05, low=-2.0, high=2.0, limit=1.5),
+            Sheet(title="keep gate", cells=self._values["keep"][None].copy(), kind="signed",
+                  control="keep", row=2, step=0.05, low=-2.0, high=2.0, limit=1.5),
+            Sheet(title="remembered", cells=memory[None], kind="signed", row=3,
+                  limit=max(1.0, float(np.abs(memory).max())),
+                  note=f"after {len(memory) - 1} steps: {memory[-1]:.4g}"),
+        ]  # fmt: skip
+        return GridPicture(
+            sheets=tuple(rows), idle=OF_THE_EYE | {"seed", "train"},
+            note="remembered = keep × remembered + write × what comes in",
+            words=self._said(),
+            trace=tuple(map(float, memory)), trace_title="remembered",
+        )  # fmt: skip
+
+    def _network(self) -> GridPicture:
+        kernels = self._kernels
+        limit = float(np.abs(kernels).max()) or 1.0
+        sheets = [Sheet(title="a digit", cells=self._digit, kind="pixels", row=0)]
+        shown = sliding_window_view(self._digit, (3, 3))
+        for place, kernel in enumerate(kernels):
+            sheets.append(
+                Sheet(title=str(place + 1), cells=kernel, kind="signed", row=1,
+                      limit=limit, size=1.2)
+            )  # fmt: skip
+            sheets.append(
+                Sheet(title="", cells=np.einsum("rcij,ij->rc", shown, kernel), kind="signed",
+                      row=2, size=1.2, note="")
+            )  # fmt: skip
+        sheets.sort(key=lambda sheet: sheet.row)
+        said = self._said()
+        return GridPicture(
+            sheets=tuple(sheets), idle=OF_THE_EYE | {"factor", "steps"}, note=said, words=said,
+            trace=self._accuracies, trace_title="correct of 180", trace_level=0.94,
+        )  # fmt: skip
+
+
+def _cross() -> np.ndarray:
+    """A picture to begin with: an upright and a level stroke."""
+    picture = np.zeros((16, 16))
+    picture[3:13, 4:6] = 1
+    picture[7:9, 4:13] = 1
+    return picture

@@ -1,0 +1,226 @@
+"""What an expression of a lesson may call: a table of numpy's functions, with their derivatives.
+
+Invariant: an expression can reach nothing but what stands in these tables.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core import ops
+from ..core.tensor import Tensor
+from ..errors import SettingError
+from . import operations
+
+MAX_ENTRIES = 1_000_000
+"""Numbers of the largest array that an expression may make."""
+
+MAX_PRODUCTS = 100_000_000
+"""Multiplications of the largest matrix product."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function that an expression may use.
+
+    Attributes:
+        name: As it is written; of an operator, its sign.
+        on_arrays: From arrays and numbers to an array.
+        on_tensors: The same for Tensors, recorded; None where it has no derivative.
+        operands: How many.
+        shape: Shapes of the operands and settings -> shape of the result.
+        settings: What else may be given by name (and, after the operands, by place).
+    """
+
+    name: str
+    on_arrays: Callable[..., Any]
+    on_tensors: Callable[..., Any] | None
+    operands: int
+    shape: Callable[..., tuple[int, ...]]
+    settings: tuple[str, ...] = ()
+
+
+def broadcast(name: str, *shapes: tuple[int, ...]) -> tuple[int, ...]:
+    """The common shape of operands.
+
+    Raises:
+        SettingError: There is none.
+    """
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        given = " and ".join(written(shape) for shape in shapes)
+        raise SettingError(
+            f"Shapes {given} don't fit for {name}: from the right, two sizes must be equal, or "
+            "one of them 1. Reshape one of them."
+        ) from None
+
+
+def product(name: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of a matrix product.
+
+    Raises:
+        SettingError: The inner sizes differ, or it would be too large.
+    """
+    if not a or not b:
+        raise SettingError(f"{name} needs arrays on both sides; take * for plain numbers.")
+    inner = b[-2] if len(b) > 1 else b[0]
+    if a[-1] != inner:
+        raise SettingError(
+            f"Shapes {written(a)} and {written(b)} don't fit for {name}: the {a[-1]} columns of "
+            f"the left must meet as many rows, not {inner}. Transpose one of them."
+        )
+    left, right = a[:-2], b[:-2]
+    rows = a[-2:-1]
+    columns = b[-1:] if len(b) > 1 else ()
+    shape = (*broadcast(name, left, right), *rows, *columns)
+    if math.prod(shape) * inner > MAX_PRODUCTS:
+        raise SettingError(
+            f"This product is too large: keep it below {MAX_PRODUCTS:,} multiplications."
+        )
+    return shape
+
+
+def written(shape: tuple[int, ...]) -> str:
+    """A shape as Python writes it."""
+    return str(tuple(shape))
+
+
+def _same(name: str, *shapes: tuple[int, ...], **_: Any) -> tuple[int, ...]:
+    return broadcast(name, *shapes)
+
+
+def _reduced(name: str, a: tuple[int, ...], axis: Any = None, keepdims: Any = False) -> tuple:
+    if axis is None:
+        return (1,) * len(a) if keepdims else ()
+    place = _axis(name, a, axis)
+    return (*a[:place], *((1,) if keepdims else ()), *a[place + 1 :])
+
+
+def _axis(name: str, a: tuple[int, ...], axis: Any) -> int:
+    if not isinstance(axis, int) or isinstance(axis, bool) or not -len(a) <= axis < len(a):
+        raise SettingError(
+            f"{name} of shape {written(a)} has no axis {axis}: count the axes from 0."
+        )
+    return axis % len(a)
+
+
+def _reshaped(name: str, a: tuple[int, ...], shape: Any = ()) -> tuple[int, ...]:
+    sizes = shape if isinstance(shape, tuple) else (shape,)
+    if not sizes or not all(isinstance(n, int) and not isinstance(n, bool) for n in sizes):
+        raise SettingError("A shape is made of whole numbers: write one such as reshape(3, 2).")
+    count, known = math.prod(a), math.prod(n for n in sizes if n != -1)
+    free = sizes.count(-1)
+    if free > 1 or min(sizes) < -1 or (known != count if not free else not known or count % known):
+        raise SettingError(
+            f"{count} numbers don't fill shape {written(sizes)}: choose sizes that multiply to "
+            f"{count}."
+        )
+    return tuple(count // known if n == -1 else n for n in sizes)
+
+
+def _joined(name: str, a: tuple[int, ...], b: tuple[int, ...], axis: Any = 0) -> tuple[int, ...]:
+    place = _axis(name, a, axis)
+    if len(a) != len(b) or (*a[:place], *a[place + 1 :]) != (*b[:place], *b[place + 1 :]):
+        raise SettingError(
+            f"Shapes {written(a)} and {written(b)} can't be joined along axis {axis}: all other "
+            "sizes must be equal. Join along another axis."
+        )
+    return (*a[:place], a[place] + b[place], *a[place + 1 :])
+
+
+def _outer(name: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    return math.prod(a), math.prod(b)
+
+
+def _flipped(name: str, a: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(reversed(a))
+
+
+def _compare(compare: Callable[..., Any]) -> Callable[..., Any]:
+    """1.0 where it holds, else 0.0: so a mask can be multiplied with."""
+    return lambda a, b: np.asarray(compare(a, b), dtype=np.float64)
+
+
+def _plain(operation: Callable[..., Tensor]) -> Callable[..., np.ndarray]:
+    """An operation of ours on arrays."""
+    return lambda *arrays, **settings: operation(*arrays, **settings).data
+
+
+def _elementwise(name: str, on_arrays: Any, on_tensors: Any, operands: int = 1) -> Function:
+    return Function(name, on_arrays, on_tensors, operands, _same)
+
+
+def _select(condition: Any, a: Any, b: Any) -> Tensor:
+    data = condition.data if isinstance(condition, Tensor) else condition
+    return operations.select(a, b, condition=data)
+
+
+_REDUCED = ("axis", "keepdims")
+
+OPERATORS: Mapping[str, Function] = {
+    entry.name: entry
+    for entry in (
+        _elementwise("+", np.add, ops.add, 2),
+        _elementwise("-", np.subtract, ops.subtract, 2),
+        _elementwise("*", np.multiply, ops.multiply, 2),
+        _elementwise("/", np.divide, ops.divide, 2),
+        Function("@", np.matmul, operations.product, 2, product),
+        Function(
+            "**",
+            lambda a, exponent: np.power(a, float(exponent)),
+            ops.power,
+            1,
+            _same,
+            ("exponent",),
+        ),
+        _elementwise("negative", np.negative, operations.negative),
+        _elementwise(">", _compare(np.greater), None, 2),
+        _elementwise("<", _compare(np.less), None, 2),
+        _elementwise(">=", _compare(np.greater_equal), None, 2),
+        _elementwise("<=", _compare(np.less_equal), None, 2),
+        _elementwise("==", _compare(np.equal), None, 2),
+        _elementwise("!=", _compare(np.not_equal), None, 2),
+    )
+}
+
+FUNCTIONS: Mapping[str, Function] = {
+    entry.name: entry
+    for entry in (
+        _elementwise("exp", np.exp, ops.exp),
+        _elementwise("log", np.log, ops.log),
+        _elementwise("sqrt", np.sqrt, operations.square_root),
+        _elementwise("abs", np.abs, operations.absolute),
+        _elementwise("sin", np.sin, operations.sin),
+        _elementwise("cos", np.cos, operations.cos),
+        _elementwise("tanh", np.tanh, ops.tanh),
+        _elementwise("sigmoid", _plain(ops.sigmoid), ops.sigmoid),
+        _elementwise("relu", _plain(ops.relu), ops.relu),
+        _elementwise("maximum", np.maximum, operations.maximum, 2),
+        _elementwise("minimum", np.minimum, operations.minimum, 2),
+        _elementwise("multiply", np.multiply, ops.multiply, 2),
+        _elementwise("where", lambda c, a, b: np.where(np.asarray(c) != 0, a, b), _select, 3),
+        Function("sum", np.sum, ops.sum, 1, _reduced, _REDUCED),
+        Function("mean", np.mean, ops.mean, 1, _reduced, _REDUCED),
+        Function("max", np.max, None, 1, _reduced, _REDUCED),
+        Function("min", np.min, None, 1, _reduced, _REDUCED),
+        Function("dot", np.matmul, operations.product, 2, product),
+        Function("matmul", np.matmul, operations.product, 2, product),
+        Function("outer", np.outer, None, 2, _outer),
+        Function("transpose", np.transpose, operations.transposed, 1, _flipped),
+        Function(
+            "reshape", lambda a, shape: np.reshape(a, shape), ops.reshape, 1, _reshaped, ("shape",)
+        ),
+        Function(
+            "concatenate",
+            lambda a, b, axis=0: np.concatenate((a, b), axis),
+            ops.concat,
+            2,
+            _joined,
+            ("axis",),
+        ),
+    )
+}

@@ -1,0 +1,195 @@
+"""A surface that bends: a few sigmoid units between two inputs and one output.
+
+As the text has it: no biases, no sigmoid at the output, and slopes by nudging each number.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from ..core import Tensor, ops
+from ..errors import SettingError
+from .control import Action, Control
+from .iris_plane import DATA, FLOWERS, GRID, MARGIN, chosen_rows
+from .pictures import SurfacePicture
+from .small_net import Arrays, count, drawn, forward, gradients, numeric_gradients
+from .world import Value, World
+
+STEPS = 2000
+GONE = 1e12
+NUDGE = 1e-8
+ACTIVATIONS = ("sigmoid", None)
+PRINTED = {
+    "weight1": np.array(
+        [[0.55604015, -1.30425457, -1.51214943], [-0.06828511, -0.63519787, -0.59453199]]
+    ),
+    "weight2": np.array([[-0.09451191], [-2.21387541], [-0.4512179]]),
+}
+"""Weights that the text prints before it counts the cost 201434."""
+
+
+class IrisBend(World):
+    """2-h-1 on flowers, by numeric gradient or backward."""
+
+    key, part, title = "iris_bend", "surface", "A surface that bends"
+    controls = (
+        Control(
+            "hidden", "Hidden units", "How many sigmoids bend the surface.", "number", 3,
+            low=1, high=12, step=1,
+        ),
+        Control(
+            "biases", "Biases", "Whether units have a bias too; the text forgets them.", "flag",
+            False,
+        ),
+        Control(
+            "start", "Weights from", "A start of their own, or the text's printed weights.",
+            "choice", "seed", choices=("seed", "printed"),
+        ),
+        Control("seed", "Start", "Number of the start.", "number", 750, low=0, high=9999, step=1),
+        Control(
+            "slopes", "Slopes", "By nudging each number by 1e-8, or backward in one go.", "choice",
+            "numeric", choices=("numeric", "backward"),
+        ),
+        Control(
+            "rate", "Rate", "A step is so many times the gradient.", "number", 0.01,
+            low=0.0, high=1.0,
+        ),
+        Control(
+            "scaled", "Scaled", "Whether columns are divided by their maximum before learning.",
+            "flag", True,
+        ),
+        FLOWERS,
+        DATA,
+    )  # fmt: skip
+    actions = (
+        Action("step", "Step", "Moves every weight against its slope, once."),
+        Action("train", f"{STEPS:,} steps", f"Makes {STEPS:,} steps downhill."),
+        Action("restart", "Start again", "The same start's weights again."),
+    )
+
+    def _begin(self, given: frozenset[str]) -> None:
+        self._values = self._values | chosen_rows(self._values, given)
+        self._measure()
+        self._restart()
+
+    def _renew(self, name: str) -> None:
+        if name in ("flowers", "data"):
+            self._values = self._values | chosen_rows(self._values, frozenset([name]))
+        if name == "start" and self._values["start"] == "printed":
+            self._values = self._values | {"hidden": 3, "biases": False}
+        if name in ("hidden", "biases", "seed"):
+            self._values = self._values | {"start": "seed"}
+        if name in ("flowers", "data", "scaled"):
+            self._measure()
+        if name not in ("rate", "slopes"):
+            self._restart()
+
+    def _measure(self) -> None:
+        data = self._values["data"]
+        self._scale = data.max(0) if self._values["scaled"] else np.ones(3)
+        if not (self._scale > 0).all():
+            raise SettingError("A column without a positive value can't be divided by its maximum.")
+        self._inputs, self._wanted = (data / self._scale)[:, :2], (data / self._scale)[:, 2:]
+
+    def _restart(self) -> None:
+        if self._values["start"] == "printed":
+            self._net = {name: array.copy() for name, array in PRINTED.items()}
+        else:
+            rng = np.random.default_rng(self._values["seed"])
+            sizes = (2, self._values["hidden"], 1)
+            self._net = drawn(sizes, rng.standard_normal, biases=self._values["biases"])
+        self._steps = self._passes = 0
+        self._trace = (self._cost(self._net),)
+
+    def _loss(self, parameters: Mapping[str, np.ndarray | Tensor]) -> Tensor:
+        """1/2 sum (y - t)² over all rows."""
+        outputs = forward(parameters, self._inputs, ACTIVATIONS)[-1]
+        mean = ops.mean_squared_error(outputs, targets=self._wanted)
+        return ops.multiply(mean, float(len(self._wanted)))
+
+    def _cost(self, parameters: Arrays) -> float:
+        return float(self._loss(parameters).data)
+
+    def _descend(self) -> None:
+        if self._values["slopes"] == "numeric":
+            _, slopes = numeric_gradients(self._cost, self._net, NUDGE)
+            self._passes += 1 + count(self._net)
+        else:
+            _, slopes = gradients(self._loss, self._net)
+            self._passes += 1
+        rate = self._values["rate"]
+        self._net = {name: array - rate * slopes[name] for name, array in self._net.items()}
+        self._steps += 1
+        self._trace = (*self._trace[-2 * STEPS :], self._cost(self._net))
+
+    def _on_step(self) -> Iterator[None]:
+        self._need_room()
+        self._descend()
+        yield
+
+    def _on_train(self) -> Iterator[None]:
+        self._need_room()
+        for step in range(1, STEPS + 1):
+            self._descend()
+            if step % 5 == 0:
+                yield
+            if self._has_fled():
+                break
+        yield
+
+    def _on_restart(self) -> Iterator[None]:
+        self._restart()
+        yield
+
+    def _has_fled(self) -> bool:
+        return not self._trace[-1] < GONE
+
+    def _need_room(self) -> None:
+        if self._has_fled():
+            raise SettingError("The cost has fled. Start again with a smaller rate.")
+
+    def _figures(self) -> dict[str, Value]:
+        outputs = forward(self._net, self._inputs, ACTIVATIONS)[-1].data
+        # What the text computes: (n, 1) - (n,) is a table of n x n differences.
+        spread = outputs - self._wanted[:, 0]
+        return {
+            "cost": self._trace[-1],
+            "first_cost": self._trace[0],
+            "highest": max(self._trace),
+            "steps": self._steps,
+            "passes": self._passes,
+            "parameters": count(self._net),
+            "one_step": 1 + count(self._net),
+            "broadcast_cost": 0.5 * float((spread**2).sum()),
+            "rows": len(self._wanted),
+            "fled": self._has_fled(),
+        }
+
+    def picture(self) -> SurfacePicture:
+        """The surface over the floor, the flowers, and their errors as sticks."""
+        data = self._values["data"]
+        low, high = data[:, :2].min(0), data[:, :2].max(0)
+        room = MARGIN * np.maximum(high - low, 1e-9)
+        xs, ys = (np.linspace(low[k] - room[k], high[k] + room[k], 2 * GRID - 1) for k in (0, 1))
+        floor = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+        above = 0.25 * float(np.ptp(data[:, 2]) or 1.0)
+        is_own = self._values["flowers"] == "own"
+        return SurfacePicture(
+            x=xs,
+            y=ys,
+            z=self._heights(floor).reshape(len(ys), len(xs)),
+            points=data,
+            feet=self._heights(data[:, :2]),
+            x_title="first input" if is_own else "sepal length",
+            y_title="second input" if is_own else "sepal width",
+            z_title="wanted" if is_own else "petal length",
+            z_range=(float(data[:, 2].min()) - above, float(data[:, 2].max()) + above),
+            trace=self._trace if self._steps else (),
+            trace_title="cost J",
+            trace_level=0.6452 if self._values["scaled"] and not is_own else float("nan"),
+            words=f"The surface's cost is {self._trace[-1]:.4f} after {self._steps:,} steps.",
+        )
+
+    def _heights(self, floor: np.ndarray) -> np.ndarray:
+        outputs = forward(self._net, floor / self._scale[:2], ACTIVATIONS)[-1].data
+        return outputs[:, 0] * self._scale[2]

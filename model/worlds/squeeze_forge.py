@@ -1,0 +1,89 @@
+"""Squeeze and forge: two worlds in one, for the lesson that goes from one to the other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from .control import Action, Control
+from .forge import Forge
+from .pictures import PlanePicture
+from .squeeze import Squeeze
+from .world import Value, World
+
+KINDS: dict[str, type[World]] = {"squeeze": Squeeze, "forge": Forge}
+
+
+class SqueezeForge(World):
+    """Either of two worlds; each keeps what it has learnt while the other is shown."""
+
+    key, part, title = "squeeze_forge", "plane", "Squeeze and forge"
+    controls = (
+        Control(
+            "scene", "Scene", "The squeezer of digits, or the forger of points.", "choice",
+            "squeeze", choices=tuple(KINDS),
+        ),
+        *Squeeze.controls,
+        *(control for control in Forge.controls if control.name != "seed"),
+    )  # fmt: skip
+    actions = (
+        Action("step", "Step", "An epoch of the squeezer, or ten steps of forger and judge."),
+        Action("train", "Train", "60 epochs of the squeezer, or 1,000 steps of forger and judge."),
+        Action("restart", "Start again", "The same start's weights again."),
+    )
+
+    def _begin(self, given: frozenset[str]) -> None:
+        self._worlds = {
+            scene: kind(
+                **{
+                    control.name: self._values[control.name]
+                    for control in kind.controls
+                    if control.name in given
+                }
+            )
+            for scene, kind in KINDS.items()
+        }
+
+    def _renew(self, name: str) -> None:
+        for world in self._worlds.values():
+            if name in {control.name for control in world.controls}:
+                world.set(name, self._values[name])
+
+    @property
+    def _now(self) -> World:
+        return self._worlds[self._values["scene"]]
+
+    def get(self, name: str) -> Any:
+        """A control's value, as the world that has it knows it."""
+        for world in (self._now, *self._worlds.values()):
+            if name in {control.name for control in world.controls}:
+                return world.get(name)
+        return super().get(name)
+
+    def state(self) -> dict[str, Value]:
+        """Of both; where both have a name, of the one that is shown."""
+        both: dict[str, Value] = {}
+        for world in (*self._worlds.values(), self._now):
+            both |= world.state()
+        return both | {"scene": self._values["scene"]}
+
+    def _figures(self) -> dict[str, Value]:
+        return {}
+
+    def _on_step(self) -> Iterator[None]:
+        return self._now.press("step")
+
+    def _on_train(self) -> Iterator[None]:
+        return self._now.press("train")
+
+    def _on_restart(self) -> Iterator[None]:
+        return self._now.press("restart")
+
+    def picture(self) -> PlanePicture:
+        """What the world that is shown shows."""
+        others = {
+            control.name
+            for world in self._worlds.values()
+            for control in world.controls
+            if control.name not in {each.name for each in self._now.controls}
+        }
+        return replace(self._now.picture(), idle=frozenset(others))
