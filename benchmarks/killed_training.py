@@ -38,7 +38,6 @@ def _at_the_terminal(path: str) -> int:
 
 
 def _in_the_window(path: str) -> int:
-    from PySide6.QtCore import QTimer
 
     from digitapp.background import training
     from digitapp.system.signals import SignalDoor
