@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .archs.base import Architecture, Classifier
+from .archs.base import Architecture
+from .archs.capabilities import Classifier
 from .data.dataset import Part, to_input
 from .progress import Spread, result_of
 

@@ -28,19 +28,6 @@ MODULES = {"math", "numpy", "sklearn"}
 MakeWorld = Callable[[Lesson], World]
 
 
-def any_world(lesson: Lesson) -> World:
-    """A new world for a lesson: a small one, or the library's stand-in for the window.
-
-    Raises:
-        LessonError: As ``world_of``.
-    """
-    if lesson.part != "window":
-        return world_of(lesson)
-    from .window_world import window_world_of
-
-    return window_world_of(lesson)
-
-
 @dataclass(frozen=True)
 class FigureResult:
     """A figure as it came out.
@@ -201,13 +188,13 @@ def _tried(
     end_s = time.process_time() + LONGEST_S
     line = 0
     try:
-        yield from _figures(lesson, 0, lambda: make_world(lesson), end_s)
+        yield from figures_after(lesson, 0, lambda: make_world(lesson), end_s)
         walk = LessonWalk(lesson, world)
         for index, step in enumerate(lesson.steps):
             line = step.line
             _run(lesson, walk.go(index), end_s, line)
             yield from _check_step(lesson, walk, end_s)
-            yield from _figures(lesson, index + 1, lambda: world, end_s)
+            yield from figures_after(lesson, index + 1, lambda: world, end_s)
     except DigitError as error:
         yield error if isinstance(error, LessonError) else lesson.mistake(str(error), line)
 
@@ -257,10 +244,20 @@ def _why(step: LessonStep, state: dict) -> str:
     return f" ({', '.join(values)})" if values else ""
 
 
-def _figures(
+def figures_after(
     lesson: Lesson, after: int, world_at: Callable[[], World], end_s: float
 ) -> Iterator[LessonError | FigureResult]:
-    """The figures after a step, each in the world that stands there."""
+    """The figures after a step, each in the world that stands there, which is as before then.
+
+    Args:
+        lesson: Whose.
+        after: Number of the step, from 1; 0 for the start.
+        world_at: Gives that world.
+        end_s: Until when (of ``time.process_time``) there is time.
+
+    Raises:
+        DigitError: The world refuses something, or time is up.
+    """
     for figure in lesson.figures:
         if figure.after != after:
             continue

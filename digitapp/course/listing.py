@@ -129,11 +129,13 @@ class LessonList(QWidget):
     def show_entries(self, entries: list[ListEntry], next_key: str) -> None:
         """Shows these rows; ``next_key``: the lesson to begin or go on with, empty for none."""
         before = self.rows.currentItem()
-        kept = before.data(ENTRY).key if before is not None else next_key
+        kept = before.data(ENTRY) if before is not None else None
+        if kept is None or kept.kind not in ("lesson", "world"):
+            kept = ListEntry("lesson", next_key, "")
         self._next = next_key
         self.rows.clear()
         for entry in entries:
-            self._add(entry, is_current=bool(entry.key) and entry.key == kept)
+            self._add(entry, is_current=(entry.kind, entry.key) == (kept.kind, kept.key))
         lessons = [entry for entry in entries if entry.kind == "lesson"]
         done = sum(entry.done == entry.steps > 0 for entry in lessons)
         following = next((entry for entry in lessons if entry.key == next_key), None)

@@ -279,7 +279,9 @@ class LessonPage(QWidget):
         part.set_may(walk.may)
         self.drawing_button.setVisible(part.takes_drawing)
         differences = [] if running else walk.differences()
-        self.pane.show_walk(walk, part.state, differences, running=running)
+        self.pane.show_walk(
+            walk, part.state, differences, words=part.words, running=running
+        )
         steps = walk.lesson.steps
         titles = [step.title for step in steps]
         self.dots.show_steps(titles, walk.index, walk.done)
@@ -308,7 +310,7 @@ class LessonPage(QWidget):
 
     def _on_predicted(self, choice: int) -> None:
         # What was to come is known once the step is done; a question alone is answered again.
-        if not (self.walk.is_done and self.walk.step.until is not None):
+        if not (self.walk.is_done_now and self.walk.step.until is not None):
             self.walk.predict(choice)
         self.progressed.emit(self.walk.lesson, self.walk.progress())
         self._on_changed()

@@ -64,7 +64,7 @@ class WorldPart(QWidget):
         name = type(self).__name__
         super().__init__(parent, objectName=name[:1].lower() + name[1:])
         self._world = world
-        self._state = dict(world.state())
+        self._state, self._words = dict(world.state()), ""
         self._may: frozenset[str] | None = None
         self._job: Job | None = None
         self._board: QWidget | None = None
@@ -136,6 +136,11 @@ class WorldPart(QWidget):
     def state(self) -> dict[str, Any]:
         """The world's state when it was last looked at; also while something runs."""
         return self._state
+
+    @property
+    def words(self) -> str:
+        """What there is to see, in a sentence."""
+        return self._words
 
     def set_may(self, names: Iterable[str] | None) -> None:
         """Opens the controls and actions of these names, all with None; others are read-only."""
@@ -216,7 +221,7 @@ class WorldPart(QWidget):
     # How it shows things.
 
     def _show(self, picture: WorldPicture, state: dict[str, Any]) -> None:
-        self._state = dict(state)
+        self._state, self._words = dict(state), picture.words
         self.show_picture(picture)
         self.form.set_idle(picture.idle)
         self.trace.setVisible(len(picture.trace) > 1)

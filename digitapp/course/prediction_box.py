@@ -53,7 +53,7 @@ class PredictionBox(QWidget):
             self._group.setExclusive(False)
             for at, answer in enumerate(self.answers):
                 answer.setVisible(at < len(step.ask))
-                is_known = walk.is_done and at == step.answer
+                is_known = walk.is_done_now and at == step.answer
                 text = step.ask[at].replace("&", "&&") if at < len(step.ask) else ""
                 answer.setText(f"{text}  ✓" if is_known else text)
                 answer.setAccessibleName(f"{text}, right" if is_known else text)
@@ -71,4 +71,4 @@ def _note(walk: LessonWalk) -> str:
         return FIRST if step.until is not None else ""
     if step.until is None:
         return "That is it." if walk.choice == step.answer else "Not that one. Try another."
-    return "" if walk.is_done else "Noted. Now try it."
+    return "" if walk.is_done_now else "Noted. Now try it."

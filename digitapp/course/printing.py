@@ -5,13 +5,14 @@ Invariant: the page needs nothing beside itself, and nothing of a lesson's text 
 
 import base64
 import html
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 from model.errors import DigitError
 from model.worlds import World
 
 from . import texts
-from .checking import FigureResult, MakeWorld, checked
+from .checking import LONGEST_S, FigureResult, MakeWorld, figures_after
 from .formulas import EM_PX, Formula, drawn
 from .lesson import Lesson, LessonStep
 from .markdown import to_html
@@ -75,16 +76,13 @@ def _section(lesson: Lesson, keys: set[str], picture: Picture, make_world: MakeW
     writer = _Writer(keys)
     head = f'<section id="{lesson.key}"><h2>{_escaped(lesson.title)}</h2>'
     parts = [head, writer.text(lesson.intro)]
+    figures: list[FigureResult] = []
     try:
-        world = make_world(lesson)
-        parts += _played(lesson, world, writer, picture)
+        parts += list(_played(lesson, make_world, writer, picture, figures))
     except DigitError as error:
         # A lesson whose world can't be made here still has its texts.
         parts += [writer.step(step) for step in lesson.steps]
         parts.append(f'<p class="small">{_escaped(str(error))}</p>')
-        figures: Sequence[FigureResult] = ()
-    else:
-        figures = checked(lesson, keys, make_world).figures
     parts.append(writer.text(lesson.closing))
     parts.append(_figures(figures))
     if lesson.script:
@@ -92,8 +90,21 @@ def _section(lesson: Lesson, keys: set[str], picture: Picture, make_world: MakeW
     return "".join(parts) + "</section>\n"
 
 
-def _played(lesson: Lesson, world: World, writer: "_Writer", picture: Picture) -> Iterator[str]:
-    """The steps, each with the pictures of its beginning and of its end where they differ."""
+def _played(
+    lesson: Lesson,
+    make_world: MakeWorld,
+    writer: "_Writer",
+    picture: Picture,
+    figures: list[FigureResult],
+) -> Iterator[str]:
+    """The steps, each with the picture of its end; ``figures`` gets those that come out."""
+
+    def note(after: int, world_at: Callable[[], World]) -> None:
+        found = figures_after(lesson, after, world_at, time.process_time() + LONGEST_S)
+        figures.extend(each for each in found if isinstance(each, FigureResult))
+
+    note(0, lambda: make_world(lesson))
+    world = make_world(lesson)
     walk = LessonWalk(lesson, world)
     yield _figure(picture(lesson, world), world)
     for index, step in enumerate(lesson.steps):
@@ -102,6 +113,7 @@ def _played(lesson: Lesson, world: World, writer: "_Writer", picture: Picture) -
         _exhaust(walk.show_me())
         yield writer.step(step, state, world.state())
         yield _figure(picture(lesson, world), world)
+        note(index + 1, lambda: world)
 
 
 def _exhaust(work: Iterator[None]) -> None:
@@ -110,7 +122,8 @@ def _exhaust(work: Iterator[None]) -> None:
 
 
 def _figure(png: bytes | None, world: World) -> str:
-    words = _escaped(getattr(world.picture(), "words", "") or "")
+    # The window's stand-in has no picture: its lessons are texts on paper.
+    words = _escaped(world.picture().words) if hasattr(world, "picture") else ""
     if png is None:
         return f'<p class="small">{words}</p>' if words else ""
     data = base64.b64encode(png).decode("ascii")

@@ -104,6 +104,7 @@ class StepPane(QWidget):
         state: Mapping[str, Any],
         differences: list[str],
         *,
+        words: str = "",
         running: bool = False,
     ) -> None:
         """Shows where a walk is.
@@ -112,6 +113,7 @@ class StepPane(QWidget):
             walk: It.
             state: Of its world.
             differences: What is not as the step needs it.
+            words: What there is to see, for lessons that don't say it themselves.
             running: Whether something works on the world.
         """
         self._walk = walk
@@ -124,7 +126,7 @@ class StepPane(QWidget):
         self._heading.setVisible(bool(step.title))
         self._text.show_lesson_text(step.text, state)
         self.prediction.show_walk(walk)
-        said = walk.text(lesson.say, state) if lesson.say else ""
+        said = walk.text(lesson.say, state) if lesson.say else words
         self._show_line(self._say, said)
         self._show_line(self._astray, "\n".join(differences))
         self.hint_button.setVisible(bool(step.hint))
@@ -166,6 +168,7 @@ class _DoneCard(Card):
         self._then = LessonText(desk, "What came of it", self, scale)
         self._closing = LessonText(desk, "The end of the lesson", self, scale)
         self.texts = (self._then, self._closing)
+        self._at_end: tuple[tuple[int, int], dict[str, Any]] | None = None
         column = QVBoxLayout(self, spacing=6)
         column.setContentsMargins(12, 10, 12, 10)
         for widget in (self._head, *self.texts):
@@ -175,9 +178,15 @@ class _DoneCard(Card):
     def show_walk(self, walk: LessonWalk, state: Mapping[str, Any], *, running: bool) -> None:
         """Shows itself where the step is done as the world stands."""
         step, is_last = walk.step, walk.index == len(walk.lesson.steps) - 1
-        if not walk.is_done or (running and not self.isVisible()):
+        if not walk.is_done_now or (running and not self.isVisible()):
+            self._at_end = None
             self.hide()
             return
+        # What came of it is told with the values of then, whatever is moved afterwards.
+        place = (id(walk), walk.index)
+        if self._at_end is None or self._at_end[0] != place:
+            self._at_end = place, dict(state)
+        state = self._at_end[1]
         was_hidden = self.isHidden()
         self._head.setText(_verdict(walk))
         self._then.show_lesson_text(step.then, state)

@@ -65,6 +65,11 @@ class LessonWalk:
         return self.index in self.done
 
     @property
+    def is_done_now(self) -> bool:
+        """Whether this step has been done since it was begun last."""
+        return self.index in self._now_done
+
+    @property
     def is_finished(self) -> bool:
         """Whether all steps are."""
         return len(self.done) == len(self.lesson.steps)

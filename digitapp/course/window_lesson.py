@@ -226,7 +226,7 @@ class WindowLesson(Card):
             return
         walk, running = self.walk, self._work is not None
         state = walk.world.state()
-        differences = [] if running or walk.is_done else walk.differences()
+        differences = [] if running or walk.is_done_now else walk.differences()
         self.pane.show_walk(walk, state, differences, running=running)
         steps = walk.lesson.steps
         self.dots.show_steps([step.title for step in steps], walk.index, walk.done)
@@ -238,7 +238,7 @@ class WindowLesson(Card):
     def _show_frame(self, state: dict[str, Any]) -> None:
         """Frames what is to be used next: the first that is not as the step wants it."""
         walk, place = self.walk, (None, QRect())
-        if not (walk.asks or walk.is_done or self._work is not None or walk.step.until is None):
+        if not (walk.asks or walk.is_done_now or self._work is not None or walk.step.until is None):
             doing = walk.step.show_me
             wanted = [(n, v) for n, v in doing.set.items() if not is_same(state.get(n), v)]
             names = wanted or [(name, None) for name in doing.press[:1]]
@@ -248,7 +248,7 @@ class WindowLesson(Card):
 
     def _on_predicted(self, choice: int) -> None:
         # What was to come is known once the step is done; a question alone is answered again.
-        if not (self.walk.is_done and self.walk.step.until is not None):
+        if not (self.walk.is_done_now and self.walk.step.until is not None):
             self.walk.predict(choice)
         self.progressed.emit(self.walk.lesson, self.walk.progress())
         self._on_changed()

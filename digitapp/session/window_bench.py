@@ -29,6 +29,9 @@ from .plain_bench import (
 from .session import Session
 from .setting_aside import SetAside
 
+PATIENCE = 100
+"""How often a button is tried that can't be pressed yet."""
+
 SPLITS = {"digits": SPLIT}
 """How data are divided in lessons, where not at random."""
 
@@ -46,8 +49,8 @@ class WindowRoom(Protocol):
     def set_form(self, name: str, value: Any) -> None:
         """Gives a field of the form of “Train” a value."""
 
-    def do(self, action: str) -> None:
-        """Presses one of the window's buttons: "train", "random_digit", "clear" or "dream"."""
+    def do(self, action: str) -> bool:
+        """Presses a button: "train", "random_digit", "clear", "dream"; whether it could be."""
 
     def take(self) -> Any:
         """View, drawing and forms as they are."""
@@ -146,7 +149,10 @@ class WindowBench(QObject):
         """Does an action: yields until it is over."""
         while self.is_busy:
             yield
-        self._room.do(action)
+        for _ in range(PATIENCE):  # a view that has just been opened is getting ready
+            if self._room.do(action):
+                break
+            yield
         yield
         while self.is_busy or self._session.queries.is_busy:
             yield

@@ -63,16 +63,18 @@ class LessonRoom:
         """Gives a field of the form of “Train” a value."""
         self._pages[FIELD_VIEW].view.panel.set_form(name, value)
 
-    def do(self, action: str) -> None:
-        """Presses a button."""
+    def do(self, action: str) -> bool:
+        """Presses a button; whether it could be pressed."""
         if action in self._acts:
             self._acts[action]()
-            return
+            return True
         view, name = PLACES[action]
         self.show_view(view)
         button = self._pages[view].findChild(QAbstractButton, name)
-        if button.isEnabled():
-            button.click()
+        if not button.isEnabled():
+            return False
+        button.click()
+        return True
 
     def begin(self) -> None:
         """From now on what is chosen is for a while only."""

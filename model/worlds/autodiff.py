@@ -86,7 +86,9 @@ class Autodiff(World):
             self._shown, self._back = 0 if name == "formula" else self._shown, 0
             self._tangent_of = -1
         if name == "output" and self._values["output"] > len(self._formulas):
-            raise SettingError(f"There are {len(self._formulas)} formulas to go back from.")
+            raise SettingError(
+                f"There are {len(self._formulas)} formulas to go back from: choose one of them."
+            )
         self._record()
         self._fit_edges(name == "edges")
 
@@ -106,9 +108,13 @@ class Autodiff(World):
                     f"Call an input by one small letter, such as x or w1, not “{name}”."
                 )
         if not 1 <= count <= MOST_INPUTS:
-            raise SettingError(f"A formula here has 1 to {MOST_INPUTS} inputs, such as x1 + x2.")
+            raise SettingError(
+                f"A formula here has 1 to {MOST_INPUTS} inputs: write one such as x1 + x2."
+            )
         if stay and len(values) != count:
-            raise SettingError(f"There must be a value for each of {', '.join(self.names)}.")
+            raise SettingError(
+                f"Values are missing or left over: give one for each of {', '.join(self.names)}."
+            )
         if len(values) != count:
             fresh = np.ones(count)
             fresh[: len(values)] = values[:count]
@@ -119,7 +125,7 @@ class Autodiff(World):
         count, edges = len(self._asked()), self._values["edges"]
         if len(edges) != count:
             if stay:
-                raise SettingError(f"There must be a gradient for each of the {count} edges.")
+                raise SettingError(f"Give a gradient for each of the {count} edges.")
             self._values["edges"] = np.zeros(count)
 
     def _record(self) -> None:

@@ -11,7 +11,6 @@ import numpy as np
 
 from ..errors import SettingError
 from .control import Action, Control
-from .neuron import _low
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
 from .world import Value, World
 
@@ -59,16 +58,16 @@ class Blame(World):
     def _fit(self, moved: str, errors_stay: bool) -> None:
         weights, errors = self._values["weights"], self._values["errors"]
         if not 1 <= weights.shape[0] <= MOST_UNITS or not 1 <= weights.shape[1] <= MOST_UNITS:
-            raise SettingError(f"There are 1 to {MOST_UNITS} units on each side.")
+            raise SettingError(f"Give 1 to {MOST_UNITS} units on each side.")
         if len(errors) != len(weights):
             if errors_stay:
-                raise SettingError(f"There must be an error for each output: {len(weights)}.")
+                raise SettingError(f"Give an error for each output: {len(weights)} of them.")
             fresh = np.zeros(len(weights))
             fresh[: len(errors)] = errors[: len(weights)]
             self._values["errors"] = fresh
         if self._values["shares"].shape != weights.shape:
             if moved == "shares":
-                raise SettingError("There must be a share for each weight, in rows like theirs.")
+                raise SettingError("Give a share for each weight, in rows like theirs.")
             self._values["shares"] = np.zeros_like(weights)
 
     def _wanted(self) -> np.ndarray:
@@ -140,8 +139,7 @@ class Blame(World):
             links.append(
                 GraphLink(
                     source=unit, target=units + output, weight=float(weights[output, unit]),
-                    text=f"w{_low(unit + 1)} = {weights[output, unit]:g}" if outputs == 1
-                    else f"{weights[output, unit]:g}",
+                    text=f"{weights[output, unit]:g}",
                     control="weights", index=(output, unit), step=0.1,
                     guess=float(share) if share else None,
                     guess_control="shares", guess_index=(output, unit), guess_step=0.001,

@@ -198,7 +198,7 @@ class _Reader:
                 )
             case ast.Compare(ops=[_, _, *_]):
                 raise SettingError(
-                    "Compare two values at a time: (0 < z) * (z < 1), not 0 < z < 1."
+                    "Compare two values at a time: write (0 < z) * (z < 1), not 0 < z < 1."
                 )
             case ast.Attribute(value=value, attr="T"):
                 return Applied(FUNCTIONS["transpose"], (self.part(value),), {})
@@ -210,7 +210,7 @@ class _Reader:
 
     def _name(self, name: str) -> Name:
         if name.startswith("_"):
-            raise SettingError(f"“{name[:40]}” is no name here: names begin with a letter.")
+            raise SettingError(f"“{name[:40]}” is no name here: begin it with a letter.")
         if name in FUNCTIONS or name == "np":
             raise SettingError(
                 f"“{name}” is a function: write what it is of in brackets behind it."
@@ -225,14 +225,17 @@ class _Reader:
         function = FUNCTIONS.get(name)
         if function is None:
             raise SettingError(
-                f"“{name[:40]}” isn't among the functions here: {', '.join(FUNCTIONS)}."
+                f"“{name[:40]}” isn't among the functions here. "
+                f"Use one of these: {', '.join(FUNCTIONS)}."
             )
         given = [*operands, *node.args]
         if name == "concatenate" and given and isinstance(given[0], ast.Tuple | ast.List):
             given = [*given[0].elts, *given[1:]]
         rest = given[function.operands :]
         if len(given) < function.operands:
-            raise SettingError(f"{name} takes {function.operands} values; {len(given)} are given.")
+            raise SettingError(
+                f"{name} takes {function.operands} values and got {len(given)}: give as many."
+            )
         settings = _settings(function, rest, node.keywords)
         return Applied(function, tuple(map(self.part, given[: function.operands])), settings)
 
@@ -246,7 +249,7 @@ def _called(func: ast.expr) -> tuple[str, list[ast.expr]]:
             return name, []
         case ast.Attribute(value=value, attr=name):
             return name, [value]
-    raise SettingError("Only functions with a name can be called, such as exp(z).")
+    raise SettingError("Only functions with a name can be called: write one such as exp(z).")
 
 
 def _settings(function: Function, rest: list[ast.expr], keywords: list[ast.keyword]) -> dict:
@@ -255,12 +258,12 @@ def _settings(function: Function, rest: list[ast.expr], keywords: list[ast.keywo
     if name == "reshape" and len(rest) > 1:
         rest = [ast.Tuple(rest, ast.Load())]
     if len(rest) > len(function.settings):
-        raise SettingError(f"{name} takes no more than {function.operands}; more values are given.")
+        raise SettingError(f"{name} takes no more than {function.operands}: leave the others out.")
     found = dict(zip(function.settings, map(_plain, rest), strict=False))
     for keyword in keywords:
         if keyword.arg not in function.settings:
             known = " and ".join(f"{known}=" for known in function.settings) or "nothing by name"
-            raise SettingError(f"{name} doesn't know “{keyword.arg}=”; it takes {known}.")
+            raise SettingError(f"{name} doesn't know “{keyword.arg}=”: give it {known}.")
         found[keyword.arg] = _plain(keyword.value)
     return found
 
@@ -278,7 +281,7 @@ def _plain(node: ast.expr) -> Any:
             return -value
         case ast.Tuple(elts=parts) if parts and len(parts) <= 8:
             return tuple(map(_plain, parts))
-    raise SettingError("Settings such as axis= take a whole number: sum(a, axis=0).")
+    raise SettingError("Settings such as axis= take a whole number: write sum(a, axis=0).")
 
 
 def _exponent(node: ast.expr) -> float:
@@ -289,23 +292,25 @@ def _exponent(node: ast.expr) -> float:
         value = _numbers(node)
         if value <= MAX_EXPONENT:
             return sign * value
-    raise SettingError(f"** takes a number up to {MAX_EXPONENT} as its power, such as e ** 2.")
+    raise SettingError(f"A power is a number up to {MAX_EXPONENT}: write one such as e ** 2.")
 
 
 def _numbers(node: ast.expr) -> float | np.ndarray:
     """A number or a list of lists of numbers, as float64."""
     if isinstance(node, ast.List):
         if not node.elts:
-            raise SettingError("A list here holds at least one number, such as [1, 2].")
+            raise SettingError("A list holds at least one number: write one such as [1, 2].")
         try:
             return np.array([_numbers(part) for part in node.elts], dtype=np.float64)
         except ValueError:
-            raise SettingError("The rows of a list need as many numbers each.") from None
+            raise SettingError(
+                "The rows of a list differ in length: give each as many numbers."
+            ) from None
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_numbers(node.operand)
     value = node.value if isinstance(node, ast.Constant) else None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SettingError("A list holds numbers alone, such as [[1, 2], [3, 4]].")
+        raise SettingError("A list holds numbers alone: write one such as [1, 2].")
     if not -1e300 < value < 1e300:
         raise SettingError("A number is too large: stay below 1e300.")
     return float(value)
@@ -326,7 +331,7 @@ def _place(node: ast.expr) -> Any:
             return Ellipsis
     value = _plain(node)
     if isinstance(value, bool | tuple):
-        raise SettingError("An index is a whole number or a slice, such as a[:, 1:].")
+        raise SettingError("An index is a whole number or a slice: write one such as a[:, 1:].")
     return value
 
 
@@ -358,7 +363,9 @@ def _computed(part: Part, values: Mapping[str, Array], *, recorded: bool) -> Any
         case Name(name):
             if name not in values:
                 known = ", ".join(values) or "none"
-                raise SettingError(f"“{name[:40]}” isn't known here. The names are: {known}.")
+                raise SettingError(
+                    f"“{name[:40]}” isn't known here. Use one of these names: {known}."
+                )
             return values[name]
         case Literal(value):
             return value

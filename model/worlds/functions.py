@@ -103,8 +103,7 @@ def _reduced(name: str, a: tuple[int, ...], axis: Any = None, keepdims: Any = Fa
 def _axis(name: str, a: tuple[int, ...], axis: Any) -> int:
     if not isinstance(axis, int) or isinstance(axis, bool) or not -len(a) <= axis < len(a):
         raise SettingError(
-            f"{name} of shape {written(a)} has no axis {axis}: the axes are "
-            f"{', '.join(map(str, range(len(a)))) or 'none'}."
+            f"{name} of shape {written(a)} has no axis {axis}: count the axes from 0."
         )
     return axis % len(a)
 
@@ -112,12 +111,12 @@ def _axis(name: str, a: tuple[int, ...], axis: Any) -> int:
 def _reshaped(name: str, a: tuple[int, ...], shape: Any = ()) -> tuple[int, ...]:
     sizes = shape if isinstance(shape, tuple) else (shape,)
     if not sizes or not all(isinstance(n, int) and not isinstance(n, bool) for n in sizes):
-        raise SettingError("reshape needs whole numbers, such as reshape(3, 2).")
+        raise SettingError("A shape is made of whole numbers: write one such as reshape(3, 2).")
     count, known = math.prod(a), math.prod(n for n in sizes if n != -1)
     free = sizes.count(-1)
     if free > 1 or min(sizes) < -1 or (known != count if not free else not known or count % known):
         raise SettingError(
-            f"{count} numbers don't fill shape {written(sizes)}: the sizes multiplied must give "
+            f"{count} numbers don't fill shape {written(sizes)}: choose sizes that multiply to "
             f"{count}."
         )
     return tuple(count // known if n == -1 else n for n in sizes)

@@ -63,14 +63,12 @@ class NeuronByHand(World):
         """Weights follow the number of inputs; weights that don't fit the inputs are refused."""
         inputs, weights = self._values["inputs"], self._values["weights"]
         if inputs.ndim not in (1, 2) or not 1 <= inputs.shape[-1] <= MOST_INPUTS:
-            raise SettingError(f"A neuron here has 1 to {MOST_INPUTS} inputs in each row.")
+            raise SettingError(f"Give this neuron 1 to {MOST_INPUTS} inputs in each row.")
         if not 1 <= (len(inputs) if inputs.ndim == 2 else 1) <= MOST_SAMPLES:
-            raise SettingError(f"This neuron takes 1 to {MOST_SAMPLES} rows of inputs.")
+            raise SettingError(f"Give this neuron 1 to {MOST_SAMPLES} rows of inputs.")
         fits = weights.shape in {(inputs.shape[-1],), inputs.shape}
         if not fits and moved == "weights":
-            raise SettingError(
-                f"There must be a weight for each input: {inputs.shape[-1]} in a row."
-            )
+            raise SettingError(f"Give a weight for each input: {inputs.shape[-1]} in a row.")
         if not fits:
             kept = weights.reshape(-1)[: inputs.shape[-1]]
             fresh = np.zeros(inputs.shape[-1])
@@ -134,7 +132,7 @@ class NeuronByHand(World):
         links = [
             GraphLink(
                 source=place, target=count + place, weight=float(weight),
-                text=f"w{_low(place + 1)} = {weight:g}",
+                text=f"{weight:g}",
                 control="weights", index=(place,), step=0.05,
             )
             for place, weight in enumerate(np.broadcast_to(weights, inputs.shape))

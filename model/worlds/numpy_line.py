@@ -70,7 +70,9 @@ class NumpyLine(World):
                 raise SettingError(f"{name} has {value.size} numbers: keep it to {MOST_ENTRIES}.")
             arrays[name] = value
         if len(arrays) > MOST_NAMES:
-            raise SettingError(f"There is room for {MOST_NAMES} names, not {len(arrays)}.")
+            raise SettingError(
+                f"There is room for {MOST_NAMES} names, not {len(arrays)}: leave some out."
+            )
         return arrays
 
     def _of(self, text: str) -> np.ndarray:

@@ -81,7 +81,7 @@ class ArrayShapes(World):
         if not 1 <= array.size <= most or array.ndim > MOST_AXES:
             raise SettingError(
                 f"An array here has 1 to {most} numbers on up to {MOST_AXES} axes: "
-                f"{name} can't have shape {written(array.shape)}."
+                f"give {name} another shape than {written(array.shape)}."
             )
 
     def _tell_shape(self, name: str) -> None:
@@ -100,7 +100,10 @@ class ArrayShapes(World):
         if count == array.size and len(shape) <= MOST_AXES:
             self._values[name] = array.reshape(shape)
         elif self._values["data"] != "your own":
-            raise SettingError(f"{array.size} numbers don't fill shape {written(shape)}.")
+            raise SettingError(
+                f"{array.size} numbers don't fill shape {written(shape)}: choose sizes that "
+                f"multiply to {array.size}."
+            )
         elif not 1 <= count <= MOST_ENTRIES or len(shape) > MOST_AXES:
             raise SettingError(
                 f"A shape here has up to {MOST_AXES} sizes and {MOST_ENTRIES} numbers: "

@@ -214,7 +214,7 @@ class Sweep(World):
             x_title=TITLES[vary],
             y_title="digits read, %",
             trace=self._trace,
-            trace_title="score of the one network, % by epoch",
+            trace_title="score of the one network, %, from epoch 1",
             words=words,
         )
 

@@ -80,7 +80,17 @@ def test_a_link_leads_to_the_lesson_on_the_page(text):
 
 
 def test_a_lesson_whose_world_is_not_here_still_has_its_texts():
-    read = parse_lesson(lesson('part = "window"', body="Look here."), "l.md")
+    read = parse_lesson(lesson('world = "moon"', body="Look here."), "l.md")
     text = "".join(page([read]))
     assert "Look here." in text
     assert "has no world" in text
+
+
+def test_a_lesson_in_the_window_is_its_texts_and_figures(tmp_path):
+    step = 'until = "view == \'map\'"\nshow_me = { view = "map" }'
+    figure = '[[figures]]\nname = "F"\nexpr = "drawing"\nright = -1'
+    read = parse_lesson(lesson(f'part = "window"\n{figure}', step, "Look here."), "l.md")
+    text = "".join(page([read]))
+    assert "Look here." in text
+    assert "<td>F</td>" in text
+    assert "<img" not in text

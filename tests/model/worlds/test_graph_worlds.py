@@ -50,7 +50,7 @@ def test_weights_follow_the_number_of_inputs_and_too_few_are_refused():
     world = NeuronByHand(inputs=[1, 2], weights=[3, 4])
     world.set("inputs", [1, 2, 3])
     assert world.get("weights").tolist() == [3, 4, 0]
-    with pytest.raises(SettingError, match="a weight for each input"):
+    with pytest.raises(SettingError, match="Give a weight for each input"):
         world.set("weights", [1, 2])
     assert world.get("weights").tolist() == [3, 4, 0]
 
