@@ -152,8 +152,8 @@ class CourseDesk(QStackedWidget):
         url = QUrl.fromLocalFile(str(folder))
         self._session.say(
             Message(
-                f"Lessons of your own belong in the folder “{folder}”: what is saved there stands "
-                "in the list at once.",
+                f"Save lessons of your own in the folder “{folder}”: they stand in the list at "
+                "once.",
                 action="Open the folder",
                 on_action=lambda: QDesktopServices.openUrl(url),
             )

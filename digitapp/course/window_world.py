@@ -158,7 +158,7 @@ class WindowWorld:
         value = _control(name).check(value)
         if name == "hidden" and not re.fullmatch(r"\s*\d{1,4}\s*(,\s*\d{1,4}\s*)*", value):
             raise SettingError(
-                f"Hidden takes whole numbers with commas, such as 64, 32, not {shown(value)}."
+                f"Hidden takes whole numbers, not {shown(value)}. Write them like this: 64, 32."
             )
         self.bench.set(name, value)
 
@@ -178,7 +178,9 @@ class WindowWorld:
         """
         if action not in {each.name for each in ACTIONS}:
             known = ", ".join(each.name for each in ACTIONS)
-            raise SettingError(f"There is no action named {shown(action)}. There are: {known}.")
+            raise SettingError(
+                f"The window has no action {shown(action)}. Choose one of these: {known}."
+            )
         return self.bench.press(action)
 
     def state(self) -> dict[str, Value]:
@@ -213,4 +215,4 @@ def _control(name: str) -> Control:
         if control.name == name:
             return control
     known = ", ".join(each.name for each in CONTROLS)
-    raise SettingError(f"There is nothing named {shown(name)} to set here. There are {known}.")
+    raise SettingError(f"The window has no {shown(name)} to set. Choose one of these: {known}.")
