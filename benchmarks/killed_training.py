@@ -38,6 +38,8 @@ def _at_the_terminal(path: str) -> int:
 
 
 def _in_the_window(path: str) -> int:
+    from PySide6.QtCore import QTimer
+
     from digitapp.background import training
     from digitapp.system.signals import SignalDoor
     from model.plan import Plan
@@ -45,12 +47,21 @@ def _in_the_window(path: str) -> int:
     from .window_program import Program
 
     training.usable_cores = lambda: 2
-    program = Program(path)
+    program = Program(path, show=False)
     window, session = program.window, program.session
-    session.said.connect(lambda message: print(message.text, flush=True))
-    session.start(Plan("mlp", {"hidden": (64,)}, TRAINING))
+    # As the program does: before anything of the window runs that could swallow an interrupt.
     door = SignalDoor(window)
     door.asked.connect(window.end)
+    session.said.connect(lambda message: print(message.text, flush=True))
+    begun = []
+
+    def begin() -> None:
+        if not begun and session.state.network is not None and session.state.is_free:
+            begun.append(True)
+            session.start(Plan("mlp", {"hidden": (64,)}, TRAINING))
+
+    session.changed.connect(lambda _: QTimer.singleShot(0, window, begin))
+    window.show()
     status = program.app.exec()
     door.close()
     return status

@@ -40,6 +40,9 @@ def main() -> int:
     if problem is not None:
         print(problem, file=sys.stderr)
         return 1
+    from .system.quick_imports import quicken_imports
+
+    quicken_imports()
     from .app import main as window
 
     return window(given, lesson)

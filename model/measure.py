@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .archs.base import Classifier
+from .archs.capabilities import Classifier
 from .errors import BadFileError
 from .evaluate import Reading, Score, accuracy_by_group, evaluation_of_logits, result_of
 from .preprocess import Recipe, recipe_for

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from .archs.base import Classifier
+from .archs.capabilities import Classifier
 from .data.dataset import Dataset, to_input
 from .evaluate import Reading, Score, logit_margins_of, result_of
 from .progress import Spread

@@ -15,7 +15,8 @@ from typing import Self
 
 import numpy as np
 
-from .archs.base import Architecture, Sharded
+from .archs.base import Architecture
+from .archs.capabilities import Sharded
 from .archs.feedforward import cut
 from .nn.optim import Optimizer
 from .run import STEP, Training

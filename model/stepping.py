@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 
 import numpy as np
 
-from .archs.base import Sharded
+from .archs.capabilities import Sharded
 from .data.batches import Batches
 from .data.dataset import Dataset
 from .events import Step

@@ -28,19 +28,6 @@ MODULES = {"math", "numpy", "sklearn"}
 MakeWorld = Callable[[Lesson], World]
 
 
-def any_world(lesson: Lesson) -> World:
-    """A new world for a lesson: a small one, or the library's stand-in for the window.
-
-    Raises:
-        LessonError: As ``world_of``.
-    """
-    if lesson.part != "window":
-        return world_of(lesson)
-    from .window_world import window_world_of
-
-    return window_world_of(lesson)
-
-
 @dataclass(frozen=True)
 class FigureResult:
     """A figure as it came out.

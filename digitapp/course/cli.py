@@ -60,7 +60,7 @@ def lesson_argument(words: Sequence[str]) -> str | None:
 
 def _check(names: Sequence[str], as_json: bool) -> int:
     """Checks lessons; 1 where something is wrong with one."""
-    from .checking import any_world, checked
+    from .checking import checked
     from .folder import read_course
 
     lessons, problems = _chosen(names)
@@ -73,7 +73,7 @@ def _check(names: Sequence[str], as_json: bool) -> int:
             print_json({"lesson": None, "file": problem.file, "ok": False} | _told([problem]))
     for count, lesson in enumerate(lessons):
         line.show(count / len(lessons), f"{count} of {len(lessons)} lessons   {lesson.key}")
-        result = checked(lesson, keys, any_world)
+        result = checked(lesson, keys)
         line.clear()
         wrong += bool(result.problems)
         for problem in result.problems:
@@ -159,7 +159,6 @@ def _list(as_json: bool) -> int:
 def _print(path: Path, as_json: bool) -> int:
     from model.disk import check_place, replacing, save_error
 
-    from .checking import any_world
     from .folder import read_course
     from .part_pictures import PartPainter
     from .printing import page
@@ -172,7 +171,7 @@ def _print(path: Path, as_json: bool) -> int:
     total = len(course.lessons)
     texts = []
     painter = PartPainter()
-    for count, text in enumerate(page(course.lessons, painter, any_world)):
+    for count, text in enumerate(page(course.lessons, painter)):
         line.show(count / (total + 1), f"{count} of {total} lessons")
         texts.append(text)
     painter.close()

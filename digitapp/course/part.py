@@ -151,6 +151,10 @@ class WorldPart(QWidget):
         """Whether a person may move that control or press that action now."""
         return not self.is_running and (self._may is None or name in self._may)
 
+    def opens(self, name: str) -> bool:
+        """Whether a person may move that control when nothing runs: what looks open."""
+        return self._may is None or name in self._may
+
     def refresh(self) -> None:
         """Shows the world as it is: after the lesson has set something in it."""
         if not self.is_running:

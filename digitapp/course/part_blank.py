@@ -3,15 +3,19 @@
 import html
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from model.worlds import World
 from model.worlds.pictures_graph import BlankLine, BlankPicture
 
+from ..style.zoom import px
 from ..widgets.blank_board import BlankBoard, DrawnBlank
 from ..widgets.surface_board import SurfaceBoard
 from .part import WorldPart
 from .part_surface import scene_of
+
+NARROW_PX = 640
 
 
 class BlankPart(WorldPart):
@@ -28,10 +32,10 @@ class BlankPart(WorldPart):
         self.board = BlankBoard("Program", both)
         self.surface = SurfaceBoard("Surface", both)
         self.surface.hide()
-        row = QHBoxLayout(both, spacing=8)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.board, 3)
-        row.addWidget(self.surface, 2)
+        self._both = QHBoxLayout(both, spacing=8)
+        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.addWidget(self.board, 3)
+        self._both.addWidget(self.surface, 2)
         self.set_board(both)
         self._picture: BlankPicture | None = None
         self.board.typed.connect(self._on_typed)
@@ -54,6 +58,13 @@ class BlankPart(WorldPart):
     def show_may(self) -> None:
         if self._picture is not None:
             self.board.open([self.may(line.control) for line in self._picture.lines])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Lines need their width: where there is little, the surface stands below them.
+        ways = QHBoxLayout.Direction
+        narrow = self.width() < px(NARROW_PX)
+        self._both.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        super().resizeEvent(event)
 
     def _on_typed(self, place: int, text: str) -> None:
         self.change(self._picture.lines[place].control, text)

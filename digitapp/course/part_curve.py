@@ -33,7 +33,7 @@ class CurvePart(WorldPart):
                 y=picture.y,
                 others=picture.others,
                 point=picture.point,
-                can_move=bool(picture.point_control) and self.may(picture.point_control),
+                can_move=bool(picture.point_control) and self.opens(picture.point_control),
                 tangent=picture.tangent,
                 secant=picture.secant,
                 path=picture.path,

@@ -62,9 +62,9 @@ class PlanePart(WorldPart):
 
     def show_picture(self, picture: PlanePicture) -> None:
         self._picture = picture
-        moves_points = bool(picture.points_control) and self.may(picture.points_control)
+        moves_points = bool(picture.points_control) and self.opens(picture.points_control)
         self.board.can_add = picture.can_add and moves_points
-        self.board.can_relabel = bool(picture.labels_control) and self.may(picture.labels_control)
+        self.board.can_relabel = bool(picture.labels_control) and self.opens(picture.labels_control)
         self.board.set_axes(
             picture.x, picture.y, (picture.x_title, picture.y_title), is_equal=picture.is_equal
         )
@@ -86,7 +86,7 @@ class PlanePart(WorldPart):
                     BoardLine(
                         line.ends,
                         line.name,
-                        line.moves if line.control and self.may(line.control) else "",
+                        line.moves if line.control and self.opens(line.control) else "",
                         line.is_segment,
                         line.is_faint,
                     )
@@ -111,12 +111,9 @@ class PlanePart(WorldPart):
         if picture is None:
             return
         has_point = board.chosen_point >= 0
-        self.add_button.setVisible(picture.can_add)
-        self.remove_button.setVisible(picture.can_add)
-        self.class_button.setVisible(bool(picture.labels_control))
-        self.paste_button.setVisible(picture.can_add)
-        self.paste_button.setEnabled(board.can_add)
-        self.add_button.setEnabled(board.can_add)
+        for button in (self.add_button, self.remove_button, self.paste_button):
+            button.setVisible(board.can_add)
+        self.class_button.setVisible(board.can_relabel)
         self.remove_button.setEnabled(board.can_add and has_point)
         self.class_button.setEnabled(board.can_relabel and has_point)
 
@@ -129,9 +126,10 @@ class PlanePart(WorldPart):
         line = self._picture.lines[number]
         if line.moves == "slope":
             left, low = line.ends[0].tolist()
+            control = next(each for each in self.world.controls if each.name == line.control)
             # Beyond the upright the line stays as steep as it can.
-            across = max(x - left, 1e-3)
-            self.change(line.control, float((y - low) / across))
+            slope = (y - low) / max(x - left, 1e-3)
+            self.change(line.control, float(np.clip(slope, control.low, control.high)))
         else:
             ends = line.ends.copy()
             ends[end] = x, y

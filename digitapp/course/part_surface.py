@@ -51,11 +51,10 @@ class SurfacePart(WorldPart):
 
     def show_picture(self, picture: SurfacePicture) -> None:
         self._picture = picture
-        grips = tuple(grip for grip in picture.grips if self.may(grip.control))
+        grips = tuple(grip for grip in picture.grips if self.opens(grip.control))
         self.board.show_scene(scene_of(picture, grips))
         has_data = any(control.name == "data" for control in self.world.controls)
-        self.paste_button.setVisible(has_data)
-        self.paste_button.setEnabled(has_data and self.may("data"))
+        self.paste_button.setVisible(has_data and self.opens("data"))
 
     def show_may(self) -> None:
         if self._picture is not None:
@@ -70,7 +69,7 @@ class SurfacePart(WorldPart):
         self.change("data", rows)
 
     def _on_pulled(self, place: int, height: float) -> None:
-        open_ones = [grip for grip in self._picture.grips if self.may(grip.control)]
+        open_ones = [grip for grip in self._picture.grips if self.opens(grip.control)]
         grip = open_ones[place]
         heights = self.world.get(grip.control)
         heights[grip.place] = height

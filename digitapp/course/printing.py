@@ -122,7 +122,8 @@ def _exhaust(work: Iterator[None]) -> None:
 
 
 def _figure(png: bytes | None, world: World) -> str:
-    words = _escaped(getattr(world.picture(), "words", "") or "")
+    # The window's stand-in has no picture: its lessons are texts on paper.
+    words = _escaped(world.picture().words) if hasattr(world, "picture") else ""
     if png is None:
         return f'<p class="small">{words}</p>' if words else ""
     data = base64.b64encode(png).decode("ascii")

@@ -1,10 +1,10 @@
 """ViewSpec and ViewPage: what the window knows of a view, and the page that holds it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from ..session.session import Session
@@ -41,11 +41,10 @@ class ViewSpec:
 class ViewPage(QStackedWidget):
     """Hides the view while the network can't do what the view needs, so that it does no work.
 
-    A view that is larger than its room is scrolled.
+    A view that is larger than its room is scrolled. It is made when it is first asked for or seen.
 
     Attributes:
         spec: Which view.
-        view: It.
         note: The sentence in its place.
     """
 
@@ -53,11 +52,10 @@ class ViewPage(QStackedWidget):
         self, spec: ViewSpec, session: Session, settings: AppSettings, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._settings = session, settings
         self.spec = spec
         self._room = Scrolled(self)
-        self.view = spec.factory(session, settings, self._room)
-        self._room.setWidget(self.view)
+        self._view: QWidget | None = None
         self.note = QLabel(
             self,
             objectName="needsNote",
@@ -69,6 +67,21 @@ class ViewPage(QStackedWidget):
         self.addWidget(self._room)
         self.addWidget(self.note)
 
+    @property
+    def view(self) -> QWidget:
+        """It; made now if it was not yet."""
+        if self._view is None:
+            self._view = self.spec.factory(self._session, self._settings, self._room)
+            self._room.setWidget(self._view)
+            # The room has its size already: it fits the view when that knows how small it can be.
+            QCoreApplication.postEvent(self._view, QEvent(QEvent.Type.LayoutRequest))
+        return self._view
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the view is there."""
+        return self._view is not None
+
     def follow(self) -> str:
         """Shows the view or the sentence, which it returns; empty where nothing is missing."""
         network, text = self._session.state.network, ""
@@ -79,3 +92,30 @@ class ViewPage(QStackedWidget):
         self.note.setText(text)
         self.setCurrentWidget(self.note if text else self._room)
         return text
+
+    # Overrides of Qt.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        _ = self.view  # it begins its work with the page that shows it
+        super().showEvent(event)
+
+
+class ViewsByKey(Mapping[str, QWidget]):
+    """The views of some pages by their keys; one that is asked for is made."""
+
+    def __init__(self, pages: Mapping[str, ViewPage]) -> None:
+        self._pages = pages
+
+    def __getitem__(self, key: str) -> QWidget:
+        return self._pages[key].view
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pages)
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def make_next(self) -> bool:
+        """Makes one that is not there yet; False where there is none."""
+        page = next((page for page in self._pages.values() if not page.is_made), None)
+        return page is not None and page.view is not None

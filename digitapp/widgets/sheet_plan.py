@@ -125,7 +125,7 @@ class SheetPlan:
         signs = sum(px(SIGN_PX) for sheet in sheets if sheet.before)
         gaps = px(GAP_PX) * (len(sheets) - 1) + 2 * px(PAD_PX)
         room = max(self._width - signs - gaps, 10.0)
-        shares = [sheet.size * _count(sheet.cells.shape[1]) for sheet in sheets]
+        shares = self._shares(sheets, room)
         left, found = float(px(PAD_PX)), []
         sizes = [
             self._size(sheet, room * share / sum(shares), high)
@@ -142,6 +142,23 @@ class SheetPlan:
             found.append((left, share, size))
             left += share + px(GAP_PX)
         return found
+
+    def _shares(self, sheets: list[DrawnSheet], room: float) -> list[float]:
+        """Room for each sheet of a row: for its title, and of what is left by its cells."""
+        least = [min(self._title_width(sheet), 0.8 * room / len(sheets)) for sheet in sheets]
+        cells = [sheet.size * _count(sheet.cells.shape[1]) for sheet in sheets]
+        left = room - sum(least)
+        by_cells = [room * count / sum(cells) for count in cells]
+        # Who has room for its title by its cells alone needs none of it first.
+        lacking = [max(low - share, 0.0) for low, share in zip(least, by_cells, strict=True)]
+        spare = [max(share - low, 0.0) for low, share in zip(least, by_cells, strict=True)]
+        if left <= 0 or not any(lacking):
+            return by_cells
+        factor = sum(lacking) / max(sum(spare), 1e-6)
+        return [
+            share + lack - factor * more
+            for share, lack, more in zip(by_cells, lacking, spare, strict=True)
+        ]
 
     def _title_width(self, sheet: DrawnSheet) -> float:
         return max(map(self._metrics.horizontalAdvance, (f"{sheet.title} ✓", sheet.note))) + px(4)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,7 +22,7 @@ from ..system.settings import AppSettings
 from ..views import VIEWS
 from ..views.drawing.panel import DrawingPanel
 from ..views.lab.strip import LabStrip
-from ..views.page import ViewPage
+from ..views.page import ViewPage, ViewsByKey
 from ..widgets.dropping import accepts_picture, first_picture
 from ..widgets.scrolled import Scrolled
 from . import dialogs
@@ -45,6 +46,9 @@ FIRST_VIEW = "train"
 
 KEYS = 9
 """So many views, the first ones, have a key of their own."""
+
+MAKE_MS = 150
+"""Between two views that are made after the start: each takes some hundredths of a second."""
 
 SIZE = (1280, 720)
 """Width and height at the first start."""
@@ -78,7 +82,10 @@ class MainWindow(QMainWindow):
         self.drawing = DrawingPanel(session, settings, self)
         self.tabs = Navigation(self)
         self.pages = {spec.key: ViewPage(spec, session, settings, self.tabs) for spec in VIEWS}
-        self.views = {key: page.view for key, page in self.pages.items()}
+        self.views = ViewsByKey(self.pages)
+        # One after another once the window can be used: it is there the sooner.
+        self._making = QTimer(self, interval=MAKE_MS)
+        self._making.timeout.connect(self._on_making)
         for spec in VIEWS:
             self.tabs.addTab(self.pages[spec.key], spec.group, spec.title)
         self.tabs.setCurrentWidget(self.pages[FIRST_VIEW])
@@ -161,6 +168,7 @@ class MainWindow(QMainWindow):
         session.said.connect(self.banner.show_message)
         session.succeeded.connect(self.banner.settle)
         session.view_wanted.connect(self._on_view_wanted)
+        session.door.asked.connect(self.make_views)
         self.filing.recent_changed.connect(self.top_bar.show_recent)
         self.top_bar.data_chosen.connect(self.filing.choose_data)
         self.top_bar.network_chosen.connect(self.filing.choose_network)
@@ -200,6 +208,15 @@ class MainWindow(QMainWindow):
         """Tells of an error that nobody foresaw."""
         self.banner.show_message(Message(failure.sentence, "error", failure.details))
 
+    def make_views(self) -> None:
+        """Makes the views that were not looked at yet: what comes in at the door may be for one."""
+        while self.views.make_next():
+            pass
+
+    def _on_making(self) -> None:
+        if not self.views.make_next():
+            self._making.stop()
+
     def start_up(self, given: str | None = None, lesson: str | None = None) -> None:
         """Opens the network to begin with, once the window can be seen, and what is asked for.
 
@@ -207,6 +224,7 @@ class MainWindow(QMainWindow):
             given: As ``app.build`` takes it.
             lesson: Likewise.
         """
+        self._making.start()
         self.filing.open_first(given)
         if lesson is not None:
             self.lessons.open(lesson)
@@ -389,6 +407,7 @@ class MainWindow(QMainWindow):
         if not self.filing.may_close(self.close):
             event.ignore()
             return
+        self._making.stop()
         self.timeline_bar.filming.close()
         self.drawing.close_opening(ENDING_S)
         self.session.close()

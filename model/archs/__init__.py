@@ -1,15 +1,7 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
-from .base import (
-    Architecture,
-    Classifier,
-    Differentiable,
-    Encoder,
-    Headed,
-    Layered,
-    Stacked,
-    Weighted,
-)
+from .base import Architecture
+from .capabilities import Classifier, Differentiable, Encoder, Headed, Layered, Stacked, Weighted
 from .cnn import CNN
 from .curves import Curve, spoken
 from .mlp import MLP

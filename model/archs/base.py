@@ -1,9 +1,7 @@
-"""What every architecture offers, and what some can do besides.
+"""What every architecture offers: ``Architecture`` is the common interface.
 
-``Architecture`` is the common interface; ``Classifier``, ``Layered``, ``Stacked``, ``Weighted``,
-``Differentiable``, ``Encoder`` and ``Headed`` are capabilities, by which views and commands ask
-what a network can do. All of these are abstract, every architecture is final: none inherits from
-another.
+What some can do besides are the abstract classes of ``capabilities``. Every architecture is final:
+none inherits from another.
 
 Invariant: weights live in ``parameters``, a dict of plain arrays by dotted name, in the order in
 which data meets them. Only ``train_step`` changes them, in place. Whatever else a step depends on
@@ -12,14 +10,12 @@ is in ``state()``, so that a training can be kept, resumed and taken back withou
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from ..core import Tensor
 from ..errors import SettingError
-from ..nn.layers import Layer
 from ..nn.optim import Optimizer
 from ..settings import Settings
 from .checks import check_fit, check_size, check_state, group
@@ -299,146 +295,3 @@ def read_only(arrays: Arrays) -> dict[str, np.ndarray]:
     for array in arrays.values():
         array.flags.writeable = False
     return dict(arrays)
-
-
-class Sharded(ABC):
-    """Learns by the sum of gradients over parts of a batch, which its one optimiser then follows.
-
-    So the parts can be computed apart, one after another or at once (``model.shards``). Its
-    optimiser is called "main", and moves parameter by parameter, entry by entry.
-    """
-
-    @abstractmethod
-    def gradients(
-        self,
-        images: np.ndarray,
-        labels: np.ndarray,
-        rng: np.random.Generator,
-        out: dict[str, np.ndarray] | None = None,
-        weight: float = 1.0,
-    ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        """The first half of ``train_step``: what the images say, and in which direction they pull.
-
-        Args:
-            images: (batch, height, width), float32 in [0, 1].
-            labels: (batch,), 0 to 9, or NO_DIGIT.
-            rng: For what is sampled.
-            out: Arrays by the names and of the shapes of ``parameters``, to write the gradients
-                to; by default new ones.
-            weight: Factor of the gradients: which fraction of a larger batch the images are.
-
-        Returns:
-            Means over the images, by curve key; and the gradients by parameter (of ``averages``
-            what they are in these images, times ``weight`` like the rest), or nothing where
-            a mean is not finite (``out`` is then untouched).
-        """
-
-    def counted(self, key: str, labels: np.ndarray) -> int:
-        """Over how many of the images that have these labels ``key`` of the metrics is a mean."""
-        return len(labels)
-
-
-class Classifier(ABC):
-    """Can say which digit it sees."""
-
-    @abstractmethod
-    def predict_logits(self, images: np.ndarray) -> np.ndarray:
-        """(batch, height, width) in [0, 1] -> (batch, 10), unbounded; the largest wins."""
-
-    @abstractmethod
-    def predict_proba(self, images: np.ndarray) -> np.ndarray:
-        """(batch, height, width) in [0, 1] -> (batch, 10), rows sum to 1."""
-
-    @abstractmethod
-    def probabilities(self, logits: np.ndarray) -> np.ndarray:
-        """Logits (batch, 10) -> what ``predict_proba`` gives for the images that they are of."""
-
-    @abstractmethod
-    def loss(self, logits: np.ndarray, labels: np.ndarray) -> float:
-        """Mean loss over a batch of logits, without penalties on weights."""
-
-
-class Layered(ABC):
-    """Passes data through a row of layers that can be watched."""
-
-    @abstractmethod
-    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
-        """Layer name -> output, batch first: (batch, units) or (batch, channels, h, w)."""
-
-
-class Stacked(ABC):
-    """Is a chain of layer functions from the picture to the logits, which a loss follows.
-
-    For probes that walk the chain themselves: unit by unit, backward, from the middle on.
-
-    Attributes:
-        stack: The layers by name, first to last; each meets what the one before gives, and its
-            arrays are ``parameters`` named "layer.array".
-    """
-
-    stack: dict[str, Layer]
-
-    @property
-    @abstractmethod
-    def loss_name(self) -> str:
-        """Key of ``nn.losses.LOSSES``."""
-
-
-class Weighted(ABC):
-    """Describes layers whose weights can be drawn: whoever overrides ``Architecture.layers``."""
-
-    @abstractmethod
-    def layers(self) -> tuple[LayerInfo, ...]:
-        """At least one layer."""
-
-    @classmethod
-    def __subclasshook__(cls, other: type) -> bool:
-        if cls is not Weighted:
-            return NotImplemented
-        return issubclass(other, Architecture) and other.layers is not Architecture.layers
-
-
-class Differentiable(ABC):
-    """Can say how what its layers give follows from the pixels: for gradients by the picture."""
-
-    @abstractmethod
-    def trace(self, images: Tensor | np.ndarray) -> Iterator[tuple[str, Tensor]]:
-        """Each layer's name and output in turn; the last are a classifier's logits.
-
-        Computed while one asks, so that who wants an early layer can stop there.
-
-        Args:
-            images: (batch, height, width) in [0, 1]. If it is a Tensor that requires a gradient,
-                ``backward()`` from what follows from the outputs gives it one.
-
-        Yields:
-            Batch first: (batch, units) or (batch, channels, h, w), named as in ``Layered``.
-        """
-
-
-class Encoder(ABC):
-    """Can turn images into short vectors whose distances mean something."""
-
-    @abstractmethod
-    def encode(self, images: np.ndarray) -> np.ndarray:
-        """(batch, height, width) -> (batch, features): what the last layer decides from."""
-
-
-class Headed(ABC):
-    """Has a head that can be trained apart from the costly layers before it.
-
-    Attributes:
-        head_input: Name of the layer whose output the head meets; empty where the head is the
-            whole network, which meets pictures.
-    """
-
-    @property
-    @abstractmethod
-    def head_input(self) -> str: ...
-
-    @abstractmethod
-    def head(self) -> Architecture:
-        """A network of the head's layers, with copies of their weights under their own names.
-
-        It takes what ``head_input`` gives, (batch, ...), in place of pictures.
-        """

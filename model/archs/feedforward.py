@@ -16,17 +16,8 @@ from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d, joined
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
-from .base import (
-    Architecture,
-    Arrays,
-    Classifier,
-    Differentiable,
-    Encoder,
-    Headed,
-    Layered,
-    Sharded,
-    Stacked,
-)
+from .base import Architecture, Arrays
+from .capabilities import Classifier, Differentiable, Encoder, Headed, Layered, Sharded, Stacked
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..archs.base import Architecture, Classifier, Layered
+from ..archs.base import Architecture
+from ..archs.capabilities import Classifier, Layered
 from ..archs.curves import Curve
 from ..data.dataset import Part
 from ..nn.optim import OPTIMIZERS

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..archs.base import Classifier, Differentiable
+from ..archs.capabilities import Classifier, Differentiable
 from ..explain.gradient import unit_gradient
 from ..settings import Settings, integer, number
 

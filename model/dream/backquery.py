@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..archs.base import Architecture, Classifier
+from ..archs.base import Architecture
+from ..archs.capabilities import Classifier
 from ..archs.layer_info import LayerInfo
 
 LOW, HIGH = 0.01, 0.99

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..archs.base import Classifier, Differentiable
+from ..archs.capabilities import Classifier, Differentiable
 from .gradient import CLASSES, score_gradient
 
 CANDIDATES = 24

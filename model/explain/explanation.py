@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..archs.base import Differentiable
+from ..archs.capabilities import Differentiable
 from .counterfactual import Counterfactual, counterfactual
 from .gradient import CLASSES, Contrast, Saliency
 from .occlusion import Occlusion, occlusion

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..archs.base import Differentiable
+from ..archs.capabilities import Differentiable
 from ..core import Tensor, ops
 
 CLASSES = 10

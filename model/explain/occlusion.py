@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..archs.base import Classifier
+from ..archs.capabilities import Classifier
 from .gradient import Contrast
 
 CHUNK = 100

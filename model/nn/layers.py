@@ -39,7 +39,7 @@ class Layer(ABC):
     """A step from one array to the next.
 
     Attributes:
-        kind: What it does, as ``archs.base.LayerInfo`` has it.
+        kind: What it does, as ``archs.layer_info.LayerInfo`` has it.
     """
 
     kind: ClassVar[str] = "reshape"

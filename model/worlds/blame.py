@@ -11,7 +11,6 @@ import numpy as np
 
 from ..errors import SettingError
 from .control import Action, Control
-from .neuron import _low
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
 from .world import Value, World
 
@@ -140,8 +139,7 @@ class Blame(World):
             links.append(
                 GraphLink(
                     source=unit, target=units + output, weight=float(weights[output, unit]),
-                    text=f"w{_low(unit + 1)} = {weights[output, unit]:g}" if outputs == 1
-                    else f"{weights[output, unit]:g}",
+                    text=f"{weights[output, unit]:g}",
                     control="weights", index=(output, unit), step=0.1,
                     guess=float(share) if share else None,
                     guess_control="shares", guess_index=(output, unit), guess_step=0.001,

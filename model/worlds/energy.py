@@ -210,7 +210,22 @@ class EnergyNetworks(World):
             "first_error": self._errors[0] if self._errors else float("nan"),
             "epoch": len(self._errors),
             "units": state.size,
+            "said": self._said(int(holds.sum()), int(state.size - same[self._place()])),
         }
+
+    def _said(self, stable_count: int, off: int) -> str:
+        """What is to be seen, in a sentence."""
+        if self._is_machine():
+            if not self._errors:
+                return "The machine has learnt nothing yet."
+            return (
+                f"After {len(self._errors)} epochs the reconstruction error is "
+                f"{self._errors[-1]:.4f}."
+            )
+        said = f"{stable_count} of {len(self._patterns)} patterns are stable. "
+        if self._share == self._share:
+            return f"{said}{100 * self._share:.1f} % of the disturbed patterns come back."
+        return f"{said}The state is {off} pixels from the one it began with."
 
     def picture(self) -> GridPicture:
         """What is kept, the state, and the weights of the network."""
@@ -235,16 +250,16 @@ class EnergyNetworks(World):
         aim = self._patterns[here].reshape(shape) > 0
         sheets += [
             Sheet(
-                title="state", cells=self._values["picture"].copy(), kind="pixels", row=1,
+                title="state", cells=self._values["picture"].copy(), kind="pixels", row=1, size=1.6,
                 control="picture", low=0.0, high=1.0, marks=aim != (self._values["picture"] > 0.5),
-                note=f"energy {figures['energy']:.2f}, {figures['off_pattern']} pixels off",
+                note=f"energy {figures['energy']:.1f}, {figures['off_pattern']} off",
             ),
             Sheet(
                 title="its sums", cells=(self._weights @ self._state()).reshape(shape),
-                kind="signed", row=1, note="which way each unit is pulled",
+                kind="signed", row=1, note="where each unit is pulled", size=1.2,
             ),
             Sheet(
-                title="weights", cells=self._weights.copy(), kind="signed", row=1,
+                title="weights", cells=self._weights.copy(), kind="signed", row=1, size=0.6,
                 note=f"{len(self._weights)} × {len(self._weights)}",
             ),
         ]  # fmt: skip
@@ -279,10 +294,9 @@ class EnergyNetworks(World):
             )
             for place, unit in enumerate(strongest)
         ]  # fmt: skip
-        error = f"{self._errors[-1]:.4f}" if self._errors else "not measured yet"
         return GridPicture(
             sheets=tuple(sheets), trace=self._errors, trace_title="reconstruction error",
             idle=frozenset({"patterns", "count", "rule", "measure"}),
             trace_level=0.02,
-            words=f"After {len(self._errors)} epochs the reconstruction error is {error}.",
+            words=self._said(0, 0),
         )  # fmt: skip

@@ -218,7 +218,20 @@ class EyeAndMemory(World):
             "largest": float(np.abs(memory).max()),
             "accuracy": self._accuracies[-1] if self._accuracies else float("nan"),
             "pictures": self._pictures,
+            "said": self._said(),
         }  # fmt: skip
+
+    def _said(self) -> str:
+        """What is to be seen in this scene, in a sentence."""
+        if self._values["scene"] == "eye":
+            strongest = float(np.abs(self._map()).max())
+            return f"The kernel answers most strongly with {strongest:.3g}."
+        if self._values["scene"] == "memory":
+            memory = self._memory()
+            return f"After {len(memory) - 1} steps {memory[-1]:.4g} is remembered."
+        if not self._accuracies:
+            return "Not trained yet."
+        return f"{100 * self._accuracies[-1]:.1f} % of 180 are right."
 
     def picture(self) -> GridPicture:
         """What belongs to the scene."""
@@ -228,7 +241,7 @@ class EyeAndMemory(World):
 
     def _eye(self) -> GridPicture:
         picture, kernel, response = self._values["picture"], self._values["kernel"], self._map()
-        figures, seen, shown = self._figures(), None, response
+        seen, shown = None, response
         if self._place >= 0:
             row, column = divmod(self._place, response.shape[1])
             seen = np.zeros(picture.shape, bool)
@@ -239,18 +252,24 @@ class EyeAndMemory(World):
             Sheet(title=f"picture {picture.shape[0]} × {picture.shape[1]}", cells=picture.copy(),
                   kind="pixels", control="picture", low=0.0, high=1.0, marks=seen),
             Sheet(title="kernel", cells=kernel.copy(), kind="signed", control="kernel", step=0.5,
-                  low=-100.0, high=100.0, size=1.8, before="*", note="one for all places"),
+                  low=-100.0, high=100.0, size=1.8, before="*", note="the same everywhere"),
             Sheet(title=f"what it finds {response.shape[0]} × {response.shape[1]}", cells=shown,
-                  kind="signed", before="=", limit=float(np.abs(response).max()) or 1.0),
+                  kind="signed", before="=", row=1, limit=float(np.abs(response).max()) or 1.0),
         )  # fmt: skip
         return GridPicture(
             sheets=sheets,
             idle=frozenset({"factor", "steps", "seed", "train"}),
-            note=f"A window of {self._values['window']} × {self._values['window']} over "
-            f"{self._values['side']} × {self._values['side']} pixels stands at "
-            f"{figures['places']:,} places and has {figures['weights']:,} weights with its bias.",
-            words=f"The kernel answers most strongly with {figures['strongest']:.3g}.",
+            note=self._counted() if self._values["side"] > 1 else "",
+            words=self._said(),
         )  # fmt: skip
+
+    def _counted(self) -> str:
+        """Places and weights of a window over a larger picture, in a sentence."""
+        window, side, figures = self._values["window"], self._values["side"], self._figures()
+        return (
+            f"A window of {window} × {window} over {side} × {side} pixels stands at "
+            f"{figures['places']:,} places and has {figures['weights']:,} weights with its bias."
+        )
 
     def _remembered(self) -> GridPicture:
         memory = self._memory()
@@ -268,7 +287,7 @@ class EyeAndMemory(World):
         return GridPicture(
             sheets=tuple(rows), idle=OF_THE_EYE | {"seed", "train"},
             note="remembered = keep × remembered + write × what comes in",
-            words=f"After {len(memory) - 1} steps {memory[-1]:.4g} is remembered.",
+            words=self._said(),
             trace=tuple(map(float, memory)), trace_title="remembered",
         )  # fmt: skip
 
@@ -279,18 +298,15 @@ class EyeAndMemory(World):
         shown = sliding_window_view(self._digit, (3, 3))
         for place, kernel in enumerate(kernels):
             sheets.append(
-                Sheet(title=f"kernel {place + 1}", cells=kernel, kind="signed", row=1,
+                Sheet(title=str(place + 1), cells=kernel, kind="signed", row=1,
                       limit=limit, size=1.2)
             )  # fmt: skip
             sheets.append(
                 Sheet(title="", cells=np.einsum("rcij,ij->rc", shown, kernel), kind="signed",
-                      row=2, size=1.2, note="what it finds" if place == 0 else "")
+                      row=2, size=1.2, note="")
             )  # fmt: skip
         sheets.sort(key=lambda sheet: sheet.row)
-        accuracy = self._accuracies[-1] if self._accuracies else float("nan")
-        said = "Not trained yet."
-        if self._accuracies:
-            said = f"{100 * accuracy:.1f} % of 180 are right."
+        said = self._said()
         return GridPicture(
             sheets=tuple(sheets), idle=OF_THE_EYE | {"factor", "steps"}, note=said, words=said,
             trace=self._accuracies, trace_title="correct of 180", trace_level=0.94,

@@ -107,6 +107,8 @@ class IrisPlane(World):
         )
         best = np.linalg.lstsq(self._inputs, self._wanted, rcond=None)[0]
         self._best = best
+        left = self._inputs @ best - self._wanted
+        self._best_cost = 0.5 * float(left @ left)
         steepest = float(np.linalg.eigvalsh(self._inputs.T @ self._inputs).max())
         self._too_fast = 2 / steepest
         self._low, self._high = data[:, :2].min(0), data[:, :2].max(0)
@@ -212,7 +214,7 @@ class IrisPlane(World):
             "cost": self._cost(),
             "steps": self._steps,
             "first_cost": self._first,
-            "best_cost": self._cost(self._best) if not self._values["sigmoid"] else 0.0,
+            "best_cost": self._best_cost,
             "best_w1": self._best[0],
             "best_w2": self._best[1],
             "best_b": self._best[2],
@@ -249,11 +251,8 @@ class IrisPlane(World):
             z_range=(float(data[:, 2].min()) - room, float(data[:, 2].max()) + room),
             trace=self._trace if self._steps else (),
             trace_title="cost J",
-            words=f"The plane's cost is {self._cost():.4f}; the best plane's {self._best_words()}.",
+            words=f"The plane's cost is {self._cost():.4f}; the best plane's {self._best_cost:.4f}.",
         )
-
-    def _best_words(self) -> str:
-        return "unknown" if self._values["sigmoid"] else f"{self._cost(self._best):.4f}"
 
 
 def chosen_rows(values: dict[str, object], given: frozenset[str]) -> dict[str, object]:

@@ -221,7 +221,8 @@ class LetterNetwork(World):
 
 
 def _scores(outputs: np.ndarray, *, signed: bool = False) -> str:
-    form = "{:+.1f}" if signed else "{:.2f}"
-    return "  ".join(
-        f"{name} {form.format(value)}" for name, value in zip(NAMES, outputs, strict=True)
-    )
+    """Three outputs in per cent with the letters' names, or three weights as they are."""
+    if signed:
+        return " ".join(f"{value:+.1f}" for value in outputs)
+    pairs = zip(NAMES, outputs, strict=True)
+    return "  ".join(f"{name} {100 * value:.0f}" for name, value in pairs)

@@ -132,7 +132,7 @@ class NeuronByHand(World):
         links = [
             GraphLink(
                 source=place, target=count + place, weight=float(weight),
-                text=f"w{_low(place + 1)} = {weight:g}",
+                text=f"{weight:g}",
                 control="weights", index=(place,), step=0.05,
             )
             for place, weight in enumerate(np.broadcast_to(weights, inputs.shape))

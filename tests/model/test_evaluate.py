@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model import evaluate as module
-from model.archs.base import Classifier
+from model.archs.capabilities import Classifier
 from model.data import Part, to_input
 from model.evaluate import accuracy_by_group, evaluate, evaluation, evaluation_of_inputs
 from model.progress import result_of

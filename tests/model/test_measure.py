@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from model.archs.base import Classifier
+from model.archs.capabilities import Classifier
 from model.errors import BadFileError
 from model.evaluate import evaluation_of_inputs
 from model.measure import measure_drawings, measure_of, measuring, painted

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from model.lab import Operation
+from model.probes.units.acting import acting
 from model.probes.units.firing import Firing
 from model.probes.units.portraits import portraits
-from model.probes.units.weights import WeightLayer, acting, weight_layers
+from model.probes.units.weights import WeightLayer, weight_layers
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from model.probes.units import weights as probes
+from model.probes.units.acting import acting
 from model.probes.units.portraits import looks_back, portrait
 from model.probes.units.weights import Arrays, WeightLayer
 
@@ -89,7 +90,7 @@ class LayerWeights:
     @cached_property
     def now(self) -> Arrays:
         """The parameters as they act in predictions: normalisation is in the weights."""
-        return probes.acting(self.layers, self.weights.parameters)
+        return acting(self.layers, self.weights.parameters)
 
     @property
     def knows_before(self) -> bool:
@@ -166,7 +167,7 @@ class LayerWeights:
 
     @cached_property
     def _before(self) -> Arrays:
-        return probes.acting(self.layers, self.weights.initial)
+        return acting(self.layers, self.weights.initial)
 
     def _in(self, aspect: Aspect, compute: Callable[[Arrays], Value]) -> Value:
         if aspect is Aspect.NOW or not self.knows_before:

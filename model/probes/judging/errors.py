@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from ...archs.base import Classifier
+from ...archs.capabilities import Classifier
 from ...data.dataset import Dataset, to_input
 from ...evaluate import Reading, Score, evaluation_of_logits, result_of
 from ...progress import Spread

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ...archs.base import Classifier
+from ...archs.capabilities import Classifier
 from ...evaluate import Score, evaluation_of_inputs, result_of, score_of_readings
 from .errors import CHUNK, Digits, Judged
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...archs.base import Classifier
+from ...archs.capabilities import Classifier
 from ...evaluate import result_of
 from ...preprocess import Recipe
 from ...progress import Spread

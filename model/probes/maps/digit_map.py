@@ -9,7 +9,8 @@ from functools import partial
 
 import numpy as np
 
-from ...archs.base import Architecture, Classifier
+from ...archs.base import Architecture
+from ...archs.capabilities import Classifier
 from ...data.dataset import Dataset, to_input
 from ...progress import Spread
 from ..units.weights import weight_layers

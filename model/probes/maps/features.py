@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ...archs.base import Architecture, Classifier, Encoder, Layered
+from ...archs.base import Architecture
+from ...archs.capabilities import Classifier, Encoder, Layered
 from ...progress import Spread
 from ..units.weights import PASSED_ON
 

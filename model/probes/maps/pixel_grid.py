@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..units.weights import Arrays, WeightLayer, acting, rows_of
+from ..units.acting import acting
+from ..units.weights import Arrays, WeightLayer, rows_of
 from .plane import best_turn, plane_of, principal_components
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...archs.base import Classifier, Layered
+from ...archs.capabilities import Classifier, Layered
 from ...archs.layer_info import LayerInfo
 from ...data.dataset import Dataset, Part, to_input
 from ...evaluate import Score, evaluate

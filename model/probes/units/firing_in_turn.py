@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...archs.base import Layered
+from ...archs.capabilities import Layered
 from ...data.dataset import Part, to_input
 from ..judging.in_turn import Turns
 from .firing import Firing, strengths, strongest

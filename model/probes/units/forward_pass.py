@@ -10,7 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from ...archs.base import Architecture, Classifier, Layered, Stacked
+from ...archs.base import Architecture
+from ...archs.capabilities import Classifier, Layered, Stacked
 from ...archs.layer_info import LayerInfo
 from .weights import WeightLayer, weight_layers
 

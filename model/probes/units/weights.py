@@ -15,7 +15,6 @@ import numpy as np
 
 from ...archs.base import Architecture
 from ...archs.layer_info import PICTURE, LayerInfo, WeightInfo
-from ...core.norm import folded
 
 Arrays = Mapping[str, np.ndarray]
 Kind = Literal["pictures", "matrix", "kernels"]
@@ -143,20 +142,6 @@ def layers_described(infos: Sequence[LayerInfo], parameters: Arrays) -> tuple[We
             main = next((k for k in places if found[k].is_main), places[0])
             given[info.name] = _Given(info.outputs, NOWHERE if found[main].paints else main)
     return tuple(found)
-
-
-def acting(layers: Sequence[WeightLayer], parameters: Arrays) -> Arrays:
-    """The parameters with each normalisation in the weights and biases that it acts on.
-
-    So a unit's pre-activation is its weights times what they meet, plus its bias, as everywhere.
-    The parameters themselves where no layer normalises.
-    """
-    found = {}
-    for layer in layers:
-        if layer.normalisation:
-            keys = (layer.key, layer.bias_key, *layer.normalisation)
-            found[layer.key], found[layer.bias_key] = folded(*(parameters[key] for key in keys))
-    return {**parameters, **found} if found else parameters
 
 
 def rows_of(layer: WeightLayer, parameters: Arrays, units: np.ndarray | None = None) -> np.ndarray:

@@ -25,11 +25,12 @@ def pixels(png):
 
 
 @pytest.mark.parametrize("key", WORLDS)
-def test_every_world_is_drawn_on_white(key, painter):
+def test_every_world_is_drawn_on_light_paper(key, painter):
     read = parse_lesson(lesson(f'part = "{WORLDS[key].part}"\nworld = "{key}"'), "l.md")
     drawn = pixels(painter(read, world_of(read))) & 0xFFFFFF
     values, counts = np.unique(drawn, return_counts=True)
-    assert values[counts.argmax()] in (0xFFFFFF, 0xF6F6F3), "white, or the window's colour"
+    most = int(values[counts.argmax()])
+    assert min(most.to_bytes(3)) > 0xC0, "paper is light"
     assert len(values) > 20, "nothing is drawn"
 
 

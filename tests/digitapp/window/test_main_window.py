@@ -206,3 +206,21 @@ def test_data_chosen_in_mid_training_stop_it_first(qtbot, window):
     qtbot.waitUntil(lambda: window.session.state.phase is Phase.LOADING, timeout=5000)
     until_free(qtbot, window)
     assert window.session.state.network.unsaved
+
+
+def test_a_view_is_made_when_it_is_asked_for_or_seen(qtbot, make_window):
+    window = make_window()
+    assert window.pages["train"].is_made
+    assert not window.pages["weights"].is_made
+    window.tabs.setCurrentWidget(window.pages["weights"])
+    assert window.pages["weights"].is_made
+    assert not window.pages["lab"].is_made
+    assert window.views["lab"] is window.pages["lab"].view
+    assert window.pages["lab"].is_made
+
+
+def test_all_views_are_made_soon_after_the_start(qtbot, make_window):
+    window = make_window()
+    window.start_up()
+    qtbot.waitUntil(lambda: all(page.is_made for page in window.pages.values()), timeout=20_000)
+    qtbot.waitUntil(lambda: not window._making.isActive())

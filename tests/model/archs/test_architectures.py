@@ -5,8 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES
-from model.archs import base as capabilities
+from model.archs import ARCHITECTURES, capabilities
 from model.archs.base import read_only
 from model.archs.cnn import CNN, CNNConfig
 from model.archs.feedforward import Feedforward, cut

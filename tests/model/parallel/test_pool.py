@@ -187,3 +187,10 @@ def test_processes_that_nobody_uses_end_when_others_need_their_memory():
     assert ended.wait(10)
     assert children() == []
     made.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other groups")
+def test_a_terminals_ctrl_c_does_not_reach_the_processes(two):
+    two.warm_up()
+    assert len(children()) == 2
+    assert os.getpgid(0) not in {os.getpgid(pid) for pid in children()}
