@@ -126,9 +126,10 @@ class PlanePart(WorldPart):
         line = self._picture.lines[number]
         if line.moves == "slope":
             left, low = line.ends[0].tolist()
+            control = next(each for each in self.world.controls if each.name == line.control)
             # Beyond the upright the line stays as steep as it can.
-            across = max(x - left, 1e-3)
-            self.change(line.control, float((y - low) / across))
+            slope = (y - low) / max(x - left, 1e-3)
+            self.change(line.control, float(np.clip(slope, control.low, control.high)))
         else:
             ends = line.ends.copy()
             ends[end] = x, y

@@ -294,7 +294,8 @@ class GripBoard(QWidget):
             Qt.Key.Key_Up: (0, 1),
             Qt.Key.Key_Down: (0, -1),
         }
-        if key in ways and 0 <= self._chosen < len(self.grips):
+        if key in ways and self.grips:
+            self.choose(max(self._chosen, 0))
             is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._nudge(*ways[key], FINE if is_fine else COARSE)
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space) and self.grips:

@@ -10,7 +10,7 @@ import numpy as np
 from ..core import Tensor, ops
 from ..errors import SettingError
 from .control import Action, Control
-from .iris_plane import DATA, FLOWERS, GRID, MARGIN, chosen_rows
+from .iris_plane import ABOVE, DATA, FLOWERS, GRID, MARGIN, chosen_rows
 from .pictures import SurfacePicture
 from .small_net import Arrays, count, drawn, forward, gradients, numeric_gradients
 from .world import Value, World
@@ -172,7 +172,7 @@ class IrisBend(World):
         room = MARGIN * np.maximum(high - low, 1e-9)
         xs, ys = (np.linspace(low[k] - room[k], high[k] + room[k], 2 * GRID - 1) for k in (0, 1))
         floor = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
-        above = 0.25 * float(np.ptp(data[:, 2]) or 1.0)
+        above = ABOVE * float(np.ptp(data[:, 2]) or 1.0)
         is_own = self._values["flowers"] == "own"
         return SurfacePicture(
             x=xs,

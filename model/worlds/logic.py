@@ -74,10 +74,9 @@ class Logic(World):
     )
 
     def _begin(self, given: frozenset[str]) -> None:
-        if "labels" in given and "gate" not in given:
-            self._values = self._values | {"gate": "own"}
         if given & {"points", "labels"}:
             self._fit_labels(stay="labels" in given)
+            self._values = self._values | {"gate": self._gate()}
         elif self._values["gate"] in GATES:
             self._renew("gate")
         self._solved, self._solved_steps = 0, 0.0
@@ -89,20 +88,18 @@ class Logic(World):
             self._values = self._values | {"points": np.array(CORNERS), "labels": answers}
         elif name in ("points", "labels"):
             self._fit_labels(stay=name == "labels")
-            if not self._is_gate():
-                self._values = self._values | {"gate": "own"}
+            self._values = self._values | {"gate": self._gate()}
         if name in ("model", "seed", "gate", "rate"):
             self._solved, self._solved_steps = 0, 0.0
         if name in ("points", "labels", "gate", "model", "seed"):
             self._restart()
 
-    def _is_gate(self) -> bool:
-        wanted = GATES.get(self._values["gate"])
-        return (
-            wanted is not None
-            and np.array_equal(self._values["points"], CORNERS)
-            and np.array_equal(self._values["labels"], wanted)
-        )
+    def _gate(self) -> str:
+        """Which gate these points and answers are; "own" for none."""
+        if not np.array_equal(self._values["points"], CORNERS):
+            return "own"
+        answers = tuple(self._values["labels"].astype(int).tolist())
+        return next((gate for gate, wanted in GATES.items() if wanted == answers), "own")
 
     def _fit_labels(self, *, stay: bool) -> None:
         points, labels = self._values["points"], self._values["labels"]

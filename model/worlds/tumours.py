@@ -28,7 +28,7 @@ NAMES = ("malignant", "benign")
 
 
 @dataclass(frozen=True)
-class Recipe:
+class NetRecipe:
     """How a network is made and trained.
 
     Attributes:
@@ -53,16 +53,16 @@ class Recipe:
 
 
 RECIPES = {
-    "PerceptronNet": Recipe(
+    "PerceptronNet": NetRecipe(
         (COMPONENTS, 5, 1), ("sigmoid", "sigmoid"), "uniform", False, "squares", 1.0, 0.001, 100
     ),
-    "LayerNet": Recipe(
+    "LayerNet": NetRecipe(
         (30, 5, 1), ("sigmoid", "sigmoid"), "uniform", True, "squares", 0.5, 0.01, 300
     ),
-    "softmax": Recipe(
+    "softmax": NetRecipe(
         (30, 10, 3, 2), ("sigmoid", "sigmoid", None), "small", True, "cross", 1.0, 0.5, 3000
     ),
-    "one neuron": Recipe((30, 2), (None,), "small", True, "cross", 1.0, 0.5, 300),
+    "one neuron": NetRecipe((30, 2), (None,), "small", True, "cross", 1.0, 0.5, 300),
 }
 
 
@@ -117,7 +117,7 @@ class Tumours(World):
             self._restart()
 
     @property
-    def _recipe(self) -> Recipe:
+    def _recipe(self) -> NetRecipe:
         return RECIPES[self._values["net"]]
 
     @property
