@@ -218,12 +218,7 @@ class MainWindow(QMainWindow, LessonActions):
             self._making.stop()
 
     def start_up(self, given: str | None = None, lesson: str | None = None) -> None:
-        """Opens the network to begin with, once the window can be seen, and what is asked for.
-
-        Args:
-            given: As ``app.build`` takes it.
-            lesson: Likewise.
-        """
+        """Opens the network to begin with, once the window can be seen, and what is asked for."""
         self._making.start()
         self.filing.open_first(given)
         if lesson is not None:
