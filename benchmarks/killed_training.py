@@ -38,6 +38,7 @@ def _at_the_terminal(path: str) -> int:
 
 
 def _in_the_window(path: str) -> int:
+
     from digitapp.background import training
     from digitapp.system.signals import SignalDoor
     from model.plan import Plan
@@ -45,12 +46,21 @@ def _in_the_window(path: str) -> int:
     from .window_program import Program
 
     training.usable_cores = lambda: 2
-    program = Program(path)
+    program = Program(path, show=False)
     window, session = program.window, program.session
-    session.said.connect(lambda message: print(message.text, flush=True))
-    session.start(Plan("mlp", {"hidden": (64,)}, TRAINING))
+    # As the program does: before anything of the window runs that could swallow an interrupt.
     door = SignalDoor(window)
     door.asked.connect(window.end)
+    session.said.connect(lambda message: print(message.text, flush=True))
+    begun = []
+
+    def begin() -> None:
+        if not begun and session.state.network is not None:
+            begun.append(True)
+            session.start(Plan("mlp", {"hidden": (64,)}, TRAINING))
+
+    session.changed.connect(lambda _: begin())
+    window.show()
     status = program.app.exec()
     door.close()
     return status

@@ -15,6 +15,7 @@ from model.errors import DigitError
 from model.worlds.world import World
 
 from .toml_table import Block, LessonError, TomlTable
+from .walk import is_same
 
 MAX_LETTERS = 60_000
 DIGITS = 9
@@ -49,6 +50,10 @@ def take_set_up(text: str, key: str, world: World) -> None:
     try:
         for name, value in values.items():
             world.set(name, value)
+        # A control may move another (points of one's own choose "own"): the text has the last say.
+        for name, value in values.items():
+            if not is_same(world.get(name), value):
+                world.set(name, value)
     except DigitError:
         world.restore(before)
         raise

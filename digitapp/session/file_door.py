@@ -12,9 +12,11 @@ class FileDoor(QObject):
     """Finds out in the background what a file is; the last one that was asked about counts.
 
     Signals:
+        asked(): A file is about to be looked at.
         found(FoundFile): What it is. Whoever opens files of that kind takes it from here.
     """
 
+    asked = Signal()
     found = Signal(object)
 
     def __init__(self, keeper: StateKeeper, parent: QObject) -> None:
@@ -31,6 +33,7 @@ class FileDoor(QObject):
         """
         if self._job is not None:
             self._job.cancel()
+        self.asked.emit()
         self._job = job = Job(recognising(path, place), "Opening a file", self)
         job.progressed.connect(self._on_found)
         job.failed.connect(self._on_failed)

@@ -52,6 +52,12 @@ class WindowRoom(Protocol):
     def do(self, action: str) -> bool:
         """Presses a button: "train", "random_digit", "clear", "dream"; whether it could be."""
 
+    def watch(self, told: Callable[[], object]) -> None:
+        """Calls ``told`` when another view is open, or the form asks for something else."""
+
+    def unwatch(self) -> None:
+        """Calls nobody any more."""
+
     def take(self) -> Any:
         """View, drawing and forms as they are."""
 
@@ -105,6 +111,7 @@ class WindowBench(QObject):
         session.networks.is_quiet = True
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._advance)
+        room.watch(self.changed.emit)
         session.changed.connect(self._on_state)
         session.live_prediction.changed.connect(self.changed)
         session.queries.answered.connect(self._on_answered)
@@ -201,6 +208,7 @@ class WindowBench(QObject):
         A network that was trained meanwhile and isn't saved stays among the earlier ones.
         """
         self._forget()
+        self._room.unwatch()
         for signal, slot in (
             (self._session.changed, self._on_state),
             (self._session.live_prediction.changed, self.changed),

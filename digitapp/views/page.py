@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
@@ -73,6 +73,8 @@ class ViewPage(QStackedWidget):
         if self._view is None:
             self._view = self.spec.factory(self._session, self._settings, self._room)
             self._room.setWidget(self._view)
+            # The room has its size already: it fits the view when that knows how small it can be.
+            QCoreApplication.postEvent(self._view, QEvent(QEvent.Type.LayoutRequest))
         return self._view
 
     @property

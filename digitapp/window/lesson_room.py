@@ -1,8 +1,9 @@
 """LessonRoom: the window as lessons that take place in it use it: views, canvas, form, buttons."""
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ..system.settings import AppSettings
@@ -39,6 +40,7 @@ class LessonRoom:
         self._pages: dict[str, ViewPage] = window.pages
         self._canvas: Canvas = window.drawing.canvas
         self._settings = settings
+        self._watching: list[Any] = []
         self._acts = {
             "train": window.on_train,
             "random_digit": window.on_random_digit,
@@ -70,6 +72,8 @@ class LessonRoom:
             return True
         view, name = PLACES[action]
         self.show_view(view)
+        if action == "dream" and self._pages[view].view.player.plays:
+            return True  # it begins by itself when it is first opened; a click would end it
         button = self._pages[view].findChild(QAbstractButton, name)
         if not button.isEnabled():
             return False
@@ -83,6 +87,19 @@ class LessonRoom:
     def end(self) -> None:
         """What was chosen before holds again."""
         self._settings.end_trial()
+
+    def watch(self, told: Callable[[], object]) -> None:
+        """Calls ``told`` when another view is open, or the form asks for something else."""
+        self.unwatch()
+        forms = self._pages[FIELD_VIEW].view.panel.forms
+        for signal in (self._tabs.currentChanged, forms.chosen, forms.edited, forms.taken_back):
+            self._watching.append(signal.connect(lambda *_: told()))
+
+    def unwatch(self) -> None:
+        """Calls nobody any more."""
+        for connection in self._watching:
+            QObject.disconnect(connection)
+        self._watching = []
 
     def take(self) -> Any:
         """View, drawing and forms as they are."""

@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
         session.said.connect(self.banner.show_message)
         session.succeeded.connect(self.banner.settle)
         session.view_wanted.connect(self._on_view_wanted)
+        session.door.asked.connect(self.make_views)
         self.filing.recent_changed.connect(self.top_bar.show_recent)
         self.top_bar.data_chosen.connect(self.filing.choose_data)
         self.top_bar.network_chosen.connect(self.filing.choose_network)
@@ -208,7 +209,7 @@ class MainWindow(QMainWindow):
         self.banner.show_message(Message(failure.sentence, "error", failure.details))
 
     def make_views(self) -> None:
-        """Makes the views that were not looked at yet: what comes from outside may be for one."""
+        """Makes the views that were not looked at yet: what comes in at the door may be for one."""
         while self.views.make_next():
             pass
 
@@ -223,8 +224,6 @@ class MainWindow(QMainWindow):
             given: As ``app.build`` takes it.
             lesson: Likewise.
         """
-        if given is not None:
-            self.make_views()
         self._making.start()
         self.filing.open_first(given)
         if lesson is not None:
@@ -395,7 +394,6 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Whatever is dropped anywhere is opened as what it is; the canvas has its own way."""
         event.acceptProposedAction()
-        self.make_views()
         given = first_picture(event.mimeData())
         if isinstance(given, str):
             self.filing.open_any(

@@ -24,7 +24,7 @@ ROOM = 52
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """Qt's own largest size."""
 
-CARD_PX, CARD_TALL_PX = 292, 190
+CARD_PX, CARD_TALL_PX = 292, 220
 """Width of a card beside the page, and height of one below it."""
 
 CARD_ROOM_PX = 480

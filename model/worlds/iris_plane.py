@@ -265,7 +265,8 @@ def chosen_rows(values: dict[str, object], given: frozenset[str]) -> dict[str, o
         SettingError: The data of one's own are too few, too many, or lie on a line.
     """
     data, flowers = values["data"], values["flowers"]
-    if "data" in given:
+    names_flowers = "flowers" in given and flowers != "own"
+    if "data" in given and not names_flowers:
         if not 3 <= len(data) <= MOST_ROWS:
             raise SettingError(f"Give between 3 and {MOST_ROWS:,} rows of three numbers.")
         if np.linalg.matrix_rank(np.column_stack([data[:, :2], np.ones(len(data))])) < 3:

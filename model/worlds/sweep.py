@@ -22,9 +22,9 @@ BY_RATE, BY_EPOCHS, BY_HIDDEN, GRADIENTS = (
     "learning rate", "epochs", "hidden nodes", "two gradients",
 )  # fmt: skip
 TITLES = {
-    BY_RATE: "learning rate (each step on the axis is another rate)",
+    BY_RATE: "rate " + ", ".join(f"{rate:g}" for rate in RATES),
     BY_EPOCHS: "epochs",
-    BY_HIDDEN: "hidden nodes (each step on the axis is another number)",
+    BY_HIDDEN: "hidden nodes " + ", ".join(map(str, HIDDEN)),
     GRADIENTS: "batches of 100 digits, 500 steps on each",
 }
 N_TEST = 180

@@ -1,34 +1,15 @@
 """The whole course is one page that stands alone."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 
 from digitapp.course.printing import page
 from digitapp.course.reading import parse_lesson
 from tests.digitapp.course.examples import BUGS, lesson
+from tests.digitapp.course.page_tags import PageTags
 
 PNG = b"\x89PNG no picture"
-
-
-class Tags(HTMLParser):
-    """The tags of a page, and whether each is closed."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.names, self.attributes = [], [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.names.append(tag)
-        self.attributes += attrs
-        if tag not in ("meta", "img"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        if tag not in ("meta", "img"):
-            assert self.open.pop() == tag
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +47,7 @@ def test_formulas_are_pictures_in_the_line_with_words(text):
 
 
 def test_the_page_is_well_formed_and_needs_nothing_else(text):
-    tags = Tags(text)
+    tags = PageTags(text)
     assert tags.open == []
     assert not {"script", "link", "iframe", "object", "embed"} & set(tags.names)
     targets = [value for name, value in tags.attributes if name in ("href", "src")]

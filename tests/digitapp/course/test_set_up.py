@@ -63,3 +63,12 @@ def test_the_set_up_of_another_lesson_is_told_so():
     text = set_up_text("other", WORLDS["bug_line"]())
     with pytest.raises(SetUpError, match="is of “other”, not of “bugs”"):
         take_set_up(text, "bugs", WORLDS["bug_line"]())
+
+
+@pytest.mark.parametrize("key", WORLDS)
+def test_the_set_up_of_every_world_begins_a_lesson(key):
+    world = WORLDS[key]()
+    front = f'part = "{world.part}"\nworld = "{key}"\n{set_up_text(key, world)}'
+    begun = world_of(parse_lesson(lesson(front), "l.md"))
+    for name, value in controls(world).items():
+        assert is_same(np.asarray(begun.get(name)).tolist(), np.asarray(value).tolist()), name

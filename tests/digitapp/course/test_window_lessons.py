@@ -9,6 +9,7 @@ from digitapp.session.plain_bench import PlainBench
 from digitapp.session.window_bench import WindowBench
 from digitapp.views import VIEWS as SPECS
 from digitapp.window.lesson_room import LessonRoom
+from model.plan import Plan
 from tests.digitapp.waiting import wait_until
 from tests.digitapp.windows import train, until_free
 
@@ -121,7 +122,15 @@ def test_what_a_lesson_chooses_is_never_written(qtbot, window):
     assert window.views["train"].panel.form_values["architecture"] == "mlp"
     left(window)
     assert window._settings.choice("train.config.mlp", {}) == {}
-    assert window._settings.choice("course.progress", {}) != {}
+
+
+def test_how_far_one_is_in_a_lesson_is_remembered(qtbot, window):
+    until_free(qtbot, window)
+    card = opened(window, "maps")
+    window.tabs.setCurrentWidget(window.pages["weights"])
+    wait_until(lambda: card.walk.is_done)
+    left(window)
+    assert window._settings.choice("course.progress", {})["maps"]["done"] == [0]
 
 
 def test_the_frame_is_around_what_is_to_be_used_next(qtbot, window):
@@ -142,12 +151,13 @@ def test_the_frame_is_around_what_is_to_be_used_next(qtbot, window):
 def test_a_window_that_trains_begins_no_lesson(qtbot, window):
     window.session.open("textbook")
     until_free(qtbot, window)
-    train(qtbot, window)
+    train(qtbot, window, Plan("mlp", {"hidden": (64,)}, {"epochs": 3000}))
     window.lessons.open("maps")
     view = window.views["course"]
     wait_until(lambda: view.desk is not None and view.desk.shelf.course is not None)
     wait_until(lambda: window.banner.message is not None)
-    assert view.desk.card is None or not window.session.state.is_training
+    assert view.desk.card is None
+    assert "is being trained" in window.banner.message.text
     window.session.stop()
     until_free(qtbot, window)
     view.leave()

@@ -1,0 +1,46 @@
+"""One setting against the score, and two gradients."""
+
+import pytest
+
+from model.worlds.sweep import GRADIENTS, Sweep
+
+
+def done(world, action):
+    for _ in world.press(action):
+        pass
+    return world.state()
+
+
+def test_the_class_reads_digits_it_has_never_seen():
+    assert 90 < done(Sweep(seed=3, epochs=2), "train")["score"] < 97
+
+
+def test_a_rate_that_is_too_large_reads_worse_than_the_best():
+    state = done(Sweep(epochs=2), "sweep")
+    assert state["best_rate"] > 0
+    assert state["fastest_score"] < state["best_rate_score"]
+
+
+def test_two_hidden_nodes_cannot_hold_ten_digits():
+    state = done(Sweep(vary="hidden nodes", epochs=2), "sweep")
+    assert state["two_hidden_score"] < 50 < state["best_hidden_score"]
+    assert state["swept"] == 1
+
+
+def test_the_gradient_by_hand_is_ahead_of_the_true_one():
+    world = Sweep(vary=GRADIENTS, seed=0)
+    state = done(world, "sweep")
+    assert state["first_loss"] == pytest.approx(89.9, abs=0.1)
+    assert state["by_hand"] > 2 * state["true_gradient"] > 0
+    picture = world.picture()
+    assert len(picture.x) == 10
+    assert picture.others[0][0] == "the true gradient"
+
+
+def test_who_stops_asking_has_cancelled():
+    world = Sweep()
+    work = world.press("sweep")
+    for _ in range(3):
+        next(work)
+    assert world.state()["swept"] == 0
+    assert world.picture().words.startswith("Nothing is measured")
