@@ -38,7 +38,6 @@ def _at_the_terminal(path: str) -> int:
 
 
 def _in_the_window(path: str) -> int:
-    from PySide6.QtCore import QTimer
 
     from digitapp.background import training
     from digitapp.system.signals import SignalDoor
@@ -56,11 +55,11 @@ def _in_the_window(path: str) -> int:
     begun = []
 
     def begin() -> None:
-        if not begun and session.state.network is not None and session.state.is_free:
+        if not begun and session.state.network is not None:
             begun.append(True)
             session.start(Plan("mlp", {"hidden": (64,)}, TRAINING))
 
-    session.changed.connect(lambda _: QTimer.singleShot(0, window, begin))
+    session.changed.connect(lambda _: begin())
     window.show()
     status = program.app.exec()
     door.close()

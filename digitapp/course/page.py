@@ -279,9 +279,7 @@ class LessonPage(QWidget):
         part.set_may(walk.may)
         self.drawing_button.setVisible(part.takes_drawing)
         differences = [] if running else walk.differences()
-        self.pane.show_walk(
-            walk, part.state, differences, words=part.words, running=running
-        )
+        self.pane.show_walk(walk, part.state, differences, words=part.words, running=running)
         steps = walk.lesson.steps
         titles = [step.title for step in steps]
         self.dots.show_steps(titles, walk.index, walk.done)

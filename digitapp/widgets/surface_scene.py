@@ -200,8 +200,7 @@ def _paint_cells_and_points(painter: QPainter, eye: SurfaceEye, mark: SurfaceMar
     """All from the back to the front."""
     scene, theme = eye.scene, current()
     low, high = scene.z_range
-    quads, depth, height = _cells(eye)
-    shown = np.isfinite(height) & (height >= low) & (height <= high)
+    quads, depth, height, shown = _cells(eye)
     share = np.clip((np.nan_to_num(height) - low) / max(high - low, 1e-12), 0, 1)
     colours = ramp(theme.negative, theme.positive)[np.rint(255 * share).astype(int)]
     (tops, near), feet = _sticks(eye)
@@ -220,8 +219,8 @@ def _paint_cells_and_points(painter: QPainter, eye: SurfaceEye, mark: SurfaceMar
             painter.drawPolygon(QPolygonF([QPointF(*at) for at in quads[place].tolist()]))
 
 
-def _cells(eye: SurfaceEye) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each cell its corners in pixels (n, 4, 2), its nearness and its height."""
+def _cells(eye: SurfaceEye) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Of each cell its corners in pixels (n, 4, 2), its nearness, its height, and if it is seen."""
     scene = eye.scene
     rows, columns = scene.z.shape
     heights = np.clip(scene.z, *scene.z_range)
@@ -232,7 +231,11 @@ def _cells(eye: SurfaceEye) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     around = ((back, back), (back, front), (front, front), (front, back))
     quads = np.stack([pixels[r, c] for r, c in around], 2).reshape(-1, 4, 2)
     depth = np.mean([near[r, c] for r, c in around], 0).ravel()
-    return quads, depth, np.mean([scene.z[r, c] for r, c in around], 0).ravel()
+    corners = np.array([scene.z[r, c].ravel() for r, c in around])
+    # A cell that leaves the room in part is cut at the room's edge.
+    low, high = scene.z_range
+    is_seen = np.isfinite(corners).all(0) & (corners.max(0) > low) & (corners.min(0) < high)
+    return quads, depth, corners.mean(0), is_seen
 
 
 def _sticks(eye: SurfaceEye) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:

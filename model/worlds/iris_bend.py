@@ -10,12 +10,13 @@ import numpy as np
 from ..core import Tensor, ops
 from ..errors import SettingError
 from .control import Action, Control
-from .iris_plane import DATA, FLOWERS, GRID, MARGIN, chosen_rows
+from .iris_plane import ABOVE, DATA, FLOWERS, GRID, MARGIN, chosen_rows
+from .least_squares import improving
 from .pictures import SurfacePicture
 from .small_net import Arrays, count, drawn, forward, gradients, numeric_gradients
 from .world import Value, World
 
-STEPS = 2000
+STEPS, SEARCH = 2000, 300
 GONE = 1e12
 NUDGE = 1e-8
 ACTIVATIONS = ("sigmoid", None)
@@ -64,6 +65,11 @@ class IrisBend(World):
     actions = (
         Action("step", "Step", "Moves every weight against its slope, once."),
         Action("train", f"{STEPS:,} steps", f"Makes {STEPS:,} steps downhill."),
+        Action(
+            "best",
+            "Look for the best",
+            "From here by a cleverer method (Levenberg and Marquardt): as low as it leads.",
+        ),
         Action("restart", "Start again", "The same start's weights again."),
     )
 
@@ -137,6 +143,17 @@ class IrisBend(World):
                 break
         yield
 
+    def _on_best(self) -> Iterator[None]:
+        self._need_room()
+        for net in improving(self._residuals, self._net, SEARCH):
+            self._net = net
+            self._steps += 1
+            self._trace = (*self._trace[-2 * STEPS :], self._cost(net))
+            yield
+
+    def _residuals(self, parameters: Arrays) -> np.ndarray:
+        return (forward(parameters, self._inputs, ACTIVATIONS)[-1].data - self._wanted)[:, 0]
+
     def _on_restart(self) -> Iterator[None]:
         self._restart()
         yield
@@ -172,7 +189,7 @@ class IrisBend(World):
         room = MARGIN * np.maximum(high - low, 1e-9)
         xs, ys = (np.linspace(low[k] - room[k], high[k] + room[k], 2 * GRID - 1) for k in (0, 1))
         floor = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
-        above = 0.25 * float(np.ptp(data[:, 2]) or 1.0)
+        above = ABOVE * float(np.ptp(data[:, 2]) or 1.0)
         is_own = self._values["flowers"] == "own"
         return SurfacePicture(
             x=xs,

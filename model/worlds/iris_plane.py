@@ -19,6 +19,9 @@ STEPS, AT_ONCE = 2000, 20
 GONE = 1e12
 GRID = 13
 MARGIN = 0.06
+ABOVE = 0.42
+"""Room above and below the data, by their height."""
+
 MOST_ROWS = 2000
 DATA = Control(
     "data", "Data", "Rows of first input, second input and what is wanted.", "numbers", [],
@@ -232,7 +235,7 @@ class IrisPlane(World):
         data = self._values["data"]
         xs, ys = (np.linspace(self._low[k], self._high[k], GRID) for k in (0, 1))
         floor = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
-        room = 0.25 * float(np.ptp(data[:, 2]) or 1.0)
+        room = ABOVE * float(np.ptp(data[:, 2]) or 1.0)
         names = ("near corner", "right corner", "back corner")
         corners = self._corners()
         grips = tuple(
@@ -251,7 +254,7 @@ class IrisPlane(World):
             z_range=(float(data[:, 2].min()) - room, float(data[:, 2].max()) + room),
             trace=self._trace if self._steps else (),
             trace_title="cost J",
-            words=f"The plane's cost is {self._cost():.4f}; the best plane's {self._best_cost:.4f}.",
+            words=f"The cost is {self._cost():.4f}; of the best plane {self._best_cost:.4f}.",
         )
 
 
