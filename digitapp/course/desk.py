@@ -71,6 +71,8 @@ class CourseDesk(QStackedWidget):
         self.playground = Playground(self)
         for widget in (self.listing, self.page, self.playground):
             self.addWidget(widget)
+        for part in (self.shelf, self._formulas):
+            session.close_with(part)
         self._connect()
         self.setFocusProxy(self.listing)
         self.shelf.read()
@@ -159,13 +161,13 @@ class CourseDesk(QStackedWidget):
             )
         )
 
-    def close(self) -> None:
-        """Ends what is under way, and puts back what a lesson changed; for the program's end."""
+    def leave(self) -> None:
+        """Ends what is under way, puts back what a lesson changed, and shows the list."""
         self._leave_window()
         self.page.close_lesson()
         self.playground.close_world()
-        self.shelf.close()
-        self._formulas.close()
+        self._show_rows()
+        self.setCurrentWidget(self.listing)
 
     def _open(self, lesson: Lesson, index: int) -> None:
         progress = self._settings.choice(PROGRESS, {})

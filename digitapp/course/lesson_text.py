@@ -33,6 +33,7 @@ class FormulaDesk(QObject):
         super().__init__(parent)
         self.pictures: dict[Formula, FormulaPicture] = {}
         self._wanted: list[Formula] = []
+        self._is_closed = False
         self._job: Job | None = None
 
     def want(self, formulas: list[Formula]) -> None:
@@ -43,13 +44,13 @@ class FormulaDesk(QObject):
 
     def close(self, timeout_s: float = 1.0) -> None:
         """Ends the drawing; for the end of the program."""
-        self._wanted = []
+        self._wanted, self._is_closed = [], True
         if self._job is not None:
             self._job.cancel()
             self._job.wait(timeout_s)
 
     def _begin(self) -> None:
-        if self._job is not None or not self._wanted:
+        if self._job is not None or not self._wanted or self._is_closed:
             return
         self._job = job = Job(_drawing(tuple(self._wanted)), "Drawing formulas", self)
         self._wanted = []

@@ -42,7 +42,7 @@ class Shelf(QObject):
         self.folder = folder
         self.course: Course | None = None
         self._job: Job | None = None
-        self._is_old = False
+        self._is_old = self._is_closed = False
         self._stamp: Stamp = ()
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -67,8 +67,8 @@ class Shelf(QObject):
 
     def read(self) -> None:
         """Reads them all; ``changed`` tells when that is done."""
-        if self._job is not None:
-            self._is_old = True
+        if self._job is not None or self._is_closed:
+            self._is_old = not self._is_closed
             return
         self._is_old = False
         self._watch()
@@ -80,7 +80,8 @@ class Shelf(QObject):
         job.start()
 
     def close(self, timeout_s: float = 1.0) -> None:
-        """Ends what is under way; for the end of the program."""
+        """Ends what is under way, and begins nothing any more; for the end of the program."""
+        self._is_closed, self._is_old = True, False
         if self._job is not None:
             self._job.cancel()
             self._job.wait(timeout_s)

@@ -117,6 +117,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self._weights: Weights | None = None
+        self._companions: list[Any] = []
         self._keeper = keeper = StateKeeper(self)
         self._runner = runner = TrainingRunner(self)
         self._foreground = foreground = Foreground(keeper, runner, self)
@@ -352,6 +353,10 @@ class Session(QObject):
         known = [cache_folder(), *([] if own is None else [own.parent, backup_folder(own)])]
         self.recovery.look([*known, *folders])
 
+    def close_with(self, part: Any) -> None:
+        """Has what works in jobs of its own, by its ``close(timeout_s)``, end with the session."""
+        self._companions.append(part)
+
     def close(self, timeout_s: float = ENDING_S) -> None:
         """Ends all jobs, and lets files be written to their end; for the end of the program.
 
@@ -364,7 +369,7 @@ class Session(QObject):
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
         ending = (self.door, self.live_prediction, self.handwriting, self.files, self._runner)
-        for part in (*self._runners, *ending, self._foreground, self.recovery):
+        for part in (*self._companions, *self._runners, *ending, self._foreground, self.recovery):
             part.close(max(0.0, end_s - time.monotonic()))
         self._pool.close()
 

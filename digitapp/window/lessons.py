@@ -46,6 +46,12 @@ class Lessons(QObject):
         self._view, self._page, self._tabs = view, page, tabs
         self._banner, self._room, self._settings = banner, room, settings
         view.opened.connect(self._on_opened)
+        tabs.lesson_wanted.connect(self.open_on_this)
+        tabs.currentChanged.connect(self._on_view)
+        self._on_view()
+
+    def _on_view(self) -> None:
+        self._tabs.lesson_button.setEnabled(self._tabs.currentWidget() is not self._page)
 
     def _on_opened(self, desk: QWidget) -> None:
         desk.use_room(self._room)
@@ -65,6 +71,10 @@ class Lessons(QObject):
         self.show()
         self._view.open_lesson_on(view)
 
+    def open_on_this(self) -> None:
+        """Opens the lesson on the view that is open."""
+        self.open_on(self._tabs.currentWidget().spec.key)
+
     def show_folder(self) -> None:
         """Opens the folder of the person's own lessons."""
         self.show()
@@ -82,3 +92,29 @@ class Lessons(QObject):
             self._banner.show_message(
                 Message(WELCOME, action=START, on_action=lambda: self.open(FIRST))
             )
+
+
+class LessonActions:
+    """What the window's actions about lessons do, by the names of their rows in the table.
+
+    Attributes:
+        lessons: The ways into the course.
+    """
+
+    lessons: Lessons
+
+    def on_course(self) -> None:
+        """Goes to the course."""
+        self.lessons.show()
+
+    def on_lesson_on_this(self) -> None:
+        """Opens the lesson on the view that is open."""
+        self.lessons.open_on_this()
+
+    def on_write_lesson(self) -> None:
+        """Shows how a lesson is written."""
+        self.lessons.show_guide()
+
+    def on_lessons_folder(self) -> None:
+        """Says where the person's own lessons are."""
+        self.lessons.show_folder()

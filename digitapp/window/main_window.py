@@ -31,7 +31,7 @@ from .banner import Banner
 from .enlarging import Enlarging
 from .filing import EarlierMenu, Filing, RecentMenu
 from .lesson_room import LessonRoom
-from .lessons import Lessons
+from .lessons import LessonActions, Lessons
 from .navigation import Navigation
 from .own_digits_dialog import OwnDigitsDialog
 from .recovery_bar import RecoveryBar
@@ -59,7 +59,7 @@ NO_LOG = (
 )
 
 
-class MainWindow(QMainWindow):
+class MainWindow(QMainWindow, LessonActions):
     """The window.
 
     Args:
@@ -218,12 +218,7 @@ class MainWindow(QMainWindow):
             self._making.stop()
 
     def start_up(self, given: str | None = None, lesson: str | None = None) -> None:
-        """Opens the network to begin with, once the window can be seen, and what is asked for.
-
-        Args:
-            given: As ``app.build`` takes it.
-            lesson: Likewise.
-        """
+        """Opens the network to begin with, once the window can be seen, and what is asked for."""
         self._making.start()
         self.filing.open_first(given)
         if lesson is not None:
@@ -351,18 +346,6 @@ class MainWindow(QMainWindow):
     def _choose_theme(self, choice: theme.Choice) -> None:
         self._settings.theme = choice
         theme.apply(QApplication.instance(), choice)
-
-    def on_course(self) -> None:
-        self.lessons.show()
-
-    def on_lesson_on_this(self) -> None:
-        self.lessons.open_on(self.tabs.currentWidget().spec.key)
-
-    def on_write_lesson(self) -> None:
-        self.lessons.show_guide()
-
-    def on_lessons_folder(self) -> None:
-        self.lessons.show_folder()
 
     def on_shortcuts(self) -> None:
         dialogs.show_shortcuts(self, self.actions_)

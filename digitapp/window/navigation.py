@@ -8,9 +8,11 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
+    QHBoxLayout,
     QListWidgetItem,
     QSizePolicy,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +38,7 @@ class Navigation(QWidget):
 
     Signals:
         currentChanged(int): Another page is shown.
+        lesson_wanted(): The person wants the lesson on the page that is shown.
 
     Attributes:
         list: The groups and their pages, beside the page.
@@ -43,6 +46,7 @@ class Navigation(QWidget):
     """
 
     currentChanged = Signal(int)
+    lesson_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="tabs", accessibleName="Views")
@@ -55,17 +59,30 @@ class Navigation(QWidget):
             maxVisibleItems=40,
         )
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.lesson_button = QToolButton(
+            self,
+            objectName="lessonOnThisButton",
+            text="? Lesson on this",
+            autoRaise=True,
+            toolTip="The lesson that is about what you see now (Shift+F1)",
+        )
+        self.lesson_button.clicked.connect(self.lesson_wanted)
         self._stack = QStackedWidget(self)
         self._items: list[QListWidgetItem] = []
         self._group = ""
         self._card: QWidget | None = None
         self._column = QVBoxLayout(spacing=8)
-        self._column.addWidget(self.box)
+        self._head = QHBoxLayout(spacing=6)
+        self._head.addWidget(self.box, 1)
+        self._column.addLayout(self._head)
         self._column.addWidget(self._stack, 1)
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
-        grid.addWidget(self.list, 0, 0)
+        self._side = QVBoxLayout(spacing=4)
+        self._side.addWidget(self.list, 1)
+        self._side.addWidget(self.lesson_button)
+        grid.addLayout(self._side, 0, 0)
         grid.addLayout(self._column, 0, 1)
         grid.setColumnStretch(1, 1)
         self.box.hide()
@@ -234,6 +251,9 @@ class Navigation(QWidget):
             has_focus = self.list.hasFocus() or self.box.hasFocus()
             self.list.setVisible(not folds)
             self.box.setVisible(folds)
+            for row in (self._side, self._head):
+                row.removeWidget(self.lesson_button)
+            (self._head if folds else self._side).addWidget(self.lesson_button)
             if has_focus:
                 (self.box if folds else self.list).setFocus()
 

@@ -11,11 +11,12 @@ from ..core import Tensor, ops
 from ..errors import SettingError
 from .control import Action, Control
 from .iris_plane import ABOVE, DATA, FLOWERS, GRID, MARGIN, chosen_rows
+from .least_squares import improving
 from .pictures import SurfacePicture
 from .small_net import Arrays, count, drawn, forward, gradients, numeric_gradients
 from .world import Value, World
 
-STEPS = 2000
+STEPS, SEARCH = 2000, 300
 GONE = 1e12
 NUDGE = 1e-8
 ACTIVATIONS = ("sigmoid", None)
@@ -64,6 +65,11 @@ class IrisBend(World):
     actions = (
         Action("step", "Step", "Moves every weight against its slope, once."),
         Action("train", f"{STEPS:,} steps", f"Makes {STEPS:,} steps downhill."),
+        Action(
+            "best",
+            "Look for the best",
+            "From here by a cleverer method (Levenberg and Marquardt): as low as it leads.",
+        ),
         Action("restart", "Start again", "The same start's weights again."),
     )
 
@@ -136,6 +142,17 @@ class IrisBend(World):
             if self._has_fled():
                 break
         yield
+
+    def _on_best(self) -> Iterator[None]:
+        self._need_room()
+        for net in improving(self._residuals, self._net, SEARCH):
+            self._net = net
+            self._steps += 1
+            self._trace = (*self._trace[-2 * STEPS :], self._cost(net))
+            yield
+
+    def _residuals(self, parameters: Arrays) -> np.ndarray:
+        return (forward(parameters, self._inputs, ACTIVATIONS)[-1].data - self._wanted)[:, 0]
 
     def _on_restart(self) -> Iterator[None]:
         self._restart()

@@ -52,7 +52,7 @@ class CourseView(QWidget):
     def leave(self) -> None:
         """Ends what is under way, and puts back what a lesson changed; for the program's end."""
         if self.desk is not None:
-            self.desk.close()
+            self.desk.leave()
 
     def _when_made(self, act: Callable[[], object]) -> None:
         self._wanted = act

@@ -280,6 +280,19 @@ def test_numeric_gradients_agree_with_those_that_go_backward():
         assert nudged[name] == pytest.approx(exact[name], rel=1e-3, abs=1e-3)
 
 
+@pytest.mark.parametrize(("biases", "seed", "best"), [(False, 5, 0.289), (True, 1, 0.230)])
+def test_the_best_bending_surface(biases, seed, best):
+    state = press(IrisBend(biases=biases, seed=seed), "best").state()
+    assert state["cost"] == pytest.approx(best, abs=0.0015)
+
+
+def test_looking_for_the_best_never_goes_up():
+    world = IrisBend(seed=3)
+    press(world, "best")
+    trace = np.array(world.picture().trace)
+    assert (np.diff(trace) <= 1e-12).all()
+
+
 # Tumours.
 
 
