@@ -15,7 +15,7 @@ IMAGES, ROUNDS = 12_800, 5
 
 
 @dataclass(frozen=True)
-class Case:
+class ConvCase:
     """A network of 5x5 kernels.
 
     Attributes:
@@ -40,8 +40,8 @@ class Case:
 
 
 CASES = (
-    Case((8, 16), 128, pytorch=1.2),
-    Case((32, 64), 256, pytorch=1.1, fused=1.0, together=1.7),
+    ConvCase((8, 16), 128, pytorch=1.2),
+    ConvCase((32, 64), 256, pytorch=1.1, fused=1.0, together=1.7),
 )
 
 
@@ -55,7 +55,7 @@ def run(quick: bool) -> Iterator[Figure | Note]:
         yield from compared(case, contestants(case, images), rounds)
 
 
-def contestants(case: Case, images: int) -> list[Contestant]:
+def contestants(case: ConvCase, images: int) -> list[Contestant]:
     """Ours in one process and in two, PyTorch on one thread and on two."""
     task = {
         "arch": "cnn",
@@ -77,7 +77,7 @@ def contestants(case: Case, images: int) -> list[Contestant]:
     ]
 
 
-def compared(case: Case, everyone: list[Contestant], rounds: int) -> Iterator[Figure]:
+def compared(case: ConvCase, everyone: list[Contestant], rounds: int) -> Iterator[Figure]:
     """The contestants' seconds, and PyTorch's best over our best."""
     times = fastest(case.title, hold(everyone, rounds))
     yield from times.values()

@@ -139,7 +139,7 @@ class Beside:
         if self._arch:
             program.train(self._arch)
             program.rest(min(SETTLED_S, self._seconds))
-        frames, turns = Frames(program, self._tab), Turns()
+        frames, turns = DrawnFrames(program, self._tab), EventTurns()
         steps, images, start_s = program.steps, program.images, time.perf_counter()
         busy_s = time.thread_time()
         self._late.clear()
@@ -166,7 +166,7 @@ class Beside:
         self._beat()
 
 
-class Frames(QObject):
+class DrawnFrames(QObject):
     """Counts paintings of a view that show something new.
 
     What is new is told by a signal of the session; paintings are those of the widget in which it
@@ -203,7 +203,7 @@ class Frames(QObject):
         return False
 
 
-class Turns:
+class EventTurns:
     """How much of the processor a thread takes from one look at its events to the next.
 
     Other than lateness, this does not depend on what else the machine does.

@@ -30,7 +30,7 @@ DESIGN_TEXT_PX = 12
 SPEC = "zoomed"
 
 
-class _Scale:
+class _TextSize:
     """Size of text, which painting asks for thousands of times a second: kept while it lasts."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class _Scale:
         self._scale = 0.0
 
 
-scale = _Scale().now
+scale = _TextSize().now
 """Size of text now, by that of the design: 1.5 where it is half as large again."""
 
 

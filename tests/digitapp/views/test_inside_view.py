@@ -446,7 +446,8 @@ def test_weights_that_overflow_are_no_error(view, open_network, draw, session):
     network = open_network(MLP, hidden=(14,))
     draw()
     broken = {name: np.full_like(array, 1e38) for name, array in network.parameters.items()}
-    session.networks.show(broken, 0)
+    session.networks.current.network = network.with_parameters(broken)
+    session.networks.show(0)
     session.live_prediction._timer.stop()  # what reads the drawing is not what is tested here
     for column in (0, 1):
         click_unit(view, column, 0)

@@ -250,8 +250,8 @@ def test_numbers_that_have_overflowed_are_told_of(qtbot, view, session):
     network = Perceptron(config, (8, 8), np.random.default_rng(1))
     broken = {k: np.full_like(p, np.nan) for k, p in network.parameters.items()}
     current = session.networks.current
-    current.network, current.recipe = network, "digits"
-    session.networks.show(broken, 0)
+    current.network, current.recipe = network.with_parameters(broken), "digits"
+    session.networks.show(0)
     session.networks.tell()
     show(session)
     qtbot.waitUntil(lambda: message(view) == words.BROKEN)
