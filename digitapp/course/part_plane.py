@@ -170,7 +170,9 @@ class PlanePart(WorldPart):
         try:
             rows = pasted_rows(QGuiApplication.clipboard().text(), 2, most)
             if rows.shape[1] == 3 and not np.isin(rows[:, 2], np.arange(classes)).all():
-                raise SettingError(f"A class is a whole number from 0 to {classes - 1}.")
+                raise SettingError(
+                    f"A row has no such class. Give a whole number from 0 to {classes - 1}."
+                )
         except SettingError as error:
             self._say(str(error))
             return

@@ -63,10 +63,12 @@ class BugLine(World):
         """Gives each bug a target: a little inside, unless one was named for it."""
         points, targets = self._values["points"], self._values["targets"]
         if len(points) > MOST_BUGS:
-            raise SettingError(f"This world holds at most {MOST_BUGS} bugs, not {len(points)}.")
+            raise SettingError(
+                f"{len(points)} bugs are too many for this world. Leave at most {MOST_BUGS}."
+            )
         if stay and len(targets) != len(points):
             raise SettingError(
-                f"There must be a target for each bug: {len(points)}, not {len(targets)}."
+                f"There are {len(points)} bugs and {len(targets)} targets. Give each bug one."
             )
         if len(targets) != len(points):
             aims = points[:, 1] + np.where(points[:, 0] > points[:, 1], 0.1, -0.1)

@@ -118,9 +118,13 @@ def _check_flag(control: Control, value: Any) -> bool:
 
 def _check_text(control: Control, value: Any) -> str:
     if not isinstance(value, str):
-        raise SettingError(f"{control.title} must be a text, not {shown(value)}.")
+        raise SettingError(
+            f"{control.title} is {shown(value)}, which is no text. Write it in quotes."
+        )
     if len(value) > MOST_NUMBERS:
-        raise SettingError(f"{control.title} is too long: at most {MOST_NUMBERS:,} characters.")
+        raise SettingError(
+            f"{control.title} is too long. Shorten it to {MOST_NUMBERS:,} characters."
+        )
     return value
 
 
@@ -136,22 +140,25 @@ def _check_array(control: Control, value: Any) -> np.ndarray:
         array = np.array(value, dtype=float)
     except (TypeError, ValueError, OverflowError):
         raise SettingError(
-            f"{control.title} must be {control.shape_words()}, not {shown(value)}."
+            f"{control.title} is {shown(value)}. Give {control.shape_words()}."
         ) from None
     if array.size == 0 and array.ndim == 1:  # an empty list says nothing of its columns
         array = array.reshape(0, *_columns(control))
     if not control.fits(array.shape):
         given = " x ".join(map(str, array.shape)) or "1"
         raise SettingError(
-            f"{control.title} must be {control.shape_words()}, not an array of {given} numbers."
+            f"{control.title} is an array of {given} numbers. Give {control.shape_words()}."
         )
     if array.size > MOST_NUMBERS:
-        raise SettingError(f"{control.title} takes at most {MOST_NUMBERS:,} numbers.")
+        raise SettingError(f"{control.title} has too many numbers. Leave at most {MOST_NUMBERS:,}.")
     if not np.isfinite(array).all():
-        raise SettingError(f"{control.title} must be numbers, but one of them is not finite.")
+        raise SettingError(
+            f"{control.title} has a number that is not finite. Give it another value."
+        )
     if array.size and not (control.low <= array.min() and array.max() <= control.high):
         raise SettingError(
-            f"The numbers of {control.title} must lie between {control.low:g} and {control.high:g}."
+            f"A number of {control.title} is out of bounds. "
+            f"Take one between {control.low:g} and {control.high:g}."
         )
     return array
 

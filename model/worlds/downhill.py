@@ -80,9 +80,11 @@ class Downhill(World):
         expression = _expression(self._values["formula"])
         others = [name for name in expression.names if name != "x"]
         if others:
-            raise SettingError(f"The formula may use x alone, but it names “{others[0]}”.")
+            raise SettingError(f"The formula names “{others[0]}”. Write it with x alone.")
         if _value(expression, np.array(1.0)).ndim or len(_table(self._values["formula"], 0, 1)) < 1:
-            raise SettingError("The formula must give one number for each x.")
+            raise SettingError(
+                "The formula gives no number for each x. Write one that does, such as x**2."
+            )
         _slope(expression, 1.0)
 
     def _on_step(self) -> Iterator[None]:
@@ -104,7 +106,7 @@ class Downhill(World):
 
     def _move(self) -> None:
         if self._has_fled():
-            raise SettingError("x has fled. Start again with a smaller rate.")
+            raise SettingError("The x has fled. Start again with a smaller rate.")
         x, slope = self._values["x"], self._slope()
         if not np.isfinite(slope):
             raise SettingError("The formula has no slope here. Move x first.")

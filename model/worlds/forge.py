@@ -64,7 +64,7 @@ class Forge(World):
 
     def _fit(self) -> None:
         if len(self._values["points"]) > MOST_POINTS:
-            raise SettingError(f"There may be at most {MOST_POINTS} points of your own.")
+            raise SettingError(f"These are too many points. Leave at most {MOST_POINTS}.")
         if not len(self._values["points"]):
             raise SettingError("Without a point there is nothing to forge. Leave one at least.")
         self._restart()

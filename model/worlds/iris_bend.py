@@ -94,7 +94,9 @@ class IrisBend(World):
         data = self._values["data"]
         self._scale = data.max(0) if self._values["scaled"] else np.ones(3)
         if not (self._scale > 0).all():
-            raise SettingError("A column without a positive value can't be divided by its maximum.")
+            raise SettingError(
+                "A column has no positive value to divide by. Take the scaling off, or other rows."
+            )
         self._inputs, self._wanted = (data / self._scale)[:, :2], (data / self._scale)[:, 2:]
 
     def _restart(self) -> None:

@@ -102,7 +102,9 @@ class IrisPlane(World):
         data = self._values["data"]
         self._scale = data.max(0) if self._values["scaled"] else np.ones(3)
         if not (self._scale > 0).all():
-            raise SettingError("A column without a positive value can't be divided by its maximum.")
+            raise SettingError(
+                "A column has no positive value to divide by. Take the scaling off, or other rows."
+            )
         columns = data / self._scale
         self._inputs, self._wanted = (
             np.column_stack([columns[:, :2], np.ones(len(data))]),
@@ -268,7 +270,9 @@ def chosen_rows(values: dict[str, object], given: frozenset[str]) -> dict[str, o
     names_flowers = "flowers" in given and flowers != "own"
     if "data" in given and not names_flowers:
         if not 3 <= len(data) <= MOST_ROWS:
-            raise SettingError(f"Give between 3 and {MOST_ROWS:,} rows of three numbers.")
+            raise SettingError(
+                f"No plane follows from that. Give 3 to {MOST_ROWS:,} rows of three numbers."
+            )
         if np.linalg.matrix_rank(np.column_stack([data[:, :2], np.ones(len(data))])) < 3:
             raise SettingError("These rows lie on a line: no plane is the best. Add one beside it.")
         return {"flowers": "own"}

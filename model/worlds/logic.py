@@ -104,11 +104,11 @@ class Logic(World):
     def _fit_labels(self, *, stay: bool) -> None:
         points, labels = self._values["points"], self._values["labels"]
         if len(points) > MOST_POINTS:
-            raise SettingError(f"There may be at most {MOST_POINTS} points, not {len(points)}.")
+            raise SettingError(f"{len(points)} points are too many. Leave at most {MOST_POINTS}.")
         if stay and len(labels) != len(points):
-            raise SettingError(f"Each of the {len(points)} points needs an answer, 0 or 1.")
+            raise SettingError(f"There are {len(points)} points. Give each its answer, 0 or 1.")
         if not np.isin(labels, (0, 1)).all():
-            raise SettingError("An answer is 0 or 1.")
+            raise SettingError("An answer is neither 0 nor 1. Give one of the two.")
         labels = np.concatenate([labels, np.ones(max(len(points) - len(labels), 0))])
         self._values = self._values | {"labels": labels[: len(points)]}
 
@@ -154,7 +154,7 @@ class Logic(World):
     def _on_starts(self) -> Iterator[None]:
         """All starts are one stack of networks: a step is a step of all of them."""
         if self._values["model"] not in HIDDEN:
-            raise SettingError("Choose 2-2-1 or 2-4-1 first: only networks have starts.")
+            raise SettingError("Only networks have starts. Choose 2-2-1 or 2-4-1 first.")
         nets = _start(HIDDEN[self._values["model"]], range(STARTS))
         first = np.full(STARTS, -1)
         for step in range(NET_STEPS + 1):

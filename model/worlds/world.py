@@ -90,7 +90,7 @@ class World(ABC):
         """
         if action not in {each.name for each in self.actions}:
             known = ", ".join(each.name for each in self.actions) or "none"
-            raise SettingError(f"There is no action named {shown(action)}. There are: {known}.")
+            raise SettingError(f"There is no action named {shown(action)}. Take one of {known}.")
         return getattr(self, f"_on_{action}")()
 
     def state(self) -> dict[str, Value]:
@@ -132,7 +132,7 @@ class World(ABC):
             if control.name == name:
                 return control
         known = ", ".join(each.name for each in self.controls)
-        raise SettingError(f"There is nothing named {shown(name)} to set here. There are {known}.")
+        raise SettingError(f"There is nothing named {shown(name)} here. Take one of {known}.")
 
 
 def _plain(value: Any) -> Value:
