@@ -31,14 +31,14 @@ WOBBLE = 0.035  # of the box: deviation of each of a glyph's points
 BEND = 0.04  # likewise, of the smooth field that bends the whole drawing
 LEAN = 0.2  # sideways run over height
 NARROW = 0.18  # of the logarithm of width over height
-WILFUL = 0.2  # fraction of hands that make all digits wide, or somewhat narrower
-WILFUL_WIDE = 0.4  # the same for them; a loop much narrower than most would be a thick 1
+WILFUL = 0.2  # fraction of hands that write far wider or narrower than others
+WILFUL_NARROW = 0.4  # the same for them
 TURN_DEG = 8.0
 TREMOR = 0.006
 HOOKED = 0.12  # fraction of strokes that the pen begins or ends with a small hook
 COARSE = 0.1  # fraction of drawings whose tablet knows few places
 PLACES = (14, 40)  # along the longer side of a drawing, for such a tablet
-PEN = (0.75, 1.65)  # of the recipe's pen
+PEN = (0.75, 1.75)  # of the recipe's pen
 
 
 def loading_pen(
@@ -145,10 +145,10 @@ def deform(
 
 
 def _stretched(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
-    """The strokes as a hand writes them that makes all digits wide, or narrower; few do."""
+    """The strokes as a hand writes them that makes all digits wide, or all narrow; few do."""
     if rng.random() >= WILFUL:
         return strokes
-    wide = math.exp(WILFUL_WIDE * float(np.clip(rng.standard_normal(), -0.5, 1.7)))
+    wide = math.exp(WILFUL_NARROW * float(np.clip(rng.standard_normal(), -1.7, 1.7)))
     return [(points - 0.5) * (wide, 1.0) + 0.5 for points in strokes]
 
 
