@@ -20,15 +20,20 @@ FRAME_S = 1 / 30
 
 @pytest.fixture
 def make(qtbot):
+    kept = []  # a part that nobody holds is gone before its job's end has been told to the end
+
     def shown(key, **start):
         part = part_for(WORLDS[key](**start), None)
+        kept.append(part)
         qtbot.addWidget(part)
         part.resize(760, 640)
         part.show()
         qtbot.waitExposed(part)
         return part
 
-    return shown
+    yield shown
+    for part in kept:
+        part.settle()
 
 
 def at(board, x, y):
