@@ -57,6 +57,9 @@ class Scrolled(QScrollArea):
         layout = self.widget().layout()
         if self._is_whole and layout is not None:
             tall = layout.totalHeightForWidth(room.expandedTo(least).width())
+            if least.height() <= room.height() < tall:
+                room.setWidth(room.width() - self._bar())
+                tall = layout.totalHeightForWidth(room.expandedTo(least).width())
             least.setHeight(max(least.height(), tall))
         self.widget().resize(room.expandedTo(least))
 
