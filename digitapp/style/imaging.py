@@ -80,7 +80,8 @@ def signed_levels(values: np.ndarray, limit: float | np.ndarray) -> np.ndarray:
     """
     span = np.where(np.asarray(limit) > 0, limit, 1.0).astype(np.float32)
     # Weights are painted many times a second: as few passes as there can be.
-    levels = np.multiply(values, 127 / span, dtype=np.float32)
+    with np.errstate(over="ignore"):  # drawn in full colour, like what is infinite
+        levels = np.multiply(values, 127 / span, dtype=np.float32)
     np.clip(levels, -127, 127, out=levels)  # infinities too
     if np.isnan(levels.min(initial=0.0)):
         levels[np.isnan(levels)] = 0.0

@@ -37,7 +37,7 @@ from benchmarks.contest import Contestant, ContestError, hold
 from benchmarks.figures import Figure, Note, print_json, print_table, ratio, smallest
 from digitapp.views import VIEWS
 from model.data.augment import Augmentation
-from model.data.pen import draw_digit
+from model.data.pen import deform, draw_digit
 from model.data.scribbles import TEST_KINDS
 from model.strokes import Drawing, write_drawings
 
@@ -425,13 +425,14 @@ def test_a_network_to_measure_rejection_with_can_be_named():
 def test_handwriting_is_learnt_and_measured_on_digits_that_were_not_learnt_from(tmp_path):
     path = tmp_path / "pens.jsonl"
     rng = np.random.default_rng(0)
+    habits = {w: [draw_digit(digit, rng) for digit in range(10)] for w in ("ann", "bob", "cid")}
     write_drawings(
         path,
         [
-            Drawing(f"{writer}{k}{digit}", tuple(draw_digit(digit, rng)), digit, writer)
+            Drawing(f"{writer}{k}{digit}", tuple(deform(habit, rng)), digit, writer)
             for writer in ("ann", "bob", "cid")
             for k in range(11)
-            for digit in range(10)
+            for digit, habit in enumerate(habits[writer])
         ],
     )
     found = by_name(handwriting.run(True, str(path), "textbook"))

@@ -139,8 +139,7 @@ def test_play_step_and_reset(qtbot, dreamt, monkeypatch):
     monkeypatch.setattr(dream_player, "STEPS", 100_000)
     play = dreamt.findChild(QPushButton, "dreamPlayButton")
     press(dreamt, "dreamPlayButton")
-    qtbot.waitUntil(lambda: dreamt.player.step > 4)
-    assert play.text() == "Pause"
+    qtbot.waitUntil(lambda: dreamt.player.step > 4 and play.text() == "Pause")
     press(dreamt, "dreamPlayButton")
     assert play.text() == "Play"
     rested = dreamt.player.step

@@ -251,7 +251,8 @@ def test_a_network_that_fits_the_data_once_they_are_loaded_is_shown_then(
     save_and_wait(session, str(tmp_path / "mine.npz"))
     open_and_wait(session, str(tmp_path / "mine.npz"))
     load(qtbot, session, large_data)
-    assert view.plan() == Plan("cnn", session.state.network.config)
+    plan, network = view.plan(), session.state.network
+    assert (plan.architecture, plan.config) == ("cnn", network.config)
 
 
 def test_a_pretrained_network_leaves_the_form_alone(view, session, qtbot, large_data):

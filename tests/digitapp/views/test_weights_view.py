@@ -120,9 +120,9 @@ def test_kernels_are_pictures_and_what_follows_are_matrices(view, open_network):
 
 def test_the_pretrained_network_can_be_looked_at(view, session):
     open_and_wait(session, "default")
-    assert child(view, QComboBox, "weightsLayerBox").count() == 4
-    assert grid(view).tiles.shape[1:] == (5, 5)
-    for index in range(4):
+    assert child(view, QComboBox, "weightsLayerBox").count() == 6
+    assert grid(view).tiles.shape[1:] == (3, 3)
+    for index in range(6):
         choose(view, "weightsLayerBox", index)
         assert view.card.title.text()
         view.grab()

@@ -6,7 +6,7 @@ import pytest
 from model.archs import ARCHITECTURES, Classifier
 from model.data import Dataset, Part
 from model.data.dataset import NO_DIGIT
-from model.data.pen import draw_digit
+from model.data.pen import deform, draw_digit
 from model.errors import SettingError, TrainingError
 from model.evaluate import result_of
 from model.handwriting import FineTuningProgress, finding_digits, fine_tune
@@ -34,9 +34,10 @@ def own_digits(per_digit, *, seed=0, digits=range(10)):
     """Drawings of one hand, turned, a little different each time."""
     drawings = []
     for digit in digits:
+        habit = draw_digit(digit, np.random.default_rng((1, digit)))
         for number in range(per_digit):
             rng = np.random.default_rng((seed, digit, number))
-            strokes = tuple(stroke @ TURN for stroke in draw_digit(digit, rng))
+            strokes = tuple(stroke @ TURN for stroke in deform(habit, rng))
             drawings.append(Drawing(f"{digit}-{number}", strokes, digit))
     return drawings
 
