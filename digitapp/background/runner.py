@@ -23,6 +23,9 @@ REST, REST_ON_FEW_CORES = 3, 20
 """How many times as long as a request kept a processor it rests before the next, while a network
 trains: with cores to spare, and where the training has them all."""
 
+MAX_REST_S = 2.0
+"""The longest rest, lest a view looks as if it had stopped."""
+
 MANY_CORES = 6
 """So many are more than a training uses."""
 
@@ -197,7 +200,9 @@ class Runner(QObject):
 
     def _on_ended(self, *, done: bool) -> None:
         request, self._running = self._running, None
-        self._rested_s = time.monotonic() + self._rest * self._job.worked_s
+        # Of what was done before the training began, nothing is to be rested from.
+        rest_s = self._rest * self._job.worked_s if self._is_throttled else 0.0
+        self._rested_s = time.monotonic() + min(rest_s, MAX_REST_S)
         self._job.deleteLater()
         self._job = None
         self._after(request, done=done)

@@ -47,7 +47,7 @@ def test_a_bug_that_is_added_brings_a_target():
 
 def test_targets_that_are_too_few_are_refused_and_nothing_changes():
     world = BugLine()
-    with pytest.raises(SettingError, match="a target for each bug"):
+    with pytest.raises(SettingError, match="Give each bug one"):
         world.set("targets", [1.0])
     assert world.get("targets").tolist() == [1.1, 2.9]
 

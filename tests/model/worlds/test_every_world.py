@@ -71,7 +71,7 @@ def test_a_wrong_value_is_refused_with_a_sentence_and_changes_nothing(world):
         with pytest.raises(SettingError) as caught:
             world.set(control.name, None)
         assert str(caught.value).endswith(".")
-    with pytest.raises(SettingError, match="There are"):
+    with pytest.raises(SettingError, match="Take one of"):
         world.set("no_such_thing", 1)
     after = world.state()
     assert all(same(after[name], value) for name, value in before.items())
