@@ -5,7 +5,7 @@ read-only copies, so that a graph stays what it was while the network learns on.
 """
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -201,35 +201,34 @@ class _Walk:
             gradient = sums.pop(tensor)
             by_node[node] = _frozen(gradient)
             sent, totals = [], []
-            for edge, operand, vjp in zip(
-                self._into[node], tensor._operands, tensor._vjps, strict=True
-            ):
-                if isinstance(operand, Tensor) and operand.requires_grad:
-                    part = vjp(gradient)
-                    if isinstance(part, ProductGradient):
-                        part = part.into(None)
-                    sums.add(operand, part)
-                    by_edge[edge] = _frozen(_whole(part, operand))
-                    sent.append(edge)
-                    totals.append(_frozen(sums.copy_of(operand)))
+            for edge, operand, part in self._parts(node, gradient):
+                sums.add(operand, part)
+                by_edge[edge] = _frozen(_whole(part, operand))
+                sent.append(edge)
+                totals.append(_frozen(sums.copy_of(operand)))
             if sent:
                 steps.append(BackwardStep(node, tuple(sent), tuple(totals)))
         return by_node, by_edge, tuple(steps)
 
     def local_derivatives(self) -> dict[int, np.ndarray]:
         """Derivative of each use's result by what is used, by place of edge."""
-        found = {}
-        for node, edges in self._into.items():
-            tensor = self.values[node]
-            if tensor.data.size != 1:
-                continue
-            for edge, operand, vjp in zip(edges, tensor._operands, tensor._vjps, strict=False):
-                if isinstance(operand, Tensor) and operand.requires_grad:
-                    part = vjp(np.ones_like(tensor.data))
-                    if isinstance(part, ProductGradient):
-                        part = part.into(None)
-                    found[edge] = _frozen(_whole(part, operand))
-        return found
+        return {
+            edge: _frozen(_whole(part, operand))
+            for node in self._into
+            if self.values[node].data.size == 1
+            for edge, operand, part in self._parts(node, np.ones_like(self.values[node].data))
+        }
+
+    def _parts(
+        self, node: int, gradient: np.ndarray
+    ) -> Iterator[tuple[int, Tensor, np.ndarray | SliceGradient]]:
+        """What a gradient by a value gives along each edge into it: edge, operand, that part."""
+        tensor = self.values[node]
+        uses = zip(self._into[node], tensor._operands, tensor._vjps, strict=True)
+        for edge, operand, vjp in uses:
+            if isinstance(operand, Tensor) and operand.requires_grad:
+                part = vjp(gradient)
+                yield edge, operand, part.into(None) if isinstance(part, ProductGradient) else part
 
     def _place(self, value: Any) -> int:
         """The place of a value, a new one where it has none yet."""
