@@ -8,7 +8,6 @@ processes gives the same weights, to the last bit.
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Self
@@ -173,12 +172,13 @@ class _BlockUpdate:
         self._parameters = arrays.parameters[start:stop]
         self._ema = arrays.ema[start:stop] if arrays.ema.size else None
         stretches = _stretches(network, start, stop)
-        # What averages are in the batch: no gradients, though they lie among them.
-        self._seen = [self._total[part] for kind, part in stretches if kind == AVERAGE]
+        # What averages are in the batch is no gradient, though it lies among them.
+        self._seen = [part for kind, part in stretches if kind == AVERAGE]
         optimizer = network.optimizers["main"]
         self._decaying = _Moved(optimizer, arrays, start, self._total, _joined(stretches))
-        alike = [(WEIGHT if kind == BIAS else kind, part) for kind, part in stretches]
-        self._plain = _Moved(optimizer, arrays, start, self._total, _joined(alike))
+        alike = _joined((WEIGHT if kind == BIAS else kind, part) for kind, part in stretches)
+        self._plain = _Moved(optimizer, arrays, start, self._total, alike)
+        self._gradients = [self._total[part] for kind, part in alike if kind != AVERAGE]
 
     def sum(self, shards: int) -> None:
         """Adds the gradients of the shards up."""
@@ -192,12 +192,9 @@ class _BlockUpdate:
 
     def squares(self) -> Iterable[tuple[int, float]]:
         """Of each block of NORM_BLOCK entries its index and the sum of the gradients' squares."""
-        total = self._total
-        if self._seen:
-            with self._seen_kept():
-                for seen in self._seen:
-                    seen[...] = 0
-                total = self._total.copy()
+        total = self._total.copy() if self._seen else self._total
+        for seen in self._seen:
+            total[seen] = 0
         for start in range(0, len(total), NORM_BLOCK):
             block = total[start : start + NORM_BLOCK].astype(np.float64)
             yield (self._start + start) // NORM_BLOCK, float(np.vdot(block, block))
@@ -205,21 +202,14 @@ class _BlockUpdate:
     def apply(self, due: DueStep, steps: int, factor: float = 1.0) -> None:
         """Moves the entries along the sum of the gradients, times ``factor``."""
         if factor != 1:
-            with self._seen_kept():
-                self._total *= np.float32(factor)
+            for gradients in self._gradients:
+                gradients *= np.float32(factor)
         (self._decaying if due.weight_decay else self._plain).step(due, steps)
         if self._ema is not None and due.ema >= 0:
             if due.begins_ema:
                 self._ema[...] = self._parameters
             self._ema *= due.ema
             self._ema += np.multiply(self._parameters, 1 - due.ema, out=self._room)
-
-    @contextmanager
-    def _seen_kept(self) -> Iterator[None]:
-        kept = [seen.copy() for seen in self._seen]
-        yield
-        for seen, copy in zip(self._seen, kept, strict=True):
-            seen[...] = copy
 
 
 class _Moved:
