@@ -17,13 +17,15 @@ POOL_BYTES = 1 << 18
 
 
 @operation
-def conv2d(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, *, padding: int = 0) -> Result:
+def conv2d(
+    x: np.ndarray, weight: np.ndarray, bias: np.ndarray | float, *, padding: int = 0
+) -> Result:
     """Cross-correlation of every image with every kernel, plus a bias per kernel.
 
     Args:
         x: (channels, height, width, batch).
         weight: (kernels, channels, k, k).
-        bias: (kernels,).
+        bias: (kernels,), or the number 0 for none.
         padding: Rows and columns of zeros added on each side.
 
     Returns:
@@ -44,7 +46,8 @@ def conv2d(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, *, padding: int 
         np.copyto(spread[row], windows[row])
         if (above := row - k + 1) >= 0:
             np.matmul(by_row, _patches(spread, above, k), out=value_rows[:, above])
-            value_rows[:, above] += bias[:, None]
+            if np.ndim(bias):
+                value_rows[:, above] += bias[:, None]
 
     def by_x(g: np.ndarray) -> np.ndarray:
         gradient = np.zeros_like(x)

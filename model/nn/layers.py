@@ -217,7 +217,7 @@ class Conv2d(Layer):
         if rng is None:
             return self._convolved(x, *folded(**parameters))
         # Whatever bias came first would go with the mean.
-        planes = self._convolved(x, weight, np.zeros(self.kernels, np.float32))
+        planes = self._convolved(x, weight, 0)
         return batch_norm(
             planes,
             parameters["scale"],
@@ -227,7 +227,7 @@ class Conv2d(Layer):
             relu=self.bends,
         )
 
-    def _convolved(self, x: Array, weight: Array, bias: Array) -> Tensor:
+    def _convolved(self, x: Array, weight: Array, bias: Array | float) -> Tensor:
         # Of a single plane the patches of many images are less than what comes of them.
         by_rows = x.shape[-1] < FEW or (self.padding and self.channels > 1)
         return (padded_conv2d if by_rows else conv2d)(x, weight, bias, padding=self.padding)

@@ -137,6 +137,10 @@ TABLE = {
         lambda x, w, b: conv.conv2d(x, w, b, padding=2),
         normal(IMAGES, KERNELS, (4,)),
     ),
+    "conv2d without a bias": (
+        lambda x, w: conv.conv2d(x, w, 0, padding=1),
+        normal(IMAGES, KERNELS),
+    ),
     "conv2d with a kernel of one pixel": (conv.conv2d, normal(IMAGES, (4, 2, 1, 1), (4,))),
     "conv2d with a kernel as large as the image": (
         conv.conv2d,
