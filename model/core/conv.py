@@ -58,10 +58,8 @@ def conv2d(
         room = np.empty((channels, k, columns, batch), dtype=g.dtype)
         flat_room = room.reshape(channels * k, -1)
         for row in range(height):
-            first, last = max(row - k + 1, 0), min(row, rows - 1) + 1
-            reached = slice(first - row + k - 1, last - row + k - 1)
-            meets = from_below[:, reached].reshape(channels * k, -1)
-            np.matmul(meets, rows_first[first:last].reshape(meets.shape[1], -1), out=flat_room)
+            above, meets = rows_above(from_below, row, rows)
+            np.matmul(meets, rows_first[above].reshape(meets.shape[1], -1), out=flat_room)
             for column in range(k):
                 gradient[:, row, column : column + columns] += room[:, column]
         return gradient[:, padding : height - padding, padding : width - padding]
@@ -75,6 +73,23 @@ def conv2d(
         return gradient.reshape(k, channels, k, kernels).transpose(3, 1, 0, 2)
 
     return value, (by_x, by_weight, lambda g: g.reshape(kernels, -1).sum(axis=1))
+
+
+def rows_above(from_below: np.ndarray, row: int, rows: int) -> tuple[slice, np.ndarray]:
+    """Which of the result's rows a row of the images is part of, and by which of the kernels'.
+
+    Args:
+        from_below: The kernels, (n, row from the last, kernel).
+        row: Of the images, zeros around them counted.
+        rows: Of the result.
+
+    Returns:
+        The rows; and the kernels' own that lie on the images' row, (n, those rows * kernels).
+    """
+    n, k, _ = from_below.shape
+    first, last = max(row - k + 1, 0), min(row, rows - 1) + 1
+    meets = from_below[:, first - row + k - 1 : last - row + k - 1]
+    return slice(first, last), meets.reshape(n, -1)
 
 
 def _patches(spread: np.ndarray, row: int, k: int) -> np.ndarray:

@@ -10,6 +10,7 @@ than the work in them.
 
 import numpy as np
 
+from .conv import rows_above
 from .tensor import Result, operation
 
 CACHED_BYTES = 3 << 18
@@ -163,11 +164,9 @@ def _scatter(g: np.ndarray, weight: np.ndarray, padding: int, gradient: np.ndarr
     is_whole = columns == width
     room = None if is_whole else np.empty((channels, width, batch), dtype=g.dtype)
     for row in range(height):
-        at = row + padding
-        first, last = max(at - k + 1, 0), min(at, rows - 1) + 1
-        reached = slice(first - at + k - 1, last - at + k - 1)
-        meets = np.ascontiguousarray(from_below[:, reached]).reshape(k * channels, -1)
-        np.matmul(meets, rows_first[first:last].reshape(meets.shape[1], -1), out=flat)
+        above, meets = rows_above(from_below, row + padding, rows)
+        met = rows_first[above].reshape(meets.shape[1], -1)
+        np.matmul(np.ascontiguousarray(meets), met, out=flat)
         whole = products[padding] if is_whole else room
         if not is_whole:
             whole[...] = 0

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from .conv import rows_above
 from .tensor import Result, operation
 
 POOL = 2
@@ -147,11 +148,10 @@ def _by_x(x: np.ndarray, weight: np.ndarray, planes: np.ndarray, columns: int) -
     # A row of the images in the order of the planes: column 2 c + odd is at [odd, c].
     sides = np.empty((POOL, channels, -(-width // POOL), batch), dtype=planes.dtype)
     for row in range(min(height, rows + k - 1)):
-        first, last = max(row - k + 1, 0), min(row, rows - 1) + 1
-        meets = from_below[:, first - row + k - 1 : last - row + k - 1].reshape(channels * k, -1)
+        above, meets = rows_above(from_below, row, rows)
         sides[...] = 0
         for part in range(parts):
-            met = planes[part, first:last].reshape(meets.shape[1], -1)
+            met = planes[part, above].reshape(meets.shape[1], -1)
             np.matmul(meets, met, out=room.reshape(channels * k, -1))
             for column in range(k):
                 for half in range(halves):
