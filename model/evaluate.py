@@ -11,7 +11,7 @@ import numpy as np
 from .archs.base import Architecture
 from .archs.capabilities import Classifier
 from .data.dataset import Part, to_input
-from .progress import Spread, result_of
+from .progress import Spread, in_pieces, result_of
 
 CHUNK = 250
 """Images that are read at once: bounds the memory that an evaluation takes, in each process that
@@ -97,7 +97,7 @@ def examination(
     if isinstance(network, Classifier):
         score = yield from evaluation(network, part, peak, spread)
         figures = {"loss": score.loss, "accuracy": score.accuracy}
-    inputs = map(partial(to_input, peak=peak), _pieces(part))
+    inputs = map(partial(to_input, peak=peak), in_pieces(part.images, CHUNK))
     figures |= yield from network.examining(inputs, len(part), rng)
     keys = [curve.key for curve in network.curves]
     return Examination({key: float(figures[key]) for key in keys if key in figures}, score)
@@ -113,7 +113,8 @@ def evaluation(
 ) -> Generator[float, None, Score]:
     """Like ``evaluate``, but yields the fraction that is done (0 to 1) on the way."""
     reading = Reading(network, partial(to_input, peak=peak))
-    return evaluation_of_logits(network, spread(reading, _pieces(part)), part.labels)
+    logits = spread(reading, in_pieces(part.images, CHUNK))
+    return evaluation_of_logits(network, logits, part.labels)
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,10 +188,6 @@ def score_of_readings(
     cells = np.bincount(10 * labels + predictions, minlength=100)
     confusion = cells.reshape(10, 10).astype(np.int64)
     return Score(len(labels), loss, confusion, predictions, labels, probabilities, logit_margins)
-
-
-def _pieces(part: Part) -> list[np.ndarray]:
-    return [part.images[start : start + CHUNK] for start in range(0, len(part), CHUNK)]
 
 
 def logit_margins_of(logits: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from .archs.capabilities import Classifier
 from .errors import BadFileError
 from .evaluate import Reading, Score, accuracy_by_group, evaluation_of_logits, result_of
 from .preprocess import Recipe, recipe_for
-from .progress import Spread
+from .progress import Spread, in_pieces
 from .strokes import Drawing
 
 CHUNK = 250
@@ -167,8 +167,7 @@ def _known(recipe: str | Recipe) -> Recipe:
 
 def _pieces(drawings: Sequence[Drawing]) -> list[list[tuple[np.ndarray, ...]]]:
     """The strokes of CHUNK drawings at a time."""
-    every = [drawing.strokes for drawing in drawings]
-    return [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]
+    return in_pieces([drawing.strokes for drawing in drawings], CHUNK)
 
 
 def _painted(recipe: Recipe, piece: Sequence[tuple[np.ndarray, ...]]) -> np.ndarray:

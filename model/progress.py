@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 P = TypeVar("P")
 R = TypeVar("R")
 T = TypeVar("T")
+W = TypeVar("W")
 Y = TypeVar("Y")
 Z = TypeVar("Z")
 
@@ -18,6 +19,11 @@ Spread = Callable[[Callable[[P], R], Sequence[P]], Iterator[R]]
 
 ``map`` does so here, one after another; ``parallel.ProcessPool`` by several processes where that is
 faster, with the same results. Function, pieces and results are such as can be pickled."""
+
+
+def in_pieces(whole: W, size: int) -> list[W]:
+    """Slices of ``size`` of something, the last as long as is left; none where it is empty."""
+    return [whole[start : start + size] for start in range(0, len(whole), size)]
 
 
 def result_of(work: Generator[Any, Any, T]) -> T:

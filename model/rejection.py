@@ -28,7 +28,7 @@ import numpy as np
 from .archs.capabilities import Classifier
 from .data.dataset import Dataset, to_input
 from .evaluate import Reading, Score, logit_margins_of, result_of
-from .progress import Spread
+from .progress import Spread, in_pieces
 
 DEFAULT_RATE = 0.005
 """Fraction of digits that may be rejected: few enough for nobody to mind, and real pens, which are
@@ -153,7 +153,7 @@ def calibrating(
     part = dataset.validation if len(dataset.validation) else dataset.test
     images = part.images[:ENOUGH]
     found, inks, correct, done = [], [], 0, 0
-    pieces = [images[start : start + CHUNK] for start in range(0, len(images), CHUNK)]
+    pieces = in_pieces(images, CHUNK)
     reading = Reading(network, partial(to_input, peak=dataset.peak))
     for piece, logits in zip(pieces, spread(reading, pieces), strict=True):
         labels = part.labels[done : done + len(piece)]

@@ -11,7 +11,7 @@ from ..errors import SettingError
 from ..evaluate import CHUNK, logit_margins_of
 from ..freed_memory import keep_freed_memory
 from ..preprocess import recipe_for
-from ..progress import Spread, mapped, result_of
+from ..progress import Spread, in_pieces, mapped, result_of
 from ..rejection import Rejection, measured
 from ..strokes import Drawing
 from .drawings import bounded, copies_of_each, painted
@@ -276,16 +276,11 @@ def _test(
 
     What comes before the head is computed once for all of these.
     """
-    logit_margins, inks = [], []
-    before, after = np.empty((2, len(test)), dtype=np.int64)
-    starts = range(0, len(test), CHUNK)
-    chunks = [test.images[start : start + CHUNK] for start in starts]
+    found = []
     reading = _TestReading(head, head.new(), learnt, peak)
-    for start, (was, logits, ink) in zip(starts, spread(reading, chunks), strict=True):
-        span = slice(start, start + len(was))
-        before[span], after[span] = was, logits.argmax(axis=1)
-        logit_margins.append(logit_margins_of(logits))
-        inks.append(ink)
-        yield 0.06 * len(was)
-    rejection = measured(np.concatenate(logit_margins), np.concatenate(inks))
-    return PredictionsBeforeAfter(test.labels, before, after), rejection
+    for some in spread(reading, in_pieces(test.images, CHUNK)):
+        found.append(some)
+        yield 0.06 * len(some[0])
+    before, logits, inks = (np.concatenate(each) for each in zip(*found, strict=True))
+    rejection = measured(logit_margins_of(logits), inks)
+    return PredictionsBeforeAfter(test.labels, before, logits.argmax(axis=1)), rejection

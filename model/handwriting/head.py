@@ -7,7 +7,7 @@ import numpy as np
 from ..archs import Architecture, Headed
 from ..evaluate import CHUNK
 from ..probes.maps.features import features
-from ..progress import Spread
+from ..progress import Spread, in_pieces
 
 
 class Head:
@@ -35,9 +35,8 @@ class Head:
         self, images: np.ndarray, spread: Spread = map
     ) -> Generator[float, None, np.ndarray]:
         """Like ``prepared``; yields, now and then, how many milliseconds that will have taken."""
-        starts = range(0, max(len(images), 1), CHUNK)
-        chunks, parts = [images[start : start + CHUNK] for start in starts], []
-        for part in spread(self.prepared, chunks):
+        parts = []
+        for part in spread(self.prepared, in_pieces(images, CHUNK) or [images]):
             parts.append(part)
             yield 0.06 * len(part)
         return np.concatenate(parts)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.progress import between, hearing, mapped, result_of
+from model.progress import between, hearing, in_pieces, mapped, result_of
 
 
 def counting(count):
@@ -76,3 +76,9 @@ def test_work_is_closed_with_what_tells_of_it(told):
     next(work)
     work.close()
     assert closed
+
+
+def test_pieces_are_of_one_length_but_for_the_last_and_none_of_nothing():
+    assert in_pieces([1, 2, 3, 4, 5], 2) == [[1, 2], [3, 4], [5]]
+    assert in_pieces((1, 2), 2) == [(1, 2)]
+    assert in_pieces([], 2) == []

@@ -9,7 +9,7 @@ import numpy as np
 from ...archs.capabilities import Classifier
 from ...data.dataset import Dataset, to_input
 from ...evaluate import Reading, Score, evaluation_of_logits, result_of
-from ...progress import Spread
+from ...progress import Spread, in_pieces
 
 CHUNK = 250
 """Digits that are read at once: short enough for progress to move and a stop to be felt."""
@@ -91,9 +91,7 @@ def judging(
     ``spread`` is what the digits are read by, some at a time.
     """
     chosen = digits.spread(len(digits) if limit is None else limit)
-    pieces = [
-        digits.images[chosen[start : start + CHUNK]] for start in range(0, len(chosen), CHUNK)
-    ]
+    pieces = [digits.images[some] for some in in_pieces(chosen, CHUNK)]
     reading = Reading(network, partial(as_input, peak=digits.peak))
     logits = spread(reading, pieces)
     score = yield from evaluation_of_logits(network, logits, digits.labels[chosen])

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...archs.capabilities import Classifier
 from ...evaluate import Score, evaluation_of_inputs, result_of, score_of_readings
+from ...progress import in_pieces
 from .errors import CHUNK, Digits, Judged
 
 BUDGET_S = 0.0015
@@ -89,8 +90,8 @@ class InTurn:
         if network.shape != self._digits.shape or not len(self._chosen):
             return None
         places = self._turns.begin()
-        for start in range(0, len(places), CHUNK):
-            self._read(network, places[start : start + CHUNK])
+        for some in in_pieces(places, CHUNK):
+            self._read(network, some)
         self._turns.end()
         return Judged(self._digits, self._chosen, self._score())
 

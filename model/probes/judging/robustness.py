@@ -8,7 +8,7 @@ import numpy as np
 from ...archs.capabilities import Classifier
 from ...evaluate import result_of
 from ...preprocess import Recipe
-from ...progress import Spread
+from ...progress import Spread, in_pieces
 from .disturbances import DISTURBANCES, Disturbance
 from .errors import CHUNK, Digits
 
@@ -73,7 +73,7 @@ def measuring_robustness(
     chosen = digits.spread(limit)
     levels = {key: np.array(DISTURBANCES[key].levels) for key in keys}
     accuracy = {key: np.zeros(len(levels[key])) for key in keys}
-    chunks = [_some(digits, chosen[start : start + CHUNK]) for start in _starts(chosen)]
+    chunks = [_some(digits, some) for some in in_pieces(chosen, CHUNK)]
     pieces = [
         _DisturbedPiece(key, place, number, chunk)
         for key in keys
@@ -119,10 +119,6 @@ class _Disturbing:
 def _drawing(seed: int, place: int, number: int = 0) -> np.random.Generator:
     """What disturbs a piece: each piece has its own, so that the others can be done elsewhere."""
     return np.random.default_rng([seed, place, number])
-
-
-def _starts(chosen: np.ndarray) -> range:
-    return range(0, len(chosen), CHUNK)
 
 
 def _some(digits: Digits, chosen: np.ndarray) -> Digits:

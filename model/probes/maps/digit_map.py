@@ -12,7 +12,7 @@ import numpy as np
 from ...archs.base import Architecture
 from ...archs.capabilities import Classifier
 from ...data.dataset import Dataset, to_input
-from ...progress import Spread
+from ...progress import Spread, in_pieces
 from ..units.weights import weight_layers
 from .features import CHUNK, LOGITS, PIXELS, features, features_and_logits, layer_names
 from .isomap import Geodesics
@@ -201,8 +201,7 @@ def digit_map(
     stays = old is not None and layer == old.layer == PIXELS
     prepare = partial(to_input, peak=dataset.peak)
     if fits:
-        chunks = [images[start : start + CHUNK] for start in range(0, len(images), CHUNK)]
-        wanted = LOGITS if stays else layer
+        chunks, wanted = in_pieces(images, CHUNK), LOGITS if stays else layer
         found, logits = features_and_logits(network, chunks, wanted, prepare, spread)
     else:
         found, logits = features(network, prepare(images), PIXELS), None

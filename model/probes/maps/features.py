@@ -12,7 +12,7 @@ import numpy as np
 
 from ...archs.base import Architecture
 from ...archs.capabilities import Classifier, Encoder, Layered
-from ...progress import Spread
+from ...progress import Spread, in_pieces
 from ..units.weights import PASSED_ON
 
 PIXELS, LOGITS, ENCODING = "pixels", "logits", "encoding"
@@ -62,10 +62,8 @@ def features(network: Architecture, images: np.ndarray, layer: str) -> np.ndarra
             return network.predict_logits(images)
         if layer == ENCODING:
             return _flat(network.encode(images))
-        chunks = range(0, max(len(images), 1), CHUNK)
-        return np.concatenate(
-            [_flat(network.activations(images[start : start + CHUNK])[layer]) for start in chunks]
-        )
+        chunks = in_pieces(images, CHUNK) or [images]
+        return np.concatenate([_flat(network.activations(some)[layer]) for some in chunks])
 
 
 def features_and_logits(

@@ -9,6 +9,7 @@ from ...archs.capabilities import Classifier, Layered
 from ...archs.layer_info import LayerInfo
 from ...data.dataset import Dataset, Part, to_input
 from ...evaluate import Score, evaluate
+from ...progress import in_pieces
 from .weights import WeightLayer
 
 CHUNK = 250
@@ -51,8 +52,8 @@ def strengths(network: Layered, images: np.ndarray, layer: WeightLayer, unit: in
     """
     name = given_by(network.layers(), layer.layer)
     found = []
-    for start in range(0, len(images), CHUNK):
-        values = network.activations(images[start : start + CHUNK])[name]
+    for some in in_pieces(images, CHUNK):
+        values = network.activations(some)[name]
         found.append(values[:, unit].reshape(len(values), -1).max(axis=1))
     return np.concatenate(found) if found else np.zeros(0, np.float32)
 
