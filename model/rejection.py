@@ -27,7 +27,7 @@ import numpy as np
 
 from .archs.capabilities import Classifier
 from .data.dataset import Dataset, to_input
-from .evaluate import Reading, Score, logit_margins_of, result_of
+from .evaluate import Reading, Score, evaluation_of_logits, logit_margins_of, result_of
 from .progress import Spread, in_pieces
 
 DEFAULT_RATE = 0.005
@@ -152,19 +152,10 @@ def calibrating(
     """
     part = dataset.validation if len(dataset.validation) else dataset.test
     images = part.images[:ENOUGH]
-    found, inks, correct, done = [], [], 0, 0
-    pieces = in_pieces(images, CHUNK)
     reading = Reading(network, partial(to_input, peak=dataset.peak))
-    for piece, logits in zip(pieces, spread(reading, pieces), strict=True):
-        labels = part.labels[done : done + len(piece)]
-        done += len(piece)
-        found.append(logit_margins_of(logits))
-        inks.append(to_input(piece, dataset.peak).sum(axis=(1, 2)))
-        correct += int(np.count_nonzero(logits.argmax(axis=1) == labels))
-        yield done / len(images)
-    if not found:
-        return USUAL
-    return measured(np.concatenate(found), np.concatenate(inks), correct / len(images))
+    logits = spread(reading, in_pieces(images, CHUNK))
+    score = yield from evaluation_of_logits(network, logits, part.labels[:ENOUGH])
+    return _told_by(score, images, dataset.peak)
 
 
 def of_validation(score: Score | None, dataset: Dataset) -> Rejection | None:
@@ -178,7 +169,12 @@ def of_validation(score: Score | None, dataset: Dataset) -> Rejection | None:
     """
     if score is None or score.logit_margins is None or not score.n:
         return None
-    inks = to_input(dataset.validation.images, dataset.peak).sum(axis=(1, 2))
+    return _told_by(score, dataset.validation.images, dataset.peak)
+
+
+def _told_by(score: Score, images: np.ndarray, peak: int) -> Rejection:
+    """What it tells how these images were read."""
+    inks = to_input(images, peak).sum(axis=(1, 2))
     return measured(score.logit_margins, inks, score.accuracy)
 
 
