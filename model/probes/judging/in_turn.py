@@ -52,8 +52,7 @@ class Turns:
         each_s = (self._clock() - self._start_s) / max(self._size, 1)
         # Not more than twice as many at once: one turn that went quickly tells little.
         most = min(self._count, 2 * self._size)
-        self._size = int(np.clip(self._budget_s / max(each_s, 1e-9), MIN_COUNT, max(most, 1)))
-        self._size = min(self._size, self._count)
+        self._size = int(np.clip(self._budget_s / max(each_s, 1e-9), MIN_COUNT, most))
 
 
 class InTurn:
