@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .contest import Contestant, absent, fastest, hold
-from .figures import Figure, Note, ratio, smallest
+from .figures import Figure, Note, ratio
 from .mnist import replaced
-from .race import OURS_ALONE, OURS_TOGETHER, ours, pytorch, together
+from .race import OURS_ALONE, library_at_best, ours, ours_at_best, pytorch, together
 
 NAME = "cnn"
 HELP = "seconds of 12,800 images through convolutional networks: ours, PyTorch"
@@ -82,9 +82,8 @@ def compared(case: ConvCase, everyone: list[Contestant], rounds: int) -> Iterato
     times = fastest(case.title, hold(everyone, rounds))
     yield from times.values()
     yield from together(times, case.together)
-    mine = smallest(times[name] for name in (OURS_ALONE, OURS_TOGETHER))
+    mine = ours_at_best(times)
     for name, wanted in (("PyTorch", case.pytorch), ("PyTorch fused", case.fused)):
-        best = smallest(figure for key, figure in times.items() if key.startswith(f"{name},"))
-        yield from ratio(f"{name} / ours", best, mine, at_least=wanted)
+        yield from ratio(f"{name} / ours", library_at_best(times, name), mine, at_least=wanted)
         alone = times.get(f"{name}, 1 thread")
         yield from ratio(f"{name} on 1 thread / ours in 1 process", alone, times[OURS_ALONE])

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .contest import Contestant, absent, fastest, hold
-from .figures import Figure, Note, ratio, smallest
+from .figures import Figure, Note, ratio
 from .mnist import replaced
-from .race import OURS_ALONE, OURS_TOGETHER, ours, pytorch, scikit_learn, together
+from .race import library_at_best, ours, ours_at_best, pytorch, scikit_learn, together
 
 NAME = "epoch"
 HELP = "seconds of one training epoch: ours, scikit-learn, PyTorch"
@@ -86,11 +86,11 @@ def compared(case: Case, everyone: list[Contestant], rounds: int) -> Iterator[Fi
     times = fastest(case.title, hold(everyone, rounds))
     yield from times.values()
     yield from together(times, case.together)
-    mine = smallest(times[name] for name in (OURS_ALONE, OURS_TOGETHER))
+    mine = ours_at_best(times)
     for library, wanted in (
         ("scikit-learn", case.scikit_learn),
         ("PyTorch", case.pytorch),
         ("PyTorch fused", case.fused),
     ):
-        best = smallest(figure for name, figure in times.items() if name.startswith(f"{library},"))
+        best = library_at_best(times, library)
         yield from ratio(f"{library} / ours", best, mine, at_least=wanted)

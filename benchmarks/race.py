@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .contest import Contestant
-from .figures import Figure, ratio
+from .figures import Figure, ratio, smallest
 from .worker import imported
 
 OURS = "benchmarks.ours:Ours"
@@ -112,6 +112,16 @@ def together(times: Mapping[str, Figure], wanted: float | None = None) -> Iterat
         "1 process / 2 processes, same run", times[OURS_CUT], times[OURS_TOGETHER], at_least=wanted
     )
     yield from ratio("1 process, batches whole / 2", times[OURS_ALONE], times[OURS_TOGETHER])
+
+
+def ours_at_best(times: Mapping[str, Figure]) -> Figure | None:
+    """The least seconds of ours, in one process with batches whole or in two processes."""
+    return smallest(times[name] for name in (OURS_ALONE, OURS_TOGETHER))
+
+
+def library_at_best(times: Mapping[str, Figure], library: str) -> Figure | None:
+    """The least seconds of a library ("PyTorch fused"), on however many threads."""
+    return smallest(figure for name, figure in times.items() if name.startswith(f"{library},"))
 
 
 def scikit_learn(task: str, threads: int, **arguments: Any) -> Contestant:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from statistics import median
 
 from .contest import Contestant, Result, absent, hold
-from .figures import Figure, Note, ratio, smallest
+from .figures import Figure, Note, ratio
 from .mnist import left_out
-from .race import OURS_ALONE, OURS_TOGETHER, ours, pytorch, scikit_learn
+from .race import library_at_best, ours, ours_at_best, pytorch, scikit_learn
 
 NAME = "time_to_98"
 HELP = "seconds of training until 98 % on MNIST's test: ours, scikit-learn, PyTorch"
@@ -54,10 +54,9 @@ def compared(everyone: list[Contestant], seeds: int) -> Iterator[Figure]:
     # No warm-up: what a training takes at its start belongs to it.
     times = dict(_figures(hold(everyone, rounds=seeds, warm_up=0)))
     yield from times.values()
-    mine = smallest(times[name] for name in (OURS_ALONE, OURS_TOGETHER))
+    mine = ours_at_best(times)
     for library in ("scikit-learn", "PyTorch"):
-        best = smallest(figure for name, figure in times.items() if name.startswith(library))
-        yield from ratio(f"{library} / ours", best, mine)
+        yield from ratio(f"{library} / ours", library_at_best(times, library), mine)
 
 
 def _figures(results: Mapping[str, list[Result]]) -> Iterator[tuple[str, Figure]]:
