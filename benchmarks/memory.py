@@ -1,6 +1,5 @@
 """``memory``: the most that all processes of a training on MNIST hold together at a time."""
 
-import contextlib
 import json
 import resource
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from .contest import Contestant, hold
 from .figures import Figure, Note
 from .mnist import left_out
+from .process_sizes import held_together
 
 NAME = "memory"
 HELP = "peak memory of `digitapp train` on MNIST with two processes, all together"
@@ -78,24 +78,3 @@ class Peak:
             most = peak if sys.platform == "darwin" else 1024 * peak
         accuracy = json.loads(lines[-1])["test_accuracy"]
         return {"mb": most / 1e6, "processes": processes, "test_accuracy": accuracy}
-
-
-def held_together(pid: int) -> list[int]:
-    """Bytes that a process and those that it has started hold; of shared ones a part each."""
-    sizes = []
-    for each in [pid, *_started_by(pid)]:
-        with contextlib.suppress(OSError):
-            for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines():
-                name, size, *_ = line.split()
-                if name == "Pss:":
-                    sizes.append(1024 * int(size))
-    return sizes
-
-
-def _started_by(pid: int) -> list[int]:
-    """The children of a process, by any of its threads."""
-    found = []
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += map(int, path.read_text().split())
-    return found

@@ -3,11 +3,11 @@
 import math
 import os
 import time
-from pathlib import Path
 
 from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from .process_sizes import held_together
 from .window_program import POINTS, Program, made
 
 PACE_S = 0.02
@@ -154,7 +154,7 @@ class Beside:
             "busy": (time.thread_time() - busy_s) / taken_s,
             "turn": 1e3 * turns.worst_s,
             "speed": (program.images - images) / taken_s,
-            "pss": proportional_mb(),
+            "pss": sum(held_together(os.getpid())) / 1e6 or None,
         }
 
     def _beat(self) -> None:
@@ -224,26 +224,3 @@ class EventTurns:
         now_s = time.thread_time()
         self.worst_s = max(self.worst_s, now_s - self._start_s)
         self._start_s = now_s
-
-
-def proportional_mb() -> float | None:
-    """Megabytes (10⁶ bytes) of this process and its children; what several share counts once.
-
-    None where the system does not tell.
-    """
-    total = 0
-    for process in (os.getpid(), *children()):
-        try:
-            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-        except OSError:
-            return None
-        total += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / 1e6
-
-
-def children() -> list[int]:
-    """Processes that this one has started and that have not ended."""
-    found = []
-    for thread in Path("/proc/self/task").glob("*/children"):
-        found += map(int, thread.read_text().split())
-    return found
