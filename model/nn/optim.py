@@ -74,15 +74,14 @@ class Optimizer(ABC):
             for kept in self._state.values():
                 kept[np.abs(kept) < TINY] = 0
 
-    def keep_in(self, arrays: Arrays, *, fill: bool = True) -> None:
-        """Keeps its numbers from now on in these arrays.
+    def keep_in(self, arrays: Arrays) -> None:
+        """Keeps its numbers from now on in these arrays, which are filled with what they are now.
 
         Args:
             arrays: "slot.parameter" -> array of the parameter's shape, for every parameter that
                 is not averaged.
-            fill: Whether to fill them with what the numbers are now, or to take up what they hold.
         """
-        for name, array in arrays.items() if fill else ():
+        for name, array in arrays.items():
             array[...] = self._state.get(name, 0)
         self._state = dict(arrays)
 

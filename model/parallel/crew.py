@@ -115,7 +115,7 @@ class Crew:
         optimizer = run.network.optimizers["main"]
         optimizer.load_state(optimizer.state(), optimizer.steps)
         for arrays in filter(None, (run.network.parameters, run.ema)):
-            _move(arrays, {name: array.copy() for name, array in arrays.items()}, fill=False)
+            arrays.update({name: array.copy() for name, array in arrays.items()})
 
     def make(self, dues: Sequence[DueStep]) -> list[MadeStep]:
         """Makes steps, at most MAX_STEPS; the last one made is one that no number came of, if any.
@@ -209,9 +209,8 @@ def _layout(
     }
 
 
-def _move(arrays: dict[str, np.ndarray], to: dict[str, np.ndarray], *, fill: bool = True) -> None:
+def _move(arrays: dict[str, np.ndarray], to: dict[str, np.ndarray]) -> None:
     """Puts other arrays in place of those of a dict, with the same numbers."""
     for name, array in to.items():
-        if fill:
-            array[...] = arrays[name]
+        array[...] = arrays[name]
         arrays[name] = array
