@@ -211,10 +211,13 @@ def resources() -> Path:
 
 
 def _network_header(saved: SavedNetwork) -> dict[str, Any]:
-    config = saved.network.config
+    config, specs = saved.network.config, saved.network.config.specs()
     changed = config.changed_since(NETWORK_VERSION)
-    unknown_once = {name for name, spec in config.specs().items() if spec.since > NETWORK_VERSION}
-    known = {k: v for k, v in config.to_dict().items() if k not in unknown_once - changed.keys()}
+    known = {
+        name: value
+        for name, value in config.to_dict().items()
+        if specs[name].since <= NETWORK_VERSION or name in changed
+    }
     return {
         "format": FORMAT,
         "version": max([NETWORK_VERSION, *changed.values()]),
