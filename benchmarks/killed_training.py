@@ -30,15 +30,15 @@ def main() -> int:
 
 def _at_the_terminal(path: str) -> int:
     from digitapp.__main__ import main as program
+    from model.cli.options import option_word
 
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in TRAINING.items()]
+    options = [f"{option_word(name)}={value}" for name, value in TRAINING.items()]
     words = ["train", "--data=digits", "--hidden=64", "--processes=2", f"--out={path}", "--json"]
     sys.argv = ["digitapp", *words, *options]
     return program()
 
 
 def _in_the_window(path: str) -> int:
-
     from digitapp.background import training
     from digitapp.system.signals import SignalDoor
     from model.plan import Plan
