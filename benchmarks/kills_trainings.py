@@ -16,7 +16,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def killed(kill: Kill, after_s: float, once_it_trains: bool = False) -> Killed:
     program = _started(kill.place, folder, mark)
     try:
         if once_it_trains:
-            _wait_until_it_trains(folder)
+            _comes_true(lambda: "trains" in _said(folder), PATIENCE_S)
         time.sleep(after_s)
         victim = _victim(kill, program, mark)
         if victim is not None:
@@ -122,10 +122,12 @@ def moments(count: int, rng: np.random.Generator) -> Iterator[tuple[float, bool]
         yield float(rng.uniform(0.0, TRAINS_S if trains else STARTS_S)), trains
 
 
-def _wait_until_it_trains(folder: Path) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while "trains" not in _said(folder) and time.monotonic() < until:
+def _comes_true(condition: Callable[[], bool], within_s: float) -> bool:
+    """Waits for something, so long at most; whether it has come."""
+    until = time.monotonic() + within_s
+    while not condition() and time.monotonic() < until:
         time.sleep(0.02)
+    return condition()
 
 
 def _started(place: str, folder: Path, mark: str) -> subprocess.Popen:
@@ -186,18 +188,12 @@ def _after_loss(
     faults: list[str],
 ) -> int | None:
     """Waits for the sentence; a loss before the others made any step ends no training."""
-    until = time.monotonic() + (PATIENCE_S if trained else GONE_S)
-    while LOST not in _said(folder) and time.monotonic() < until:
-        time.sleep(0.02)
-    if LOST not in _said(folder):
+    if not _comes_true(lambda: LOST in _said(folder), PATIENCE_S if trained else GONE_S):
         if trained:
             faults.append("it says nothing")
         return None
     if kill.place == "window":
-        until = time.monotonic() + GONE_S
-        while processes(mark) != [program.pid] and time.monotonic() < until:
-            time.sleep(0.02)
-        if processes(mark) != [program.pid]:
+        if not _comes_true(lambda: processes(mark) == [program.pid], GONE_S):
             faults.append("a process is left")
         return None
     status = program.wait(PATIENCE_S)
@@ -209,10 +205,7 @@ def _after_loss(
 def _left(folder: Path, mark: str, shared: set[str], *, went_on: bool) -> list[str]:
     """What is there that should not be."""
     faults = []
-    until = time.monotonic() + GONE_S
-    while not went_on and processes(mark) and time.monotonic() < until:
-        time.sleep(0.02)
-    if not went_on and processes(mark):
+    if not went_on and not _comes_true(lambda: not processes(mark), GONE_S):
         faults.append("a process is left")
     if _shared() - shared:
         faults.append("shared memory is left")
