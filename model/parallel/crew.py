@@ -14,12 +14,15 @@ from ..steps import DueStep, shard_bounds
 from .group import WorkerError, WorkerGroup
 from .memory import SharedArrays
 from .pool import WARM_WORTH_S, joined
-from .worker import CONFIG, DONE, READY, STEPS, TRAIN, Assignment
+from .worker import CONFIG, DONE, STEPS, TRAIN, Assignment
 
 P, R = TypeVar("P"), TypeVar("R")
 
 MAX_STEPS = 64
 """Most steps that the processes make before they tell."""
+
+TOLD = 2
+"""How often each says that it is ready: it has started, and it knows what is trained."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,6 @@ class Crew:
         part, arrays = dataset.train, self._shared.arrays
         arrays["images"][...], arrays["labels"][...] = part.images, part.labels
         self._config = run.network.config
-        # Each says so twice: that it has started, and that it knows what is trained.
-        self._unready = 2 * processes
         self._has_taken_over = False
         self._group = WorkerGroup(0)
         try:
@@ -80,9 +81,7 @@ class Crew:
             WorkerError: One could not, or has ended.
         """
         self._group.check()
-        while self._unready and self._group.has_answer:
-            self._hear_ready()
-        return not self._unready
+        return self._group.is_ready(TOLD)
 
     def wait_until_ready(self) -> None:
         """Returns when all processes have started.
@@ -91,8 +90,7 @@ class Crew:
             WorkerError: One could not.
         """
         self._group.check()
-        while self._unready:
-            self._hear_ready()
+        self._group.is_ready(TOLD, wait=True)
 
     def take_over(self) -> None:
         """Moves what the steps change into the shared memory."""
@@ -171,10 +169,6 @@ class Crew:
             augmentation=run.augmentation,
             peak=peak,
         )
-
-    def _hear_ready(self) -> None:
-        if self._group.answer()[1][0] == READY:
-            self._unready -= 1
 
     def _metrics(self, row: int, shards: int) -> dict[str, float]:
         arrays = self._shared.arrays

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from .worker import PIECE, RESULT, WORK
+from .worker import PIECE, READY, RESULT, WORK
 
 P, R = TypeVar("P"), TypeVar("R")
 
@@ -48,7 +48,7 @@ class WorkerGroup:
         self._answers: queue.SimpleQueue[tuple[int, tuple | None]] = queue.SimpleQueue()
         self._processes: list[subprocess.Popen] = []
         self._listeners: list[threading.Thread] = []
-        self._ticket = 0
+        self._ticket = self._heard_ready = 0
         try:
             for index in range(count):
                 self._start(index, file)
@@ -63,6 +63,21 @@ class WorkerGroup:
     def has_answer(self) -> bool:
         """Whether ``answer`` returns at once."""
         return not self._answers.empty()
+
+    def is_ready(self, times: int = 1, *, wait: bool = False) -> bool:
+        """Whether each has said so many times that it is ready: once when it has started.
+
+        Args:
+            times: How many times.
+            wait: Whether to wait until it has.
+
+        Raises:
+            WorkerError: One has ended.
+        """
+        wanted = times * len(self)
+        while self._heard_ready < wanted and (wait or self.has_answer):
+            self._heard_ready += self.answer()[1][0] == READY
+        return self._heard_ready >= wanted
 
     def check(self) -> None:
         """Finds out whether all are there.

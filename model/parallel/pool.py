@@ -12,7 +12,6 @@ from typing import Self, TypeVar
 
 from .cores import usable_cores
 from .group import WorkerError, WorkerGroup
-from .worker import READY
 
 P, R = TypeVar("P"), TypeVar("R")
 
@@ -41,7 +40,6 @@ class ProcessPool:
         self._keep_s = keep_s
         self._busy = threading.Lock()
         self._group: WorkerGroup | None = None
-        self._waiting_for: set[int] = set()
         self._uses = 0
         self._timing = threading.Lock()
         self._timer: threading.Timer | None = None
@@ -103,15 +101,10 @@ class ProcessPool:
         if group is None:
             if left_s > WORTH_S and not self._is_closed:
                 self._group = WorkerGroup(self._count)
-                self._waiting_for = set(range(self._count))
                 if self._is_closed:  # meanwhile, by another thread
                     self._end_group()
             return None
-        while self._waiting_for and group.has_answer:
-            index, (kind, *_) = group.answer()
-            if kind == READY:
-                self._waiting_for.discard(index)
-        return group if not self._waiting_for and left_s > WARM_WORTH_S else None
+        return group if group.is_ready() and left_s > WARM_WORTH_S else None
 
     def _end_group(self) -> None:
         group, self._group = self._group, None

@@ -25,8 +25,8 @@ def eager(monkeypatch):
 
     def ready(pool, left_s):
         group = group_for(pool, left_s)
-        while group is None and pool._waiting_for:
-            time.sleep(0.005)  # nothing tells when processes are ready
+        if group is None and pool._group is not None:
+            pool._group.is_ready(wait=True)
             group = group_for(pool, left_s)
         return group
 
