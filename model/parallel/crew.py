@@ -9,7 +9,7 @@ import numpy as np
 from ..archs.feedforward import cut
 from ..data.dataset import Dataset
 from ..run import Run
-from ..shards import NORM_BLOCK, FlatArrays, GradientRooms, even_ranges, weighted_means
+from ..shards import NORM_BLOCK, FlatArrays, GradientRooms, weighted_means
 from ..steps import DueStep, shard_bounds
 from .group import WorkerError, WorkerGroup
 from .memory import SharedArrays
@@ -57,8 +57,7 @@ class Crew:
         self._run = run
         self._shards = run.training.shards
         self._keys = [curve.key for curve in run.network.curves]
-        self._size = GradientRooms.size_of(run.network)
-        self._shared = SharedArrays(_layout(run, dataset, processes, self._size))
+        self._shared = SharedArrays(_layout(run, dataset, processes))
         part, arrays = dataset.train, self._shared.arrays
         arrays["images"][...], arrays["labels"][...] = part.images, part.labels
         self._config = run.network.config
@@ -66,9 +65,8 @@ class Crew:
         self._group = WorkerGroup(0)
         try:
             self._group = WorkerGroup(processes, self._shared.handle.file)
-            for index, bounds in enumerate(even_ranges(self._size, processes)):
-                assignment = self._assignment(index, processes, dataset.peak)
-                self._group.send(index, TRAIN, assignment, *bounds)
+            for index in range(processes):
+                self._group.send(index, TRAIN, self._assignment(index, processes, dataset.peak))
         except WorkerError:
             self.close()
             raise
@@ -181,9 +179,8 @@ class Crew:
         )
 
 
-def _layout(
-    run: Run, dataset: Dataset, processes: int, size: int
-) -> dict[str, tuple[tuple[int, ...], str]]:
+def _layout(run: Run, dataset: Dataset, processes: int) -> dict[str, tuple[tuple[int, ...], str]]:
+    size = GradientRooms.size_of(run.network)
     shards, curves = run.training.shards, len(run.network.curves)
     slots = len(run.network.optimizers["main"].slots)
     return {

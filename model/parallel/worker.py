@@ -25,7 +25,14 @@ from ..data.dataset import to_input
 from ..freed_memory import keep_freed_memory
 from ..run import AUGMENT, ORDER, stream_rng
 from ..settings import Settings
-from ..shards import FlatArrays, GradientRooms, RangeUpdate, clip_factor, shard_gradients
+from ..shards import (
+    FlatArrays,
+    GradientRooms,
+    RangeUpdate,
+    clip_factor,
+    even_ranges,
+    shard_gradients,
+)
 from ..steps import DueStep, shard_bounds, shard_rng
 from .barrier import Barrier
 from .memory import Handle, SharedArrays
@@ -80,18 +87,15 @@ class ShardWorker:
 
     Args:
         assignment: What is to be done.
-        start: First entry of its range of the parameters.
-        stop: Its end.
     """
 
-    def __init__(self, assignment: Assignment, start: int, stop: int) -> None:
+    def __init__(self, assignment: Assignment) -> None:
         self._assignment = assignment
         self._shared = SharedArrays.attach(assignment.handle)
         arrays = self._arrays = self._shared.arrays
         self._barrier = Barrier(arrays["arrivals"], assignment.index)
         self._images, self._labels = arrays["images"], arrays["labels"]
         self._permutation: tuple[int, np.ndarray] = (-1, np.empty(0, np.int64))
-        self._start, self._stop = start, stop
         self.configure(assignment.config)
         self._next: tuple[DueStep, list[tuple[np.ndarray, np.ndarray]]] | None = None
 
@@ -106,7 +110,8 @@ class ShardWorker:
         network.prepare(assignment.training)
         self._rooms = GradientRooms(network, arrays["gradients"])
         flat = FlatArrays(arrays["parameters"], arrays["slots"], arrays["ema"])
-        self._range = RangeUpdate(network, self._rooms, flat, self._start, self._stop)
+        ranges = even_ranges(len(flat.parameters), assignment.processes)
+        self._range = RangeUpdate(network, self._rooms, flat, *ranges[assignment.index])
         self._keys = [curve.key for curve in network.curves]
 
     def make(self, dues: list[DueStep], steps: int) -> None:
@@ -195,9 +200,9 @@ class Service:
         self._is_first = False
         self._work: tuple[int, Callable[[Any], Any] | None] = (0, None)
 
-    def train(self, assignment: Assignment, start: int, stop: int) -> None:
+    def train(self, assignment: Assignment) -> None:
         """Takes part in a training from now on."""
-        self._shards = ShardWorker(assignment, start, stop)
+        self._shards = ShardWorker(assignment)
         self._is_first = assignment.index == 0
         self._say(READY)
 
