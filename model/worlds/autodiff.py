@@ -19,7 +19,7 @@ from .control import Action, Control
 from .expression import Expression, read_expression
 from .graph_layout import laid_out
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
-from .world import Value, World
+from .world import Value, World, numbered, of_length
 
 MOST_OUTPUTS, MOST_INPUTS, MOST_DRAWN = 4, 6, 24
 NEAR = 0.006
@@ -116,9 +116,7 @@ class Autodiff(World):
                 f"Values are missing or left over: give one for each of {', '.join(self.names)}."
             )
         if len(values) != count:
-            fresh = np.ones(count)
-            fresh[: len(values)] = values[:count]
-            self._values["values"] = fresh
+            self._values["values"] = of_length(values, count, 1.0)
         self._values["output"] = min(self._values["output"], len(self._formulas))
 
     def _fit_edges(self, stay: bool) -> None:
@@ -267,26 +265,16 @@ class Autodiff(World):
             "edges_asked": len(edges), "edges_right": int((self._right() & (edges != 0)).sum()),
             "value": float(self._graph.nodes[self._outputs[self._values["output"] - 1]].value),
         }  # fmt: skip
-        tangents = self._tangents() if self._tangent_of >= 0 and forward else None
-        # Always as many, so that a lesson may name one before it is there.
-        for number in range(MOST_OUTPUTS):
-            place = self._outputs[number] if number < len(self._outputs) else None
-            is_there = place is not None
-            figures[f"value_{number + 1}"] = (
-                float(self._graph.nodes[place].value) if is_there else float("nan")
-            )
-            figures[f"tangent_{number + 1}"] = (
-                tangents[place] if tangents and is_there else float("nan")
-            )
-        for number in range(MOST_INPUTS):
-            name = self.names[number] if number < len(self.names) else None
-            figures[f"input_{number + 1}"] = (
-                float(self._values["values"][number]) if name else float("nan")
-            )
-            figures[f"gradient_{number + 1}"] = (
-                self._gradient(name) if name and done else float("nan")
-            )
-        return figures
+        values = [self._graph.nodes[place].value for place in self._outputs]
+        tangents: list[float] = []
+        if self._tangent_of >= 0 and forward:
+            all_tangents = self._tangents()
+            tangents = [all_tangents[place] for place in self._outputs]
+        gradients = [self._gradient(name) for name in self.names] if done else []
+        figures |= numbered("value_", values, MOST_OUTPUTS)
+        figures |= numbered("tangent_", tangents, MOST_OUTPUTS)
+        figures |= numbered("input_", self._values["values"], MOST_INPUTS)
+        return figures | numbered("gradient_", gradients, MOST_INPUTS)
 
     def picture(self) -> GraphPicture:
         """The graph, as far as one has gone through it."""

@@ -15,7 +15,7 @@ from ..run import Training
 from .control import Action, Control
 from .pictures_graph import GridPicture, Sheet
 from .tables import digits
-from .world import Value, World
+from .world import Value, World, of_length
 
 SCENES = ("eye", "memory", "network")
 KERNELS = {
@@ -138,8 +138,7 @@ class EyeAndMemory(World):
             self._values["steps"] = count - 1
         count = self._values["steps"] + 1
         for name, more in (("sequence", 0.0), ("keep", self._values["factor"]), ("write", 1.0)):
-            row = self._values[name][:count]
-            self._values[name] = np.concatenate([row, np.full(count - len(row), more)])
+            self._values[name] = of_length(self._values[name], count, more)
         if all_alike:
             self._values["keep"] = np.full(count, self._values["factor"])
 

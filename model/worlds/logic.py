@@ -14,7 +14,7 @@ from . import half_planes
 from .control import Action, Control
 from .pictures import PlaneLine, PlanePicture
 from .small_net import Arrays, drawn, forward, gradients
-from .world import Value, World
+from .world import Value, World, of_length
 
 CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0), "NAND": (1, 1, 1, 0)}
@@ -109,8 +109,7 @@ class Logic(World):
             raise SettingError(f"There are {len(points)} points. Give each its answer, 0 or 1.")
         if not np.isin(labels, (0, 1)).all():
             raise SettingError("An answer is neither 0 nor 1. Give one of the two.")
-        labels = np.concatenate([labels, np.ones(max(len(points) - len(labels), 0))])
-        self._values = self._values | {"labels": labels[: len(points)]}
+        self._values = self._values | {"labels": of_length(labels, len(points), 1.0)}
 
     def _restart(self) -> None:
         self._weights = np.zeros(3)

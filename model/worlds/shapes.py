@@ -15,7 +15,7 @@ from .expression import Expression, read_expression
 from .functions import written
 from .pictures_graph import GridPicture, Sheet
 from .tables import iris
-from .world import Value, World
+from .world import Value, World, numbered
 
 MOST_ENTRIES, MOST_AXES = 60, 3
 MOST_FIGURES = 16
@@ -151,12 +151,7 @@ class ArrayShapes(World):
             "a_axes": self._values["a"].ndim, "b_axes": self._values["b"].ndim,
             "a_size": self._values["a"].size, "b_size": self._values["b"].size,
         }  # fmt: skip
-        # Always as many, so that a lesson may name one before it is there.
-        flat = np.full(MOST_FIGURES, np.nan)
-        if result is not None:
-            some = result.reshape(-1)[:MOST_FIGURES]
-            flat[: len(some)] = some
-        return figures | {f"r{place + 1}": float(value) for place, value in enumerate(flat)}
+        return figures | numbered("r", [] if result is None else result.reshape(-1), MOST_FIGURES)
 
     def picture(self) -> GridPicture:
         """Both arrays, and what became of them."""
