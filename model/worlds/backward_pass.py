@@ -14,7 +14,7 @@ from ..errors import SettingError
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .functions import written
-from .pictures import SurfacePicture
+from .pictures import SurfacePicture, grid_points
 from .pictures_graph import BlankLine, BlankPicture
 from .world import Value, World
 
@@ -277,8 +277,7 @@ class BackwardPass(World):
     def _surface(self) -> SurfacePicture:
         side = np.linspace(0, 1, GRID)
         unit = SIDE if self._values["scaled"] else 1.0
-        x1, x2 = np.meshgrid(side, side)
-        inputs = np.stack([x1.reshape(-1), x2.reshape(-1)], 1) * (SIDE / unit)
+        inputs = grid_points(side, side) * (SIDE / unit)
         heights = self._network.forward(inputs)[2].reshape(GRID, GRID)
         shown = self._x[::4], self._t[::4]
         feet = self._network.forward(shown[0])[2][:, 0]

@@ -12,7 +12,7 @@ from ..core import Tensor, ops
 from ..errors import SettingError
 from . import half_planes
 from .control import Action, Control
-from .pictures import PlaneLine, PlanePicture
+from .pictures import PlaneLine, PlanePicture, grid_points
 from .small_net import Arrays, drawn, forward, gradients
 from .world import Value, World, of_length
 
@@ -288,7 +288,7 @@ class Logic(World):
         # Wider than what must be in view: a board of another shape shows more.
         ends = low - (high - low), high + (high - low)
         along = np.linspace(*ends, FIELD)
-        places = np.stack(np.meshgrid(along, along), -1).reshape(-1, 2)
+        places = grid_points(along, along)
         right = self._right()
         return PlanePicture(
             points=points.copy(),

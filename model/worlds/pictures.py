@@ -12,6 +12,11 @@ def _none(columns: int) -> np.ndarray:
     return np.zeros((0, columns))
 
 
+def grid_points(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Where columns ``x`` and rows ``y`` meet, row after row: (rows * columns, 2)."""
+    return np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class WorldPicture:
     """What pictures of all parts have.

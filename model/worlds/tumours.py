@@ -13,7 +13,7 @@ import numpy as np
 from ..core import Tensor, ops
 from . import tables
 from .control import Action, Control
-from .pictures import PlanePicture
+from .pictures import PlanePicture, grid_points
 from .small_net import Arrays, drawn, forward, gradients
 from .world import Value, World
 
@@ -217,7 +217,7 @@ class Tumours(World):
         room = 0.04 * (high - low)
         (left, bottom), (edge, top) = (low - room).tolist(), (high + room).tolist()
         xs, ys = np.linspace(left, edge, FIELD), np.linspace(bottom, top, FIELD)
-        places = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+        places = grid_points(xs, ys)
         figures = self._figures()
         return PlanePicture(
             points=table.places[rows],
