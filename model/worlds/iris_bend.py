@@ -95,7 +95,8 @@ class IrisBend(IrisSurface):
             sizes = (2, self._values["hidden"], 1)
             self._net = drawn(sizes, rng.standard_normal, biases=self._values["biases"])
         self._steps = self._passes = 0
-        self._trace = (self._cost(self._net),)
+        self._first = self._highest = self._cost(self._net)
+        self._trace = (self._first,)
 
     def _loss(self, parameters: Mapping[str, np.ndarray | Tensor]) -> Tensor:
         """1/2 sum (y - t)² over all rows."""
@@ -114,9 +115,13 @@ class IrisBend(IrisSurface):
             _, slopes = gradients(self._loss, self._net)
             self._passes += 1
         rate = self._values["rate"]
-        self._net = {name: array - rate * slopes[name] for name, array in self._net.items()}
+        self._move({name: array - rate * slopes[name] for name, array in self._net.items()})
+
+    def _move(self, net: Arrays) -> None:
+        self._net, cost = net, self._cost(net)
         self._steps += 1
-        self._trace = (*self._trace[-2 * STEPS :], self._cost(self._net))
+        self._highest = max(self._highest, cost)
+        self._trace = (*self._trace[-2 * STEPS :], cost)
 
     def _on_train(self) -> Iterator[None]:
         return self._descending(AT_ONCE)
@@ -124,9 +129,7 @@ class IrisBend(IrisSurface):
     def _on_best(self) -> Iterator[None]:
         self._need_room()
         for net in improving(self._residuals, self._net, SEARCH):
-            self._net = net
-            self._steps += 1
-            self._trace = (*self._trace[-2 * STEPS :], self._cost(net))
+            self._move(net)
             yield
 
     def _residuals(self, parameters: Arrays) -> np.ndarray:
@@ -142,8 +145,8 @@ class IrisBend(IrisSurface):
         spread = outputs - self._wanted[:, 0]
         return {
             "cost": self._trace[-1],
-            "first_cost": self._trace[0],
-            "highest": max(self._trace),
+            "first_cost": self._first,
+            "highest": self._highest,
             "steps": self._steps,
             "passes": self._passes,
             "parameters": count(self._net),

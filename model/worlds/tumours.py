@@ -138,8 +138,8 @@ class Tumours(World):
             rng = np.random.default_rng(self._values["seed"])
             self._net = _uniform_with_biases(recipe.sizes, rng)
         self._steps = 0
-        loss, self._slopes = self._gradients()
-        self._trace = (loss,)
+        self._first, self._slopes = self._gradients()
+        self._trace = (self._first,)
 
     def _gradients(self) -> tuple[float, Arrays]:
         table, recipe = self._table, self._recipe
@@ -200,7 +200,7 @@ class Tumours(World):
             "train_accuracy": float(100 * train.mean()),
             "base": float(100 * labels.mean()),
             "loss": self._trace[-1],
-            "first_loss": self._trace[0],
+            "first_loss": self._first,
             "steps": self._steps,
             "explained": float(100 * table.shares[:2].sum()),
         }
