@@ -5,11 +5,12 @@ output, mean squared error. Forward is given; the four lines of the way back are
 computed by our walker, checked by value and against numeric differentiation, and then trained with.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..core import numeric_gradient
 from ..errors import SettingError
 from .control import Action, Control
 from .expression import Expression, read_expression
@@ -23,7 +24,6 @@ STEPS_A_LOOK = 20
 PROBED = 40
 """Entries of a large array at which the numeric derivative is taken."""
 
-NUMERIC_STEP = 1e-5
 EXACT, NEAR_NUMERIC = 1e-9, 1e-6
 GRID = 21
 
@@ -314,16 +314,21 @@ def _numeric(
     found = {}
     for name, (at, function) in functions.items():
         places = rng.permutation(at.size)[:PROBED]
-        slopes = []
-        for place in places:
-            ends = []
-            for sign in (1, -1):
-                moved = at.copy()
-                moved.reshape(-1)[place] += sign * NUMERIC_STEP
-                ends.append(function(moved))
-            slopes.append((ends[0] - ends[1]) / (2 * NUMERIC_STEP))
-        found[name] = places, np.array(slopes)
+        found[name] = places, numeric_gradient(_of_some(function, at, places), at.flat[places])
     return found
+
+
+def _of_some(
+    function: Callable[[np.ndarray], float], at: np.ndarray, places: np.ndarray
+) -> Callable[[np.ndarray], float]:
+    """The function of the entries at ``places`` of a flat ``at``; the others stay."""
+
+    def of_entries(entries: np.ndarray) -> float:
+        moved = at.copy()
+        moved.flat[places] = entries
+        return function(moved)
+
+    return of_entries
 
 
 def _gap(value: np.ndarray, other: np.ndarray) -> float:
