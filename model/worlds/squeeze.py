@@ -111,12 +111,7 @@ class Squeeze(World):
 
     def _made(self, codes: np.ndarray) -> np.ndarray:
         half = len(self._activations) // 2
-        rest = {
-            f"{kind}{layer - half}": self._net[f"{kind}{layer}"]
-            for layer in range(half + 1, len(self._activations) + 1)
-            for kind in ("weight", "bias")
-        }
-        return forward(rest, codes, self._activations[half:])[-1].data
+        return forward(self._net, codes, self._activations[half:], first=half + 1)[-1].data
 
     def _error(self) -> float:
         """Mean squared error of a pixel of the digits that test."""
