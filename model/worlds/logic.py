@@ -4,7 +4,7 @@ A neuron says 1 on one side of its line. By hand, the side is chosen that gets m
 the perceptron's rule and the small network find lines themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -315,7 +315,7 @@ class Logic(World):
         )
 
 
-def _start(hidden: int, seeds: "range | list[int]") -> Arrays:
+def _start(hidden: int, seeds: Sequence[int]) -> Arrays:
     """Networks 2-hidden-1 from standard normal weights: arrays with the starts in front."""
     nets = []
     for seed in seeds:

@@ -95,7 +95,7 @@ class NeuronByHand(World):
 
     def _one(self) -> GraphPicture:
         inputs, weights, bias = (self._values[name] for name in ("inputs", "weights", "bias"))
-        products = inputs * weights
+        products = self._products
         figures = self._figures()
         count = len(inputs)
         spots = [
@@ -137,7 +137,7 @@ class NeuronByHand(World):
 
     def _many(self) -> GraphPicture:
         inputs, weights, bias = (self._values[name] for name in ("inputs", "weights", "bias"))
-        products = inputs * weights
+        products = self._products
         sums = products.sum(1) + bias
         outputs = FUNCTIONS_OF_Z[self._values["function"]](sums)
         spots = (
