@@ -46,7 +46,6 @@ class PlaneLine:
         control: Which control a drag sets; "" for a line that can't be moved.
         moves: What the control takes: "slope" (a number, the line turns about its first end) or
             "ends" (both ends, (2, 2)).
-        is_segment: Whether it stops at its ends.
         is_faint: Whether it only helps the eye.
     """
 
@@ -54,7 +53,6 @@ class PlaneLine:
     name: str = ""
     control: str = ""
     moves: str = ""
-    is_segment: bool = False
     is_faint: bool = False
 
 
