@@ -195,7 +195,7 @@ def _check_integer(spec: Spec, value: Any) -> int:
 
 
 def _check_choice(spec: Spec, value: Any) -> str:
-    if value not in spec.choices:
+    if not isinstance(value, str) or value not in spec.choices:
         names = ", ".join(spec.choices)
         raise SettingError(f"{spec.title} can be {names}, but not {shown(value)}.")
     return value

@@ -1,6 +1,7 @@
 """PartForm: the controls of a world as boxes to type in, and its actions as buttons."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -165,18 +166,7 @@ class PartForm(QWidget):
 
 def spec_of(control: Control) -> Spec:
     """What a box needs to know of a control of a kind in BOXED."""
-    step = control.step
-    if not step and not control.low >= 0:
-        step = PLAIN_STEP
-    whole = control.kind == "number" and step == 1
-    # A box for whole numbers holds no infinity.
-    low, high = (
-        min(max(end, -MAX_INTEGER), MAX_INTEGER) if whole else end for end in bounds(control)
-    )
-    kind = "integer" if whole else control.kind
-    return Spec(kind, control.title, control.help, low, high, step, control.choices)
-
-
-def bounds(control: Control) -> tuple[float, float]:
-    """Smallest and largest value of a control."""
-    return control.low, control.high
+    spec = control.spec
+    if spec.kind == "integer":  # a box for whole numbers holds no infinity
+        return replace(spec, low=max(spec.low, -MAX_INTEGER), high=min(spec.high, MAX_INTEGER))
+    return spec if spec.step or spec.low >= 0 else replace(spec, step=PLAIN_STEP)

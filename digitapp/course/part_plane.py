@@ -87,7 +87,6 @@ class PlanePart(WorldPart):
                         line.ends,
                         line.name,
                         line.moves if line.control and self.opens(line.control) else "",
-                        line.is_segment,
                         line.is_faint,
                     )
                     for line in picture.lines

@@ -36,14 +36,12 @@ class BoardLine:
         ends: (2, 2), two points on it.
         name: Beside it.
         moves: What a hand turns: "" nothing, "slope" about its first end, "ends" either end.
-        is_segment: Whether it stops at its ends.
         is_faint: Whether it only helps the eye.
     """
 
     ends: np.ndarray
     name: str = ""
     moves: str = ""
-    is_segment: bool = False
     is_faint: bool = False
 
 
@@ -230,7 +228,7 @@ def paint_lines(painter: QPainter, plane: PlaneFrame, scene: PlaneScene, base: Q
         long = float(np.hypot(*way))
         if not np.isfinite(long) or long < 1e-9:
             continue
-        reach = 0 if line.is_segment else far / long
+        reach = far / long
         ends = [QPointF(*(start - way * reach).tolist()), QPointF(*(end + way * reach).tolist())]
         pen = QPen(theme.color("muted" if line.is_faint else "text"), 1.2 if line.is_faint else 2.2)
         if line.is_faint:

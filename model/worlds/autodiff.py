@@ -19,13 +19,13 @@ from .control import Action, Control
 from .expression import Expression, read_expression
 from .graph_layout import laid_out
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
-from .world import Value, World
+from .world import Value, World, numbered, of_length
 
 MOST_OUTPUTS, MOST_INPUTS, MOST_DRAWN = 4, 6, 24
 NEAR = 0.006
 """A gradient that is filled in is right when it is as near as this, or a thousandth of it."""
 
-DERIVED = ("_formulas", "_graph", "_drawn", "_outputs")
+DERIVED = ("_formulas", "_graph", "_drawn", "_outputs", "_operations", "_asked", "_turns")
 """Attributes that follow from the controls."""
 
 SIGNS = {
@@ -116,13 +116,11 @@ class Autodiff(World):
                 f"Values are missing or left over: give one for each of {', '.join(self.names)}."
             )
         if len(values) != count:
-            fresh = np.ones(count)
-            fresh[: len(values)] = values[:count]
-            self._values["values"] = fresh
+            self._values["values"] = of_length(values, count, 1.0)
         self._values["output"] = min(self._values["output"], len(self._formulas))
 
     def _fit_edges(self, stay: bool) -> None:
-        count, edges = len(self._asked()), self._values["edges"]
+        count, edges = len(self._asked), self._values["edges"]
         if len(edges) != count:
             if stay:
                 raise SettingError(f"Give a gradient for each of the {count} edges.")
@@ -150,6 +148,15 @@ class Autodiff(World):
                 "read."
             )
         self._outputs = [edge.source for edge in graph.operands(self._drawn)]
+        self._operations = [node for node in graph.nodes[: self._drawn] if not node.is_leaf]
+        reached = self._reached()
+        # Edges along which gradients flow from the chosen output, and the turns on the way back.
+        self._asked = [
+            edge.index
+            for edge in graph.edges
+            if edge.target in reached and edge.gradient is not None
+        ]
+        self._turns = [step for step in graph.backward if step.node in reached]
 
     def snapshot(self) -> dict[str, Any]:
         """All that can change; the graph follows from it."""
@@ -162,20 +169,6 @@ class Autodiff(World):
         self._formulas = _read(self._values["formula"])
         self._record()
 
-    # What is shown of the graph: all but the four nodes that made one number of the outputs.
-
-    def _operations(self) -> list[GraphNode]:
-        return [node for node in self._graph.nodes[: self._drawn] if not node.is_leaf]
-
-    def _asked(self) -> list[int]:
-        """Edges along which gradients flow from the chosen output, in their order."""
-        reached = self._reached()
-        return [
-            edge.index
-            for edge in self._graph.edges
-            if edge.target in reached and edge.gradient is not None
-        ]
-
     def _reached(self) -> set[int]:
         """Nodes that the chosen output was computed from, with itself."""
         reached = {self._outputs[self._values["output"] - 1]}
@@ -184,31 +177,26 @@ class Autodiff(World):
                 reached.add(edge.source)
         return reached
 
-    def _steps(self) -> list:
-        """The turns on the way back from the chosen output."""
-        reached = self._reached()
-        return [step for step in self._graph.backward if step.node in reached]
-
     # Actions.
 
     def _on_forward(self) -> Iterator[None]:
         self._shown = self._back = 0
         self._tangent_of = -1
-        for _ in self._operations():
+        for _ in self._operations:
             self._shown += 1
             yield
         yield
 
     def _on_step(self) -> Iterator[None]:
-        self._shown, self._tangent_of = len(self._operations()), -1
-        if self._back < len(self._steps()):
+        self._shown, self._tangent_of = len(self._operations), -1
+        if self._back < len(self._turns):
             self._back += 1
-            self._passes_back += self._back == len(self._steps())
+            self._passes_back += self._back == len(self._turns)
         yield
 
     def _on_backward(self) -> Iterator[None]:
-        self._shown, self._back, self._tangent_of = len(self._operations()), 0, -1
-        for _ in self._steps():
+        self._shown, self._back, self._tangent_of = len(self._operations), 0, -1
+        for _ in self._turns:
             self._back += 1
             yield
         self._passes_back += 1
@@ -217,7 +205,7 @@ class Autodiff(World):
     def _on_tangents(self) -> Iterator[None]:
         self._back = self._shown = 0
         self._tangent_of = (self._tangent_of + 1) % len(self.names)
-        for _ in self._operations():
+        for _ in self._operations:
             self._shown += 1
             yield
         self._passes_forward += 1
@@ -226,7 +214,7 @@ class Autodiff(World):
     def _on_clear(self) -> Iterator[None]:
         self._clear()
         self._passes_back = self._passes_forward = 0
-        self._values["edges"] = np.zeros(len(self._asked()))
+        self._values["edges"] = np.zeros(len(self._asked))
         yield
 
     # What comes of it.
@@ -253,11 +241,11 @@ class Autodiff(World):
         return 0.0 if found is None else float(found)
 
     def _right(self) -> np.ndarray:
-        exact = np.array([float(self._graph.edges[edge].gradient) for edge in self._asked()])
+        exact = np.array([float(self._graph.edges[edge].gradient) for edge in self._asked])
         return np.abs(self._values["edges"] - exact) <= np.maximum(NEAR, 1e-3 * np.abs(exact))
 
     def _figures(self) -> dict[str, Value]:
-        done, forward = self._back == len(self._steps()), self._shown == len(self._operations())
+        done, forward = self._back == len(self._turns), self._shown == len(self._operations)
         edges = self._values["edges"]
         figures: dict[str, Value] = {
             "outputs": len(self._formulas), "inputs": len(self.names),
@@ -267,26 +255,16 @@ class Autodiff(World):
             "edges_asked": len(edges), "edges_right": int((self._right() & (edges != 0)).sum()),
             "value": float(self._graph.nodes[self._outputs[self._values["output"] - 1]].value),
         }  # fmt: skip
-        tangents = self._tangents() if self._tangent_of >= 0 and forward else None
-        # Always as many, so that a lesson may name one before it is there.
-        for number in range(MOST_OUTPUTS):
-            place = self._outputs[number] if number < len(self._outputs) else None
-            is_there = place is not None
-            figures[f"value_{number + 1}"] = (
-                float(self._graph.nodes[place].value) if is_there else float("nan")
-            )
-            figures[f"tangent_{number + 1}"] = (
-                tangents[place] if tangents and is_there else float("nan")
-            )
-        for number in range(MOST_INPUTS):
-            name = self.names[number] if number < len(self.names) else None
-            figures[f"input_{number + 1}"] = (
-                float(self._values["values"][number]) if name else float("nan")
-            )
-            figures[f"gradient_{number + 1}"] = (
-                self._gradient(name) if name and done else float("nan")
-            )
-        return figures
+        values = [self._graph.nodes[place].value for place in self._outputs]
+        tangents: list[float] = []
+        if self._tangent_of >= 0 and forward:
+            all_tangents = self._tangents()
+            tangents = [all_tangents[place] for place in self._outputs]
+        gradients = [self._gradient(name) for name in self.names] if done else []
+        figures |= numbered("value_", values, MOST_OUTPUTS)
+        figures |= numbered("tangent_", tangents, MOST_OUTPUTS)
+        figures |= numbered("input_", self._values["values"], MOST_INPUTS)
+        return figures | numbered("gradient_", gradients, MOST_INPUTS)
 
     def picture(self) -> GraphPicture:
         """The graph, as far as one has gone through it."""
@@ -294,8 +272,8 @@ class Autodiff(World):
         edges = [edge for edge in self._graph.edges if edge.target < self._drawn]
         constants = frozenset(node.index for node in nodes if node.is_leaf and not node.name)
         places = laid_out(len(nodes), [(e.source, e.target) for e in edges], constants)
-        order = [node.index for node in nodes if not node.is_leaf]
-        known = set(order[: self._shown]) | {node.index for node in nodes if node.is_leaf}
+        later = {node.index for node in self._operations[self._shown :]}
+        known = {node.index for node in nodes} - later
         sums, arrived, current = self._on_the_way_back()
         tangents = self._tangents() if self._tangent_of >= 0 else None
         spots = []
@@ -304,9 +282,9 @@ class Autodiff(World):
             if tangents and (node.index not in known or node.is_constant):
                 gradient = None
             spots.append(self._spot(node, places[node.index], known, gradient, arrived))
-        guesses = dict(zip(self._asked(), self._values["edges"], strict=True))
-        right = dict(zip(self._asked(), self._right(), strict=True))
-        order_asked = {edge: place for place, edge in enumerate(self._asked())}
+        guesses = dict(zip(self._asked, self._values["edges"], strict=True))
+        right = dict(zip(self._asked, self._right(), strict=True))
+        order_asked = {edge: place for place, edge in enumerate(self._asked)}
         links = []
         for edge in edges:
             guess, is_asked = guesses.get(edge.index), edge.index in order_asked
@@ -332,14 +310,14 @@ class Autodiff(World):
         """Sums by node so far; edges along which something flowed, and those of the last step."""
         if not self._back:
             return {}, set(), set()
-        steps = self._steps()[: self._back]
+        turns = self._turns[: self._back]
         sums = {self._outputs[self._values["output"] - 1]: 1.0}
         arrived: set[int] = set()
-        for step in steps:
+        for step in turns:
             for edge, total in zip(step.edges, step.totals, strict=True):
                 sums[self._graph.edges[edge].source] = float(total)
                 arrived.add(edge)
-        return sums, arrived, set(steps[-1].edges)
+        return sums, arrived, set(turns[-1].edges)
 
     def _spot(
         self, node: GraphNode, place: tuple[int, float], known: set[int],
@@ -348,7 +326,7 @@ class Autodiff(World):
         control, index = "", ()
         if node.name:
             control, index = "values", (self.names.index(node.name),)
-        flowing = [e for e in self._asked() if self._graph.edges[e].source == node.index]
+        flowing = [e for e in self._asked if self._graph.edges[e].source == node.index]
         got = len(arrived.intersection(flowing))
         note = f"{got} of {len(flowing)} arrived" if 0 < got < len(flowing) else ""
         if node.index in self._outputs and len(self._outputs) > 1:
@@ -357,7 +335,6 @@ class Autodiff(World):
         kind = "leaf" if node.is_leaf else "operation"
         if node.index in self._outputs:
             kind = "result"
-        operations = self._operations()
         return GraphSpot(
             title=node.name or _title(node), column=place[0], row=place[1],
             value=float(node.value)
@@ -365,7 +342,7 @@ class Autodiff(World):
             gradient=gradient, note=note,
             kind=kind,
             control=control, index=index, step=0.1,
-            is_current=is_last and operations[self._shown - 1].index == node.index,
+            is_current=is_last and self._operations[self._shown - 1].index == node.index,
         )  # fmt: skip
 
     def _words(self) -> str:

@@ -5,16 +5,17 @@ output, mean squared error. Forward is given; the four lines of the way back are
 computed by our walker, checked by value and against numeric differentiation, and then trained with.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..core import numeric_gradient
 from ..errors import SettingError
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .functions import written
-from .pictures import SurfacePicture
+from .pictures import SurfacePicture, grid_points
 from .pictures_graph import BlankLine, BlankPicture
 from .world import Value, World
 
@@ -23,7 +24,6 @@ STEPS_A_LOOK = 20
 PROBED = 40
 """Entries of a large array at which the numeric derivative is taken."""
 
-NUMERIC_STEP = 1e-5
 EXACT, NEAR_NUMERIC = 1e-9, 1e-6
 GRID = 21
 
@@ -277,8 +277,7 @@ class BackwardPass(World):
     def _surface(self) -> SurfacePicture:
         side = np.linspace(0, 1, GRID)
         unit = SIDE if self._values["scaled"] else 1.0
-        x1, x2 = np.meshgrid(side, side)
-        inputs = np.stack([x1.reshape(-1), x2.reshape(-1)], 1) * (SIDE / unit)
+        inputs = grid_points(side, side) * (SIDE / unit)
         heights = self._network.forward(inputs)[2].reshape(GRID, GRID)
         shown = self._x[::4], self._t[::4]
         feet = self._network.forward(shown[0])[2][:, 0]
@@ -315,16 +314,21 @@ def _numeric(
     found = {}
     for name, (at, function) in functions.items():
         places = rng.permutation(at.size)[:PROBED]
-        slopes = []
-        for place in places:
-            ends = []
-            for sign in (1, -1):
-                moved = at.copy()
-                moved.reshape(-1)[place] += sign * NUMERIC_STEP
-                ends.append(function(moved))
-            slopes.append((ends[0] - ends[1]) / (2 * NUMERIC_STEP))
-        found[name] = places, np.array(slopes)
+        found[name] = places, numeric_gradient(_of_some(function, at, places), at.flat[places])
     return found
+
+
+def _of_some(
+    function: Callable[[np.ndarray], float], at: np.ndarray, places: np.ndarray
+) -> Callable[[np.ndarray], float]:
+    """The function of the entries at ``places`` of a flat ``at``; the others stay."""
+
+    def of_entries(entries: np.ndarray) -> float:
+        moved = at.copy()
+        moved.flat[places] = entries
+        return function(moved)
+
+    return of_entries
 
 
 def _gap(value: np.ndarray, other: np.ndarray) -> float:

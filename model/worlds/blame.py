@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import SettingError
 from .control import Action, Control
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
-from .world import Value, World
+from .world import Value, World, numbered, of_length
 
 MOST_UNITS = 6
 NEAR = 0.0006
@@ -62,9 +62,7 @@ class Blame(World):
         if len(errors) != len(weights):
             if errors_stay:
                 raise SettingError(f"Give an error for each output: {len(weights)} of them.")
-            fresh = np.zeros(len(weights))
-            fresh[: len(errors)] = errors[: len(weights)]
-            self._values["errors"] = fresh
+            self._values["errors"] = of_length(errors, len(weights), 0.0)
         if self._values["shares"].shape != weights.shape:
             if moved == "shares":
                 raise SettingError("Give a share for each weight, in rows like theirs.")
@@ -98,20 +96,18 @@ class Blame(World):
 
     def _figures(self) -> dict[str, Value]:
         shares, weights, errors = (self._values[name] for name in ("shares", "weights", "errors"))
-        filled = shares != 0
-        back = shares.sum(0)
-        exact = self._wanted().sum(0)
-        by_place = {f"share_{place + 1}": value for place, value in enumerate(shares.reshape(-1))}
-        by_unit = {f"back_{place + 1}": value for place, value in enumerate(back)}
-        by_rule = {f"rule_{place + 1}": value for place, value in enumerate(exact)}
-        return {
-            "right": int((self._right() & (filled | (self._wanted() == 0))).sum()),
+        wanted, units = self._wanted(), weights.shape[1]
+        figures: dict[str, Value] = {
+            "right": int((self._right() & ((shares != 0) | (wanted == 0))).sum()),
             "asked": shares.size,
             "handed": float(shares.sum()),
             "total": float(errors.sum()),
             "left": float(errors.sum() - shares.sum()),
             "outputs": len(weights),
-        } | by_place | by_unit | by_rule  # fmt: skip
+        }
+        figures |= numbered("share_", shares.reshape(-1), shares.size)
+        figures |= numbered("back_", shares.sum(0), units)
+        return figures | numbered("rule_", wanted.sum(0), units)
 
     def picture(self) -> GraphPicture:
         """Units before on the left, outputs with their errors on the right."""

@@ -50,14 +50,17 @@ class BugLine(World):
     )
 
     def _begin(self, given: frozenset[str]) -> None:
-        self._steps, self._trace = 0, (self._values["slope"],)
+        self._restart()
         self._fit_targets(stay="targets" in given)
 
     def _renew(self, name: str) -> None:
         if name in ("points", "targets"):
             self._fit_targets(stay=name == "targets")
         if name != "rate":
-            self._steps, self._trace = 0, (self._values["slope"],)
+            self._restart()
+
+    def _restart(self) -> None:
+        self._steps, self._trace = 0, (self._values["slope"],)
 
     def _fit_targets(self, *, stay: bool) -> None:
         """Gives each bug a target: a little inside, unless one was named for it."""
@@ -79,9 +82,13 @@ class BugLine(World):
         """Which bugs teach: one in the corner has no direction."""
         return np.flatnonzero(self._values["points"][:, 0] > 1e-6)
 
-    def _correct(self) -> None:
+    def _next_bug(self) -> int | None:
+        """Which bug corrects the line next; None where none teaches."""
         teaching = self._teaching()
-        bug = teaching[self._steps % len(teaching)]
+        return int(teaching[self._steps % len(teaching)]) if len(teaching) else None
+
+    def _correct(self) -> None:
+        bug = self._next_bug()
         x, target = self._values["points"][bug, 0], self._values["targets"][bug]
         slope = self._values["slope"]
         self._values["slope"] = float(slope + self._values["rate"] * (target - slope * x) / x)
@@ -106,7 +113,7 @@ class BugLine(World):
         yield
 
     def _on_restart(self) -> Iterator[None]:
-        self._steps, self._trace = 0, (self._values["slope"],)
+        self._restart()
         yield
 
     def _need_bugs(self) -> None:
@@ -119,9 +126,8 @@ class BugLine(World):
         is_ladybird = points[:, 0] > points[:, 1]
         teaching = self._teaching()
         aims = self._values["targets"][teaching] / points[teaching, 0]
-        error = 0.0
-        if len(teaching):
-            bug = teaching[self._steps % len(teaching)]
+        error, bug = 0.0, self._next_bug()
+        if bug is not None:
             error = float(self._values["targets"][bug] - slope * points[bug, 0])
         return {
             "steps": self._steps,
@@ -141,7 +147,7 @@ class BugLine(World):
         above = points[:, 1] > slope * points[:, 0]
         reach = max(4.0, 1.25 * float(points.max(initial=0.0)))
         on_line = np.stack([points[:, 0], slope * points[:, 0]], 1)
-        bug = self._teaching()[self._steps % len(self._teaching())] if len(self._teaching()) else 0
+        bug = self._next_bug() or 0
         figures = self._figures()
         return PlanePicture(
             points=points.copy(),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
-from ..settings import shown
+from ..settings import Spec, shown
 
 MOST_NUMBERS = 20_000
 """Entries of the largest array that a control takes: a lesson's file may hold anything."""
@@ -51,17 +51,28 @@ class Control:
         Raises:
             SettingError: It is of the wrong kind, shape or size.
         """
-        return _CHECKS[self.kind](self, value)
+        return _CHECKS[self.kind](self, value.item() if isinstance(value, np.generic) else value)
+
+    @property
+    def spec(self) -> Spec:
+        """The same as settings have it; of a "number", a "choice" or a "flag"."""
+        kind = "integer" if self.kind == "number" and self.step == 1 else self.kind
+        return Spec(kind, self.title, self.help, self.low, self.high, self.step, self.choices)
 
     def fits(self, shape: tuple[int, ...]) -> bool:
         """Whether an array of that shape is one of this control's."""
-        wanted = self.shape
-        if wanted is None:
-            axes = {"points": 2, "cells": 2}.get(self.kind)
-            return (axes is None or len(shape) == axes) and (self.kind != "points" or shape[1] == 2)
-        return len(shape) == len(wanted) and all(
-            want in (None, have) for have, want in zip(shape, wanted, strict=True)
+        wanted = self.sizes
+        return wanted is None or (
+            len(shape) == len(wanted)
+            and all(want in (None, have) for have, want in zip(shape, wanted, strict=True))
         )
+
+    @property
+    def sizes(self) -> tuple[int | None, ...] | None:
+        """Of the axes of its arrays, None for a free one; None for any number of axes."""
+        if self.shape is not None:
+            return self.shape
+        return {"points": (None, 2), "cells": (None, None)}.get(self.kind)
 
     def shape_words(self) -> str:
         """What it takes, for a sentence."""
@@ -87,33 +98,8 @@ class Action:
     help: str
 
 
-def _check_number(control: Control, value: Any) -> float | int:
-    is_number = isinstance(value, int | float | np.integer | np.floating)
-    # Python's whole numbers go on where its floats end.
-    if isinstance(value, bool) or not is_number or not -1e300 < value < 1e300:
-        raise SettingError(f"{control.title} must be a number, not {shown(value)}.")
-    if not control.low <= value <= control.high:
-        raise SettingError(
-            f"{control.title} must lie between {control.low:g} and {control.high:g}, not {value:g}."
-        )
-    if control.step == 1:
-        if value != int(value):
-            raise SettingError(f"{control.title} must be a whole number, not {value:g}.")
-        return int(value)
-    return float(value)
-
-
-def _check_choice(control: Control, value: Any) -> str:
-    if not isinstance(value, str) or value not in control.choices:
-        names = ", ".join(control.choices)
-        raise SettingError(f"{control.title} can be {names}, but not {shown(value)}.")
-    return value
-
-
-def _check_flag(control: Control, value: Any) -> bool:
-    if not isinstance(value, bool | np.bool_):
-        raise SettingError(f"{control.title} must be true or false, not {shown(value)}.")
-    return bool(value)
+def _check_plain(control: Control, value: Any) -> Any:
+    return control.spec.check(value)
 
 
 def _check_text(control: Control, value: Any) -> str:
@@ -128,13 +114,6 @@ def _check_text(control: Control, value: Any) -> str:
     return value
 
 
-def _columns(control: Control) -> tuple[int, ...]:
-    """Sizes of the axes behind the first, where it takes arrays of free length."""
-    if control.shape is not None and control.shape[:1] == (None,):
-        return tuple(size or 0 for size in control.shape[1:])
-    return {"points": (2,), "cells": (0,)}.get(control.kind, ())
-
-
 def _check_array(control: Control, value: Any) -> np.ndarray:
     try:
         array = np.array(value, dtype=float)
@@ -143,7 +122,7 @@ def _check_array(control: Control, value: Any) -> np.ndarray:
             f"{control.title} is {shown(value)}. Give {control.shape_words()}."
         ) from None
     if array.size == 0 and array.ndim == 1:  # an empty list says nothing of its columns
-        array = array.reshape(0, *_columns(control))
+        array = array.reshape(0, *(size or 0 for size in (control.sizes or ())[1:]))
     if not control.fits(array.shape):
         given = " x ".join(map(str, array.shape)) or "1"
         raise SettingError(
@@ -164,9 +143,9 @@ def _check_array(control: Control, value: Any) -> np.ndarray:
 
 
 _CHECKS = {
-    "number": _check_number,
-    "choice": _check_choice,
-    "flag": _check_flag,
+    "number": _check_plain,
+    "choice": _check_plain,
+    "flag": _check_plain,
     "text": _check_text,
     "points": _check_array,
     "cells": _check_array,

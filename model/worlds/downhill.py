@@ -81,10 +81,12 @@ class Downhill(World):
         others = [name for name in expression.names if name != "x"]
         if others:
             raise SettingError(f"The formula names “{others[0]}”. Write it with x alone.")
-        if _value(expression, np.array(1.0)).ndim or len(_table(self._values["formula"], 0, 1)) < 1:
+        if _value(expression, np.array(1.0)).ndim:
             raise SettingError(
                 "The formula gives no number for each x. Write one that does, such as x**2."
             )
+        # Refused here, not while it is drawn: what can't take many x at once, or has no slope.
+        _table(self._values["formula"], 0, 1)
         _slope(expression, 1.0)
 
     def _on_step(self) -> Iterator[None]:

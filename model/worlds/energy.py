@@ -18,7 +18,6 @@ TRIALS = 200
 """Of each pattern, when it is measured how often they come back."""
 
 MOST_SHOWN = 15
-NOISE_FRACTION = 0.1
 
 
 class EnergyNetworks(World):
@@ -71,9 +70,7 @@ class EnergyNetworks(World):
     )
 
     def _begin(self, given: frozenset[str]) -> None:
-        self._rng = np.random.default_rng([self._values["seed"], 1])
-        self._machine = Boltzmann.fresh(np.random.default_rng([self._values["seed"], 2]))
-        self._errors, self._energies = (), ()
+        self._sow()
         self._keep()
         if "picture" not in given:
             self._put(self._patterns[self._place()])
@@ -81,9 +78,7 @@ class EnergyNetworks(World):
 
     def _renew(self, name: str) -> None:
         if name == "seed":
-            self._rng = np.random.default_rng([self._values["seed"], 1])
-            self._machine = Boltzmann.fresh(np.random.default_rng([self._values["seed"], 2]))
-            self._errors = ()
+            self._sow()
         if name in ("network", "patterns", "count", "rule", "letters", "seed"):
             self._keep()
             if self._values["picture"].shape != self._shape() or name in ("patterns", "seed"):
@@ -91,6 +86,12 @@ class EnergyNetworks(World):
         if name == "picture":
             self._check_picture()
             self._energies = (self._energy(),)
+
+    def _sow(self) -> None:
+        """What follows from the seed alone."""
+        self._rng = np.random.default_rng([self._values["seed"], 1])
+        self._machine = Boltzmann.fresh(np.random.default_rng([self._values["seed"], 2]))
+        self._errors: tuple[float, ...] = ()
 
     def _is_machine(self) -> bool:
         return self._values["network"] == "Boltzmann machine"
@@ -222,10 +223,14 @@ class EnergyNetworks(World):
                 f"After {len(self._errors)} epochs the reconstruction error is "
                 f"{self._errors[-1]:.4f}."
             )
-        said = f"{stable_count} of {len(self._patterns)} patterns are stable. "
-        if self._share == self._share:
-            return f"{said}{100 * self._share:.1f} % of the disturbed patterns come back."
-        return f"{said}The state is {off} pixels from the one it began with."
+        what = self._measured() or f"The state is {off} pixels from the one it began with."
+        return f"{stable_count} of {len(self._patterns)} patterns are stable. {what}"
+
+    def _measured(self) -> str:
+        """How many come back; empty while nobody knows."""
+        if np.isnan(self._share):
+            return ""
+        return f"{100 * self._share:.1f} % of the disturbed patterns come back."
 
     def picture(self) -> GridPicture:
         """What is kept, the state, and the weights of the network."""
@@ -263,10 +268,7 @@ class EnergyNetworks(World):
                 note=f"{len(self._weights)} × {len(self._weights)}",
             ),
         ]  # fmt: skip
-        share = figures["share"]
-        measured = ""
-        if share == share:
-            measured = f"{100 * share:.1f} % of the disturbed patterns come back."
+        measured = self._measured()
         return GridPicture(
             sheets=tuple(sheets), trace=self._energies, trace_title="energy",
             idle=frozenset({"train"}),
@@ -298,5 +300,5 @@ class EnergyNetworks(World):
             sheets=tuple(sheets), trace=self._errors, trace_title="reconstruction error",
             idle=frozenset({"patterns", "count", "rule", "measure"}),
             trace_level=0.02,
-            words=self._said(0, 0),
+            words=str(self._figures()["said"]),
         )  # fmt: skip

@@ -18,7 +18,7 @@ import numpy as np
 from ..core import ops
 from ..core.tensor import Tensor
 from ..errors import SettingError
-from .functions import FUNCTIONS, MAX_ENTRIES, OPERATORS, Function, written
+from .functions import FUNCTIONS, MAX_ENTRIES, OPERATORS, Function, data_of, written
 
 MAX_LETTERS = 500
 MAX_NODES = 150
@@ -219,7 +219,7 @@ class _Reader:
 
     def _call(self, node: ast.Call) -> Applied:
         name, operands = _called(node.func)
-        if name == "astype":
+        if name == "astype" and operands:
             # Masks are numbers already: nothing is to be done.
             return Applied(OPERATORS["+"], (self.part(operands[0]), Literal(0.0)), {})
         function = FUNCTIONS.get(name)
@@ -379,12 +379,8 @@ def _computed(part: Part, values: Mapping[str, Array], *, recorded: bool) -> Any
     if function.on_tensors is not None:
         return function.on_tensors(*operands, **part.settings)
     if any(isinstance(x, Tensor) and x.requires_grad for x in operands):
-        if function.name not in ("max", "min", "outer"):
-            # A mask is flat everywhere: its derivative is zero.
-            data = [x.data if isinstance(x, Tensor) else x for x in operands]
-            return function.on_arrays(*data, **part.settings)
         raise SettingError(f"{function.name} has no derivative here: use another function.")
-    return function.on_arrays(*operands, **part.settings)
+    return function.on_arrays(*map(data_of, operands), **part.settings)
 
 
 def _check_size(function: Function, operands: list[Any], settings: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from ..run import Training
 from .control import Action, Control
 from .pictures_graph import GridPicture, Sheet
 from .tables import digits
-from .world import Value, World
+from .world import Value, World, of_length
 
 SCENES = ("eye", "memory", "network")
 KERNELS = {
@@ -138,17 +138,14 @@ class EyeAndMemory(World):
             self._values["steps"] = count - 1
         count = self._values["steps"] + 1
         for name, more in (("sequence", 0.0), ("keep", self._values["factor"]), ("write", 1.0)):
-            row = self._values[name][:count]
-            self._values[name] = np.concatenate([row, np.full(count - len(row), more)])
+            self._values[name] = of_length(self._values[name], count, more)
         if all_alike:
             self._values["keep"] = np.full(count, self._values["factor"])
 
     # What is computed.
 
     def _map(self) -> np.ndarray:
-        """Each window times the kernel, summed: one number a place."""
-        windows = sliding_window_view(self._values["picture"], self._values["kernel"].shape)
-        return np.einsum("rcij,ij->rc", windows, self._values["kernel"])
+        return _correlated(self._values["picture"], self._values["kernel"])
 
     def _memory(self) -> np.ndarray:
         """C = keep c + write x, after each step."""
@@ -295,15 +292,14 @@ class EyeAndMemory(World):
         kernels = self._kernels
         limit = float(np.abs(kernels).max()) or 1.0
         sheets = [Sheet(title="a digit", cells=self._digit, kind="pixels", row=0)]
-        shown = sliding_window_view(self._digit, (3, 3))
         for place, kernel in enumerate(kernels):
             sheets.append(
                 Sheet(title=str(place + 1), cells=kernel, kind="signed", row=1,
                       limit=limit, size=1.2)
             )  # fmt: skip
             sheets.append(
-                Sheet(title="", cells=np.einsum("rcij,ij->rc", shown, kernel), kind="signed",
-                      row=2, size=1.2, note="")
+                Sheet(title="", cells=_correlated(self._digit, kernel), kind="signed", row=2,
+                      size=1.2)
             )  # fmt: skip
         sheets.sort(key=lambda sheet: sheet.row)
         said = self._said()
@@ -311,6 +307,11 @@ class EyeAndMemory(World):
             sheets=tuple(sheets), idle=OF_THE_EYE | {"factor", "steps"}, note=said, words=said,
             trace=self._accuracies, trace_title="correct of 180", trace_level=0.94,
         )  # fmt: skip
+
+
+def _correlated(picture: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Each window times the kernel, summed: one number a place."""
+    return np.einsum("rcij,ij->rc", sliding_window_view(picture, kernel.shape), kernel)
 
 
 def _cross() -> np.ndarray:

@@ -12,7 +12,7 @@ from ..core import Tensor, ops
 from ..errors import SettingError
 from ..nn.optim import SGD, Adam
 from .control import Action, Control
-from .pictures import PlanePicture
+from .pictures import PlanePicture, grid_points
 from .small_net import drawn, forward, gradients
 from .world import Value, World
 
@@ -198,7 +198,7 @@ class Forge(World):
             field = np.tile(self._believes(along[:, None]), (FIELD, 1))
             reach = (-1.5 * REACH, 1.5 * REACH, -REACH, REACH)
         else:
-            places = np.stack(np.meshgrid(along, along), -1).reshape(-1, 2)
+            places = grid_points(along, along)
             field = self._believes(places).reshape(FIELD, FIELD)
             reach = (-REACH, REACH, -REACH, REACH)
         figures, is_own = self._figures(), self._values["real"] == "own"

@@ -140,9 +140,21 @@ def _flipped(name: str, a: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(reversed(a))
 
 
-def _compare(compare: Callable[..., Any]) -> Callable[..., Any]:
-    """1.0 where it holds, else 0.0: so a mask can be multiplied with."""
-    return lambda a, b: np.asarray(compare(a, b), dtype=np.float64)
+def data_of(value: Any) -> Any:
+    """What a Tensor holds; anything else as it is."""
+    return value.data if isinstance(value, Tensor) else value
+
+
+def _comparison(sign: str, compare: Callable[..., Any]) -> Function:
+    """1.0 where it holds, else 0.0: so a mask can be multiplied with.
+
+    It is flat everywhere: of Tensors it gives an array too, to which nothing flows back.
+    """
+
+    def holds(a: Any, b: Any) -> np.ndarray:
+        return np.asarray(compare(data_of(a), data_of(b)), dtype=np.float64)
+
+    return _elementwise(sign, holds, holds, 2)
 
 
 def _plain(operation: Callable[..., Tensor]) -> Callable[..., np.ndarray]:
@@ -155,8 +167,7 @@ def _elementwise(name: str, on_arrays: Any, on_tensors: Any, operands: int = 1) 
 
 
 def _select(condition: Any, a: Any, b: Any) -> Tensor:
-    data = condition.data if isinstance(condition, Tensor) else condition
-    return operations.select(a, b, condition=data)
+    return operations.select(a, b, condition=data_of(condition))
 
 
 _REDUCED = ("axis", "keepdims")
@@ -178,12 +189,12 @@ OPERATORS: Mapping[str, Function] = {
             ("exponent",),
         ),
         _elementwise("negative", np.negative, operations.negative),
-        _elementwise(">", _compare(np.greater), None, 2),
-        _elementwise("<", _compare(np.less), None, 2),
-        _elementwise(">=", _compare(np.greater_equal), None, 2),
-        _elementwise("<=", _compare(np.less_equal), None, 2),
-        _elementwise("==", _compare(np.equal), None, 2),
-        _elementwise("!=", _compare(np.not_equal), None, 2),
+        _comparison(">", np.greater),
+        _comparison("<", np.less),
+        _comparison(">=", np.greater_equal),
+        _comparison("<=", np.less_equal),
+        _comparison("==", np.equal),
+        _comparison("!=", np.not_equal),
     )
 }
 

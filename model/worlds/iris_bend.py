@@ -4,20 +4,20 @@ As the text has it: no biases, no sigmoid at the output, and slopes by nudging e
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from ..core import Tensor, ops
-from ..errors import SettingError
 from .control import Action, Control
-from .iris_plane import ABOVE, DATA, FLOWERS, GRID, MARGIN, chosen_rows
+from .iris_surface import DATA, FLOWERS, SCALED, STEPS, IrisSurface
 from .least_squares import improving
 from .pictures import SurfacePicture
 from .small_net import Arrays, count, drawn, forward, gradients, numeric_gradients
-from .world import Value, World
+from .world import Value
 
-STEPS, SEARCH = 2000, 300
-GONE = 1e12
+AT_ONCE, SEARCH = 5, 300
+GRID = 25
 NUDGE = 1e-8
 ACTIVATIONS = ("sigmoid", None)
 PRINTED = {
@@ -29,7 +29,7 @@ PRINTED = {
 """Weights that the text prints before it counts the cost 201434."""
 
 
-class IrisBend(World):
+class IrisBend(IrisSurface):
     """2-h-1 on flowers, by numeric gradient or backward."""
 
     key, part, title = "iris_bend", "surface", "A surface that bends"
@@ -55,10 +55,7 @@ class IrisBend(World):
             "rate", "Rate", "A step is so many times the gradient.", "number", 0.01,
             low=0.0, high=1.0,
         ),
-        Control(
-            "scaled", "Scaled", "Whether columns are divided by their maximum before learning.",
-            "flag", True,
-        ),
+        replace(SCALED, default=True),
         FLOWERS,
         DATA,
     )  # fmt: skip
@@ -74,30 +71,21 @@ class IrisBend(World):
     )
 
     def _begin(self, given: frozenset[str]) -> None:
-        self._values = self._values | chosen_rows(self._values, given)
-        self._measure()
+        super()._begin(given)
         self._restart()
 
     def _renew(self, name: str) -> None:
-        if name in ("flowers", "data"):
-            self._values = self._values | chosen_rows(self._values, frozenset([name]))
+        super()._renew(name)
         if name == "start" and self._values["start"] == "printed":
             self._values = self._values | {"hidden": 3, "biases": False}
         if name in ("hidden", "biases", "seed"):
             self._values = self._values | {"start": "seed"}
-        if name in ("flowers", "data", "scaled"):
-            self._measure()
         if name not in ("rate", "slopes"):
             self._restart()
 
     def _measure(self) -> None:
-        data = self._values["data"]
-        self._scale = data.max(0) if self._values["scaled"] else np.ones(3)
-        if not (self._scale > 0).all():
-            raise SettingError(
-                "A column has no positive value to divide by. Take the scaling off, or other rows."
-            )
-        self._inputs, self._wanted = (data / self._scale)[:, :2], (data / self._scale)[:, 2:]
+        super()._measure()
+        self._inputs, self._wanted = self._columns[:, :2], self._columns[:, 2:]
 
     def _restart(self) -> None:
         if self._values["start"] == "printed":
@@ -107,7 +95,8 @@ class IrisBend(World):
             sizes = (2, self._values["hidden"], 1)
             self._net = drawn(sizes, rng.standard_normal, biases=self._values["biases"])
         self._steps = self._passes = 0
-        self._trace = (self._cost(self._net),)
+        self._first = self._highest = self._cost(self._net)
+        self._trace = (self._first,)
 
     def _loss(self, parameters: Mapping[str, np.ndarray | Tensor]) -> Tensor:
         """1/2 sum (y - t)² over all rows."""
@@ -126,31 +115,21 @@ class IrisBend(World):
             _, slopes = gradients(self._loss, self._net)
             self._passes += 1
         rate = self._values["rate"]
-        self._net = {name: array - rate * slopes[name] for name, array in self._net.items()}
-        self._steps += 1
-        self._trace = (*self._trace[-2 * STEPS :], self._cost(self._net))
+        self._move({name: array - rate * slopes[name] for name, array in self._net.items()})
 
-    def _on_step(self) -> Iterator[None]:
-        self._need_room()
-        self._descend()
-        yield
+    def _move(self, net: Arrays) -> None:
+        self._net, cost = net, self._cost(net)
+        self._steps += 1
+        self._highest = max(self._highest, cost)
+        self._trace = (*self._trace[-2 * STEPS :], cost)
 
     def _on_train(self) -> Iterator[None]:
-        self._need_room()
-        for step in range(1, STEPS + 1):
-            self._descend()
-            if step % 5 == 0:
-                yield
-            if self._has_fled():
-                break
-        yield
+        return self._descending(AT_ONCE)
 
     def _on_best(self) -> Iterator[None]:
         self._need_room()
         for net in improving(self._residuals, self._net, SEARCH):
-            self._net = net
-            self._steps += 1
-            self._trace = (*self._trace[-2 * STEPS :], self._cost(net))
+            self._move(net)
             yield
 
     def _residuals(self, parameters: Arrays) -> np.ndarray:
@@ -160,21 +139,14 @@ class IrisBend(World):
         self._restart()
         yield
 
-    def _has_fled(self) -> bool:
-        return not self._trace[-1] < GONE
-
-    def _need_room(self) -> None:
-        if self._has_fled():
-            raise SettingError("The cost has fled. Start again with a smaller rate.")
-
     def _figures(self) -> dict[str, Value]:
         outputs = forward(self._net, self._inputs, ACTIVATIONS)[-1].data
         # What the text computes: (n, 1) - (n,) is a table of n x n differences.
         spread = outputs - self._wanted[:, 0]
         return {
             "cost": self._trace[-1],
-            "first_cost": self._trace[0],
-            "highest": max(self._trace),
+            "first_cost": self._first,
+            "highest": self._highest,
             "steps": self._steps,
             "passes": self._passes,
             "parameters": count(self._net),
@@ -186,26 +158,10 @@ class IrisBend(World):
 
     def picture(self) -> SurfacePicture:
         """The surface over the floor, the flowers, and their errors as sticks."""
-        data = self._values["data"]
-        low, high = data[:, :2].min(0), data[:, :2].max(0)
-        room = MARGIN * np.maximum(high - low, 1e-9)
-        xs, ys = (np.linspace(low[k] - room[k], high[k] + room[k], 2 * GRID - 1) for k in (0, 1))
-        floor = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
-        above = ABOVE * float(np.ptp(data[:, 2]) or 1.0)
-        is_own = self._values["flowers"] == "own"
-        return SurfacePicture(
-            x=xs,
-            y=ys,
-            z=self._heights(floor).reshape(len(ys), len(xs)),
-            points=data,
-            feet=self._heights(data[:, :2]),
-            x_title="first input" if is_own else "sepal length",
-            y_title="second input" if is_own else "sepal width",
-            z_title="wanted" if is_own else "petal length",
-            z_range=(float(data[:, 2].min()) - above, float(data[:, 2].max()) + above),
-            trace=self._trace if self._steps else (),
-            trace_title="cost J",
-            trace_level=0.6452 if self._values["scaled"] and not is_own else float("nan"),
+        has_best = self._values["scaled"] and self._values["flowers"] != "own"
+        return self._surface(
+            GRID,
+            trace_level=0.6452 if has_best else float("nan"),
             words=f"The surface's cost is {self._trace[-1]:.4f} after {self._steps:,} steps.",
         )
 

@@ -4,7 +4,7 @@ After the lectures: 30-5-3, sigmoid, no biases. ``a2 - y`` as the error of the o
 has it, is the gradient of the cross-entropy; that of the squared error has a2 (1 - a2) as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -17,7 +17,7 @@ NAMES = ("A", "B", "C")
 HIDDEN = 5
 STARTS = {"standard normal": 1.0, "a hundredth of it": 0.01, "all zeros": 0.0}
 ERRORS = ("a2 - y", "(a2 - y) a2 (1 - a2)")
-SAMPLE_STEPS_A_LOOK = 60
+EPOCHS_A_LOOK = 60
 MANY = 200
 MOST_TRACE = 600
 
@@ -72,7 +72,11 @@ class LetterNetwork(World):
     actions = (
         Action("train", "Train", "Goes through the letters as often as Epochs says."),
         Action("restart", "Start again", "Fresh weights, no epochs."),
-        Action("many", "200 starts", "Trains from 200 seeds, and counts how many read all three."),
+        Action(
+            "many",
+            f"{MANY} starts",
+            f"Trains from {MANY} seeds, and counts how many read all three.",
+        ),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -91,15 +95,13 @@ class LetterNetwork(World):
         self._epochs, self._losses, self._perfect_at = 0, (), 0
         self._first_loss = float("nan")
 
-    def _starts(self, seeds: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    def _starts(self, seeds: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """Weights (seeds, 30, 5) and (seeds, 5, 3)."""
         scale = STARTS[self._values["start"]]
-        pairs = []
-        for seed in seeds:
-            rng = np.random.default_rng(seed)
-            pairs.append((rng.standard_normal((30, HIDDEN)), rng.standard_normal((HIDDEN, 3))))
-        first, last = zip(*pairs, strict=True)
-        return scale * np.stack(first), scale * np.stack(last)
+        rngs = [np.random.default_rng(seed) for seed in seeds]
+        first = np.stack([rng.standard_normal((30, HIDDEN)) for rng in rngs])
+        last = np.stack([rng.standard_normal((HIDDEN, 3)) for rng in rngs])
+        return scale * first, scale * last
 
     def _epoch(self, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, ...]:
         """Weights after each letter once, and the mean squared error on the way.
@@ -134,7 +136,7 @@ class LetterNetwork(World):
             self._losses = (*self._losses[-MOST_TRACE:], float(loss[0]))
             if not self._perfect_at and self._right() == 3:
                 self._perfect_at = self._epochs
-            if epoch < 30 or epoch % SAMPLE_STEPS_A_LOOK == 0:
+            if epoch < 30 or epoch % EPOCHS_A_LOOK == 0:
                 yield
         yield
 
@@ -143,7 +145,7 @@ class LetterNetwork(World):
         yield
 
     def _on_many(self) -> Iterator[None]:
-        first, last = self._starts(list(range(MANY)))
+        first, last = self._starts(range(MANY))
         yield
         for _ in range(min(self._values["epochs"], 1000)):
             first, last, _ = self._epoch(first, last)
@@ -187,7 +189,7 @@ class LetterNetwork(World):
         outputs = self._outputs(np.concatenate([letters, probe[None]]))
         sheets = [
             Sheet(
-                title=f"{name}", cells=letter.copy(), kind="pixels", control="letters",
+                title=name, cells=letter.copy(), kind="pixels", control="letters",
                 index=(place,), low=0.0, high=1.0, note=_scores(outputs[place]),
                 is_right=bool(outputs[place].argmax() == place) if self._epochs else None,
             )
@@ -208,7 +210,7 @@ class LetterNetwork(World):
             Sheet(
                 title=f"hidden unit {unit + 1}", cells=self._first[:, unit].reshape(5, 6), row=1,
                 kind="signed", size=0.62, limit=float(np.abs(self._first).max()) or 1.0,
-                note=_scores(self._last[unit], signed=True),
+                note=" ".join(f"{weight:+.1f}" for weight in self._last[unit]),
             )
             for unit in range(HIDDEN)
         ]  # fmt: skip
@@ -220,9 +222,7 @@ class LetterNetwork(World):
         )  # fmt: skip
 
 
-def _scores(outputs: np.ndarray, *, signed: bool = False) -> str:
-    """Three outputs in per cent with the letters' names, or three weights as they are."""
-    if signed:
-        return " ".join(f"{value:+.1f}" for value in outputs)
+def _scores(outputs: np.ndarray) -> str:
+    """Three outputs in per cent with the letters' names."""
     pairs = zip(NAMES, outputs, strict=True)
     return "  ".join(f"{name} {100 * value:.0f}" for name, value in pairs)

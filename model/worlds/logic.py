@@ -4,7 +4,7 @@ A neuron says 1 on one side of its line. By hand, the side is chosen that gets m
 the perceptron's rule and the small network find lines themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from ..core import Tensor, ops
 from ..errors import SettingError
 from . import half_planes
 from .control import Action, Control
-from .pictures import PlaneLine, PlanePicture
+from .pictures import PlaneLine, PlanePicture, grid_points
 from .small_net import Arrays, drawn, forward, gradients
-from .world import Value, World
+from .world import Value, World, of_length
 
 CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0), "NAND": (1, 1, 1, 0)}
@@ -109,8 +109,7 @@ class Logic(World):
             raise SettingError(f"There are {len(points)} points. Give each its answer, 0 or 1.")
         if not np.isin(labels, (0, 1)).all():
             raise SettingError("An answer is neither 0 nor 1. Give one of the two.")
-        labels = np.concatenate([labels, np.ones(max(len(points) - len(labels), 0))])
-        self._values = self._values | {"labels": labels[: len(points)]}
+        self._values = self._values | {"labels": of_length(labels, len(points), 1.0)}
 
     def _restart(self) -> None:
         self._weights = np.zeros(3)
@@ -289,7 +288,7 @@ class Logic(World):
         # Wider than what must be in view: a board of another shape shows more.
         ends = low - (high - low), high + (high - low)
         along = np.linspace(*ends, FIELD)
-        places = np.stack(np.meshgrid(along, along), -1).reshape(-1, 2)
+        places = grid_points(along, along)
         right = self._right()
         return PlanePicture(
             points=points.copy(),
@@ -316,7 +315,7 @@ class Logic(World):
         )
 
 
-def _start(hidden: int, seeds: "range | list[int]") -> Arrays:
+def _start(hidden: int, seeds: Sequence[int]) -> Arrays:
     """Networks 2-hidden-1 from standard normal weights: arrays with the starts in front."""
     nets = []
     for seed in seeds:

@@ -39,11 +39,14 @@ class Miles(World):
     )
 
     def _begin(self, given: frozenset[str]) -> None:
-        self._steps, self._path = 0, (self._values["c"],)
+        self._restart()
 
     def _renew(self, name: str) -> None:
         if name != "share":
-            self._steps, self._path = 0, (self._values["c"],)
+            self._restart()
+
+    def _restart(self) -> None:
+        self._steps, self._path = 0, (self._values["c"],)
 
     def _output(self) -> float:
         return self._values["c"] * self._values["km"]
@@ -60,7 +63,7 @@ class Miles(World):
         yield
 
     def _on_restart(self) -> Iterator[None]:
-        self._steps, self._path = 0, (self._values["c"],)
+        self._restart()
         yield
 
     def _figures(self) -> dict[str, Value]:

@@ -12,7 +12,7 @@ from ..core import ops
 from ..errors import SettingError
 from .control import Control
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
-from .world import Value, World
+from .world import Value, World, numbered, of_length
 
 MOST_INPUTS, MOST_SAMPLES = 6, 6
 MOST_NAMED = 12
@@ -70,10 +70,7 @@ class NeuronByHand(World):
         if not fits and moved == "weights":
             raise SettingError(f"Give a weight for each input: {inputs.shape[-1]} in a row.")
         if not fits:
-            kept = weights.reshape(-1)[: inputs.shape[-1]]
-            fresh = np.zeros(inputs.shape[-1])
-            fresh[: len(kept)] = kept
-            self._values["weights"] = fresh
+            self._values["weights"] = of_length(weights.reshape(-1), inputs.shape[-1], 0.0)
 
     @property
     def _products(self) -> np.ndarray:
@@ -83,21 +80,13 @@ class NeuronByHand(World):
         products = self._products
         sums = np.atleast_1d(products.sum(-1) + self._values["bias"])
         outputs = FUNCTIONS_OF_Z[self._values["function"]](sums)
-        named: dict[str, Value] = {}
-        # Always as many, so that a lesson may name one before it is there.
-        for name, array in (
-            ("product", products),
-            ("input", self._values["inputs"]),
-            ("weight", self._values["weights"]),
-        ):
-            flat = np.full(MOST_NAMED, np.nan)
-            some = array.reshape(-1)[:MOST_NAMED]
-            flat[: len(some)] = some
-            named |= {f"{name}_{place + 1}": float(value) for place, value in enumerate(flat)}
-        return {
+        figures: dict[str, Value] = {
             "sum": float(sums[0]), "output": float(outputs[0]),
             "samples": len(sums), "last_sum": float(sums[-1]), "last_output": float(outputs[-1]),
-        } | named  # fmt: skip
+        }  # fmt: skip
+        figures |= numbered("product_", products.reshape(-1), MOST_NAMED)
+        figures |= numbered("input_", self._values["inputs"].reshape(-1), MOST_NAMED)
+        return figures | numbered("weight_", self._values["weights"].reshape(-1), MOST_NAMED)
 
     def picture(self) -> GraphPicture:
         """Inputs, their products with the weights, the sum and what becomes of it."""
@@ -106,7 +95,7 @@ class NeuronByHand(World):
 
     def _one(self) -> GraphPicture:
         inputs, weights, bias = (self._values[name] for name in ("inputs", "weights", "bias"))
-        products = inputs * weights
+        products = self._products
         figures = self._figures()
         count = len(inputs)
         spots = [
@@ -148,7 +137,7 @@ class NeuronByHand(World):
 
     def _many(self) -> GraphPicture:
         inputs, weights, bias = (self._values[name] for name in ("inputs", "weights", "bias"))
-        products = inputs * weights
+        products = self._products
         sums = products.sum(1) + bias
         outputs = FUNCTIONS_OF_Z[self._values["function"]](sums)
         spots = (

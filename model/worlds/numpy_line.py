@@ -4,11 +4,10 @@ import math
 
 import numpy as np
 
-from ..core import ops
-from ..core.tensor import Tensor
+from ..core import Tensor, numeric_gradient, ops
 from ..errors import SettingError
 from .control import Control
-from .expression import read_expression
+from .expression import Expression, read_expression
 from .functions import written
 from .pictures_graph import BlankLine, BlankPicture
 from .world import Value, World
@@ -100,17 +99,11 @@ class NumpyLine(World):
                 worst = max(worst, float(np.abs(leaf.grad - numeric).max(initial=0)) / size)
         self._gap = worst if math.isfinite(worst) else float("inf")
 
-    def _numeric(self, expression, name: str) -> np.ndarray:
-        array = self._arrays[name]
-        slopes = np.zeros(array.size)
-        for place in range(array.size):
-            ends = []
-            for sign in (1, -1):
-                moved = array.copy()
-                moved.reshape(-1)[place] += sign * NUMERIC_STEP
-                ends.append(float(expression.value(self._arrays | {name: moved}).sum()))
-            slopes[place] = (ends[0] - ends[1]) / (2 * NUMERIC_STEP)
-        return slopes.reshape(array.shape)
+    def _numeric(self, expression: Expression, name: str) -> np.ndarray:
+        def total(array: np.ndarray) -> float:
+            return float(expression.value(self._arrays | {name: array}).sum())
+
+        return numeric_gradient(total, self._arrays[name], NUMERIC_STEP)
 
     def _figures(self) -> dict[str, Value]:
         value, wish = self._value, self._wish

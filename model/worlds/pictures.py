@@ -12,6 +12,11 @@ def _none(columns: int) -> np.ndarray:
     return np.zeros((0, columns))
 
 
+def grid_points(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Where columns ``x`` and rows ``y`` meet, row after row: (rows * columns, 2)."""
+    return np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class WorldPicture:
     """What pictures of all parts have.
@@ -41,7 +46,6 @@ class PlaneLine:
         control: Which control a drag sets; "" for a line that can't be moved.
         moves: What the control takes: "slope" (a number, the line turns about its first end) or
             "ends" (both ends, (2, 2)).
-        is_segment: Whether it stops at its ends.
         is_faint: Whether it only helps the eye.
     """
 
@@ -49,7 +53,6 @@ class PlaneLine:
     name: str = ""
     control: str = ""
     moves: str = ""
-    is_segment: bool = False
     is_faint: bool = False
 
 

@@ -1,11 +1,10 @@
 """What there is to see of computations, arrays and expressions: pictures of three parts."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
-from .pictures import WorldPicture
+from .pictures import SurfacePicture, WorldPicture
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -185,10 +184,10 @@ class BlankPicture(WorldPicture):
         lines: The expressions.
         given: Names and shapes that are known, such as ("x", (300, 2)), and what each is.
         code: Lines of the program around the blanks, before them, as text.
-        surface: What the part shows below: a SurfacePicture; None for nothing.
+        surface: What the part shows below; None for nothing.
     """
 
     lines: tuple[BlankLine, ...]
     given: tuple[tuple[str, tuple[int, ...], str], ...] = ()
     code: str = ""
-    surface: Any = field(default=None)
+    surface: SurfacePicture | None = None

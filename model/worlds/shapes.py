@@ -8,24 +8,19 @@ import math
 
 import numpy as np
 
-from ..core.ops import logistic
 from ..errors import SettingError
 from .control import Control
 from .expression import Expression, read_expression
 from .functions import written
+from .iris_bend import ACTIVATIONS, PRINTED
 from .pictures_graph import GridPicture, Sheet
+from .small_net import forward
 from .tables import iris
-from .world import Value, World
+from .world import Value, World, numbered
 
 MOST_ENTRIES, MOST_AXES = 60, 3
 MOST_FIGURES = 16
 """Entries of a result that the state names one by one."""
-
-FIRST_WEIGHTS = np.array(
-    [[0.55604015, -1.30425457, -1.51214943], [-0.06828511, -0.63519787, -0.59453199]]
-)
-LAST_WEIGHTS = np.array([-0.09451191, -2.21387541, -0.4512179])
-"""Of the 2-3-1 network whose cost the text prints as 201434.60."""
 
 
 class ArrayShapes(World):
@@ -116,8 +111,7 @@ class ArrayShapes(World):
     def _use_irises(self) -> None:
         self._entered = self._entered or {name: self._values[name] for name in ("a", "b")}
         flowers = iris(is_old=self._values["data"] == "irises before 2018")
-        hidden = logistic(flowers[:, :2] @ FIRST_WEIGHTS)
-        self._values["a"] = (hidden @ LAST_WEIGHTS)[:, None]
+        self._values["a"] = forward(PRINTED, flowers[:, :2], ACTIVATIONS)[-1].data
         self._values["b"] = flowers[:, 2].copy()
         for name in ("a", "b"):
             self._tell_shape(name)
@@ -151,12 +145,7 @@ class ArrayShapes(World):
             "a_axes": self._values["a"].ndim, "b_axes": self._values["b"].ndim,
             "a_size": self._values["a"].size, "b_size": self._values["b"].size,
         }  # fmt: skip
-        # Always as many, so that a lesson may name one before it is there.
-        flat = np.full(MOST_FIGURES, np.nan)
-        if result is not None:
-            some = result.reshape(-1)[:MOST_FIGURES]
-            flat[: len(some)] = some
-        return figures | {f"r{place + 1}": float(value) for place, value in enumerate(flat)}
+        return figures | numbered("r", [] if result is None else result.reshape(-1), MOST_FIGURES)
 
     def picture(self) -> GridPicture:
         """Both arrays, and what became of them."""

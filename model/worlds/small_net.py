@@ -27,18 +27,19 @@ def drawn(sizes: Sequence[int], draw: Draw, *, biases: bool = True) -> Arrays:
 
 
 def forward(
-    parameters: Mapping[str, Array], x: Array, activations: Sequence[str | None]
+    parameters: Mapping[str, Array], x: Array, activations: Sequence[str | None], *, first: int = 1
 ) -> list[Tensor]:
-    """Outputs of all layers, the last at the end.
+    """Outputs of one layer after another, the last at the end.
 
     Args:
         parameters: Arrays, or Tensors where gradients are wanted. Weights (..., inputs, outputs):
             with axes in front, so many networks at once.
         x: (..., batch, inputs).
         activations: Of each layer, a key of ACTIVATIONS; None for none.
+        first: Number of the layer that gets ``x``.
     """
     outputs = []
-    for layer, activation in enumerate(activations, 1):
+    for layer, activation in enumerate(activations, first):
         x = ops.matmul(x, parameters[f"weight{layer}"])
         if f"bias{layer}" in parameters:
             x = ops.add(x, parameters[f"bias{layer}"])

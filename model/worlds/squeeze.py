@@ -23,6 +23,7 @@ SHAPES = {
     "linear": ((64, 2, 64), (None, None)),
     "tanh": ((64, 32, 2, 32, 64), ("tanh", None, "tanh", None)),
 }
+MOST_TRACE = 1000
 SHOWN = 600
 """Digits on the plane: more would hide each other."""
 
@@ -66,7 +67,8 @@ class Squeeze(World):
         self._net[f"bias{len(sizes) - 1}"] += pixels.mean(0)  # a start that is no worse than none
         self._optimiser = Adam(RATE)
         self._epochs = 0
-        self._trace = (self._error(),)
+        self._first = self._error()
+        self._trace = (self._first,)
 
     def _learn(self, pixels: np.ndarray) -> None:
         def loss(parameters: Mapping[str, Tensor]) -> Tensor:
@@ -101,7 +103,7 @@ class Squeeze(World):
 
     def _count(self) -> None:
         self._epochs += 1
-        self._trace = (*self._trace[-1000:], self._error())
+        self._trace = (*self._trace[-MOST_TRACE:], self._error())
 
     def _codes(self, pixels: np.ndarray) -> np.ndarray:
         half = len(self._activations) // 2
@@ -109,12 +111,7 @@ class Squeeze(World):
 
     def _made(self, codes: np.ndarray) -> np.ndarray:
         half = len(self._activations) // 2
-        rest = {
-            f"{kind}{layer - half}": self._net[f"{kind}{layer}"]
-            for layer in range(half + 1, len(self._activations) + 1)
-            for kind in ("weight", "bias")
-        }
-        return forward(rest, codes, self._activations[half:])[-1].data
+        return forward(self._net, codes, self._activations[half:], first=half + 1)[-1].data
 
     def _error(self) -> float:
         """Mean squared error of a pixel of the digits that test."""
@@ -125,7 +122,7 @@ class Squeeze(World):
         code = self._values["code"][0]
         return {
             "error": self._trace[-1],
-            "first_error": self._trace[0],
+            "first_error": self._first,
             "pca_error": _pca_error(),
             "epochs": self._epochs,
             "code_x": code[0],

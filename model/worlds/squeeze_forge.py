@@ -11,6 +11,8 @@ from .squeeze import Squeeze
 from .world import Value, World
 
 KINDS: dict[str, type[World]] = {"squeeze": Squeeze, "forge": Forge}
+NAMES = {scene: frozenset(each.name for each in kind.controls) for scene, kind in KINDS.items()}
+"""Of the controls that each has."""
 
 
 class SqueezeForge(World):
@@ -33,19 +35,13 @@ class SqueezeForge(World):
 
     def _begin(self, given: frozenset[str]) -> None:
         self._worlds = {
-            scene: kind(
-                **{
-                    control.name: self._values[control.name]
-                    for control in kind.controls
-                    if control.name in given
-                }
-            )
+            scene: kind(**{name: self._values[name] for name in NAMES[scene] & given})
             for scene, kind in KINDS.items()
         }
 
     def _renew(self, name: str) -> None:
-        for world in self._worlds.values():
-            if name in {control.name for control in world.controls}:
+        for scene, world in self._worlds.items():
+            if name in NAMES[scene]:
                 world.set(name, self._values[name])
 
     @property
@@ -54,9 +50,9 @@ class SqueezeForge(World):
 
     def get(self, name: str) -> Any:
         """A control's value, as the world that has it knows it."""
-        for world in (self._now, *self._worlds.values()):
-            if name in {control.name for control in world.controls}:
-                return world.get(name)
+        for scene in (self._values["scene"], *KINDS):
+            if name in NAMES[scene]:
+                return self._worlds[scene].get(name)
         return super().get(name)
 
     def state(self) -> dict[str, Value]:
@@ -80,10 +76,5 @@ class SqueezeForge(World):
 
     def picture(self) -> PlanePicture:
         """What the world that is shown shows."""
-        others = {
-            control.name
-            for world in self._worlds.values()
-            for control in world.controls
-            if control.name not in {each.name for each in self._now.controls}
-        }
-        return replace(self._now.picture(), idle=frozenset(others))
+        others = frozenset.union(*NAMES.values()) - NAMES[self._values["scene"]]
+        return replace(self._now.picture(), idle=others)

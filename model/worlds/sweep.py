@@ -7,10 +7,11 @@ written by hand without softmax's derivative, and the true one of its squared er
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 
+from ..core.ops import logistic, softmax
+from . import tables
 from .control import Action, Control
 from .pictures import CurvePicture
 from .world import Value, World
@@ -36,16 +37,6 @@ FEW_BATCHES, ALL_BATCHES = 10, 200
 STEPS_AT_ONCE = 60
 NO_SCORE = -1.0
 BOTH = BY_HAND, TRUE = "by hand", "true"
-
-
-@lru_cache(maxsize=1)
-def _digits() -> tuple[np.ndarray, np.ndarray]:
-    """Ink 0 to 16, float (1797, 64), and labels; read-only."""
-    from sklearn.datasets import load_digits
-
-    images, labels = load_digits(return_X_y=True)
-    images.setflags(write=False)
-    return images, labels
 
 
 class Sweep(World):
@@ -109,14 +100,9 @@ class Sweep(World):
         for scores in _class_scores(rates, hidden, epochs, values["seed"], every=A_PART):
             if scores is not None:
                 by_epoch.append(scores)
-                across = (
-                    tuple(range(1, len(by_epoch) + 1))
-                    if vary == BY_EPOCHS
-                    else rates
-                    if vary == BY_RATE
-                    else hidden
-                )
-                heights = [row[0] for row in by_epoch] if vary == BY_EPOCHS else scores
+                across, heights = rates if vary == BY_RATE else hidden, scores
+                if vary == BY_EPOCHS:
+                    across, heights = range(1, len(by_epoch) + 1), [row[0] for row in by_epoch]
                 curve = tuple(map(float, across)), tuple(map(float, heights))
                 self._curves = self._curves | {vary: curve}
             yield
@@ -234,8 +220,8 @@ def _class_scores(
     Yields:
         None between bits of the work, and after each epoch the scores in percent, (n,).
     """
-    images, labels = _digits()
-    x = images / 16 * 0.99 + 0.01
+    images, labels = tables.digits()
+    x = images * 0.99 + 0.01
     targets = np.full((len(x), 10), 0.01)
     targets[np.arange(len(x)), labels] = 0.99
     train = np.arange(0, len(x) - N_TEST, every)
@@ -247,15 +233,15 @@ def _class_scores(
     rate = np.asarray(rates)[:, None, None]
     for _ in range(epochs):
         for at, i in enumerate(train):
-            h = _sigmoid(x[i] @ first)[:, None, :] * is_on  # (n, 1, most)
-            o = _sigmoid(h @ second)  # (n, 1, 10)
+            h = logistic(x[i] @ first)[:, None, :] * is_on  # (n, 1, most)
+            o = logistic(h @ second)  # (n, 1, 10)
             error = targets[i] - o
             back = (error @ second.transpose(0, 2, 1)) * h * (1 - h)
             second += rate * (h.transpose(0, 2, 1) @ (error * o * (1 - o)))
             first += rate * (x[i][:, None] * back)
             if at % STEPS_AT_ONCE == 0:
                 yield None
-        h = _sigmoid(x[-N_TEST:] @ first) * is_on
+        h = logistic(x[-N_TEST:] @ first) * is_on
         yield 100.0 * ((h @ second).argmax(2) == labels[-N_TEST:]).mean(1)
 
 
@@ -267,8 +253,9 @@ def _descents(
     Yields:
         The first loss, and after each batch the scores in percent by name; else None.
     """
-    images, labels = _digits()
-    x, targets = images.astype(np.float32), np.eye(10, dtype=np.float32)[labels]
+    images, labels = tables.digits()
+    # As the text has them, with ink from 0 to 16.
+    x, targets = (16 * images).astype(np.float32), np.eye(10, dtype=np.float32)[labels]
     rng = np.random.default_rng(seed)
     starts = [rng.normal(0, TEXT_STD, shape).astype(np.float32) for shape in ((64, 50), (50, 10))]
     networks = {name: [start.copy() for start in starts] for name in names}
@@ -280,7 +267,7 @@ def _descents(
         for name, (w1, w2) in networks.items():
             for step in range(STEPS_ON_BATCH):
                 h = np.maximum(inputs @ w1, 0)
-                p = _softmax(h @ w2)
+                p = softmax(h @ w2)
                 d = p - wanted
                 if first_loss == NO_SCORE:
                     first_loss = float((d * d).sum())
@@ -298,13 +285,3 @@ def _descents(
 def _score(x: np.ndarray, labels: np.ndarray, w1: np.ndarray, w2: np.ndarray) -> float:
     read = (np.maximum(x[-N_TEST:] @ w1, 0) @ w2).argmax(1)
     return 100.0 * float((read == labels[-N_TEST:]).mean())
-
-
-def _softmax(z: np.ndarray) -> np.ndarray:
-    """Softmax by rows; the largest is taken off first: exp(1000) is infinite."""
-    e = np.exp(z - z.max(1, keepdims=True))
-    return e / e.sum(1, keepdims=True)
-
-
-def _sigmoid(z: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-z))

@@ -6,14 +6,13 @@ The plane that is shown is that of the first two principal components of what th
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
 from ..core import Tensor, ops
 from . import tables
 from .control import Action, Control
-from .pictures import PlanePicture
+from .pictures import PlanePicture, grid_points
 from .small_net import Arrays, drawn, forward, gradients
 from .world import Value, World
 
@@ -34,7 +33,8 @@ class NetRecipe:
     Attributes:
         sizes: Of its layers, from the input to the output.
         activations: Of each layer.
-        draw: "uniform" in [0, 1), "normal" or "small" (normal, divided by the root of the inputs).
+        draw: "uniform" in [0, 1), biases too, or "small": normal, divided by the root of the
+            inputs, and biases zero.
         biases: Whether it has biases.
         loss: "squares" (summed over rows, (o - t)² or half of it), or "cross" (mean).
         factor: Of the squares: the text's classes differ.
@@ -134,12 +134,14 @@ class Tumours(World):
             return rng.standard_normal(shape) / np.sqrt(shape[0])
 
         self._net = drawn(recipe.sizes, draw, biases=recipe.biases)
-        if recipe.draw == "uniform" and recipe.biases:
-            rng = np.random.default_rng(self._values["seed"])
-            self._net = _uniform_with_biases(recipe.sizes, rng)
+        if recipe.draw == "uniform":
+            # The text draws its biases too, after all weights.
+            for name in self._net:
+                if name.startswith("bias"):
+                    self._net[name] = rng.uniform(0, 1, self._net[name].shape)
         self._steps = 0
-        loss, self._slopes = self._gradients()
-        self._trace = (loss,)
+        self._first, self._slopes = self._gradients()
+        self._trace = (self._first,)
 
     def _gradients(self) -> tuple[float, Arrays]:
         table, recipe = self._table, self._recipe
@@ -200,7 +202,7 @@ class Tumours(World):
             "train_accuracy": float(100 * train.mean()),
             "base": float(100 * labels.mean()),
             "loss": self._trace[-1],
-            "first_loss": self._trace[0],
+            "first_loss": self._first,
             "steps": self._steps,
             "explained": float(100 * table.shares[:2].sum()),
         }
@@ -217,7 +219,7 @@ class Tumours(World):
         room = 0.04 * (high - low)
         (left, bottom), (edge, top) = (low - room).tolist(), (high + room).tolist()
         xs, ys = np.linspace(left, edge, FIELD), np.linspace(bottom, top, FIELD)
-        places = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+        places = grid_points(xs, ys)
         figures = self._figures()
         return PlanePicture(
             points=table.places[rows],
@@ -314,14 +316,3 @@ def _spread_out(weights: np.ndarray) -> list[int]:
         if len(chosen) == ARROWS:
             break
     return chosen
-
-
-def _uniform_with_biases(sizes: tuple[int, ...], rng: np.random.Generator) -> Arrays:
-    """Weights, then biases, all uniform in [0, 1)."""
-    shapes = list(pairwise(sizes))
-    weights = [rng.uniform(0, 1, shape) for shape in shapes]
-    biases = [rng.uniform(0, 1, outputs) for _, outputs in shapes]
-    net: Arrays = {}
-    for layer, (weight, bias) in enumerate(zip(weights, biases, strict=True), 1):
-        net |= {f"weight{layer}": weight, f"bias{layer}": bias}
-    return net

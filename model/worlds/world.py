@@ -8,7 +8,7 @@ given and its seed alone.
 import copy
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -133,6 +133,20 @@ class World(ABC):
                 return control
         known = ", ".join(each.name for each in self.controls)
         raise SettingError(f"There is nothing named {shown(name)} here. Take one of {known}.")
+
+
+def of_length(numbers: np.ndarray, count: int, more: float) -> np.ndarray:
+    """The first ``count`` of ``numbers`` (n,); where they are fewer, with ``more`` behind them."""
+    return np.concatenate([numbers[:count], np.full(max(count - len(numbers), 0), more)])
+
+
+def numbered(prefix: str, numbers: Sequence[float] | np.ndarray, most: int) -> dict[str, Value]:
+    """The first ``most`` of ``numbers`` (n,) as figures <prefix>1, <prefix>2 and so on.
+
+    Always as many, NaN where there are fewer, so that a lesson may name one before it is there.
+    """
+    row = of_length(np.asarray(numbers, dtype=float), most, math.nan)
+    return {f"{prefix}{place}": value for place, value in enumerate(row.tolist(), 1)}
 
 
 def _plain(value: Any) -> Value:

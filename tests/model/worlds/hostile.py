@@ -127,6 +127,8 @@ HOSTILE = [
     "concatenate(a)",
     "concatenate((a, a), axis=99)",
     "max(a, axis=True)",
+    "astype(a)",
+    "np.astype(a, b)",
     "[]",
     "[[]]",
     "[None]",

@@ -7,6 +7,7 @@ from model.core import Tensor, ops
 from model.errors import SettingError
 from model.worlds.backward_pass import BackwardPass, SmallNetwork, exact_lines, points
 from model.worlds.numpy_line import NumpyLine
+from tests.model.worlds.pressing import press
 
 GOOD = {
     "e": "o - t", "dw2": "h.T @ e / n", "dh": "(e @ w2.T) * (z > 0)", "dw1": "x.T @ dh / n",
@@ -23,8 +24,7 @@ def test_the_right_lines_agree_with_differences_and_learn(seed):
     state = world.state()
     assert state["right"] == 4
     assert state["gap"] < 1e-6
-    for _ in world.press("train"):
-        pass
+    press(world, "train")
     assert world.state()["r2"] >= 0.951
     assert 0.75 < state["plane_r2"] < 0.9
 
@@ -88,23 +88,20 @@ def test_training_without_a_line_says_which_is_missing():
 def test_lines_that_climb_run_away():
     world = BackwardPass(rate=1.0, **GOOD | {"e": "t - o"})
     with pytest.raises(SettingError, match="run away"):
-        for _ in world.press("train"):
-            pass
+        press(world, "train")
     assert np.isfinite(world.picture().trace).all()
 
 
 def test_unscaled_inputs_learn_nothing_at_the_rate_of_the_text():
     world = BackwardPass(scaled=False, rate=0.001, steps=1500, **GOOD)
-    for _ in world.press("train"):
-        pass
+    press(world, "train")
     assert -0.1 < world.state()["r2"] < 0.05
 
 
 def test_the_surface_stands_over_the_same_plane_as_the_points():
     world = BackwardPass(steps=40, **GOOD)
     assert world.picture().surface is None
-    for _ in world.press("train"):
-        pass
+    press(world, "train")
     surface = world.picture().surface
     assert surface.z.shape == (len(surface.y), len(surface.x))
     assert surface.points[:, :2].min() >= 0

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from model.core import check_gradients
+from model.core import Tensor, check_gradients
 from model.errors import SettingError
 from model.worlds.expression import read_expression
 from model.worlds.functions import FUNCTIONS, OPERATORS
@@ -76,6 +76,18 @@ def test_recorded_it_gives_the_same(text):
     np.testing.assert_allclose(
         read_expression(text).recorded(NAMES).data, read_expression(text).value(NAMES)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(exp(0) > 0.5) * x", 2), ("max(exp([0, 0])) * x", 2), ("where(exp(0) < 2, x, 0)", 2),
+        ("outer(exp([0]), [1, 2])[0, 1] * x", 4),
+    ],
+)  # fmt: skip
+def test_what_has_no_derivative_needs_none_where_nothing_flows_back(text, expected):
+    leaf = Tensor(NAMES["x"], requires_grad=True)
+    assert float(read_expression(text).recorded({"x": leaf}).data) == expected
 
 
 @pytest.mark.parametrize(

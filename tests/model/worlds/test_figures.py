@@ -7,7 +7,7 @@ import pytest
 
 from model.core import numeric_gradient
 from model.errors import SettingError
-from model.worlds import tables
+from model.worlds import iris_bend, squeeze, tables, tumours
 from model.worlds.downhill import Downhill
 from model.worlds.forge import Forge
 from model.worlds.iris_bend import IrisBend
@@ -262,6 +262,15 @@ def test_the_cost_leaps_on_the_way():
     assert sum(top > 15 for top in tops) > 6
 
 
+def test_first_and_highest_cost_stay_however_long_it_learns(monkeypatch):
+    monkeypatch.setattr(iris_bend, "STEPS", 2)
+    world = IrisBend(slopes="backward")
+    first = world.state()["cost"]
+    press(world, *["step"] * 8)
+    assert len(world.picture().trace) == 5
+    assert world.state()["first_cost"] == world.state()["highest"] == first
+
+
 def test_nine_numbers_are_learnt_and_a_numeric_step_takes_ten_passes():
     world = IrisBend()
     assert world.state()["parameters"] == 9
@@ -314,6 +323,14 @@ def test_the_layer_net_beats_the_base_rate():
         assert state["steps"] == 300
 
 
+def test_the_first_loss_stays_however_long_it_learns(monkeypatch):
+    monkeypatch.setattr(tumours, "LONGEST", 2)
+    world = Tumours()
+    first = world.state()["loss"]
+    assert press(world, *["step"] * 4).state()["first_loss"] == first
+    assert len(world.picture().trace) == 3
+
+
 def test_without_normalising_the_layer_net_learns_nothing():
     state = press(Tumours(net="LayerNet", normalised=False), "train").state()
     assert state["accuracy"] == pytest.approx(75.46, abs=0.01)
@@ -345,6 +362,14 @@ def test_bent_units_reach_below_the_straight_ones():
     for seed in range(3):
         state = press(Squeeze(units="tanh", seed=seed), "train").state()
         assert 0.041 <= state["error"] <= 0.046
+
+
+def test_the_first_error_stays_however_long_it_learns(monkeypatch):
+    monkeypatch.setattr(squeeze, "MOST_TRACE", 1)
+    world = Squeeze()
+    first = world.state()["error"]
+    assert press(world, *["step"] * 3).state()["first_error"] == first
+    assert len(world.picture().trace) == 2
 
 
 def test_the_two_numbers_are_drawn_as_a_digit():

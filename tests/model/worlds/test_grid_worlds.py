@@ -10,13 +10,11 @@ from model.worlds.eye import KERNELS, EyeAndMemory
 from model.worlds.hopfield import energy, hebb, projection, stable, sweeps
 from model.worlds.letters import ERRORS, LETTERS, LetterNetwork
 from model.worlds.shapes import ArrayShapes
+from tests.model.worlds.pressing import press
 
 
 def pressed(world, *actions):
-    for action in actions:
-        for _ in world.press(action):
-            pass
-    world.picture()
+    press(world, *actions).picture()
     return world.state()
 
 

@@ -3,33 +3,28 @@
 import pytest
 
 from model.worlds.sweep import GRADIENTS, Sweep
-
-
-def done(world, action):
-    for _ in world.press(action):
-        pass
-    return world.state()
+from tests.model.worlds.pressing import press
 
 
 def test_the_class_reads_digits_it_has_never_seen():
-    assert 90 < done(Sweep(seed=3, epochs=2), "train")["score"] < 97
+    assert 90 < press(Sweep(seed=3, epochs=2), "train").state()["score"] < 97
 
 
 def test_a_rate_that_is_too_large_reads_worse_than_the_best():
-    state = done(Sweep(epochs=2), "sweep")
+    state = press(Sweep(epochs=2), "sweep").state()
     assert state["best_rate"] > 0
     assert state["fastest_score"] < state["best_rate_score"]
 
 
 def test_two_hidden_nodes_cannot_hold_ten_digits():
-    state = done(Sweep(vary="hidden nodes", epochs=2), "sweep")
+    state = press(Sweep(vary="hidden nodes", epochs=2), "sweep").state()
     assert state["two_hidden_score"] < 50 < state["best_hidden_score"]
     assert state["swept"] == 1
 
 
 def test_the_gradient_by_hand_is_ahead_of_the_true_one():
     world = Sweep(vary=GRADIENTS, seed=0)
-    state = done(world, "sweep")
+    state = press(world, "sweep").state()
     assert state["first_loss"] == pytest.approx(89.9, abs=0.1)
     assert state["by_hand"] > 2 * state["true_gradient"] > 0
     picture = world.picture()
