@@ -36,7 +36,7 @@ class WorldPart(QWidget):
 
     A subclass calls ``set_board`` once with the widget that draws, implements ``show_picture``,
     and hands what is moved in the picture to ``change``; it asks ``may`` before it lets anything
-    be moved.
+    be moved. What was shown last it has as ``_picture``.
 
     Args:
         world: What is moved; the part's own until ``world`` is given another.
@@ -65,6 +65,7 @@ class WorldPart(QWidget):
         super().__init__(parent, objectName=name[:1].lower() + name[1:])
         self._world = world
         self._state, self._words = dict(world.state()), ""
+        self._picture: WorldPicture | None = None
         self._may: frozenset[str] | None = None
         self._job: Job | None = None
         self._board: QWidget | None = None
@@ -110,6 +111,8 @@ class WorldPart(QWidget):
 
     def show_may(self) -> None:
         """What may be moved, or whether anything may, is another: ``may`` tells."""
+        if self._picture is not None:
+            self.show_picture(self._picture)
 
     @property
     def takes_drawing(self) -> bool:
@@ -144,8 +147,10 @@ class WorldPart(QWidget):
 
     def set_may(self, names: Iterable[str] | None) -> None:
         """Opens the controls and actions of these names, all with None; others are read-only."""
-        self._may = None if names is None else frozenset(names)
-        self._show_may()
+        may = None if names is None else frozenset(names)
+        if may != self._may:
+            self._may = may
+            self._show_may()
 
     def may(self, name: str) -> bool:
         """Whether a person may move that control or press that action now."""
@@ -221,7 +226,7 @@ class WorldPart(QWidget):
     # How it shows things.
 
     def _show(self, picture: WorldPicture, state: dict[str, Any]) -> None:
-        self._state, self._words = dict(state), picture.words
+        self._state, self._words, self._picture = dict(state), picture.words, picture
         self.show_picture(picture)
         self.form.set_idle(picture.idle)
         self.trace.setVisible(len(picture.trace) > 1)
