@@ -45,9 +45,7 @@ class WorldPart(QWidget):
     Signals:
         changed(): The world's state is another, or an action has brought something new to see.
         edited(str): A person changed this control by hand.
-        started(str): A person pressed this action.
         ended(bool): What ran is over; whether it came to its own end.
-        failed(Failure): What ran failed with something that nobody foresaw.
 
     Attributes:
         form: Boxes and buttons.
@@ -56,9 +54,7 @@ class WorldPart(QWidget):
 
     changed = Signal()
     edited = Signal(str)
-    started = Signal(str)
     ended = Signal(bool)
-    failed = Signal(object)
 
     def __init__(self, world: World, parent: QWidget | None = None) -> None:
         name = type(self).__name__
@@ -187,7 +183,6 @@ class WorldPart(QWidget):
     def press(self, action: str) -> None:
         """Presses a button, if a person may."""
         if self.may(action):
-            self.started.emit(action)
             self.run(self._world.press(action), action)
 
     def run(self, work: Iterator[None], title: str = "An action") -> None:
@@ -261,7 +256,6 @@ class WorldPart(QWidget):
         if job is self._job:
             self._on_ended(job, done=False)
             self._say(failure.sentence)
-            self.failed.emit(failure)
 
     def _on_ended(self, job: Job, *, done: bool) -> None:
         job.deleteLater()

@@ -170,13 +170,8 @@ def spec_of(control: Control) -> Spec:
         step = PLAIN_STEP
     whole = control.kind == "number" and step == 1
     # A box for whole numbers holds no infinity.
-    low, high = (
-        min(max(end, -MAX_INTEGER), MAX_INTEGER) if whole else end for end in bounds(control)
-    )
+    low, high = control.low, control.high
+    if whole:
+        low, high = max(low, -MAX_INTEGER), min(high, MAX_INTEGER)
     kind = "integer" if whole else control.kind
     return Spec(kind, control.title, control.help, low, high, step, control.choices)
-
-
-def bounds(control: Control) -> tuple[float, float]:
-    """Smallest and largest value of a control."""
-    return control.low, control.high
