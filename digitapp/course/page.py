@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -34,7 +34,6 @@ from .lesson_text import FormulaDesk
 from .part import WorldPart
 from .parts import part_for
 from .script_dialog import show_script
-from .set_up import set_up_text, take_set_up
 from .step_dots import StepDots
 from .step_pane import StepPane
 from .walk import LessonWalk, world_of
@@ -221,10 +220,8 @@ class LessonPage(QWidget):
         part, self.part, self.walk = self.part, None, None
         self._is_going = False
         if part is not None:
-            part.settle()
             self._part_room.takeWidget()
-            part.setParent(None)
-            part.deleteLater()
+            part.leave()
 
     def go(self, index: int) -> None:
         """Goes to a step, where there is one; those left out on the way are done on it."""
@@ -254,19 +251,15 @@ class LessonPage(QWidget):
 
     def copy_set_up(self) -> None:
         """Puts the values of all controls on the clipboard."""
-        self.part.settle()
-        key = self.walk.lesson.key
-        QGuiApplication.clipboard().setText(set_up_text(key, self.walk.world))
+        self.part.copy_set_up(self.walk.lesson.key)
 
     def paste_set_up(self) -> None:
         """Takes the values that the clipboard holds; says why not where they are none."""
-        self.part.settle()
         try:
-            take_set_up(QGuiApplication.clipboard().text(), self.walk.lesson.key, self.walk.world)
+            self.part.paste_set_up(self.walk.lesson.key)
         except DigitError as error:
             self.complained.emit(str(error))
             return
-        self.part.refresh()
         self._on_changed()
 
     # How it is shown.

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.errors import SettingError
@@ -20,6 +20,7 @@ from ..background.job import Job
 from ..system.report import Failure
 from ..widgets.trace_plot import TracePlot
 from .part_form import PartForm
+from .set_up import set_up_text, take_set_up
 
 FRAME_S = 0.03
 """Least time between two pictures that a running action hands over."""
@@ -217,6 +218,27 @@ class WorldPart(QWidget):
         if ended:
             self.refresh()
         return ended
+
+    def leave(self) -> None:
+        """Stops what runs, and goes."""
+        self.settle()
+        self.setParent(None)
+        self.deleteLater()
+
+    def copy_set_up(self, key: str) -> None:
+        """Puts the values of all controls on the clipboard, as a set-up of this lesson or world."""
+        self.settle()
+        QGuiApplication.clipboard().setText(set_up_text(key, self._world))
+
+    def paste_set_up(self, key: str) -> None:
+        """Takes the values that the clipboard holds.
+
+        Raises:
+            DigitError: They are none of this lesson or world; nothing has changed.
+        """
+        self.settle()
+        take_set_up(QGuiApplication.clipboard().text(), key, self._world)
+        self.refresh()
 
     # How it shows things.
 
