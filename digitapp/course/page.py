@@ -228,18 +228,18 @@ class LessonPage(QWidget):
         walk = self.walk
         if walk is None or self._is_going or not 0 <= index < len(walk.lesson.steps):
             return
-        self.part.settle()
+        self._settle()
         self._is_going = True
         self.part.run(walk.go(index), "Going to a step")
 
     def show_me(self) -> None:
         """Does the step before the person's eyes."""
-        self.part.settle()
+        self._settle()
         self.part.run(_seen(self.walk.show_me(), self.seen_s), "Show me")
 
     def put_back(self) -> None:
         """Begins the step again."""
-        self.part.settle()
+        self._settle()
         self.walk.put_back()
         self.part.refresh()
         self._show_walk()
@@ -251,16 +251,24 @@ class LessonPage(QWidget):
 
     def copy_set_up(self) -> None:
         """Puts the values of all controls on the clipboard."""
+        self._settle()
         self.part.copy_set_up(self.walk.lesson.key)
 
     def paste_set_up(self) -> None:
         """Takes the values that the clipboard holds; says why not where they are none."""
+        self._settle()
         try:
             self.part.paste_set_up(self.walk.lesson.key)
         except DigitError as error:
             self.complained.emit(str(error))
             return
         self._on_changed()
+
+    def _settle(self) -> None:
+        """Stops what runs; where it was the way to another step, one stays as far as it came."""
+        self.part.settle()
+        self._is_going = False
+        self._late.start()
 
     # How it is shown.
 
@@ -300,6 +308,8 @@ class LessonPage(QWidget):
             self.pane.setFocus()
 
     def _on_predicted(self, choice: int) -> None:
+        if self._is_going:
+            return
         # What was to come is known once the step is done; a question alone is answered again.
         if not (self.walk.is_done_now and self.walk.step.until is not None):
             self.walk.predict(choice)

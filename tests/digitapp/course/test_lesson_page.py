@@ -194,6 +194,32 @@ def test_the_text_stands_above_the_part_where_the_page_is_narrow(page):
     assert page._body.direction() is ways.RightToLeft
 
 
+def test_what_stops_a_show_me_lets_it_be_shown_again(page):
+    page.seen_s = 0.2
+    page.show_me()
+    wait_until(lambda: not page.pane.show_button.isEnabled())
+    page.copy_set_up()
+    at_rest(page)
+    assert page.pane.show_button.isEnabled()
+
+
+def test_a_way_to_another_step_that_is_broken_off_can_be_gone_again(page):
+    page.go(1)
+    page.put_back()
+    page.go(1)
+    at_rest(page)
+    assert page.walk.index == 1
+    assert page.pane._heading.text() == "By the error"
+
+
+def test_who_is_on_the_way_to_another_step_answers_nothing(page):
+    page.go(1)
+    page.pane.predicted.emit(0)
+    at_rest(page)
+    assert page.walk.index == 1
+    assert page.walk.choice is None
+
+
 def test_leaving_stops_what_runs(page):
     page.seen_s = 0.05
     page.show_me()
