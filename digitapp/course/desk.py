@@ -44,7 +44,6 @@ class CourseDesk(QStackedWidget):
         parent: Owner.
 
     Signals:
-        lesson_opened(str): This lesson is open now; "" for the list.
         card_wanted(QWidget): This card shall stay in sight whatever view is open; None for none.
 
     Attributes:
@@ -55,7 +54,6 @@ class CourseDesk(QStackedWidget):
         card: The lesson that takes place in the window; None while none does.
     """
 
-    lesson_opened = Signal(str)
     card_wanted = Signal(object)
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
@@ -86,12 +84,12 @@ class CourseDesk(QStackedWidget):
         self.page.list_wanted.connect(self.show_list)
         self.page.link_followed.connect(self._on_link)
         self.page.progressed.connect(self._on_progressed)
-        self.page.complained.connect(lambda text: self._say(text))
+        self.page.complained.connect(self._say)
         self.page.next_wanted.connect(self._on_next)
         self.page.drawing_wanted.connect(lambda: self._take_drawing(self.page.part))
         self.playground.drawing_wanted.connect(lambda: self._take_drawing(self.playground.part))
         self.playground.list_wanted.connect(self.show_list)
-        self.playground.complained.connect(lambda text: self._say(text))
+        self.playground.complained.connect(self._say)
 
     def use_room(self, room: Any) -> None:
         """Has lessons take place in this window: a ``window.lesson_room.LessonRoom``."""
@@ -134,13 +132,8 @@ class CourseDesk(QStackedWidget):
 
     def show_list(self) -> None:
         """Shows all lessons; the one that is open is left."""
-        self._leave_window()
-        self.page.close_lesson()
-        self.playground.close_world()
-        self._show_rows()
-        self.setCurrentWidget(self.listing)
+        self.leave()
         self.listing.setFocus()
-        self.lesson_opened.emit("")
 
     def show_folder(self) -> None:
         """Says where the person's own lessons are; the folder is made where there is none."""
@@ -189,7 +182,6 @@ class CourseDesk(QStackedWidget):
         self._session.settle(ABOUT)
         self._settings.set_choice(LAST, lesson.key)
         self.setCurrentWidget(self.listing if is_in_window else self.page)
-        self.lesson_opened.emit(lesson.key)
 
     def _open_in_window(self, lesson: Lesson, done: frozenset[int], index: int) -> None:
         room = self._room
@@ -207,7 +199,7 @@ class CourseDesk(QStackedWidget):
         card.leave_wanted.connect(self._on_leave)
         card.link_followed.connect(self._on_link)
         card.progressed.connect(self._on_progressed)
-        card.complained.connect(lambda text: self._say(text))
+        card.complained.connect(self._say)
         card.next_wanted.connect(self._on_next)
         self.card_wanted.emit(card)
         if index:

@@ -40,7 +40,6 @@ class WindowRoom(Protocol):
     """What the bench asks of the window beside the session."""
 
     view: str
-    drawing: Any
     form: dict[str, Any]
 
     def show_view(self, key: str) -> None:
