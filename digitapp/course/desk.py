@@ -60,6 +60,7 @@ class CourseDesk(QStackedWidget):
         super().__init__(parent, objectName="courseDesk")
         self._session, self._settings = session, settings
         self._wanted: Callable[[], object] | None = None
+        self._is_leaving = False
         self._room: Any = None
         self.card: WindowLesson | None = None
         self.shelf = Shelf(settings.lessons_folder, self)
@@ -156,6 +157,7 @@ class CourseDesk(QStackedWidget):
 
     def leave(self) -> None:
         """Ends what is under way, puts back what a lesson changed, and shows the list."""
+        self._wanted = None
         self._leave_window()
         self.page.close_lesson()
         self.playground.close_world()
@@ -163,13 +165,17 @@ class CourseDesk(QStackedWidget):
         self.setCurrentWidget(self.listing)
 
     def _open(self, lesson: Lesson, index: int) -> None:
+        self._leave_window()
+        if self._is_leaving:
+            # What the next one puts back in the end is what is there once the last one has.
+            self._wanted = lambda: self._open(lesson, index)
+            return
         progress = self._settings.choice(PROGRESS, {})
         done = done_of(progress.get(lesson.key), lesson)
         is_in_window = lesson.part == "window"
-        if is_in_window and self._session.state.is_training and self.card is None:
+        if is_in_window and self._session.state.is_training:
             self._say(BUSY)
             return
-        self._leave_window()
         try:
             if is_in_window:
                 self.page.close_lesson()
@@ -210,9 +216,21 @@ class CourseDesk(QStackedWidget):
         card, self.card = self.card, None
         if card is not None:
             self.card_wanted.emit(None)
-            card.leave()
+            self._is_leaving = True
+            card.leave(self._on_left)
             card.setParent(None)
             card.deleteLater()
+
+    def _on_left(self) -> None:
+        self._is_leaving = False
+        self._open_wanted()
+
+    def _open_wanted(self) -> bool:
+        """Opens what could not be opened before; whether there was something."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            wanted()
+        return wanted is not None
 
     def _on_leave(self) -> None:
         self.show_list()
@@ -245,9 +263,7 @@ class CourseDesk(QStackedWidget):
 
     def _on_read(self) -> None:
         self._show_rows()
-        if self._wanted is not None:
-            wanted, self._wanted = self._wanted, None
-            wanted()
+        if self._open_wanted():
             return
         before = self.lesson
         now = self.shelf.find(before.key) if before is not None else None
