@@ -177,7 +177,7 @@ class _DoneCard(Card):
 
     def show_walk(self, walk: LessonWalk, state: Mapping[str, Any], *, running: bool) -> None:
         """Shows itself where the step is done as the world stands."""
-        step, is_last = walk.step, walk.index == len(walk.lesson.steps) - 1
+        step = walk.step
         if not walk.is_done_now or (running and not self.isVisible()):
             self._at_end = None
             self.hide()
@@ -190,7 +190,7 @@ class _DoneCard(Card):
         was_hidden = self.isHidden()
         self._head.setText(_verdict(walk))
         self._then.show_lesson_text(step.then, state)
-        self._closing.show_lesson_text(walk.lesson.closing if is_last else "", state)
+        self._closing.show_lesson_text(walk.lesson.closing if walk.is_at_end else "", state)
         self.show()
         if was_hidden:
             announce(self, f"{self._head.text()} {self._then.spoken} {self._closing.spoken}")
