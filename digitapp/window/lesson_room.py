@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -111,7 +112,9 @@ class LessonRoom:
         """Brings them back."""
         view, strokes, bitmap, form = taken
         canvas = self._canvas
-        if bitmap is not canvas.bitmap or not _same(strokes, canvas.strokes()):
+        now = canvas.strokes()
+        is_same = len(now) == len(strokes) and all(map(np.array_equal, now, strokes))
+        if bitmap is not canvas.bitmap or not is_same:
             if bitmap is not None:
                 canvas.show_bitmap(bitmap)
             elif strokes:
@@ -131,15 +134,8 @@ class LessonRoom:
         view, widget_name = PLACES.get(name, (FIELD_VIEW, f"{name}Box"))
         if view and view != self.view:
             return self._tabs.place_of(list(self._pages).index(view))
-        widget = self.window.findChild(QWidget, widget_name)
-        if widget is not None and view:
-            widget = self._pages[view].findChild(QWidget, widget_name)
+        where = self._pages[view] if view else self.window
+        widget = where.findChild(QWidget, widget_name)
         if widget is None or not widget.isVisible():
             return None, QRect()
         return widget, widget.rect()
-
-
-def _same(left: list, right: list) -> bool:
-    return len(left) == len(right) and all(
-        a.shape == b.shape and (a == b).all() for a, b in zip(left, right, strict=True)
-    )
