@@ -31,7 +31,7 @@ class LessonRoom:
     """Does in the window what a lesson wants, by the ways that a person has.
 
     Args:
-        window: It: its ``tabs``, ``pages`` and ``drawing``, and what its actions do.
+        window: It: its ``tabs``, ``pages``, ``drawing``, and its ``deeds``.
         settings: What is remembered: for a while only, while a lesson is open.
     """
 
@@ -43,9 +43,9 @@ class LessonRoom:
         self._settings = settings
         self._watching: list[Any] = []
         self._acts = {
-            "train": window.on_train,
-            "random_digit": window.on_random_digit,
-            "clear": window.on_clear,
+            "train": window.deeds.on_train,
+            "random_digit": window.deeds.on_random_digit,
+            "clear": window.deeds.on_clear,
         }
 
     @property
