@@ -56,7 +56,7 @@ def main() -> int:
 def training(window: MainWindow) -> None:
     """A training half way."""
     window.tabs.setCurrentWidget(window.pages["train"])
-    window.on_train()
+    window.deeds.on_train()
     wait(lambda: window.session.state.progress.fraction > 0.55)
 
 

@@ -44,7 +44,6 @@ class CourseDesk(QStackedWidget):
         parent: Owner.
 
     Signals:
-        lesson_opened(str): This lesson is open now; "" for the list.
         card_wanted(QWidget): This card shall stay in sight whatever view is open; None for none.
 
     Attributes:
@@ -55,13 +54,13 @@ class CourseDesk(QStackedWidget):
         card: The lesson that takes place in the window; None while none does.
     """
 
-    lesson_opened = Signal(str)
     card_wanted = Signal(object)
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="courseDesk")
         self._session, self._settings = session, settings
         self._wanted: Callable[[], object] | None = None
+        self._is_leaving = False
         self._room: Any = None
         self.card: WindowLesson | None = None
         self.shelf = Shelf(settings.lessons_folder, self)
@@ -86,12 +85,12 @@ class CourseDesk(QStackedWidget):
         self.page.list_wanted.connect(self.show_list)
         self.page.link_followed.connect(self._on_link)
         self.page.progressed.connect(self._on_progressed)
-        self.page.complained.connect(lambda text: self._say(text))
+        self.page.complained.connect(self._say)
         self.page.next_wanted.connect(self._on_next)
         self.page.drawing_wanted.connect(lambda: self._take_drawing(self.page.part))
         self.playground.drawing_wanted.connect(lambda: self._take_drawing(self.playground.part))
         self.playground.list_wanted.connect(self.show_list)
-        self.playground.complained.connect(lambda text: self._say(text))
+        self.playground.complained.connect(self._say)
 
     def use_room(self, room: Any) -> None:
         """Has lessons take place in this window: a ``window.lesson_room.LessonRoom``."""
@@ -134,13 +133,8 @@ class CourseDesk(QStackedWidget):
 
     def show_list(self) -> None:
         """Shows all lessons; the one that is open is left."""
-        self._leave_window()
-        self.page.close_lesson()
-        self.playground.close_world()
-        self._show_rows()
-        self.setCurrentWidget(self.listing)
+        self.leave()
         self.listing.setFocus()
-        self.lesson_opened.emit("")
 
     def show_folder(self) -> None:
         """Says where the person's own lessons are; the folder is made where there is none."""
@@ -163,6 +157,7 @@ class CourseDesk(QStackedWidget):
 
     def leave(self) -> None:
         """Ends what is under way, puts back what a lesson changed, and shows the list."""
+        self._wanted = None
         self._leave_window()
         self.page.close_lesson()
         self.playground.close_world()
@@ -170,13 +165,17 @@ class CourseDesk(QStackedWidget):
         self.setCurrentWidget(self.listing)
 
     def _open(self, lesson: Lesson, index: int) -> None:
+        self._leave_window()
+        if self._is_leaving:
+            # What the next one puts back in the end is what is there once the last one has.
+            self._wanted = lambda: self._open(lesson, index)
+            return
         progress = self._settings.choice(PROGRESS, {})
         done = done_of(progress.get(lesson.key), lesson)
         is_in_window = lesson.part == "window"
-        if is_in_window and self._session.state.is_training and self.card is None:
+        if is_in_window and self._session.state.is_training:
             self._say(BUSY)
             return
-        self._leave_window()
         try:
             if is_in_window:
                 self.page.close_lesson()
@@ -189,7 +188,6 @@ class CourseDesk(QStackedWidget):
         self._session.settle(ABOUT)
         self._settings.set_choice(LAST, lesson.key)
         self.setCurrentWidget(self.listing if is_in_window else self.page)
-        self.lesson_opened.emit(lesson.key)
 
     def _open_in_window(self, lesson: Lesson, done: frozenset[int], index: int) -> None:
         room = self._room
@@ -207,7 +205,7 @@ class CourseDesk(QStackedWidget):
         card.leave_wanted.connect(self._on_leave)
         card.link_followed.connect(self._on_link)
         card.progressed.connect(self._on_progressed)
-        card.complained.connect(lambda text: self._say(text))
+        card.complained.connect(self._say)
         card.next_wanted.connect(self._on_next)
         self.card_wanted.emit(card)
         if index:
@@ -218,9 +216,21 @@ class CourseDesk(QStackedWidget):
         card, self.card = self.card, None
         if card is not None:
             self.card_wanted.emit(None)
-            card.leave()
+            self._is_leaving = True
+            card.leave(self._on_left)
             card.setParent(None)
             card.deleteLater()
+
+    def _on_left(self) -> None:
+        self._is_leaving = False
+        self._open_wanted()
+
+    def _open_wanted(self) -> bool:
+        """Opens what could not be opened before; whether there was something."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            wanted()
+        return wanted is not None
 
     def _on_leave(self) -> None:
         self.show_list()
@@ -253,9 +263,7 @@ class CourseDesk(QStackedWidget):
 
     def _on_read(self) -> None:
         self._show_rows()
-        if self._wanted is not None:
-            wanted, self._wanted = self._wanted, None
-            wanted()
+        if self._open_wanted():
             return
         before = self.lesson
         now = self.shelf.find(before.key) if before is not None else None

@@ -41,6 +41,7 @@ class ControlFrame(QWidget):
             return
         for widget in self._watched:
             widget.removeEventFilter(self)
+            widget.destroyed.disconnect(self._on_gone)
         self.target, self._part, self._watched = target, part, []
         while target is not None and target is not self.parentWidget():
             self._watched.append(target)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -27,15 +27,13 @@ from ..system.settings import AppSettings
 from ..widgets.elided_label import ElidedLabel
 from ..widgets.formula_text import READING
 from ..widgets.scrolled import Scrolled
-from ..widgets.wrapping import WrappingLayout
 from .checking import check_world
 from .lesson import Lesson
 from .lesson_text import FormulaDesk
 from .part import WorldPart
 from .parts import part_for
-from .script_dialog import show_script
-from .set_up import set_up_text, take_set_up
 from .step_dots import StepDots
+from .step_foot import StepFoot
 from .step_pane import StepPane
 from .walk import LessonWalk, world_of
 
@@ -96,14 +94,11 @@ class LessonPage(QWidget):
         zoomed(self._title, text=1.35, bold=True)
         self.dots = StepDots(self)
         self.pane = StepPane(desk, self, READING)
-        self.previous_button = self._button("&Previous", "previousStepButton", "The step before.")
-        self.next_button = self._button("&Next", "nextStepButton", "The next step.")
-        self.script_button = self._button(
-            "The same in n&umpy", "scriptButton", "A script that does what this lesson does."
-        )
-        self.drawing_button = self._button(
-            "&Take my drawing", "takeDrawingButton", "Put what is on the canvas into the picture."
-        )
+        self.foot = StepFoot(self)
+        self.drawing_button = QPushButton(
+            "&Take my drawing", self, objectName="takeDrawingButton", autoDefault=False,
+            toolTip="Put what is on the canvas into the picture.",
+        )  # fmt: skip
         self._more = QToolButton(
             self, objectName="lessonMoreButton", text="More",
             popupMode=QToolButton.ToolButtonPopupMode.InstantPopup,
@@ -115,9 +110,6 @@ class LessonPage(QWidget):
         self._late.timeout.connect(self._show_walk)
         self._lay_out()
         self._connect()
-
-    def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        return QPushButton(text, self, objectName=name, toolTip=tip, autoDefault=False)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -146,20 +138,14 @@ class LessonPage(QWidget):
         head = QHBoxLayout(spacing=8)
         for widget, stretch in ((self.list_button, 0), (self._title, 1), (self.dots, 0)):
             head.addWidget(widget, stretch)
-        foot = QWidget(self)
-        row = WrappingLayout(foot, 6)
-        buttons = (
-            self.previous_button, self.next_button, self.drawing_button, self.script_button,
-            self._more,
-        )  # fmt: skip
-        for button in buttons:
-            row.addWidget(button)
+        for button in (self.drawing_button, self._more):
+            self.foot.add(button)
         self._text_side = QWidget(self)
         column = QVBoxLayout(self._text_side, spacing=8)
         column.setContentsMargins(0, 0, 0, 0)
         self._text_room = Scrolled(self._text_side, self.pane, wide=True, whole=True)
         column.addWidget(self._text_room, 1)
-        column.addWidget(foot)
+        column.addWidget(self.foot)
         self._part_room = Scrolled(self)
         zoomed(self._text_room, minimum_height=110)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -174,10 +160,9 @@ class LessonPage(QWidget):
     def _connect(self) -> None:
         self.list_button.clicked.connect(self.list_wanted)
         self.dots.chosen.connect(self.go)
-        self.previous_button.clicked.connect(lambda: self.go(self.walk.index - 1))
-        self.next_button.clicked.connect(self._on_next)
+        self.foot.step_wanted.connect(self.go)
+        self.foot.next_wanted.connect(self.next_wanted)
         self.drawing_button.clicked.connect(self.drawing_wanted)
-        self.script_button.clicked.connect(self._on_script)
         self.pane.predicted.connect(self._on_predicted)
         self.pane.show_wanted.connect(self.show_me)
         self.pane.back_wanted.connect(self.put_back)
@@ -204,7 +189,6 @@ class LessonPage(QWidget):
         self.close_lesson()
         self.walk, self.part = walk, part
         self._title.setText(lesson.title)
-        self.script_button.setVisible(bool(lesson.script))
         self._part_room.setWidget(part)
         part.show()
         part.changed.connect(self._on_changed)
@@ -221,28 +205,26 @@ class LessonPage(QWidget):
         part, self.part, self.walk = self.part, None, None
         self._is_going = False
         if part is not None:
-            part.settle()
             self._part_room.takeWidget()
-            part.setParent(None)
-            part.deleteLater()
+            part.leave()
 
     def go(self, index: int) -> None:
         """Goes to a step, where there is one; those left out on the way are done on it."""
         walk = self.walk
         if walk is None or self._is_going or not 0 <= index < len(walk.lesson.steps):
             return
-        self.part.settle()
+        self._settle()
         self._is_going = True
         self.part.run(walk.go(index), "Going to a step")
 
     def show_me(self) -> None:
         """Does the step before the person's eyes."""
-        self.part.settle()
+        self._settle()
         self.part.run(_seen(self.walk.show_me(), self.seen_s), "Show me")
 
     def put_back(self) -> None:
         """Begins the step again."""
-        self.part.settle()
+        self._settle()
         self.walk.put_back()
         self.part.refresh()
         self._show_walk()
@@ -254,20 +236,24 @@ class LessonPage(QWidget):
 
     def copy_set_up(self) -> None:
         """Puts the values of all controls on the clipboard."""
-        self.part.settle()
-        key = self.walk.lesson.key
-        QGuiApplication.clipboard().setText(set_up_text(key, self.walk.world))
+        self._settle()
+        self.part.copy_set_up(self.walk.lesson.key)
 
     def paste_set_up(self) -> None:
         """Takes the values that the clipboard holds; says why not where they are none."""
-        self.part.settle()
+        self._settle()
         try:
-            take_set_up(QGuiApplication.clipboard().text(), self.walk.lesson.key, self.walk.world)
+            self.part.paste_set_up(self.walk.lesson.key)
         except DigitError as error:
             self.complained.emit(str(error))
             return
-        self.part.refresh()
         self._on_changed()
+
+    def _settle(self) -> None:
+        """Stops what runs; where it was the way to another step, one stays as far as it came."""
+        self.part.settle()
+        self._is_going = False
+        self._late.start()
 
     # How it is shown.
 
@@ -280,13 +266,8 @@ class LessonPage(QWidget):
         self.drawing_button.setVisible(part.takes_drawing)
         differences = [] if running else walk.differences()
         self.pane.show_walk(walk, part.state, differences, words=part.words, running=running)
-        steps = walk.lesson.steps
-        titles = [step.title for step in steps]
-        self.dots.show_steps(titles, walk.index, walk.done)
-        self.previous_button.setEnabled(walk.index > 0)
-        is_last = walk.index == len(steps) - 1
-        self.next_button.setText("&Next lesson" if is_last else "&Next")
-        self.next_button.setToolTip("The next lesson." if is_last else "The next step.")
+        self.dots.show_walk(walk)
+        self.foot.show_walk(walk)
 
     def _on_changed(self) -> None:
         walk, part = self.walk, self.part
@@ -307,20 +288,11 @@ class LessonPage(QWidget):
             self.pane.setFocus()
 
     def _on_predicted(self, choice: int) -> None:
-        # What was to come is known once the step is done; a question alone is answered again.
-        if not (self.walk.is_done_now and self.walk.step.until is not None):
-            self.walk.predict(choice)
+        if self._is_going:
+            return
+        self.walk.predict(choice)
         self.progressed.emit(self.walk.lesson, self.walk.progress())
         self._on_changed()
-
-    def _on_next(self) -> None:
-        if self.walk.index == len(self.walk.lesson.steps) - 1:
-            self.next_wanted.emit()
-        else:
-            self.go(self.walk.index + 1)
-
-    def _on_script(self) -> None:
-        show_script(self, self.walk.lesson.title, self.walk.lesson.script)
 
     def _on_side(self, on: bool) -> None:
         self._settings.set_choice(PART_LEFT, on)

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.errors import SettingError
@@ -20,6 +20,7 @@ from ..background.job import Job
 from ..system.report import Failure
 from ..widgets.trace_plot import TracePlot
 from .part_form import PartForm
+from .set_up import set_up_text, take_set_up
 
 FRAME_S = 0.03
 """Least time between two pictures that a running action hands over."""
@@ -36,7 +37,7 @@ class WorldPart(QWidget):
 
     A subclass calls ``set_board`` once with the widget that draws, implements ``show_picture``,
     and hands what is moved in the picture to ``change``; it asks ``may`` before it lets anything
-    be moved.
+    be moved. What was shown last it has as ``_picture``.
 
     Args:
         world: What is moved; the part's own until ``world`` is given another.
@@ -45,9 +46,7 @@ class WorldPart(QWidget):
     Signals:
         changed(): The world's state is another, or an action has brought something new to see.
         edited(str): A person changed this control by hand.
-        started(str): A person pressed this action.
         ended(bool): What ran is over; whether it came to its own end.
-        failed(Failure): What ran failed with something that nobody foresaw.
 
     Attributes:
         form: Boxes and buttons.
@@ -56,15 +55,14 @@ class WorldPart(QWidget):
 
     changed = Signal()
     edited = Signal(str)
-    started = Signal(str)
     ended = Signal(bool)
-    failed = Signal(object)
 
     def __init__(self, world: World, parent: QWidget | None = None) -> None:
         name = type(self).__name__
         super().__init__(parent, objectName=name[:1].lower() + name[1:])
         self._world = world
         self._state, self._words = dict(world.state()), ""
+        self._picture: WorldPicture | None = None
         self._may: frozenset[str] | None = None
         self._job: Job | None = None
         self._board: QWidget | None = None
@@ -110,6 +108,8 @@ class WorldPart(QWidget):
 
     def show_may(self) -> None:
         """What may be moved, or whether anything may, is another: ``may`` tells."""
+        if self._picture is not None:
+            self.show_picture(self._picture)
 
     @property
     def takes_drawing(self) -> bool:
@@ -144,8 +144,10 @@ class WorldPart(QWidget):
 
     def set_may(self, names: Iterable[str] | None) -> None:
         """Opens the controls and actions of these names, all with None; others are read-only."""
-        self._may = None if names is None else frozenset(names)
-        self._show_may()
+        may = None if names is None else frozenset(names)
+        if may != self._may:
+            self._may = may
+            self._show_may()
 
     def may(self, name: str) -> bool:
         """Whether a person may move that control or press that action now."""
@@ -182,7 +184,6 @@ class WorldPart(QWidget):
     def press(self, action: str) -> None:
         """Presses a button, if a person may."""
         if self.may(action):
-            self.started.emit(action)
             self.run(self._world.press(action), action)
 
     def run(self, work: Iterator[None], title: str = "An action") -> None:
@@ -218,10 +219,31 @@ class WorldPart(QWidget):
             self.refresh()
         return ended
 
+    def leave(self) -> None:
+        """Stops what runs, and goes."""
+        self.settle()
+        self.setParent(None)
+        self.deleteLater()
+
+    def copy_set_up(self, key: str) -> None:
+        """Puts the values of all controls on the clipboard, as a set-up of this lesson or world."""
+        self.settle()
+        QGuiApplication.clipboard().setText(set_up_text(key, self._world))
+
+    def paste_set_up(self, key: str) -> None:
+        """Takes the values that the clipboard holds.
+
+        Raises:
+            DigitError: They are none of this lesson or world; nothing has changed.
+        """
+        self.settle()
+        take_set_up(QGuiApplication.clipboard().text(), key, self._world)
+        self.refresh()
+
     # How it shows things.
 
     def _show(self, picture: WorldPicture, state: dict[str, Any]) -> None:
-        self._state, self._words = dict(state), picture.words
+        self._state, self._words, self._picture = dict(state), picture.words, picture
         self.show_picture(picture)
         self.form.set_idle(picture.idle)
         self.trace.setVisible(len(picture.trace) > 1)
@@ -256,7 +278,6 @@ class WorldPart(QWidget):
         if job is self._job:
             self._on_ended(job, done=False)
             self._say(failure.sentence)
-            self.failed.emit(failure)
 
     def _on_ended(self, job: Job, *, done: bool) -> None:
         job.deleteLater()

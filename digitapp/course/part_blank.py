@@ -37,13 +37,11 @@ class BlankPart(WorldPart):
         self._both.addWidget(self.board, 3)
         self._both.addWidget(self.surface, 2)
         self.set_board(both)
-        self._picture: BlankPicture | None = None
         self.board.typed.connect(self._on_typed)
         self.refresh()
         self.setFocusProxy(self.board.boxes[0])
 
     def show_picture(self, picture: BlankPicture) -> None:
-        self._picture = picture
         given = [
             (html.escape(name), str(tuple(shape)) if shape else "number", html.escape(words))
             for name, shape, words in picture.given

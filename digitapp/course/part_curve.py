@@ -20,12 +20,10 @@ class CurvePart(WorldPart):
         super().__init__(world, parent)
         self.board = CurveBoard(world.title, self)
         self.set_board(self.board)
-        self._picture: CurvePicture | None = None
         self.board.point_moved.connect(self._on_point_moved)
         self.refresh()
 
     def show_picture(self, picture: CurvePicture) -> None:
-        self._picture = picture
         self.board.set_axes(picture.x_range, picture.y_range, (picture.x_title, picture.y_title))
         self.board.show_scene(
             CurveScene(
@@ -44,10 +42,6 @@ class CurvePart(WorldPart):
                 name=picture.x_title,
             )
         )
-
-    def show_may(self) -> None:
-        if self._picture is not None:
-            self.show_picture(self._picture)
 
     def _on_point_moved(self, x: float) -> None:
         name = self._picture.point_control

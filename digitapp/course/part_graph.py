@@ -23,21 +23,15 @@ class GraphPart(WorldPart):
         super().__init__(world, parent)
         self.board = GraphBoard("Graph", self)
         self.set_board(self.board)
-        self._picture: GraphPicture | None = None
         self.board.moved.connect(self._on_moved)
         self.refresh()
 
     def show_picture(self, picture: GraphPicture) -> None:
-        self._picture = picture
         self.board.show_graph(
             [self._spot(spot, picture) for spot in picture.spots],
             [self._link(link, picture) for link in picture.links],
             picture.heads,
         )
-
-    def show_may(self) -> None:
-        if self._picture is not None:
-            self.show_picture(self._picture)
 
     def _spot(self, spot: GraphSpot, picture: GraphPicture) -> DrawnSpot:
         table, value, hand = (), "", None

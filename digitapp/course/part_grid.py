@@ -25,17 +25,11 @@ class GridPart(WorldPart):
         super().__init__(world, parent)
         self.board = GridBoard("Grid", self)
         self.set_board(self.board)
-        self._picture: GridPicture | None = None
         self.board.moved.connect(self._on_moved)
         self.refresh()
 
     def show_picture(self, picture: GridPicture) -> None:
-        self._picture = picture
         self.board.show_sheets([self._sheet(sheet) for sheet in picture.sheets], picture.note)
-
-    def show_may(self) -> None:
-        if self._picture is not None:
-            self.show_picture(self._picture)
 
     @property
     def takes_drawing(self) -> bool:

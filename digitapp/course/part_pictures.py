@@ -55,9 +55,7 @@ class PartPainter:
     def _begin(self, lesson: Lesson | None, world: World | None) -> None:
         part, self._part, self._lesson = self._part, None, lesson
         if part is not None:
-            part.settle()
-            part.setParent(None)
-            part.deleteLater()
+            part.leave()
         if world is None:
             return
         try:

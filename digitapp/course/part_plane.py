@@ -27,7 +27,6 @@ class PlanePart(WorldPart):
         super().__init__(world, parent)
         self.board = PlaneBoard(world.title, self)
         self.set_board(self.board)
-        self._picture: PlanePicture | None = None
         self.add_button = self._button(
             "Add point", "addPointButton", "A new point (Insert, or a double click in the picture)."
         )
@@ -61,7 +60,6 @@ class PlanePart(WorldPart):
         return button
 
     def show_picture(self, picture: PlanePicture) -> None:
-        self._picture = picture
         moves_points = bool(picture.points_control) and self.opens(picture.points_control)
         self.board.can_add = picture.can_add and moves_points
         self.board.can_relabel = bool(picture.labels_control) and self.opens(picture.labels_control)
@@ -100,10 +98,6 @@ class PlanePart(WorldPart):
             )
         )
         self._show_buttons()
-
-    def show_may(self) -> None:
-        if self._picture is not None:
-            self.show_picture(self._picture)
 
     def _show_buttons(self) -> None:
         board, picture = self.board, self._picture

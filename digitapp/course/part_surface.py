@@ -39,7 +39,6 @@ class SurfacePart(WorldPart):
         super().__init__(world, parent)
         self.board = SurfaceBoard(world.title, self)
         self.set_board(self.board)
-        self._picture: SurfacePicture | None = None
         self.board.pulled.connect(self._on_pulled)
         tip = "Takes data from the clipboard: a line each, two inputs and what is wanted."
         self.paste_button = QPushButton(
@@ -50,15 +49,10 @@ class SurfacePart(WorldPart):
         self.refresh()
 
     def show_picture(self, picture: SurfacePicture) -> None:
-        self._picture = picture
         grips = tuple(grip for grip in picture.grips if self.opens(grip.control))
         self.board.show_scene(scene_of(picture, grips))
         has_data = any(control.name == "data" for control in self.world.controls)
         self.paste_button.setVisible(has_data and self.opens("data"))
-
-    def show_may(self) -> None:
-        if self._picture is not None:
-            self.show_picture(self._picture)
 
     def _on_paste(self) -> None:
         try:

@@ -1,7 +1,6 @@
 """Playground: a small world without a lesson, all its controls open, for what is one's own."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from model.errors import DigitError
@@ -12,7 +11,6 @@ from ..widgets.elided_label import ElidedLabel
 from ..widgets.scrolled import Scrolled
 from .part import WorldPart
 from .parts import part_for
-from .set_up import set_up_text, take_set_up
 
 SHOWN = 6
 """Figures of the state that are written below the picture, at most."""
@@ -90,25 +88,20 @@ class Playground(QWidget):
         """Leaves the world; what runs is stopped."""
         part, self.part = self.part, None
         if part is not None:
-            part.settle()
             self._room.takeWidget()
-            part.setParent(None)
-            part.deleteLater()
+            part.leave()
 
     def copy_set_up(self) -> None:
         """Puts the values of all controls on the clipboard."""
-        self.part.settle()
-        QGuiApplication.clipboard().setText(set_up_text(self._key, self.part.world))
+        self.part.copy_set_up(self._key)
 
     def paste_set_up(self) -> None:
         """Takes the values that the clipboard holds; says why not where they are none."""
-        self.part.settle()
         try:
-            take_set_up(QGuiApplication.clipboard().text(), self._key, self.part.world)
+            self.part.paste_set_up(self._key)
         except DigitError as error:
             self.complained.emit(str(error))
             return
-        self.part.refresh()
         self._show_figures()
 
     def _show_figures(self) -> None:

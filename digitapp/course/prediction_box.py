@@ -1,5 +1,8 @@
 """PredictionBox: what a step asks before anything is pressed, as one choice of a few."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
@@ -44,11 +47,11 @@ class PredictionBox(QWidget):
         self._group.addButton(answer, at)
         return answer
 
-    def show_walk(self, walk: LessonWalk) -> None:
-        """Shows what the step asks; nothing where it asks nothing."""
+    def show_walk(self, walk: LessonWalk, state: Mapping[str, Any]) -> None:
+        """Shows what the step asks in this state of its world; nothing where it asks nothing."""
         step = walk.step
         self.setVisible(bool(step.ask))
-        self._question.show_lesson_text(step.question)
+        self._question.show_lesson_text(step.question, state)
         with QSignalBlocker(self._group):
             self._group.setExclusive(False)
             for at, answer in enumerate(self.answers):

@@ -7,13 +7,11 @@ from typing import Any
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from ..background.job import Job
-from ..system.report import Failure
 from .folder import Course, Stamp, changed_since, read_course, stamp
 from .lesson import Lesson
 
 SETTLE_MS = 150
 """Programs save a file in several moves: it is read once they are over."""
-
 
 MOST_WATCHED = 400
 
@@ -75,7 +73,7 @@ class Shelf(QObject):
         self._stamp = stamp(self.folder)
         self._job = job = Job(_reading(self.folder), "Reading the lessons", self)
         job.progressed.connect(self._on_read)
-        job.failed.connect(self._on_failed)
+        job.failed.connect(self.failed)
         job.ended.connect(self._on_ended)
         job.start()
 
@@ -107,9 +105,6 @@ class Shelf(QObject):
     def _on_read(self, values: list[Any]) -> None:
         self.course = values[-1]
         self.changed.emit()
-
-    def _on_failed(self, failure: Failure) -> None:
-        self.failed.emit(failure)
 
     def _on_ended(self) -> None:
         self._job.deleteLater()

@@ -1,12 +1,11 @@
 """StepDots: the steps of a lesson in a row, which of them are done, and the way to each."""
 
-from collections.abc import Collection
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
 from ..style.zoom import zoomed
 from ..widgets.wrapping import WrappingLayout
+from .walk import LessonWalk
 
 DONE = "✓"
 
@@ -26,16 +25,17 @@ class StepDots(QWidget):
         self._group = QButtonGroup(self)
         self._buttons: list[QToolButton] = []
 
-    def show_steps(self, titles: list[str], index: int, done: Collection[int]) -> None:
-        """Shows the steps of these titles; at ``index`` one is, those in ``done`` are done."""
+    def show_walk(self, walk: LessonWalk) -> None:
+        """Shows the steps of a walk's lesson, at which of them it is, and which are done."""
+        titles = [step.title for step in walk.lesson.steps]
         while len(self._buttons) < len(titles):
             self._add()
         for at, button in enumerate(self._buttons):
             button.setVisible(at < len(titles))
             if at >= len(titles):
                 continue
-            is_done = at in done
-            button.setChecked(at == index)
+            is_done = at in walk.done
+            button.setChecked(at == walk.index)
             button.setText(f"{at + 1} {DONE}" if is_done else f"{at + 1}")
             named = f"Step {at + 1} of {len(titles)}: {titles[at]}".rstrip(": ")
             button.setToolTip(named + (", done" if is_done else ""))

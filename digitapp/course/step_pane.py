@@ -44,6 +44,7 @@ class StepPane(QWidget):
     def __init__(self, desk: FormulaDesk, parent: QWidget, scale: float) -> None:
         super().__init__(parent, objectName="stepPane")
         self._walk: LessonWalk | None = None
+        self._state: Mapping[str, Any] = {}
         self._shown: tuple | None = None
         self._is_hinted = False
         self._heading = QLabel(self, objectName="stepHeading", wordWrap=True)
@@ -116,7 +117,7 @@ class StepPane(QWidget):
             words: What there is to see, for lessons that don't say it themselves.
             running: Whether something works on the world.
         """
-        self._walk = walk
+        self._walk, self._state = walk, state
         lesson, step, place = walk.lesson, walk.step, (id(walk), walk.index)
         is_new = place != self._shown
         if is_new:
@@ -125,13 +126,11 @@ class StepPane(QWidget):
         self._heading.setText(step.title)
         self._heading.setVisible(bool(step.title))
         self._text.show_lesson_text(step.text, state)
-        self.prediction.show_walk(walk)
+        self.prediction.show_walk(walk, state)
         said = walk.text(lesson.say, state) if lesson.say else words
         self._show_line(self._say, said)
         self._show_line(self._astray, "\n".join(differences))
-        self.hint_button.setVisible(bool(step.hint))
-        self.hint_button.setEnabled(not self._is_hinted)
-        self._hint.show_lesson_text(step.hint if self._is_hinted else "", state)
+        self._show_hint()
         self.show_button.setEnabled(not running)
         self.show_button.setVisible(step.until is not None)
         self.back_button.setVisible(step.until is not None)
@@ -147,10 +146,15 @@ class StepPane(QWidget):
             announce(label, text)
         label.setVisible(bool(text))
 
+    def _show_hint(self) -> None:
+        hint = self._walk.step.hint
+        self.hint_button.setVisible(bool(hint))
+        self.hint_button.setEnabled(not self._is_hinted)
+        self._hint.show_lesson_text(hint if self._is_hinted else "", self._state)
+
     def _on_hint(self) -> None:
         self._is_hinted = True
-        self.hint_button.setEnabled(False)
-        self._hint.show_lesson_text(self._walk.step.hint)
+        self._show_hint()
         announce(self._hint, self._hint.spoken)
         self._hint.setFocus()
 
@@ -177,7 +181,7 @@ class _DoneCard(Card):
 
     def show_walk(self, walk: LessonWalk, state: Mapping[str, Any], *, running: bool) -> None:
         """Shows itself where the step is done as the world stands."""
-        step, is_last = walk.step, walk.index == len(walk.lesson.steps) - 1
+        step = walk.step
         if not walk.is_done_now or (running and not self.isVisible()):
             self._at_end = None
             self.hide()
@@ -190,7 +194,7 @@ class _DoneCard(Card):
         was_hidden = self.isHidden()
         self._head.setText(_verdict(walk))
         self._then.show_lesson_text(step.then, state)
-        self._closing.show_lesson_text(walk.lesson.closing if is_last else "", state)
+        self._closing.show_lesson_text(walk.lesson.closing if walk.is_at_end else "", state)
         self.show()
         if was_hidden:
             announce(self, f"{self._head.text()} {self._then.spoken} {self._closing.spoken}")

@@ -70,6 +70,11 @@ class LessonWalk:
         return self.index in self._now_done
 
     @property
+    def is_at_end(self) -> bool:
+        """Whether one is at the last step."""
+        return self.index == len(self.lesson.steps) - 1
+
+    @property
     def is_finished(self) -> bool:
         """Whether all steps are."""
         return len(self.done) == len(self.lesson.steps)
@@ -98,12 +103,16 @@ class LessonWalk:
     def predict(self, choice: int) -> bool:
         """Notes what the learner expects; whether it is right.
 
+        What was to come is known once the step is done, and noted no more; a question alone is
+        answered again.
+
         Raises:
             IndexError: The step has no such answer.
         """
         if not 0 <= choice < len(self.step.ask):
             raise IndexError(choice)
-        self.choice = self._choices[self.index] = choice
+        if self.step.until is None or not self.is_done_now:
+            self.choice = self._choices[self.index] = choice
         if self.step.until is None:
             self._finish()
         return choice == self.step.answer

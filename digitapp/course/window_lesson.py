@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QRect, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from model.errors import DigitError
 
@@ -16,13 +16,12 @@ from ..style.zoom import zoomed
 from ..widgets.card import Card
 from ..widgets.elided_label import ElidedLabel
 from ..widgets.scrolled import Scrolled
-from ..widgets.wrapping import WrappingLayout
 from .checking import check_world
 from .frame import ControlFrame
 from .lesson import Lesson
 from .lesson_text import FormulaDesk
-from .script_dialog import show_script
 from .step_dots import StepDots
+from .step_foot import StepFoot
 from .step_pane import StepPane
 from .walk import LessonWalk, is_same
 from .window_world import WindowWorld
@@ -51,6 +50,7 @@ class WindowLesson(Card):
         leave_wanted(): The person wants to go back to the course.
         link_followed(str): A link of the text.
         progressed(Lesson, dict): A step has become done; what is to be remembered.
+        complained(str): Something can't be done, in a sentence.
         next_wanted(): The person wants the lesson after it.
 
     Attributes:
@@ -88,7 +88,7 @@ class WindowLesson(Card):
         self.walk = LessonWalk(lesson, world, done)
         self.frame = ControlFrame(room.window)
         self.pane = StepPane(desk, self, SCALE)
-        self.dots = StepDots(self)
+        self.dots, self.foot = StepDots(self), StepFoot(self)
         self._turn = QTimer(self, interval=TURN_MS)
         self._turn.timeout.connect(self._advance)
         self._late = QTimer(self, singleShot=True, interval=0)
@@ -106,19 +106,9 @@ class WindowLesson(Card):
         )  # fmt: skip
         title = ElidedLabel(lesson.title, self, objectName="windowLessonTitle")
         zoomed(title, text=1.1, bold=True)
-        self.previous_button = self._button("&Previous", "previousStepButton", "The step before.")
-        self.next_button = self._button("&Next", "nextStepButton", "The next step.")
-        self.script_button = self._button(
-            "The same in n&umpy", "scriptButton", "A script that does what this lesson does."
-        )
-        self.script_button.setVisible(bool(lesson.script))
         head = QHBoxLayout(spacing=6)
         head.addWidget(self.leave_button)
         head.addWidget(title, 1)
-        foot = QWidget(self)
-        row = WrappingLayout(foot, 6)
-        for button in (self.previous_button, self.next_button, self.script_button):
-            row.addWidget(button)
         self._text_room = Scrolled(self, self.pane, wide=True, whole=True)
         for behind in (self._text_room.viewport(), self.pane):
             behind.setAutoFillBackground(False)
@@ -127,19 +117,15 @@ class WindowLesson(Card):
         column.addLayout(head)
         column.addWidget(self.dots)
         column.addWidget(self._text_room, 1)
-        column.addWidget(foot)
+        column.addWidget(self.foot)
         self.leave_button.clicked.connect(self.leave_wanted)
         self.dots.chosen.connect(self.go)
-        self.previous_button.clicked.connect(lambda: self.go(self.walk.index - 1))
-        self.next_button.clicked.connect(self._on_next)
-        self.script_button.clicked.connect(lambda: show_script(self, lesson.title, lesson.script))
+        self.foot.step_wanted.connect(self.go)
+        self.foot.next_wanted.connect(self.next_wanted)
         self.pane.predicted.connect(self._on_predicted)
         self.pane.show_wanted.connect(self.show_me)
         self.pane.back_wanted.connect(self.put_back)
         self.pane.link_followed.connect(self.link_followed)
-
-    def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        return QPushButton(text, self, objectName=name, toolTip=tip, autoDefault=False)
 
     @property
     def is_running(self) -> bool:
@@ -228,11 +214,8 @@ class WindowLesson(Card):
         state = walk.world.state()
         differences = [] if running or walk.is_done_now else walk.differences()
         self.pane.show_walk(walk, state, differences, running=running)
-        steps = walk.lesson.steps
-        self.dots.show_steps([step.title for step in steps], walk.index, walk.done)
-        self.previous_button.setEnabled(walk.index > 0)
-        is_last = walk.index == len(steps) - 1
-        self.next_button.setText("&Next lesson" if is_last else "&Next")
+        self.dots.show_walk(walk)
+        self.foot.show_walk(walk)
         self._show_frame(state)
 
     def _show_frame(self, state: dict[str, Any]) -> None:
@@ -247,14 +230,6 @@ class WindowLesson(Card):
         self.frame.point_to(*place)
 
     def _on_predicted(self, choice: int) -> None:
-        # What was to come is known once the step is done; a question alone is answered again.
-        if not (self.walk.is_done_now and self.walk.step.until is not None):
-            self.walk.predict(choice)
+        self.walk.predict(choice)
         self.progressed.emit(self.walk.lesson, self.walk.progress())
         self._on_changed()
-
-    def _on_next(self) -> None:
-        if self.walk.index == len(self.walk.lesson.steps) - 1:
-            self.next_wanted.emit()
-        else:
-            self.go(self.walk.index + 1)

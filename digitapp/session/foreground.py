@@ -5,6 +5,7 @@ way first stops that, and begins when its thread is gone.
 """
 
 import dataclasses
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -43,6 +44,7 @@ class Foreground(QObject):
         self._told_end: Callable[[], None] | None = None
         self._then: Callable[[], None] | None = None
         self._after: Callable[[], None] | None = None
+        self._owed: deque[Callable[[], None]] = deque()
         self._tempo = Tempo()
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._say_what)
@@ -57,6 +59,14 @@ class Foreground(QObject):
         if self.is_busy:
             self._then, self._after = action, None
             self._cancel()
+        else:
+            action()
+
+    def owe(self, action: Callable[[], None]) -> None:
+        """Does it as ``when_free``, and before whatever else is asked for or stopped meanwhile."""
+        if self.is_busy:
+            self._owed.append(action)
+            self.stop()
         else:
             action()
 
@@ -121,19 +131,22 @@ class Foreground(QObject):
         """Nothing is under way any more: goes on to what waited, unless that is to be forgotten."""
         if forget:
             self._then = self._after = None
-        if self._then is not None:
+        if self._owed:
+            then = self._owed.popleft()
+        elif self._then is not None:
             then, self._then = self._then, None
         else:
             then, self._after = self._after, None
         self._keeper.set(phase=Phase.IDLE, stopping=False)
         if then is not None:
             then()
-            if self._after is not None and not self.is_busy:
+            if (self._owed or self._then or self._after) and not self.is_busy:
                 self.free()
 
     def close(self, timeout_s: float) -> None:
         """Ends it, for the end of the program."""
         self._quiet.stop()
+        self._owed.clear()
         if self._job is not None:
             self._job.wait(timeout_s)
 

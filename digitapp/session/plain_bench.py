@@ -20,12 +20,18 @@ from model.plan import Plan, Tested, carried_out
 from model.preprocess import recipe_for
 from model.probes import weight_layers
 
-SPLIT = "textbook"
-"""How lessons divide the 8×8 digits: the last tenth, 180, is kept for the test."""
+SPLITS = {"digits": "textbook"}
+"""How lessons divide data, where not at random: of the 8×8 digits the last tenth, 180, is kept for
+the test."""
 
 DREAM_STEPS = 150
 THREE = 3
 SEED = 3
+
+
+def split_of(source: str) -> str:
+    """How lessons divide a data set into digits to learn from and to be tested with."""
+    return SPLITS.get(source, "random")
 
 
 def written_digit(digit: int) -> list[np.ndarray]:
@@ -171,8 +177,7 @@ class PlainBench:
         things = self._things
         if things.dataset is None:
             source = self.get("data")
-            split = SPLIT if source == "digits" else "random"
-            things.dataset = load_dataset(source, split=split)
+            things.dataset = load_dataset(source, split=split_of(source))
         return things.dataset
 
     def plan(self) -> Plan:

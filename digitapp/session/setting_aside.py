@@ -87,7 +87,7 @@ class SettingAside(QObject):
     def give_back(
         self, aside: SetAside, *, keeps: bool, then: Callable[[], object] = lambda: None
     ) -> None:
-        """Puts it back, once what is under way has stopped.
+        """Puts it back, once what is under way has stopped, whatever the person asks for till then.
 
         Args:
             aside: What.
@@ -99,7 +99,7 @@ class SettingAside(QObject):
             self._give_back(aside, keeps=keeps)
             then()
 
-        self._foreground.when_free(act)
+        self._foreground.owe(act)
 
     def _give_back(self, aside: SetAside, *, keeps: bool) -> None:
         data, networks, displayed = self._data, self._networks, self._displayed

@@ -19,9 +19,9 @@ from model.probes import weight_layers
 from ..background.queries import Question
 from ..state import Phase, SessionState
 from .plain_bench import (
-    SPLIT,
     dream_figures,
     network_figures,
+    split_of,
     units_of,
     units_text,
     written_digit,
@@ -32,15 +32,11 @@ from .setting_aside import SetAside
 PATIENCE = 100
 """How often a button is tried that can't be pressed yet."""
 
-SPLITS = {"digits": SPLIT}
-"""How data are divided in lessons, where not at random."""
-
 
 class WindowRoom(Protocol):
     """What the bench asks of the window beside the session."""
 
     view: str
-    drawing: Any
     form: dict[str, Any]
 
     def show_view(self, key: str) -> None:
@@ -247,7 +243,7 @@ class WindowBench(QObject):
         self._turn.stop()
 
     def _choose_data(self, source: str) -> None:
-        data, split = self._session.state.data, SPLITS.get(source, "random")
+        data, split = self._session.state.data, split_of(source)
         if data is None or (data.source, data.split) != (source, split):
             self._session.choose_data(source, split=split)
 

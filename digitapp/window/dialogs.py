@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication, QKeySequence, QTextCursor
+from PySide6.QtGui import QAction, QKeySequence, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
     QLabel,
     QMessageBox,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +20,9 @@ from model.data.catalogue import DATASETS
 
 from ..session.session import Session
 from ..style.numbers import megabytes
-from ..style.zoom import px_size, zoomed
+from ..style.zoom import zoomed
 from ..widgets.scrolled import Scrolled, within
+from ..widgets.text_dialog import TextDialog
 from .actions import ACTIONS
 
 DETAILS_SIZE = (720, 400)
@@ -201,22 +201,8 @@ def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
 
 def show_details(parent: QWidget, title: str, text: str, details: str) -> QDialog:
     """A long text that can be read, selected and copied."""
-    dialog = QDialog(parent, windowTitle=title, objectName="detailsDialog")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.resize(within(parent, px_size(*DETAILS_SIZE)))
-    pane = QPlainTextEdit(details, dialog, readOnly=True, accessibleName=title)
-    pane.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-    pane.moveCursor(QTextCursor.MoveOperation.End)
-    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=dialog)
-    copy = box.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
-    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
-    box.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
-    box.rejected.connect(dialog.reject)
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(16, 16, 16, 16)
-    layout.addWidget(QLabel(text, dialog, wordWrap=True))
-    layout.addWidget(pane, 1)
-    layout.addWidget(box)
+    dialog = TextDialog(parent, title, text, details, DETAILS_SIZE, "detailsDialog")
+    dialog.pane.moveCursor(QTextCursor.MoveOperation.End)
     dialog.open()
     return dialog
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -30,7 +31,7 @@ class LessonRoom:
     """Does in the window what a lesson wants, by the ways that a person has.
 
     Args:
-        window: It: its ``tabs``, ``pages`` and ``drawing``, and what its actions do.
+        window: It: its ``tabs``, ``pages``, ``drawing``, and its ``deeds``.
         settings: What is remembered: for a while only, while a lesson is open.
     """
 
@@ -42,9 +43,9 @@ class LessonRoom:
         self._settings = settings
         self._watching: list[Any] = []
         self._acts = {
-            "train": window.on_train,
-            "random_digit": window.on_random_digit,
-            "clear": window.on_clear,
+            "train": window.deeds.on_train,
+            "random_digit": window.deeds.on_random_digit,
+            "clear": window.deeds.on_clear,
         }
 
     @property
@@ -111,7 +112,9 @@ class LessonRoom:
         """Brings them back."""
         view, strokes, bitmap, form = taken
         canvas = self._canvas
-        if bitmap is not canvas.bitmap or not _same(strokes, canvas.strokes()):
+        now = canvas.strokes()
+        is_same = len(now) == len(strokes) and all(map(np.array_equal, now, strokes))
+        if bitmap is not canvas.bitmap or not is_same:
             if bitmap is not None:
                 canvas.show_bitmap(bitmap)
             elif strokes:
@@ -131,15 +134,8 @@ class LessonRoom:
         view, widget_name = PLACES.get(name, (FIELD_VIEW, f"{name}Box"))
         if view and view != self.view:
             return self._tabs.place_of(list(self._pages).index(view))
-        widget = self.window.findChild(QWidget, widget_name)
-        if widget is not None and view:
-            widget = self._pages[view].findChild(QWidget, widget_name)
+        where = self._pages[view] if view else self.window
+        widget = where.findChild(QWidget, widget_name)
         if widget is None or not widget.isVisible():
             return None, QRect()
         return widget, widget.rect()
-
-
-def _same(left: list, right: list) -> bool:
-    return len(left) == len(right) and all(
-        a.shape == b.shape and (a == b).all() for a, b in zip(left, right, strict=True)
-    )

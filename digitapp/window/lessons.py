@@ -92,29 +92,3 @@ class Lessons(QObject):
             self._banner.show_message(
                 Message(WELCOME, action=START, on_action=lambda: self.open(FIRST))
             )
-
-
-class LessonActions:
-    """What the window's actions about lessons do, by the names of their rows in the table.
-
-    Attributes:
-        lessons: The ways into the course.
-    """
-
-    lessons: Lessons
-
-    def on_course(self) -> None:
-        """Goes to the course."""
-        self.lessons.show()
-
-    def on_lesson_on_this(self) -> None:
-        """Opens the lesson on the view that is open."""
-        self.lessons.open_on_this()
-
-    def on_write_lesson(self) -> None:
-        """Shows how a lesson is written."""
-        self.lessons.show_guide()
-
-    def on_lessons_folder(self) -> None:
-        """Says where the person's own lessons are."""
-        self.lessons.show_folder()

@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -25,15 +24,14 @@ from ..views.lab.strip import LabStrip
 from ..views.page import ViewPage, ViewsByKey
 from ..widgets.dropping import accepts_picture, first_picture
 from ..widgets.scrolled import Scrolled
-from . import dialogs
 from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
+from .deeds import Deeds
 from .enlarging import Enlarging
 from .filing import EarlierMenu, Filing, RecentMenu
 from .lesson_room import LessonRoom
-from .lessons import LessonActions, Lessons
+from .lessons import Lessons
 from .navigation import Navigation
-from .own_digits_dialog import OwnDigitsDialog
 from .recovery_bar import RecoveryBar
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
@@ -53,13 +51,8 @@ MAKE_MS = 150
 SIZE = (1280, 720)
 """Width and height at the first start."""
 
-NO_LOG = (
-    "There is no log, because its folder can’t be written. Let your account write there, and "
-    "start the program again."
-)
 
-
-class MainWindow(QMainWindow, LessonActions):
+class MainWindow(QMainWindow):
     """The window.
 
     Args:
@@ -72,11 +65,11 @@ class MainWindow(QMainWindow, LessonActions):
         super().__init__(objectName="mainWindow", acceptDrops=True)
         self.session = session
         self._settings = settings
-        self._log = log
         self.filing = Filing(session, settings, self)
         self._network: NetworkInfo | None = None
         self._show_title(None)
-        self.actions_ = make_actions(self)
+        self.deeds = Deeds(self, settings, log)
+        self.actions_ = make_actions(self.deeds)
         self.enlarging = Enlarging(self, settings, self.actions_)
         self.top_bar = TopBar(self.actions_, self)
         self.drawing = DrawingPanel(session, settings, self)
@@ -245,122 +238,6 @@ class MainWindow(QMainWindow, LessonActions):
         self.actions_["undo"].setEnabled(self.drawing.can_undo)
         self.actions_["redo"].setEnabled(self.drawing.can_redo)
         self.actions_["clear"].setEnabled(not self.drawing.is_empty)
-
-    # What the actions do: each is named on_<key> after its row in the table.
-
-    def on_open(self) -> None:
-        self.filing.ask_open()
-
-    def on_save(self) -> None:
-        self.filing.save()
-
-    def on_save_as(self) -> None:
-        self.filing.ask_save()
-
-    def on_open_picture(self) -> None:
-        self.drawing.open_picture()
-
-    def on_open_data(self) -> None:
-        self.filing.ask_data()
-
-    def on_data_folder(self) -> None:
-        self.filing.ask_data_folder()
-
-    def on_download(self) -> None:
-        self.filing.ask_download()
-
-    def on_quit(self) -> None:
-        self.close()
-
-    def on_undo(self) -> None:
-        self.drawing.undo()
-
-    def on_redo(self) -> None:
-        self.drawing.redo()
-
-    def on_paste(self) -> None:
-        picture = self.views["picture"]
-        where = picture if picture.isVisible() else self.drawing
-        where.paste()
-
-    def on_clear(self) -> None:
-        self.drawing.clear()
-
-    def on_eraser(self, on: bool) -> None:
-        self.drawing.set_eraser(on)
-
-    def on_random_digit(self) -> None:
-        self.drawing.random_digit()
-
-    def on_train(self) -> None:
-        self.views["train"].start()
-
-    def on_pause(self) -> None:
-        self.session.pause()
-
-    def on_step(self) -> None:
-        self.views["train"].step("step")
-
-    def on_step_epoch(self) -> None:
-        self.views["train"].step("epoch")
-
-    def on_stop(self) -> None:
-        self.session.stop()
-
-    def on_reset_same(self) -> None:
-        self.session.reset(same=True)
-
-    def on_reset_new(self) -> None:
-        self.session.reset(same=False)
-
-    def on_next_view(self) -> None:
-        self.tabs.step(1)
-
-    def on_previous_view(self) -> None:
-        self.tabs.step(-1)
-
-    def on_message(self) -> None:
-        self.banner.visit()
-
-    def on_zoom_in(self) -> None:
-        self.enlarging.step(1)
-
-    def on_zoom_out(self) -> None:
-        self.enlarging.step(-1)
-
-    def on_zoom_ordinary(self) -> None:
-        self.enlarging.ordinary()
-
-    def on_full_screen(self, on: bool) -> None:
-        self.enlarging.fill_screen(on)
-
-    def on_theme_system(self) -> None:
-        self._choose_theme("system")
-
-    def on_theme_light(self) -> None:
-        self._choose_theme("light")
-
-    def on_theme_dark(self) -> None:
-        self._choose_theme("dark")
-
-    def _choose_theme(self, choice: theme.Choice) -> None:
-        self._settings.theme = choice
-        theme.apply(QApplication.instance(), choice)
-
-    def on_shortcuts(self) -> None:
-        dialogs.show_shortcuts(self, self.actions_)
-
-    def on_own_digits(self) -> None:
-        OwnDigitsDialog(self.session.handwriting, self).open()
-
-    def on_log(self) -> None:
-        if self._log is None:
-            self.banner.show_message(Message(NO_LOG))
-        else:
-            dialogs.show_log(self, self._log)
-
-    def on_about(self) -> None:
-        dialogs.show_about(self)
 
     def end(self) -> None:
         """Closes without a question; what is not saved is there at the next start."""

@@ -29,7 +29,7 @@ may = ["slope"]
 press = []
 until = "caterpillar_above and ladybird_below"
 show_me = { slope = 1.0 }
-hint = "Steeper than 1/3."
+hint = "{slope:.2f} is too flat."
 ```
 ## By the error
 Whom will it fit?
@@ -37,6 +37,7 @@ Whom will it fit?
 set = { slope = 0.25, rate = 1.0 }
 ask = ["the ladybird", "the caterpillar"]
 answer = 1
+question = "Whom, from {slope:.2f} on?"
 until = "steps == 2"
 show_me = { press = ["step", "step"] }
 needs = { rate = 1.0 }
@@ -102,6 +103,14 @@ def test_show_me_does_the_step_and_put_back_begins_it_again(page):
     assert page.part.state["slope"] == 1.0
     page.put_back()
     assert page.part.state["slope"] == 0.25
+
+
+def test_hint_and_question_tell_the_values_of_the_world(page):
+    page.pane.hint_button.click()
+    assert page.pane._hint.toPlainText() == "0.25 is too flat."
+    page.go(1)
+    at_rest(page)
+    assert page.pane.prediction._question.toPlainText() == "Whom, from 0.25 on?"
 
 
 def test_what_is_different_is_said_and_put_back_mends_it(page):
@@ -192,6 +201,32 @@ def test_the_text_stands_above_the_part_where_the_page_is_narrow(page):
     page.resize(900, 600)
     page._left_action.setChecked(True)
     assert page._body.direction() is ways.RightToLeft
+
+
+def test_what_stops_a_show_me_lets_it_be_shown_again(page):
+    page.seen_s = 0.2
+    page.show_me()
+    wait_until(lambda: not page.pane.show_button.isEnabled())
+    page.copy_set_up()
+    at_rest(page)
+    assert page.pane.show_button.isEnabled()
+
+
+def test_a_way_to_another_step_that_is_broken_off_can_be_gone_again(page):
+    page.go(1)
+    page.put_back()
+    page.go(1)
+    at_rest(page)
+    assert page.walk.index == 1
+    assert page.pane._heading.text() == "By the error"
+
+
+def test_who_is_on_the_way_to_another_step_answers_nothing(page):
+    page.go(1)
+    page.pane.predicted.emit(0)
+    at_rest(page)
+    assert page.walk.index == 1
+    assert page.walk.choice is None
 
 
 def test_leaving_stops_what_runs(page):

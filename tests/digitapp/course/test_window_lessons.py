@@ -114,6 +114,40 @@ def test_a_lesson_left_while_its_training_runs_gives_back_the_network(qtbot, win
     assert window.session.state.network.name == "textbook"
 
 
+def test_what_is_asked_for_while_a_training_stops_comes_after_what_was_there(qtbot, window):
+    session = window.session
+    session.open("textbook")
+    until_free(qtbot, window)
+    train(qtbot, window)  # a network of the person's own, in no file
+    until_free(qtbot, window)
+    before = session.networks.current.network
+    card = opened(window, "digits")
+    card.show_me()
+    wait_until(lambda: session.state.is_training)
+    window.views["course"].desk.show_list()
+    session.open("default")
+    until_free(qtbot, window)
+    assert session.state.network.name == "default"
+    assert before in [kept.network.network for kept in session.networks.kept]
+    assert not session.networks.is_quiet
+
+
+def test_the_next_lesson_waits_until_what_was_there_is_back(qtbot, window):
+    window.session.open("textbook")
+    until_free(qtbot, window)
+    before = window.session.networks.current.network
+    card = opened(window, "digits")
+    card.show_me()
+    wait_until(lambda: window.session.state.is_training)
+    desk = window.views["course"].desk
+    desk.open_lesson("maps")
+    wait_until(lambda: desk.card is not None)
+    assert window.session.networks.current.network is before
+    wait_until(lambda: not desk.card.is_running)
+    left(window)
+    assert window.session.networks.current.network is before
+
+
 def test_what_a_lesson_chooses_is_never_written(qtbot, window):
     until_free(qtbot, window)
     card = opened(window, "digits")

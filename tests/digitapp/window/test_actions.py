@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence
 
 from digitapp.state import NetworkInfo, Phase, SessionState
 from digitapp.window.actions import ACTIONS, enable, make_actions
-from digitapp.window.main_window import MainWindow
+from digitapp.window.deeds import Deeds
 
 NETWORK = NetworkInfo("mlp", {}, "", "", (8, 8), "digits", None, {}, None, "", unsaved=False)
 
@@ -40,7 +40,7 @@ def test_no_two_entries_of_a_menu_have_the_same_letter():
 @pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: spec.key)
 def test_every_action_has_a_sentence_and_something_to_do(spec):
     assert spec.tip.endswith(".")
-    assert callable(getattr(MainWindow, f"on_{spec.key}"))
+    assert callable(getattr(Deeds, f"on_{spec.key}"))
 
 
 @pytest.mark.parametrize(
