@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
+from .dots import nearest_within
 from .plane_frame import PlaneFrame
 from .speech import announce
 
@@ -166,12 +167,8 @@ class GripBoard(QWidget):
 
     def grip_at(self, at: QPointF) -> int:
         """The grip nearest to a pixel, within reach; -1 for none."""
-        if not self.grips:
-            return -1
-        places = np.array([[grip.x, grip.y] for grip in self.grips])
-        away = np.hypot(*(self._plane.to_pixels(places) - [at.x(), at.y()]).T)
-        nearest = int(np.argmin(away))
-        return nearest if away[nearest] <= px(REACH_PX) else -1
+        places = np.array([[grip.x, grip.y] for grip in self.grips]).reshape(-1, 2)
+        return nearest_within(self._plane.to_pixels(places), at.toTuple(), px(REACH_PX))
 
     def _say_chosen(self) -> None:
         if 0 <= self._chosen < len(self.grips):

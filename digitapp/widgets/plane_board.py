@@ -9,11 +9,15 @@ from ..style.numbers import significant
 from ..style.theme import current
 from ..style.zoom import px
 from . import plane_scene as scenes
+from .dots import nearest_within
 from .grip_board import BoardGrip, GripBoard
 from .plane_scene import BoardLine, PlaneScene
 
 SLOPE_AT = 0.72
 """How far out the grip of a line through a corner is, by the smaller side of what is in view."""
+
+NEAR_PX = 7.0
+"""So near a point is pointed at."""
 
 
 class PlaneBoard(GripBoard):
@@ -101,11 +105,9 @@ class PlaneBoard(GripBoard):
         words = super().words_at(at)
         scene = self._scene
         pixels = self._plane.to_pixels(np.concatenate([scene.points, scene.crowd]))
-        if len(pixels):
-            away = np.hypot(*(pixels - [at.x(), at.y()]).T)
-            nearest = int(np.argmin(away))
-            if away[nearest] < 7:
-                return self._still_words(nearest)
+        nearest = nearest_within(pixels, at.toTuple(), NEAR_PX)
+        if nearest >= 0:
+            return self._still_words(nearest)
         if scene.field is not None and len(scene.names) > 1:
             words += f"; {scene.names[1]} {100 * self._field_at(at):.0f} %"
         return words

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import changes_look
 from ..style.zoom import px_size
+from .dots import nearest_within
 from .plane_frame import PlaneFrame
 
 REACH_PX = 8.0
@@ -108,12 +109,9 @@ class PlaneView(QWidget):
 
     def _nearest(self, at: QPointF) -> int:
         """The point nearest to a pixel within reach, or -1."""
-        if not len(self.points) or not self._plane.box.contains(at):
+        if not self._plane.box.contains(at):
             return -1
-        away = self._plane.to_pixels(self.points) - [at.x(), at.y()]
-        squared = np.nan_to_num((away**2).sum(1), nan=np.inf)
-        nearest = int(np.argmin(squared))
-        return nearest if squared[nearest] <= REACH_PX**2 else -1
+        return nearest_within(self._plane.to_pixels(self.points), at.toTuple(), REACH_PX)
 
     def _rehover(self) -> None:
         """Looks again what is under a mouse that rests: points may move beneath it."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ..style.numbers import significant
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
+from .dots import nearest_within
 from .plane_scene import write
 from .speech import announce
 from .surface_scene import SurfaceEye, SurfaceMark, SurfaceScene, paint_surface
@@ -157,16 +158,14 @@ class SurfaceBoard(QWidget):
 
     def _under(self, at: QPointF) -> tuple[str, int] | None:
         """What lies under a pixel: a grip, a point, or nothing."""
-        scene, mouse = self._scene, np.array([at.x(), at.y()])
+        scene = self._scene
         for kind, places, reach in (
             ("grip", np.array([grip.at for grip in scene.grips]).reshape(-1, 3), px(REACH_PX)),
             ("point", scene.points, px(NEAR_PX)),
         ):
-            if len(places):
-                away = np.hypot(*(self.seen(places)[0] - mouse).T)
-                nearest = int(np.argmin(away))
-                if away[nearest] <= reach:
-                    return kind, nearest
+            nearest = nearest_within(self.seen(places)[0], at.toTuple(), reach)
+            if nearest >= 0:
+                return kind, nearest
         return None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
