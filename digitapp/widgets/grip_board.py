@@ -205,7 +205,7 @@ class GripBoard(QWidget):
         for place, shown in ((self._chosen, self.hasFocus()), (under, True)):
             if shown and 0 <= place < len(self.grips):
                 grip = self.grips[place]
-                at = QPointF(*self._plane.to_pixels(np.array([[grip.x, grip.y]]))[0].tolist())
+                at = self._plane.pixel(grip.x, grip.y)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(current().color("card"), 4.5))
                 painter.drawEllipse(at, px(11.0), px(11.0))

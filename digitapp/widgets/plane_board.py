@@ -143,7 +143,7 @@ class PlaneBoard(GripBoard):
     def _paint_line_grips(self, painter: QPainter) -> None:
         for grip in self.grips:
             if grip.kind == "line":
-                at = QPointF(*self._plane.to_pixels(np.array([[grip.x, grip.y]]))[0].tolist())
+                at = self._plane.pixel(grip.x, grip.y)
                 painter.setPen(QPen(current().color("text"), 2.2))
                 painter.setBrush(current().color("card"))
                 painter.drawEllipse(at, px(6.5), px(6.5))

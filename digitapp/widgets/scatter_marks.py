@@ -41,10 +41,9 @@ def paint_ring(
     painter: QPainter, plane: PlaneFrame, point: np.ndarray, radius: float, color: str, width: float
 ) -> None:
     """A ring around a point (2,) of the plane, in a colour of the theme."""
-    x, y = plane.to_pixels(point[None])[0].tolist()
     painter.setPen(QPen(current().color(color), width))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QPointF(x, y), radius, radius)
+    painter.drawEllipse(plane.pixel(*point.tolist()), radius, radius)
 
 
 def paint_arrows(painter: QPainter, plane: PlaneFrame, ends: np.ndarray, base: QFont) -> None:
