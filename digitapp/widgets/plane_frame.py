@@ -75,7 +75,7 @@ class PlaneFrame:
             self.y = _widened(self.y, self.box.height() / across)
 
     def to_pixels(self, points: np.ndarray) -> np.ndarray:
-        """Points (n, 2) of the data in the widget's pixels."""
+        """Points (..., 2) of the data in the widget's pixels."""
         return (points - [self.x[0], self.y[1]]) * self._scale + [self.box.left(), self.box.top()]
 
     def pixel(self, x: float, y: float) -> QPointF:
