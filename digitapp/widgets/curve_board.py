@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from ..style.numbers import significant
+from ..style.numbers import pair, significant
 from ..style.theme import current
 from ..style.zoom import px
 from .grip_board import BoardGrip, GripBoard
@@ -89,7 +89,7 @@ class CurveBoard(GripBoard):
         if len(scene.x) < 2 or not scene.x[0] <= x <= scene.x[-1]:
             return ""
         height = float(np.interp(x, scene.x, scene.y))
-        return f"{significant(x)}, {significant(height)}" if math.isfinite(height) else ""
+        return pair(x, height) if math.isfinite(height) else ""
 
     def paint_content(self, painter: QPainter) -> None:
         self._paint_grid(painter)

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ..style.numbers import pair
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
 from .dots import nearest_within
@@ -98,8 +99,7 @@ class GripBoard(QWidget):
 
     def words_at(self, at: QPointF) -> str:
         """What is said of what lies under the mouse; empty for nothing."""
-        x, y = self._plane.to_data(at)
-        return f"{x:.3g}, {y:.3g}".replace("-", "−")
+        return pair(*self._plane.to_data(at))
 
     # For all.
 
@@ -114,9 +114,9 @@ class GripBoard(QWidget):
         return self._chosen
 
     @property
-    def is_dragging(self) -> bool:
-        """Whether a grip is held."""
-        return self._dragged is not None
+    def chosen_grip(self) -> BoardGrip | None:
+        """The grip that keys move; None for none."""
+        return self.grips[self._chosen] if 0 <= self._chosen < len(self.grips) else None
 
     def choose(self, place: int) -> None:
         """Chooses the grip that keys move; -1 for none."""
@@ -128,7 +128,7 @@ class GripBoard(QWidget):
 
     def set_grips(self, grips: tuple[BoardGrip, ...]) -> None:
         """Says what can be moved; the chosen one stays where it is still there."""
-        key = self.grips[self._chosen].key if 0 <= self._chosen < len(self.grips) else None
+        key = self.chosen_grip and self.chosen_grip.key
         keys = [grip.key for grip in grips]
         self.grips = grips
         chosen = keys.index(key) if key in keys else min(self._chosen, len(grips) - 1)
@@ -170,9 +170,13 @@ class GripBoard(QWidget):
         places = np.array([[grip.x, grip.y] for grip in self.grips]).reshape(-1, 2)
         return nearest_within(self._plane.to_pixels(places), at.toTuple(), px(REACH_PX))
 
+    def _hovered_grip(self) -> BoardGrip | None:
+        place = self.grip_at(self._mouse) if self._mouse is not None else -1
+        return self.grips[place] if place >= 0 else None
+
     def _say_chosen(self) -> None:
-        if 0 <= self._chosen < len(self.grips):
-            announce(self, self.grips[self._chosen].words)
+        if self.chosen_grip is not None:
+            announce(self, self.chosen_grip.words)
 
     def _move(self, grip: BoardGrip, x: float, y: float) -> None:
         if grip.moves == "x":
@@ -201,10 +205,8 @@ class GripBoard(QWidget):
             self._paint_words(painter)
 
     def _paint_chosen(self, painter: QPainter) -> None:
-        under = self.grip_at(self._mouse) if self._mouse is not None else -1
-        for place, shown in ((self._chosen, self.hasFocus()), (under, True)):
-            if shown and 0 <= place < len(self.grips):
-                grip = self.grips[place]
+        for grip in (self.chosen_grip if self.hasFocus() else None, self._hovered_grip()):
+            if grip is not None:
                 at = self._plane.pixel(grip.x, grip.y)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(current().color("card"), 4.5))
@@ -220,10 +222,10 @@ class GripBoard(QWidget):
             and self._mouse is not None
             and self._plane.box.contains(self._mouse)
         ):
-            under = self.grip_at(self._mouse)
-            words = self.grips[under].words if under >= 0 else self.words_at(self._mouse)
-        elif 0 <= self._chosen < len(self.grips) and (self._dragged or self.hasFocus()):
-            words = self.grips[self._chosen].words
+            under = self._hovered_grip()
+            words = under.words if under is not None else self.words_at(self._mouse)
+        elif self.chosen_grip is not None and (self._dragged or self.hasFocus()):
+            words = self.chosen_grip.words
         if not words:
             return
         font = text_font(self.font())

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ..style.numbers import significant
+from ..style.numbers import pair
 from ..style.theme import current
 from ..style.zoom import px
 from . import plane_scene as scenes
@@ -60,7 +60,7 @@ class PlaneBoard(GripBoard):
     @property
     def chosen_point(self) -> int:
         """The point that keys move; -1 where none is chosen."""
-        grip = self.grips[self.chosen] if 0 <= self.chosen < len(self.grips) else None
+        grip = self.chosen_grip
         return grip.place if grip is not None and grip.kind == "point" else -1
 
     def show_scene(self, scene: PlaneScene) -> None:
@@ -76,7 +76,7 @@ class PlaneBoard(GripBoard):
         for number, line in enumerate(self._scene.lines):
             if line.moves == "ends":
                 for end, (x, y) in enumerate(line.ends.tolist()):
-                    words = f"{line.name or 'line'}, end {end + 1}: {_pair(x, y)}"
+                    words = f"{line.name or 'line'}, end {end + 1}: {pair(x, y)}"
                     grips.append(BoardGrip(x, y, "line", number, end, words))
             elif line.moves == "slope":
                 x, y = self._slope_grip(line)
@@ -99,7 +99,7 @@ class PlaneBoard(GripBoard):
         label = scene.names[int(scene.labels[place])] if len(scene.labels) > place else ""
         wrong = ", on the wrong side" if len(scene.wrong) > place and scene.wrong[place] else ""
         kind = name or label or "point"
-        return f"{kind}: {_pair(*scene.points[place].tolist())}{wrong}"
+        return f"{kind}: {pair(*scene.points[place].tolist())}{wrong}"
 
     def words_at(self, at: QPointF) -> str:
         words = super().words_at(at)
@@ -118,7 +118,7 @@ class PlaneBoard(GripBoard):
             return self._point_words(place)
         place -= len(scene.points)
         kind = int(scene.crowd_labels[place]) if len(scene.crowd_labels) else 0
-        return f"{scene.crowd_names[kind]}: {_pair(*scene.crowd[place].tolist())}".lstrip(": ")
+        return f"{scene.crowd_names[kind]}: {pair(*scene.crowd[place].tolist())}".lstrip(": ")
 
     def _field_at(self, at: QPointF) -> float:
         scene, (x, y) = self._scene, self._plane.to_data(at)
@@ -220,10 +220,6 @@ class PlaneBoard(GripBoard):
             self.class_wanted.emit(point)
         else:
             super().keyPressEvent(event)
-
-
-def _pair(x: float, y: float) -> str:
-    return f"{significant(x)}, {significant(y)}"
 
 
 def _same_ground(a: PlaneScene, b: PlaneScene) -> bool:
