@@ -17,14 +17,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ..style.numbers import pair
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
 from .dots import nearest_within
+from .near_view import NearView
 from .plane_frame import PlaneFrame
 from .speech import announce
 
@@ -61,7 +61,7 @@ class BoardGrip:
         return self.kind, self.place, self.end
 
 
-class GripBoard(QWidget):
+class GripBoard(NearView):
     """A card with axes; see the module.
 
     Signals:
@@ -76,13 +76,7 @@ class GripBoard(QWidget):
     chosen_changed = Signal(int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(
-            parent,
-            accessibleName=name,
-            mouseTracking=True,
-            focusPolicy=Qt.FocusPolicy.StrongFocus,
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self.grips: tuple[BoardGrip, ...] = ()
         self._plane = PlaneFrame()
         self._titles = ("", "")
@@ -159,8 +153,11 @@ class GripBoard(QWidget):
         if self._dragged is None:
             self._plane.show_range(x, y)
 
+    def come_nearer(self, factor: float, at: QPointF | None = None) -> None:
+        self._plane.zoom(factor, self._plane.box.center() if at is None else at)
+        self.update()
+
     def reset_view(self) -> None:
-        """Shows what should be in view again."""
         self._plane.is_free = False
         self._plane.lay_out(self.width(), self.height())
         self.update()
@@ -198,10 +195,7 @@ class GripBoard(QWidget):
             self._paint_chosen(painter)
             painter.restore()
             self._plane.paint_axes(painter, self.font(), self._titles)
-            if self.hasFocus():
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(theme.color("accent", 0.7), 1.5))
-                painter.drawRect(box)
+            self._paint_focus(painter, box)
             self._paint_words(painter)
 
     def _paint_chosen(self, painter: QPainter) -> None:
@@ -274,17 +268,6 @@ class GripBoard(QWidget):
         self.unsetCursor()
         self.update()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.reset_view()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self.hasFocus():
-            event.ignore()  # the page scrolls
-            return
-        self._plane.zoom(1.0015 ** event.angleDelta().y(), event.position())
-        self.update()
-        event.accept()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         ways = {
@@ -300,12 +283,6 @@ class GripBoard(QWidget):
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space) and self.grips:
             by = -1 if key == Qt.Key.Key_PageUp else 1
             self.choose((self._chosen + by) % len(self.grips))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            factor = 1 / 1.25 if key == Qt.Key.Key_Minus else 1.25
-            self._plane.zoom(factor, self._plane.box.center())
-            self.update()
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_0):
-            self.reset_view()
         else:
             super().keyPressEvent(event)
 
