@@ -7,7 +7,7 @@ widget alone, so hovering and painting agree.
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,12 +17,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ..style.theme import Theme, changes_look, current, narrowed, text_font
-from ..style.zoom import px, px_size
+from ..style.theme import Theme, current, narrowed, text_font
+from ..style.zoom import px
 from .diagram_painter import mixed
 from .graph_plan import BAD, GOOD, MOST_WIDE_PX, DrawnLink, DrawnSpot, GraphPlan
 from .number_entry import BoardHandle, NumberBoard
@@ -37,7 +36,6 @@ class GraphBoard(NumberBoard):
 
     def __init__(self, title: str = "Graph", parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._spots: tuple[DrawnSpot, ...] = ()
         self._links: tuple[DrawnLink, ...] = ()
         self._heads: tuple[str, ...] = ()
@@ -319,19 +317,3 @@ class GraphBoard(NumberBoard):
         painter.setBrush(theme.color("accent"))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(at(*map(float, curve[0])), px(4.0), px(4.0))
-
-    # Overrides of Qt.
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if changes_look(event):
-            self._lay_out()
-        super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return px_size(560, 360)
-
-    def minimumSizeHint(self) -> QSize:
-        return px_size(320, 200)

@@ -7,23 +7,21 @@ the size of the widget alone, so hovering and painting agree.
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ..style.imaging import signed_colors, signed_levels, to_qimage
 from ..style.numbers import minus
-from ..style.theme import Theme, changes_look, current, narrowed, ramp, text_font
-from ..style.zoom import px, px_size
+from ..style.theme import Theme, current, narrowed, ramp, text_font
+from ..style.zoom import px
 from .number_entry import BoardHandle, NumberBoard
 from .pixel_maps import outline
 from .sheet_plan import DrawnSheet, SheetPlace, SheetPlan
@@ -42,7 +40,6 @@ class GridBoard(NumberBoard):
 
     def __init__(self, title: str = "Grid", parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._sheets: tuple[DrawnSheet, ...] = ()
         self._note = ""
         self._plan = SheetPlan((), "", 0, 0, self.font())
@@ -87,6 +84,14 @@ class GridBoard(NumberBoard):
     def handle_at(self, point: QPointF) -> int:
         found = self.cell_at(point)
         return -1 if found is None else self.place_of(*found)
+
+    def words_at(self, point: QPointF) -> str:
+        found = self.cell_at(point)
+        if found is None or self.place_of(*found) >= 0:
+            return super().words_at(point)
+        sheet, row, column = found
+        words = f"{self._sheets[sheet].title}, row {row + 1}, column {column + 1}: "
+        return words.lstrip(", ") + minus(f"{self._sheets[sheet].cells[row, column]:.6g}")
 
     # Where things lie.
 
@@ -214,32 +219,6 @@ class GridBoard(NumberBoard):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(theme.color(color), px(wide)))
                 painter.drawRect(self.handles[place].box)
-
-    # Overrides of Qt.
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        found = self.cell_at(event.position())
-        if found is not None and self.hover < 0:
-            sheet, row, column = found
-            value = self._sheets[sheet].cells[row, column]
-            words = f"{self._sheets[sheet].title}, row {row + 1}, column {column + 1}: "
-            told = words.lstrip(", ") + minus(f"{value:.6g}")
-            QToolTip.showText(event.globalPosition().toPoint(), told, self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if changes_look(event):
-            self._lay_out()
-        super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return px_size(560, 360)
-
-    def minimumSizeHint(self) -> QSize:
-        return px_size(320, 200)
 
 
 def figure_of(value: float) -> str:
