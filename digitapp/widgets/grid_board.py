@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ..style.imaging import signed_colors, signed_levels, to_qimage
-from ..style.numbers import minus
-from ..style.theme import Theme, current, narrowed, ramp, text_font
+from ..style.imaging import signed_colors, signed_levels, to_bytes, to_qimage
+from ..style.numbers import fixed, minus, significant
+from ..style.theme import Theme, current, diverging, narrowed, ramp, text_font
 from ..style.zoom import px
 from .number_entry import BoardHandle, NumberBoard
 from .pixel_maps import outline
@@ -141,9 +141,7 @@ class GridBoard(NumberBoard):
     ) -> None:
         centred = Qt.AlignmentFlag.AlignCenter
         plain, bold = self._fonts()
-        painter.setFont(plain)
         title = sheet.title if sheet.is_right is None else f"{sheet.title} {MARKS[sheet.is_right]}"
-        metrics = QFontMetricsF(plain)
         for box, text, color in ((place.title, title, "text"), (place.note, sheet.note, "muted")):
             font = narrowed(plain, text, box.width())
             painter.setFont(font)
@@ -226,8 +224,8 @@ def figure_of(value: float) -> str:
     if value != value:
         return ""
     if value == round(value) and abs(value) < 1e5:
-        return minus(f"{value:.0f}")
-    return minus(f"{value:.3g}")
+        return fixed(value, 0)
+    return significant(value)
 
 
 def _limit(sheet: DrawnSheet) -> float:
@@ -239,12 +237,9 @@ def _limit(sheet: DrawnSheet) -> float:
 def _colors(sheet: DrawnSheet, theme: Theme) -> np.ndarray:
     """uint8 (rows, columns, 3) or packed uint32 (rows, columns)."""
     if sheet.kind == "pixels":
-        table = ramp(theme.card, theme.text)
-        levels = np.rint(255 * np.clip(np.nan_to_num(sheet.cells), 0, 1)).astype(np.uint8)
-        return np.ascontiguousarray(table[levels])
-    colors = signed_colors(theme)[signed_levels(sheet.cells, _limit(sheet))]
+        return ramp(theme.card, theme.text)[to_bytes(sheet.cells)]
+    levels = signed_levels(sheet.cells, _limit(sheet))
     if sheet.kind == "signed":
-        return colors
+        return signed_colors(theme)[levels]
     card = np.array(QColor(theme.card).getRgb()[:3], float)
-    full = np.stack([(colors >> shift) & 255 for shift in (16, 8, 0)], -1).astype(float)
-    return np.rint(card + FAINT * (full - card)).astype(np.uint8)
+    return np.rint(card + FAINT * (diverging(theme)[levels] - card)).astype(np.uint8)
