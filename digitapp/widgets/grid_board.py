@@ -4,6 +4,7 @@ Arrays and texts in, wishes of a hand out. Invariant: everything is laid out fro
 the size of the widget alone, so hovering and painting agree.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from ..style.imaging import signed_colors, signed_levels, to_bytes, to_qimage
-from ..style.numbers import fixed, minus, significant
+from ..style.numbers import figure, fixed, minus, significant
 from ..style.theme import Theme, current, diverging, narrowed, ramp, text_font
 from ..style.zoom import px
 from .number_entry import BoardHandle, NumberBoard
@@ -221,8 +222,10 @@ class GridBoard(NumberBoard):
 
 def figure_of(value: float) -> str:
     """A cell's number in few signs; nothing for NaN."""
-    if value != value:
+    if math.isnan(value):
         return ""
+    if math.isinf(value):
+        return figure(value)
     if value == round(value) and abs(value) < 1e5:
         return fixed(value, 0)
     return significant(value)
