@@ -130,7 +130,7 @@ class PlaneBoard(GripBoard):
 
     def paint_content(self, painter: QPainter) -> None:
         scene, plane, font = self._scene, self._plane, self.font()
-        painter.drawImage(0, 0, self._ground(painter))
+        painter.drawImage(0, 0, self._ground())
         scenes.paint_lines(painter, plane, scene, font)
         scenes.paint_arrows(painter, plane, scene, font)
         scenes.paint_targets(painter, plane, scene, font)
@@ -148,7 +148,7 @@ class PlaneBoard(GripBoard):
                 painter.setBrush(current().color("card"))
                 painter.drawEllipse(at, px(6.5), px(6.5))
 
-    def _ground(self, painter: QPainter) -> QImage:
+    def _ground(self) -> QImage:
         """Field, crowd and points that stay, kept while only something above them moves."""
         ratio = self.devicePixelRatioF()
         key = (self.size(), ratio, self._plane.x, self._plane.y, self.palette().cacheKey())

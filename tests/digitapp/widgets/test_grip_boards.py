@@ -263,11 +263,11 @@ def test_the_two_classes_differ_in_shape_too(plane):
 
 
 def test_a_new_ground_is_drawn_and_an_old_one_is_kept(plane):
-    first = plane._ground(None)
+    first = plane._ground()
     plane.show_scene(dataclasses.replace(SCENE, points=POINTS + 0.1))
-    assert plane._ground(None) is first
+    assert plane._ground() is first
     plane.show_scene(dataclasses.replace(SCENE, field=1 - SCENE.field))
-    assert plane._ground(None) is not first
+    assert plane._ground() is not first
 
 
 def test_a_crowd_of_ten_kinds_and_a_picture_are_drawn(plane):
