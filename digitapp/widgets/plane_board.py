@@ -150,8 +150,8 @@ class PlaneBoard(GripBoard):
 
     def _ground(self) -> QImage:
         """Field, crowd and points that stay, kept while only something above them moves."""
-        ratio = self.devicePixelRatioF()
-        key = (self.size(), ratio, self._plane.x, self._plane.y, self.palette().cacheKey())
+        ratio, plane = self.devicePixelRatioF(), self._plane
+        key = (self.size(), ratio, plane.box, plane.x, plane.y, self.palette().cacheKey())
         if self._layer is None or self._layer_of != key:
             self._layer = QImage(self.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
             self._layer.setDevicePixelRatio(ratio)
@@ -159,10 +159,10 @@ class PlaneBoard(GripBoard):
             self._layer_of = key
             with QPainter(self._layer) as inner:
                 inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-                inner.setClipRect(self._plane.box)
-                scenes.paint_field(inner, self._plane, self._scene)
-                scenes.paint_crowd(inner, self._plane, self._scene)
-                scenes.paint_still_points(inner, self._plane, self._scene)
+                inner.setClipRect(plane.box)
+                scenes.paint_field(inner, plane, self._scene)
+                scenes.paint_crowd(inner, plane, self._scene)
+                scenes.paint_still_points(inner, plane, self._scene)
         return self._layer
 
     def _on_gripped(self, grip: BoardGrip, x: float, y: float) -> None:
@@ -226,7 +226,9 @@ def _same_ground(a: PlaneScene, b: PlaneScene) -> bool:
     """Whether what lies below lines and moved points is the same."""
     if a.can_move != b.can_move or a.field_range != b.field_range:
         return False
-    if (a.field is None) != (b.field is None) or len(a.crowd_names) != len(b.crowd_names):
+    if len(a.names) != len(b.names) or len(a.crowd_names) != len(b.crowd_names):
+        return False
+    if (a.field is None) != (b.field is None):
         return False
     pairs = [(a.crowd, b.crowd), (a.crowd_labels, b.crowd_labels)]
     if a.field is not None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitapp.style import theme
+from digitapp.style import theme, zoom
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets.curve_board import CurveBoard, CurveScene
 from digitapp.widgets.plane_board import PlaneBoard
@@ -268,6 +268,23 @@ def test_a_new_ground_is_drawn_and_an_old_one_is_kept(plane):
     assert plane._ground() is first
     plane.show_scene(dataclasses.replace(SCENE, field=1 - SCENE.field))
     assert plane._ground() is not first
+
+
+def test_a_ground_follows_the_number_of_classes(plane):
+    still = dataclasses.replace(SCENE, can_move=False, names=("all",))
+    plane.show_scene(still)
+    first = plane._ground()
+    plane.show_scene(dataclasses.replace(still, names=("off", "on")))
+    assert plane._ground() is not first
+
+
+def test_a_ground_lies_between_its_axes_in_large_text_too(plane, qapp):
+    first = plane._ground()
+    zoom.apply(qapp, 200)
+    try:
+        assert plane._ground() is not first
+    finally:
+        zoom.apply(qapp)
 
 
 def test_a_crowd_of_ten_kinds_and_a_picture_are_drawn(plane):
