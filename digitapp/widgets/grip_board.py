@@ -155,17 +155,24 @@ class GripBoard(NearView):
 
     def come_nearer(self, factor: float, at: QPointF | None = None) -> None:
         self._plane.zoom(factor, self._plane.box.center() if at is None else at)
-        self.update()
+        self._show_view()
 
     def reset_view(self) -> None:
         self._plane.is_free = False
-        self._plane.lay_out(self.width(), self.height())
-        self.update()
+        self._lay_out()
 
     def grip_at(self, at: QPointF) -> int:
         """The grip nearest to a pixel, within reach; -1 for none."""
         places = np.array([[grip.x, grip.y] for grip in self.grips]).reshape(-1, 2)
         return nearest_within(self._plane.to_pixels(places), at.toTuple(), px(REACH_PX))
+
+    def _lay_out(self) -> None:
+        self._plane.lay_out(self.width(), self.height())
+        self._show_view()
+
+    def _show_view(self) -> None:
+        """Another part of the plane is seen; grips that go by it are elsewhere."""
+        self.update()
 
     def _hovered_grip(self) -> BoardGrip | None:
         place = self.grip_at(self._mouse) if self._mouse is not None else -1
@@ -234,8 +241,7 @@ class GripBoard(NearView):
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._plane.lay_out(self.width(), self.height())
-        self.update()
+        self._lay_out()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -258,6 +264,7 @@ class GripBoard(NearView):
             if (at - self._panned).manhattanLength() > px(4):
                 self._plane.pan(at - self._panned)
                 self._panned = at
+                self._show_view()
         else:
             is_over = self.grip_at(at) >= 0
             self.setCursor(Qt.CursorShape.OpenHandCursor if is_over else Qt.CursorShape.ArrowCursor)
@@ -314,8 +321,7 @@ class GripBoard(NearView):
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
-            self._plane.lay_out(self.width(), self.height())
-            self.update()
+            self._lay_out()
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:

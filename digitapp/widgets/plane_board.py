@@ -68,8 +68,11 @@ class PlaneBoard(GripBoard):
         if not _same_ground(self._scene, scene):
             self._layer = None
         self._scene = scene
+        self._show_view()
+
+    def _show_view(self) -> None:
         self.set_grips(self._grips())
-        self.update()
+        super()._show_view()
 
     def _grips(self) -> tuple[BoardGrip, ...]:
         grips = []
@@ -182,10 +185,6 @@ class PlaneBoard(GripBoard):
             self.point_wanted.emit(sum(plane.x) / 2, sum(plane.y) / 2)
 
     # Overrides of Qt.
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)
-        self.set_grips(self._grips())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         is_free = self.grip_at(event.position()) < 0

@@ -183,6 +183,17 @@ def test_a_line_through_a_corner_has_one_grip_in_view(plane):
     assert grips[0].y < 4
 
 
+def test_the_grip_of_a_line_through_a_corner_stays_in_view_from_nearer(plane):
+    line = BoardLine(np.array([[0.0, 0.0], [1.0, 1.0]]), "y = x", "slope")
+    plane.show_scene(dataclasses.replace(SCENE, can_move=False, lines=(line,)))
+    corner = QPointF(at(plane, 0, 0))
+    for come_nearer in (1.25, 10.0, 0.01):
+        plane.come_nearer(come_nearer, corner)
+        (grip,) = plane.grips
+        assert plane.plane.box.contains(plane.plane.pixel(grip.x, grip.y))
+        assert grip.x > 0.3 * plane.plane.x[1]
+
+
 def test_what_may_not_be_moved_has_no_grip(plane):
     fixed = BoardLine(np.array([[0.0, 0.0], [1.0, 1.0]]), "fixed")
     plane.show_scene(dataclasses.replace(SCENE, can_move=False, lines=(fixed,)))
