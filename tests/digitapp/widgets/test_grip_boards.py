@@ -16,6 +16,7 @@ from digitapp.widgets.plane_board import PlaneBoard
 from digitapp.widgets.plane_scene import BoardLine, PlaneScene
 from digitapp.widgets.surface_board import SurfaceBoard
 from digitapp.widgets.surface_scene import SurfaceGrip, SurfaceScene
+from tests.digitapp.windows import shown
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 POINTS = np.array([[1.0, 1.0], [2.0, 3.0], [3.0, 2.0]])
@@ -32,21 +33,13 @@ SCENE = PlaneScene(
 AXES = (0.0, 4.0), (0.0, 4.0), ("across", "up")
 
 
-def shown(qtbot, widget):
-    qtbot.addWidget(widget)
-    widget.resize(500, 420)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
-
-
 @pytest.fixture
 def plane(qtbot):
     board = PlaneBoard("A plane")
     board.can_add = board.can_relabel = True
     board.set_axes(*AXES)
     board.show_scene(SCENE)
-    return shown(qtbot, board)
+    return shown(qtbot, board, 500, 420)
 
 
 @pytest.fixture
@@ -55,7 +48,7 @@ def curve(qtbot):
     board = CurveBoard("A curve")
     board.set_axes((-2.0, 2.0), (0.0, 4.0), ("x", "y"))
     board.show_scene(CurveScene(x=x, y=x**2, point=(1.0, 1.0), can_move=True, tangent=2.0))
-    return shown(qtbot, board)
+    return shown(qtbot, board, 500, 420)
 
 
 @pytest.fixture
@@ -75,7 +68,7 @@ def surface(qtbot):
             z_range=(-1.0, 3.0),
         )
     )  # fmt: skip
-    return shown(qtbot, board)
+    return shown(qtbot, board, 500, 420)
 
 
 @pytest.fixture(params=["plane", "curve", "surface"])
