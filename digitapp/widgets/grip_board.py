@@ -308,12 +308,7 @@ class GripBoard(NearView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._chosen < 0 and self.grips:
             self.choose(0)
-        self.update()
         super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
-        super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._mouse = None

@@ -294,12 +294,7 @@ class NumberBoard(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self.chosen < 0 and event.reason() != Qt.FocusReason.MouseFocusReason:
             self._go(1)
-        self.update()
         super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
-        super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()

@@ -227,12 +227,7 @@ class SurfaceBoard(NearView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._chosen < 0 and self._scene.grips:
             self._chosen = 0
-        self.update()
         super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
-        super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover = None
