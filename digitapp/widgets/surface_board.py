@@ -23,9 +23,9 @@ from .near_view import NearView
 from .plane_scene import write
 from .speech import announce
 from .surface_scene import SurfaceEye, SurfaceMark, SurfaceScene, paint_surface
-from .turntable import Turntable
+from .turntable import RAD_PER_PX, Turntable
 
-RAD_PER_PX, RAD_PER_KEY = 0.008, 0.1
+RAD_PER_KEY = 0.1
 YAW, TILT = -0.6, 0.45
 """From where one looks at first."""
 
