@@ -68,9 +68,7 @@ class GridBoard(NumberBoard):
 
     def cell_box(self, sheet: int, row: int, column: int) -> QRectF:
         """Where a cell lies."""
-        box, (rows, columns) = self._plan.places[sheet].box, self._sheets[sheet].cells.shape
-        wide, high = box.width() / columns, box.height() / rows
-        return QRectF(box.left() + column * wide, box.top() + row * high, wide, high)
+        return _cell(self._plan.places[sheet].box, self._sheets[sheet].cells.shape, row, column)
 
     def cell_at(self, point: QPointF) -> tuple[int, int, int] | None:
         """Sheet, row and column at a point."""
@@ -194,8 +192,7 @@ class GridBoard(NumberBoard):
     def _paint_figures(
         self, painter: QPainter, theme: Theme, sheet: DrawnSheet, box: QRectF
     ) -> None:
-        rows, columns = sheet.cells.shape
-        wide, high = box.width() / columns, box.height() / rows
+        wide = box.width() / sheet.cells.shape[1]
         texts = [[figure_of(value) for value in row] for row in sheet.cells.tolist()]
         longest = max((text for row in texts for text in row), key=len)
         font = narrowed(self._fonts()[0], longest, wide - 2)
@@ -208,7 +205,7 @@ class GridBoard(NumberBoard):
                 value = float(sheet.cells[row, column])
                 dark = sheet.kind == "signed" and abs(value) > 0.55 * limit
                 painter.setPen(theme.color("card" if dark else "text"))
-                cell = QRectF(box.left() + column * wide, box.top() + row * high, wide, high)
+                cell = _cell(box, sheet.cells.shape, row, column)
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_chosen(self, painter: QPainter, theme: Theme) -> None:
@@ -218,6 +215,12 @@ class GridBoard(NumberBoard):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(theme.color(color), px(wide)))
                 painter.drawRect(self.handles[place].box)
+
+
+def _cell(box: QRectF, shape: tuple[int, int], row: int, column: int) -> QRectF:
+    """Of so many cells in a box that at a row and a column."""
+    wide, high = box.width() / shape[1], box.height() / shape[0]
+    return QRectF(box.left() + column * wide, box.top() + row * high, wide, high)
 
 
 def figure_of(value: float) -> str:
