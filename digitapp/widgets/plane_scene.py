@@ -112,6 +112,11 @@ def crowd_look(count: int) -> list[tuple[QColor, Mark]]:
     return [(theme.digit(k % 10), DIGIT_MARKS[k % 10]) for k in range(count)]
 
 
+def _radius(scene: PlaneScene) -> float:
+    """Of its points' marks."""
+    return px(STILL_PX if len(scene.points) > MANY else POINT_PX)
+
+
 def paint_field(painter: QPainter, plane: PlaneFrame, scene: PlaneScene) -> None:
     """The two classes' colours, pale, by the probability of the second."""
     if scene.field is None:
@@ -153,7 +158,7 @@ def paint_still_points(painter: QPainter, plane: PlaneFrame, scene: PlaneScene) 
     if scene.can_move or not len(scene.points):
         return
     pixels, count = plane.to_pixels(scene.points), len(scene.names)
-    radius = px(STILL_PX if len(pixels) > MANY else POINT_PX)
+    radius = _radius(scene)
     for label in range(count):
         look = class_colour(label, count), TWO_MARKS[label % 2]
         _stamp(painter, pixels[scene.labels == label], look, radius)
@@ -187,8 +192,7 @@ def paint_points(painter: QPainter, plane: PlaneFrame, scene: PlaneScene, base: 
     """Points to be moved, with their names; wrong ones have a ring."""
     if not scene.can_move or not len(scene.points):
         return
-    theme, count = current(), len(scene.names)
-    radius = px(POINT_PX if len(scene.points) <= MANY else STILL_PX)
+    theme, count, radius = current(), len(scene.names), _radius(scene)
     for place, (x, y) in enumerate(plane.to_pixels(scene.points).tolist()):
         label, at = int(scene.labels[place]), QPointF(x, y)
         if len(scene.wrong) and scene.wrong[place]:
