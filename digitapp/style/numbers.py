@@ -38,6 +38,11 @@ def significant(value: float) -> str:
     return minus(f"{value:.3g}")
 
 
+def pair(x: float, y: float) -> str:
+    """A place in a plane: "0.5, −2"."""
+    return f"{significant(x)}, {significant(y)}"
+
+
 def signed_significant(value: float) -> str:
     """Three digits that matter, with the sign; zero has none."""
     return minus(f"{value:+.3g}") if value else "0"

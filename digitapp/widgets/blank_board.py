@@ -53,11 +53,11 @@ class DrawnBlank:
 class _Blank:
     """The widgets of one blank."""
 
-    def __init__(self, board: "BlankBoard", place: int, grid: QGridLayout, row: int) -> None:
-        parent = grid.parentWidget()
+    def __init__(self, board: "BlankBoard", place: int, grid: QGridLayout) -> None:
+        parent, row = grid.parentWidget(), 3 * place
         self.name = QLabel(parent)
         self.box = QLineEdit(parent, objectName=f"blank{place}", maxLength=500)
-        self.mark = QLabel(parent)
+        self.mark = zoomed(QLabel(parent), minimum_text="✓ ")
         self.message = QLabel(parent, wordWrap=True)
         self.message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.value = QLabel(
@@ -97,6 +97,7 @@ class BlankBoard(QScrollArea):
         self._given = QLabel(body, objectName="givenNames", textFormat=Qt.TextFormat.RichText)
         self._given.setWordWrap(True)
         self._code = QLabel(body, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._code.setForegroundRole(QPalette.ColorRole.WindowText)
         lines = QWidget(body)
         self._grid = QGridLayout(lines, horizontalSpacing=8, verticalSpacing=3)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -134,9 +135,9 @@ class BlankBoard(QScrollArea):
             given: Name, shape, and what it is.
             code: Lines of the program before them.
         """
-        while len(self._blanks) < len(blanks):
-            place = len(self._blanks)
-            self._blanks.append(_Blank(self, place, self._grid, 3 * place))
+        new = range(len(self._blanks), len(blanks))
+        self._blanks += [_Blank(self, place, self._grid) for place in new]
+        if new:
             self._set_fonts()
         self._shown = tuple(blanks)
         for blank, drawn in zip(self._blanks, blanks, strict=True):
@@ -184,8 +185,6 @@ class BlankBoard(QScrollArea):
         for blank in self._blanks:
             for widget in (blank.name, blank.box, blank.value):
                 widget.setFont(fixed)
-            zoomed(blank.mark, minimum_text="✓ ")
-        self._code.setForegroundRole(QPalette.ColorRole.WindowText)
         tones = QPalette(self.palette())
         tones.setColor(QPalette.ColorRole.Window, current().color("window"))
         self.viewport().setPalette(tones)

@@ -8,10 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from ..style.numbers import significant
+from ..style.numbers import pair, significant
 from ..style.theme import current
 from ..style.zoom import px
-from .axes import nice_ticks
 from .grip_board import BoardGrip, GripBoard
 from .plane_scene import write
 
@@ -90,7 +89,7 @@ class CurveBoard(GripBoard):
         if len(scene.x) < 2 or not scene.x[0] <= x <= scene.x[-1]:
             return ""
         height = float(np.interp(x, scene.x, scene.y))
-        return f"{significant(x)}, {significant(height)}" if math.isfinite(height) else ""
+        return pair(x, height) if math.isfinite(height) else ""
 
     def paint_content(self, painter: QPainter) -> None:
         self._paint_grid(painter)
@@ -106,17 +105,18 @@ class CurveBoard(GripBoard):
 
     def _at(self, x: float, y: float) -> QPointF:
         # What lies far away stays where a painter can draw to.
-        column, row = self._plane.to_pixels(np.array([[x, y]]))[0].tolist()
-        return QPointF(min(max(column, -1e5), 1e5), min(max(row, -1e5), 1e5))
+        at = self._plane.pixel(x, y)
+        return QPointF(min(max(at.x(), -1e5), 1e5), min(max(at.y(), -1e5), 1e5))
 
     def _paint_grid(self, painter: QPainter) -> None:
-        theme, plane, box = current(), self._plane, self._plane.box
-        for value in nice_ticks(*plane.x, max(int(box.width() / px(80)), 2)).tolist():
+        theme, plane = current(), self._plane
+        columns, rows = plane.ticks
+        for value in columns.tolist():
             painter.setPen(QPen(theme.color("line"), 1.6 if value == 0 else 0.8))
             painter.drawLine(self._at(value, plane.y[0]), self._at(value, plane.y[1]))
-        for value in nice_ticks(*plane.y, max(int(box.height() / px(40)), 2)).tolist():
+        for value in rows.tolist():
             painter.setPen(QPen(theme.color("line"), 1.6 if value == 0 else 0.8))
-            painter.drawLine(self._at(plane.x[0], value), self._at(plane.x[1], value))
+            self._paint_straight(painter, value, 0.0)
 
     def _paint_curve(self, painter: QPainter, x: np.ndarray, y: np.ndarray, pen: QPen) -> None:
         painter.setPen(pen)
@@ -126,13 +126,18 @@ class CurveBoard(GripBoard):
             if len(run) > 1 and good[run[0]]:
                 painter.drawPolyline(QPolygonF([QPointF(*at) for at in pixels[run].tolist()]))
 
+    def _paint_straight(self, painter: QPainter, y: float, slope: float, x: float = 0.0) -> None:
+        """A line through x and y, from the left to the right."""
+        left, right = (self._at(end, y + slope * (end - x)) for end in self._plane.x)
+        painter.drawLine(left, right)
+
     def _paint_level(self, painter: QPainter) -> None:
-        scene, theme, plane = self._scene, current(), self._plane
+        scene, theme = self._scene, current()
         if not math.isfinite(scene.level):
             return
         painter.setPen(QPen(theme.color("accent"), 1.5, Qt.PenStyle.DashLine))
-        painter.drawLine(self._at(plane.x[0], scene.level), self._at(plane.x[1], scene.level))
-        at = self._at(plane.x[0], scene.level) + QPointF(px(8), -px(6))
+        self._paint_straight(painter, scene.level, 0.0)
+        at = self._at(self._plane.x[0], scene.level) + QPointF(px(8), -px(6))
         write(painter, scene.level_name, at, self.font())
         if scene.has_gap:
             x, y = scene.point
@@ -140,17 +145,15 @@ class CurveBoard(GripBoard):
             painter.drawLine(self._at(x, y), self._at(x, scene.level))
 
     def _paint_slopes(self, painter: QPainter) -> None:
-        scene, theme, plane = self._scene, current(), self._plane
+        scene, theme = self._scene, current()
         x, y = scene.point
         if scene.tangent is not None and math.isfinite(scene.tangent * x + y):
             painter.setPen(QPen(theme.color("positive"), 1.8))
-            left, right = (self._at(end, y + scene.tangent * (end - x)) for end in plane.x)
-            painter.drawLine(left, right)
+            self._paint_straight(painter, y, scene.tangent, x)
         if scene.secant is not None and scene.secant[0] != x:
             slope = (scene.secant[1] - y) / (scene.secant[0] - x)
             painter.setPen(QPen(theme.color("accent"), 1.6, Qt.PenStyle.DashLine))
-            left, right = (self._at(end, y + slope * (end - x)) for end in plane.x)
-            painter.drawLine(left, right)
+            self._paint_straight(painter, y, slope, x)
             painter.setBrush(theme.color("card"))
             painter.setPen(QPen(theme.color("accent"), 1.6))
             painter.drawEllipse(self._at(*scene.secant), px(STEP_PX), px(STEP_PX))

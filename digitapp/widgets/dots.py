@@ -1,4 +1,4 @@
-"""Thousands of dots into one array of pixels, without a loop over dots."""
+"""Thousands of dots without a loop over dots: one array of their pixels, and which lies where."""
 
 from collections.abc import Iterator, Sequence
 
@@ -68,6 +68,15 @@ def _steps(covers: np.ndarray) -> Iterator[tuple[float, int, int, np.ndarray]]:
         for cover in np.unique(mine[mine > 0])
     ]
     return iter(sorted(steps, key=lambda step: step[0]))
+
+
+def nearest_within(points: np.ndarray, at: tuple[float, float], reach: float) -> int:
+    """Index of the one of ``points`` (n, 2) that is nearest to ``at``; -1 for none in reach."""
+    if not len(points):
+        return -1
+    away = np.nan_to_num(np.hypot(*(points - at).T), nan=np.inf)
+    nearest = int(np.argmin(away))
+    return nearest if away[nearest] <= reach else -1
 
 
 def min_covered(points: np.ndarray, boxes: np.ndarray) -> int:

@@ -167,7 +167,7 @@ class FormulaText(QTextBrowser):
             change.setLineHeight(LINE_PERCENT, kind.value)
         if self._is_display(cursor):
             change.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        if cursor.block().next().isValid() is False:
+        if not cursor.block().next().isValid():
             change.setBottomMargin(0)
         cursor.mergeBlockFormat(change)
 

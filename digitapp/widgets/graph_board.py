@@ -7,7 +7,7 @@ widget alone, so hovering and painting agree.
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,12 +17,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ..style.theme import Theme, changes_look, current, narrowed, text_font
-from ..style.zoom import px, px_size
+from ..style.theme import Theme, current, narrowed
+from ..style.zoom import px
 from .diagram_painter import mixed
 from .graph_plan import BAD, GOOD, MOST_WIDE_PX, DrawnLink, DrawnSpot, GraphPlan
 from .number_entry import BoardHandle, NumberBoard
@@ -37,7 +36,6 @@ class GraphBoard(NumberBoard):
 
     def __init__(self, title: str = "Graph", parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._spots: tuple[DrawnSpot, ...] = ()
         self._links: tuple[DrawnLink, ...] = ()
         self._heads: tuple[str, ...] = ()
@@ -103,13 +101,6 @@ class GraphBoard(NumberBoard):
         self.set_handles(tuple(handles))
         self.update()
 
-    def _fonts(self) -> tuple[QFont, QFont, QFont]:
-        return (
-            text_font(self.font()),
-            text_font(self.font(), 0.92),
-            text_font(self.font(), bold=True),
-        )
-
     # How it is painted.
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -126,7 +117,7 @@ class GraphBoard(NumberBoard):
                 self._paint_spot(painter, theme, number)
 
     def _paint_heads(self, painter: QPainter, theme: Theme) -> None:
-        painter.setFont(self._fonts()[1])
+        painter.setFont(self._plan.small)
         painter.setPen(theme.color("muted"))
         for box, text in zip(self._plan.heads, self._heads, strict=False):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
@@ -181,7 +172,7 @@ class GraphBoard(NumberBoard):
 
     def _paint_texts(self, painter: QPainter, theme: Theme, number: int) -> None:
         link = self._links[number]
-        painter.setFont(self._fonts()[1])
+        painter.setFont(self._plan.small)
         weight, back = self._plan.weights[number], self._plan.backs[number]
         if not weight.isEmpty():
             self._paint_label(painter, theme, weight, link.text, "text", ("weight", number))
@@ -227,16 +218,16 @@ class GraphBoard(NumberBoard):
         painter.setPen(QPen(edge, px(wide)))
         round_ = box.height() / 2 if spot.kind == "operation" and not spot.table else px(5.0)
         painter.drawRoundedRect(box, min(round_, px(16.0)), min(round_, px(16.0)))
-        if place == self.hover or (place == self.chosen and self.hasFocus()):
+        if self._is_marked(place):
             self._paint_grip(painter, theme, box, place)
         inner = box.adjusted(px(4), px(3), -px(4), -px(3))
-        plain, small, bold = self._fonts()
+        plain, small, bold = self._plan.plain, self._plan.small, self._plan.bold
         line = QFontMetricsF(plain).height()
         y = inner.top()
         self._paint_line(painter, theme.color("muted"), small, spot.title, inner, y, line)
         y += line
         if spot.table:
-            self._paint_table(painter, theme, spot, inner)
+            self._paint_table(painter, theme, number)
             y += line * len(spot.table)
         elif spot.value:
             self._paint_line(painter, theme.color("text"), bold, spot.value, inner, y, line)
@@ -250,6 +241,10 @@ class GraphBoard(NumberBoard):
         if spot.curve is not None:
             room = QRectF(inner.left(), y, inner.width(), inner.bottom() - y)
             self._paint_curve(painter, theme, spot.curve, room)
+
+    def _is_marked(self, place: int) -> bool:
+        """Whether a handle is pointed at, or moved by keys."""
+        return place == self.hover or (place == self.chosen and self.hasFocus())
 
     def _paint_grip(self, painter: QPainter, theme: Theme, box: QRectF, place: int) -> None:
         """Two small arrows: this number can be pulled up and down."""
@@ -273,23 +268,20 @@ class GraphBoard(NumberBoard):
             QRectF(inner.left(), y, inner.width(), line), Qt.AlignmentFlag.AlignCenter, text
         )
 
-    def _paint_table(self, painter: QPainter, theme: Theme, spot: DrawnSpot, inner: QRectF) -> None:
-        box = inner.adjusted(-px(4), -px(3), px(4), px(3))
-        wide = inner.width() / len(spot.table[0])
+    def _paint_table(self, painter: QPainter, theme: Theme, number: int) -> None:
+        spot, box = self._spots[number], self._plan.spots[number]
+        wide = self._plan.cell(spot, box, 0, 0).width()
         longest = max((text for row in spot.table for text in row), key=len)
-        number = self._spots.index(spot)
+        painter.setFont(narrowed(self._plan.bold, longest, wide - 2))
         for row, texts in enumerate(spot.table):
             for column, text in enumerate(texts):
                 cell = self._plan.cell(spot, box, row, column)
                 place = self.place_of(f"entry {row * len(texts) + column}", number)
-                if place >= 0 and (
-                    place == self.hover or (place == self.chosen and self.hasFocus())
-                ):
+                if place >= 0 and self._is_marked(place):
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     mark = "accent" if place == self.chosen else "muted"
                     painter.setPen(QPen(theme.color(mark), px(1.5)))
                     painter.drawRect(cell)
-                painter.setFont(narrowed(self._fonts()[2], longest, wide - 2))
                 painter.setPen(theme.color("text"))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -319,19 +311,3 @@ class GraphBoard(NumberBoard):
         painter.setBrush(theme.color("accent"))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(at(*map(float, curve[0])), px(4.0), px(4.0))
-
-    # Overrides of Qt.
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if changes_look(event):
-            self._lay_out()
-        super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return px_size(560, 360)
-
-    def minimumSizeHint(self) -> QSize:
-        return px_size(320, 200)

@@ -1,5 +1,6 @@
 """Where the values of a computation and their uses lie on a board: plain values and arithmetic."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +98,7 @@ class GraphPlan:
         font: Of the board.
 
     Attributes:
+        plain, small, bold: Fonts of what is written.
         spots: Box of each spot.
         lines: Path of each link.
         weights: Box of the text near the source of each link; empty where it has none.
@@ -110,7 +112,8 @@ class GraphPlan:
     ) -> None:  # fmt: skip
         self._spots, self._links = spots, links
         self._width, self._height = width, height
-        self._plain, self._small = text_font(font), text_font(font, 0.92)
+        self.plain, self.small = text_font(font), text_font(font, 0.92)
+        self.bold = text_font(font, bold=True)
         self.spots: list[QRectF] = []
         self.lines: list[QPainterPath] = []
         self.weights: list[QRectF] = []
@@ -142,23 +145,24 @@ class GraphPlan:
         )
 
     def _height_of(self, spot: DrawnSpot) -> float:
-        line = QFontMetricsF(self._plain).height()
+        line = QFontMetricsF(self.plain).height()
         lines = 1 + (len(spot.table) or (1 if spot.value else 0))
         lines += bool(spot.gradient) + bool(spot.note)
         curve = px(CURVE_PX) if spot.curve is not None else 0
         return line * max(lines, 2) + px(10) + curve
 
     def _place_links(self) -> None:
-        line = QFontMetricsF(self._small)
-        twins: dict[tuple[int, int], int] = {}
+        line = QFontMetricsF(self.small)
+        uses = Counter((link.source, link.target) for link in self._links)
+        drawn: Counter[tuple[int, int]] = Counter()
         for link in self._links:
             source, target = self.spots[link.source], self.spots[link.target]
             start = QPointF(source.right(), source.center().y())
             end = QPointF(target.left(), target.center().y())
-            ends = (link.source, link.target)
-            twins[ends] = number = twins.get(ends, -1) + 1
+            ends = link.source, link.target
             # A value that is used twice by one operation has two lines to it.
-            bow = 0.0 if not self._has_twin(link) else px(30.0) * (-1 if number % 2 else 1)
+            bow = px(30.0) * (-1 if drawn[ends] % 2 else 1) if uses[ends] > 1 else 0.0
+            drawn[ends] += 1
             middle = (start + end) / 2 + QPointF(0, bow)
             path = QPainterPath(start)
             path.quadTo(middle, end)
@@ -168,14 +172,6 @@ class GraphPlan:
             self.weights.append(self._label(path, at, link.text, line))
             mark = f" {GOOD}" if link.is_right is not None else ""
             self.backs.append(self._label(path, GUESS_AT, shown and f"← {shown}{mark}", line))
-
-    def _has_twin(self, link: DrawnLink) -> bool:
-        return (
-            sum(
-                other.source == link.source and other.target == link.target for other in self._links
-            )
-            > 1
-        )
 
     def _label(self, path: QPainterPath, at: float, text: str, metrics: QFontMetricsF) -> QRectF:
         if not text:
@@ -187,7 +183,7 @@ class GraphPlan:
 
     def cell(self, spot: DrawnSpot, box: QRectF, row: int, column: int) -> QRectF:
         """Where an entry of a table lies in the box of its spot."""
-        line = QFontMetricsF(self._plain).height()
+        line = QFontMetricsF(self.plain).height()
         wide = (box.width() - px(8)) / len(spot.table[0])
         top = box.top() + px(3) + (1 + row) * line
         return QRectF(box.left() + px(4) + column * wide, top, wide, line)

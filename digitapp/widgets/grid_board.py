@@ -4,26 +4,25 @@ Arrays and texts in, wishes of a hand out. Invariant: everything is laid out fro
 the size of the widget alone, so hovering and painting agree.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ..style.imaging import signed_colors, signed_levels, to_qimage
-from ..style.numbers import minus
-from ..style.theme import Theme, changes_look, current, narrowed, ramp, text_font
-from ..style.zoom import px, px_size
+from ..style.imaging import signed_colors, signed_levels, to_bytes, to_qimage
+from ..style.numbers import figure, fixed, minus, significant
+from ..style.theme import Theme, current, diverging, narrowed, ramp, text_font
+from ..style.zoom import px
 from .number_entry import BoardHandle, NumberBoard
 from .pixel_maps import outline
 from .sheet_plan import DrawnSheet, SheetPlace, SheetPlan
@@ -42,7 +41,6 @@ class GridBoard(NumberBoard):
 
     def __init__(self, title: str = "Grid", parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._sheets: tuple[DrawnSheet, ...] = ()
         self._note = ""
         self._plan = SheetPlan((), "", 0, 0, self.font())
@@ -70,9 +68,7 @@ class GridBoard(NumberBoard):
 
     def cell_box(self, sheet: int, row: int, column: int) -> QRectF:
         """Where a cell lies."""
-        box, (rows, columns) = self._plan.places[sheet].box, self._sheets[sheet].cells.shape
-        wide, high = box.width() / columns, box.height() / rows
-        return QRectF(box.left() + column * wide, box.top() + row * high, wide, high)
+        return _cell(self._plan.places[sheet].box, self._sheets[sheet].cells.shape, row, column)
 
     def cell_at(self, point: QPointF) -> tuple[int, int, int] | None:
         """Sheet, row and column at a point."""
@@ -87,6 +83,14 @@ class GridBoard(NumberBoard):
     def handle_at(self, point: QPointF) -> int:
         found = self.cell_at(point)
         return -1 if found is None else self.place_of(*found)
+
+    def words_at(self, point: QPointF) -> str:
+        found = self.cell_at(point)
+        if found is None or self.place_of(*found) >= 0:
+            return super().words_at(point)
+        sheet, row, column = found
+        words = f"{self._sheets[sheet].title}, row {row + 1}, column {column + 1}: "
+        return words.lstrip(", ") + minus(f"{self._sheets[sheet].cells[row, column]:.6g}")
 
     # Where things lie.
 
@@ -136,9 +140,7 @@ class GridBoard(NumberBoard):
     ) -> None:
         centred = Qt.AlignmentFlag.AlignCenter
         plain, bold = self._fonts()
-        painter.setFont(plain)
         title = sheet.title if sheet.is_right is None else f"{sheet.title} {MARKS[sheet.is_right]}"
-        metrics = QFontMetricsF(plain)
         for box, text, color in ((place.title, title, "text"), (place.note, sheet.note, "muted")):
             font = narrowed(plain, text, box.width())
             painter.setFont(font)
@@ -190,8 +192,7 @@ class GridBoard(NumberBoard):
     def _paint_figures(
         self, painter: QPainter, theme: Theme, sheet: DrawnSheet, box: QRectF
     ) -> None:
-        rows, columns = sheet.cells.shape
-        wide, high = box.width() / columns, box.height() / rows
+        wide = box.width() / sheet.cells.shape[1]
         texts = [[figure_of(value) for value in row] for row in sheet.cells.tolist()]
         longest = max((text for row in texts for text in row), key=len)
         font = narrowed(self._fonts()[0], longest, wide - 2)
@@ -204,7 +205,7 @@ class GridBoard(NumberBoard):
                 value = float(sheet.cells[row, column])
                 dark = sheet.kind == "signed" and abs(value) > 0.55 * limit
                 painter.setPen(theme.color("card" if dark else "text"))
-                cell = QRectF(box.left() + column * wide, box.top() + row * high, wide, high)
+                cell = _cell(box, sheet.cells.shape, row, column)
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_chosen(self, painter: QPainter, theme: Theme) -> None:
@@ -215,40 +216,22 @@ class GridBoard(NumberBoard):
                 painter.setPen(QPen(theme.color(color), px(wide)))
                 painter.drawRect(self.handles[place].box)
 
-    # Overrides of Qt.
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        found = self.cell_at(event.position())
-        if found is not None and self.hover < 0:
-            sheet, row, column = found
-            value = self._sheets[sheet].cells[row, column]
-            words = f"{self._sheets[sheet].title}, row {row + 1}, column {column + 1}: "
-            told = words.lstrip(", ") + minus(f"{value:.6g}")
-            QToolTip.showText(event.globalPosition().toPoint(), told, self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if changes_look(event):
-            self._lay_out()
-        super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return px_size(560, 360)
-
-    def minimumSizeHint(self) -> QSize:
-        return px_size(320, 200)
+def _cell(box: QRectF, shape: tuple[int, int], row: int, column: int) -> QRectF:
+    """Of so many cells in a box that at a row and a column."""
+    wide, high = box.width() / shape[1], box.height() / shape[0]
+    return QRectF(box.left() + column * wide, box.top() + row * high, wide, high)
 
 
 def figure_of(value: float) -> str:
     """A cell's number in few signs; nothing for NaN."""
-    if value != value:
+    if math.isnan(value):
         return ""
+    if math.isinf(value):
+        return figure(value)
     if value == round(value) and abs(value) < 1e5:
-        return minus(f"{value:.0f}")
-    return minus(f"{value:.3g}")
+        return fixed(value, 0)
+    return significant(value)
 
 
 def _limit(sheet: DrawnSheet) -> float:
@@ -260,12 +243,9 @@ def _limit(sheet: DrawnSheet) -> float:
 def _colors(sheet: DrawnSheet, theme: Theme) -> np.ndarray:
     """uint8 (rows, columns, 3) or packed uint32 (rows, columns)."""
     if sheet.kind == "pixels":
-        table = ramp(theme.card, theme.text)
-        levels = np.rint(255 * np.clip(np.nan_to_num(sheet.cells), 0, 1)).astype(np.uint8)
-        return np.ascontiguousarray(table[levels])
-    colors = signed_colors(theme)[signed_levels(sheet.cells, _limit(sheet))]
+        return ramp(theme.card, theme.text)[to_bytes(sheet.cells)]
+    levels = signed_levels(sheet.cells, _limit(sheet))
     if sheet.kind == "signed":
-        return colors
+        return signed_colors(theme)[levels]
     card = np.array(QColor(theme.card).getRgb()[:3], float)
-    full = np.stack([(colors >> shift) & 255 for shift in (16, 8, 0)], -1).astype(float)
-    return np.rint(card + FAINT * (full - card)).astype(np.uint8)
+    return np.rint(card + FAINT * (diverging(theme)[levels] - card)).astype(np.uint8)

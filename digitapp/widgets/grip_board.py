@@ -17,12 +17,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ..style.numbers import pair
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
+from .dots import nearest_within
+from .near_view import NearView
 from .plane_frame import PlaneFrame
 from .speech import announce
 
@@ -59,7 +61,7 @@ class BoardGrip:
         return self.kind, self.place, self.end
 
 
-class GripBoard(QWidget):
+class GripBoard(NearView):
     """A card with axes; see the module.
 
     Signals:
@@ -74,13 +76,7 @@ class GripBoard(QWidget):
     chosen_changed = Signal(int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(
-            parent,
-            accessibleName=name,
-            mouseTracking=True,
-            focusPolicy=Qt.FocusPolicy.StrongFocus,
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self.grips: tuple[BoardGrip, ...] = ()
         self._plane = PlaneFrame()
         self._titles = ("", "")
@@ -97,8 +93,7 @@ class GripBoard(QWidget):
 
     def words_at(self, at: QPointF) -> str:
         """What is said of what lies under the mouse; empty for nothing."""
-        x, y = self._plane.to_data(at)
-        return f"{x:.3g}, {y:.3g}".replace("-", "−")
+        return pair(*self._plane.to_data(at))
 
     # For all.
 
@@ -113,9 +108,9 @@ class GripBoard(QWidget):
         return self._chosen
 
     @property
-    def is_dragging(self) -> bool:
-        """Whether a grip is held."""
-        return self._dragged is not None
+    def chosen_grip(self) -> BoardGrip | None:
+        """The grip that keys move; None for none."""
+        return self.grips[self._chosen] if 0 <= self._chosen < len(self.grips) else None
 
     def choose(self, place: int) -> None:
         """Chooses the grip that keys move; -1 for none."""
@@ -127,7 +122,7 @@ class GripBoard(QWidget):
 
     def set_grips(self, grips: tuple[BoardGrip, ...]) -> None:
         """Says what can be moved; the chosen one stays where it is still there."""
-        key = self.grips[self._chosen].key if 0 <= self._chosen < len(self.grips) else None
+        key = self.chosen_grip and self.chosen_grip.key
         keys = [grip.key for grip in grips]
         self.grips = grips
         chosen = keys.index(key) if key in keys else min(self._chosen, len(grips) - 1)
@@ -158,24 +153,34 @@ class GripBoard(QWidget):
         if self._dragged is None:
             self._plane.show_range(x, y)
 
+    def come_nearer(self, factor: float, at: QPointF | None = None) -> None:
+        self._plane.zoom(factor, self._plane.box.center() if at is None else at)
+        self._show_view()
+
     def reset_view(self) -> None:
-        """Shows what should be in view again."""
         self._plane.is_free = False
-        self._plane.lay_out(self.width(), self.height())
-        self.update()
+        self._lay_out()
 
     def grip_at(self, at: QPointF) -> int:
         """The grip nearest to a pixel, within reach; -1 for none."""
-        if not self.grips:
-            return -1
-        places = np.array([[grip.x, grip.y] for grip in self.grips])
-        away = np.hypot(*(self._plane.to_pixels(places) - [at.x(), at.y()]).T)
-        nearest = int(np.argmin(away))
-        return nearest if away[nearest] <= px(REACH_PX) else -1
+        places = np.array([[grip.x, grip.y] for grip in self.grips]).reshape(-1, 2)
+        return nearest_within(self._plane.to_pixels(places), at.toTuple(), px(REACH_PX))
+
+    def _lay_out(self) -> None:
+        self._plane.lay_out(self.width(), self.height())
+        self._show_view()
+
+    def _show_view(self) -> None:
+        """Another part of the plane is seen; grips that go by it are elsewhere."""
+        self.update()
+
+    def _hovered_grip(self) -> BoardGrip | None:
+        place = self.grip_at(self._mouse) if self._mouse is not None else -1
+        return self.grips[place] if place >= 0 else None
 
     def _say_chosen(self) -> None:
-        if 0 <= self._chosen < len(self.grips):
-            announce(self, self.grips[self._chosen].words)
+        if self.chosen_grip is not None:
+            announce(self, self.chosen_grip.words)
 
     def _move(self, grip: BoardGrip, x: float, y: float) -> None:
         if grip.moves == "x":
@@ -197,18 +202,13 @@ class GripBoard(QWidget):
             self._paint_chosen(painter)
             painter.restore()
             self._plane.paint_axes(painter, self.font(), self._titles)
-            if self.hasFocus():
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(theme.color("accent", 0.7), 1.5))
-                painter.drawRect(box)
+            self._paint_focus(painter, box)
             self._paint_words(painter)
 
     def _paint_chosen(self, painter: QPainter) -> None:
-        under = self.grip_at(self._mouse) if self._mouse is not None else -1
-        for place, shown in ((self._chosen, self.hasFocus()), (under, True)):
-            if shown and 0 <= place < len(self.grips):
-                grip = self.grips[place]
-                at = QPointF(*self._plane.to_pixels(np.array([[grip.x, grip.y]]))[0].tolist())
+        for grip in (self.chosen_grip if self.hasFocus() else None, self._hovered_grip()):
+            if grip is not None:
+                at = self._plane.pixel(grip.x, grip.y)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(current().color("card"), 4.5))
                 painter.drawEllipse(at, px(11.0), px(11.0))
@@ -223,10 +223,10 @@ class GripBoard(QWidget):
             and self._mouse is not None
             and self._plane.box.contains(self._mouse)
         ):
-            under = self.grip_at(self._mouse)
-            words = self.grips[under].words if under >= 0 else self.words_at(self._mouse)
-        elif 0 <= self._chosen < len(self.grips) and (self._dragged or self.hasFocus()):
-            words = self.grips[self._chosen].words
+            under = self._hovered_grip()
+            words = under.words if under is not None else self.words_at(self._mouse)
+        elif self.chosen_grip is not None and (self._dragged or self.hasFocus()):
+            words = self.chosen_grip.words
         if not words:
             return
         font = text_font(self.font())
@@ -241,8 +241,7 @@ class GripBoard(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._plane.lay_out(self.width(), self.height())
-        self.update()
+        self._lay_out()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -265,6 +264,7 @@ class GripBoard(QWidget):
             if (at - self._panned).manhattanLength() > px(4):
                 self._plane.pan(at - self._panned)
                 self._panned = at
+                self._show_view()
         else:
             is_over = self.grip_at(at) >= 0
             self.setCursor(Qt.CursorShape.OpenHandCursor if is_over else Qt.CursorShape.ArrowCursor)
@@ -274,17 +274,6 @@ class GripBoard(QWidget):
         self._dragged = self._panned = None
         self.unsetCursor()
         self.update()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.reset_view()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self.hasFocus():
-            event.ignore()  # the page scrolls
-            return
-        self._plane.zoom(1.0015 ** event.angleDelta().y(), event.position())
-        self.update()
-        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -301,12 +290,6 @@ class GripBoard(QWidget):
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space) and self.grips:
             by = -1 if key == Qt.Key.Key_PageUp else 1
             self.choose((self._chosen + by) % len(self.grips))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            factor = 1 / 1.25 if key == Qt.Key.Key_Minus else 1.25
-            self._plane.zoom(factor, self._plane.box.center())
-            self.update()
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_0):
-            self.reset_view()
         else:
             super().keyPressEvent(event)
 
@@ -325,12 +308,7 @@ class GripBoard(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._chosen < 0 and self.grips:
             self.choose(0)
-        self.update()
         super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
-        super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._mouse = None
@@ -338,8 +316,7 @@ class GripBoard(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if changes_look(event):
-            self._plane.lay_out(self.width(), self.height())
-            self.update()
+            self._lay_out()
         super().changeEvent(event)
 
     def sizeHint(self) -> QSize:

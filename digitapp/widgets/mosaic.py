@@ -1,6 +1,6 @@
 """Many small pictures as one: where each lies, and the pixels of the whole, without a pixel loop.
 
-Pure numpy. Invariant: what ``Mosaic.at`` says of a pixel is what ``compose`` has painted there.
+Pure numpy. Invariant: what ``Mosaic.at`` says of a pixel is what ``Panel.show`` has painted there.
 """
 
 from dataclasses import dataclass
@@ -165,15 +165,6 @@ class Panel:
         self._places[:full] = wide[: full * mosaic.columns].reshape(shape)
         if rest:
             self._places[full, :rest] = wide[full * mosaic.columns :]
-
-
-def compose(
-    tiles: np.ndarray, mosaic: Mosaic, room: tuple[int, int], background: np.uint32
-) -> np.ndarray:
-    """Packed colours (count, height, width) laid out as ``mosaic`` says: uint32, shape ``room``."""
-    panel = Panel(mosaic, room, background)
-    panel.show(tiles)
-    return panel.pixels
 
 
 def shrink(tiles: np.ndarray, size: tuple[int, int]) -> np.ndarray:

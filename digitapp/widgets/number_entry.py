@@ -7,12 +7,13 @@ that it is the same in all of them. Invariant: a board shows what it is told; a 
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QDoubleValidator, QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDoubleValidator, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QToolTip, QWidget
 
 from ..style.numbers import shortest
-from ..style.zoom import px
+from ..style.theme import changes_look
+from ..style.zoom import px, px_size
 
 PIXELS_A_STEP = 6
 """How far a drag goes for one step of a number."""
@@ -49,6 +50,12 @@ class BoardHandle:
     flips: bool = False
 
     @property
+    def turned(self) -> float:
+        """The value that a click turns it over to."""
+        middle = (self.low + self.high) / 2
+        return self.low if (self.value or 0.0) > middle else self.high
+
+    @property
     def words(self) -> str:
         """What is said of it."""
         if self.text:
@@ -59,8 +66,8 @@ class BoardHandle:
 class NumberBoard(QWidget):
     """A widget with numbers that can be chosen and moved.
 
-    A subclass calls ``set_handles`` whenever it lays itself out, and paints ``chosen`` and
-    ``hover`` so that they can be seen.
+    A subclass paints, lays itself out where it is asked to, and shows which number is ``chosen``
+    and which is under the mouse, ``hover``.
 
     Signals:
         moved(int, float): A hand wants this value for the number at this place.
@@ -78,6 +85,7 @@ class NumberBoard(QWidget):
         super().__init__(
             parent, accessibleName=title, mouseTracking=True, focusPolicy=Qt.FocusPolicy.StrongFocus
         )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.handles: tuple[BoardHandle, ...] = ()
         self.chosen = self.hover = -1
         self.title = title
@@ -134,6 +142,14 @@ class NumberBoard(QWidget):
         if not text:
             self._entry.selectAll()
 
+    def words_at(self, point: QPointF) -> str:
+        """What is said of what lies at a point; empty for nothing."""
+        place = self.handle_at(point)
+        return self.handles[place].words if place >= 0 else ""
+
+    def _lay_out(self) -> None:
+        """The size or the look is another: what is drawn lies elsewhere; calls ``set_handles``."""
+
     def _can_move(self, place: int) -> bool:
         return 0 <= place < len(self.handles) and self.handles[place].step > 0
 
@@ -171,6 +187,14 @@ class NumberBoard(QWidget):
                 self.choose(place)
                 self._ask(place, self._brush)
         self._last = point
+
+    def _turn(self, steps: int) -> None:
+        """Moves the chosen number by so many steps."""
+        handle = self.handles[self.chosen]
+        if handle.flips:
+            self._ask(self.chosen, handle.high if steps > 0 else handle.low)
+        else:
+            self._ask(self.chosen, (handle.value or 0.0) + steps * handle.step)
 
     def _go(self, by: int) -> None:
         """To the next number in reading order."""
@@ -221,8 +245,7 @@ class NumberBoard(QWidget):
         self.choose(place)
         handle = self.handles[place]
         if handle.flips:
-            middle = (handle.low + handle.high) / 2
-            self._brush = handle.low if (handle.value or 0.0) > middle else handle.high
+            self._brush = handle.turned
             self._painted, self._last = {place}, event.position()
             self._ask(place, self._brush)
         else:
@@ -249,8 +272,8 @@ class NumberBoard(QWidget):
             steps = (start.y() - event.position().y()) / px(float(PIXELS_A_STEP))
             step = self.handles[self.chosen].step * (0.1 if fine else 1.0)
             self._ask(self.chosen, value + step * int(steps))
-        elif place >= 0:
-            QToolTip.showText(event.globalPosition().toPoint(), self.handles[place].words, self)
+        elif words := self.words_at(event.position()):
+            QToolTip.showText(event.globalPosition().toPoint(), words, self)
         elif QToolTip.isVisible():
             QToolTip.hideText()
 
@@ -271,12 +294,7 @@ class NumberBoard(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self.chosen < 0 and event.reason() != Qt.FocusReason.MouseFocusReason:
             self._go(1)
-        self.update()
         super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
-        super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()
@@ -295,9 +313,7 @@ class NumberBoard(QWidget):
         elif key in turns and not (text == "-" and not flips):
             self._turn(turns[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and flips:
-            handle = self.handles[self.chosen]
-            middle = (handle.low + handle.high) / 2
-            self._ask(self.chosen, handle.low if (handle.value or 0.0) > middle else handle.high)
+            self._ask(self.chosen, self.handles[self.chosen].turned)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.type_over()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -307,10 +323,16 @@ class NumberBoard(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _turn(self, steps: int) -> None:
-        """Moves the chosen number by so many steps."""
-        handle = self.handles[self.chosen]
-        if handle.flips:
-            self._ask(self.chosen, handle.high if steps > 0 else handle.low)
-        else:
-            self._ask(self.chosen, (handle.value or 0.0) + steps * handle.step)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self._lay_out()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return px_size(560, 360)
+
+    def minimumSizeHint(self) -> QSize:
+        return px_size(320, 200)

@@ -5,15 +5,19 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ..style.numbers import significant
+from ..style.numbers import pair
 from ..style.theme import current
 from ..style.zoom import px
 from . import plane_scene as scenes
+from .dots import nearest_within
 from .grip_board import BoardGrip, GripBoard
 from .plane_scene import BoardLine, PlaneScene
 
 SLOPE_AT = 0.72
 """How far out the grip of a line through a corner is, by the smaller side of what is in view."""
+
+NEAR_PX = 7.0
+"""So near a point is pointed at."""
 
 
 class PlaneBoard(GripBoard):
@@ -56,7 +60,7 @@ class PlaneBoard(GripBoard):
     @property
     def chosen_point(self) -> int:
         """The point that keys move; -1 where none is chosen."""
-        grip = self.grips[self.chosen] if 0 <= self.chosen < len(self.grips) else None
+        grip = self.chosen_grip
         return grip.place if grip is not None and grip.kind == "point" else -1
 
     def show_scene(self, scene: PlaneScene) -> None:
@@ -64,15 +68,18 @@ class PlaneBoard(GripBoard):
         if not _same_ground(self._scene, scene):
             self._layer = None
         self._scene = scene
+        self._show_view()
+
+    def _show_view(self) -> None:
         self.set_grips(self._grips())
-        self.update()
+        super()._show_view()
 
     def _grips(self) -> tuple[BoardGrip, ...]:
         grips = []
         for number, line in enumerate(self._scene.lines):
             if line.moves == "ends":
                 for end, (x, y) in enumerate(line.ends.tolist()):
-                    words = f"{line.name or 'line'}, end {end + 1}: {_pair(x, y)}"
+                    words = f"{line.name or 'line'}, end {end + 1}: {pair(x, y)}"
                     grips.append(BoardGrip(x, y, "line", number, end, words))
             elif line.moves == "slope":
                 x, y = self._slope_grip(line)
@@ -95,17 +102,15 @@ class PlaneBoard(GripBoard):
         label = scene.names[int(scene.labels[place])] if len(scene.labels) > place else ""
         wrong = ", on the wrong side" if len(scene.wrong) > place and scene.wrong[place] else ""
         kind = name or label or "point"
-        return f"{kind}: {_pair(*scene.points[place].tolist())}{wrong}"
+        return f"{kind}: {pair(*scene.points[place].tolist())}{wrong}"
 
     def words_at(self, at: QPointF) -> str:
         words = super().words_at(at)
         scene = self._scene
         pixels = self._plane.to_pixels(np.concatenate([scene.points, scene.crowd]))
-        if len(pixels):
-            away = np.hypot(*(pixels - [at.x(), at.y()]).T)
-            nearest = int(np.argmin(away))
-            if away[nearest] < 7:
-                return self._still_words(nearest)
+        nearest = nearest_within(pixels, at.toTuple(), NEAR_PX)
+        if nearest >= 0:
+            return self._still_words(nearest)
         if scene.field is not None and len(scene.names) > 1:
             words += f"; {scene.names[1]} {100 * self._field_at(at):.0f} %"
         return words
@@ -116,7 +121,7 @@ class PlaneBoard(GripBoard):
             return self._point_words(place)
         place -= len(scene.points)
         kind = int(scene.crowd_labels[place]) if len(scene.crowd_labels) else 0
-        return f"{scene.crowd_names[kind]}: {_pair(*scene.crowd[place].tolist())}".lstrip(": ")
+        return f"{scene.crowd_names[kind]}: {pair(*scene.crowd[place].tolist())}".lstrip(": ")
 
     def _field_at(self, at: QPointF) -> float:
         scene, (x, y) = self._scene, self._plane.to_data(at)
@@ -128,7 +133,7 @@ class PlaneBoard(GripBoard):
 
     def paint_content(self, painter: QPainter) -> None:
         scene, plane, font = self._scene, self._plane, self.font()
-        painter.drawImage(0, 0, self._ground(painter))
+        painter.drawImage(0, 0, self._ground())
         scenes.paint_lines(painter, plane, scene, font)
         scenes.paint_arrows(painter, plane, scene, font)
         scenes.paint_targets(painter, plane, scene, font)
@@ -141,15 +146,15 @@ class PlaneBoard(GripBoard):
     def _paint_line_grips(self, painter: QPainter) -> None:
         for grip in self.grips:
             if grip.kind == "line":
-                at = QPointF(*self._plane.to_pixels(np.array([[grip.x, grip.y]]))[0].tolist())
+                at = self._plane.pixel(grip.x, grip.y)
                 painter.setPen(QPen(current().color("text"), 2.2))
                 painter.setBrush(current().color("card"))
                 painter.drawEllipse(at, px(6.5), px(6.5))
 
-    def _ground(self, painter: QPainter) -> QImage:
+    def _ground(self) -> QImage:
         """Field, crowd and points that stay, kept while only something above them moves."""
-        ratio = self.devicePixelRatioF()
-        key = (self.size(), ratio, self._plane.x, self._plane.y, self.palette().cacheKey())
+        ratio, plane = self.devicePixelRatioF(), self._plane
+        key = (self.size(), ratio, plane.box, plane.x, plane.y, self.palette().cacheKey())
         if self._layer is None or self._layer_of != key:
             self._layer = QImage(self.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
             self._layer.setDevicePixelRatio(ratio)
@@ -157,10 +162,10 @@ class PlaneBoard(GripBoard):
             self._layer_of = key
             with QPainter(self._layer) as inner:
                 inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-                inner.setClipRect(self._plane.box)
-                scenes.paint_field(inner, self._plane, self._scene)
-                scenes.paint_crowd(inner, self._plane, self._scene)
-                scenes.paint_still_points(inner, self._plane, self._scene)
+                inner.setClipRect(plane.box)
+                scenes.paint_field(inner, plane, self._scene)
+                scenes.paint_crowd(inner, plane, self._scene)
+                scenes.paint_still_points(inner, plane, self._scene)
         return self._layer
 
     def _on_gripped(self, grip: BoardGrip, x: float, y: float) -> None:
@@ -180,10 +185,6 @@ class PlaneBoard(GripBoard):
             self.point_wanted.emit(sum(plane.x) / 2, sum(plane.y) / 2)
 
     # Overrides of Qt.
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)
-        self.set_grips(self._grips())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         is_free = self.grip_at(event.position()) < 0
@@ -220,15 +221,13 @@ class PlaneBoard(GripBoard):
             super().keyPressEvent(event)
 
 
-def _pair(x: float, y: float) -> str:
-    return f"{significant(x)}, {significant(y)}"
-
-
 def _same_ground(a: PlaneScene, b: PlaneScene) -> bool:
     """Whether what lies below lines and moved points is the same."""
     if a.can_move != b.can_move or a.field_range != b.field_range:
         return False
-    if (a.field is None) != (b.field is None) or len(a.crowd_names) != len(b.crowd_names):
+    if len(a.names) != len(b.names) or len(a.crowd_names) != len(b.crowd_names):
+        return False
+    if (a.field is None) != (b.field is None):
         return False
     pairs = [(a.crowd, b.crowd), (a.crowd_labels, b.crowd_labels)]
     if a.field is not None:

@@ -11,6 +11,8 @@ from ..style.zoom import px
 from .axes import nice_ticks, steady_range, tick_texts
 
 LEFT_PX, BOTTOM_PX, EDGE_PX = 56, 44, 10
+TICK_PX = 80, 40
+"""Room for each number along x and along y."""
 
 
 @dataclass
@@ -73,8 +75,12 @@ class PlaneFrame:
             self.y = _widened(self.y, self.box.height() / across)
 
     def to_pixels(self, points: np.ndarray) -> np.ndarray:
-        """Points (n, 2) of the data in the widget's pixels."""
+        """Points (..., 2) of the data in the widget's pixels."""
         return (points - [self.x[0], self.y[1]]) * self._scale + [self.box.left(), self.box.top()]
+
+    def pixel(self, x: float, y: float) -> QPointF:
+        """A point of the data in the widget's pixels."""
+        return QPointF(*self.to_pixels(np.array([[x, y]]))[0].tolist())
 
     def to_data(self, at: QPointF) -> tuple[float, float]:
         """A pixel of the widget in the data."""
@@ -106,8 +112,7 @@ class PlaneFrame:
         """Two lines, numbers at round values, titles."""
         theme, box, flag = current(), self.box, Qt.AlignmentFlag
         painter.setFont(text_font(font, 0.92))
-        x_ticks = nice_ticks(*self.x, max(int(box.width() / 80), 2))
-        y_ticks = nice_ticks(*self.y, max(int(box.height() / 40), 2))
+        x_ticks, y_ticks = self.ticks
         columns = self.to_pixels(np.stack([x_ticks, np.zeros_like(x_ticks)], 1))[:, 0]
         rows = self.to_pixels(np.stack([np.zeros_like(y_ticks), y_ticks], 1))[:, 1]
         painter.setPen(QPen(theme.color("muted", 0.6), 1))
@@ -128,6 +133,12 @@ class PlaneFrame:
         beside = QRectF(-box.bottom(), 0, box.height(), px(16))
         painter.drawText(beside, flag.AlignCenter, titles[1])
         painter.restore()
+
+    @property
+    def ticks(self) -> tuple[np.ndarray, np.ndarray]:
+        """Round values along x and along y whose numbers have room beside each other."""
+        across, up = self.box.width() / px(TICK_PX[0]), self.box.height() / px(TICK_PX[1])
+        return nice_ticks(*self.x, max(int(across), 2)), nice_ticks(*self.y, max(int(up), 2))
 
     @property
     def _scale(self) -> np.ndarray:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from ..style.imaging import to_bytes, to_qimage
 from ..style.theme import current, ramp, text_font
@@ -21,6 +21,7 @@ POINT_PX, STILL_PX, SMALL_PX = 7.0, 4.0, 3.0
 MANY = 60
 """Points from which on they are drawn smaller."""
 
+HEAD_PX = 8.0
 IMAGE_PX = 104
 
 
@@ -109,6 +110,11 @@ def crowd_look(count: int) -> list[tuple[QColor, Mark]]:
     return [(theme.digit(k % 10), DIGIT_MARKS[k % 10]) for k in range(count)]
 
 
+def _radius(scene: PlaneScene) -> float:
+    """Of its points' marks."""
+    return px(STILL_PX if len(scene.points) > MANY else POINT_PX)
+
+
 def paint_field(painter: QPainter, plane: PlaneFrame, scene: PlaneScene) -> None:
     """The two classes' colours, pale, by the probability of the second."""
     if scene.field is None:
@@ -150,7 +156,7 @@ def paint_still_points(painter: QPainter, plane: PlaneFrame, scene: PlaneScene) 
     if scene.can_move or not len(scene.points):
         return
     pixels, count = plane.to_pixels(scene.points), len(scene.names)
-    radius = px(STILL_PX if len(pixels) > MANY else POINT_PX)
+    radius = _radius(scene)
     for label in range(count):
         look = class_colour(label, count), TWO_MARKS[label % 2]
         _stamp(painter, pixels[scene.labels == label], look, radius)
@@ -184,8 +190,7 @@ def paint_points(painter: QPainter, plane: PlaneFrame, scene: PlaneScene, base: 
     """Points to be moved, with their names; wrong ones have a ring."""
     if not scene.can_move or not len(scene.points):
         return
-    theme, count = current(), len(scene.names)
-    radius = px(POINT_PX if len(scene.points) <= MANY else STILL_PX)
+    theme, count, radius = current(), len(scene.names), _radius(scene)
     for place, (x, y) in enumerate(plane.to_pixels(scene.points).tolist()):
         label, at = int(scene.labels[place]), QPointF(x, y)
         if len(scene.wrong) and scene.wrong[place]:
@@ -203,10 +208,8 @@ def paint_targets(painter: QPainter, plane: PlaneFrame, scene: PlaneScene, base:
     """Open squares where something should be, and sticks of what is missing."""
     theme = current()
     painter.setPen(QPen(theme.color("positive"), 2, Qt.PenStyle.DashLine))
-    for start, end in zip(
-        plane.to_pixels(scene.sticks[:, :2]), plane.to_pixels(scene.sticks[:, 2:]), strict=True
-    ):
-        painter.drawLine(QPointF(*start.tolist()), QPointF(*end.tolist()))
+    for start, end in plane.to_pixels(scene.sticks.reshape(-1, 2, 2)).tolist():
+        painter.drawLine(QPointF(*start), QPointF(*end))
     for place, (x, y) in enumerate(plane.to_pixels(scene.targets).tolist()):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("text"), 1.5))
@@ -261,21 +264,16 @@ def line_label(plane: PlaneFrame, line: BoardLine) -> QPointF | None:
 
 def paint_arrows(painter: QPainter, plane: PlaneFrame, scene: PlaneScene, base: QFont) -> None:
     """Arrows with names."""
-    theme, head = current(), px(8.0)
-    for place, (start, end) in enumerate(
-        zip(plane.to_pixels(scene.arrows[:, :2]), plane.to_pixels(scene.arrows[:, 2:]), strict=True)
-    ):
-        way = end - start
-        long = float(np.hypot(*way))
-        if not np.isfinite(long) or long < 1:
+    theme = current()
+    for place, (start, end) in enumerate(plane.to_pixels(scene.arrows.reshape(-1, 2, 2))):
+        arrow = scatter_marks.arrow_between(start, end, px(HEAD_PX))
+        if arrow is None:
             continue
-        way /= long
-        side, neck = np.array([-way[1], way[0]]), end - way * head
-        corners = np.array([end, neck + side * 0.45 * head, neck - side * 0.45 * head])
+        line, head, way = arrow
         painter.setPen(QPen(theme.color("text"), 1.6))
-        painter.drawLine(QPointF(*start.tolist()), QPointF(*neck.tolist()))
+        painter.drawLine(*line)
         painter.setBrush(theme.color("text"))
-        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners.tolist()]))
+        painter.drawPolygon(head)
         if place < len(scene.arrow_names):
             write(painter, scene.arrow_names[place], QPointF(*(end + way * px(6)).tolist()), base)
 

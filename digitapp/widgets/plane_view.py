@@ -3,10 +3,12 @@
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ..style.theme import changes_look
 from ..style.zoom import px_size
+from .dots import nearest_within
+from .near_view import NearView
 from .plane_frame import PlaneFrame
 
 REACH_PX = 8.0
@@ -14,7 +16,7 @@ CLICK_PX = 4.0
 STEP_PX = 40.0
 
 
-class PlaneView(QWidget):
+class PlaneView(NearView):
     """Points to pan by dragging, zoom by wheel or + and −; a double click shows all.
 
     A subclass paints, says where its points are, and drops what it has cached.
@@ -29,13 +31,7 @@ class PlaneView(QWidget):
     clicked = Signal(int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(
-            parent,
-            accessibleName=name,
-            mouseTracking=True,
-            focusPolicy=Qt.FocusPolicy.StrongFocus,
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self._plane = PlaneFrame()
         self._titles = ("", "")
         self._is_fresh = True
@@ -86,6 +82,13 @@ class PlaneView(QWidget):
             self._plane.lay_out(self.width(), self.height())
             self._drop()
 
+    def come_nearer(self, factor: float, at: QPointF | None = None) -> None:
+        self._plane.zoom(factor, self._plane.box.center() if at is None else at)
+        self._drop()
+
+    def _takes_wheel(self, event: QWheelEvent) -> bool:
+        return True  # it fills its view
+
     def reset_view(self) -> None:
         """Shows everything again and follows the data from now on."""
         self._plane.is_free = False
@@ -108,12 +111,9 @@ class PlaneView(QWidget):
 
     def _nearest(self, at: QPointF) -> int:
         """The point nearest to a pixel within reach, or -1."""
-        if not len(self.points) or not self._plane.box.contains(at):
+        if not self._plane.box.contains(at):
             return -1
-        away = self._plane.to_pixels(self.points) - [at.x(), at.y()]
-        squared = np.nan_to_num((away**2).sum(1), nan=np.inf)
-        nearest = int(np.argmin(squared))
-        return nearest if squared[nearest] <= REACH_PX**2 else -1
+        return nearest_within(self._plane.to_pixels(self.points), at.toTuple(), REACH_PX)
 
     def _rehover(self) -> None:
         """Looks again what is under a mouse that rests: points may move beneath it."""
@@ -158,29 +158,15 @@ class PlaneView(QWidget):
         if was_click and nearest >= 0:
             self.clicked.emit(nearest)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.reset_view()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._plane.zoom(1.0015 ** event.angleDelta().y(), event.position())
-        self._drop()
-        event.accept()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, middle = event.key(), self._plane.box.center()
         steps = {
             Qt.Key.Key_Left: QPointF(STEP_PX, 0),
             Qt.Key.Key_Right: QPointF(-STEP_PX, 0),
             Qt.Key.Key_Up: QPointF(0, STEP_PX),
             Qt.Key.Key_Down: QPointF(0, -STEP_PX),
         }
-        if key in steps:
-            self._drag(steps[key], middle)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self._plane.zoom(1 / 1.25 if key == Qt.Key.Key_Minus else 1.25, middle)
-            self._drop()
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_0):
-            self.reset_view()
+        if event.key() in steps:
+            self._drag(steps[event.key()], self._plane.box.center())
         else:
             super().keyPressEvent(event)
 

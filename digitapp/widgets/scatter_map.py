@@ -28,13 +28,12 @@ from .digit_marks import DIGIT_MARKS, Mark, mark_path
 from .dots import stamp_dots
 from .lasso import MIN_PX, inside
 from .plane_view import PlaneView
-from .turntable import LAYERS, Turntable, depth_layers
+from .turntable import LAYERS, RAD_PER_PX, Turntable, depth_layers
 
 INK = 0.85  # the rest is background: names and star stand out from the crowd
 PALE = 0.16  # of what is not selected, and of what lies behind in a room
 DIGIT_NAMES = tuple("0123456789")
 TURN_MS, TURN_RAD = 40, 0.012
-RAD_PER_PX = 0.008
 MIN_MARK_PX = 5.5  # below, shapes can't be told apart
 
 

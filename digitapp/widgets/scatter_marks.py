@@ -41,10 +41,9 @@ def paint_ring(
     painter: QPainter, plane: PlaneFrame, point: np.ndarray, radius: float, color: str, width: float
 ) -> None:
     """A ring around a point (2,) of the plane, in a colour of the theme."""
-    x, y = plane.to_pixels(point[None])[0].tolist()
     painter.setPen(QPen(current().color(color), width))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QPointF(x, y), radius, radius)
+    painter.drawEllipse(plane.pixel(*point.tolist()), radius, radius)
 
 
 def paint_arrows(painter: QPainter, plane: PlaneFrame, ends: np.ndarray, base: QFont) -> None:
@@ -54,17 +53,10 @@ def paint_arrows(painter: QPainter, plane: PlaneFrame, ends: np.ndarray, base: Q
     places = plane.to_pixels(ends)
     tips = []
     for digit, end in enumerate(places):
-        way = end - start
-        long = float(np.hypot(*way))
-        if not np.isfinite(long) or long < 1:
+        arrow = arrow_between(start, end, px(HEAD_PX))
+        if arrow is None:
             continue
-        way /= long
-        side = np.array([-way[1], way[0]])
-        head = min(px(HEAD_PX), long)
-        neck = end - way * head
-        corners = [end, neck + side * 0.45 * head, neck - side * 0.45 * head]
-        triangle = QPolygonF([QPointF(*corner) for corner in np.array(corners).tolist()])
-        line = QPointF(*start.tolist()), QPointF(*neck.tolist())
+        line, triangle, way = arrow
         painter.setPen(halo(theme.color("card", 0.9), 5))
         painter.drawLine(*line)
         painter.setPen(halo(theme.color("text"), 1.8))
@@ -83,6 +75,28 @@ def paint_arrows(painter: QPainter, plane: PlaneFrame, ends: np.ndarray, base: Q
         painter.setBrush(theme.digit(int(name)))
         painter.drawEllipse(disc)
         _paint_name(painter, name, x, y, font)
+
+
+def arrow_between(
+    start: np.ndarray, end: np.ndarray, head: float
+) -> tuple[tuple[QPointF, QPointF], QPolygonF, np.ndarray] | None:
+    """The line, the head and the direction (2,) of an arrow; None for one too short to be seen.
+
+    Args:
+        start: (2,) in pixels.
+        end: (2,).
+        head: How long its head is at most.
+    """
+    way = end - start
+    long = float(np.hypot(*way))
+    if not np.isfinite(long) or long < 1:
+        return None
+    way = way / long
+    head = min(head, long)
+    side, neck = np.array([-way[1], way[0]]), end - way * head
+    corners = np.array([end, neck + side * 0.45 * head, neck - side * 0.45 * head])
+    line = QPointF(*start.tolist()), QPointF(*neck.tolist())
+    return line, QPolygonF([QPointF(*corner) for corner in corners.tolist()]), way
 
 
 def paint_star(

@@ -103,7 +103,7 @@ class SheetPlan:
         top, found = self.note.height() + px(4), {}
         for row in rows:
             high = room * shares[row] / sum(shares.values())
-            boxes = self._row(members[row], top + line, high)
+            boxes = self._row(members[row], high)
             for sheet, (left, share, size) in zip(members[row], boxes, strict=True):
                 # The sheets of a row stand on one line of titles.
                 beside = (share - size.width()) / 2
@@ -120,23 +120,19 @@ class SheetPlan:
         down = QPointF(0, max(self._height - top, 0) / 2)
         return tuple(found[id(sheet)].moved(down) for sheet in self._sheets)
 
-    def _row(self, sheets: list[DrawnSheet], top: float, high: float) -> list:
+    def _row(self, sheets: list[DrawnSheet], high: float) -> list[tuple[float, float, QRectF]]:
         """Left edge, share of the width, and size of the cells of each sheet of a row."""
         signs = sum(px(SIGN_PX) for sheet in sheets if sheet.before)
         gaps = px(GAP_PX) * (len(sheets) - 1) + 2 * px(PAD_PX)
         room = max(self._width - signs - gaps, 10.0)
         shares = self._shares(sheets, room)
-        left, found = float(px(PAD_PX)), []
-        sizes = [
-            self._size(sheet, room * share / sum(shares), high)
-            for sheet, share in zip(sheets, shares, strict=True)
-        ]
-        titles = [self._title_width(sheet) for sheet in sheets]
+        pairs = list(zip(sheets, shares, strict=True))
+        sizes = [self._size(sheet, share, high) for sheet, share in pairs]
         wide = [
-            min(max(size.width(), title), room * share / sum(shares))
-            for size, title, share in zip(sizes, titles, shares, strict=True)
+            min(max(size.width(), self._title_width(sheet)), share)
+            for size, (sheet, share) in zip(sizes, pairs, strict=True)
         ]
-        left += max(room - sum(wide), 0) / 2
+        left, found = px(PAD_PX) + max(room - sum(wide), 0) / 2, []
         for sheet, size, share in zip(sheets, sizes, wide, strict=True):
             left += px(SIGN_PX) if sheet.before else 0
             found.append((left, share, size))
@@ -144,17 +140,16 @@ class SheetPlan:
         return found
 
     def _shares(self, sheets: list[DrawnSheet], room: float) -> list[float]:
-        """Room for each sheet of a row: for its title, and of what is left by its cells."""
+        """Widths for the sheets of a row: for its title, and of what is left by its cells."""
         least = [min(self._title_width(sheet), 0.8 * room / len(sheets)) for sheet in sheets]
         cells = [sheet.size * _count(sheet.cells.shape[1]) for sheet in sheets]
-        left = room - sum(least)
         by_cells = [room * count / sum(cells) for count in cells]
         # Who has room for its title by its cells alone needs none of it first.
         lacking = [max(low - share, 0.0) for low, share in zip(least, by_cells, strict=True)]
         spare = [max(share - low, 0.0) for low, share in zip(least, by_cells, strict=True)]
-        if left <= 0 or not any(lacking):
+        if not any(lacking):
             return by_cells
-        factor = sum(lacking) / max(sum(spare), 1e-6)
+        factor = sum(lacking) / sum(spare)
         return [
             share + lack - factor * more
             for share, lack, more in zip(by_cells, lacking, spare, strict=True)

@@ -12,20 +12,20 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ..style.numbers import significant
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
+from .dots import nearest_within
+from .near_view import NearView
 from .plane_scene import write
 from .speech import announce
 from .surface_scene import SurfaceEye, SurfaceMark, SurfaceScene, paint_surface
-from .turntable import Turntable
+from .turntable import RAD_PER_PX, Turntable
 
-RAD_PER_PX, RAD_PER_KEY = 0.008, 0.1
+RAD_PER_KEY = 0.1
 YAW, TILT = -0.6, 0.45
 """From where one looks at first."""
 
@@ -35,7 +35,7 @@ PULLS, FINE_PULLS = 40, 400
 REACH_PX, NEAR_PX = 12.0, 7.0
 
 
-class SurfaceBoard(QWidget):
+class SurfaceBoard(NearView):
     """Draws a SurfaceScene; dragging turns it, or pulls a grip.
 
     Arrows turn it too, Space chooses a grip, Page Up and Page Down (with Shift finer) pull it,
@@ -48,22 +48,15 @@ class SurfaceBoard(QWidget):
     pulled = Signal(int, float)
 
     def __init__(self, name: str = "Surface", parent: QWidget | None = None) -> None:
-        super().__init__(
-            parent,
-            accessibleName=name,
-            mouseTracking=True,
-            focusPolicy=Qt.FocusPolicy.StrongFocus,
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self._scene = SurfaceScene()
-        self._table = Turntable()
+        self._table = Turntable(YAW, TILT)
         self._zoom = 1.0
         self._chosen = -1
         self._hover: tuple[str, int] | None = None
         self._press: QPointF | None = None
         self._pull = -1
         self._pull_from = (0.0, 0.0)
-        self._face()
 
     @property
     def scene(self) -> SurfaceScene:
@@ -93,8 +86,11 @@ class SurfaceBoard(QWidget):
         self._table.turn(yaw, pitch)
         self.update()
 
-    def _face(self) -> None:
-        """Where one looks from at first."""
+    def come_nearer(self, factor: float, at: QPointF | None = None) -> None:
+        self._zoom = min(max(self._zoom * factor, 0.4), 8.0)
+        self.update()
+
+    def reset_view(self) -> None:
         self._table = Turntable(YAW, TILT)
         self._zoom = 1.0
         self.update()
@@ -120,10 +116,7 @@ class SurfaceBoard(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(self.rect(), theme.color("card"))
             paint_surface(painter, self._eye(), self._mark(), self.font())
-            if self.hasFocus():
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(theme.color("accent", 0.7), 1.5))
-                painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            self._paint_focus(painter, self.rect().adjusted(1, 1, -1, -1))
             self._paint_words(painter)
 
     def _paint_words(self, painter: QPainter) -> None:
@@ -157,16 +150,14 @@ class SurfaceBoard(QWidget):
 
     def _under(self, at: QPointF) -> tuple[str, int] | None:
         """What lies under a pixel: a grip, a point, or nothing."""
-        scene, mouse = self._scene, np.array([at.x(), at.y()])
+        scene = self._scene
         for kind, places, reach in (
             ("grip", np.array([grip.at for grip in scene.grips]).reshape(-1, 3), px(REACH_PX)),
             ("point", scene.points, px(NEAR_PX)),
         ):
-            if len(places):
-                away = np.hypot(*(self.seen(places)[0] - mouse).T)
-                nearest = int(np.argmin(away))
-                if away[nearest] <= reach:
-                    return kind, nearest
+            nearest = nearest_within(self.seen(places)[0], at.toTuple(), reach)
+            if nearest >= 0:
+                return kind, nearest
         return None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -208,20 +199,6 @@ class SurfaceBoard(QWidget):
         self._press, self._pull = None, -1
         self.update()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._face()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self.hasFocus():
-            event.ignore()  # the page scrolls
-            return
-        self._come_nearer(1.0015 ** event.angleDelta().y())
-        event.accept()
-
-    def _come_nearer(self, factor: float) -> None:
-        self._zoom = min(max(self._zoom * factor, 0.4), 8.0)
-        self.update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         turns = {
@@ -244,22 +221,13 @@ class SurfaceBoard(QWidget):
             self._chosen = (self._chosen + 1) % len(self._scene.grips)
             announce(self, self._grip_words(self._chosen))
             self.update()
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self._come_nearer(1 / 1.25 if key == Qt.Key.Key_Minus else 1.25)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_0):
-            self._face()
         else:
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._chosen < 0 and self._scene.grips:
             self._chosen = 0
-        self.update()
         super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
-        super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover = None

@@ -176,10 +176,10 @@ class TileGrid(QWidget):
         return widest + px(4) if widest else 0
 
     def _painted(self) -> QImage | None:
-        mosaic, ratio = self._arranged(), self.devicePixelRatioF()
+        mosaic, ratio = self._arranged(), self._ratio
         if mosaic is None:
             return None
-        if self._image is None or self._image.devicePixelRatio() != ratio:
+        if self._image is None:
             colors = self._colors(mosaic)
             if self._panel is None:
                 room = round(self.height() * ratio), round(self.width() * ratio)

@@ -50,9 +50,15 @@ class TracePlot(QWidget):
         self._level = level
         self.setAccessibleName(f"{title}, by step")
         if len(self._values):
-            first, last = significant(self._values[0]), significant(self._values[-1])
+            first, last = self._ends()
             self.setAccessibleDescription(f"{len(self._values)} values, from {first} to {last}")
         self.update()
+
+    def _ends(self) -> tuple[str, str]:
+        """How the first and the last value are written; empty where there are none."""
+        if not len(self._values):
+            return "", ""
+        return significant(self._values[0]), significant(self._values[-1])
 
     def _heights(self) -> tuple[np.ndarray, bool]:
         """Each value and the level from 0 (lowest) to 1, NaN where it isn't finite; by decades?"""
@@ -79,12 +85,11 @@ class TracePlot(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         theme, flag = current(), Qt.AlignmentFlag
-        line = QFontMetricsF(painter.font()).height()
+        metrics = QFontMetricsF(painter.font())
+        line, advance = metrics.height(), metrics.horizontalAdvance
         heights, by_decades = self._heights()
         level, heights = heights[-1], heights[:-1]
-        last = significant(self._values[-1]) if len(self._values) else ""
-        first = significant(self._values[0]) if len(self._values) else ""
-        advance = QFontMetricsF(painter.font()).horizontalAdvance
+        first, last = self._ends()
         left, right = advance(first) + px(8), advance(last) + px(12)
         room = QRectF(self.rect()).adjusted(left, line + px(4), -right, -px(4))
         painter.setPen(theme.color("muted"))

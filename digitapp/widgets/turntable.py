@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+RAD_PER_PX = 0.008
+"""How far a hand turns it."""
+
 LAYERS = 3
 """Steps in which what lies behind grows paler."""
 

@@ -6,7 +6,6 @@ Invariant: a message moves nothing, and takes no click that was already on its w
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QColor,
     QKeyEvent,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QT
 
 from ..state import Message
 from ..style.theme import current
+from ..widgets.speech import announce
 from .dialogs import show_details
 
 INFO_S = 12
@@ -133,10 +133,8 @@ class Banner(QWidget):
     def _announce(self, message: Message) -> None:
         """Tells assistive tools, which read it without the focus being moved."""
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        spoken = QAccessibleAnnouncementEvent(self, f"{SPOKEN[message.kind]}: {message.text}")
-        if message.kind != "info":
-            spoken.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-        QAccessible.updateAccessibility(spoken)
+        words = f"{SPOKEN[message.kind]}: {message.text}"
+        announce(self, words, at_once=message.kind != "info")
 
     def _place(self) -> None:
         room = self._room

@@ -283,6 +283,12 @@ def test_figures_are_short():
     assert texts == ["3", "−2.5", "0.123", "1.23e+05", ""]
 
 
+def test_an_array_that_has_grown_beyond_all_numbers_is_drawn(grid):
+    assert [figure_of(value) for value in (np.inf, -np.inf)] == ["∞", "−∞"]
+    grid.show_sheets([DrawnSheet("s", np.array([[np.inf, 1.0]]))])
+    grid.grab()
+
+
 def test_a_picture_that_is_swept_is_drawn_thirty_times_a_second(shown):
     board = shown(GridBoard(), (900, 600))
     cells = np.zeros((28, 28))

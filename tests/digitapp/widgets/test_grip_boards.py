@@ -9,13 +9,14 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitapp.style import theme
+from digitapp.style import theme, zoom
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets.curve_board import CurveBoard, CurveScene
 from digitapp.widgets.plane_board import PlaneBoard
 from digitapp.widgets.plane_scene import BoardLine, PlaneScene
 from digitapp.widgets.surface_board import SurfaceBoard
 from digitapp.widgets.surface_scene import SurfaceGrip, SurfaceScene
+from tests.digitapp.windows import shown
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 POINTS = np.array([[1.0, 1.0], [2.0, 3.0], [3.0, 2.0]])
@@ -32,21 +33,13 @@ SCENE = PlaneScene(
 AXES = (0.0, 4.0), (0.0, 4.0), ("across", "up")
 
 
-def shown(qtbot, widget):
-    qtbot.addWidget(widget)
-    widget.resize(500, 420)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
-
-
 @pytest.fixture
 def plane(qtbot):
     board = PlaneBoard("A plane")
     board.can_add = board.can_relabel = True
     board.set_axes(*AXES)
     board.show_scene(SCENE)
-    return shown(qtbot, board)
+    return shown(qtbot, board, 500, 420)
 
 
 @pytest.fixture
@@ -55,7 +48,7 @@ def curve(qtbot):
     board = CurveBoard("A curve")
     board.set_axes((-2.0, 2.0), (0.0, 4.0), ("x", "y"))
     board.show_scene(CurveScene(x=x, y=x**2, point=(1.0, 1.0), can_move=True, tangent=2.0))
-    return shown(qtbot, board)
+    return shown(qtbot, board, 500, 420)
 
 
 @pytest.fixture
@@ -75,7 +68,7 @@ def surface(qtbot):
             z_range=(-1.0, 3.0),
         )
     )  # fmt: skip
-    return shown(qtbot, board)
+    return shown(qtbot, board, 500, 420)
 
 
 @pytest.fixture(params=["plane", "curve", "surface"])
@@ -183,6 +176,17 @@ def test_a_line_through_a_corner_has_one_grip_in_view(plane):
     assert grips[0].y < 4
 
 
+def test_the_grip_of_a_line_through_a_corner_stays_in_view_from_nearer(plane):
+    line = BoardLine(np.array([[0.0, 0.0], [1.0, 1.0]]), "y = x", "slope")
+    plane.show_scene(dataclasses.replace(SCENE, can_move=False, lines=(line,)))
+    corner = QPointF(at(plane, 0, 0))
+    for come_nearer in (1.25, 10.0, 0.01):
+        plane.come_nearer(come_nearer, corner)
+        (grip,) = plane.grips
+        assert plane.plane.box.contains(plane.plane.pixel(grip.x, grip.y))
+        assert grip.x > 0.3 * plane.plane.x[1]
+
+
 def test_what_may_not_be_moved_has_no_grip(plane):
     fixed = BoardLine(np.array([[0.0, 0.0], [1.0, 1.0]]), "fixed")
     plane.show_scene(dataclasses.replace(SCENE, can_move=False, lines=(fixed,)))
@@ -263,11 +267,28 @@ def test_the_two_classes_differ_in_shape_too(plane):
 
 
 def test_a_new_ground_is_drawn_and_an_old_one_is_kept(plane):
-    first = plane._ground(None)
+    first = plane._ground()
     plane.show_scene(dataclasses.replace(SCENE, points=POINTS + 0.1))
-    assert plane._ground(None) is first
+    assert plane._ground() is first
     plane.show_scene(dataclasses.replace(SCENE, field=1 - SCENE.field))
-    assert plane._ground(None) is not first
+    assert plane._ground() is not first
+
+
+def test_a_ground_follows_the_number_of_classes(plane):
+    still = dataclasses.replace(SCENE, can_move=False, names=("all",))
+    plane.show_scene(still)
+    first = plane._ground()
+    plane.show_scene(dataclasses.replace(still, names=("off", "on")))
+    assert plane._ground() is not first
+
+
+def test_a_ground_lies_between_its_axes_in_large_text_too(plane, qapp):
+    first = plane._ground()
+    zoom.apply(qapp, 200)
+    try:
+        assert plane._ground() is not first
+    finally:
+        zoom.apply(qapp)
 
 
 def test_a_crowd_of_ten_kinds_and_a_picture_are_drawn(plane):

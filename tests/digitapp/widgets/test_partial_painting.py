@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QRegion
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets.confusion_matrix import SAME_TINT, ConfusionMatrix
 from digitapp.widgets.probability_bars import ProbabilityBars
+from tests.digitapp.windows import shown
 
 
 class Screen:
@@ -31,15 +32,7 @@ class Screen:
         return from_qimage(self._image)[:, :, :3].astype(int)
 
 
-def shown(qtbot, widget, size):
-    qtbot.addWidget(widget)
-    widget.resize(*size)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
-
-
-def whole(qtbot, widget, monkeypatch):
+def whole(widget, monkeypatch):
     """How the same would look if all of it were painted."""
     return Screen(widget, monkeypatch).pixels()
 
@@ -54,20 +47,20 @@ def counts_of(seed):
 @pytest.mark.parametrize("percentages", [False, True])
 def test_a_confusion_matrix_that_changes_looks_like_a_new_one(qtbot, monkeypatch, percentages):
     size = 560, 480
-    matrix = shown(qtbot, ConfusionMatrix(), size)
+    matrix = shown(qtbot, ConfusionMatrix(), *size)
     matrix.shows_percentages = percentages
     screen = Screen(matrix, monkeypatch)
     for seed in (1, 2, 3, 1):
         matrix.show_confusion(counts_of(seed))
         seen = screen.pixels()
-        fresh = shown(qtbot, ConfusionMatrix(), size)
+        fresh = shown(qtbot, ConfusionMatrix(), *size)
         fresh.shows_percentages = percentages
         fresh.show_confusion(counts_of(seed))
-        assert np.abs(seen - whole(qtbot, fresh, monkeypatch)).max() <= SAME_TINT
+        assert np.abs(seen - whole(fresh, monkeypatch)).max() <= SAME_TINT
 
 
 def test_of_a_confusion_matrix_only_what_changed_is_painted(qtbot, monkeypatch):
-    matrix = shown(qtbot, ConfusionMatrix(), (560, 480))
+    matrix = shown(qtbot, ConfusionMatrix(), 560, 480)
     counts = counts_of(1)
     matrix.show_confusion(counts)
     screen = Screen(matrix, monkeypatch)
@@ -85,7 +78,7 @@ def test_of_a_confusion_matrix_only_what_changed_is_painted(qtbot, monkeypatch):
 @pytest.mark.parametrize("best", [0, 4, 9])
 def test_bars_that_change_look_like_new_ones(qtbot, monkeypatch, best):
     size = 300, 240
-    bars = shown(qtbot, ProbabilityBars(), size)
+    bars = shown(qtbot, ProbabilityBars(), *size)
     screen = Screen(bars, monkeypatch)
     rng = np.random.default_rng(best)
     rows = [rng.dirichlet(np.full(10, 0.3)) for _ in range(4)]
@@ -96,14 +89,14 @@ def test_bars_that_change_look_like_new_ones(qtbot, monkeypatch, best):
             probabilities = probabilities / probabilities.sum()
         bars.show_probabilities(probabilities)
         seen = screen.pixels()
-        fresh = shown(qtbot, ProbabilityBars(), size)
+        fresh = shown(qtbot, ProbabilityBars(), *size)
         fresh.show_probabilities(probabilities)
         # A bar may be an eighth of a pixel longer.
-        assert np.abs(seen - whole(qtbot, fresh, monkeypatch)).max() <= 40
+        assert np.abs(seen - whole(fresh, monkeypatch)).max() <= 40
 
 
 def test_of_bars_only_rows_that_changed_are_painted(qtbot, monkeypatch):
-    bars = shown(qtbot, ProbabilityBars(), (300, 240))
+    bars = shown(qtbot, ProbabilityBars(), 300, 240)
     bars.show_probabilities([0.9, 0, 0.1, 0, 0, 0, 0, 0, 0, 0])
     screen = Screen(bars, monkeypatch)
     screen.pixels()

@@ -5,10 +5,12 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
+from digitapp.style import zoom
 from digitapp.style.imaging import from_qimage
+from digitapp.style.zoom import px
 from digitapp.widgets.grid_chart import GridChart
 from digitapp.widgets.lasso import inside
-from digitapp.widgets.plane_frame import PlaneFrame
+from digitapp.widgets.plane_frame import TICK_PX, PlaneFrame
 from digitapp.widgets.turntable import LAYERS, Turntable, depth_layers
 
 
@@ -63,6 +65,25 @@ def test_equal_units_are_equally_long(size):
     seen = plane.to_pixels(points)
     assert plane.box.left() <= seen[:, 0].min()
     assert seen[:, 0].max() <= plane.box.right()
+
+
+@pytest.fixture
+def large_text(qapp):
+    """Everything twice as large as it ordinarily is."""
+    zoom.apply(qapp, 200)
+    yield
+    zoom.apply(qapp)
+
+
+def test_numbers_along_an_axis_have_room_in_large_text_too(large_text):
+    plane = PlaneFrame()
+    plane.lay_out(900, 600)
+    plane.show_range((0.0, 100.0), (0.0, 100.0))
+    for axis, ticks in enumerate(plane.ticks):
+        places = np.zeros((len(ticks), 2))
+        places[:, axis] = ticks
+        apart = np.abs(np.diff(plane.to_pixels(places)[:, axis]))
+        assert apart.min() >= 0.99 * px(TICK_PX[axis])
 
 
 @pytest.fixture

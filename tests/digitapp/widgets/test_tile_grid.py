@@ -11,7 +11,7 @@ from digitapp.export.figures import ExportFigure, svg_of
 from digitapp.style import imaging
 from digitapp.style.imaging import from_qimage
 from digitapp.widgets import tile_grid
-from digitapp.widgets.mosaic import Panel, arrange, compose, shrink
+from digitapp.widgets.mosaic import Panel, arrange, shrink
 from digitapp.widgets.tile_grid import MatrixView, TileGrid
 
 
@@ -55,12 +55,13 @@ def test_tiles_fill_the_panel():
 def test_what_is_found_at_a_pixel_is_what_is_painted_there():
     mosaic = arrange(7, (5, 4), (200, 333), gap=3, foot=10)
     codes = np.arange(7 * 5 * 4, dtype=np.uint32).reshape(7, 5, 4) + 1
-    panel = compose(codes, mosaic, (200, 333), np.uint32(0))
+    panel = Panel(mosaic, (200, 333), np.uint32(0))
+    panel.show(codes)
     for y in range(0, 200, 3):
         for x in range(333):
             found = mosaic.at(x, y)
-            assert panel[y, x] == (0 if found is None else codes[found])
-    assert set(np.unique(panel)) == set(range(7 * 5 * 4 + 1))
+            assert panel.pixels[y, x] == (0 if found is None else codes[found])
+    assert set(np.unique(panel.pixels)) == set(range(7 * 5 * 4 + 1))
 
 
 def test_shrinking_keeps_the_mean():
