@@ -1,9 +1,9 @@
 """``explain``: what the views Why and Dream compute, and what they leave of the window's time."""
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ from .figures import Figure, Note
 from .mnist import replaced
 from .window import Place, prepared
 from .window_processes import result
-from .window_screen import ScreenError, screen
+from .window_screen import on_screen
 
 NAME = "explain"
 HELP = "reasons and dreams: ms for a picture; pictures a second of Dream"
@@ -31,16 +31,14 @@ def run(quick: bool) -> Iterator[Figure | Note]:
     """Times of each computation, then dreaming in the window, idle and beside a training."""
     for title, (arch, config) in NETWORKS.items():
         yield from computing(title, arch, config, 2 if quick else 20)
-    seconds = 0.5 if quick else 8.0
-    try:
-        with screen() as folder:
-            yield Note(f"On display {os.environ.get('DISPLAY') or 'of Wayland'}.")
-            yield from replaced()
-            place = prepared(folder, 2000 if quick else 14_000)
-            for arch in (None, "mlp", "cnn"):
-                yield from dreaming(place, arch, seconds)
-    except ScreenError as error:
-        yield Note(f"The window is left out. {error}")
+    yield from on_screen(partial(_dreaming, quick=quick), "The window")
+
+
+def _dreaming(folder: str, quick: bool) -> Iterator[Figure | Note]:
+    yield from replaced()
+    place = prepared(folder, 2000 if quick else 14_000)
+    for arch in (None, "mlp", "cnn"):
+        yield from dreaming(place, arch, 0.5 if quick else 8.0)
 
 
 def computing(title: str, arch: str, config: dict[str, Any], calls: int) -> Iterator[Figure]:

@@ -1,15 +1,15 @@
 """``maps``: how soon maps of digits are there, how they follow the mouse, whom they disturb."""
 
-import os
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from .contest import Contestant, hold
 from .figures import Figure, Note
 from .mnist import absence, replaced
 from .window_processes import result
-from .window_screen import ScreenError, screen
+from .window_screen import on_screen
 
 NAME = "maps"
 HELP = "PCA, MDS, Isomap and t-SNE of digits: seconds, frames a second, lateness of the window"
@@ -30,16 +30,15 @@ def run(quick: bool) -> Iterator[Figure | Note]:
     for arch in ARCHS:
         yield from planes(arch, digits, rounds)
     yield from layouts(300 if quick else TSNE_DIGITS, against=not quick)
-    try:
-        with screen() as folder:
-            data = "digits" if absence() else "mnist"
-            yield Note(f"On display {os.environ.get('DISPLAY') or 'of Wayland'}.")
-            yield from frames(folder, data, 300 if quick else PCA_DIGITS, 20 if quick else 200)
-            yield from watched(folder, 0.5 if quick else 8.0)
-            for panel in PANELS:
-                yield from lateness(folder, data, panel, 0.5 if quick else 8.0)
-    except ScreenError as error:
-        yield Note(f"Left out. {error}")
+    yield from on_screen(partial(_in_window, quick=quick))
+
+
+def _in_window(folder: str, quick: bool) -> Iterator[Figure | Note]:
+    data, seconds = "digits" if absence() else "mnist", 0.5 if quick else 8.0
+    yield from frames(folder, data, 300 if quick else PCA_DIGITS, 20 if quick else 200)
+    yield from watched(folder, seconds)
+    for panel in PANELS:
+        yield from lateness(folder, data, panel, seconds)
 
 
 def planes(arch: str, digits: int, rounds: int) -> Iterator[Figure]:

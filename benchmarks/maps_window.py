@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -11,7 +11,7 @@ from digitapp.widgets.scatter_map import ScatterMap
 from model.probes.maps.embed import Question
 
 from .window_program import Program, made
-from .window_smoothness import BEAT_S, spread
+from .window_smoothness import Beats, spread
 
 
 def opened(program: Program, question: Question) -> ScatterMap:
@@ -74,38 +74,6 @@ def _mouse(
 ) -> None:
     place, keys = QPointF(chart.mapToGlobal(at)), Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(chart, QMouseEvent(kind, at, place, button, down, keys))
-
-
-class Beats(QObject):
-    """How late a timer of 10 ms is.
-
-    Attributes:
-        late: Seconds, one for each beat.
-    """
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.late: list[float] = []
-        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._on_beat)
-        self._due_s = 0.0
-
-    def start(self) -> None:
-        """Begins to look."""
-        self.late.clear()
-        self._beat()
-
-    def stop(self) -> None:
-        """Looks no more."""
-        self._timer.stop()
-
-    def _beat(self) -> None:
-        self._due_s = time.perf_counter() + BEAT_S
-        self._timer.start(round(1e3 * BEAT_S))
-
-    def _on_beat(self) -> None:
-        self.late.append(max(0.0, time.perf_counter() - self._due_s))
-        self._beat()
 
 
 class Watched:

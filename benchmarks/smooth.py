@@ -4,15 +4,15 @@ A row for each view. Whether a frame is one is told by ``window_smoothness.SEEN`
 row of its own there is watched as a whole, so that a new one is measured from its first day.
 """
 
-import os
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from .figures import Figure, Note
 from .mnist import replaced
-from .window import ARCHS, SMOOTHNESS, Place, closings, prepared, stops
+from .window import ARCHS, SMOOTHNESS, Place, prepared
 from .window_processes import command_line_speed, result
-from .window_screen import ScreenError, screen
+from .window_screen import on_screen
 
 NAME = "smooth"
 HELP = "every view while networks train: frames, lateness, speed beside the terminal's, memory"
@@ -30,18 +30,15 @@ DIGITS = 14_000
 
 def run(quick: bool) -> Iterator[Figure | Note]:
     """All views beside each network, on the screen that is there or a virtual one."""
+    return on_screen(partial(_measured, quick=quick))
+
+
+def _measured(folder: str, quick: bool) -> Iterator[Figure | Note]:
     seconds, digits = (0.5, 2000) if quick else (8.0, DIGITS)
-    try:
-        with screen() as folder:
-            yield Note(f"On display {os.environ.get('DISPLAY') or 'of Wayland'}.")
-            yield from replaced()
-            place = prepared(folder, digits)
-            for arch in ARCHS:
-                yield from views(place, arch, keys(), seconds, EPOCHS[arch][quick])
-                yield stops(place, arch, 1 if quick else 8, 0 if quick else 2)
-                yield closings(place, arch, 1 if quick else 2)
-    except ScreenError as error:
-        yield Note(f"Left out. {error}")
+    yield from replaced()
+    place = prepared(folder, digits)
+    for arch in ARCHS:
+        yield from views(place, arch, keys(), seconds, EPOCHS[arch][quick])
 
 
 def keys() -> tuple[str, ...]:
@@ -96,7 +93,7 @@ def _table(arch: str, found: dict[str, dict[str, Any]], terminal: float) -> Iter
         details = {"images a second": view["speed"], "terminal": terminal}
         fraction = view["speed"] / terminal
         yield Figure(case, tab, fraction, at_least=SPEED_FRACTION, details=details)
-    sizes = {tab: view["pss"] for tab, view in found.items() if view["pss"] is not None}
+    sizes = {tab: view["pss"] for tab, view in found.items() if view["pss"]}
     if sizes:
         most = max(sizes, key=sizes.get)
         case = f"{arch} trains: memory of all processes"

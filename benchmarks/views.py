@@ -4,17 +4,17 @@ For another view, add a row for each of its networks to REDRAWS.
 """
 
 import math
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from .figures import Figure, Note
 from .mnist import replaced
 from .window import Place, prepared
 from .window_processes import result
-from .window_screen import ScreenError, screen
+from .window_screen import on_screen
 
 NAME = "views"
 HELP = "views that look inside a network, redrawn for a changed drawing"
@@ -58,15 +58,14 @@ REDRAWS = (
 def run(quick: bool) -> Iterator[Figure | Note]:
     """All views, on the screen that is there or a virtual one."""
     times, digits = (10, 2000) if quick else (300, 14_000)
-    try:
-        with screen() as folder:
-            yield Note(f"On display {os.environ.get('DISPLAY') or 'of Wayland'}.")
-            yield from replaced()
-            place = prepared(folder, digits)
-            for redraw in REDRAWS:
-                yield redrawn(place, redraw, times)
-    except ScreenError as error:
-        yield Note(f"Left out. {error}")
+    return on_screen(partial(_measured, times=times, digits=digits))
+
+
+def _measured(folder: str, times: int, digits: int) -> Iterator[Figure | Note]:
+    yield from replaced()
+    place = prepared(folder, digits)
+    for redraw in REDRAWS:
+        yield redrawn(place, redraw, times)
 
 
 def redrawn(place: Place, redraw: Redraw, times: int) -> Figure:

@@ -1,14 +1,14 @@
 """``window``: how soon the window answers at its start and under the pen, how it ends."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from .figures import Figure, Note
 from .mnist import absence, replaced
 from .window_processes import closing_s, result, started_s
-from .window_screen import ScreenError, screen
+from .window_screen import on_screen
 
 NAME = "window"
 HELP = "the window on a real or virtual screen: start, strokes, stops, leaks"
@@ -65,22 +65,20 @@ class Place:
 
 def run(quick: bool) -> Iterator[Figure | Note]:
     """All of it, on the screen that is there or a virtual one."""
-    amount = QUICK if quick else FULL
-    try:
-        with screen() as folder:
-            yield Note(f"On display {os.environ.get('DISPLAY') or 'of Wayland'}.")
-            yield from replaced()
-            place = prepared(folder, amount.digits)
-            yield from starts(place, amount.starts)
-            for arch in (None, *ARCHS):
-                yield from strokes(place, arch, amount.moves)
-            for arch in ARCHS:
-                yield stops(place, arch, amount.stops, amount.validations)
-                yield closings(place, arch, amount.closings)
-            for kind in ("trainings", "switches"):
-                yield from cycles(place, kind, amount.cycles)
-    except ScreenError as error:
-        yield Note(f"Left out. {error}")
+    return on_screen(partial(_measured, amount=QUICK if quick else FULL))
+
+
+def _measured(folder: str, amount: Amount) -> Iterator[Figure | Note]:
+    yield from replaced()
+    place = prepared(folder, amount.digits)
+    yield from starts(place, amount.starts)
+    for arch in (None, *ARCHS):
+        yield from strokes(place, arch, amount.moves)
+    for arch in ARCHS:
+        yield stops(place, arch, amount.stops, amount.validations)
+        yield closings(place, arch, amount.closings)
+    for kind in ("trainings", "switches"):
+        yield from cycles(place, kind, amount.cycles)
 
 
 def prepared(folder: str, digits: int) -> Place:

@@ -4,16 +4,35 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from digitapp.system.screen import missing
+
+from .figures import Figure, Note
 
 SIZE = "1280x720x24"
 
 
 class ScreenError(Exception):
     """There is no screen and none can be made; its text says what to do."""
+
+
+def on_screen(
+    measure: Callable[[str], Iterator[Figure | Note]], what: str = ""
+) -> Iterator[Figure | Note]:
+    """What is measured on the screen that is there or a virtual one; where is none, why not.
+
+    Args:
+        measure: Given a folder for settings and files, what yields the figures.
+        what: What is left out without a screen, where that is not all.
+    """
+    try:
+        with screen() as folder:
+            yield Note(f"On display {os.environ.get('DISPLAY') or 'of Wayland'}.")
+            yield from measure(folder)
+    except ScreenError as error:
+        yield Note(f"{what} is left out. {error}" if what else f"Left out. {error}")
 
 
 @contextmanager

@@ -106,6 +106,38 @@ class Strokes:
         self._read.clear()
 
 
+class Beats(QObject):
+    """How late a timer of 10 ms is.
+
+    Attributes:
+        late: Seconds, one for each beat.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.late: list[float] = []
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_beat)
+        self._due_s = 0.0
+
+    def start(self) -> None:
+        """Begins to look."""
+        self.late.clear()
+        self._beat()
+
+    def stop(self) -> None:
+        """Looks no more."""
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        self._due_s = time.perf_counter() + BEAT_S
+        self._timer.start(round(1e3 * BEAT_S))
+
+    def _on_beat(self) -> None:
+        self.late.append(max(0.0, time.perf_counter() - self._due_s))
+        self._beat()
+
+
 class Beside:
     """A round is some seconds of a training with a view open: how smoothly, and at what price.
 
@@ -120,10 +152,6 @@ class Beside:
     def __init__(self, folder: str, seconds: float, data: str, arch: str | None, tab: str) -> None:
         self._program = made(folder, data)
         self._seconds, self._arch, self._tab = seconds, arch, tab
-        self._timer = QTimer(singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._on_beat)
-        self._due_s = 0.0
-        self._late: list[float] = []
 
     def round(self) -> dict[str, float]:
         """What was seen, in this order.
@@ -131,7 +159,8 @@ class Beside:
         ``p50``, ``p99``, ``worst``: milliseconds that a timer of 10 ms was late. ``frames``: a
         second, each with values that are new. ``busy``: fraction of a core that the GUI's thread
         took. ``turn``: most milliseconds of the processor that it took without looking up.
-        ``speed``: images a second that were learnt. ``pss``: megabytes, of all processes together.
+        ``speed``: images a second that were learnt. ``pss``: megabytes of all processes together, 0
+        where the system does not tell.
         """
         program = self._program
         program.draw()
@@ -140,30 +169,22 @@ class Beside:
             program.train(self._arch)
             program.rest(min(SETTLED_S, self._seconds))
         frames, turns = DrawnFrames(program, self._tab), EventTurns()
+        beats = Beats(program.window)
         steps, images, start_s = program.steps, program.images, time.perf_counter()
         busy_s = time.thread_time()
-        self._late.clear()
-        self._beat()
+        beats.start()
         program.rest(self._seconds)
-        self._timer.stop()
+        beats.stop()
         taken_s = time.perf_counter() - start_s
         if self._arch and not (program.trains and program.steps > steps):
             raise RuntimeError("the training did not go on while the window was watched")
-        return spread(self._late) | {
+        return spread(beats.late) | {
             "frames": frames.count / taken_s,
             "busy": (time.thread_time() - busy_s) / taken_s,
             "turn": 1e3 * turns.worst_s,
             "speed": (program.images - images) / taken_s,
-            "pss": sum(held_together(os.getpid())) / 1e6 or None,
+            "pss": sum(held_together(os.getpid())) / 1e6,
         }
-
-    def _beat(self) -> None:
-        self._due_s = time.perf_counter() + BEAT_S
-        self._timer.start(round(1e3 * BEAT_S))
-
-    def _on_beat(self) -> None:
-        self._late.append(max(0.0, time.perf_counter() - self._due_s))
-        self._beat()
 
 
 class DrawnFrames(QObject):

@@ -59,8 +59,8 @@ class _Worker:
 
     def drain(self) -> list:
         with self.condition:
-            values = list(self.values)
-            self.values.clear()
+            # One by one: what the thread appends meanwhile is neither lost nor in the way.
+            values = [self.values.popleft() for _ in range(len(self.values))]
             if len(values) >= MAX_WAITING:
                 self.condition.notify_all()
             return values

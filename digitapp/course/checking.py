@@ -6,7 +6,7 @@ Invariant: nothing of a lesson is run but its world's own controls and actions, 
 import ast
 import time
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from model.errors import DigitError
@@ -24,8 +24,6 @@ LONGEST_S = 30.0
 
 MODULES = {"math", "numpy", "sklearn"}
 """What a script may import."""
-
-MakeWorld = Callable[[Lesson], World]
 
 
 @dataclass(frozen=True)
@@ -63,18 +61,15 @@ class CheckedLesson:
     seconds: float
 
 
-def checked(
-    lesson: Lesson, keys: Collection[str], make_world: MakeWorld = world_of
-) -> CheckedLesson:
+def checked(lesson: Lesson, keys: Collection[str]) -> CheckedLesson:
     """Checks a lesson to its end.
 
     Args:
         lesson: Which.
         keys: Of all lessons that links may lead to.
-        make_world: Gives a new world for a lesson.
     """
     start_s = time.perf_counter()
-    found = list(check(lesson, keys, make_world))
+    found = list(check(lesson, keys))
     return CheckedLesson(
         lesson,
         tuple(each for each in found if isinstance(each, LessonError)),
@@ -83,22 +78,20 @@ def checked(
     )
 
 
-def check(
-    lesson: Lesson, keys: Collection[str], make_world: MakeWorld = world_of
-) -> Iterator[LessonError | FigureResult]:
+def check(lesson: Lesson, keys: Collection[str]) -> Iterator[LessonError | FigureResult]:
     """What is wrong with a lesson, and its figures, one after another; see ``checked``."""
     yield from unknown_links(lesson, keys)
     yield from check_formulas(lesson)
     yield from check_script(lesson)
     try:
-        world = make_world(lesson)
+        world = world_of(lesson)
     except DigitError as error:
         yield error if isinstance(error, LessonError) else lesson.mistake(str(error))
         return
     wrong_names = list(check_world(lesson, world))
     yield from wrong_names
     if not wrong_names:
-        yield from _tried(lesson, world, make_world)
+        yield from _tried(lesson, world)
 
 
 def check_formulas(lesson: Lesson) -> Iterator[LessonError]:
@@ -181,20 +174,18 @@ def _names(
         yield lesson.mistake(str(error), line)
 
 
-def _tried(
-    lesson: Lesson, world: World, make_world: MakeWorld
-) -> Iterator[LessonError | FigureResult]:
+def _tried(lesson: Lesson, world: World) -> Iterator[LessonError | FigureResult]:
     """Walks through the lesson as Show me does it."""
     end_s = time.process_time() + LONGEST_S
     line = 0
     try:
-        yield from figures_after(lesson, 0, lambda: make_world(lesson), end_s)
+        yield from figures_after(lesson, 0, world, end_s)
         walk = LessonWalk(lesson, world)
         for index, step in enumerate(lesson.steps):
             line = step.line
             _run(lesson, walk.go(index), end_s, line)
             yield from _check_step(lesson, walk, end_s)
-            yield from figures_after(lesson, index + 1, lambda: world, end_s)
+            yield from figures_after(lesson, index + 1, world, end_s)
     except DigitError as error:
         yield error if isinstance(error, LessonError) else lesson.mistake(str(error), line)
 
@@ -245,14 +236,14 @@ def _why(step: LessonStep, state: dict) -> str:
 
 
 def figures_after(
-    lesson: Lesson, after: int, world_at: Callable[[], World], end_s: float
+    lesson: Lesson, after: int, world: World, end_s: float
 ) -> Iterator[LessonError | FigureResult]:
-    """The figures after a step, each in the world that stands there, which is as before then.
+    """The figures after a step, each in the world as it stands there, and stands again then.
 
     Args:
         lesson: Whose.
         after: Number of the step, from 1; 0 for the start.
-        world_at: Gives that world.
+        world: That world.
         end_s: Until when (of ``time.process_time``) there is time.
 
     Raises:
@@ -261,7 +252,6 @@ def figures_after(
     for figure in lesson.figures:
         if figure.after != after:
             continue
-        world = world_at()
         before = world.snapshot()
         _run(lesson, do(world, figure.doing), end_s, figure.line)
         value = figure.expr.value(world.state())

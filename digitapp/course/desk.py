@@ -71,7 +71,7 @@ class CourseDesk(QStackedWidget):
         for widget in (self.listing, self.page, self.playground):
             self.addWidget(widget)
         for part in (self.shelf, self._formulas):
-            session.close_with(part)
+            session.close_with(part.close)
         self._connect()
         self.setFocusProxy(self.listing)
         self.shelf.read()

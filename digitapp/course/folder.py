@@ -3,7 +3,7 @@
 Invariant: one bad file takes nothing from the others; what is wrong with it is a LessonError.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,8 +83,10 @@ def read_course(own: Path | None = None) -> Course:
     shipped = read_folder(shipped_folder())
     added = read_folder(users_folder() if own is None else own)
     by_key = {lesson.key: lesson for lesson in (*shipped.lessons, *added.lessons)}
-    of_program = [lesson.key for lesson in shipped.lessons]
-    keys = [*_ordered(shipped.order, of_program), *(lesson.key for lesson in added.lessons)]
+    order = shipped.order
+    if order is None:
+        order = [lesson.key for lesson in shipped.lessons]
+    keys = [*order, *(lesson.key for lesson in added.lessons)]
     problems = [*shipped.problems, *added.problems, *_unknown(shipped, by_key)]
     if added.order is not None:
         keys = list(added.order)
@@ -175,10 +177,6 @@ def _order(path: Path) -> tuple[str, ...] | None:
     order = table.words("lessons", MOST_FILES)
     table.finish()
     return order
-
-
-def _ordered(order: Sequence[str] | None, keys: list[str]) -> Sequence[str]:
-    return keys if order is None else order
 
 
 def _unknown(folder: LessonFolder, keys: Iterable[str]) -> list[LessonError]:

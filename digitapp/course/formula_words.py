@@ -31,7 +31,9 @@ OVER = {
 }  # fmt: skip
 GATHERING = {"sum": "sum", "prod": "product", "int": "integral"}
 FRACTIONS = {"frac", "tfrac", "dfrac"}
-POWERS = {"2": "squared", "3": "cubed", "T": "transposed", "transposed": "transposed"}
+POWERS = {
+    "2": "squared", "3": "cubed", "T": "transposed", "transposed": "transposed", "prime": "prime",
+}  # fmt: skip
 SIGNS = {
     "=": "=", "+": "plus", "-": "minus", "*": "times", "/": "over", "<": "is less than",
     ">": "is more than", "'": "prime", "&": ",", "|": "|", "−": "minus",
@@ -146,6 +148,4 @@ def _grouped(words: str) -> str:
 
 
 def _power(words: str) -> str:
-    if words in POWERS:
-        return POWERS[words]
-    return "prime" if words == "prime" else f"to the power {words}"
+    return POWERS.get(words, f"to the power {words}")

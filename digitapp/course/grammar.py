@@ -69,26 +69,14 @@ class Condition:
     _tree: ast.expr = field(compare=False, repr=False)
 
     @classmethod
-    def parse(cls, text: str, names: Collection[str] | None = None) -> Self:
-        """The condition that ``text`` is.
-
-        Args:
-            text: Names, numbers, comparison, and/or/not, abs, + - * / // % **.
-            names: Those that may be asked for; any where None is given.
+    def parse(cls, text: str) -> Self:
+        """The condition that ``text`` is: names, numbers, comparison, and/or/not, abs, arithmetic.
 
         Raises:
             GrammarError: It is anything else.
         """
         tree = _parsed(text)
-        asked = frozenset(_checked(tree, 0))
-        condition = cls(text.strip(), asked, tree)
-        if names is not None:
-            condition.check_names(names)
-        return condition
-
-    def check_names(self, names: Collection[str]) -> None:
-        """Raises GrammarError where it asks for a name that is none of ``names``."""
-        check_names(self.names, names)
+        return cls(text.strip(), frozenset(_checked(tree, 0)), tree)
 
     def holds(self, state: Mapping[str, Value]) -> bool:
         """Whether it is true of ``state``; what is no number (0 / 0) is not.
@@ -126,7 +114,7 @@ def _parsed(text: str) -> ast.expr:
             f"{shown} holds a sign that no condition has. Use names, numbers, comparisons, and, "
             "or, not, abs and arithmetic."
         )
-    if _depth(text) > DEEPEST:
+    if deepest(text, "(", ")") > DEEPEST:
         raise GrammarError(f"The brackets in {shown} stand too deep in each other. Take fewer.")
     try:
         with warnings.catch_warnings():
@@ -139,12 +127,13 @@ def _parsed(text: str) -> ast.expr:
         ) from None
 
 
-def _depth(text: str) -> int:
-    depth = deepest = 0
+def deepest(text: str, opening: str, closing: str) -> int:
+    """How deep brackets stand in each other; ``opening`` and ``closing`` hold a sign for each."""
+    depth = found = 0
     for sign in text:
-        depth += (sign == "(") - (sign == ")")
-        deepest = max(deepest, depth)
-    return deepest
+        depth += (sign in opening) - (sign in closing)
+        found = max(found, depth)
+    return found
 
 
 def _checked(node: ast.AST, depth: int) -> Iterator[str]:

@@ -12,6 +12,9 @@ from . import texts
 from .grammar import Condition
 from .toml_table import LessonError
 
+MOST_ANSWERS = 6
+"""Answers that a step may offer."""
+
 PARTS = ("plane", "curve", "surface", "graph", "grid", "blank", "window")
 
 
@@ -124,7 +127,7 @@ class Lesson:
         closing: Markdown after the last step.
         script: The same in numpy; empty where there is none.
         file: Name of the file.
-        lines: Where things stand: "start", "say", "intro", "closing", "script".
+        lines: Where things stand: "start", "say", "world", "intro", "closing", "script".
     """
 
     key: str

@@ -133,7 +133,7 @@ def _with_pictures(markdown: str) -> tuple[str, dict[str, Formula], str]:
             parts.append(text)
             words.append(piece.text)
             continue
-        formula = Formula(piece.text.strip(), piece.kind == "display")
+        formula = Formula(piece.text, piece.kind == "display")
         name = f"{SCHEME}:{len(names)}"
         names[name] = formula
         said = formula.words

@@ -7,7 +7,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
-from .texts import TextPiece, pieces
+from .texts import FENCED, TextPiece, pieces
 
 _INLINE_MARK, _BLOCK_MARK = "\ue000{}\ue001", "\n\n\ue002{}\ue001\n\n"
 """Stand for a piece that is ready, while its neighbours are worked on."""
@@ -28,7 +28,6 @@ def to_html(
     markdown: str,
     formula: Callable[[TextPiece], str],
     address: Callable[[str], str] = lambda target: target,
-    level: int = 3,
 ) -> str:
     """The text as HTML: paragraphs, headings, lists, tables, quotes, code, emphasis and links.
 
@@ -36,7 +35,6 @@ def to_html(
         markdown: The text, its values filled in.
         formula: Gives the HTML of a formula.
         address: Where a link leads, in HTML.
-        level: Of the text's topmost headings.
     """
     ready: list[str] = []
 
@@ -56,15 +54,16 @@ def to_html(
         else:
             is_block = piece.kind == "display"
             parts.append(keep(formula(piece), _BLOCK_MARK if is_block else _INLINE_MARK))
-    found = "\n".join(_blocks("".join(parts).split("\n"), address, level))
+    found = "\n".join(_blocks("".join(parts).split("\n"), address))
     return re.sub("[\ue000\ue002](\\d+)\ue001", lambda match: ready[int(match[1])], found)
 
 
 def _code(text: str) -> str:
     """A code span, or a block of code, of Markdown."""
-    fenced = re.fullmatch(r"(`{3,}|~{3,})[^\n]*\n(.*?)\n?\1[ \t]*", text, re.DOTALL)
+    fenced = FENCED.fullmatch(text)
     if fenced:
-        return f"<pre><code>{html.escape(fenced[2])}</code></pre>"
+        inside = (fenced["inside"] or "").removesuffix("\n")
+        return f"<pre><code>{html.escape(inside)}</code></pre>"
     return f"<code>{html.escape(text.strip('`').strip())}</code>"
 
 
@@ -74,7 +73,7 @@ def _inline(text: str, address: Callable[[str], str]) -> str:
     return _LINK.sub(lambda match: f'<a href="{address(match[2])}">{match[1]}</a>', text)
 
 
-def _blocks(lines: list[str], address: Callable[[str], str], level: int) -> Iterator[str]:
+def _blocks(lines: list[str], address: Callable[[str], str]) -> Iterator[str]:
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -84,7 +83,7 @@ def _blocks(lines: list[str], address: Callable[[str], str], level: int) -> Iter
             continue
         heading = re.fullmatch(r"(#{1,6})\s+(.*?)\s*#*", line)
         if heading:
-            tag = f"h{min(len(heading[1]) + level - 2, 6)}"
+            tag = f"h{min(len(heading[1]) + 1, 6)}"  # h1 is the page's own
             yield f"<{tag}>{_inline(heading[2], address)}</{tag}>"
         elif line.startswith("\ue002"):
             yield line
@@ -94,7 +93,7 @@ def _blocks(lines: list[str], address: Callable[[str], str], level: int) -> Iter
         elif line.startswith("&gt;"):
             end = _end(lines, at, lambda each: each.startswith("&gt;"))
             inner = [each.removeprefix("&gt;").removeprefix(" ") for each in lines[at:end]]
-            yield f"<blockquote>{''.join(_blocks(inner, address, level))}</blockquote>"
+            yield f"<blockquote>{''.join(_blocks(inner, address))}</blockquote>"
         elif "|" in line and end < len(lines) and _RULE.fullmatch(lines[end]):
             end = _end(lines, at, lambda each: "|" in each)
             yield _table(lines[at:end], address)

@@ -12,12 +12,14 @@ from model.errors import DigitError
 from model.worlds import World
 
 from . import texts
-from .checking import LONGEST_S, FigureResult, MakeWorld, figures_after
+from .checking import LONGEST_S, FigureResult, figures_after
 from .formulas import EM_PX, Formula, drawn
 from .lesson import Lesson, LessonStep
 from .markdown import to_html
 from .texts import TextPiece
 from .walk import LessonWalk, world_of
+
+MakeWorld = Callable[[Lesson], World]
 
 Picture = Callable[[Lesson, World], bytes | None]
 """Draws a lesson's world as a PNG picture; None where there is nothing to draw with."""
@@ -99,12 +101,12 @@ def _played(
 ) -> Iterator[str]:
     """The steps, each with the picture of its end; ``figures`` gets those that come out."""
 
-    def note(after: int, world_at: Callable[[], World]) -> None:
-        found = figures_after(lesson, after, world_at, time.process_time() + LONGEST_S)
+    def note(after: int) -> None:
+        found = figures_after(lesson, after, world, time.process_time() + LONGEST_S)
         figures.extend(each for each in found if isinstance(each, FigureResult))
 
-    note(0, lambda: make_world(lesson))
     world = make_world(lesson)
+    note(0)
     walk = LessonWalk(lesson, world)
     yield _figure(picture(lesson, world), world)
     for index, step in enumerate(lesson.steps):
@@ -113,7 +115,7 @@ def _played(
         _exhaust(walk.show_me())
         yield writer.step(step, state, world.state())
         yield _figure(picture(lesson, world), world)
-        note(index + 1, lambda: world)
+        note(index + 1)
 
 
 def _exhaust(work: Iterator[None]) -> None:

@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from . import texts
 from .blocks import read_text, split
-from .grammar import Condition, GrammarError
-from .lesson import PARTS, Doing, Lesson, LessonFigure, LessonStep
+from .grammar import LARGEST, Condition, GrammarError
+from .lesson import MOST_ANSWERS, PARTS, Doing, Lesson, LessonFigure, LessonStep
 from .toml_table import Block, LessonError, TomlTable
 
 MOST_STEPS = 12
@@ -144,8 +144,7 @@ def _parted(block: Block) -> tuple[Block, Block]:
 
 def _heading(text: str) -> re.Match[str] | None:
     """The first heading of the second level that is not inside code."""
-    fenced = re.compile(r"^(`{3,}|~{3,}).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
-    plain = fenced.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    plain = texts.FENCED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     return re.search(r"^##[ \t]+([^\n]+?)[ \t#]*$", plain, re.MULTILINE)
 
 
@@ -171,7 +170,7 @@ def _step(waiting: Block, block: Block, file: str) -> LessonStep:
         raise LessonError(
             f"This heading has {len(title)} characters. Shorten it to {LONGEST_TITLE}.", line, file
         )
-    ask = table.texts("ask", LONGEST_SENTENCE, 2, 6)
+    ask = table.texts("ask", LONGEST_SENTENCE, 2, MOST_ANSWERS)
     step = LessonStep(
         title=title,
         text=text.strip("\n"),
@@ -238,7 +237,7 @@ def _doing(table: TomlTable, key: str) -> Doing:
 
 
 def _figure(table: TomlTable, steps: tuple[LessonStep, ...]) -> LessonFigure:
-    right = table.number("right", -1e15, 1e15) if table.has("right") else None
+    right = table.number("right", -LARGEST, LARGEST) if table.has("right") else None
     figure = LessonFigure(
         name=table.text("name", LONGEST_SENTENCE),
         expr=_condition(table, "expr"),
@@ -264,7 +263,7 @@ def _band(table: TomlTable, right: float | None) -> tuple[float, float]:
     if (
         not isinstance(band, list)
         or len(band) != 2
-        or not all(type(each) in (int, float) and abs(each) <= 1e15 for each in band)
+        or not all(type(each) in (int, float) and abs(each) <= LARGEST for each in band)
         or not band[0] <= band[1]
     ):
         raise table.mistake(

@@ -13,8 +13,13 @@ from .grammar import GrammarError, Value
 
 LONGEST_FORMULA = 400
 
+FENCED = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<inside>.*?\n)?(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE
+)
+"""A block of code, with its fences."""
+
 _MARKS = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?(?P=fence)[ \t]*$"
+    rf"{FENCED.pattern}"
     r"|(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
     r"|\\\$"
     r"|\$\$(?P<display>[^$]+)\$\$"

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from model.errors import DigitError
 
-from .grammar import LARGEST, NAME
+from .grammar import LARGEST, NAME, deepest
 
 DEEPEST_VALUE = 6
 MOST_NUMBERS = 20_000
@@ -22,6 +22,8 @@ LONGEST_WORD = 2_000
 """Characters of a text among values."""
 
 _NESTING = 12
+_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*")
+"""Simple quotes and comments: brackets in them open nothing."""
 
 
 class LessonError(DigitError):
@@ -77,7 +79,7 @@ class TomlTable:
         Raises:
             LessonError: It is no TOML, or too deep.
         """
-        if _deepest(block.text) > _NESTING:
+        if deepest(_QUOTED.sub("", block.text), "[{", "]}") > _NESTING:
             raise LessonError(
                 "Brackets stand too deep in each other here. Write fewer.", block.line, file
             )
@@ -195,12 +197,7 @@ class TomlTable:
         """Names in square brackets; none where the key is missing."""
         found = self.texts(key, LONGEST_WORD, 0, most)
         for word in found:
-            if not NAME.fullmatch(word):
-                raise self.mistake(
-                    f"“{word[:40]}” in “{key}” is no name. Take small letters, digits and "
-                    "underscores.",
-                    key,
-                )
+            self._check_name(word, key)
         return found
 
     def table(self, key: str, reserved: Collection[str] = ()) -> dict[str, Any]:
@@ -213,12 +210,7 @@ class TomlTable:
         count = itertools.count()
         for name, each in value.items():
             if name not in reserved:
-                if not NAME.fullmatch(name):
-                    raise self.mistake(
-                        f"“{name[:40]}” in “{key}” is no name. Take small letters, digits and "
-                        "underscores.",
-                        key,
-                    )
+                self._check_name(name, key)
                 self._check_plain(name, each, key, 0, count)
         return value
 
@@ -242,6 +234,13 @@ class TomlTable:
         start = starts[index] if index < len(starts) else 0
         return Block("text", "\n".join(lines[start:]), self.block.line + start)
 
+    def _check_name(self, name: str, key: str) -> None:
+        if not NAME.fullmatch(name):
+            raise self.mistake(
+                f"“{name[:40]}” in “{key}” is no name. Take small letters, digits and underscores.",
+                key,
+            )
+
     def _check_plain(
         self, name: str, value: Any, key: str, depth: int, count: Iterator[int]
     ) -> None:
@@ -262,12 +261,3 @@ class TomlTable:
             raise self.mistake(
                 f"“{name}” in “{key}” is too large a number. Take one below 1e15.", name
             )
-
-
-def _deepest(text: str) -> int:
-    """How deep brackets stand in each other, quotes left out of account where they are simple."""
-    depth = deepest = 0
-    for sign in re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*", "", text):
-        depth += (sign in "[{") - (sign in "]}")
-        deepest = max(deepest, depth)
-    return deepest

@@ -80,16 +80,24 @@ class LessonWalk:
         return len(self.done) == len(self.lesson.steps)
 
     @property
+    def is_over(self) -> bool:
+        """Whether the last step is done now: what closes the lesson is said, and all is open."""
+        return self.is_at_end and self.is_done_now
+
+    @property
     def asks(self) -> bool:
         """Whether a prediction is asked for and not yet given: no button may be pressed before."""
         return bool(self.step.ask) and self.choice is None
 
     @property
     def may(self) -> frozenset[str]:
-        """Controls and actions that this step opens now; ``may_all`` opens all for good."""
+        """Controls and actions that are open now: the step's, and in the end all.
+
+        ``may_all`` opens all for good.
+        """
         step = self.step
         actions = {action.name for action in self.world.actions}
-        if self._may_all:
+        if self._may_all or self.is_over:
             return frozenset(actions | {control.name for control in self.world.controls})
         open_actions = actions if step.press is None else actions & set(step.press)
         # A name under "may" can also be an action's.
@@ -191,9 +199,13 @@ class LessonWalk:
     def differences(self) -> list[str]:
         """What is not as this step needs it: a sentence each; Put back mends them all.
 
+        Once the lesson is over nothing is: what is moved then is the learner's own.
+
         Raises:
             GrammarError: A condition asks for what the state does not have.
         """
+        if self.is_over:
+            return []
         step, titles = self.step, {each.name: each.title for each in self.world.controls}
         needs = dict(step.needs)
         for name in self._edited - set(step.may):
@@ -287,10 +299,9 @@ def done_of(progress: Any, lesson: Lesson) -> frozenset[int]:
     if not isinstance(progress, dict) or progress.get("steps") != len(lesson.steps):
         return frozenset()
     done = progress.get("done")
-    known = range(len(lesson.steps))
-    return frozenset(i for i in done if type(i) is int and i in known) if type(done) is list else (
-        frozenset()
-    )  # fmt: skip
+    if not isinstance(done, list):
+        return frozenset()
+    return frozenset(i for i in done if type(i) is int and 0 <= i < len(lesson.steps))
 
 
 def is_same(left: Any, right: Any) -> bool:

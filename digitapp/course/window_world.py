@@ -43,13 +43,15 @@ CONTROLS = (
         "architecture", "Kind of network", "What “Train” makes.", "choice", "mlp",
         choices=("perceptron", "mlp", "cnn"),
     ),
-    Control("hidden", "Hidden", "Units of the hidden layers, such as 64 or 64, 32.", "text", "64"),
+    Control(
+        "hidden", "Hidden layers", "Units of the hidden layers, such as 64 or 64, 32.", "text", "64"
+    ),
     Control(
         "activation", "Activation", "Of the hidden units.", "choice", "relu",
         choices=("relu", "leaky_relu", "sigmoid", "tanh"),
     ),
     Control(
-        "init", "Weights to begin with", "How they are drawn.", "choice", "he",
+        "init", "Initial weights", "How they are drawn.", "choice", "he",
         choices=("he", "glorot", "normal", "zero"),
     ),
     Control(
@@ -57,14 +59,14 @@ CONTROLS = (
         choices=("cross_entropy", "binary_cross_entropy", "squared_error", "softmax_squared_error"),
     ),
     Control(
-        "optimizer", "Optimiser", "How weights follow the gradient.", "choice", "adam",
+        "optimizer", "Optimizer", "How weights follow the gradient.", "choice", "adam",
         choices=("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"),
     ),
     Control(
         "learning_rate", "Learning rate", "Length of the steps.", "number", 0.001,
         low=1e-8, high=100.0,
     ),
-    Control("batch_size", "Batch", "Digits a step.", "number", 32, low=1, high=10_000, step=1),
+    Control("batch_size", "Batch size", "Digits a step.", "number", 32, low=1, high=10_000, step=1),
     Control("epochs", "Epochs", "How often all digits are seen.", "number", 10, low=1, high=200,
             step=1),
     Control("seed", "Seed", "What chance is drawn from.", "number", 0, low=0, high=2**31 - 1,
@@ -75,7 +77,7 @@ DEFAULTS = {control.name: control.default for control in CONTROLS}
 
 FORM = ("architecture", "hidden", "activation", "init", "loss", "optimizer", "learning_rate",
         "batch_size", "epochs", "seed")  # fmt: skip
-"""Those that stand in the form of “Train”."""
+"""Those that stand in the form of “Train”, by the titles that they have there."""
 
 ACTIONS = (
     Action("train", "Train", "Trains by what the form says, to the end."),

@@ -117,7 +117,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self._weights: Weights | None = None
-        self._companions: list[Any] = []
+        self._closings: list[Callable[[float], object]] = []
         self._keeper = keeper = StateKeeper(self)
         self._runner = runner = TrainingRunner(self)
         self._foreground = foreground = Foreground(keeper, runner, self)
@@ -185,6 +185,12 @@ class Session(QObject):
     def shown(self) -> Shown | None:
         """The same with the network, its recipe and the data; None while there is no network."""
         return self.displayed.shown
+
+    @property
+    def follows_training(self) -> bool:
+        """Whether what is shown is a network that learns on: another snapshot soon follows."""
+        is_training = self.state.phase is Phase.TRAINING
+        return is_training and self._weights is not None and not self._weights.is_moving
 
     @property
     def resting_run(self) -> Run | None:
@@ -353,9 +359,9 @@ class Session(QObject):
         known = [cache_folder(), *([] if own is None else [own.parent, backup_folder(own)])]
         self.recovery.look([*known, *folders])
 
-    def close_with(self, part: Any) -> None:
-        """Has what works in jobs of its own, by its ``close(timeout_s)``, end with the session."""
-        self._companions.append(part)
+    def close_with(self, close: Callable[[float], object]) -> None:
+        """Has what works in a job of its own end with the session: ``close(timeout_s)`` ends it."""
+        self._closings.append(close)
 
     def close(self, timeout_s: float = ENDING_S) -> None:
         """Ends all jobs, and lets files be written to their end; for the end of the program.
@@ -369,8 +375,9 @@ class Session(QObject):
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
         ending = (self.door, self.live_prediction, self.handwriting, self.files, self._runner)
-        for part in (*self._companions, *self._runners, *ending, self._foreground, self.recovery):
-            part.close(max(0.0, end_s - time.monotonic()))
+        parts = (*self._runners, *ending, self._foreground, self.recovery)
+        for close in (*self._closings, *(part.close for part in parts)):
+            close(max(0.0, end_s - time.monotonic()))
         self._pool.close()
 
     # How the parts hear of each other.

@@ -71,29 +71,17 @@ class AppSettings:
 
         So whoever tries the program out with settings of its own leaves nobody's digits changed.
         """
-        if not self._is_users:
-            return self.path.with_name("my-digits.jsonl")
-        import platformdirs
-
-        return platformdirs.user_data_path("digitapp", appauthor=False) / "my-digits.jsonl"
+        return self._own("data", "my-digits.jsonl")
 
     @property
     def lessons_folder(self) -> Path:
         """Where lessons of the person's own are: in the user's data, or beside the file given."""
-        if not self._is_users:
-            return self.path.with_name("course")
-        import platformdirs
-
-        return platformdirs.user_data_path("digitapp", appauthor=False) / "course"
+        return self._own("data", "course")
 
     @property
     def recovery_folder(self) -> Path:
         """Where what is not saved is kept aside: in the user's state, or beside the file given."""
-        if not self._is_users:
-            return self.path.with_name("recovery")
-        import platformdirs
-
-        return platformdirs.user_state_path("digitapp", appauthor=False) / "recovery"
+        return self._own("state", "recovery")
 
     @property
     def theme(self) -> Choice:
@@ -192,6 +180,14 @@ class AppSettings:
         """Writes the file now; False where it cannot be written."""
         self._store.sync()
         return self._store.status() == QSettings.Status.NoError
+
+    def _own(self, kind: str, name: str) -> Path:
+        """In the user's folder for "data" or "state", or beside the file given."""
+        if not self._is_users:
+            return self.path.with_name(name)
+        import platformdirs
+
+        return getattr(platformdirs, f"user_{kind}_path")("digitapp", appauthor=False) / name
 
     def _bytes(self, name: str) -> QByteArray:
         value = self._get(name)

@@ -56,7 +56,7 @@ class PlaneScene:
         names: Of one or two classes.
         point_names: Of the points; empty for none.
         can_move: Whether a hand may move the points.
-        wrong: Bool (n,), which get a cross; empty for none.
+        wrong: Bool (n,), which get a ring; empty for none.
         crowd: (m, 2), small ones that stay.
         crowd_labels: Int (m,), index into ``crowd_names``.
         crowd_names: Up to ten.

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..session.session import ENDING_S, Session
+from ..session.session import Session
 from ..state import Message, NetworkInfo, SessionState
 from ..style import theme
 from ..system.report import Failure
@@ -269,7 +269,6 @@ class MainWindow(QMainWindow):
             return
         self._making.stop()
         self.timeline_bar.filming.close()
-        self.drawing.close_opening(ENDING_S)
         self.session.close()
         self._settings.geometry = self.saveGeometry()
         self._settings.window_state = self.splitter.saveState()

@@ -64,6 +64,7 @@ class DrawingPanel(Card):
         self._on_the_way: list[np.ndarray] = []
         self._awaits_digit = False
         self._opening: Job | None = None
+        session.close_with(self._close_opening)
         self.canvas = Canvas(self)
         self.tools = DrawingTools(settings.choice("brush", DEFAULT), self)
         self.keeping = Keeping(session, self.canvas, self)
@@ -328,8 +329,7 @@ class DrawingPanel(Card):
         job.ended.connect(lambda: self._on_opened(job))
         job.start()
 
-    def close_opening(self, timeout_s: float) -> None:
-        """Ends the opening of a picture, for the end of the program."""
+    def _close_opening(self, timeout_s: float) -> None:
         if self._opening is not None:
             self._opening.cancel()
             self._opening.wait(timeout_s)

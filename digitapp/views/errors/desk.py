@@ -180,8 +180,7 @@ class Desk(QObject):
 
     def _choose_glance(self) -> None:
         """Reads all at each glance, or some in turn where one glance soon follows another."""
-        weights = self._session.weights
-        follows = self._session.state.phase is Phase.TRAINING and not weights.is_moving
+        follows = self._session.follows_training
         if follows is not (self._in_turn is not None):
             self._in_turn = InTurn() if follows else None
             self._watch()
@@ -240,7 +239,7 @@ class Desk(QObject):
     def _on_source_chosen(self) -> None:
         for kind in (PAINT, ALL):
             self.drop(kind)
-        self.painted = None
+        self.painted = self._in_turn = None  # of other digits nothing is known yet
         self._forget()
         self.outdated.emit()
         self._on_state(self._session.state)

@@ -271,19 +271,12 @@ class LabView(QWidget):
             count = FEW
         if self.isVisible() and self._layers:
             name = self._layers[self._layer].name
-            if not self._follows:
+            if not self._session.follows_training:
                 self._in_turns = None
             elif self._in_turns is None:
                 self._in_turns = InTurns()
             self._probe = LabProbe(name, self._unit, count, self._untouched, self._in_turns)
             self._session.probes.watch(self._probe)
-
-    @property
-    def _follows(self) -> bool:
-        """Whether one snapshot of a training soon follows another, with no operations."""
-        weights = self._session.weights
-        training = self._session.state.phase is Phase.TRAINING
-        return training and weights is not None and not weights.is_moving
 
     # What happens.
 
@@ -318,7 +311,7 @@ class LabView(QWidget):
             self._show(weights)
             return
         self._pace.ask()
-        if self._follows is not (self._in_turns is not None):
+        if self._session.follows_training is not (self._in_turns is not None):
             self._watch(self._count)
 
     def _on_probed(self, probe: Probe, result: LabResult | None) -> None:

@@ -3,7 +3,7 @@
 Invariant: what a person changed is remembered between two starts, by kind of network.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -125,12 +125,17 @@ class PlanForms(QWidget):
         self.show_architecture(plan.architecture)
         self._settings.set_choice("train.architecture", plan.architecture)
         values = (plan.config, plan.training, plan.augmentation)
-        for form, given in zip(self.forms, values, strict=True):
-            form.take_back()
-            form.set_changed(given)
+        self.show_changed(values)
+        for form in self.forms:
             self._remember(form)
         if any(name in RARE for given in values for name in given):
             self._more.setChecked(True)
+
+    def show_changed(self, values: Sequence[Mapping[str, Any]]) -> None:
+        """Shows these values of each form as changed by a person, and all others as they were."""
+        for form, given in zip(self.forms, values, strict=True):
+            form.take_back()
+            form.set_changed(given)
 
     def set_changed(self, values: Mapping[str, Any]) -> None:
         """Shows values of the network's and the training's form as if a person put them in."""

@@ -117,9 +117,7 @@ class PlanPanel(Card):
         """Puts back what ``form_state`` gave."""
         architecture, changed = state
         self.forms.show_architecture(architecture)
-        for form, values in zip(self.forms.forms, changed, strict=True):
-            form.take_back()
-            form.set_changed(values)
+        self.forms.show_changed(changed)
         self._show_suggestions()
         self.show_state(self._session.state)
 

@@ -1,3 +1,4 @@
+import sys
 import threading
 import time
 import weakref
@@ -83,6 +84,19 @@ def test_all_values_arrive_in_order_and_then_the_end(qtbot, job_of):
 
 def iter_of(values):
     yield from values
+
+
+def test_what_comes_while_values_are_taken_is_not_lost(job_of):
+    interval_s = sys.getswitchinterval()
+    job, taken = job_of(iter_of(range(300_000))), []
+    sys.setswitchinterval(1e-6)
+    try:
+        job._worker.thread.start()
+        while not job._worker.ended:
+            taken += job._worker.drain()
+    finally:
+        sys.setswitchinterval(interval_s)
+    assert taken + job._worker.drain() == list(range(300_000))
 
 
 def test_values_come_in_lists_and_not_one_by_one(qtbot, job_of):

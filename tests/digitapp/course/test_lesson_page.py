@@ -171,6 +171,28 @@ def test_a_formula_follows_once_it_is_drawn(qtbot, page):
     assert picture.svg.startswith("<svg")
 
 
+def test_every_text_of_a_step_has_the_values_of_the_world_in_it(page):
+    asked = 'question = "Is {slope:.2f} steep?"\nask = ["yes", "no"]\nanswer = 1\n'
+    text = BUGS.replace("may = [", f"{asked}may = [", 1).replace("1/3.", "{slope:.3f}.")
+    page.open_lesson(parse_lesson(text, "two.md"), frozenset())
+    assert page.pane.prediction._question.toPlainText() == "Is 0.25 steep?"
+    page.pane.hint_button.click()
+    assert page.pane._hint.toPlainText() == "Steeper than 0.250."
+
+
+def test_once_the_lesson_is_over_everything_can_be_tried(page):
+    page.go(1)
+    at_rest(page)
+    page.show_me()
+    at_rest(page)
+    assert page.part.change("points", [[3.0, 1.0], [1.0, 3.0], [2.0, 2.0]])
+    at_rest(page)
+    assert page.pane._astray.text() == ""
+    page.put_back()
+    at_rest(page)
+    assert not page.part.change("points", [[2.0, 2.0]])
+
+
 def test_links_lead_on(qtbot, page):
     with qtbot.waitSignal(page.link_followed) as told:
         page.pane._text.link_followed.emit("lesson:other")

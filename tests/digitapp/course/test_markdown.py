@@ -31,7 +31,7 @@ def formula(piece):
     ],
 )  # fmt: skip
 def test_markdown_becomes_html(markdown, html):
-    assert to_html(markdown, formula, lambda target: f"to {target}", level=3) == html
+    assert to_html(markdown, formula, lambda target: f"to {target}") == html
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,21 @@ def test_everything_opens_to_who_wants_to_try_something(walk):
     assert {"points", "targets", "rate", "slope", "step"} <= walk.may
 
 
+def test_everything_opens_once_the_last_step_is_done(walk):
+    walk.world.set("slope", 1.0)
+    assert walk.look()
+    assert "points" not in walk.may, "this is not the last one"
+    run(walk.go(1))
+    run(walk.show_me())
+    assert walk.is_over
+    assert {"points", "targets", "rate", "slope", "step"} <= walk.may
+    walk.world.set("rate", 0.5)
+    walk.edited("rate")
+    assert walk.differences() == [], "what is tried now is one's own"
+    walk.put_back()
+    assert walk.may == {"step", "settle", "restart"}
+
+
 def test_progress_is_remembered_and_read_with_care(walk, bugs):
     walk.world.set("slope", 1.0)
     walk.look()

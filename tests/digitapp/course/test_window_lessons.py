@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from digitapp.course.folder import read_folder, shipped_folder
-from digitapp.course.window_world import ACTIONS, CONTROLS, FIGURES, VIEWS
+from digitapp.course.window_world import ACTIONS, CONTROLS, FIGURES, FORM, VIEWS
 from digitapp.session.plain_bench import PlainBench
 from digitapp.session.window_bench import WindowBench
 from digitapp.views import VIEWS as SPECS
 from digitapp.window.lesson_room import LessonRoom
+from model.archs import ARCHITECTURES
 from model.plan import Plan
+from model.run import Training
 from tests.digitapp.waiting import wait_until
 from tests.digitapp.windows import train, until_free
 
@@ -68,6 +70,14 @@ def left(window):
 
 def test_views_that_a_lesson_names_are_those_of_the_window():
     assert set(VIEWS) == {spec.key for spec in SPECS}
+
+
+def test_a_setting_is_called_what_the_form_calls_it():
+    specs = ARCHITECTURES["mlp"].Config.specs() | Training.specs()
+    titles = {each.name: each.title for each in CONTROLS}
+    named = [name for name in FORM if name in specs]
+    assert len(named) == len(FORM) - 1, "the kind of network is no setting"
+    assert {name: titles[name] for name in named} == {name: specs[name].title for name in named}
 
 
 def test_both_benches_tell_the_same_figures(qtbot, window):

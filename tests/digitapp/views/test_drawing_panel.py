@@ -522,7 +522,9 @@ def test_the_note_goes_with_the_picture_and_comes_back_by_undo(qtbot, panel, ses
     assert note(panel) == "a line"
 
 
-def test_closing_ends_a_picture_that_is_being_opened(qtbot, panel, monkeypatch, tmp_path):
+def test_a_picture_that_is_being_opened_ends_with_the_session(
+    qtbot, panel, session, monkeypatch, tmp_path
+):
     gate, begun = threading.Event(), threading.Event()
 
     def slow(path):
@@ -538,7 +540,7 @@ def test_closing_ends_a_picture_that_is_being_opened(qtbot, panel, monkeypatch, 
     qtbot.waitUntil(lambda: begun.is_set() and threading.active_count() == before + 1)
     threads = threading.active_count()
     gate.set()
-    panel.close_opening(10.0)
+    session.close()
     assert threads == before + 1
     assert threading.active_count() == before
 

@@ -347,6 +347,26 @@ def test_the_matrix_follows_a_training_and_ends_with_all_digits(qtbot, judged, s
     until_whole(qtbot, judged)
 
 
+def test_the_training_of_a_first_network_is_followed(qtbot, view, session):
+    session.start(Plan("mlp", {}, LONG))
+    qtbot.waitUntil(lambda: view.desk.judged is not None, timeout=20_000)
+    session.stop()
+    qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+
+
+def test_digits_that_are_chosen_in_a_training_are_those_that_are_judged(qtbot, judged, session):
+    before = judged.desk.judged
+    session.start(Plan("mlp", {}, LONG))
+    qtbot.waitUntil(lambda: judged.desk.judged is not before, timeout=20_000)
+    assert judged.desk.judged.digits.name == "test digit"
+    box = judged.head.source
+    box.activated.emit(box.findData("validation"))
+    qtbot.waitUntil(lambda: judged.desk.judged is not None, timeout=20_000)
+    assert judged.desk.judged.digits.name == "validation digit"
+    session.stop()
+    qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
+
+
 def test_a_hidden_view_asks_for_nothing(qtbot, judged, session, make_file):
     judged.hide()
     assert session.probes.watched is None
