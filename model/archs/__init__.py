@@ -1,7 +1,22 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
 from .base import Architecture
-from .capabilities import Classifier, Differentiable, Encoder, Headed, Layered, Stacked, Weighted
+from .capabilities import (
+    Classifier,
+    Completer,
+    Decoder,
+    Differentiable,
+    Encoder,
+    EnergyBased,
+    Headed,
+    Layered,
+    Recaller,
+    Reconstructor,
+    Sampler,
+    Stacked,
+    Unrolled,
+    Weighted,
+)
 from .cnn import CNN
 from .curves import Curve, spoken
 from .mlp import MLP
@@ -17,12 +32,19 @@ __all__ = [
     "ARCHITECTURES",
     "Architecture",
     "Classifier",
+    "Completer",
     "Curve",
+    "Decoder",
     "Differentiable",
     "Encoder",
+    "EnergyBased",
     "Headed",
     "Layered",
+    "Recaller",
+    "Reconstructor",
+    "Sampler",
     "Stacked",
+    "Unrolled",
     "Weighted",
     "spoken",
 ]

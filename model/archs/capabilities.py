@@ -6,6 +6,8 @@ what it has.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -155,4 +157,177 @@ class Headed(ABC):
         """A network of the head's layers, with copies of their weights under their own names.
 
         It takes what ``head_input`` gives, (batch, ...), in place of pictures.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class StepwiseReading:
+    """What a network knew after each step of a sequence.
+
+    Attributes:
+        probabilities: (steps, batch, 10), float32: each digit's, after each step.
+        states: (steps, batch, units), float32: what it carries on to the next step.
+        gates: By name ("forget", "update"), (steps, batch, units) in [0, 1]; empty without gates.
+    """
+
+    probabilities: np.ndarray
+    states: np.ndarray
+    gates: dict[str, np.ndarray]
+
+
+class Unrolled(ABC):
+    """Reads a picture row by row; where its recipe makes rows of a pen's points, point by point."""
+
+    @abstractmethod
+    def unrolled(self, images: np.ndarray) -> StepwiseReading:
+        """(batch, height, width) in [0, 1] -> what it knew after each of the rows."""
+
+    @abstractmethod
+    def gradient_norms(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """(batch, height, width), (batch,) -> (steps,), float64.
+
+        The norm of the gradient of the last step's loss by the state after each step: how much
+        that step can still learn.
+        """
+
+
+class Reconstructor(ABC):
+    """Gives back what it sees, as well as it can from what it keeps of it."""
+
+    @abstractmethod
+    def reconstruct(self, images: np.ndarray) -> np.ndarray:
+        """(batch, height, width) in [0, 1] -> the same shape, float32 in [0, 1]."""
+
+
+class Decoder(ABC):
+    """Makes pictures from a few numbers.
+
+    Attributes:
+        latent: How many.
+    """
+
+    @property
+    @abstractmethod
+    def latent(self) -> int: ...
+
+    @abstractmethod
+    def decode(self, codes: np.ndarray) -> np.ndarray:
+        """(batch, latent) -> (batch, height, width), float32 in [0, 1]."""
+
+    @abstractmethod
+    def draw_codes(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """(count, latent), float32: codes as its training had them."""
+
+
+class Sampler(ABC):
+    """Makes pictures of its own.
+
+    Attributes:
+        takes_label: Whether it can be asked for a digit.
+        is_chain: Whether its pictures change step by step from what they were, so that one can
+            watch them settle; if not, each step gives new ones.
+    """
+
+    takes_label: bool = False
+    is_chain: bool = False
+
+    @abstractmethod
+    def sampling(
+        self,
+        rng: np.random.Generator,
+        count: int,
+        *,
+        label: int | None = None,
+        start: np.ndarray | None = None,
+        temperature: float = 1.0,
+    ) -> Iterator[np.ndarray]:
+        """Goes on for ever: one Gibbs sweep, or one draw, a step.
+
+        Args:
+            rng: For what is sampled.
+            count: How many pictures, or chains.
+            label: The digit that is asked for, where it ``takes_label``.
+            start: (count, height, width) in [0, 1], where a chain shall begin; noise by default.
+            temperature: Above 1 bolder, below 1 more careful; ignored where it means nothing.
+
+        Yields:
+            (count, height, width), float32 in [0, 1]: of binary pixels their probabilities.
+        """
+
+
+class Completer(ABC):
+    """Finishes a picture of which a part is known."""
+
+    @abstractmethod
+    def completing(
+        self, images: np.ndarray, known: np.ndarray, rng: np.random.Generator
+    ) -> Iterator[np.ndarray]:
+        """Step by step to its end.
+
+        Args:
+            images: (batch, height, width) in [0, 1].
+            known: (height, width), bool: where ``images`` are to be believed, and kept.
+            rng: For what is sampled.
+
+        Yields:
+            (batch, height, width), float32 in [0, 1]; the last is the answer.
+        """
+
+
+class EnergyBased(ABC):
+    """Gives each picture an energy (or free energy); the lower, the more it expects it."""
+
+    @abstractmethod
+    def energy(self, images: np.ndarray) -> np.ndarray:
+        """(batch, height, width) in [0, 1] -> (batch,), float64."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recall:
+    """A moment of a recall.
+
+    Attributes:
+        picture: (height, width), float32 in [0, 1].
+        energy: Of this state.
+        changed: Index of the pixel that has just flipped; None where many may have, or none has.
+    """
+
+    picture: np.ndarray
+    energy: float
+    changed: int | None = None
+
+
+class Recaller(ABC):
+    """Remembers pictures, and finds the one that a part or a blur of it belongs to."""
+
+    @abstractmethod
+    def remembering(self, images: np.ndarray, labels: np.ndarray) -> Self:
+        """A network of the same settings that remembers just these pictures.
+
+        Args:
+            images: (count, height, width) in [0, 1].
+            labels: (count,), 0 to 9, or NO_DIGIT.
+        """
+
+    @property
+    @abstractmethod
+    def memories(self) -> np.ndarray:
+        """(count, height, width), float32 in [0, 1]: what it was given to remember, if kept."""
+
+    @abstractmethod
+    def recalling(
+        self,
+        image: np.ndarray,
+        rng: np.random.Generator,
+        known: np.ndarray | None = None,
+    ) -> Iterator[Recall]:
+        """Goes from a picture to a state in which nothing changes any more.
+
+        Args:
+            image: (height, width) in [0, 1].
+            rng: For the order in which pixels are asked.
+            known: (height, width), bool: pixels that are held as they are; none by default.
+
+        Yields:
+            The start, and each moment that is worth showing; the last is what is remembered.
         """
