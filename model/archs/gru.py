@@ -12,7 +12,7 @@ class GRU(RowReader):
     name = "gru"
     title = "GRU"
     Config = RecurrentConfig
-    suggested: ClassVar = {"learning_rate": 0.004, "clip": 1.0, "epochs": 6, "shards": 2}
+    suggested: ClassVar = {"learning_rate": 0.004, "clip": 1.0, "epochs": 8, "shards": 2}
     # Two seconds of one core: from there on, two processes are sooner done.
     cut_from = 16_000
 
