@@ -12,6 +12,7 @@ from model.archs import (
     Encoder,
     Layered,
     Stacked,
+    Unrolled,
     Weighted,
 )
 
@@ -24,6 +25,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "weights": (Weighted,),
     "map": (VECTORS,),
     "inside": (Classifier, Layered, Stacked),
+    "sequence": (Unrolled,),
     "why": (Classifier, Differentiable),
     "dream": (Differentiable, Weighted),
     "lab": (Classifier, Layered, Weighted),
@@ -55,6 +57,7 @@ ABILITIES: dict[Need, Ability] = {
     ),
     Weighted: Ability("has layers with weights between units"),
     Differentiable: Ability("has a gradient by each pixel"),
+    Unrolled: Ability("reads a picture row by row, or a pen’s way", "a recurrent network"),
     VECTORS: Ability("turns pictures into vectors", "an encoder"),
 }
 

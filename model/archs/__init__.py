@@ -14,6 +14,7 @@ from .capabilities import (
     Reconstructor,
     Sampler,
     Stacked,
+    StepwiseReading,
     Unrolled,
     Weighted,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Reconstructor",
     "Sampler",
     "Stacked",
+    "StepwiseReading",
     "Unrolled",
     "Weighted",
     "spoken",
