@@ -9,10 +9,13 @@ its line so far is cut into as many steps. Nobody knows how large a drawing will
 that is fixed from the first point on would be a guess; a network learns to read unfinished ones
 from unfinished ones (``data.unfinished``).
 
-Ways are kept as the root of their length, with its sign (``encoded``): short ways, of which most
-are, then keep their direction when a data set stores them in eight bits.
+Ways on the paper are short, through the air they may be as long as the box: ``encoded`` compresses
+long ones (the mu-law of ITU-T G.711). Each is rounded to the eight bits of a data set, and leads
+from where the rounded ones before it have come to: so errors don't add up along the line, and what
+is stored is what is drawn.
 """
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -24,6 +27,14 @@ from .painting import Strokes, clean_strokes, paint, segments_of
 FEWEST, MOST = 8, 256  # points of a recipe
 COLUMNS = 3
 """Across, down, lifted. No recipe for pictures is so narrow: a shape tells which one it is of."""
+
+MU = 50.0
+"""Of the mu-law: a way is up to this many times as large a change in a short one's code."""
+
+LEVELS = 255
+"""Of a number, as data sets store it."""
+
+_LOG = math.log1p(MU)
 
 SIDE, BOX, PEN = 28, 20.0, 2.2
 """Of the picture that shows a person what such an input holds: as MNIST's recipe paints."""
@@ -70,9 +81,10 @@ class PointRecipe:
             return np.zeros(self.shape, dtype=np.float32)
         middle, size = _box(cleaned)
         points, numbers = resampled(cleaned, self.shape[0])
-        ways = np.diff((points - middle) / size, axis=0, prepend=0.0)
         lifted = np.diff(numbers, prepend=-1) != 0
-        return np.column_stack([encoded(ways), lifted]).astype(np.float32)
+        codes = [_codes(places.tolist()) for places in ((points - middle) / size).T]
+        stored = np.column_stack([*codes, LEVELS * lifted])
+        return np.multiply(stored, 1.0 / LEVELS, dtype=np.float32)  # as ``data.to_input`` does
 
     def normalise(self, strokes: Strokes) -> list[np.ndarray]:
         """The drawing's points in the pixels of ``picture_of_points``, likewise in writing order.
@@ -106,13 +118,14 @@ class PointRecipe:
 
 def encoded(ways: np.ndarray) -> np.ndarray:
     """Ways in [-1, 1] as numbers in [0, 1]; 0.5 is none."""
-    return 0.5 + 0.5 * np.sign(ways) * np.sqrt(np.minimum(np.abs(ways), 1.0))
+    lengths = np.minimum(np.abs(ways), 1.0)
+    return 0.5 + 0.5 * np.sign(ways) * np.log1p(MU * lengths) / _LOG
 
 
 def decoded(numbers: np.ndarray) -> np.ndarray:
     """The ways again, from what ``encoded`` made of them."""
-    roots = 2.0 * np.asarray(numbers, dtype=np.float64) - 1.0
-    return np.sign(roots) * roots * roots
+    codes = 2.0 * np.asarray(numbers, dtype=np.float64) - 1.0
+    return np.sign(codes) * np.expm1(np.abs(codes) * _LOG) / MU
 
 
 def holds_points(shape: tuple[int, ...]) -> bool:
@@ -190,6 +203,22 @@ def resampled(strokes: list[np.ndarray], count: int) -> tuple[np.ndarray, np.nda
     fraction = (wanted - lengths[before]) / np.where(way > 0, way, 1.0)
     found = points[before] + fraction[:, None] * (points[after] - points[before])
     return found, numbers[before]
+
+
+def _codes(places: list[float]) -> list[int]:
+    """The codes of the ways from 0 to each place in turn, as data sets store them."""
+    codes, at = [], 0.0
+    for place in places:
+        codes.append(round(LEVELS * (0.5 + 0.5 * _compressed(place - at))))
+        # As ``decoded``, of one number: numpy would take ten times as long.
+        signed = 2.0 * codes[-1] / LEVELS - 1.0
+        at += math.copysign(math.expm1(abs(signed) * _LOG), signed) / MU
+    return codes
+
+
+def _compressed(way: float) -> float:
+    """The same in [-1, 1] of one way."""
+    return math.copysign(math.log1p(MU * min(abs(way), 1.0)) / _LOG, way)
 
 
 def _lengths(points: np.ndarray) -> np.ndarray:

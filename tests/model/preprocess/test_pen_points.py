@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from model.data.dataset import to_input
 from model.errors import BadFileError, SettingError
 from model.preprocess import RECIPES, PointRecipe, holds_points, recipe_for
 from model.preprocess.pen_points import (
@@ -58,38 +59,39 @@ def test_rows_are_ways_and_say_where_the_pen_was_lifted():
     assert image.dtype == np.float32
     assert image.min() >= 0
     assert image.max() <= 1
-    assert np.flatnonzero(image[:, 2]).tolist() == [0, 38]
+    assert np.flatnonzero(image[:, 2]).tolist() == [0, 37]
     ways = decoded(image[:, :2])
-    np.testing.assert_allclose(ways[0], [-25 / 90, -0.5], atol=1e-6)  # from the box's middle
-    np.testing.assert_allclose(ways[1], [length(SEVEN) / 47 / 90, 0], atol=1e-6)
+    np.testing.assert_allclose(ways[0], [-25 / 90, -0.5], atol=0.01)  # from the box's middle
+    np.testing.assert_allclose(ways[1], [length(SEVEN) / 47 / 90, 0], atol=0.01)
 
 
 def test_the_strokes_come_back():
     found = strokes_of_points(RECIPE.from_strokes(SEVEN))
     assert len(found) == 2
-    np.testing.assert_allclose(90 * found[0][[0, -1]] + [25, 45], [[0, 0], [20, 90]], atol=2)
-    np.testing.assert_allclose(90 * found[1][-1] + [25, 45], [45, 45], atol=1e-3)
+    np.testing.assert_allclose(90 * found[0][[0, -1]] + [25, 45], [[0, 0], [20, 90]], atol=4)
+    np.testing.assert_allclose(90 * found[1][-1] + [25, 45], [45, 45], atol=0.5)
 
 
-def test_eight_bits_lose_a_hundredth_of_the_box_at_most_over_the_whole_line():
+def test_eight_bits_lose_nothing_and_errors_do_not_add_up_along_the_line():
     image = RECIPE.from_strokes(SEVEN)
-    kept = np.rint(image * 255).astype(np.uint8).astype(np.float32) / 255
-    before, after = (np.concatenate(strokes_of_points(each)) for each in (image, kept))
-    assert np.abs(before - after).max() < 0.02
-    assert np.array_equal(kept[:, 2], image[:, 2])
+    stored = np.rint(image * 255).astype(np.uint8)
+    np.testing.assert_array_equal(to_input(stored, RECIPE.peak), image)
+    points, _ = resampled(SEVEN, 48)
+    places = 90 * (places_of_points(image) - 14) / 17.8 + [25, 45]
+    assert np.abs(places - points).max() < 0.005 * 90
 
 
 @pytest.mark.parametrize(("factor", "move"), [(1e-5, 0), (37.5, -4000), (1e6, 1e7), (1e150, 0)])
 def test_size_and_place_do_not_matter(factor, move):
     moved = [points * factor + move for points in SEVEN]
-    np.testing.assert_allclose(RECIPE.from_strokes(moved), RECIPE.from_strokes(SEVEN), atol=1e-4)
+    np.testing.assert_allclose(RECIPE.from_strokes(moved), RECIPE.from_strokes(SEVEN), atol=0.005)
 
 
 def test_how_densely_a_pen_was_sampled_does_not_matter():
     dense = [np.concatenate([np.linspace(0, 1, 300)[:, None] * (b - a) + a
                              for a, b in itertools.pairwise(points)])
              for points in SEVEN]  # fmt: skip
-    np.testing.assert_allclose(RECIPE.from_strokes(dense), RECIPE.from_strokes(SEVEN), atol=1e-3)
+    np.testing.assert_allclose(RECIPE.from_strokes(dense), RECIPE.from_strokes(SEVEN), atol=0.005)
 
 
 @pytest.mark.parametrize("empty", [[], [np.zeros((0, 2))], [np.full((3, 2), np.nan)]])
