@@ -79,7 +79,7 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
         f"“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none."
     )
     kinds = [
-        _with_article(kind.title.lower())
+        _with_article(kind.title if kind.title.isupper() else kind.title.lower())
         for kind in ARCHITECTURES.values()
         if all(issubclass(kind, need) for need in needs)
     ]
@@ -89,7 +89,9 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
 
 
 def _with_article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+    """The noun with "a" or "an"; abbreviations are spelt out: an LSTM."""
+    vowels = "AEFHILMNORSX" if noun.isupper() else "aeiou"
+    return f"{'an' if noun[:1] in vowels else 'a'} {noun}"
 
 
 def _joined(parts: list[str], word: str) -> str:

@@ -79,7 +79,7 @@ class SequenceInput(QWidget):
         shape = (1, 1) if self._picture is None else self._picture.shape
         scale = min(self.width() / shape[1], self.height() / shape[0])
         width, height = shape[1] * scale, shape[0] * scale
-        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+        return QRectF((self.width() - width) / 2, 0, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, box = current(), self.box

@@ -16,10 +16,10 @@ from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, Probe, SessionState, Weights
-from ...style.zoom import zoomed
+from ...style.zoom import px, zoomed
 from ...system.settings import AppSettings
 from ...widgets.elided_label import ElidedLabel
-from ...widgets.sequence_board import ANSWERS, BAND, SequenceBoard, SequenceScene
+from ...widgets.sequence_board import ANSWERS, BAND, TITLE_PX, SequenceBoard, SequenceScene
 from ...widgets.sequence_input import SequenceInput
 from ...widgets.throttle import Throttle
 from ..needs import NEEDS
@@ -70,6 +70,7 @@ class SequenceView(QWidget):
 
     def _lay_out(self) -> None:
         side = QVBoxLayout(spacing=8)
+        side.addSpacing(px(TITLE_PX))
         side.addWidget(self.input, 3)
         side.addWidget(self._now)
         side.addWidget(self._gradient)

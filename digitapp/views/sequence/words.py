@@ -33,6 +33,9 @@ GATE_TIPS = {
 RISES, FALLS = 1e2, 1e-3
 """Where a gradient counts as exploding, and as vanishing: the first step's by the last's."""
 
+RIVAL_FROM = 0.1
+"""Below this probability the second best is not worth a word."""
+
 LIKELY = 0.5
 """From this probability on a digit is an answer and no mere guess."""
 
@@ -49,8 +52,7 @@ def titles(noun: str, band: str, limit: float | None) -> dict[str, str]:
     return {
         ANSWERS: f"Answer after each {noun}: how likely each digit is",
         BAND: f"{name} of each unit after each {noun} ({scale})",
-        CURVE: f"Gradient of the loss by the state after each {noun}: how far back learning reaches"
-        " (log scale; dashed: before training)",
+        CURVE: "How far back learning reaches: the gradient (log scale; dashed: before training)",
     }
 
 
@@ -59,12 +61,17 @@ def at_step(step: int, reading: StepwiseReading, *, is_points: bool) -> str:
     steps = len(reading.probabilities)
     shares = reading.probabilities[step, 0]
     second, best = np.argsort(shares, kind="stable")[-2:]
-    answer = f"{best} ({percent(float(shares[best]), 0)})"
-    rival = f", or {second} ({percent(float(shares[second]), 0)})" if shares[second] > 0.1 else ""
+    answer = f"{best} with {_whole(shares[best])}"
+    rival = f", or {second} with {_whole(shares[second])}" if shares[second] > RIVAL_FROM else ""
     where = f"After {step_noun(is_points=is_points)} {step + 1} of {steps}"
     if is_points:
-        where = f"After {percent((step + 1) / steps, 0)} of the line"
+        where = f"After {_whole((step + 1) / steps)} of the line"
     return f"{where}: {answer}{rival}"
+
+
+def _whole(share: float) -> str:
+    """In whole per cent, which no line break parts."""
+    return percent(float(share), 0).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def story(reading: StepwiseReading, *, is_points: bool) -> str:
