@@ -110,5 +110,6 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="A photo or scan with many digits: each is found, boxed and read.",
         factory=PictureView,
         needs=NEEDS["picture"],
+        needs_pictures=True,
     ),
 )

@@ -62,6 +62,14 @@ ABILITIES: dict[Need, Ability] = {
 }
 
 
+def picture_sentence(title: str) -> str:
+    """Why a view of pictures has nothing to show of a network that reads a pen's points."""
+    return (
+        f"“{title}” needs a network that reads pictures. This one reads the points of a pen in "
+        "their order, which no picture tells. Choose another in the bar at the top."
+    )
+
+
 def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], network: str) -> str:
     """Why a view has nothing to show, and which kinds of network it is for.
 

@@ -7,11 +7,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from model.preprocess import holds_points
+
 from ..session.session import Session
 from ..system.settings import AppSettings
 from ..widgets.scrolled import Scrolled
 from .common.openers import Openers
-from .needs import Need, sentence
+from .needs import Need, picture_sentence, sentence
 
 GROUPS = ("Learn", "Train", "Look", "Ask", "Create", "Read")
 """By what a person wants to do, in the order of the navigation; one without views isn't shown."""
@@ -31,6 +33,7 @@ class ViewSpec:
             of them where one is enough. Their words are in ``needs``.
         opens: Names of pretrained networks that show what it is for: offered where the network
             in view can't do what the view needs. With any, the view can always be gone to.
+        needs_pictures: Whether a network that reads the points of a pen is of no use to it.
     """
 
     key: str
@@ -40,6 +43,7 @@ class ViewSpec:
     factory: Callable[[Session, AppSettings, QWidget], QWidget]
     needs: tuple[Need, ...] = ()
     opens: tuple[str, ...] = ()
+    needs_pictures: bool = False
 
 
 class ViewPage(QStackedWidget):
@@ -102,6 +106,8 @@ class ViewPage(QStackedWidget):
             missing = tuple(need for need in self.spec.needs if not self._session.can((need,)))
             if missing:
                 text = sentence(self.spec.title, missing, self.spec.needs, network.title)
+            elif self.spec.needs_pictures and holds_points(network.shape):
+                text = picture_sentence(self.spec.title)
         self.note.setText(text)
         self.setCurrentWidget(self._excuse if text else self._room)
         return text
