@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from model.archs import StepwiseReading
-from model.probes.units.gradient_flow import GradientNorms, reach
+from model.probes.units.gradient_flow import GradientNorms
+from model.sequences import gradient_in_words
 
 from ...style.numbers import figure, fixed, percent, signed
 from ...widgets.sequence_board import ANSWERS, BAND, CURVE
@@ -30,8 +31,7 @@ GATE_TIPS = {
     "reset": "How much of the state each unit looks at for what it writes anew.",
 }
 
-RISES, FALLS = 1e2, 1e-3
-"""Where a gradient counts as exploding, and as vanishing: the first step's by the last's."""
+TRY_SCALES = "Train an RNN anew with 0.5 to see the gradient vanish, with 1.5 to see it explode."
 
 RIVAL_FROM = 0.1
 """Below this probability the second best is not worth a word."""
@@ -132,28 +132,12 @@ def gradient(norms: GradientNorms | None, config: Mapping[str, Any], noun: str) 
     if norms.now is None:
         return NO_GRADIENT
     start = config.get("start_scale")
-    scale = "" if start is None else f" The start’s scale was {start:g}."
-    shown = norms.now if norms.before is None else norms.before
-    when = "" if norms.before is None else " before training"
-    ratio = reach(shown)
-    if not np.isfinite(ratio):
-        return f"The gradient has overflowed.{scale} Train again with a smaller one."
-    times = figure(ratio)
-    if ratio < FALLS:
-        return (
-            f"The gradient vanishes{when}: at the first {noun} {times} of what it is at the last."
-            f"{scale} Try 1, or a network with gates (LSTM, GRU)."
-        )
-    if ratio > RISES:
-        return (
-            f"The gradient explodes{when}: at the first {noun} {times} times what it is at the "
-            f"last.{scale} Try 1, and clip gradients."
-        )
-    try_out = " Train with 0.5 to see it vanish, with 1.5 to see it explode." if scale else ""
-    return (
-        f"The gradient reaches back to the first {noun}{when}: {times} of what it is at the last."
-        f"{scale}{try_out}"
-    )
+    text = gradient_in_words(norms.now if norms.before is None else norms.before, noun)
+    if norms.before is not None:
+        text = f"Before training: {text[0].lower()}{text[1:]}"
+    if start is None:
+        return text
+    return f"{text} The start’s scale was {start:g}. {TRY_SCALES}"
 
 
 def csv_lines(reading: StepwiseReading, norms: GradientNorms | None) -> Iterator[str]:

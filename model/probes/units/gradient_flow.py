@@ -50,18 +50,3 @@ class GradientFlow:
         if before is None and self.initial is not None:
             before = network.with_parameters(self.initial).gradient_norms(images, labels)
         return GradientNorms(network.gradient_norms(images, labels), before, len(images))
-
-
-def reach(norms: np.ndarray) -> float:
-    """How many times as large the norm after the first step is as that after the last.
-
-    Args:
-        norms: (steps,), at least one step.
-
-    Returns:
-        0 where nothing comes back at all; nan where norms are not finite.
-    """
-    first, last = float(norms[0]), float(norms[-1])
-    if not (np.isfinite(first) and np.isfinite(last)):
-        return float("nan")
-    return first / last if last > 0 else 0.0
