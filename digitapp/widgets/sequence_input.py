@@ -36,8 +36,9 @@ class SequenceInput(QWidget):
             toolTip="What is read so far; point at a row, or at the line, to go there.",
             mouseTracking=True,
         )
-        both = QSizePolicy.Policy.Expanding
-        self.setSizePolicy(both, both)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._picture: np.ndarray | None = None
         self._points: np.ndarray | None = None
         self._lifts: np.ndarray | None = None
@@ -143,6 +144,12 @@ class SequenceInput(QWidget):
         if changes_look(event):
             self.update()
         super().changeEvent(event)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return width
 
     def sizeHint(self) -> QSize:
         return px_size(260, 260)

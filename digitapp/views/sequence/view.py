@@ -71,7 +71,7 @@ class SequenceView(QWidget):
     def _lay_out(self) -> None:
         side = QVBoxLayout(spacing=8)
         side.addSpacing(px(TITLE_PX))
-        side.addWidget(self.input, 3)
+        side.addWidget(self.input)
         side.addWidget(self._now)
         side.addWidget(self._gradient)
         side.addStretch(1)
