@@ -10,6 +10,7 @@ from .map.view import MapView
 from .needs import NEEDS
 from .page import ViewSpec
 from .picture.view import PictureView
+from .sequence.view import SequenceView
 from .train.view import TrainView
 from .weights.view import WeightsView
 from .why.view import WhyView
@@ -52,6 +53,15 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="Your drawing on its way through the network, and the loss on its way back.",
         factory=InsideView,
         needs=NEEDS["inside"],
+    ),
+    ViewSpec(
+        key="sequence",
+        group="Look",
+        title="Sequence",
+        tip="It reads while you write: what a recurrent network knows after each row or point.",
+        factory=SequenceView,
+        needs=NEEDS["sequence"],
+        opens=("pen",),
     ),
     ViewSpec(
         key="why",
@@ -100,5 +110,6 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="A photo or scan with many digits: each is found, boxed and read.",
         factory=PictureView,
         needs=NEEDS["picture"],
+        needs_pictures=True,
     ),
 )

@@ -14,6 +14,7 @@ from .capabilities import (
     Reconstructor,
     Sampler,
     Stacked,
+    StepwiseReading,
     Unrolled,
     Weighted,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Reconstructor",
     "Sampler",
     "Stacked",
+    "StepwiseReading",
     "Unrolled",
     "Weighted",
     "spoken",

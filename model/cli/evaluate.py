@@ -15,6 +15,7 @@ from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..parallel import ProcessPool
+from ..preprocess import holds_points
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..sequences import StepwiseAccuracy, drawings_by_step, reading_by_step
@@ -140,6 +141,11 @@ def _dataset(
     dataset = load_data(source, data_dir=options.data_dir, split=split, seed=seed)
     tell_about(dataset)
     if dataset.shape != saved.network.shape:
+        if holds_points(saved.network.shape):
+            raise BadFileError(
+                f"The network reads the points of a pen in their order, which the pictures of "
+                f"“{dataset.title}” don't tell. Take --data penpoints, or drawings with --strokes."
+            )
         (height, width), (rows, columns) = saved.network.shape, dataset.shape
         raise BadFileError(
             f"The network reads pictures of {width}×{height} pixels, “{dataset.title}” holds "
@@ -183,6 +189,11 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
     if measure is not None:
         writers = len(measure.writers)
         print(f"{percent(measure.overall.by_writer)} averaged over {writers} writers")
+        for share, group in measure.unfinished.items():
+            print(
+                f"when {100 * share:.0f} % of the line is drawn: {percent(group.accuracy)}, "
+                f"{percent(group.by_writer)} averaged over writers"
+            )
         _print_tags(measure)
     print(f"\n{confusion_table(score.confusion)}\n")
     fractions = enumerate(score.accuracy_by_digit)
