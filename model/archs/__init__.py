@@ -1,5 +1,6 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
+from .autoencoder import Autoencoder
 from .base import Architecture
 from .capabilities import (
     Classifier,
@@ -26,6 +27,7 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
+    Autoencoder.name: Autoencoder,
 }
 
 __all__ = [
