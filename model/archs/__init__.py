@@ -10,6 +10,7 @@ from .capabilities import (
     Encoder,
     EnergyBased,
     Headed,
+    Judge,
     Layered,
     Recaller,
     Reconstructor,
@@ -20,6 +21,7 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .gan import GAN
 from .mlp import MLP
 from .perceptron import Perceptron
 
@@ -28,6 +30,7 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     MLP.name: MLP,
     CNN.name: CNN,
     Autoencoder.name: Autoencoder,
+    GAN.name: GAN,
 }
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "Encoder",
     "EnergyBased",
     "Headed",
+    "Judge",
     "Layered",
     "Recaller",
     "Reconstructor",

@@ -3,7 +3,6 @@
 Arrays have the batch last, as those of the other convolutions: (channels, height, width, batch).
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,12 +28,19 @@ class Unflatten(Layer):
 
 
 @dataclass(frozen=True)
-class BatchFirst(Layer):
-    """(1, height, width, batch) -> (batch, height * width): a plane's pixels in a row."""
+class LeakyReLU(Layer):
+    """``a`` where a > 0, else slope * a: lets gradients through on both sides.
+
+    Attributes:
+        slope: 0.2 is what Radford et al. (2016) found good for discriminators.
+    """
+
+    kind = "activation"
+
+    slope: float = 0.2
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
-        flat = ops.reshape(x, shape=(math.prod(x.shape[:-1]), x.shape[-1]))
-        return ops.transpose(flat, axes=(1, 0))
+        return ops.leaky_relu(x, slope=self.slope)
 
 
 @dataclass(frozen=True)

@@ -535,6 +535,7 @@ def test_a_summary_says_what_tells_networks_apart(make_network, name):
         "mlp": "64–16–10 relu",
         "cnn": "4–6 kernels of 3×3",
         "autoencoder": "64–24–5, noise 0.2",
+        "gan": "6 numbers, 8–4 planes",
     }
     assert summary == wanted[name]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.nn.layers import FlattenBatchLast
-from model.nn.strided_layers import BatchFirst, StridedConv2d, TransposedConv2d, Unflatten
+from model.nn.strided_layers import StridedConv2d, TransposedConv2d, Unflatten
 
 
 @pytest.fixture
@@ -30,12 +30,6 @@ def test_unflattened_planes_flatten_to_what_they_were(rng):
     planes = Unflatten((2, 3, 4))(flat, {}, None)
     assert planes.shape == (2, 3, 4, 4)
     np.testing.assert_array_equal(FlattenBatchLast()(planes, {}, None).data, flat)
-
-
-def test_a_plane_s_pixels_come_in_a_row(rng):
-    plane = rng.normal(size=(1, 3, 4, 2))
-    rows = BatchFirst()(plane, {}, None).data
-    np.testing.assert_array_equal(rows[1].reshape(3, 4), plane[0, :, :, 1])
 
 
 def test_planes_of_new_kernels_vary_as_much_as_what_they_are_made_of(rng):
