@@ -22,8 +22,11 @@ from .capabilities import (
 from .cnn import CNN
 from .curves import Curve, spoken
 from .gan import GAN
+from .gru import GRU
+from .lstm import LSTM
 from .mlp import MLP
 from .perceptron import Perceptron
+from .rnn import RNN
 
 ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
@@ -31,6 +34,9 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     CNN.name: CNN,
     Autoencoder.name: Autoencoder,
     GAN.name: GAN,
+    RNN.name: RNN,
+    LSTM.name: LSTM,
+    GRU.name: GRU,
 }
 
 __all__ = [
