@@ -1,5 +1,6 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
+from .autoencoder import Autoencoder
 from .base import Architecture
 from .capabilities import (
     Classifier,
@@ -9,6 +10,7 @@ from .capabilities import (
     Encoder,
     EnergyBased,
     Headed,
+    Judge,
     Layered,
     Recaller,
     Reconstructor,
@@ -20,6 +22,7 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .gan import GAN
 from .gru import GRU
 from .lstm import LSTM
 from .mlp import MLP
@@ -30,6 +33,8 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
+    Autoencoder.name: Autoencoder,
+    GAN.name: GAN,
     RNN.name: RNN,
     LSTM.name: LSTM,
     GRU.name: GRU,
@@ -46,6 +51,7 @@ __all__ = [
     "Encoder",
     "EnergyBased",
     "Headed",
+    "Judge",
     "Layered",
     "Recaller",
     "Reconstructor",

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES
+from model.archs import ARCHITECTURES, Classifier, Layered, Weighted
 from model.data import Dataset, Part, to_input
 from model.evaluate import evaluate
 from model.lab import SwitchOff, operated
@@ -9,11 +9,12 @@ from model.probes.units.firing import compare, firing, first, strengths
 from model.probes.units.portraits import portrait, portraits
 from model.probes.units.weights import weight_layers
 from tests.deep import DEEP, SETTINGS
+from tests.foreign import able
 
 SHAPE = (12, 12)
 
 
-@pytest.fixture(params=[*ARCHITECTURES, DEEP])
+@pytest.fixture(params=[*able(Classifier, Layered), DEEP])
 def network(request):
     kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}
@@ -101,7 +102,7 @@ def test_the_portraits_of_a_layer_are_those_of_its_units(network):
                 assert found[unit].sum() == pytest.approx(one.sum(), rel=1e-3, abs=1e-4)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", able(Layered, Weighted))
 def test_every_unit_that_a_layer_gives_a_number_for_can_be_asked(make_network, digits, name):
     network = make_network(name)
     images = to_input(digits.test.images[:3], digits.peak)
