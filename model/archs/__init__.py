@@ -1,6 +1,7 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
 from .base import Architecture
+from .boltzmann import BoltzmannMachine
 from .capabilities import (
     Classifier,
     Completer,
@@ -10,6 +11,7 @@ from .capabilities import (
     EnergyBased,
     Headed,
     Layered,
+    Normalised,
     Recaller,
     Reconstructor,
     Sampler,
@@ -26,6 +28,7 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
+    BoltzmannMachine.name: BoltzmannMachine,
 }
 
 __all__ = [
@@ -40,6 +43,7 @@ __all__ = [
     "EnergyBased",
     "Headed",
     "Layered",
+    "Normalised",
     "Recaller",
     "Reconstructor",
     "Sampler",
