@@ -468,7 +468,7 @@ def _described(
 
 
 def _flat(images: np.ndarray) -> np.ndarray:
-    return np.asarray(images, np.float32).reshape(len(images), -1)
+    return np.asarray(images, np.float32).reshape(len(images), int(np.prod(images.shape[1:])))
 
 
 def _second_half(work: Generator[float, None, np.ndarray]) -> Generator[float, None, np.ndarray]:
