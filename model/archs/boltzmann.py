@@ -28,7 +28,6 @@ from .capabilities import (
     Completer,
     Encoder,
     EnergyBased,
-    Layered,
     Normalised,
     Reconstructor,
     Sampler,
@@ -109,7 +108,6 @@ class BoltzmannMachine(
     Normalised,
     Reconstructor,
     Encoder,
-    Layered,
 ):
     """Pixels and hidden units, learnt by lowering the energy of digits and raising its dreams'.
 
