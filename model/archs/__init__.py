@@ -21,6 +21,7 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .dbn import DeepBeliefNet
 from .gru import GRU
 from .lstm import LSTM
 from .mlp import MLP
@@ -32,6 +33,7 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     MLP.name: MLP,
     CNN.name: CNN,
     BoltzmannMachine.name: BoltzmannMachine,
+    DeepBeliefNet.name: DeepBeliefNet,
     RNN.name: RNN,
     LSTM.name: LSTM,
     GRU.name: GRU,

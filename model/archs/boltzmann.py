@@ -20,6 +20,7 @@ from ..nn.boltzmann import (
     mean_field,
     settling,
     sigmoid,
+    two_phases,
 )
 from ..nn.optim import OPTIMIZERS
 from ..settings import Settings, choice, flag, integer
@@ -219,33 +220,20 @@ class BoltzmannMachine(
         chains[...] = drawn(layers[0][rows], rng)
 
     def _restricted_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:
-        """Gradients, free energies of the digits, means of each layer, and the chains' next state.
-
-        Of persistent chains digits and dreams meet the weights together, in one product.
-        """
-        machine, count = self._machine(), len(digits)
-        hidden, persistent = self.buffers["chains"], self.config.sampling == "persistent"
-        if not persistent:
-            received = machine.to_hidden(digits)
-            energies = machine.free_energy(digits, received)
-            first = sigmoid(received)
-            hidden = drawn(first, rng)
-        for _ in range(self.config.k - 1):
-            _, hidden = machine.sweep(hidden, rng)
-        dreams = drawn(sigmoid(machine.to_visible(hidden)), rng)
-        if persistent:
-            received = machine.to_hidden(np.concatenate([digits, dreams]))
-            energies = machine.free_energy(digits, received[:count])
-            means = sigmoid(received)
-            first, dreamt = means[:count], means[count:]
-        else:
-            dreamt = sigmoid(machine.to_hidden(dreams))
-        chains = drawn(dreamt, rng) if persistent else self.buffers["chains"]
-        offsets = self.buffers["pixels.offset"], self.buffers["hidden1.offset"]
-        found = contrast((digits, first), (dreams, dreamt), offsets)
+        """Gradients, free energies of the digits, means of each layer, the chains' next state."""
+        phases = two_phases(
+            self._machine(),
+            digits,
+            self.buffers["chains"],
+            (self.buffers["pixels.offset"], self.buffers["hidden1.offset"]),
+            rng,
+            persistent=self.config.sampling == "persistent",
+            sweeps=self.config.k,
+        )
         names = "hidden1.weight", "pixels.bias", "hidden1.bias"
-        layers = {"pixels": digits.mean(axis=0), "hidden1": first.mean(axis=0)}
-        return dict(zip(names, found, strict=True)), energies, layers, chains
+        gradients = dict(zip(names, phases.gradients, strict=True))
+        layers = {"pixels": digits.mean(axis=0), "hidden1": phases.means.mean(axis=0)}
+        return gradients, phases.energies, layers, phases.chains
 
     def _deep_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:
         """The same of a deep machine: mean field for the digits, fantasy particles for dreams."""
@@ -375,16 +363,16 @@ class BoltzmannMachine(
     # What views ask for.
 
     def energy(self, images: np.ndarray) -> np.ndarray:
-        return -self.log_unnormalised(_flat(images))
+        return -self.log_unnormalised(flat(images))
 
     def reconstruct(self, images: np.ndarray) -> np.ndarray:
-        return self._rebuilt(_flat(images)).reshape(len(images), *self.shape)
+        return self._rebuilt(flat(images)).reshape(len(images), *self.shape)
 
     def encode(self, images: np.ndarray) -> np.ndarray:
-        return np.concatenate(self._means(_flat(images)), axis=1)
+        return np.concatenate(self._means(flat(images)), axis=1)
 
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
-        first = self._received(_flat(images))
+        first = self._received(flat(images))
         if not self.is_deep:
             return {"hidden1": first, "sigmoid1": sigmoid(first.copy())}
         weights = self.parameters
@@ -410,7 +398,7 @@ class BoltzmannMachine(
             noise = np.full((count, pixels), 0.5, np.float32)
             hidden = drawn(self._means(drawn(noise, rng))[0], rng)
         else:
-            hidden = drawn(self._means(_flat(start))[0], rng)
+            hidden = drawn(self._means(flat(start))[0], rng)
         while True:
             seen, hidden = machine.sweep(hidden, rng, temperature)
             yield seen[:, :pixels].reshape(count, *self.shape)
@@ -423,7 +411,7 @@ class BoltzmannMachine(
         begun = np.tile(sigmoid(machine.visible.copy()), (n * COPIES, 1))
         mask = np.zeros(sides, bool)
         mask[:pixels] = known.ravel()
-        begun[:, mask] = np.repeat(_flat(images), COPIES, axis=0)[:, known.ravel()]
+        begun[:, mask] = np.repeat(flat(images), COPIES, axis=0)[:, known.ravel()]
         work = settling(machine, begun, mask, rng, sweeps=SWEEPS, rounds=SETTLING, hottest=HOTTEST)
         for seen in work:
             # While it goes on, one chain of each picture is shown.
@@ -434,9 +422,9 @@ class BoltzmannMachine(
 
     def layers(self) -> tuple[LayerInfo, ...]:
         first, second = self.config.hidden, self.config.hidden2
-        found = [*_described(1, PICTURE, self.shape, first, "input")]
+        found = [*_described(1, PICTURE, self.shape, first)]
         if second:
-            found += _described(2, "sigmoid1", (first,), second, "unit")
+            found += _described(2, "sigmoid1", (first,), second)
         return tuple(found)
 
     @property
@@ -446,11 +434,11 @@ class BoltzmannMachine(
 
 
 def _described(
-    place: int, source: str, inputs: tuple[int, ...], units: int, meets: str
+    place: int, source: str, inputs: tuple[int, ...], units: int
 ) -> tuple[LayerInfo, LayerInfo]:
     name = f"hidden{place}"
     weights = (
-        WeightInfo(f"{name}.weight", "weight", (meets, "unit")),
+        WeightInfo(f"{name}.weight", "weight", ("input", "unit")),
         WeightInfo(f"{name}.bias", "bias", ("unit",)),
     )
     linear = LayerInfo(name, "linear", weights, source=source, inputs=inputs, outputs=(units,))
@@ -465,7 +453,8 @@ def _described(
     return linear, bend
 
 
-def _flat(images: np.ndarray) -> np.ndarray:
+def flat(images: np.ndarray) -> np.ndarray:
+    """(n, height, width) -> (n, pixels), float32."""
     return np.asarray(images, np.float32).reshape(len(images), int(np.prod(images.shape[1:])))
 
 

@@ -30,11 +30,14 @@ class Machine:
         weights: (visible, hidden).
         visible: Biases, (visible,).
         hidden: Biases, (hidden,).
+        labels: How many of the visible units, the last ones, are of one choice: just one of them
+            is 1, with the probabilities of a softmax.
     """
 
     weights: Array
     visible: Array
     hidden: Array
+    labels: int = 0
 
     def to_hidden(self, visible: Array) -> Array:
         """(n, visible) -> what each hidden unit receives, (n, hidden)."""
@@ -47,6 +50,41 @@ class Machine:
         received = hidden @ self.weights.T
         received += self.visible
         return received
+
+    def visible_means(self, hidden: Array, temperature: float = 1.0) -> Array:
+        """(n, hidden) -> the probability of each visible unit to be 1, (n, visible)."""
+        received = _cooled(self.to_visible(hidden), temperature)
+        if not self.labels:
+            return sigmoid(received)
+        sigmoid(received[:, : -self.labels])
+        received[:, -self.labels :] = softmax(received[:, -self.labels :])
+        return received
+
+    def draw_visible(self, means: Array, rng: np.random.Generator) -> Array:
+        """Visible units, 0 or 1, with these probabilities."""
+        units = drawn(means, rng)
+        if self.labels:
+            units[:, -self.labels :] = drawn_choice(means[:, -self.labels :], rng)
+        return units
+
+    def label_logits(self, others: Array) -> Array:
+        """What the label units are given the other visible ones, the hidden ones summed out.
+
+        log p(label | others) but for a sum over labels: d_l + sum of softplus(b + v W + U_l)
+        (Larochelle and Bengio 2008, eq. 2).
+
+        Args:
+            others: (n, visible - labels) in [0, 1].
+
+        Returns:
+            (n, labels), float32.
+        """
+        received = others @ self.weights[: -self.labels] + self.hidden
+        logits = np.empty((len(others), self.labels))
+        for label in range(self.labels):
+            place = label - self.labels
+            logits[:, label] = softplus_sum(received + self.weights[place]) + self.visible[place]
+        return logits.astype(np.float32)
 
     def free_energy(self, visible: Array, received: Array | None = None) -> Array:
         """-log of the sum over h of exp(-E(v, h)): -a v - sum of softplus(b + v W) (Hinton 2012).
@@ -75,9 +113,9 @@ class Machine:
         Returns:
             Probabilities of the visible units, and the hidden ones that were drawn.
         """
-        probabilities = sigmoid(_cooled(self.to_visible(hidden), temperature))
-        received = _cooled(self.to_hidden(drawn(probabilities, rng)), temperature)
-        return probabilities, drawn(sigmoid(received), rng)
+        means = self.visible_means(hidden, temperature)
+        received = _cooled(self.to_hidden(self.draw_visible(means, rng)), temperature)
+        return means, drawn(sigmoid(received), rng)
 
 
 def sigmoid(received: Array) -> Array:
@@ -93,6 +131,25 @@ def drawn(probabilities: Array, rng: np.random.Generator) -> Array:
     """Units that are 1 with these probabilities, else 0: one float32 draw for each."""
     units = rng.random(probabilities.shape, dtype=np.float32)
     return np.less(units, probabilities, out=units, casting="unsafe")
+
+
+def softmax(received: Array) -> Array:
+    """exp(x) / sum of exp(x) over the last axis, a new array."""
+    powers = np.exp(received - received.max(axis=-1, keepdims=True))
+    powers /= powers.sum(axis=-1, keepdims=True)
+    return powers
+
+
+def drawn_choice(probabilities: Array, rng: np.random.Generator) -> Array:
+    """(n, choices), one of which in each row is 1, with these probabilities."""
+    draws = rng.random((len(probabilities), 1), dtype=np.float32)
+    places = (probabilities.cumsum(axis=1) < draws).sum(axis=1)
+    return one_hot(np.minimum(places, probabilities.shape[1] - 1), probabilities.shape[1])
+
+
+def one_hot(places: Array, count: int) -> Array:
+    """(n,) -> (n, count): 1 at each place, 0 elsewhere; float32."""
+    return np.eye(count, dtype=np.float32)[places]
 
 
 def softplus_sum(received: Array) -> Array:
@@ -151,6 +208,69 @@ def contrast(
     by_visible -= by_weights @ offsets[1]
     by_hidden -= offsets[0] @ by_weights
     return by_weights, by_visible, by_hidden
+
+
+@dataclass(frozen=True, eq=False)
+class Phases:
+    """What both phases of a step have found.
+
+    Attributes:
+        gradients: By weights, visible and hidden biases.
+        energies: Free energies of the data, (n,).
+        means: Means of the hidden units given the data, (n, hidden).
+        chains: Hidden units from which the chains go on, (chains, hidden).
+    """
+
+    gradients: tuple[Array, Array, Array]
+    energies: Array
+    means: Array
+    chains: Array
+
+
+def two_phases(
+    machine: Machine,
+    data: Array,
+    chains: Array,
+    offsets: tuple[Array, Array],
+    rng: np.random.Generator,
+    *,
+    persistent: bool,
+    sweeps: int,
+) -> Phases:
+    """Learning's two phases on a batch: by the data, and by dreams of the machine's own.
+
+    The dreams are those of persistent chains (Tieleman 2008), which then meet the weights in one
+    product with the data, or begin at the data (contrastive divergence, Hinton 2002).
+
+    Args:
+        machine: What learns.
+        data: (n, visible), 0 or 1.
+        chains: Hidden units of the chains; only persistent ones are read.
+        offsets: As for ``contrast``.
+        rng: For the sweeps.
+        persistent: Which dreams.
+        sweeps: How many Gibbs sweeps lead to them.
+    """
+    count = len(data)
+    hidden = chains
+    if not persistent:
+        received = machine.to_hidden(data)
+        energies = machine.free_energy(data, received)
+        means = sigmoid(received)
+        hidden = drawn(means, rng)
+    for _ in range(sweeps - 1):
+        _, hidden = machine.sweep(hidden, rng)
+    dreams = machine.draw_visible(machine.visible_means(hidden), rng)
+    if persistent:
+        received = machine.to_hidden(np.concatenate([data, dreams]))
+        energies = machine.free_energy(data, received[:count])
+        both = sigmoid(received)
+        means, dreamt = both[:count], both[count:]
+        chains = drawn(dreamt, rng)
+    else:
+        dreamt = sigmoid(machine.to_hidden(dreams))
+    gradients = contrast((data, means), (dreams, dreamt), offsets)
+    return Phases(gradients, energies, means, chains)
 
 
 def mean_field(
@@ -290,16 +410,16 @@ def settling(
         (n, visible), after each sweep and each round: of unknown units the probabilities.
     """
     shown = visible.copy()
-    state = np.where(known, visible, drawn(visible, rng))
+    state = np.where(known, visible, machine.draw_visible(visible, rng))
     for step in range(sweeps + rounds):
         is_sweep = step < sweeps
         heat = 1 + (hottest - 1) * max(1 - step / max(sweeps - 1, 1), 0) if is_sweep else 1.0
         hidden = sigmoid(_cooled(machine.to_hidden(state), heat))
         if is_sweep:
             hidden = drawn(hidden, rng)
-        means = sigmoid(_cooled(machine.to_visible(hidden), heat))
+        means = machine.visible_means(hidden, heat)
         shown = np.where(known, visible, means)
-        state = np.where(known, visible, drawn(means, rng)) if is_sweep else shown
+        state = np.where(known, visible, machine.draw_visible(means, rng)) if is_sweep else shown
         yield shown
 
 

@@ -77,6 +77,7 @@ def test_the_registry_agrees_with_the_class(name):
         ("rnn", {"units": 48}, 0.80),
         ("lstm", {"units": 48}, 0.75),
         ("gru", {"units": 48}, 0.83),
+        ("dbn", {"hidden": (64,), "fine_tuning": 0.9}, 0.78),
     ],
 )
 def test_it_learns_real_digits(make_network, digits, images, labels, name, settings, accuracy):
@@ -305,7 +306,7 @@ def test_every_classifier_draws_its_loss_and_its_accuracy(name):
 
 @pytest.mark.parametrize("name", [*EVERY, DEEP])
 def test_a_step_tells_finite_figures(make_network, images, labels, name):
-    metrics = learn(make_network(name), images, labels, epochs=1)
+    metrics = learn(make_network(name), images, labels, epochs=2)
     assert all(np.isfinite(value) for value in metrics.values())
     assert {curve.key for curve in make_network(name).curves} & metrics.keys()
 
@@ -485,7 +486,7 @@ def test_a_step_tells_loss_and_accuracy_from_before_it(make_network, images, lab
 @pytest.mark.parametrize("name", [*CLASSIFIERS, DEEP])
 def test_a_batch_of_one_digit_can_be_learnt(make_network, images, labels, name):
     network = make_network(name)
-    learn(network, images[:1], labels[:1], epochs=40)
+    learn(network, images[:1], labels[:1], epochs=200)
     assert network.predict_proba(images[:1])[0, labels[0]] > 0.9
 
 
@@ -548,6 +549,7 @@ def test_a_summary_says_what_tells_networks_apart(make_network, name):
         "lstm": "8–20–10, 8 rows",
         "gru": "8–20–10, 8 rows",
         "boltzmann": "64–24",
+        "dbn": "64–20–24 with 10 labels",
     }
     assert summary == wanted[name]
 
