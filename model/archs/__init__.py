@@ -2,6 +2,7 @@
 
 from .autoencoder import Autoencoder
 from .base import Architecture
+from .boltzmann import BoltzmannMachine
 from .capabilities import (
     Classifier,
     Completer,
@@ -12,6 +13,7 @@ from .capabilities import (
     Headed,
     Judge,
     Layered,
+    Normalised,
     Recaller,
     Reconstructor,
     Sampler,
@@ -22,6 +24,7 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .dbn import DeepBeliefNet
 from .gan import GAN
 from .gru import GRU
 from .lstm import LSTM
@@ -35,6 +38,8 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     CNN.name: CNN,
     Autoencoder.name: Autoencoder,
     GAN.name: GAN,
+    BoltzmannMachine.name: BoltzmannMachine,
+    DeepBeliefNet.name: DeepBeliefNet,
     RNN.name: RNN,
     LSTM.name: LSTM,
     GRU.name: GRU,
@@ -53,6 +58,7 @@ __all__ = [
     "Headed",
     "Judge",
     "Layered",
+    "Normalised",
     "Recaller",
     "Reconstructor",
     "Sampler",

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES, Classifier, Layered, Weighted
+from model.archs import ARCHITECTURES, Layered, Weighted
 from model.data import Dataset, Part, to_input
 from model.evaluate import evaluate
 from model.lab import SwitchOff, operated
@@ -10,11 +10,12 @@ from model.probes.units.portraits import portrait, portraits
 from model.probes.units.weights import weight_layers
 from tests.deep import DEEP, SETTINGS
 from tests.foreign import able
+from tests.kinds import STACKED
 
 SHAPE = (12, 12)
 
 
-@pytest.fixture(params=[*able(Classifier, Layered), DEEP])
+@pytest.fixture(params=[*STACKED, DEEP])
 def network(request):
     kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}
