@@ -58,6 +58,7 @@ PRETRAINED = {
 }
 """Networks that come with the program: name -> what it is, for people."""
 
+PARAMETER_DTYPES = ("float32", "uint8")
 STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")
 
 _COUNTS = ("epoch", "position", "step", "batch", "repeat", "patience_from")
@@ -96,8 +97,10 @@ def saving_network(path: str | Path, saved: SavedNetwork) -> Generator[float, No
     header = _network_header(saved)
     if saved.record is not None:
         header["record"] = record_values(saved.record)
-    arrays = _named("network", saved.network.parameters)
-    yield from writing_arrays(path, {"header": _encoded(header), **arrays}, compress=True)
+    network = saved.network
+    needed = {k: array for k, array in network.parameters.items() if k not in network.derived}
+    arrays = {"header": _encoded(header), **_named("network", needed)}
+    yield from writing_arrays(path, arrays, compress=True)
 
 
 def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> None:
@@ -275,7 +278,11 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
         if recipe_for(header["recipe"]).shape != shape:
             raise ValueError(f"recipe {header['recipe']}")
         config = architecture.Config.from_dict(header["config"])
-        return architecture(config, shape, parameters=parameters)
+        network = architecture(config, shape, parameters=parameters)
+        for name, array in network.parameters.items():
+            if array.dtype != network.dtype_of(name):
+                raise ValueError(f"“{name}” holds {array.dtype}")
+        return network
     except (TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
 
@@ -316,7 +323,7 @@ def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
 
 
 def _check_numbers(name: str, array: np.ndarray) -> None:
-    if array.dtype != np.float32 or not np.isfinite(array).all():
+    if array.dtype.name not in PARAMETER_DTYPES or not np.isfinite(array).all():
         raise ValueError(f"“{name}” holds {array.dtype} or numbers that are not finite")
 
 

@@ -4,6 +4,7 @@ from .base import Architecture
 from .capabilities import (
     Classifier,
     Completer,
+    Coupled,
     Decoder,
     Differentiable,
     Encoder,
@@ -19,6 +20,7 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .hopfield import Hopfield
 from .mlp import MLP
 from .perceptron import Perceptron
 
@@ -26,6 +28,7 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
+    Hopfield.name: Hopfield,
 }
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "Architecture",
     "Classifier",
     "Completer",
+    "Coupled",
     "Curve",
     "Decoder",
     "Differentiable",
