@@ -6,6 +6,7 @@ from .boltzmann import BoltzmannMachine
 from .capabilities import (
     Classifier,
     Completer,
+    Coupled,
     Decoder,
     Differentiable,
     Encoder,
@@ -27,6 +28,7 @@ from .curves import Curve, spoken
 from .dbn import DeepBeliefNet
 from .gan import GAN
 from .gru import GRU
+from .hopfield import Hopfield
 from .lstm import LSTM
 from .mlp import MLP
 from .perceptron import Perceptron
@@ -36,13 +38,14 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
-    Autoencoder.name: Autoencoder,
-    GAN.name: GAN,
-    BoltzmannMachine.name: BoltzmannMachine,
-    DeepBeliefNet.name: DeepBeliefNet,
     RNN.name: RNN,
     LSTM.name: LSTM,
     GRU.name: GRU,
+    Hopfield.name: Hopfield,
+    BoltzmannMachine.name: BoltzmannMachine,
+    DeepBeliefNet.name: DeepBeliefNet,
+    Autoencoder.name: Autoencoder,
+    GAN.name: GAN,
 }
 
 __all__ = [
@@ -50,6 +53,7 @@ __all__ = [
     "Architecture",
     "Classifier",
     "Completer",
+    "Coupled",
     "Curve",
     "Decoder",
     "Differentiable",
