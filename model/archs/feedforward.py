@@ -17,8 +17,18 @@ from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import Architecture, Arrays
-from .capabilities import Classifier, Differentiable, Encoder, Headed, Layered, Sharded, Stacked
+from .capabilities import (
+    Classifier,
+    Differentiable,
+    Encoder,
+    Exportable,
+    Headed,
+    Layered,
+    Sharded,
+    Stacked,
+)
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
+from .forward import ForwardGraph, chain, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
@@ -27,7 +37,15 @@ CHUNK = 500
 
 
 class Feedforward(
-    Architecture, Sharded, Classifier, Layered, Stacked, Differentiable, Encoder, Headed
+    Architecture,
+    Sharded,
+    Classifier,
+    Layered,
+    Stacked,
+    Differentiable,
+    Encoder,
+    Headed,
+    Exportable,
 ):
     """A row of layers; a subclass says which.
 
@@ -193,6 +211,12 @@ class Feedforward(
             dict(self._walk(chunk, self.parameters))[before_last] for chunk in _chunks(images)
         ]
         return np.concatenate(chunks)
+
+    def forward_graph(self) -> ForwardGraph:
+        plain = self.folded()
+        outputs = {layer.name: layer.outputs for layer in plain.layers()}
+        steps = chain(plain.stack, plain.parameters, outputs)
+        return classifier_graph(self.shape, steps, self.loss_name)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         return {

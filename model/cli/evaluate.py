@@ -3,7 +3,6 @@
 import argparse
 import math
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from ..measure import Measure, measuring
 from ..parallel import ProcessPool
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
-from ..strokes import read_drawings
 from .options import (
     add_data_options,
     data_help,
@@ -26,8 +24,16 @@ from .options import (
     print_json,
     tell_about,
 )
-from .reading import MODEL_HELP, add_reject_option, check_classifier, load, overflow, rejection_rate
-from .terminal import Waiting, confusion_table, percent, with_progress
+from .reading import (
+    MODEL_HELP,
+    add_reject_option,
+    check_classifier,
+    labelled_drawings,
+    load,
+    overflow,
+    rejection_rate,
+)
+from .terminal import confusion_table, percent, with_progress
 
 NAME = "evaluate"
 HELP = "Tell how well a network reads test digits or drawings."
@@ -153,13 +159,7 @@ def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
 
 
 def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
-    with Waiting(f"Reading {path}"):
-        drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
-    if not drawings:
-        raise BadFileError(
-            f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
-            "that say which digit they are."
-        )
+    drawings = labelled_drawings(path)
     with ProcessPool() as pool:
         work = measuring(saved.network, saved.recipe, drawings, pool)
         return with_progress(work, len(drawings), "drawings")

@@ -1,0 +1,101 @@
+"""The functions of a numpy script: the source of each kind of step, as a lesson would have it.
+
+They are texts, for a program in a folder without Python has no sources to copy from. Each works on
+a whole batch and on arrays with the batch first; what they compute is ``archs.forward.KINDS``.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ScriptPiece:
+    """A function of the script.
+
+    Attributes:
+        call: How it is called, after ``x = ``; {name} is the step's name and settings stand by
+            theirs.
+        source: Its definition; empty where the call needs none.
+    """
+
+    call: str
+    source: str = ""
+
+
+PIECES: dict[str, ScriptPiece] = {
+    "scale": ScriptPiece("x * np.float32({factor!r})"),
+    "flatten": ScriptPiece(
+        "flatten(x)",
+        '''
+def flatten(x):
+    """All numbers of each picture in one row."""
+    return x.reshape(len(x), -1)
+''',
+    ),
+    "planes": ScriptPiece("x[:, None]"),
+    "reshape": ScriptPiece("x.reshape(len(x), {outputs})"),
+    "linear": ScriptPiece(
+        'linear(x, w["{name}.weight"], w["{name}.bias"])',
+        '''
+def linear(x, weight, bias):
+    """Each unit adds up what it meets, every number times a weight, and its bias."""
+    return x @ weight + bias
+''',
+    ),
+    "convolution": ScriptPiece(
+        'convolution(x, w["{name}.weight"], w["{name}.bias"], padding={padding})',
+        '''
+def convolution(x, weight, bias, padding):
+    """Slides each kernel over the picture: how much does it look like the kernel here?
+
+    x (pictures, channels, height, width), weight (kernels, channels, rows, columns).
+    """
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    rows, columns = weight.shape[2:]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (rows, columns), axis=(2, 3))
+    found = np.einsum("nchwij,kcij->nkhw", windows, weight, optimize=True)
+    return found + bias[:, None, None]
+''',
+    ),
+    "max_pool": ScriptPiece(
+        "max_pool(x, {size})",
+        '''
+def max_pool(x, size):
+    """Of each block only the largest number goes on: what was found, no matter where exactly."""
+    pictures, planes, height, width = x.shape
+    height, width = height // size, width // size
+    x = x[:, :, : height * size, : width * size]
+    return x.reshape(pictures, planes, height, size, width, size).max(axis=(3, 5))
+''',
+    ),
+    "relu": ScriptPiece("np.maximum(x, 0)"),
+    "leaky_relu": ScriptPiece("np.maximum(x, np.float32(0.01) * x)"),
+    "sigmoid": ScriptPiece(
+        "sigmoid(x)",
+        '''
+def sigmoid(x):
+    """1 / (1 + e^-x), written so that no large number is ever raised to a power."""
+    return 0.5 * (1 + np.tanh(0.5 * x))
+''',
+    ),
+    "tanh": ScriptPiece("np.tanh(x)"),
+    "softmax": ScriptPiece(
+        "softmax(x)",
+        '''
+def softmax(x):
+    """Numbers that may be any become probabilities: all above 0, and together 1."""
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+''',
+    ),
+    "sigmoid_fractions": ScriptPiece(
+        "sigmoid_fractions(x)",
+        '''
+def sigmoid_fractions(x):
+    """The sigmoid of each number, divided by their sum; on logarithms, where none gets lost."""
+    logs = -np.logaddexp(0, -x)
+    powers = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+''',
+    ),
+}
+"""Kind of ``archs.forward.KINDS`` -> how the script does it."""
