@@ -7,6 +7,7 @@ from pathlib import Path
 from ..errors import SaveError
 from ..export import EXPORTS, exporting, obstacle
 from ..export.sources import CardSources
+from ..parallel import ProcessPool
 from ..strokes import Drawing
 from .options import print_json
 from .reading import MODEL_HELP, check_classifier, labelled_drawings, load
@@ -53,10 +54,9 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.strokes:
         check_classifier(saved, options.model)
         drawings = labelled_drawings(options.strokes)
-    sources = CardSources(
-        not options.unmeasured, options.data_dir, drawings, Path(options.strokes or "").name
-    )
-    with_progress(exporting(options.to, options.out, saved, sources), 100, "percent")
+    with ProcessPool() as pool:
+        sources = CardSources(not options.unmeasured, options.data_dir, drawings, pool)
+        with_progress(exporting(options.to, options.out, saved, sources), 100, "percent")
     if options.json:
         size = Path(options.out).stat().st_size
         print_json({"file": options.out, "form": options.to, "bytes": size})

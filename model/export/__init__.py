@@ -105,7 +105,7 @@ def obstacle(form: str, network: Architecture, record: Record | None) -> str:
         )
     if form == "training" and record is None:
         return (
-            "The file does not tell how the network was trained. Export it in another form, or "
+            "Nothing is known of how the network was trained. Export it in another form, or "
             "train it here."
         )
     return ""

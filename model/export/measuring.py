@@ -43,11 +43,11 @@ def card_figures(saved: SavedNetwork, sources: CardSources) -> Generator[float, 
         dataset, why = yield from between(_test_data(saved, sources), 0.0, LOADED)
     if dataset is not None:
         rng = np.random.default_rng(0)
-        work = examination(saved.network, dataset.test, dataset.peak, rng)
+        work = examination(saved.network, dataset.test, dataset.peak, rng, sources.spread)
         found = yield from between(work, LOADED, READ)
     measure = None
     if sources.drawings and isinstance(saved.network, Classifier):
-        work = measuring(saved.network, saved.recipe, sources.drawings)
+        work = measuring(saved.network, saved.recipe, sources.drawings, sources.spread)
         measure = yield from between(work, READ, 1.0)
     return CardFigures(dataset, found, why, measure)
 

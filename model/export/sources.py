@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..progress import Spread
 from ..strokes import Drawing
 
 
@@ -14,10 +15,10 @@ class CardSources:
         measures: Whether the test digits of its data are read, where these are at hand.
         data_dir: Folder of their files, where they are not in the usual places.
         drawings: Drawings with labels and writers.
-        drawings_name: What they are called.
+        spread: What all of them are read by, some at a time.
     """
 
     measures: bool = True
     data_dir: str | None = None
     drawings: Sequence[Drawing] = ()
-    drawings_name: str = ""
+    spread: Spread = map

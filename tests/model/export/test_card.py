@@ -143,7 +143,7 @@ def test_the_terminal_measures_drawings_for_a_card(run_cli, tmp_path):
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (("textbook", "--to", "training", "t.py"), 1, "does not tell how"),
+        (("textbook", "--to", "training", "t.py"), 1, "Nothing is known of how"),
         (("textbook", "--to", "pdf", "t.pdf"), 2, "invalid choice"),
         (("textbook", "--to", "numpy", "no-folder/t.py"), 1, "its folder does not exist"),
         (("textbook", "--to", "numpy", "t.py", "--strokes", "d.jsonl"), 2, "--to card alone"),

@@ -84,5 +84,5 @@ def test_a_path_with_quotes_and_backslashes_stays_what_it_is(trained, tmp_path):
 
 
 def test_a_file_that_knows_nothing_of_its_training_has_no_script(tmp_path):
-    with pytest.raises(SaveError, match="does not tell how"):
+    with pytest.raises(SaveError, match="Nothing is known of how"):
         script_of(load_network(find_network("mlp")), tmp_path)
