@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 EVERY_MS = 50
-PLACES = ("canvas", "startButton", "stopButton", "networkBox", "tabs")
+PLACES = ("canvas", "startButton", "stopButton", "tabs", "courseGoButton")
 
 
 def main(settings: str) -> int:
@@ -47,6 +47,8 @@ def seen(window: Any) -> dict[str, Any]:
     places = {}
     for name in PLACES:
         widget = window.findChild(QWidget, name)
+        if widget is None or not widget.isVisible():
+            continue
         corner = widget.mapToGlobal(QPoint(0, 0))
         places[name] = [corner.x(), corner.y(), widget.width(), widget.height()]
     state = window.session.state
@@ -65,9 +67,8 @@ def seen(window: Any) -> dict[str, Any]:
 
 
 def _lesson(window: Any) -> str:
-    """The title over the step that the course shows; empty where it shows none."""
-    from PySide6.QtWidgets import QLabel
+    """The title of the lesson that the course shows; empty where it shows none."""
+    from PySide6.QtWidgets import QWidget
 
-    page = window.pages["course"]
-    labels = page.findChildren(QLabel, "lessonTitle") if page.isVisible() else []
-    return labels[0].text() if labels else ""
+    title = window.pages["course"].findChild(QWidget, "lessonTitle")
+    return title.text() if title is not None and title.isVisible() else ""
