@@ -20,13 +20,19 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .gru import GRU
+from .lstm import LSTM
 from .mlp import MLP
 from .perceptron import Perceptron
+from .rnn import RNN
 
 ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
+    RNN.name: RNN,
+    LSTM.name: LSTM,
+    GRU.name: GRU,
 }
 
 __all__ = [

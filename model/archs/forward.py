@@ -3,7 +3,7 @@
 A graph is a row of steps, each of a kind that stands in ``KINDS`` with the arrays and settings that
 it takes. Whoever writes networks in another form (``model.export``) knows these kinds and no
 network. An architecture that is ``capabilities.Exportable`` gives its graph; one that is a chain
-of layers gets it from ``chain``, which knows each kind of layer once, in ``LAYERS``.
+of layers gets it from ``chain_steps``, which knows each kind of layer once, in ``LAYERS``.
 
 Invariant: shapes are those of one image, for the batch always comes first, whatever layout the
 layers compute in.
@@ -26,6 +26,7 @@ from ..nn.layers import (
     Linear,
     MaxPool2d,
 )
+from ..nn.recurrent import Elman, GatedRecurrent, LongShortTerm
 
 KINDS = {
     "scale": "x * factor",
@@ -40,6 +41,9 @@ KINDS = {
     "leaky_relu": "max(x, slope x)",
     "sigmoid": "1 / (1 + e^-x)",
     "tanh": "tanh(x)",
+    "rnn": "the state after the last row, as ``core.recurrent.ElmanPass`` has it; ``activation``",
+    "lstm": "the same as ``core.recurrent.LSTMPass`` has it",
+    "gru": "the same as ``core.recurrent.GRUPass`` has it",
     "softmax": "e^x / sum(e^x) over the last axis",
     "sigmoid_fractions": "sigmoid(x) / sum(sigmoid(x)) over the last axis",
 }
@@ -122,6 +126,9 @@ LAYERS: dict[type[Layer], LayerStep] = {
     MaxPool2d: lambda layer, arrays: ("max_pool", {}, {"size": layer.size}),
     Activation: lambda layer, arrays: (layer.name, {}, {}),
     Dropout: lambda layer, arrays: None,
+    Elman: lambda layer, arrays: ("rnn", arrays, {"activation": layer.activation}),
+    LongShortTerm: lambda layer, arrays: ("lstm", arrays, {}),
+    GatedRecurrent: lambda layer, arrays: ("gru", arrays, {}),
 }
 """What a layer does in a prediction, once for each kind of layer."""
 
@@ -138,7 +145,7 @@ PROBABILITIES = {
 """Key of ``nn.losses.LOSSES`` -> kind of the step from logits to probabilities."""
 
 
-def chain(
+def chain_steps(
     stack: Mapping[str, Layer],
     parameters: Mapping[str, np.ndarray],
     outputs: Mapping[str, tuple[int, ...]],

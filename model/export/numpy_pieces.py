@@ -78,6 +78,55 @@ def sigmoid(x):
 ''',
     ),
     "tanh": ScriptPiece("np.tanh(x)"),
+    "rnn": ScriptPiece(
+        'rnn(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"], "{activation}")',
+        '''
+def rnn(x, weight, recurrent, bias, activation):
+    """Reads each picture row by row: all that it remembers of the rows above is its state."""
+    state = np.zeros((len(x), len(bias)), np.float32)
+    for row in x.transpose(1, 0, 2):
+        state = row @ weight.T + state @ recurrent.T + bias
+        state = np.tanh(state) if activation == "tanh" else np.maximum(state, 0)
+    return state
+''',
+    ),
+    "lstm": ScriptPiece(
+        'lstm(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"])',
+        '''
+def lstm(x, weight, recurrent, bias):
+    """Reads each picture row by row, with cells that gates write to, keep and read.
+
+    Of each array there are four: for the input, forget and output gate, and for what is new.
+    """
+    bias = bias.reshape(4, -1)
+    state = cell = np.zeros((len(x), bias.shape[1]), np.float32)
+    for row in x.transpose(1, 0, 2):
+        sums = [row @ weight[k].T + state @ recurrent[k].T + bias[k] for k in range(4)]
+        enter, keep, show = (0.5 * (1 + np.tanh(0.5 * gate)) for gate in sums[:3])  # sigmoids
+        cell = keep * cell + enter * np.tanh(sums[3])
+        state = show * np.tanh(cell)
+    return state
+''',
+    ),
+    "gru": ScriptPiece(
+        'gru(x, *(w["{name}." + n] for n in ("weight", "recurrent", "bias", "recurrent_bias")))',
+        '''
+def gru(x, weight, recurrent, bias, recurrent_bias):
+    """Reads each picture row by row; a gate says how much of each unit of the state stays.
+
+    Of each array there are three: for the reset and the update gate, and for what is new.
+    """
+    bias = bias.reshape(3, -1)
+    state = np.zeros((len(x), bias.shape[1]), np.float32)
+    for row in x.transpose(1, 0, 2):
+        sums = [row @ weight[k].T + state @ recurrent[k].T + bias[k] for k in range(2)]
+        reset, stay = (0.5 * (1 + np.tanh(0.5 * gate)) for gate in sums)  # sigmoids
+        remembered = state @ recurrent[2].T + recurrent_bias
+        new = np.tanh(row @ weight[2].T + bias[2] + reset * remembered)
+        state = stay * state + (1 - stay) * new
+    return state
+''',
+    ),
     "softmax": ScriptPiece(
         "softmax(x)",
         '''

@@ -42,12 +42,19 @@ class Nodes:
         self.nodes: list[Any] = []
         self.arrays: dict[str, np.ndarray] = {}
 
-    def add(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        """Adds a node that is named like its output; the output's name."""
+    def add(
+        self, operator: str, inputs: list[str], output: str, *, name: str = "", **attributes: Any
+    ) -> str:
+        """Adds a node that is named like its output, if not otherwise; the output's name.
+
+        An output that begins with a comma is the second, and there is no first.
+        """
         from onnx import helper
 
-        self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
-        return output
+        outputs = output.split(",")
+        node = helper.make_node(operator, inputs, outputs, name=name or output, **attributes)
+        self.nodes.append(node)
+        return outputs[-1]
 
     def array(self, name: str, values: np.ndarray) -> str:
         """Adds an initializer; its name."""
@@ -98,6 +105,47 @@ def _sigmoid_fractions(nodes: Nodes, step: ForwardStep, x: str, y: str) -> None:
     nodes.add("Softmax", [nodes.add("Neg", [turned], f"{name}.log_sigmoid")], y, axis=-1)
 
 
+def _recurrent(
+    operator: str, order: tuple[int, ...], **attributes: Any
+) -> Callable[[Nodes, ForwardStep, str, str], object]:
+    """Writes a recurrent layer as the operator that ONNX has for it.
+
+    Args:
+        operator: "RNN", "LSTM" or "GRU".
+        order: Which of our gates is each of ONNX's.
+        attributes: Of the operator.
+    """
+
+    def write(nodes: Nodes, step: ForwardStep, x: str, y: str) -> None:
+        name, units = step.name, step.outputs[0]
+        gates = len(order)
+
+        def ordered(role: str) -> np.ndarray:
+            return (
+                step.arrays[role].reshape(gates, units, -1)[list(order)].reshape(gates * units, -1)
+            )
+
+        recurrent_bias = np.zeros((gates, units), np.float32)
+        if "recurrent_bias" in step.arrays:
+            recurrent_bias[-1] = step.arrays["recurrent_bias"]
+        bias = np.concatenate([ordered("bias").ravel(), recurrent_bias.ravel()])
+        inputs = [
+            nodes.add("Transpose", [x], f"{name}.rows", perm=[1, 0, 2]),
+            nodes.array(f"{name}.weight", ordered("weight")[None]),
+            nodes.array(f"{name}.recurrent", ordered("recurrent")[None]),
+            nodes.array(f"{name}.bias", bias[None]),
+        ]
+        more = dict(attributes)
+        if "activation" in step.settings:
+            more["activations"] = [step.settings["activation"].capitalize()]
+        last = nodes.add(operator, inputs, f",{name}.last", name=name, hidden_size=units, **more)
+        nodes.add(
+            "Squeeze", [last, nodes.array(f"{name}.axes", np.array([0]))], y, name=f"{name}.out"
+        )
+
+    return write
+
+
 WRITERS: dict[str, Writing] = {
     "scale": _scale,
     "flatten": lambda nodes, step, x, y: nodes.add("Flatten", [x], y, axis=1),
@@ -112,6 +160,10 @@ WRITERS: dict[str, Writing] = {
     "leaky_relu": lambda nodes, step, x, y: nodes.add("LeakyRelu", [x], y, alpha=0.01),
     "sigmoid": lambda nodes, step, x, y: nodes.add("Sigmoid", [x], y),
     "tanh": lambda nodes, step, x, y: nodes.add("Tanh", [x], y),
+    # Ours are input, forget, output, new; and reset, update, new.
+    "rnn": _recurrent("RNN", (0,)),
+    "lstm": _recurrent("LSTM", (0, 2, 1, 3)),
+    "gru": _recurrent("GRU", (1, 0, 2), linear_before_reset=1),
     "softmax": lambda nodes, step, x, y: nodes.add("Softmax", [x], y, axis=-1),
     "sigmoid_fractions": _sigmoid_fractions,
 }
@@ -153,7 +205,8 @@ def _model(saved: SavedNetwork, graph: ForwardGraph) -> Any:
         source = names.get(step.source, step.source) or before
         before = names.setdefault(step.name, step.name)
         WRITERS[step.kind](nodes, step, source, before)
-        nodes.nodes[-1].name = step.name  # the layer's, also where an output is called otherwise
+        if all(node.name != step.name for node in nodes.nodes):
+            nodes.nodes[-1].name = step.name  # where it is called like an output of the graph
 
     def tensor(name: str, shape: tuple[int, ...], text: str) -> Any:
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, [BATCH, *shape], text)

@@ -17,6 +17,9 @@ SMALL = {
     "perceptron": {},
     "mlp": {"hidden": (16,), "dropout": 0.1},
     "cnn": {"channels": (4, 6), "hidden": 16, "dropout": 0.2},
+    "rnn": {"units": 20, "dropout": 0.1},
+    "lstm": {"units": 20, "dropout": 0.1},
+    "gru": {"units": 20, "dropout": 0.1},
     DEEP: {"channels": (4, 6), "hidden": 16, "dropout": 0.2, **SETTINGS},
 }
 """Architecture -> settings of a network that learns in a moment, with dropout where it can."""

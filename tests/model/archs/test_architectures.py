@@ -7,6 +7,7 @@ import pytest
 
 from model.archs import ARCHITECTURES, capabilities
 from model.archs.base import read_only
+from model.archs.chain import Chain
 from model.archs.cnn import CNN, CNNConfig
 from model.archs.feedforward import Feedforward, cut
 from model.archs.mlp import MLP, MLPConfig
@@ -24,7 +25,8 @@ from tests.foreign import EVERY
 CLASSIFIERS = [n for n, a in EVERY.items() if issubclass(a, capabilities.Classifier)]
 LAYERED = [n for n, a in EVERY.items() if issubclass(a, capabilities.Layered)]
 ENCODERS = [n for n, a in EVERY.items() if issubclass(a, capabilities.Encoder)]
-FEEDFORWARD = [n for n, a in EVERY.items() if issubclass(a, Feedforward)]
+CHAINS = [n for n, a in EVERY.items() if issubclass(a, Chain)]
+DROPPING = [n for n, a in EVERY.items() if "dropout" in a.Config.specs()]
 INITIALISED = [n for n, a in EVERY.items() if "init" in a.Config.specs()]
 
 
@@ -68,6 +70,9 @@ def test_the_registry_agrees_with_the_class(name):
         ("perceptron", {}, 0.80),
         ("mlp", {"hidden": (48,)}, 0.83),
         ("cnn", {"channels": (8, 16), "hidden": 64}, 0.83),
+        ("rnn", {"units": 48}, 0.80),
+        ("lstm", {"units": 48}, 0.75),
+        ("gru", {"units": 48}, 0.83),
     ],
 )
 def test_it_learns_real_digits(make_network, digits, images, labels, name, settings, accuracy):
@@ -92,7 +97,7 @@ def test_every_optimiser_trains_a_network(make_network, images, labels, optimize
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
+@pytest.mark.parametrize("name", [*CHAINS, DEEP])
 def test_every_loss_trains_every_network(make_network, images, labels, name, loss):
     network = make_network(name, loss=loss)
     before = network.loss(network.predict_logits(images), labels)
@@ -158,7 +163,7 @@ def test_predictions_do_not_depend_on_company(make_network, images, name, monkey
     together = network.predict_logits(images)
     alone = np.concatenate([network.predict_logits(images[i : i + 1]) for i in range(10)])
     np.testing.assert_allclose(alone, together[:10], rtol=1e-4, atol=1e-5)
-    monkeypatch.setattr("model.archs.feedforward.CHUNK", 7)
+    monkeypatch.setattr("model.archs.chain.CHUNK", 7)
     np.testing.assert_allclose(network.predict_logits(images), together, rtol=1e-4, atol=1e-5)
 
 
@@ -347,7 +352,7 @@ def test_a_state_that_does_not_fit_is_refused_and_changes_nothing(
         np.testing.assert_array_equal(array, good[key])
 
 
-@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
+@pytest.mark.parametrize("name", [*CHAINS, DEEP])
 def test_gradients_are_written_to_memory_that_a_caller_provides(make_network, images, labels, name):
     network = make_network(name)
     network.optimizers["main"] = SGD(0.1)
@@ -364,7 +369,7 @@ def test_gradients_are_written_to_memory_that_a_caller_provides(make_network, im
     assert np.isfinite(flat).all()
 
 
-@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
+@pytest.mark.parametrize("name", [*CHAINS, DEEP])
 def test_a_head_with_other_weights_is_a_head_with_copies_of_them(make_network, name):
     head = make_network(name).head()
     others = {key: array + 1 for key, array in head.parameters.items()}
@@ -377,7 +382,7 @@ def test_a_head_with_other_weights_is_a_head_with_copies_of_them(make_network, n
         assert (head.parameters[key] != array).any()
 
 
-@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
+@pytest.mark.parametrize("name", [*CHAINS, DEEP])
 def test_where_the_loss_is_not_finite_a_caller_s_memory_stays_as_it_was(
     make_network, images, labels, name
 ):
@@ -417,7 +422,7 @@ def test_only_live_settings_change_once_a_network_is_made(make_network, name):
     assert network.config is before
 
 
-@pytest.mark.parametrize("name", ["mlp", "cnn", DEEP])
+@pytest.mark.parametrize("name", [*DROPPING, DEEP])
 def test_dropout_may_change_and_leaves_the_weights(make_network, images, name):
     network = make_network(name, dropout=0.0)
     weights, logits = network.parameters, network.predict_logits(images)
@@ -430,7 +435,7 @@ def test_dropout_may_change_and_leaves_the_weights(make_network, images, name):
     assert network.config.dropout == 0.5
 
 
-@pytest.mark.parametrize("name", ["mlp", "cnn", DEEP])
+@pytest.mark.parametrize("name", [*DROPPING, DEEP])
 def test_dropout_samples_while_training_and_never_else(make_network, images, labels, name):
     network = make_network(name, dropout=0.5)
     first, second = (
@@ -443,7 +448,7 @@ def test_dropout_samples_while_training_and_never_else(make_network, images, lab
     np.testing.assert_array_equal(network.predict_logits(images), network.predict_logits(images))
 
 
-@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
+@pytest.mark.parametrize("name", [*CHAINS, DEEP])
 def test_a_step_needs_an_optimiser(make_network, images, labels, name):
     with pytest.raises(ValueError, match="optimizer"):
         make_network(name).train_step(images, labels, np.random.default_rng(0))
@@ -456,7 +461,7 @@ def test_a_new_network_needs_an_rng(name):
         architecture(architecture.config_for((8, 8)), (8, 8))
 
 
-@pytest.mark.parametrize("name", FEEDFORWARD)
+@pytest.mark.parametrize("name", CHAINS)
 def test_a_step_tells_loss_and_accuracy_from_before_it(make_network, images, labels, name):
     network = make_network(name, **({} if name == "perceptron" else {"dropout": 0.0}))
     loss = network.loss(network.predict_logits(images), labels)
@@ -477,7 +482,7 @@ def test_a_batch_of_one_digit_can_be_learnt(make_network, images, labels, name):
     assert network.predict_proba(images[:1])[0, labels[0]] > 0.9
 
 
-@pytest.mark.parametrize("name", [*FEEDFORWARD, DEEP])
+@pytest.mark.parametrize("name", [*CHAINS, DEEP])
 def test_where_the_loss_is_not_finite_nothing_changes(make_network, images, labels, name):
     network = make_network(name, init="normal")
     network.parameters["output.weight"][:] = np.nan
@@ -528,7 +533,14 @@ def test_a_network_too_large_for_its_file_is_refused_before_it_takes_memory():
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_a_summary_says_what_tells_networks_apart(make_network, name):
     summary = make_network(name).summary
-    wanted = {"perceptron": "64–10", "mlp": "64–16–10 relu", "cnn": "4–6 kernels of 3×3"}
+    wanted = {
+        "perceptron": "64–10",
+        "mlp": "64–16–10 relu",
+        "cnn": "4–6 kernels of 3×3",
+        "rnn": "8–20–10 tanh, 8 rows",
+        "lstm": "8–20–10, 8 rows",
+        "gru": "8–20–10, 8 rows",
+    }
     assert summary == wanted[name]
 
 

@@ -1,0 +1,19 @@
+"""The gated recurrent unit (Cho et al. 2014): gates that keep the state or reset it."""
+
+from typing import ClassVar
+
+from ..nn.recurrent import GatedRecurrent
+from .recurrent import RecurrentConfig, RowReader
+
+
+class GRU(RowReader):
+    """A state of which each unit is kept or replaced, as far as its update gate says."""
+
+    name = "gru"
+    title = "GRU"
+    Config = RecurrentConfig
+    suggested: ClassVar = {"learning_rate": 0.004, "clip": 1.0, "shards": 2}
+    cut_from = 20_000
+
+    def recurrent_layer(self, config: RecurrentConfig, inputs: int) -> GatedRecurrent:
+        return GatedRecurrent(inputs, config.units, config.init, config.start_scale)
