@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -53,7 +54,8 @@ def make_icons(folder: Path) -> None:
     for size in ICON_SIZES:
         path = folder / f"digitapp-{size}.png"
         _paint(ROOT / "resources" / "icons" / "digitapp.svg", size, path)
-        pictures[size] = Image.open(path)
+        with Image.open(path) as picture:
+            pictures[size] = picture.copy()
     shutil.copy(folder / "digitapp-256.png", folder / "digitapp.png")
     largest = pictures[256]
     largest.save(folder / "digitapp.ico", sizes=[(s, s) for s in ICON_SIZES if s <= 256])
@@ -100,17 +102,14 @@ def write_version(path: Path) -> None:
 
 
 def add_desktop_files(folder: Path) -> None:
-    """Puts beside the program what a desktop needs to list it, and how to hand it over."""
+    """Puts beside the program what a wheel shares: desktop file, icon, what shells complete by."""
     share = folder / "share"
-    for source, target in (
-        ("digitapp.desktop", "applications/digitapp.desktop"),
-        ("digitapp.metainfo.xml", "metainfo/digitapp.metainfo.xml"),
-        ("icons/digitapp.svg", "icons/hicolor/scalable/apps/digitapp.svg"),
-    ):
-        if (ROOT / "resources" / source).exists():
-            path = share / target
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / "resources" / source, path)
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shared = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    for source, target in shared.items():
+        path = share / Path(target).relative_to("share")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / source, path)
 
 
 def pack(out: Path) -> Path:
