@@ -38,7 +38,7 @@ _QT_PLUGINS = (
     "platforms/libqvkkhr", "platforms/libqvnc", "platforms/libqminimalegl", "tls/",
     "networkinformation/", "sqldrivers/", "egldeviceintegrations/", "generic/",
     "imageformats/libqpdf", "qmltooling/",
-    "designer/", "printsupport/",
+    "designer/", "printsupport/", "platformthemes/libqgtk3",
 )  # fmt: skip
 LANGUAGES = ("de", "zh_CN")
 """Whose texts of Qt's own dialogs are put in, beside English."""
