@@ -1,5 +1,6 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
+from .autoencoder import Autoencoder
 from .base import Architecture
 from .capabilities import (
     Classifier,
@@ -10,6 +11,7 @@ from .capabilities import (
     EnergyBased,
     Exportable,
     Headed,
+    Judge,
     Layered,
     Recaller,
     Reconstructor,
@@ -20,6 +22,7 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .gan import GAN
 from .gru import GRU
 from .lstm import LSTM
 from .mlp import MLP
@@ -33,6 +36,8 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     RNN.name: RNN,
     LSTM.name: LSTM,
     GRU.name: GRU,
+    Autoencoder.name: Autoencoder,
+    GAN.name: GAN,
 }
 
 __all__ = [
@@ -47,6 +52,7 @@ __all__ = [
     "EnergyBased",
     "Exportable",
     "Headed",
+    "Judge",
     "Layered",
     "Recaller",
     "Reconstructor",

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.norm import folded
 from ..nn.layers import (
     Activation,
     BatchLast,
@@ -27,6 +28,7 @@ from ..nn.layers import (
     MaxPool2d,
 )
 from ..nn.recurrent import Elman, GatedRecurrent, LongShortTerm
+from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unflatten
 
 KINDS = {
     "scale": "x * factor",
@@ -35,10 +37,14 @@ KINDS = {
     "reshape": "to the shape of ``outputs``",
     "linear": "x @ weight (inputs, outputs) + bias (outputs,)",
     "convolution": "weight (kernels, channels, rows, columns), bias (kernels,), padding on each "
-    "side; (channels, height, width) -> (kernels, ...)",
+    "side, stride; (channels, height, width) -> (kernels, ...)",
+    "transposed_convolution": "weight (channels, planes, rows, columns), bias (planes,), stride, "
+    "padding that is cut off on each side",
+    "crop": "(channels, height, width), the first rows and columns, as many as ``outputs`` has",
+    "clip": "to [0, 1]",
     "max_pool": "maxima of blocks, ``size`` a side; what is left over at the edges is dropped",
     "relu": "max(x, 0)",
-    "leaky_relu": "max(x, slope x)",
+    "leaky_relu": "max(x, slope * x)",
     "sigmoid": "1 / (1 + e^-x)",
     "tanh": "tanh(x)",
     "rnn": "the state after the last row, as ``core.recurrent.ElmanPass`` has it; ``activation``",
@@ -122,9 +128,25 @@ LAYERS: dict[type[Layer], LayerStep] = {
     BatchLast: lambda layer, arrays: ("planes", {}, {}),
     FlattenBatchLast: lambda layer, arrays: ("flatten", {}, {}),
     Linear: lambda layer, arrays: ("linear", arrays, {}),
-    Conv2d: lambda layer, arrays: ("convolution", arrays, {"padding": layer.padding}),
+    Unflatten: lambda layer, arrays: ("reshape", {}, {}),
+    Conv2d: lambda layer, arrays: ("convolution", arrays, {"padding": layer.padding, "stride": 1}),
+    StridedConv2d: lambda layer, arrays: (
+        "convolution",
+        arrays,
+        {"padding": layer.padding, "stride": layer.stride},
+    ),
+    TransposedConv2d: lambda layer, arrays: (
+        "transposed_convolution",
+        _without_normalisation(arrays),
+        {"padding": layer.padding, "stride": layer.stride},
+    ),
     MaxPool2d: lambda layer, arrays: ("max_pool", {}, {"size": layer.size}),
-    Activation: lambda layer, arrays: (layer.name, {}, {}),
+    Activation: lambda layer, arrays: (
+        layer.name,
+        {},
+        {"slope": SLOPE} if layer.name == "leaky_relu" else {},
+    ),
+    LeakyReLU: lambda layer, arrays: ("leaky_relu", {}, {"slope": layer.slope}),
     Dropout: lambda layer, arrays: None,
     Elman: lambda layer, arrays: ("rnn", arrays, {"activation": layer.activation}),
     LongShortTerm: lambda layer, arrays: ("lstm", arrays, {}),
@@ -132,6 +154,11 @@ LAYERS: dict[type[Layer], LayerStep] = {
 }
 """What a layer does in a prediction, once for each kind of layer."""
 
+SLOPE = 0.01
+"""Of "leaky_relu" where nothing else is said, as ``core.ops`` has it."""
+
+CODE_TEXT = "numbers to make a picture of, as the network had them in its training"
+PAINTED_TEXT = "pictures, 0 for paper to 1 for full ink"
 PICTURE_TEXT = "pictures of one digit each"
 LOGITS_TEXT = "a number for each digit 0 to 9 that may be any; the largest is the prediction"
 PROBABILITIES_TEXT = "the probability of each digit 0 to 9; they add up to 1"
@@ -165,6 +192,48 @@ def chain_steps(
             kind, own, settings = found
             steps.append(ForwardStep(name, kind, outputs[name], own, settings))
     return tuple(steps)
+
+
+def outputs_of(stack: Mapping[str, Layer], x: np.ndarray) -> dict[str, tuple[int, ...]]:
+    """The shape of what each layer of a chain gives, of one image, for an input of one, ``x``."""
+    found = {}
+    for name, layer in stack.items():
+        blank = {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}
+        x = layer(x, blank, None)
+        # Feature maps have the batch last.
+        found[name] = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
+    return found
+
+
+def painter_graph(
+    source: Port, steps: tuple[ForwardStep, ...], shape: tuple[int, int], code: str = ""
+) -> ForwardGraph:
+    """The graph of a network that gives pictures.
+
+    Args:
+        source: What is put in.
+        steps: The last gives the numbers of a picture, or a plane that is at least as large.
+        shape: (height, width) of the pictures.
+        code: Name of the step that gives the code, where it meets pictures.
+    """
+    last = steps[-1].outputs
+    if len(last) == 3 and last[1:] != shape:
+        steps = (*steps, ForwardStep("crop", "crop", (last[0], *shape)))
+    steps = (*steps, ForwardStep("picture", "reshape", shape))
+    outputs = [Port("picture", shape, PAINTED_TEXT, "picture")]
+    if code:
+        numbers = next(step.outputs for step in steps if step.name == code)
+        outputs.append(Port("code", numbers, "the code: what it keeps of a picture", code))
+    return ForwardGraph(source, steps, tuple(outputs))
+
+
+def _without_normalisation(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Weight (channels, planes, ...) and bias of a transposed convolution, normalisation folded."""
+    if "variance" not in arrays:
+        return dict(arrays)
+    # ``folded`` has the planes first.
+    weight, bias = folded(**{**arrays, "weight": arrays["weight"].swapaxes(0, 1)})
+    return {"weight": weight.swapaxes(0, 1), "bias": bias}
 
 
 def picture_input(shape: tuple[int, int]) -> Port:

@@ -32,7 +32,7 @@ def flatten(x):
 ''',
     ),
     "planes": ScriptPiece("x[:, None]"),
-    "reshape": ScriptPiece("x.reshape(len(x), {outputs})"),
+    "reshape": ScriptPiece("x.reshape(len(x), *{outputs})"),
     "linear": ScriptPiece(
         'linear(x, w["{name}.weight"], w["{name}.bias"])',
         '''
@@ -42,9 +42,9 @@ def linear(x, weight, bias):
 ''',
     ),
     "convolution": ScriptPiece(
-        'convolution(x, w["{name}.weight"], w["{name}.bias"], padding={padding})',
+        'convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})',
         '''
-def convolution(x, weight, bias, padding):
+def convolution(x, weight, bias, padding, stride):
     """Slides each kernel over the picture: how much does it look like the kernel here?
 
     x (pictures, channels, height, width), weight (kernels, channels, rows, columns).
@@ -52,10 +52,34 @@ def convolution(x, weight, bias, padding):
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     rows, columns = weight.shape[2:]
     windows = np.lib.stride_tricks.sliding_window_view(x, (rows, columns), axis=(2, 3))
+    windows = windows[:, :, ::stride, ::stride]
     found = np.einsum("nchwij,kcij->nkhw", windows, weight, optimize=True)
     return found + bias[:, None, None]
 ''',
     ),
+    "transposed_convolution": ScriptPiece(
+        'transposed_convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})',
+        '''
+def transposed_convolution(x, weight, bias, padding, stride):
+    """Each number paints its kernel, as strongly as it is large, ``stride`` pixels apart.
+
+    x (pictures, channels, height, width), weight (channels, planes, rows, columns).
+    """
+    pictures, _, height, width = x.shape
+    planes, rows, columns = weight.shape[1:]
+    high, wide = stride * (height - 1), stride * (width - 1)
+    canvas = np.zeros((pictures, planes, high + rows, wide + columns), np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            painted = np.einsum("nchw,cp->nphw", x, weight[:, :, row, column], optimize=True)
+            down = slice(row, row + high + 1, stride)
+            canvas[:, :, down, column : column + wide + 1 : stride] += painted
+    inner = slice(padding, -padding or None)
+    return canvas[:, :, inner, inner] + bias[:, None, None]
+''',
+    ),
+    "crop": ScriptPiece("x[:, :, : {outputs[1]}, : {outputs[2]}]"),
+    "clip": ScriptPiece("np.clip(x, 0, 1)"),
     "max_pool": ScriptPiece(
         "max_pool(x, {size})",
         '''
@@ -68,7 +92,7 @@ def max_pool(x, size):
 ''',
     ),
     "relu": ScriptPiece("np.maximum(x, 0)"),
-    "leaky_relu": ScriptPiece("np.maximum(x, np.float32(0.01) * x)"),
+    "leaky_relu": ScriptPiece("np.maximum(x, np.float32({slope}) * x)"),
     "sigmoid": ScriptPiece(
         "sigmoid(x)",
         '''

@@ -132,8 +132,7 @@ def _network(graph: ForwardGraph) -> str:
 
 
 def _call(step: ForwardStep) -> str:
-    outputs = ", ".join(map(str, step.outputs))
-    return PIECES[step.kind].call.format(name=step.name, outputs=outputs, **step.settings)
+    return PIECES[step.kind].call.format(name=step.name, outputs=step.outputs, **step.settings)
 
 
 def _shape(shape: tuple[int, ...]) -> str:
@@ -141,7 +140,7 @@ def _shape(shape: tuple[int, ...]) -> str:
 
 
 def _making(graph: ForwardGraph) -> str:
-    """The function that makes what is put in where that is no picture."""
+    """The function that makes the code that is put in where that is no picture."""
     return _MAKING.format(numbers=graph.input.shape[0])
 
 

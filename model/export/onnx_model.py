@@ -86,11 +86,24 @@ def _reshape(nodes: Nodes, step: ForwardStep, x: str, y: str) -> None:
 
 def _convolution(nodes: Nodes, step: ForwardStep, x: str, y: str) -> None:
     rows, columns = step.arrays["weight"].shape[2:]
-    padding = step.settings["padding"]
+    operator = "ConvTranspose" if step.kind == "transposed_convolution" else "Conv"
     nodes.add(
-        "Conv", [x, *nodes.weights(step, "weight", "bias")], y,
-        kernel_shape=[rows, columns], pads=[padding] * 4,
+        operator, [x, *nodes.weights(step, "weight", "bias")], y,
+        kernel_shape=[rows, columns],
+        pads=[step.settings["padding"]] * 4,
+        strides=[step.settings["stride"]] * 2,
     )  # fmt: skip
+
+
+def _crop(nodes: Nodes, step: ForwardStep, x: str, y: str) -> None:
+    ends = np.array(step.outputs[1:], np.int64)
+    arrays = {"starts": np.zeros(2, np.int64), "ends": ends, "axes": np.array([2, 3])}
+    nodes.add("Slice", [x, *(nodes.array(f"{step.name}.{k}", v) for k, v in arrays.items())], y)
+
+
+def _clip(nodes: Nodes, step: ForwardStep, x: str, y: str) -> None:
+    bounds = [nodes.array(f"{step.name}.{end}", np.float32(end)) for end in (0, 1)]
+    nodes.add("Clip", [x, *bounds], y)
 
 
 def _max_pool(nodes: Nodes, step: ForwardStep, x: str, y: str) -> None:
@@ -155,9 +168,14 @@ WRITERS: dict[str, Writing] = {
         "Gemm", [x, *nodes.weights(step, "weight", "bias")], y
     ),
     "convolution": _convolution,
+    "transposed_convolution": _convolution,
+    "crop": _crop,
+    "clip": _clip,
     "max_pool": _max_pool,
     "relu": lambda nodes, step, x, y: nodes.add("Relu", [x], y),
-    "leaky_relu": lambda nodes, step, x, y: nodes.add("LeakyRelu", [x], y, alpha=0.01),
+    "leaky_relu": lambda nodes, step, x, y: nodes.add(
+        "LeakyRelu", [x], y, alpha=step.settings["slope"]
+    ),
     "sigmoid": lambda nodes, step, x, y: nodes.add("Sigmoid", [x], y),
     "tanh": lambda nodes, step, x, y: nodes.add("Tanh", [x], y),
     # Ours are input, forget, output, new; and reset, update, new.

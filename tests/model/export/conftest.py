@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES, Exportable
+from model.archs import ARCHITECTURES, Classifier, Decoder, Exportable, Reconstructor
 from model.data import Dataset, load_dataset, to_input
 from model.files import SavedNetwork
 from tests.deep import DEEP
@@ -16,6 +16,12 @@ VARIED = [
     *(("mlp", {"loss": kind}) for kind in ("binary_cross_entropy", "squared_error")),
     ("perceptron", {"loss": "softmax_squared_error"}),
     ("cnn", {"padding": True, "convolutions": 2, "kernel": 3}),
+    ("rnn", {"activation": "relu"}),
+    ("autoencoder", {"tied": True}),
+    ("autoencoder", {"variational": True, "activation": "tanh"}),
+    ("autoencoder", {"output": "linear", "loss": "squared_error", "hidden": ()}),
+    ("gan", {"layers": "dense", "hidden": (12,)}),
+    ("gan", {"batch_norm": False}),
 ]
 """Every architecture that can, and what else changes its operations."""
 
@@ -48,13 +54,26 @@ def whole_digits() -> Dataset:
     return load_dataset("digits")
 
 
+def inputs_of(saved: SavedNetwork, images: np.ndarray) -> tuple[str, np.ndarray]:
+    """The name of what is put in, and that, float32: the images, or codes to make some of."""
+    port = saved.network.forward_graph().input
+    if port.name == "image":
+        return port.name, images.astype(np.float32)
+    return port.name, saved.network.draw_codes(len(images), np.random.default_rng(3))
+
+
 def expected(saved: SavedNetwork, images: np.ndarray) -> dict[str, np.ndarray]:
     """What the network itself gives."""
     network, inputs = saved.network, to_input(images, 16)
-    return {
-        "logits": network.predict_logits(inputs),
-        "probabilities": network.predict_proba(inputs),
-    }
+    if isinstance(network, Classifier):
+        return {
+            "logits": network.predict_logits(inputs),
+            "probabilities": network.predict_proba(inputs),
+        }
+    if isinstance(network, Reconstructor):
+        codes = {"code": network.encode(inputs)} if isinstance(network, Decoder) else {}
+        return {"picture": network.reconstruct(inputs), **codes}
+    return {"picture": network.decode(inputs_of(saved, images)[1])}
 
 
 def assert_same(given: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> None:

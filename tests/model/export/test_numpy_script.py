@@ -14,7 +14,7 @@ from model.export import exporting
 from model.export.numpy_pieces import PIECES
 from model.files import SavedNetwork, find_network, load_network
 from model.progress import result_of
-from tests.model.export.conftest import assert_same, expected
+from tests.model.export.conftest import assert_same, expected, inputs_of
 
 
 def written(saved, folder):
@@ -47,7 +47,8 @@ def textbook(tmp_path_factory):
 
 def test_the_script_gives_what_the_network_gives(saved, thousand, tmp_path):
     script = module(written(saved, tmp_path))
-    assert_same(script["run"](thousand, script["load_weights"]()), expected(saved, thousand))
+    _, inputs = inputs_of(saved, thousand)
+    assert_same(script["run"](inputs, script["load_weights"]()), expected(saved, thousand))
 
 
 @pytest.mark.mnist
@@ -72,8 +73,8 @@ def test_every_function_says_what_it_does_and_each_layer_is_named(saved, tmp_pat
     functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
     assert all(ast.get_docstring(function) for function in functions)
     assert all(len(ast.unparse(function).splitlines()) <= 40 for function in functions)
-    for layer in saved.network.layers():
-        assert f"# {layer.name}: " in text or layer.kind == "dropout"
+    for step in saved.network.forward_graph().steps:
+        assert f"# {step.name}: " in text
     code = text.partition("WEIGHTS = ")[0]
     assert max(map(len, code.splitlines())) <= 110
 

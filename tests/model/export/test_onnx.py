@@ -13,7 +13,7 @@ from model.export import exporting
 from model.export import onnx_model as writing
 from model.files import SavedNetwork, find_network, load_network
 from model.progress import result_of
-from tests.model.export.conftest import assert_same, expected
+from tests.model.export.conftest import assert_same, expected, inputs_of
 
 onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
@@ -25,24 +25,24 @@ def written(saved, tmp_path):
     return path
 
 
-def outputs_of(path, images):
+def outputs_of(path, name, inputs):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     names = [each.name for each in session.get_outputs()]
-    return dict(zip(names, session.run(names, {"image": images}), strict=True))
+    return dict(zip(names, session.run(names, {name: inputs}), strict=True))
 
 
 def test_onnxruntime_gives_what_the_network_gives(saved, thousand, tmp_path):
     path = written(saved, tmp_path)
-    assert_same(outputs_of(path, thousand.astype(np.float32)), expected(saved, thousand))
+    assert_same(outputs_of(path, *inputs_of(saved, thousand)), expected(saved, thousand))
 
 
 @pytest.mark.mnist
 def test_the_pretrained_reader_is_the_same_on_a_thousand_digits_of_mnist(mnist_dir, tmp_path):
     saved = load_network(find_network("default"))
     images = load_dataset("mnist", data_dir=mnist_dir).test.images[:1000]
-    given = outputs_of(written(saved, tmp_path), images.astype(np.float32))
+    given = outputs_of(written(saved, tmp_path), *inputs_of(saved, images))
     inputs = images * np.float32(1 / 255)
     assert np.abs(given["probabilities"] - saved.network.predict_proba(inputs)).max() <= 1e-5
 
