@@ -345,6 +345,16 @@ class Session(QObject):
         """
         self.files.save(path, then, failed)
 
+    def export(self, path: str, form: str, then: Callable[[], object] = _nothing) -> None:
+        """Writes the network as it is now in another form; calls ``then`` once it is on disk.
+
+        Args:
+            path: Where to; a file there is replaced.
+            form: Key of EXPORTS, without an obstacle in the network's info.
+            then: What to do once it is there.
+        """
+        self.files.export(path, form, self._pool, then)
+
     def bring_back(self, number: int) -> None:
         """Puts one of ``state.kept`` back in its place, by its number."""
         self._foreground.when_free(lambda: self.networks.bring_back(number))

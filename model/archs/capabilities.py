@@ -14,6 +14,7 @@ import numpy as np
 from ..core import Tensor
 from ..nn.layers import Layer
 from .base import Architecture
+from .forward import ForwardGraph
 from .layer_info import LayerInfo
 
 
@@ -98,6 +99,14 @@ class Stacked(ABC):
     @abstractmethod
     def loss_name(self) -> str:
         """Key of ``nn.losses.LOSSES``."""
+
+
+class Exportable(ABC):
+    """Can be written down as a graph of ordinary operations, for programs without this library."""
+
+    @abstractmethod
+    def forward_graph(self) -> ForwardGraph:
+        """What it computes, with its weights as they are now; arrays are shared, not copied."""
 
 
 class Weighted(ABC):

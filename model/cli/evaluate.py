@@ -3,7 +3,6 @@
 import argparse
 import math
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,6 @@ from ..preprocess import holds_points
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..sequences import StepwiseAccuracy, drawings_by_step, reading_by_step
-from ..strokes import read_drawings
 from .options import (
     add_data_options,
     data_help,
@@ -28,8 +26,16 @@ from .options import (
     print_json,
     tell_about,
 )
-from .reading import MODEL_HELP, add_reject_option, check_classifier, load, overflow, rejection_rate
-from .terminal import Waiting, confusion_table, percent, with_progress
+from .reading import (
+    MODEL_HELP,
+    add_reject_option,
+    check_classifier,
+    labelled_drawings,
+    load,
+    overflow,
+    rejection_rate,
+)
+from .terminal import confusion_table, percent, with_progress
 
 NAME = "evaluate"
 HELP = "Tell how well a network reads test digits or drawings."
@@ -168,13 +174,7 @@ def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
 
 
 def _evaluate_strokes(saved: SavedNetwork, path: str) -> tuple[Measure, StepwiseAccuracy | None]:
-    with Waiting(f"Reading {path}"):
-        drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
-    if not drawings:
-        raise BadFileError(
-            f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
-            "that say which digit they are."
-        )
+    drawings = labelled_drawings(path)
     with ProcessPool() as pool:
         work = measuring(saved.network, saved.recipe, drawings, pool)
         measure = with_progress(work, len(drawings), "drawings")
