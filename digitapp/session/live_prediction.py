@@ -173,7 +173,7 @@ class LivePrediction(QObject):
         return self._input(recipe)[0] if self._finding is None else None
 
     def _input(self, name: str) -> tuple[np.ndarray | None, tuple[np.ndarray, ...]]:
-        """The input by a recipe, and the strokes placed in it; (None, ()) where nothing is drawn."""
+        """The input by a recipe, and the strokes placed in it; (None, ()) without a drawing."""
         recipe = recipe_for(name)
         placed: tuple[np.ndarray, ...] = ()
         if self._bitmap is None:

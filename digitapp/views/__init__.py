@@ -10,6 +10,7 @@ from .map.view import MapView
 from .needs import NEEDS
 from .page import ViewSpec
 from .picture.view import PictureView
+from .samples.view import SamplesView
 from .train.view import TrainView
 from .weights.view import WeightsView
 from .why.view import WhyView
@@ -84,6 +85,14 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="What does it think a 3 looks like? Pictures made by running the network backward.",
         factory=DreamView,
         needs=NEEDS["dream"],
+    ),
+    ViewSpec(
+        key="samples",
+        group="Create",
+        title="Samples",
+        tip="Pictures that the network makes of its own: dream a 3, watch forgeries grow.",
+        factory=SamplesView,
+        needs=NEEDS["samples"],
     ),
     ViewSpec(
         key="handwriting",

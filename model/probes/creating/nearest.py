@@ -34,6 +34,7 @@ class NearestProbe:
     pictures: np.ndarray
 
     def __call__(self, network: Architecture, dataset: Dataset) -> NearestDigits | None:
+        """What was asked for."""
         part = dataset.train
         if dataset.shape != self.pictures.shape[1:]:
             return None

@@ -93,6 +93,7 @@ class PlaneProbe:
     count: int = COUNT
 
     def __call__(self, network: Architecture, dataset: Dataset) -> PlaneOfDigits | None:
+        """What was asked for."""
         if dataset.shape != network.shape:
             return None
         return plane_of_digits(network, dataset, self.numbers, self.count)

@@ -113,9 +113,7 @@ def finishing(
     yield from _in_turns(works)
 
 
-def cleaning(
-    patients: Sequence[Patient], noise: float, seed: int
-) -> Generator[Repair, None, None]:
+def cleaning(patients: Sequence[Patient], noise: float, seed: int) -> Generator[Repair, None, None]:
     """Lets each network clean its drawing under the same noise; as ``finishing`` does.
 
     Args:
@@ -164,9 +162,7 @@ def _recalled(
     return iter([pictures[int(place)] for place in places])
 
 
-def _told(
-    patient: Patient, given: np.ndarray, pictures: Iterator[np.ndarray]
-) -> Iterator[Repair]:
+def _told(patient: Patient, given: np.ndarray, pictures: Iterator[np.ndarray]) -> Iterator[Repair]:
     """What is to be told of the pictures, the first being what was given."""
     reader = patient.reader if patient.reader is not None and can_judge(patient.reader) else None
     picture, step = given, 0

@@ -117,9 +117,7 @@ def first_sheet(
 ) -> Sheet:
     """The sheet after so many sweeps of chains; of a generator the first draw."""
     steps = sweeps if getattr(network, "is_chain", False) else 1
-    sheet = None
-    for sheet in sheets(network, order, None, steps):
-        pass
+    *_, sheet = sheets(network, order, None, steps)
     readings = None if reader is None else Looking(reader)(sheet.pictures)
     return replace(sheet, readings=readings)
 

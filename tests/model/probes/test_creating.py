@@ -303,7 +303,9 @@ def test_networks_finish_in_turns_and_each_tells_what_it_was_given_and_how_it_is
 
 def test_networks_clean_under_the_same_noise(learnt, digits):
     image = to_input(digits.test.images[2], digits.peak)
-    patients = [Patient(name, learnt(kind), image) for name, kind in (("a", Painter), ("b", Squeezer))]
+    patients = [
+        Patient(name, learnt(kind), image) for name, kind in (("a", Painter), ("b", Squeezer))
+    ]
     told = list(cleaning(patients, 0.3, 7))
     first, second = (next(r for r in told if r.key == key) for key in "ab")
     np.testing.assert_array_equal(first.given, second.given)
