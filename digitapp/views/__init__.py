@@ -6,6 +6,7 @@ from .errors.view import ErrorsView
 from .handwriting.view import HandwritingView
 from .inside.view import InsideView
 from .lab.view import LabView
+from .latent.view import LatentView
 from .map.view import MapView
 from .needs import NEEDS
 from .page import ViewSpec
@@ -93,6 +94,14 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="Pictures that the network makes of its own: dream a 3, watch forgeries grow.",
         factory=SamplesView,
         needs=NEEDS["samples"],
+    ),
+    ViewSpec(
+        key="latent",
+        group="Create",
+        title="Latent",
+        tip="The plane of digits: drag through the few numbers that pictures are made of.",
+        factory=LatentView,
+        needs=NEEDS["latent"],
     ),
     ViewSpec(
         key="handwriting",

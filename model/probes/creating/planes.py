@@ -4,16 +4,22 @@ A place (2,) in the plane stands for the code ``middle + place @ axes``.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from ...archs import Architecture, Decoder, Encoder, Reconstructor
-from ...data.dataset import Dataset, to_input
+from ...data.dataset import Dataset, recipe_name, to_input
+from ...data.pen import draw_digit
+from ...preprocess import recipe_for
 from ...reconstruction import squared_errors
 from ..maps.plane import Components, best_signs, principal_components
 
 COUNT = 1000
 """Test digits that are shown as points."""
+
+WRITTEN = 300
+"""As many the program writes itself where the data are of another size than the network's."""
 
 FITTED = 5000
 """Training digits that PCA is found from: more of them change its error by less than 0.5 %."""
@@ -57,6 +63,7 @@ class PlaneOfDigits:
         images: (n, height, width), float32 in [0, 1]: these digits.
         labels: (n,) int64.
         extent: ((low x, high x), (low y, high y)) of what is worth seeing.
+        written: Whether the digits are no test digits, but such as the program writes.
         error: Mean squared error of the digits made again from their codes, summed over pixels;
             None where the network can't encode, as the rest below.
         flat_error: The same where only the plane is kept of each code.
@@ -71,6 +78,7 @@ class PlaneOfDigits:
     images: np.ndarray
     labels: np.ndarray
     extent: tuple[tuple[float, float], tuple[float, float]]
+    written: bool = False
     error: float | None = None
     flat_error: float | None = None
     pca: Components | None = None
@@ -81,7 +89,7 @@ class PlaneOfDigits:
 
 @dataclass(frozen=True)
 class PlaneProbe:
-    """Asks for the PlaneOfDigits of a Decoder; None where the data are of another size.
+    """Asks for the PlaneOfDigits of a Decoder.
 
     Attributes:
         numbers: Which two numbers of the code; None for its principal components, or for the two
@@ -92,10 +100,8 @@ class PlaneProbe:
     numbers: tuple[int, int] | None = None
     count: int = COUNT
 
-    def __call__(self, network: Architecture, dataset: Dataset) -> PlaneOfDigits | None:
+    def __call__(self, network: Architecture, dataset: Dataset) -> PlaneOfDigits:
         """What was asked for."""
-        if dataset.shape != network.shape:
-            return None
         return plane_of_digits(network, dataset, self.numbers, self.count)
 
 
@@ -128,20 +134,20 @@ def plane_of_digits(
     network: Decoder, dataset: Dataset, numbers: tuple[int, int] | None, count: int = COUNT
 ) -> PlaneOfDigits:
     """The plane of a decoder with the first ``count`` test digits in it, beside that of PCA."""
-    part = dataset.test.digits
-    images = to_input(part.images[:count], dataset.peak)
-    labels = part.labels[:count]
+    digits = _digits_for(network.shape, dataset, count)
+    images, labels = digits.images, digits.labels
     if not can_encode(network):
         codes = network.draw_codes(count, np.random.default_rng(0))
         plane = code_plane(codes, numbers or (0, min(1, network.latent - 1)))
         reach = SPREAD * (plane.places(codes).std(axis=0) + 1e-6)
         extent = tuple((-float(r), float(r)) for r in reach)
-        return PlaneOfDigits(plane, np.zeros((0, 2)), images[:0], labels[:0], extent)
+        nothing = np.zeros((0, 2))
+        return PlaneOfDigits(plane, nothing, images[:0], labels[:0], extent, digits.written)
     codes = network.encode(images)
     plane = code_plane(codes, numbers)
     points = plane.places(codes)
-    fitted = to_input(dataset.train.digits.images[:FITTED], dataset.peak)
-    pca = principal_components(fitted.reshape(len(fitted), -1), max(network.latent, 2))
+    known = digits.known.reshape(len(digits.known), -1)
+    pca = principal_components(known, max(network.latent, 2))
     flat = images.reshape(len(images), -1)
     places = pca.project(flat)
     signs = best_signs(places[:, :2], points)
@@ -152,6 +158,7 @@ def plane_of_digits(
         images,
         labels,
         _extent(points),
+        digits.written,
         _error(images, network.decode(codes)),
         _error(images, network.decode(plane.codes(points))),
         two,
@@ -219,6 +226,71 @@ def noised(image: np.ndarray, noise: float, rng: np.random.Generator) -> np.ndar
     if noise <= 0:
         return image
     return np.clip(image + noise * rng.standard_normal(image.shape), 0, 1).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class MadeDigits:
+    """Some test digits, and what a network makes of them.
+
+    Attributes:
+        images: (n, height, width), float32 in [0, 1]: one of each digit.
+        made: The same made again.
+        error: Mean squared error of ``count`` test digits, summed over pixels.
+        count: How many these are.
+        written: Whether they are no test digits, but such as the program writes.
+    """
+
+    images: np.ndarray
+    made: np.ndarray
+    error: float
+    count: int
+    written: bool = False
+
+
+@dataclass(frozen=True)
+class MadeDigitsProbe:
+    """Asks for the MadeDigits of a Reconstructor."""
+
+    count: int = COUNT
+
+    def __call__(self, network: Architecture, dataset: Dataset) -> MadeDigits:
+        """What was asked for."""
+        digits = _digits_for(network.shape, dataset, self.count)
+        images, labels = digits.images, digits.labels
+        made = network.reconstruct(images)
+        firsts = [int(np.argmax(labels == digit)) for digit in range(10) if (labels == digit).any()]
+        error = _error(images, made)
+        return MadeDigits(images[firsts], made[firsts], error, len(images), digits.written)
+
+
+@dataclass(frozen=True, eq=False)
+class _SomeDigits:
+    """Digits of a network's size: to look at, (n, h, w) with labels, and others to fit PCA to."""
+
+    images: np.ndarray
+    labels: np.ndarray
+    known: np.ndarray
+    written: bool
+
+
+def _digits_for(shape: tuple[int, int], dataset: Dataset, count: int) -> _SomeDigits:
+    """Those of the data; where they are of another size, as many as the program soon writes."""
+    if dataset.shape == shape:
+        part, train = dataset.test.digits, dataset.train.digits
+        images = to_input(part.images[:count], dataset.peak)
+        known = to_input(train.images[:FITTED], dataset.peak)
+        return _SomeDigits(images, part.labels[:count], known, False)
+    images, labels = _written(shape, min(count, WRITTEN))
+    return _SomeDigits(images, labels, images, True)
+
+
+@cache
+def _written(shape: tuple[int, int], count: int) -> tuple[np.ndarray, np.ndarray]:
+    recipe, labels = recipe_for(recipe_name(shape)), np.arange(count) % 10
+    drawn = (draw_digit(int(k) % 10, np.random.default_rng(k)) for k in range(count))
+    images = np.stack([recipe.from_strokes(strokes) for strokes in drawn]).astype(np.float32)
+    images.flags.writeable = False
+    return images, labels
 
 
 def _error(images: np.ndarray, others: np.ndarray) -> float:
