@@ -1,5 +1,6 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
+from .autoencoder import Autoencoder
 from .base import Architecture
 from .capabilities import (
     Classifier,
@@ -9,6 +10,7 @@ from .capabilities import (
     Encoder,
     EnergyBased,
     Headed,
+    Judge,
     Layered,
     Recall,
     Recaller,
@@ -20,6 +22,7 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .gan import GAN
 from .mlp import MLP
 from .perceptron import Perceptron
 
@@ -27,6 +30,8 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
+    Autoencoder.name: Autoencoder,
+    GAN.name: GAN,
 }
 
 __all__ = [
@@ -40,6 +45,7 @@ __all__ = [
     "Encoder",
     "EnergyBased",
     "Headed",
+    "Judge",
     "Layered",
     "Recall",
     "Recaller",
