@@ -3,6 +3,7 @@
 from .course.view import CourseView
 from .dream.view import DreamView
 from .errors.view import ErrorsView
+from .finish.view import FinishView
 from .handwriting.view import HandwritingView
 from .inside.view import InsideView
 from .lab.view import LabView
@@ -102,6 +103,13 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="The plane of digits: drag through the few numbers that pictures are made of.",
         factory=LatentView,
         needs=NEEDS["latent"],
+    ),
+    ViewSpec(
+        key="finish",
+        group="Create",
+        title="Finish my digit",
+        tip="Rub out half of your drawing, or cover it with noise: networks mend it side by side.",
+        factory=FinishView,
     ),
     ViewSpec(
         key="handwriting",
