@@ -116,8 +116,9 @@ class DeepBeliefNet(
     then are copies, so that the net still dreams by those that dream best. Without fine-tuning
     there are none, and the label is the one by which the top has the least free energy.
 
-    Its optimisers: "layer1", ..., of the kind that the training names, and "reading", Adam. Its buffers, of each layer: "chains1", and
-    "visible1" and "hidden1", what units are on average; "begun", how many stages have begun.
+    Its optimisers: "layer1", ..., of the kind that the training names, and "reading", Adam. Its
+    buffers, of each layer: "chains1", and "visible1" and "hidden1", what units are on average;
+    "begun", which layer has begun last.
     """
 
     name = "dbn"
