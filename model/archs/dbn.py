@@ -118,7 +118,7 @@ class DeepBeliefNet(
 
     Its optimisers: "layer1", ..., of the kind that the training names, and "reading", Adam. Its
     buffers, of each layer: "chains1", and "visible1" and "hidden1", what units are on average;
-    "begun", how many stages have begun.
+    "begun", which layer has begun last.
     """
 
     name = "dbn"
