@@ -17,6 +17,7 @@ SMALL = {
     "perceptron": {},
     "mlp": {"hidden": (16,), "dropout": 0.1},
     "cnn": {"channels": (4, 6), "hidden": 16, "dropout": 0.2},
+    "hopfield": {"rule": "pseudo_inverse", "patterns": 64},
     DEEP: {"channels": (4, 6), "hidden": 16, "dropout": 0.2, **SETTINGS},
 }
 """Architecture -> settings of a network that learns in a moment, with dropout where it can."""
