@@ -65,7 +65,7 @@ class HopfieldConfig(Settings):
         choices=("random", "rows"),
     )
     beta: float = number(
-        16.0,
+        64.0,
         "Beta",
         "How sharply the nearest memory is preferred when pictures are compared: small blends "
         "many, large takes one. For the modern rule, and to tell a picture’s digit.",
