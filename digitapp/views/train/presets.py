@@ -133,8 +133,7 @@ PRESETS = (
         key="points",
         title="Pen reader: a GRU that reads the way of the pen, point by point",
         tip="48 points of each generated digit in place of its pixels, in all orders and "
-        "directions.
-Watch it read while you write, in the view “Sequence”. Two minutes.",
+        "directions.\nWatch it read while you write, in the view “Sequence”. Two minutes.",
         source="penpoints",
         split="random",
         plan=Plan(
