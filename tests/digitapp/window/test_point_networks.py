@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from digitapp.views import VIEWS
 from model.archs import ARCHITECTURES
@@ -78,6 +78,16 @@ def test_a_page_of_digits_needs_a_network_that_reads_pictures(window):
     window.tabs.setCurrentWidget(page)
     assert page.note.isVisible()
     assert "points of a pen" in page.note.text()
+
+
+def test_what_disturbs_pixels_is_not_for_points_and_says_so(qtbot, window):
+    errors = window.views["errors"]
+    window.tabs.setCurrentWidget(window.pages["errors"])
+    errors.pages.turn_to("robustness")
+    assert not errors.pages.robustness.asking.isEnabled()
+    said = [label.text() for label in errors.pages.robustness.findChildren(QLabel)]
+    assert any("points of a pen" in text for text in said)
+    quiet(qtbot, window)
 
 
 def test_a_picture_has_no_prediction_and_the_panel_says_why(qtbot, window):
