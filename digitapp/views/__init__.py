@@ -70,6 +70,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="Which pixels speak for the prediction of your drawing, and which would change it.",
         factory=WhyView,
         needs=NEEDS["why"],
+        needs_pictures=True,
     ),
     ViewSpec(
         key="errors",
@@ -94,6 +95,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="What does it think a 3 looks like? Pictures made by running the network backward.",
         factory=DreamView,
         needs=NEEDS["dream"],
+        needs_pictures=True,
     ),
     ViewSpec(
         key="handwriting",
