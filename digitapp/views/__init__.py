@@ -73,6 +73,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="Which pixels speak for the prediction of your drawing, and which would change it.",
         factory=WhyView,
         needs=NEEDS["why"],
+        needs_pictures=True,
     ),
     ViewSpec(
         key="errors",
@@ -97,6 +98,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="What does it think a 3 looks like? Pictures made by running the network backward.",
         factory=DreamView,
         needs=NEEDS["dream"],
+        needs_pictures=True,
     ),
     ViewSpec(
         key="samples",

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from digitapp.views import VIEWS
+from digitapp.widgets.tile_grid import TileGrid
 from model.archs import ARCHITECTURES
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
@@ -73,11 +74,31 @@ def test_every_tab_shows_something_or_says_what_it_needs(qtbot, window):
     assert [message.text for message in told if message.kind == "error"] == []
 
 
-def test_a_page_of_digits_needs_a_network_that_reads_pictures(window):
-    page = window.pages["picture"]
+@pytest.mark.parametrize("key", ["picture", "why", "dream"])
+def test_what_is_about_pixels_needs_a_network_that_reads_pictures(window, key):
+    page = window.pages[key]
     window.tabs.setCurrentWidget(page)
     assert page.note.isVisible()
     assert "points of a pen" in page.note.text()
+
+
+def test_what_disturbs_pixels_is_not_for_points_and_says_so(qtbot, window):
+    errors = window.views["errors"]
+    window.tabs.setCurrentWidget(window.pages["errors"])
+    errors.pages.turn_to("robustness")
+    assert not errors.pages.robustness.asking.isEnabled()
+    said = [label.text() for label in errors.pages.robustness.findChildren(QLabel)]
+    assert any("points of a pen" in text for text in said)
+    quiet(qtbot, window)
+
+
+def test_digits_of_the_data_are_shown_as_lines(qtbot, window):
+    draw(window)
+    window.tabs.setCurrentWidget(window.pages["map"])
+    grid = window.views["map"].findChild(TileGrid)
+    qtbot.waitUntil(lambda: len(grid.tiles) > 0, timeout=20_000)
+    assert grid.tiles.shape[1:] == (28, 28)
+    quiet(qtbot, window)
 
 
 def test_a_picture_has_no_prediction_and_the_panel_says_why(qtbot, window):
