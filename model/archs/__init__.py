@@ -2,6 +2,7 @@
 
 from .autoencoder import Autoencoder
 from .base import Architecture
+from .boltzmann import BoltzmannMachine
 from .capabilities import (
     Classifier,
     Completer,
@@ -13,6 +14,7 @@ from .capabilities import (
     Headed,
     Judge,
     Layered,
+    Normalised,
     Recaller,
     Reconstructor,
     Sampler,
@@ -22,6 +24,7 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .dbn import DeepBeliefNet
 from .gan import GAN
 from .gru import GRU
 from .lstm import LSTM
@@ -33,6 +36,8 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
+    BoltzmannMachine.name: BoltzmannMachine,
+    DeepBeliefNet.name: DeepBeliefNet,
     RNN.name: RNN,
     LSTM.name: LSTM,
     GRU.name: GRU,
@@ -54,6 +59,7 @@ __all__ = [
     "Headed",
     "Judge",
     "Layered",
+    "Normalised",
     "Recaller",
     "Reconstructor",
     "Sampler",

@@ -17,12 +17,13 @@ from model.lab import (
 )
 from model.probes.units.weights import weight_layers
 from tests.deep import DEEP, SETTINGS
+from tests.kinds import STACKED
 
 SHAPE = (12, 12)
 IMAGES = np.random.default_rng(3).random((7, *SHAPE), dtype=np.float32)
 
 
-@pytest.fixture(params=[*ARCHITECTURES, DEEP])
+@pytest.fixture(params=[*STACKED, DEEP])
 def network(request):
     """A small network of each kind, its biases not all zero."""
     kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]

@@ -9,11 +9,12 @@ from model.probes.units.firing import compare, firing, first, strengths
 from model.probes.units.portraits import portrait, portraits
 from model.probes.units.weights import weight_layers
 from tests.deep import DEEP, SETTINGS
+from tests.kinds import STACKED
 
 SHAPE = (12, 12)
 
 
-@pytest.fixture(params=[*ARCHITECTURES, DEEP])
+@pytest.fixture(params=[*STACKED, DEEP])
 def network(request):
     kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
+from model.archs import CNN, MLP, Perceptron
 from model.archs.layer_info import LayerInfo, WeightInfo
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import (
@@ -21,6 +21,7 @@ from model.probes.units.forward_pass import forward_pass, peak, stages
 from model.probes.units.links import passed_on, strongest
 from model.probes.units.projection import in_pixels
 from tests.deep import DEEP
+from tests.kinds import STACKED
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def image():
     return np.random.default_rng(7).random((8, 8), dtype=np.float32)
 
 
-@pytest.fixture(params=[*ARCHITECTURES, DEEP])
+@pytest.fixture(params=[*STACKED, DEEP])
 def network(request, make_network):
     if request.param == "cnn":
         return make_network("cnn", kernel=2)
