@@ -102,7 +102,16 @@ class Stacked(ABC):
 
 
 class Exportable(ABC):
-    """Can be written down as a graph of ordinary operations, for programs without this library."""
+    """Can be written down as a graph of ordinary operations, for programs without this library.
+
+    Attributes:
+        has_forward_graph: Whether this one can: settings may ask for what is no graph, such as
+            means that are sought until they settle.
+    """
+
+    @property
+    def has_forward_graph(self) -> bool:
+        return True
 
     @abstractmethod
     def forward_graph(self) -> ForwardGraph:

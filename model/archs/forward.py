@@ -50,6 +50,8 @@ KINDS = {
     "rnn": "the state after the last row, as ``core.recurrent.ElmanPass`` has it; ``activation``",
     "lstm": "the same as ``core.recurrent.LSTMPass`` has it",
     "gru": "the same as ``core.recurrent.GRUPass`` has it",
+    "label_logits": "label_bias (labels,) + the sum over units of log(1 + e^a), where a is "
+    "x @ weight (inputs, units) + bias (units,) + labels (labels, units)",
     "softmax": "e^x / sum(e^x) over the last axis",
     "sigmoid_fractions": "sigmoid(x) / sum(sigmoid(x)) over the last axis",
 }

@@ -92,7 +92,7 @@ def obstacle(form: str, network: Architecture, record: Record | None) -> str:
         network: What is to be written.
         record: How it was trained, where that is known.
     """
-    if form in ("onnx", "numpy") and not isinstance(network, Exportable):
+    if form in ("onnx", "numpy") and not can_be_written(network):
         able = [name for name, each in ARCHITECTURES.items() if issubclass(each, Exportable)]
         return (
             f"A network of the kind “{network.title}” has no forward pass to write down. Export a "
@@ -109,6 +109,11 @@ def obstacle(form: str, network: Architecture, record: Record | None) -> str:
             "train it here."
         )
     return ""
+
+
+def can_be_written(network: Architecture) -> bool:
+    """Whether it has a forward pass to write down."""
+    return isinstance(network, Exportable) and network.has_forward_graph
 
 
 def exporting(

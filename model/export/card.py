@@ -101,7 +101,7 @@ def _reads(saved: SavedNetwork) -> bool:
 
 
 def _input(saved: SavedNetwork) -> str:
-    if isinstance(saved.network, Exportable):
+    if isinstance(saved.network, Exportable) and saved.network.has_forward_graph:
         return input_text(saved, saved.network.forward_graph())
     height, width = saved.network.shape
     return f"pictures of one digit each, {height} rows of {width} numbers"
@@ -314,6 +314,6 @@ def _use(saved: SavedNetwork) -> list[str]:
     lines = ["digitapp evaluate FILE.npz --data digits|mnist|PATH"]
     if _reads(saved):
         lines.insert(0, "digitapp predict --model FILE.npz PICTURE.png")
-    if isinstance(saved.network, Exportable):
+    if isinstance(saved.network, Exportable) and saved.network.has_forward_graph:
         lines.append("digitapp export FILE.npz --to onnx FILE.onnx")
     return ["## Use", "```sh\n" + "\n".join(lines) + "\n```"]

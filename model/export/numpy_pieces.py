@@ -151,6 +151,15 @@ def gru(x, weight, recurrent, bias, recurrent_bias):
     return state
 ''',
     ),
+    "label_logits": ScriptPiece(
+        'label_logits(x, *(w["{name}." + n] for n in ("weight", "bias", "labels", "label_bias")))',
+        '''
+def label_logits(x, weight, bias, labels, label_bias):
+    """How well each label goes with what is seen, whatever the hidden units do."""
+    received = x @ weight + bias
+    return np.logaddexp(0, received[:, None] + labels).sum(axis=2) + label_bias
+''',
+    ),
     "softmax": ScriptPiece(
         "softmax(x)",
         '''

@@ -118,6 +118,19 @@ def _sigmoid_fractions(nodes: Nodes, step: ForwardStep, x: str, y: str) -> None:
     nodes.add("Softmax", [nodes.add("Neg", [turned], f"{name}.log_sigmoid")], y, axis=-1)
 
 
+def _label_logits(nodes: Nodes, step: ForwardStep, x: str, y: str) -> None:
+    name = step.name
+    labels, label_bias = nodes.weights(step, "labels", "label_bias")
+    received = nodes.add("Gemm", [x, *nodes.weights(step, "weight", "bias")], f"{name}.received")
+    labels_axis = nodes.array(f"{name}.labels_axis", np.array([1]))
+    units_axis = nodes.array(f"{name}.units_axis", np.array([2]))
+    apart = nodes.add("Unsqueeze", [received, labels_axis], f"{name}.apart")
+    added = nodes.add("Add", [apart, labels], f"{name}.added")
+    soft = nodes.add("Softplus", [added], f"{name}.softplus")
+    total = nodes.add("ReduceSum", [soft, units_axis], f"{name}.sum", keepdims=0)
+    nodes.add("Add", [total, label_bias], y)
+
+
 def _recurrent(
     operator: str, order: tuple[int, ...], **attributes: Any
 ) -> Callable[[Nodes, ForwardStep, str, str], object]:
@@ -182,6 +195,7 @@ WRITERS: dict[str, Writing] = {
     "rnn": _recurrent("RNN", (0,)),
     "lstm": _recurrent("LSTM", (0, 2, 1, 3)),
     "gru": _recurrent("GRU", (1, 0, 2), linear_before_reset=1),
+    "label_logits": _label_logits,
     "softmax": lambda nodes, step, x, y: nodes.add("Softmax", [x], y, axis=-1),
     "sigmoid_fractions": _sigmoid_fractions,
 }

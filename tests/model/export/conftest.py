@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES, Classifier, Decoder, Exportable, Reconstructor
+from model.archs import ARCHITECTURES, Classifier, Exportable, Reconstructor
 from model.data import Dataset, load_dataset, to_input
 from model.files import SavedNetwork
 from tests.deep import DEEP
@@ -22,6 +22,7 @@ VARIED = [
     ("autoencoder", {"output": "linear", "loss": "squared_error", "hidden": ()}),
     ("gan", {"layers": "dense", "hidden": (12,)}),
     ("gan", {"batch_norm": False}),
+    ("dbn", {"fine_tuning": 0.0}),
 ]
 """Every architecture that can, and what else changes its operations."""
 
@@ -71,8 +72,7 @@ def expected(saved: SavedNetwork, images: np.ndarray) -> dict[str, np.ndarray]:
             "probabilities": network.predict_proba(inputs),
         }
     if isinstance(network, Reconstructor):
-        codes = {"code": network.encode(inputs)} if isinstance(network, Decoder) else {}
-        return {"picture": network.reconstruct(inputs), **codes}
+        return {"picture": network.reconstruct(inputs), "code": network.encode(inputs)}
     return {"picture": network.decode(inputs_of(saved, images)[1])}
 
 
