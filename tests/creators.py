@@ -17,6 +17,7 @@ from model.archs import (
     Decoder,
     Encoder,
     EnergyBased,
+    Judge,
     Reconstructor,
     Sampler,
 )
@@ -143,8 +144,11 @@ class Squeezer(Architecture, Encoder, Decoder, Reconstructor, Sampler):
             yield self.decode(self.draw_codes(count, rng) * np.float32(temperature))
 
 
-class Counterfeiter(Architecture, Decoder, Sampler):
-    """Makes pictures from noise, and can't say which noise a picture would come from."""
+class Counterfeiter(Architecture, Decoder, Sampler, Judge):
+    """Makes pictures from noise, and can't say which noise a picture would come from.
+
+    It judges by how much of a picture is ink.
+    """
 
     name = "counterfeiter"
     title = "Counterfeiter"
@@ -179,6 +183,9 @@ class Counterfeiter(Architecture, Decoder, Sampler):
     ) -> Iterator[np.ndarray]:
         while True:
             yield self.decode(self.draw_codes(count, rng) * np.float32(temperature))
+
+    def verdict(self, images: np.ndarray) -> np.ndarray:
+        return 1 - images.mean(axis=(1, 2))
 
 
 CREATORS: dict[str, type[Architecture]] = {

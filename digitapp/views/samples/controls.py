@@ -98,6 +98,8 @@ class SamplesControls(Card):
         zoomed(self.bars, minimum_height=84, maximum_height=84)
         self.figures = QLabel(self, objectName="samplesFigures", wordWrap=True)
         self.figures.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.verdict = QLabel(self, objectName="samplesVerdict", wordWrap=True)
+        self.verdict.hide()
         self.trace = TracePlot("mean energy", self)
         self.trace.setToolTip("The mean energy of the pictures after each step: lower is likelier.")
         self._restore()
@@ -119,6 +121,11 @@ class SamplesControls(Card):
     def count(self) -> int:
         """How many pictures."""
         return self.count_box.currentData()
+
+    @property
+    def runs(self) -> bool:
+        """Whether pictures are shown as being on their way."""
+        return self._runs
 
     def show_network(self, network: Architecture | None) -> None:
         """Offers what a network can be asked for."""
@@ -154,6 +161,12 @@ class SamplesControls(Card):
             self.bars.show_values(shares, texts, largest)
         if text != self.figures.text():
             self.figures.setText(text)
+
+    def show_verdict(self, text: str) -> None:
+        """Shows what a discriminator says; hidden where there is none."""
+        if text != self.verdict.text():
+            self.verdict.setText(text)
+        self.verdict.setVisible(bool(text))
 
     def show_energies(self, energies: list[float]) -> None:
         """Shows the curve; hidden where the network has no energy."""
@@ -200,6 +213,7 @@ class SamplesControls(Card):
         column.addLayout(buttons)
         column.addWidget(self.bars)
         column.addWidget(self.figures)
+        column.addWidget(self.verdict)
         column.addWidget(self.trace)
         column.addStretch(1)
 

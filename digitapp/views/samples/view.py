@@ -31,6 +31,7 @@ from .filming import SheetFilm
 from .nearness import Nearness
 from .player import SamplesPlayer
 from .strip import WALK, SamplesStrip, pair_text
+from .verdict import Verdict
 
 FRAME_MS, FRAME_REST = 30, 2
 """Least time between two sheets, and how many times as long as its drawing took the next waits."""
@@ -61,6 +62,7 @@ class SamplesView(QWidget):
         self._saving = Saving(self)
         self.film = SheetFilm(self)
         self._nearness = Nearness(session, self)
+        self._verdict = Verdict(session.queries, self)
         self.player = SamplesPlayer(session.queries, self)
         self.controls = SamplesControls(settings, self)
         self._heading = zoomed(QLabel(self, objectName="samplesHeading"), text=1.15, bold=True)
@@ -130,6 +132,7 @@ class SamplesView(QWidget):
         self.strip.walk_asked.connect(self._on_walk_asked)
         self.strip.sent.connect(self._send)
         self._nearness.changed.connect(self._show_pair)
+        self._verdict.changed.connect(self._show_verdict)
         self.film.begun.connect(lambda: player.run())
         for part in (self._saving, self.film):
             part.said.connect(session.say)
@@ -239,6 +242,17 @@ class SamplesView(QWidget):
         yield
         self.show_state(self._session.state)
 
+    def _show_verdict(self) -> None:
+        verdict = self._verdict
+        self.controls.show_verdict(words.verdict(verdict.of_drawing, verdict.of_pictures))
+
+    def _ask_verdict(self) -> None:
+        """Has the drawing judged, when nothing is on its way."""
+        sheet, shown = self.player.sheet, self._session.shown
+        if self.isVisible() and shown is not None and not self.player.is_running:
+            drawing = self._session.live_prediction.painted(shown.recipe)
+            self._verdict.ask(drawing, None if sheet is None else sheet.pictures)
+
     def _show_pair(self) -> None:
         tile, sheet, near = self.grid.selected, self.player.sheet, self._nearness
         has = sheet is not None and 0 <= tile < len(sheet.pictures)
@@ -276,11 +290,15 @@ class SamplesView(QWidget):
 
     def _on_player_changed(self) -> None:
         self._frames.ask()
+        if self.controls.runs != self.player.is_running:
+            self.show_state(self._session.state)
         if not self.player.is_running and self.isVisible():
             if self.grid.selected >= 0 and self.player.sheet is not None:
                 self._ask_nearest()
             if self.film.is_taking:
                 self.film.give_up()
+            if self.player.figures is not None or self.player.reader is None:
+                self._ask_verdict()
 
     def _on_companion(self, name: str) -> None:
         if self.isVisible():
@@ -293,6 +311,8 @@ class SamplesView(QWidget):
         self._seen_by = number
         if uses and is_other:
             self._begin()
+        elif is_other:
+            self._ask_verdict()
 
     def _on_changed(self) -> None:
         controls = self.controls

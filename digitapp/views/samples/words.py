@@ -84,6 +84,16 @@ def figures_text(figures: PicturesJudged | None, label: int | None, reader: str)
     return f"{text} {ANCHORS.get(reader, '')}".strip()
 
 
+def verdict(of_drawing: float | None, of_pictures: float | None) -> str:
+    """What the discriminator says, from 0 for forged to 1 for real."""
+    if of_pictures is None:
+        return ""
+    text = f"The discriminator’s verdict (1 real, 0 forged): {fixed(of_pictures)} of its pictures"
+    if of_drawing is None:
+        return f"{text}. Draw a digit to have it judged."
+    return f"{text}, {fixed(of_drawing)} of your drawing."
+
+
 def share_texts(figures: PicturesJudged | None) -> list[str]:
     """Above the bars."""
     if figures is None:

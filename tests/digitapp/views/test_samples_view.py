@@ -239,6 +239,22 @@ def test_a_network_opened_meanwhile_waits_until_the_view_is_seen(opened, open_ne
     wait_until(lambda: view.player.sheet is not None and view.player.sheet.codes is not None)
 
 
+def test_a_discriminator_gives_its_verdict_on_the_drawing_and_on_its_own_pictures(opened, session):
+    view = opened(Counterfeiter)
+    label = view.findChild(QLabel, "samplesVerdict")
+    wait_until(lambda: "Draw a digit" in label.text())
+    session.live_prediction.show_strokes([STROKE])
+    wait_until(lambda: "of your drawing" in label.text())
+    made = 1 - view.player.sheet.pictures.mean()
+    own = 1 - session.live_prediction.painted("digits").mean()
+    assert f": {made:.2f} of its pictures, {own:.2f} of your drawing." in label.text()
+
+
+def test_who_is_no_judge_gives_no_verdict(opened):
+    view = opened(Painter)
+    assert view.findChild(QLabel, "samplesVerdict").isHidden()
+
+
 def test_what_is_under_the_mouse_is_told_with_numbers(opened):
     view = opened(Painter)
     place = view.grid.frame_of(0).center().toPoint()
