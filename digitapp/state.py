@@ -265,6 +265,23 @@ class Shown:
 
 
 @dataclass(frozen=True, eq=False)
+class Companion:
+    """A pretrained network that is loaded beside the present one.
+
+    Attributes:
+        name: Key in PRETRAINED.
+        title: What it is, for people.
+        network: Read-only.
+        recipe: What turns drawings into its input.
+    """
+
+    name: str
+    title: str
+    network: Architecture
+    recipe: str
+
+
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """How the network reads what is on the canvas.
 

@@ -131,8 +131,8 @@ class Forger(Architecture):
         for name in ("forger", "judge"):
             self.optimizers.setdefault(name, OPTIMIZERS[training.optimizer]())
 
-    def tune(self, learning_rate: float, weight_decay: float = 0.0, clip: float = 0.0) -> None:
-        super().tune(learning_rate, weight_decay, clip)
+    def tune(self, learning_rate, weight_decay=0.0, clip=0.0, progress=0.0) -> None:
+        super().tune(learning_rate, weight_decay, clip, progress)
         self.optimizers["judge"].learning_rate = learning_rate / 2
 
     def moved_by(self, optimizer: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from ..background.recognition import FoundFile
 from ..background.training import TrainingRunner
 from ..state import Message, Phase, Prediction, SessionState, Shown, Weights
 from ..system.report import Failure
+from .companions import Companions
 from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
 from .examples import Examples, drawn_examples
@@ -88,6 +89,7 @@ class Session(QObject):
         recovery: Keeps aside what is not saved, and brings it back after a kill.
         aside: Puts network, data and operations aside for a while, and gives them back.
         live_prediction: Predicts what is drawn.
+        companions: Pretrained networks beside the present one, loaded when asked for.
         probes: Computes for the visible view.
         queries: Works on one question of a view at a time.
         evaluations: Makes long examinations, with progress.
@@ -138,6 +140,7 @@ class Session(QObject):
         )
         self.aside = SettingAside(keeper, foreground, data, networks, displayed, self)
         self.live_prediction = LivePrediction(self)
+        self.companions = Companions(self)
         self.probes = ProbeRunner(data.load, self)
         self.queries = QueryRunner(self)
         self.evaluations = EvaluationRunner(self)
@@ -374,7 +377,8 @@ class Session(QObject):
         for runner in self._runners:
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
-        ending = (self.door, self.live_prediction, self.handwriting, self.files, self._runner)
+        own = (self.door, self.live_prediction, self.companions, self.handwriting)
+        ending = (*own, self.files, self._runner)
         parts = (*self._runners, *ending, self._foreground, self.recovery)
         for close in (*self._closings, *(part.close for part in parts)):
             close(max(0.0, end_s - time.monotonic()))

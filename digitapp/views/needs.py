@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from model.archs import (
     ARCHITECTURES,
     Classifier,
+    Decoder,
     Differentiable,
     Encoder,
     Layered,
+    Reconstructor,
+    Sampler,
     Stacked,
     Weighted,
 )
@@ -19,6 +22,7 @@ Need = type | tuple[type, ...]
 """A capability, or several of which one is enough: as ``isinstance`` takes it."""
 
 VECTORS: Need = (Encoder, Layered)
+FROM_CODES: Need = (Decoder, Reconstructor)
 
 NEEDS: dict[str, tuple[Need, ...]] = {
     "weights": (Weighted,),
@@ -26,6 +30,8 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "inside": (Classifier, Layered, Stacked),
     "why": (Classifier, Differentiable),
     "dream": (Differentiable, Weighted),
+    "samples": (Sampler,),
+    "latent": (FROM_CODES,),
     "lab": (Classifier, Layered, Weighted),
     "errors": (Classifier,),
     "handwriting": (Classifier,),
@@ -55,6 +61,8 @@ ABILITIES: dict[Need, Ability] = {
     ),
     Weighted: Ability("has layers with weights between units"),
     Differentiable: Ability("has a gradient by each pixel"),
+    Sampler: Ability("makes pictures of its own", "a generative model"),
+    FROM_CODES: Ability("makes pictures from a few numbers, or makes again what it sees"),
     VECTORS: Ability("turns pictures into vectors", "an encoder"),
 }
 

@@ -1,5 +1,6 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
+from .autoencoder import Autoencoder
 from .base import Architecture
 from .capabilities import (
     Classifier,
@@ -10,7 +11,9 @@ from .capabilities import (
     Encoder,
     EnergyBased,
     Headed,
+    Judge,
     Layered,
+    Recall,
     Recaller,
     Reconstructor,
     Sampler,
@@ -21,6 +24,7 @@ from .capabilities import (
 from .cnn import CNN
 from .curves import Curve, spoken
 from .hopfield import Hopfield
+from .gan import GAN
 from .mlp import MLP
 from .perceptron import Perceptron
 
@@ -29,6 +33,8 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     MLP.name: MLP,
     CNN.name: CNN,
     Hopfield.name: Hopfield,
+    Autoencoder.name: Autoencoder,
+    GAN.name: GAN,
 }
 
 __all__ = [
@@ -43,7 +49,9 @@ __all__ = [
     "Encoder",
     "EnergyBased",
     "Headed",
+    "Judge",
     "Layered",
+    "Recall",
     "Recaller",
     "Reconstructor",
     "Sampler",

@@ -182,13 +182,21 @@ class Architecture(ABC):
         """
         return
 
-    def tune(self, learning_rate: float, weight_decay: float = 0.0, clip: float = 0.0) -> None:
-        """Sets what holds for the next step; of no effect on a network without optimisers.
+    def tune(
+        self,
+        learning_rate: float,
+        weight_decay: float = 0.0,
+        clip: float = 0.0,
+        progress: float = 0.0,
+    ) -> None:
+        """Sets what holds for the next step.
 
         Args:
             learning_rate: As the schedule has it now.
             weight_decay: Strength of the pull of weights towards zero.
             clip: Largest allowed norm of all gradients together; 0 for any.
+            progress: Fraction of the planned training that is done, 0 to 1: for networks that
+                learn in stages.
         """
         for optimizer in self.optimizers.values():
             optimizer.learning_rate, optimizer.weight_decay = learning_rate, weight_decay

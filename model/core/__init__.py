@@ -1,11 +1,11 @@
 """Reverse-mode differentiation of numpy programs.
 
 ``tensor`` records and goes backwards and knows no operation; ``ops``, ``conv``, ``padded``,
-``pooled`` and ``norm`` hold the operations, each with its derivatives; ``gradcheck`` compares them
-with finite differences; ``graph`` makes a recorded computation readable.
+``pooled``, ``strided`` and ``norm`` hold the operations, each with its derivatives; ``gradcheck``
+compares them with finite differences; ``graph`` makes a recorded computation readable.
 """
 
-from . import conv, norm, ops, padded, pooled
+from . import conv, norm, ops, padded, pooled, strided
 from .gradcheck import check_gradients, numeric_gradient
 from .tensor import Tensor, operation
 
@@ -19,4 +19,5 @@ __all__ = [
     "ops",
     "padded",
     "pooled",
+    "strided",
 ]

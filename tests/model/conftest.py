@@ -18,6 +18,8 @@ SMALL = {
     "mlp": {"hidden": (16,), "dropout": 0.1},
     "cnn": {"channels": (4, 6), "hidden": 16, "dropout": 0.2},
     "hopfield": {"rule": "pseudo_inverse", "patterns": 64},
+    "autoencoder": {"hidden": (24,), "latent": 5, "noise": 0.2},
+    "gan": {"width": 4, "latent": 6},
     DEEP: {"channels": (4, 6), "hidden": 16, "dropout": 0.2, **SETTINGS},
 }
 """Architecture -> settings of a network that learns in a moment, with dropout where it can."""

@@ -15,10 +15,11 @@ from model.archs import ARCHITECTURES
 from model.cli.options import config_specs
 from model.data.augment import Augmentation
 from model.errors import DigitError
-from model.files import SavedNetwork, load_network, load_run, save_network
+from model.files import MAX_BYTES, SavedNetwork, load_network, load_run, save_network
 from model.nn.losses import LOSSES
 from model.nn.optim import OPTIMIZERS
 from model.nn.schedules import SCHEDULES
+from model.npz import read_arrays
 from model.run import Training
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -167,6 +168,17 @@ def test_slim_keeps_the_weights_alone(run_cli, tmp_path):
     status, _, err = run_cli("train", "--resume", path)
     assert status == 1
     assert "not its training" in err
+
+
+def test_half_keeps_them_as_16_bit_numbers_and_only_where_they_are_kept_alone(run_cli, tmp_path):
+    path = tmp_path / "net.npz"
+    assert run_cli("train", *QUICK, "--slim", "--half", "--out", path)[0] == 0
+    arrays = read_arrays(path, max_bytes=MAX_BYTES)
+    kept = {array.dtype for name, array in arrays.items() if name.startswith("network.")}
+    assert kept == {np.dtype(np.float16)}
+    status, _, err = run_cli("train", *QUICK, "--half", "--out", path)
+    assert status == 2
+    assert "--slim" in err
 
 
 def test_a_finished_network_is_measured_on_drawings(run_cli, tmp_path):
