@@ -1,5 +1,6 @@
 """Whole networks: ARCHITECTURES, name -> class, one file each."""
 
+from .autoencoder import Autoencoder
 from .base import Architecture
 from .boltzmann import BoltzmannMachine
 from .capabilities import (
@@ -10,6 +11,7 @@ from .capabilities import (
     Encoder,
     EnergyBased,
     Headed,
+    Judge,
     Layered,
     Normalised,
     Recaller,
@@ -22,6 +24,7 @@ from .capabilities import (
 from .cnn import CNN
 from .curves import Curve, spoken
 from .dbn import DeepBeliefNet
+from .gan import GAN
 from .gru import GRU
 from .lstm import LSTM
 from .mlp import MLP
@@ -34,6 +37,8 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     CNN.name: CNN,
     BoltzmannMachine.name: BoltzmannMachine,
     DeepBeliefNet.name: DeepBeliefNet,
+    Autoencoder.name: Autoencoder,
+    GAN.name: GAN,
     RNN.name: RNN,
     LSTM.name: LSTM,
     GRU.name: GRU,
@@ -50,6 +55,7 @@ __all__ = [
     "Encoder",
     "EnergyBased",
     "Headed",
+    "Judge",
     "Layered",
     "Normalised",
     "Recaller",

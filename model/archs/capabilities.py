@@ -255,6 +255,14 @@ class Sampler(ABC):
         """
 
 
+class Judge(ABC):
+    """Has learnt to tell real digits from forged ones."""
+
+    @abstractmethod
+    def verdict(self, images: np.ndarray) -> np.ndarray:
+        """(batch, height, width) in [0, 1] -> (batch,), float32: 1 for real, 0 for forged."""
+
+
 class Completer(ABC):
     """Finishes a picture of which a part is known."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..archs import Architecture, spoken
+from ..archs import Architecture, Unrolled, spoken
 from ..data import MENDS, Dataset, mended_source
 from ..errors import BadFileError
 from ..evaluate import Score, examination
@@ -17,6 +17,7 @@ from ..measure import Measure, measuring
 from ..parallel import ProcessPool
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
+from ..sequences import StepwiseAccuracy, drawings_by_step, reading_by_step
 from ..strokes import read_drawings
 from .options import (
     add_data_options,
@@ -57,18 +58,22 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     saved = load(options.model)
     if options.strokes:
         check_classifier(saved, options.model)
-        measure = _evaluate_strokes(saved, options.strokes)
-        _report_score(saved, measure.score, measure, fraction, options)
+        measure, steps = _evaluate_strokes(saved, options.strokes)
+        _report_score(saved, measure.score, measure, steps, fraction, options)
         return 0
     dataset = _dataset(saved, options, parser)
     test, rng = dataset.test, np.random.default_rng(0)
     with ProcessPool() as pool:
         work = examination(saved.network, test, dataset.peak, rng, pool)
         found = with_progress(work, len(test), "digits")
+        steps = None
+        if found.score is not None and isinstance(saved.network, Unrolled):
+            by_step = reading_by_step(saved.network, test, dataset.peak, pool)
+            steps = with_progress(by_step, len(test), "digits, row by row")
     if found.score is None:
         _report_figures(saved.network, found.figures, len(dataset.test), options)
     else:
-        _report_score(saved, found.score, None, fraction, options)
+        _report_score(saved, found.score, None, steps, fraction, options)
     return 0
 
 
@@ -76,6 +81,7 @@ def _report_score(
     saved: SavedNetwork,
     score: Score,
     measure: Measure | None,
+    steps: StepwiseAccuracy | None,
     fraction: float,
     options: argparse.Namespace,
 ) -> None:
@@ -94,10 +100,13 @@ def _report_score(
                 "calibration_error": calibration(score).error,
                 "refused": rejected,
                 **(measure.figures() if measure is not None else {}),
+                **({"accuracy_by_step": steps.by_step.tolist()} if steps is not None else {}),
             }
         )
     else:
         _print_figures(score, measure)
+        if steps is not None:
+            _print_steps(steps)
         print(f"rejected as no digit: {percent(rejected)}")
 
 
@@ -152,7 +161,7 @@ def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
     return mended_source(source, mends)
 
 
-def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
+def _evaluate_strokes(saved: SavedNetwork, path: str) -> tuple[Measure, StepwiseAccuracy | None]:
     with Waiting(f"Reading {path}"):
         drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
     if not drawings:
@@ -162,7 +171,11 @@ def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
         )
     with ProcessPool() as pool:
         work = measuring(saved.network, saved.recipe, drawings, pool)
-        return with_progress(work, len(drawings), "drawings")
+        measure = with_progress(work, len(drawings), "drawings")
+        if not isinstance(saved.network, Unrolled):
+            return measure, None
+        by_step = drawings_by_step(saved.network, saved.recipe, drawings, pool)
+        return measure, with_progress(by_step, len(drawings), "drawings, step by step")
 
 
 def _print_figures(score: Score, measure: Measure | None) -> None:
@@ -177,6 +190,15 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
     how = calibration(score)
     tendency = "overconfident" if how.gap > 0 else "underconfident"
     print(f"calibration error: {100 * how.error:.2f} percentage points ({tendency})")
+
+
+def _print_steps(steps: StepwiseAccuracy) -> None:
+    every = len(steps.by_step)
+    shares = steps.shares().items()
+    print(
+        f"after so many of {every} steps: "
+        + "  ".join(f"{count}: {percent(accuracy)}" for count, accuracy in shares)
+    )
 
 
 def _print_tags(measure: Measure) -> None:

@@ -20,7 +20,16 @@ from ..events import Diagnosed, Diagnosis, Evaluation, Event, Finished
 from ..progress import result_of
 from ..run import EXAMINE, Run
 from .causes import UNCLEAR, WORSE, Evidence, likely_cause
-from .measures import alive, begins_with_zeros, guess_loss, is_informed, loss_of, moved, usual_rate
+from .measures import (
+    alive,
+    begins_with_zeros,
+    growth,
+    guess_loss,
+    is_informed,
+    loss_of,
+    moved,
+    usual_rate,
+)
 
 NEAR = 0.06
 """So much above chance an accuracy still counts as near it; more where few digits are counted."""
@@ -164,6 +173,7 @@ class _TrainingWatch:
             zero_start=begins_with_zeros(self._start),
             alive=(alive(self._start, images), alive(now, images)),
             moved=moved(self._start.parameters, now.parameters),
+            growth=growth(self._start, images, self._sample.labels),
             usual_rate=usual_rate(run) if run.network.optimizers else None,
             training=run.training.to_dict(),
             config=run.network.config.to_dict(),

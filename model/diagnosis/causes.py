@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..events import Diagnosis
+from ..sequences import EXPLODING, VANISHING
 
 STILL, FAR = 0.05, 30.0
 """How far weights move, as a multiple of their size at the start, that hardly move or fly off."""
@@ -45,6 +46,8 @@ class Evidence:
             the start and now; (1, 1) where nothing is known of layers.
         moved: How far the weights went, as a multiple of their size at the start: the largest of
             all layers.
+        growth: Of a network that reads step by step, size of the gradient at the first step with
+            the weights at the start, as a multiple of that at the last; None for others.
         usual_rate: The learning rate that suits optimiser and network; None without optimisers.
         training: Settings of the training, by name.
         config: Settings of the network, by name.
@@ -62,6 +65,7 @@ class Evidence:
     zero_start: bool
     alive: tuple[float, float]
     moved: float
+    growth: float | None
     usual_rate: float | None
     training: Mapping[str, Any]
     config: Mapping[str, Any]
@@ -133,6 +137,35 @@ def _decay(e: Evidence) -> Diagnosis | None:
         f"{e.symptom}: a weight decay of {e.training['weight_decay']:g} pulls the weights to zero "
         "faster than the digits shape them. Take 0.0001 or none.",
         {"weight_decay": 0.0001},
+    )
+
+
+def _exploding(e: Evidence) -> Diagnosis | None:
+    if e.growth is None or e.growth < EXPLODING:
+        return None
+    scale = e.config.get("start_scale", 1.0)
+    return Diagnosis(
+        "exploding",
+        f"{e.symptom}: the gradient explodes. With the weights at the start it was "
+        f"{e.growth:.2g} times as large at the first row as at the last, so that each digit throws "
+        "the weights about. Begin with a scale of the start of 1, and clip gradients at 1.",
+        {"clip": 1.0} | ({"start_scale": 1.0} if scale > 1 else {}),
+        afresh=True,
+    )
+
+
+def _vanishing(e: Evidence) -> Diagnosis | None:
+    if e.growth is None or e.growth > VANISHING:
+        return None
+    scale = e.config.get("start_scale", 1.0)
+    return Diagnosis(
+        "vanishing",
+        f"{e.symptom}: the gradient vanishes. With the weights at the start it was {e.growth:.2g} "
+        "times what it is at the last row when it came to the first, so that next to nothing is "
+        "learnt from the rows above. Begin with a scale of the start of 1, or take a network with "
+        "gates (LSTM, GRU).",
+        {"start_scale": 1.0} if scale < 1 else {},
+        afresh=True,
     )
 
 
@@ -224,6 +257,8 @@ _CAUSES: tuple[_Cause, ...] = (
     _few_steps,
     _labels,
     _decay,
+    _exploding,
+    _vanishing,
     _too_large_start,
     _too_large_rate,
     _too_small_rate,

@@ -17,6 +17,8 @@ SMALL = {
     "perceptron": {},
     "mlp": {"hidden": (16,), "dropout": 0.1},
     "cnn": {"channels": (4, 6), "hidden": 16, "dropout": 0.2},
+    "autoencoder": {"hidden": (24,), "latent": 5, "noise": 0.2},
+    "gan": {"width": 4, "latent": 6},
     "rnn": {"units": 20, "dropout": 0.1},
     "lstm": {"units": 20, "dropout": 0.1},
     "gru": {"units": 20, "dropout": 0.1},

@@ -115,6 +115,28 @@ def test_a_training_that_recovers_takes_back_what_was_said(digits):
     assert told == ["small rate", None]
 
 
+@pytest.mark.parametrize(
+    ("config", "training", "key", "changes"),
+    [
+        ({"start_scale": 0.1}, {"clip": 1.0}, "vanishing", {"start_scale": 1.0}),
+        (
+            {"start_scale": 3.0, "activation": "relu"},
+            {"clip": 0.0},
+            "exploding",
+            {"clip": 1.0, "start_scale": 1.0},
+        ),
+    ],
+    ids=["vanishing", "exploding"],
+)
+def test_gradients_that_do_not_come_to_the_first_row_are_told_with_what_mends_them(
+    digits, config, training, key, changes
+):
+    config = {"units": 16, **config}
+    training = {"optimizer": "sgd", "learning_rate": 0.01, "batch_size": 128, **training}
+    told = diagnosed(digits, "rnn", config, **training)[-1].diagnosis
+    assert (told.key, told.changes, told.afresh) == (key, changes, True)
+
+
 LEARNING = {
     "as suggested": ("mlp", {}, {}),
     "perceptron from zeros": ("perceptron", {}, {}),
@@ -124,6 +146,10 @@ LEARNING = {
         {"channels": (4,), "convolutions": 2, "padding": True, "batch_norm": True},
         {"epochs": 3},
     ),
+    "recurrent": ("rnn", {"units": 24}, {}),
+    "recurrent, relu": ("rnn", {"units": 24, "activation": "relu"}, {}),
+    "LSTM": ("lstm", {"units": 16}, {}),
+    "GRU with a loss at each row": ("gru", {"units": 16, "loss_at": "each"}, {}),
     "SGD": ("mlp", {}, {"optimizer": "sgd", "learning_rate": 0.1}),
     "momentum": ("mlp", {}, {"optimizer": "momentum", "learning_rate": 0.01}),
     "one cycle": ("mlp", {}, {"schedule": "one_cycle", "epochs": 12}),

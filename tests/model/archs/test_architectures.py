@@ -174,7 +174,7 @@ def test_predictions_do_not_depend_on_company(make_network, images, name, monkey
 
 @pytest.mark.parametrize("count", [0, 1, 5])
 @pytest.mark.parametrize("name", [*LAYERED, DEEP])
-def test_activations_come_batch_first_and_of_a_chain_with_the_logits_last(
+def test_activations_come_batch_first_and_of_a_classifier_with_the_logits_last(
     make_network, images, name, count
 ):
     network = make_network(name, **unlike(name))
@@ -182,8 +182,8 @@ def test_activations_come_batch_first_and_of_a_chain_with_the_logits_last(
     assert list(outputs) == [layer.name for layer in network.layers()]
     assert all(len(output) == count for output in outputs.values())
     assert all(output.ndim in (2, 4) for output in outputs.values())
-    *_, logits = outputs.values()
-    if name in CHAINS:
+    if name in CLASSIFIERS:
+        *_, logits = outputs.values()
         np.testing.assert_allclose(logits, network.predict_logits(images[:count]), rtol=1e-5)
 
 
@@ -545,6 +545,8 @@ def test_a_summary_says_what_tells_networks_apart(make_network, name):
         "perceptron": "64–10",
         "mlp": "64–16–10 relu",
         "cnn": "4–6 kernels of 3×3",
+        "autoencoder": "64–24–5, noise 0.2",
+        "gan": "6 numbers, 8–4 planes",
         "rnn": "8–20–10 tanh, 8 rows",
         "lstm": "8–20–10, 8 rows",
         "gru": "8–20–10, 8 rows",
