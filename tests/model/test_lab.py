@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from tests.kinds import STACKED
 
 from model.archs import ARCHITECTURES
 from model.errors import SettingError
@@ -17,7 +18,6 @@ from model.lab import (
 )
 from model.probes.units.weights import weight_layers
 from tests.deep import DEEP, SETTINGS
-from tests.kinds import STACKED
 
 SHAPE = (12, 12)
 IMAGES = np.random.default_rng(3).random((7, *SHAPE), dtype=np.float32)

@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 import pytest
+from tests.kinds import CHAINS
 
 from model.archs import ARCHITECTURES, Differentiable, Perceptron
 from model.core import numeric_gradient
@@ -21,7 +22,6 @@ from model.explain import (
     unit_gradient,
 )
 from tests.deep import DEEP
-from tests.kinds import CHAINS
 
 NAMES = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Differentiable)] + [DEEP]
 

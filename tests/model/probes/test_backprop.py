@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.kinds import STACKED
 
 from model.archs import MLP
 from model.core.gradcheck import numeric_gradient
@@ -14,7 +15,6 @@ from model.probes.units.forward_pass import stages
 from model.probes.units.links import passed_back
 from model.probes.units.update import Rule
 from tests.deep import DEEP
-from tests.kinds import STACKED
 
 
 @pytest.fixture

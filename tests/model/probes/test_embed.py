@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.kinds import CHAINS
 
 from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.data import to_input
@@ -18,7 +19,6 @@ from model.probes.maps.label_vectors import arrows, label_vectors
 from model.probes.maps.pixel_grid import grid_edges, pixel_grid
 from model.probes.units.weights import layers_described, weight_layers
 from tests.deep import DEEP
-from tests.kinds import CHAINS
 
 FIRST = LayerInfo(
     "hidden1",

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from tests.kinds import STACKED
 
 from model.archs import ARCHITECTURES, Layered, Weighted
 from model.data import Dataset, Part, to_input
@@ -10,7 +11,6 @@ from model.probes.units.portraits import portrait, portraits
 from model.probes.units.weights import weight_layers
 from tests.deep import DEEP, SETTINGS
 from tests.foreign import able
-from tests.kinds import STACKED
 
 SHAPE = (12, 12)
 

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from tests.kinds import STACKED
 
 from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.archs.layer_info import LayerInfo, WeightInfo
@@ -21,7 +22,6 @@ from model.probes.units.forward_pass import forward_pass, peak, stages
 from model.probes.units.links import passed_on, strongest
 from model.probes.units.projection import in_pixels
 from tests.deep import DEEP
-from tests.kinds import STACKED
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from tests.kinds import CHAINS
 
 from model.archs import ARCHITECTURES
 from model.data import load_dataset, to_input
@@ -21,7 +22,6 @@ from model.probes.maps.plane import (
     principal_components,
 )
 from tests.deep import DEEP
-from tests.kinds import CHAINS
 
 
 def pca_plane(features, previous=None):
