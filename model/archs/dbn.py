@@ -525,19 +525,19 @@ class DeepBeliefNet(
         steps = [ForwardStep("flatten", "flatten", (self.shape[0] * self.shape[1],))]
         is_tuned = self.config.fine_tuning > 0
         for place in range(1, self._depth + is_tuned):
-            arrays = self._named(f"{self._reading}{place}", "weight", "bias")
+            arrays = self._arrays_of(f"{self._reading}{place}", "weight", "bias")
             units = arrays["bias"].shape
             steps.append(ForwardStep(f"layer{place}", "linear", units, arrays))
             steps.append(ForwardStep(f"sigmoid{place}", "sigmoid", units))
         if is_tuned:
-            last = "linear", self._named("output", "weight", "bias")
+            last = "linear", self._arrays_of("output", "weight", "bias")
         else:
             roles = ("weight", "bias", "labels", "label_bias")
-            last = "label_logits", self._named(f"layer{self._depth}", *roles)
+            last = "label_logits", self._arrays_of(f"layer{self._depth}", *roles)
         steps.append(ForwardStep("output", last[0], (CLASSES,), last[1]))
         return classifier_graph(self.shape, tuple(steps), "cross_entropy")
 
-    def _named(self, layer: str, *roles: str) -> dict[str, np.ndarray]:
+    def _arrays_of(self, layer: str, *roles: str) -> dict[str, np.ndarray]:
         return {role: self.parameters[f"{layer}.{role}"] for role in roles}
 
     def layers(self) -> tuple[LayerInfo, ...]:

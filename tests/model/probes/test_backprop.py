@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from tests.kinds import STACKED
 
-from model.archs import MLP
+from model.archs import ARCHITECTURES, MLP, Stacked
 from model.core.gradcheck import numeric_gradient
 from model.nn.losses import LOSSES
 from model.nn.optim import OPTIMIZERS
@@ -15,6 +14,8 @@ from model.probes.units.forward_pass import stages
 from model.probes.units.links import passed_back
 from model.probes.units.update import Rule
 from tests.deep import DEEP
+
+STACKED = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Stacked)]
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-from tests.kinds import STACKED
 
-from model.archs import ARCHITECTURES, Layered, Weighted
+from model.archs import ARCHITECTURES, Classifier, Layered, Weighted
 from model.data import Dataset, Part, to_input
 from model.evaluate import evaluate
 from model.lab import SwitchOff, operated
@@ -15,7 +14,7 @@ from tests.foreign import able
 SHAPE = (12, 12)
 
 
-@pytest.fixture(params=[*STACKED, DEEP])
+@pytest.fixture(params=[*able(Classifier, Layered), DEEP])
 def network(request):
     kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}

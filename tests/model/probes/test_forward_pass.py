@@ -5,9 +5,8 @@ import math
 
 import numpy as np
 import pytest
-from tests.kinds import STACKED
 
-from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
+from model.archs import ARCHITECTURES, CNN, MLP, Perceptron, Stacked
 from model.archs.layer_info import LayerInfo, WeightInfo
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import (
@@ -27,6 +26,9 @@ from tests.deep import DEEP
 @pytest.fixture
 def image():
     return np.random.default_rng(7).random((8, 8), dtype=np.float32)
+
+
+STACKED = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Stacked)]
 
 
 @pytest.fixture(params=[*STACKED, DEEP])
