@@ -26,7 +26,7 @@ CLASSIFIERS = [n for n, a in EVERY.items() if issubclass(a, capabilities.Classif
 LAYERED = [n for n, a in EVERY.items() if issubclass(a, capabilities.Layered)]
 ENCODERS = [n for n in CLASSIFIERS if issubclass(EVERY[n], capabilities.Encoder)]
 CHAINS = [n for n, a in EVERY.items() if issubclass(a, Chain)]
-DROPPING = [n for n, a in EVERY.items() if "dropout" in a.Config.specs()]
+DROPPING = [n for n in CLASSIFIERS if "dropout" in EVERY[n].Config.specs()]
 INITIALISED = [n for n, a in EVERY.items() if "init" in a.Config.specs()]
 
 
