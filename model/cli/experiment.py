@@ -68,8 +68,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--seeds", type=int, metavar="N", help="trainings of each point (default: 3)"
     )
     parser.add_argument(
-        "--draw", dest="drawing", choices=SAMPLINGS, help="all points of the grid, or drawn ones (default: "
-        "grid)",
+        "--draw", dest="drawing", choices=SAMPLINGS,
+        help="all points of the grid, or drawn ones (default: grid)",
     )  # fmt: skip
     parser.add_argument("--points", type=int, metavar="N", help="how many are drawn (default: 16)")
     parser.add_argument(
