@@ -147,7 +147,7 @@ class GAN(Architecture, Sampler, Decoder, Judge):
     curves = (
         Curve("generator", "Generator’s loss", "nats"),
         Curve("discriminator", "Discriminator’s loss", "nats"),
-        Curve("variety", "Variety", "%", better="high"),
+        Curve("variety", "Variety", "%", better="high", counts_variety=True),
     )
 
     def __init__(

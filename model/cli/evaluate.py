@@ -19,6 +19,7 @@ from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..sequences import StepwiseAccuracy, drawings_by_step, reading_by_step
 from ..strokes import read_drawings
+from .creating import NOTHING, Creation, creation
 from .options import (
     add_data_options,
     data_help,
@@ -59,7 +60,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.strokes:
         check_classifier(saved, options.model)
         measure, steps = _evaluate_strokes(saved, options.strokes)
-        _report_score(saved, measure.score, measure, steps, fraction, options)
+        _report_score(saved, measure.score, measure, steps, NOTHING, fraction, options)
         return 0
     dataset = _dataset(saved, options, parser)
     test, rng = dataset.test, np.random.default_rng(0)
@@ -70,10 +71,11 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         if found.score is not None and isinstance(saved.network, Unrolled):
             by_step = reading_by_step(saved.network, test, dataset.peak, pool)
             steps = with_progress(by_step, len(test), "digits, row by row")
+        created = creation(saved.network, dataset, pool)
     if found.score is None:
-        _report_figures(saved.network, found.figures, len(dataset.test), options)
+        _report_figures(saved.network, found.figures, created, len(dataset.test), options)
     else:
-        _report_score(saved, found.score, None, steps, fraction, options)
+        _report_score(saved, found.score, None, steps, created, fraction, options)
     return 0
 
 
@@ -82,6 +84,7 @@ def _report_score(
     score: Score,
     measure: Measure | None,
     steps: StepwiseAccuracy | None,
+    created: Creation,
     fraction: float,
     options: argparse.Namespace,
 ) -> None:
@@ -101,6 +104,7 @@ def _report_score(
                 "refused": rejected,
                 **(measure.figures() if measure is not None else {}),
                 **({"accuracy_by_step": steps.by_step.tolist()} if steps is not None else {}),
+                **created.figures,
             }
         )
     else:
@@ -108,19 +112,28 @@ def _report_score(
         if steps is not None:
             _print_steps(steps)
         print(f"rejected as no digit: {percent(rejected)}")
+        for line in created.lines:
+            print(line)
 
 
 def _report_figures(
-    network: Architecture, figures: dict[str, float], n: int, options: argparse.Namespace
+    network: Architecture,
+    figures: dict[str, float],
+    created: Creation,
+    n: int,
+    options: argparse.Namespace,
 ) -> None:
     """Prints the measures of a network that does something else."""
     if not all(map(math.isfinite, figures.values())):
         raise overflow()
     if options.json:
-        print_json({**figures, "n": n})
-    elif figures:
+        print_json({**figures, "n": n, **created.figures})
+        return
+    if figures:
         print(f"{spoken(figures, network.curves)} on {n} digits")
-    else:
+    for line in created.lines:
+        print(line)
+    if not figures and not created.lines:
         print(f"{network.title}: nothing can be measured of it on digits with labels alone.")
 
 

@@ -25,7 +25,7 @@ from tests.foreign import EVERY
 CLASSIFIERS = [n for n, a in EVERY.items() if issubclass(a, capabilities.Classifier)]
 LAYERED = [n for n, a in EVERY.items() if issubclass(a, capabilities.Layered)]
 CHAINS = [n for n, a in EVERY.items() if issubclass(a, Chain)]
-DROPPING = [n for n, a in EVERY.items() if "dropout" in a.Config.specs()]
+DROPPING = [n for n in CLASSIFIERS if "dropout" in EVERY[n].Config.specs()]
 INITIALISED = [n for n, a in EVERY.items() if "init" in a.Config.specs()]
 
 
