@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES, Classifier, Layered, Weighted
+from model.archs.dbn import DeepBeliefNet
 from model.data import Dataset, Part, to_input
 from model.evaluate import evaluate
 from model.lab import SwitchOff, operated
@@ -18,6 +19,7 @@ SHAPE = (12, 12)
 def network(request):
     kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}
+    small["dbn"] = {"hidden": (9, 6)}
     small[DEEP] = {"channels": (3, 4), "hidden": 8, **SETTINGS}
     config = kind.config_for(SHAPE, **small.get(request.param, {}))
     network = kind(config, SHAPE, np.random.default_rng(0))
@@ -40,7 +42,9 @@ def test_a_units_strength_is_what_it_gives_after_activation_and_pooling(network,
     images = to_input(dataset.test.images, 255)
     outputs = network.activations(images)
     last = {"hidden1": "relu1", "hidden2": "relu2", "conv1": "relu1", "conv2": "relu2"}
-    if len(network.stack) > 15:  # pooling is behind every second convolution, always before relu
+    if isinstance(network, DeepBeliefNet):
+        last |= {"hidden1": "sigmoid1", "hidden2": "sigmoid2"}
+    elif len(network.stack) > 15:  # pooling is behind every second convolution, always before relu
         last |= {"conv3": "relu3", "conv4": "relu4"}
     # What a recurrent layer gives is bent already.
     is_recurrent = network.layers()[0].kind == "recurrent"
