@@ -1,6 +1,6 @@
 """How far back a recurrent network's gradient reaches: its norm after each step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,11 +33,12 @@ class GradientFlow:
 
     Attributes:
         initial: The network's weights before training; None where nobody knows them.
-        untouched: The norms before training, where they are known already.
+        kept: The data that it was asked about last, and the norms before training on them: the
+            same for each snapshot.
     """
 
     initial: Arrays | None = None
-    untouched: np.ndarray | None = None
+    kept: list[tuple[Dataset, np.ndarray]] = field(default_factory=list)
 
     def __call__(self, network: Architecture, dataset: Dataset) -> GradientNorms:
         """The norms on the first digits of the validation part; nothing of another network."""
@@ -46,7 +47,15 @@ class GradientFlow:
             return GradientNorms(None, None, 0)
         images = to_input(part.images[:DIGITS], dataset.peak)
         labels = part.labels[: len(images)]
-        before = self.untouched
-        if before is None and self.initial is not None:
-            before = network.with_parameters(self.initial).gradient_norms(images, labels)
+        before = self._before(network, dataset, images, labels)
         return GradientNorms(network.gradient_norms(images, labels), before, len(images))
+
+    def _before(
+        self, network: Unrolled, dataset: Dataset, images: np.ndarray, labels: np.ndarray
+    ) -> np.ndarray | None:
+        if self.initial is None:
+            return None
+        if not any(known is dataset for known, _ in self.kept):
+            untrained = network.with_parameters(self.initial)
+            self.kept[:] = [(dataset, untrained.gradient_norms(images, labels))]
+        return self.kept[0][1]
