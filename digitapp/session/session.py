@@ -30,6 +30,7 @@ from ..system.report import Failure
 from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
 from .examples import Examples, drawn_examples
+from .experiments import Experiments
 from .file_door import FileDoor
 from .fine_tunings import FineTunings
 from .foreground import Foreground
@@ -86,6 +87,7 @@ class Session(QObject):
         door: Tells by its content what a file is that was dropped or named.
         handwriting: The person's own digits, and what became of fine-tuning on them.
         recovery: Keeps aside what is not saved, and brings it back after a kill.
+        experiments: Carries out experiments, beside everything else.
         aside: Puts network, data and operations aside for a while, and gives them back.
         live_prediction: Predicts what is drawn.
         probes: Computes for the visible view.
@@ -137,6 +139,7 @@ class Session(QObject):
             recovery_folder, keeper, runner, foreground, networks, displayed, self.trainings, self
         )
         self.aside = SettingAside(keeper, foreground, data, networks, displayed, self)
+        self.experiments = Experiments(keeper, data, self.trainings, self.files.open, self)
         self.live_prediction = LivePrediction(self)
         self.probes = ProbeRunner(data.load, self)
         self.queries = QueryRunner(self)
@@ -374,7 +377,14 @@ class Session(QObject):
         for runner in self._runners:
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
-        ending = (self.door, self.live_prediction, self.handwriting, self.files, self._runner)
+        ending = (
+            self.experiments,
+            self.door,
+            self.live_prediction,
+            self.handwriting,
+            self.files,
+            self._runner,
+        )
         parts = (*self._runners, *ending, self._foreground, self.recovery)
         for close in (*self._closings, *(part.close for part in parts)):
             close(max(0.0, end_s - time.monotonic()))
