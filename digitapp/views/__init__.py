@@ -3,6 +3,7 @@
 from .course.view import CourseView
 from .dream.view import DreamView
 from .errors.view import ErrorsView
+from .experiments.view import ExperimentsView
 from .finish.view import FinishView
 from .handwriting.view import HandwritingView
 from .inside.view import InsideView
@@ -32,6 +33,13 @@ VIEWS: tuple[ViewSpec, ...] = (
         title="Train",
         tip="Choose how a network is made and trained, and watch its loss fall.",
         factory=TrainView,
+    ),
+    ViewSpec(
+        key="experiments",
+        group="Train",
+        title="Experiments",
+        tip="Vary settings, train a network for each value, and see what matters.",
+        factory=ExperimentsView,
     ),
     ViewSpec(
         key="weights",

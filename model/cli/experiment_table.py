@@ -15,22 +15,22 @@ from ..experiments import (
     summary_of,
 )
 from ..experiments.axes import shown_value
-from ..experiments.summary import default_measure, measure_title
+from ..experiments.summary import default_measure, measure_title, point_text
 from ..experiments.trials import TrialResult
 
 
 def print_result(event: TrialEnded, experiment: Experiment) -> None:
     """A line for a trial, as it comes."""
     result = event.result
-    point = "  ".join(f"{name} {shown_value(value)}" for name, value in result.point.items())
+    point = point_text(result.point)
     summary = summary_of(experiment, [result])
     value = result.measures.get(summary.measure)
     told = "" if value is None else f"{summary.title.lower()} {summary.curve.text(value)}"
     figures = result.error or f"{told}   {result.cpu_seconds:.1f} s"
-    early = f"  until epoch {result.until}" if result.until else ""
+    early = f", until epoch {result.until}" if result.until else ""
     progress = event.progress
     where = f"{progress.done:>4} of {progress.total}"
-    print(f"{where}   {point}  seed {result.seed}{early}   {figures}", flush=True)
+    print(f"{where}   {point}, seed {result.seed}{early}   {figures}", flush=True)
 
 
 def print_summary(experiment: Experiment, results: Sequence[TrialResult]) -> None:
@@ -46,7 +46,7 @@ def print_summary(experiment: Experiment, results: Sequence[TrialResult]) -> Non
         print(f"\nBest by {summary.title.lower()}: {_told(summary.best, summary)}.")
         print(_sureness(summary))
     for result in summary.failed[:10]:
-        point = ", ".join(f"{name} {shown_value(value)}" for name, value in result.point.items())
+        point = point_text(result.point)
         print(f"Failed: {point}, seed {result.seed}: {result.error}", file=sys.stderr)
     for note in summary.notes:
         print(f"Note: {note}", file=sys.stderr)

@@ -5,10 +5,11 @@ appends what comes of each to a file, so that a sweep goes on after any end; ``s
 figures of them. Invariant: a trial's figures follow from its plan alone, wherever it runs.
 """
 
-from .axes import Axis, varied_settings
+from .axes import Axis, varied_setting, varied_settings
+from .comparing import PointComparison, compared
 from .experiment import Experiment
 from .results import ResultsFolder, read_results
-from .summary import PointComparison, PointSummary, Summary, compared, summary_of
+from .summary import PointSummary, Summary, Tally, summary_of
 from .sweeping import SweepEnded, SweepProgress, TrialEnded, sweeping
 from .trials import Trial, TrialResult
 
@@ -21,6 +22,7 @@ __all__ = [
     "Summary",
     "SweepEnded",
     "SweepProgress",
+    "Tally",
     "Trial",
     "TrialEnded",
     "TrialResult",
@@ -28,5 +30,6 @@ __all__ = [
     "read_results",
     "summary_of",
     "sweeping",
+    "varied_setting",
     "varied_settings",
 ]

@@ -1,7 +1,6 @@
-"""What the results of an experiment say: means, confidence intervals, the best point, Welch's test.
+"""What the results of an experiment say: means, confidence intervals, the best point.
 
-Student's t for the interval of a mean, W. S. Gosset 1908; for two points B. L. Welch 1947, who
-does not take their variances for equal.
+Student's t for the interval of a mean, W. S. Gosset 1908.
 """
 
 import math
@@ -53,8 +52,8 @@ class PointSummary:
 
     @property
     def label(self) -> str:
-        """Its values, for people: "learning_rate 0.1, hidden 64x32"."""
-        return ", ".join(f"{name} {shown_value(value)}" for name, value in self.point.items())
+        """Its values, for people: "learning rate 0.1, hidden 64x32"."""
+        return point_text(self.point)
 
 
 @dataclass(frozen=True)
@@ -84,31 +83,6 @@ class Summary:
         return measure_title(self.measure, self.curve)
 
 
-@dataclass(frozen=True)
-class PointComparison:
-    """Two points, by Welch's test.
-
-    Attributes:
-        difference: Mean of the first less that of the second.
-        low: Where the 95 % confidence interval of the difference begins; NaN where unknown.
-        high: Where it ends.
-        p: How probable a difference at least as large would be if there were none; NaN where it
-            can't be told.
-        text: The same in words.
-    """
-
-    difference: float
-    low: float
-    high: float
-    p: float
-    text: str
-
-    @property
-    def is_significant(self) -> bool:
-        """Whether seeds alone would seldom make such a difference."""
-        return self.p < 1 - LEVEL
-
-
 def measures_of(results: Iterable[TrialResult]) -> list[str]:
     """Names of all measures that some result has, and the time, the most telling first."""
     names = dict.fromkeys(name for result in results for name in result.measures)
@@ -131,6 +105,69 @@ def default_measure(experiment: Experiment, results: Sequence[TrialResult]) -> s
     return next((name for name in wanted if name in present), (wanted or present)[0])
 
 
+def point_text(point: dict[str, Any]) -> str:
+    """The values of a point, for people: "learning rate 0.1, hidden 64x32"."""
+    named = (f"{name.replace('_', ' ')} {shown_value(value)}" for name, value in point.items())
+    return ", ".join(named)
+
+
+class Tally:
+    """What the results of one experiment say, asked for again and again while they come.
+
+    Args:
+        experiment: Whose results they are.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self._points = experiment.all_points()
+        self._names = [point_key(point) for point in self._points]
+        self._keys = {trial.key for trial in experiment.trials()}
+
+    def ours(self, results: Iterable[TrialResult]) -> list[TrialResult]:
+        """Those of the experiment's points and seeds; a folder may hold others too."""
+        seeds, names = set(self.experiment.seeds), set(self._names)
+        return [
+            result
+            for result in results
+            if result.key in self._keys
+            or (
+                self.experiment.halving
+                and result.until
+                and result.seed in seeds
+                and point_key(result.point) in names
+            )
+        ]
+
+    def summary(self, results: Iterable[TrialResult], measure: str = "") -> Summary:
+        """The same as ``summary_of``."""
+        ours = self.ours(results)
+        measure = measure or default_measure(self.experiment, ours)
+        curve = curve_of(self.experiment, measure)
+        groups: dict[str, list[TrialResult]] = {}
+        for result in ours:
+            groups.setdefault(point_key(result.point), []).append(result)
+        points = []
+        for name, point in zip(self._names, self._points, strict=True):
+            group = groups.get(name, [])
+            if group:
+                # With halving, what its longest trainings say.
+                longest = max(r.until or math.inf for r in group)
+                group = [r for r in group if (r.until or math.inf) == longest]
+                points.append(_point(point, group, measure, is_fraction=curve.unit == "%"))
+        best = _best(points, curve)
+        failed = tuple(result for result in ours if result.error)
+        notes = _notes(ours, self.experiment)
+        return Summary(measure, curve, tuple(points), best, failed, notes)
+
+    def summaries(self, results: Iterable[TrialResult]) -> dict[str, Summary]:
+        """A summary for each measure that there is, the default one first."""
+        ours = self.ours(results)
+        first = default_measure(self.experiment, ours)
+        names = dict.fromkeys((first, *measures_of(ours)))
+        return {name: self.summary(ours, name) for name in names}
+
+
 def summary_of(
     experiment: Experiment, results: Iterable[TrialResult], measure: str = ""
 ) -> Summary:
@@ -141,70 +178,7 @@ def summary_of(
         results: In any order.
         measure: What is compared; by default what the experiment is about.
     """
-    trials = experiment.trials()
-    plans = {trial.key: trial for trial in trials}
-    seeds = set(experiment.seeds)
-    known = {point_key(point) for point in experiment.all_points()}
-    ours = [
-        result
-        for result in results
-        if result.key in plans
-        or (experiment.halving and result.until and result.seed in seeds
-            and point_key(result.point) in known)
-    ]  # fmt: skip
-    measure = measure or default_measure(experiment, ours)
-    curve = curve_of(experiment, measure)
-    groups: dict[str, list[TrialResult]] = {}
-    for result in ours:
-        groups.setdefault(point_key(result.point), []).append(result)
-    points = []
-    for point in experiment.all_points():
-        group = groups.get(point_key(point), [])
-        if group:
-            # With halving, what its longest trainings say.
-            longest = max(r.until or math.inf for r in group)
-            group = [r for r in group if (r.until or math.inf) == longest]
-            points.append(_point(point, group, measure, is_fraction=curve.unit == "%"))
-    best = _best(points, curve)
-    failed = tuple(result for result in ours if result.error)
-    return Summary(measure, curve, tuple(points), best, failed, _notes(ours, experiment))
-
-
-def compared(first: PointSummary, second: PointSummary, summary: Summary) -> PointComparison:
-    """Whether two points of a summary differ by more than their seeds make them."""
-    curve, nan = summary.curve, math.nan
-    ours, theirs = first.values, second.values
-    difference = first.mean - second.mean
-    if len(ours) < 2 or len(theirs) < 2:
-        text = (
-            f"{_names(first, second)}: {_by(curve, difference)}. One seed can’t tell a difference "
-            "from chance: train each with three or more."
-        )
-        return PointComparison(difference, nan, nan, nan, text)
-    variances = [point.deviation**2 / len(point.values) for point in (first, second)]
-    error = math.sqrt(sum(variances))
-    if error == 0:
-        p = 1.0 if difference == 0 else 0.0
-        low = high = difference
-        t = math.copysign(math.inf, difference) if difference else 0.0
-    else:
-        from scipy import stats
-
-        t = difference / error
-        # Welch and Satterthwaite's degrees of freedom.
-        degrees = sum(variances) ** 2 / sum(
-            v**2 / (len(values) - 1) for v, values in zip(variances, (ours, theirs), strict=True)
-        )
-        p = float(2 * stats.t.sf(abs(t), degrees))
-        half = float(stats.t.ppf((1 + LEVEL) / 2, degrees)) * error
-        low, high = difference - half, difference + half
-    verdict = _verdict(first, second, curve, difference, p)
-    span = f"{_by(curve, low)} to {_by(curve, high)}"
-    text = (
-        f"{verdict} Difference {_by(curve, difference)}, 95 % confidence interval {span}; Welch’s "
-        f"t = {t:.2f}, p = {p:.2g}, with {len(ours)} and {len(theirs)} seeds."
-    )
-    return PointComparison(difference, low, high, p, text)
+    return Tally(experiment).summary(results, measure)
 
 
 def curve_of(experiment: Experiment, measure: str) -> Curve:
@@ -276,9 +250,9 @@ def _spread(values: Sequence[float]) -> tuple[float, float, float, float]:
     if n < 2:
         return mean, math.nan, math.nan, math.nan
     deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1))
-    from scipy import stats
+    from scipy.special import stdtrit  # a tenth of the time that scipy.stats takes to import
 
-    half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * deviation / math.sqrt(n)
+    half = float(stdtrit(n - 1, (1 + LEVEL) / 2)) * deviation / math.sqrt(n)
     return mean, deviation, mean - half, mean + half
 
 
@@ -309,28 +283,3 @@ def _notes(results: Sequence[TrialResult], experiment: Experiment) -> tuple[str,
 def _network(experiment: Experiment) -> Any:
     first = next((a.values[0] for a in experiment.axes if a.name == "architecture"), None)
     return ARCHITECTURES[first or experiment.plan.architecture]
-
-
-def _names(first: PointSummary, second: PointSummary) -> str:
-    return f"{first.label} against {second.label}"
-
-
-def _by(curve: Curve, difference: float) -> str:
-    """A difference of two values of a measure; of fractions, in percentage points."""
-    if curve.unit == "%":
-        return f"{100 * difference:+.2f} points"
-    return f"{difference:+.4g} {curve.unit}".rstrip()
-
-
-def _verdict(
-    first: PointSummary, second: PointSummary, curve: Curve, difference: float, p: float
-) -> str:
-    if p >= 1 - LEVEL:
-        return (
-            f"{_names(first, second)}: not told apart. Such a difference comes from seeds alone "
-            "often enough; more seeds would narrow the interval."
-        )
-    word = "higher" if difference > 0 else "lower"
-    if curve.better:
-        word = "better" if (difference > 0) == (curve.better == "high") else "worse"
-    return f"{first.label} is {word} than {second.label}: seeds alone would seldom make that."

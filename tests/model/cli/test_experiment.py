@@ -21,7 +21,7 @@ def test_a_table_says_mean_deviation_interval_and_the_best_point(run_cli, tmp_pa
     assert "95 % interval" in table[0]
     assert len(table) == 3
     assert sum(line.endswith("best") for line in table) == 1
-    assert "Best by validation accuracy: learning_rate 0.03" in out
+    assert "Best by validation accuracy: learning rate 0.03" in out
     assert "seeds" in err
 
 
