@@ -120,7 +120,8 @@ class DeepBeliefNet(
     there are none, and the label is the one by which the top has the least free energy.
 
     Its optimisers: "layer1", ..., of the kind that the training names, and "reading", Adam. Its
-    buffers, of each layer: "chains1", and "visible1" and "hidden1", what units are on average; "begun", how many stages have begun.
+    buffers, of each layer: "chains1", and "visible1" and "hidden1", what units are on average;
+    "begun", how many stages have begun.
     """
 
     name = "dbn"
