@@ -90,7 +90,7 @@ def _network(saved: SavedNetwork) -> list[str]:
         ("Kind", f"{network.title} (`{network.name}`)"),
         ("Weights", f"{count_weights(network):,}"),
         ("Input", _input(saved)),
-        ("Output", "ten probabilities, one for each digit" if _reads(saved) else "see below"),
+        *([("Output", _output(saved))] if _output(saved) else []),
         *_settings(network.config),
     ]
     return ["## The network", table(("what", "value"), rows)]
@@ -105,6 +105,14 @@ def _input(saved: SavedNetwork) -> str:
         return input_text(saved, saved.network.forward_graph())
     height, width = saved.network.shape
     return f"pictures of one digit each, {height} rows of {width} numbers"
+
+
+def _output(saved: SavedNetwork) -> str:
+    if _reads(saved):
+        return "ten probabilities, one for each digit"
+    if isinstance(saved.network, Exportable) and saved.network.has_forward_graph:
+        return "; ".join(port.text for port in saved.network.forward_graph().outputs)
+    return ""
 
 
 def _data(saved: SavedNetwork, figures: CardFigures) -> list[str]:

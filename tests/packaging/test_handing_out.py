@@ -123,3 +123,23 @@ def test_icons_for_all_systems_are_painted_from_the_drawing(tmp_path, qapp):
     with Image.open(tmp_path / "digitapp.png") as png:
         assert len(png.convert("RGB").getcolors(100_000)) > 3
     assert f"'ProductVersion', '{__version__}'" in (tmp_path / "version.txt").read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell stands for the program")
+def test_joblib_finds_its_processes_in_the_frozen_program(tmp_path):
+    program = tmp_path / "digitapp"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{PACKAGING}/start.py" "$@"\n')
+    program.chmod(0o755)
+    code = (
+        "import sys\n"
+        f"sys.executable = {str(program)!r}\n"
+        "sys.frozen = True\n"
+        "import joblib, math, os\n"
+        "found = joblib.Parallel(n_jobs=2)(joblib.delayed(math.sqrt)(k) for k in (1, 4, 9, 16))\n"
+        "others = joblib.Parallel(n_jobs=2)(joblib.delayed(os.getpid)() for _ in range(4))\n"
+        "print(found, os.getpid() in others)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, cwd=tmp_path
+    )
+    assert done.stdout == "[1.0, 2.0, 3.0, 4.0] False\n", done.stderr
