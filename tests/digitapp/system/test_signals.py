@@ -48,7 +48,7 @@ def start(own_home):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # A shell that runs the tests in its background is deaf to interrupts, and so would we be.
+            # Whoever a shell started in its background is deaf to interrupts, with all that it starts.
             preexec_fn=_hearing if os.name == "posix" else None,
         )
         processes.append(process)
