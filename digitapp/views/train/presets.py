@@ -74,6 +74,19 @@ PRESETS = (
         plan=Plan("mlp", {"hidden": (128,)}, {"epochs": 10, "weight_decay": 0.0001}),
     ),
     Preset(
+        key="dead",
+        title="Dead units: a Boltzmann machine with steps too long",
+        tip="Uncentred and ten times too fast: within a second hidden units are off for ever, and "
+        "the message says so.\nWith centred units and the usual rate they live.",
+        source="digits",
+        split="random",
+        plan=Plan(
+            "boltzmann",
+            {"hidden": 100, "uncentred": True},
+            {"learning_rate": 1.0, "epochs": 20},
+        ),
+    ),
+    Preset(
         key="reader",
         title="Reader: a convolutional network that sees deformed digits",
         tip="Reads what people draw. Some minutes to 99 %.",
