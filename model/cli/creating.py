@@ -140,7 +140,7 @@ def _of_pictures(
         return
     real, others = dataset.train.digits, dataset.test
     rng = np.random.default_rng(0)
-    work = judging(network, reader, real, others, dataset.peak, rng, spread=pool)
+    work = judging(network, reader, real, others, dataset.peak, rng, count=PICTURES, spread=pool)
     found = with_progress(work, PICTURES, "pictures made and judged")
     rows = {"made": found.made, **found.anchors}
     shares = " ".join(f"{d}: {percent(s)}" for d, s in enumerate(found.made.shares))
