@@ -58,6 +58,7 @@ PRETRAINED = {
     "default": "reader for every handwriting",
     "mlp": "multilayer perceptron",
     "textbook": "textbook, 8×8 digits",
+    "hopfield": "Hopfield network that remembers ten digits",
 }
 """Networks that come with the program: name -> what it is, for people."""
 

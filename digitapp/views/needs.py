@@ -12,6 +12,7 @@ from model.archs import (
     Differentiable,
     Encoder,
     Layered,
+    Recaller,
     Reconstructor,
     Sampler,
     Stacked,
@@ -32,6 +33,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "dream": (Differentiable, Weighted),
     "samples": (Sampler,),
     "latent": (FROM_CODES,),
+    "memory": (Recaller,),
     "lab": (Classifier, Layered, Weighted),
     "errors": (Classifier,),
     "handwriting": (Classifier,),
@@ -63,6 +65,7 @@ ABILITIES: dict[Need, Ability] = {
     Differentiable: Ability("has a gradient by each pixel"),
     Sampler: Ability("makes pictures of its own", "a generative model"),
     FROM_CODES: Ability("makes pictures from a few numbers, or makes again what it sees"),
+    Recaller: Ability("remembers pictures", "an associative memory"),
     VECTORS: Ability("turns pictures into vectors", "an encoder"),
 }
 

@@ -28,6 +28,8 @@ class ViewSpec:
         factory: Makes it: (session, settings, parent) -> widget.
         needs: Capabilities (classes of ``model.archs``) that a network must have for it; a tuple
             of them where one is enough. Their words are in ``needs``.
+        opens: Names of pretrained networks that show what it is for: offered where the network
+            in view can't do what the view needs. With any, the view can always be gone to.
     """
 
     key: str
@@ -36,6 +38,7 @@ class ViewSpec:
     tip: str
     factory: Callable[[Session, AppSettings, QWidget], QWidget]
     needs: tuple[Need, ...] = ()
+    opens: tuple[str, ...] = ()
 
 
 class ViewPage(QStackedWidget):

@@ -23,8 +23,8 @@ from .capabilities import (
 )
 from .cnn import CNN
 from .curves import Curve, spoken
-from .hopfield import Hopfield
 from .gan import GAN
+from .hopfield import Hopfield
 from .mlp import MLP
 from .perceptron import Perceptron
 
