@@ -59,6 +59,7 @@ PRETRAINED = {
     "mlp": "multilayer perceptron",
     "textbook": "textbook, 8×8 digits",
     "hopfield": "Hopfield network that remembers ten digits",
+    "pen": "pen reader, point by point",
 }
 """Networks that come with the program: name -> what it is, for people."""
 
@@ -109,12 +110,12 @@ def saving_network(
     header = _network_header(saved)
     if saved.record is not None:
         header["record"] = record_values(saved.record)
+    parameters = {k: v for k, v in parameters.items() if k not in saved.network.derived}
     if half:
         header["version"] = HALF_VERSION
         parameters = _halved(parameters)
-    derived = saved.network.derived
-    arrays = _named("network", {k: v for k, v in parameters.items() if k not in derived})
-    yield from writing_arrays(path, {"header": _encoded(header), **arrays}, compress=True)
+    arrays = {"header": _encoded(header), **_named("network", parameters)}
+    yield from writing_arrays(path, arrays, compress=True)
 
 
 def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> None:
@@ -361,10 +362,10 @@ def _check_saved(arrays: dict[str, np.ndarray]) -> None:
 
 
 def _halved(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The arrays as float16; a number that this can't hold becomes the largest that it can."""
+    """The floats among them as float16; what this can't hold becomes the largest that it can."""
     most = float(np.finfo(np.float16).max)
     return {
-        name: np.clip(array, -most, most).astype(np.float16) if array.dtype.kind == "f" else array
+        name: np.clip(array, -most, most).astype(np.float16) if array.dtype == np.float32 else array
         for name, array in arrays.items()
     }
 

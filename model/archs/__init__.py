@@ -2,6 +2,7 @@
 
 from .autoencoder import Autoencoder
 from .base import Architecture
+from .boltzmann import BoltzmannMachine
 from .capabilities import (
     Classifier,
     Completer,
@@ -10,29 +11,41 @@ from .capabilities import (
     Differentiable,
     Encoder,
     EnergyBased,
+    Exportable,
     Headed,
     Judge,
     Layered,
+    Normalised,
     Recall,
     Recaller,
     Reconstructor,
     Sampler,
     Stacked,
+    StepwiseReading,
     Unrolled,
     Weighted,
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .dbn import DeepBeliefNet
 from .gan import GAN
+from .gru import GRU
 from .hopfield import Hopfield
+from .lstm import LSTM
 from .mlp import MLP
 from .perceptron import Perceptron
+from .rnn import RNN
 
 ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
+    RNN.name: RNN,
+    LSTM.name: LSTM,
+    GRU.name: GRU,
     Hopfield.name: Hopfield,
+    BoltzmannMachine.name: BoltzmannMachine,
+    DeepBeliefNet.name: DeepBeliefNet,
     Autoencoder.name: Autoencoder,
     GAN.name: GAN,
 }
@@ -48,14 +61,17 @@ __all__ = [
     "Differentiable",
     "Encoder",
     "EnergyBased",
+    "Exportable",
     "Headed",
     "Judge",
     "Layered",
+    "Normalised",
     "Recall",
     "Recaller",
     "Reconstructor",
     "Sampler",
     "Stacked",
+    "StepwiseReading",
     "Unrolled",
     "Weighted",
     "spoken",

@@ -5,7 +5,7 @@ what it has.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -14,6 +14,7 @@ import numpy as np
 from ..core import Tensor
 from ..nn.layers import Layer
 from .base import Architecture
+from .forward import ForwardGraph
 from .layer_info import LayerInfo
 
 
@@ -98,6 +99,23 @@ class Stacked(ABC):
     @abstractmethod
     def loss_name(self) -> str:
         """Key of ``nn.losses.LOSSES``."""
+
+
+class Exportable(ABC):
+    """Can be written down as a graph of ordinary operations, for programs without this library.
+
+    Attributes:
+        has_forward_graph: Whether this one can: settings may ask for what is no graph, such as
+            means that are sought until they settle.
+    """
+
+    @property
+    def has_forward_graph(self) -> bool:
+        return True
+
+    @abstractmethod
+    def forward_graph(self) -> ForwardGraph:
+        """What it computes, with its weights as they are now; arrays are shared, not copied."""
 
 
 class Weighted(ABC):
@@ -288,6 +306,36 @@ class EnergyBased(ABC):
     @abstractmethod
     def energy(self, images: np.ndarray) -> np.ndarray:
         """(batch, height, width) in [0, 1] -> (batch,), float64."""
+
+
+class Normalised(ABC):
+    """Gives pictures a probability, up to a sum over all pictures that sampling can estimate.
+
+    ``model.likelihood`` joins the two to a log-likelihood.
+    """
+
+    @abstractmethod
+    def log_unnormalised(self, pixels: np.ndarray) -> np.ndarray:
+        """(n, pixels), 0 or 1 -> (n,), float64: log p + log Z, or a lower bound on it."""
+
+    @abstractmethod
+    def annealing(
+        self, mean: np.ndarray, rng: np.random.Generator, *, chains: int, count: int
+    ) -> Generator[float, None, np.ndarray]:
+        """Annealed importance sampling of log Z.
+
+        Args:
+            mean: (pixels,): what pixels mostly are, for the machine that the chains begin with.
+            rng: For the chains.
+            chains: How many.
+            count: Over how many temperatures they go.
+
+        Yields:
+            The fraction that is done, 0 to 1.
+
+        Returns:
+            (chains,), float64: log Z by each chain, to be averaged as exp.
+        """
 
 
 @dataclass(frozen=True, eq=False)
