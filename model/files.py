@@ -58,7 +58,7 @@ PRETRAINED = {
     "default": "reader for every handwriting",
     "mlp": "multilayer perceptron",
     "textbook": "textbook, 8×8 digits",
-    "hopfield": "Hopfield network that remembers ten digits",
+    "hopfield": "Hopfield network that remembers fifteen digits",
     "pen": "pen reader, point by point",
 }
 """Networks that come with the program: name -> what it is, for people."""

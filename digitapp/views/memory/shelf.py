@@ -76,6 +76,7 @@ class MemoryShelf(Card):
         _set_text(self.load, text)
         _set_text(self.warning, warning)
         self.warning.setVisible(bool(warning))
+        self.bar.setVisible(fraction > 0)
         self.bar.setValue(round(BAR * min(fraction, 1.0)))
 
     def show_state(self, count: int, *, drawn: bool, edits: bool, undoes: bool) -> None:
@@ -89,8 +90,7 @@ class MemoryShelf(Card):
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
         button = QPushButton(text, self, objectName=name, toolTip=tip)
-        button.setMinimumWidth(0)
-        return button
+        return zoomed(button, fits=text)
 
     def _lay_out(self) -> None:
         heading = QLabel("Memories", self)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ...style.zoom import zoomed
 from ...widgets.card import Card
@@ -14,7 +14,7 @@ from ...widgets.tile_grid import TileGrid
 from ...widgets.trace_plot import TracePlot
 from ..common.counter import Counter
 
-SMALL_PX = 92
+SMALL_PX = 86
 
 
 class StateCard(Card):
@@ -44,7 +44,7 @@ class StateCard(Card):
         )
         self._small = (self.start, self.nearest, self.couplings)
         for widget in self._small:
-            zoomed(widget, fixed_width=SMALL_PX, fixed_height=SMALL_PX)
+            zoomed(widget, fixed_width=SMALL_PX, minimum_height=SMALL_PX, maximum_height=SMALL_PX)
         self.sentence = QLabel(self, objectName="memorySentence", wordWrap=True)
         zoomed(self.sentence, minimum_lines=2)
         self.hover = Counter("memoryHover", "What is under the mouse", self)
@@ -72,23 +72,20 @@ class StateCard(Card):
         self.couplings.show_tiles(tiles)
 
     def _lay_out(self) -> None:
-        small = QVBoxLayout(spacing=2)
-        titles = ("Where it begins", "Nearest memory", "Couplings of a pixel")
-        for title, widget in zip(titles, self._small, strict=True):
+        small = QGridLayout(horizontalSpacing=6, verticalSpacing=2)
+        titles = ("Begins with", "Nearest memory", "Couplings")
+        for place, (title, widget) in enumerate(zip(titles, self._small, strict=True)):
             label = QLabel(title, self)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             label.setBuddy(widget)
-            small.addWidget(label)
-            small.addWidget(widget)
-            small.addSpacing(4)
-        small.addStretch(1)
-        upper = QHBoxLayout(spacing=10)
-        upper.addWidget(self.state, 1)
-        upper.addLayout(small)
+            small.addWidget(label, 0, place)
+            small.addWidget(widget, 1, place)
+            small.setColumnStretch(place, 1)
         column = QVBoxLayout(self, spacing=6)
         column.setContentsMargins(10, 8, 10, 8)
-        column.addLayout(upper, 1)
+        column.addWidget(self.state, 1)
         column.addWidget(self.hover)
+        column.addLayout(small)
         column.addWidget(self.sentence)
         column.addWidget(self.trace)
 

@@ -78,8 +78,8 @@ class MemoryView(QWidget):
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout(spacing=8)
-        middle.addWidget(self.shelf, 4)
-        middle.addWidget(self.card, 6)
+        middle.addWidget(self.shelf, 3)
+        middle.addWidget(self.card, 5)
         middle.addWidget(self.controls)
         layout = QVBoxLayout(self, spacing=8)
         layout.setContentsMargins(0, 8, 0, 4)

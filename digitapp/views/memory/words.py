@@ -128,5 +128,5 @@ def counter(position: int, length: int, *, plays: bool) -> str:
     """How far the recall is."""
     if length < 2:
         return "no change yet"
-    ending = "" if plays or position < length - 1 else " · nothing changes any more"
-    return f"change {position} of {length - 1}{ending}"
+    ending = "" if plays or position < length - 1 else ", settled"
+    return f"{position} of {length - 1} changes{ending}"
