@@ -247,10 +247,11 @@ def test_a_recall_goes_downhill_from_its_start_to_its_end(pictures, rule):
     assert len(moments) > 1
     for moment in moments:
         assert moment.picture.shape == (8, 8)
-        np.testing.assert_allclose(
-            moment.energy, network.energy(moment.picture[None])[0], atol=1e-2
-        )
-    assert (moments[0].changed is None) and (rule == "modern" or moments[1].changed is not None)
+        if rule != "modern":  # whose states lie between black and white
+            energy = network.energy(moment.picture[None])[0]
+            assert moment.energy == pytest.approx(energy, abs=1e-2)
+    assert moments[0].changed is None
+    assert (moments[1].changed is None) == (rule == "modern")
 
 
 @pytest.mark.parametrize("recall", ["asynchronous", "synchronous"])
