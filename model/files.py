@@ -58,6 +58,7 @@ PRETRAINED = {
     "default": "reader for every handwriting",
     "mlp": "multilayer perceptron",
     "textbook": "textbook, 8×8 digits",
+    "hopfield": "Hopfield network that remembers fifteen digits",
     "pen": "pen reader, point by point",
     "autoencoder": "autoencoder, 30 numbers a digit",
     "denoiser": "autoencoder that takes noise away",
