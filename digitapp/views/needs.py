@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from model.archs import (
     ARCHITECTURES,
     Classifier,
+    Decoder,
     Differentiable,
     Encoder,
     Layered,
+    Reconstructor,
+    Sampler,
     Stacked,
     Unrolled,
     Weighted,
@@ -20,6 +23,7 @@ Need = type | tuple[type, ...]
 """A capability, or several of which one is enough: as ``isinstance`` takes it."""
 
 VECTORS: Need = (Encoder, Layered)
+FROM_CODES: Need = (Decoder, Reconstructor)
 
 NEEDS: dict[str, tuple[Need, ...]] = {
     "weights": (Weighted,),
@@ -28,6 +32,8 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "sequence": (Unrolled,),
     "why": (Classifier, Differentiable),
     "dream": (Differentiable, Weighted),
+    "samples": (Sampler,),
+    "latent": (FROM_CODES,),
     "lab": (Classifier, Layered, Weighted),
     "errors": (Classifier,),
     "handwriting": (Classifier,),
@@ -58,6 +64,8 @@ ABILITIES: dict[Need, Ability] = {
     Weighted: Ability("has layers with weights between units"),
     Differentiable: Ability("has a gradient by each pixel"),
     Unrolled: Ability("reads a picture row by row, or a pen’s way", "a recurrent network"),
+    Sampler: Ability("makes pictures of its own", "a generative model"),
+    FROM_CODES: Ability("makes pictures from a few numbers, or makes again what it sees"),
     VECTORS: Ability("turns pictures into vectors", "an encoder"),
 }
 

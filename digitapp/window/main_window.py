@@ -28,6 +28,7 @@ from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .deeds import Deeds
 from .enlarging import Enlarging
+from .exporting import ExportMenu
 from .filing import EarlierMenu, Filing, RecentMenu
 from .lesson_room import LessonRoom
 from .lessons import Lessons
@@ -134,6 +135,9 @@ class MainWindow(QMainWindow):
                 menu.addMenu(self.recent_menu)
                 self.earlier_menu = EarlierMenu(self.session, menu)
                 menu.addMenu(self.earlier_menu)
+            if spec.key == "save_as":
+                self.export_menu = ExportMenu(self.session, self._settings, menu, self)
+                menu.addMenu(self.export_menu)
         self._view_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:

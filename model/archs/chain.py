@@ -16,8 +16,17 @@ from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import Architecture, Arrays
-from .capabilities import Classifier, Differentiable, Encoder, Headed, Layered, Sharded
+from .capabilities import (
+    Classifier,
+    Differentiable,
+    Encoder,
+    Exportable,
+    Headed,
+    Layered,
+    Sharded,
+)
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
+from .forward import ForwardGraph, chain_steps, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
@@ -28,7 +37,9 @@ CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""
 
 
-class Chain(Architecture, Sharded, Classifier, Layered, Differentiable, Encoder, Headed):
+class Chain(
+    Architecture, Sharded, Classifier, Layered, Differentiable, Encoder, Headed, Exportable
+):
     """Layers one after another; a subclass says which.
 
     Its one optimiser is called "main".
@@ -204,6 +215,12 @@ class Chain(Architecture, Sharded, Classifier, Layered, Differentiable, Encoder,
             dict(self._walk(chunk, self.parameters))[before_last] for chunk in in_chunks(images)
         ]
         return np.concatenate(chunks)
+
+    def forward_graph(self) -> ForwardGraph:
+        plain = self.folded()
+        outputs = {layer.name: layer.outputs for layer in plain.layers()}
+        steps = chain_steps(plain.stack, plain.parameters, outputs)
+        return classifier_graph(self.shape, steps, self.config.loss)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         return {

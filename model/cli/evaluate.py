@@ -3,7 +3,6 @@
 import argparse
 import math
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from ..preprocess import holds_points
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..sequences import StepwiseAccuracy, drawings_by_step, reading_by_step
-from ..strokes import read_drawings
+from .creating import NOTHING, Creation, creation
 from .options import (
     add_data_options,
     data_help,
@@ -28,8 +27,16 @@ from .options import (
     print_json,
     tell_about,
 )
-from .reading import MODEL_HELP, add_reject_option, check_classifier, load, overflow, rejection_rate
-from .terminal import Waiting, confusion_table, percent, with_progress
+from .reading import (
+    MODEL_HELP,
+    add_reject_option,
+    check_classifier,
+    labelled_drawings,
+    load,
+    overflow,
+    rejection_rate,
+)
+from .terminal import confusion_table, percent, with_progress
 
 NAME = "evaluate"
 HELP = "Tell how well a network reads test digits or drawings."
@@ -60,7 +67,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.strokes:
         check_classifier(saved, options.model)
         measure, steps = _evaluate_strokes(saved, options.strokes)
-        _report_score(saved, measure.score, measure, steps, fraction, options)
+        _report_score(saved, measure.score, measure, steps, NOTHING, fraction, options)
         return 0
     dataset = _dataset(saved, options, parser)
     test, rng = dataset.test, np.random.default_rng(0)
@@ -71,10 +78,11 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         if found.score is not None and isinstance(saved.network, Unrolled):
             by_step = reading_by_step(saved.network, test, dataset.peak, pool)
             steps = with_progress(by_step, len(test), "digits, row by row")
+        created = creation(saved.network, dataset, pool)
     if found.score is None:
-        _report_figures(saved.network, found.figures, len(dataset.test), options)
+        _report_figures(saved.network, found.figures, created, len(dataset.test), options)
     else:
-        _report_score(saved, found.score, None, steps, fraction, options)
+        _report_score(saved, found.score, None, steps, created, fraction, options)
     return 0
 
 
@@ -83,6 +91,7 @@ def _report_score(
     score: Score,
     measure: Measure | None,
     steps: StepwiseAccuracy | None,
+    created: Creation,
     fraction: float,
     options: argparse.Namespace,
 ) -> None:
@@ -102,6 +111,7 @@ def _report_score(
                 "refused": rejected,
                 **(measure.figures() if measure is not None else {}),
                 **({"accuracy_by_step": steps.by_step.tolist()} if steps is not None else {}),
+                **created.figures,
             }
         )
     else:
@@ -109,19 +119,28 @@ def _report_score(
         if steps is not None:
             _print_steps(steps)
         print(f"rejected as no digit: {percent(rejected)}")
+        for line in created.lines:
+            print(line)
 
 
 def _report_figures(
-    network: Architecture, figures: dict[str, float], n: int, options: argparse.Namespace
+    network: Architecture,
+    figures: dict[str, float],
+    created: Creation,
+    n: int,
+    options: argparse.Namespace,
 ) -> None:
     """Prints the measures of a network that does something else."""
     if not all(map(math.isfinite, figures.values())):
         raise overflow()
     if options.json:
-        print_json({**figures, "n": n})
-    elif figures:
+        print_json({**figures, "n": n, **created.figures})
+        return
+    if figures:
         print(f"{spoken(figures, network.curves)} on {n} digits")
-    else:
+    for line in created.lines:
+        print(line)
+    if not figures and not created.lines:
         print(f"{network.title}: nothing can be measured of it on digits with labels alone.")
 
 
@@ -168,13 +187,7 @@ def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
 
 
 def _evaluate_strokes(saved: SavedNetwork, path: str) -> tuple[Measure, StepwiseAccuracy | None]:
-    with Waiting(f"Reading {path}"):
-        drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
-    if not drawings:
-        raise BadFileError(
-            f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
-            "that say which digit they are."
-        )
+    drawings = labelled_drawings(path)
     with ProcessPool() as pool:
         work = measuring(saved.network, saved.recipe, drawings, pool)
         measure = with_progress(work, len(drawings), "drawings")

@@ -1,12 +1,12 @@
 """Reverse-mode differentiation of numpy programs.
 
 ``tensor`` records and goes backwards and knows no operation; ``ops``, ``conv``, ``padded``,
-``pooled``, ``norm`` and ``recurrent`` hold the operations, each with its derivatives;
+``pooled``, ``strided``, ``norm`` and ``recurrent`` hold the operations, each with its derivatives;
 ``gradcheck`` compares them with finite differences; ``graph`` makes a recorded computation
 readable.
 """
 
-from . import conv, norm, ops, padded, pooled, recurrent
+from . import conv, norm, ops, padded, pooled, recurrent, strided
 from .gradcheck import check_gradients, numeric_gradient
 from .tensor import Tensor, operation
 
@@ -21,4 +21,5 @@ __all__ = [
     "padded",
     "pooled",
     "recurrent",
+    "strided",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..archs.gan import GANConfig
 from ..events import Diagnosis
 from ..sequences import EXPLODING, VANISHING
 
@@ -25,6 +26,9 @@ WORSE, LOUD = 1.5, 5.0
 large from so many times that of a guess."""
 
 FEW_STEPS = 50
+
+COLLAPSED = 0.2
+"""Whose pictures are less varied than that, digits being 1, makes one digit or two."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +234,26 @@ def _silent_units(e: Evidence) -> Diagnosis | None:
         "silent units",
         f"{e.symptom}: in one layer {100 * (1 - e.alive[1]):.0f} % of the units give the same for "
         "any digit. Take fewer layers, “relu” as their activation, or initial weights “he”.",
+        afresh=True,
+    )
+
+
+def collapse(variety: float, config: Mapping[str, Any]) -> Diagnosis:
+    """Of a network whose pictures are alike.
+
+    Args:
+        variety: How varied they are, digits being 1.
+        config: Settings of the network, by name.
+    """
+    usual = GANConfig().to_dict()
+    names = [name for name in ("judge_rate", "beta1", "smoothing") if name in config]
+    changes = {name: usual[name] for name in names if config[name] != usual[name]}
+    return Diagnosis(
+        "collapse",
+        f"Mode collapse: the pictures have {100 * variety:.0f} % of the variety of digits, though "
+        "both losses look well: the generator makes the few that fool the discriminator. Train "
+        "anew with a faster discriminator, less momentum and label smoothing.",
+        changes,
         afresh=True,
     )
 

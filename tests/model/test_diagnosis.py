@@ -194,6 +194,20 @@ def test_networks_without_labels_are_judged_by_the_curves_that_they_declare(digi
     assert diagnosed(digits, name, {}, epochs=3) == []
 
 
+BAD = {"width": 8, "judge_rate": 0.1, "beta1": 0.9, "smoothing": 0.0}
+
+
+def test_a_collapse_is_told_with_what_rescues_it_and_what_rescues_it_does(digits):
+    training = {"epochs": 16, "batch_size": 32, "learning_rate": 0.004, "schedule": "constant"}
+    told = diagnosed(digits, "gan", BAD, **training)
+    assert told[0].epoch <= 12
+    found = told[-1].diagnosis
+    assert found.key == "collapse"
+    assert found.changes == {"judge_rate": 0.5, "beta1": 0.5, "smoothing": 0.1}
+    assert found.afresh
+    assert not diagnosed(digits, "gan", BAD | found.changes, **training)
+
+
 def test_the_terminal_says_it_on_standard_error(capsys):
     command = ["train", "--data", "digits", "--learning-rate", "100", "--epochs", "3", "--json"]
     assert main(command) == 0
