@@ -11,6 +11,7 @@ from digitapp.state import Message
 from digitapp.style import theme, zoom
 from digitapp.views import VIEWS
 from model.events import Diagnosis
+from model.plan import Plan
 from tests.digitapp.reach import cut, unreachable
 from tests.digitapp.windows import shown, train, until_free
 
@@ -73,6 +74,15 @@ def test_everything_is_reached_and_nothing_is_cut(qtbot, filled):
             settled(qtbot, filled)
             found += [f"{spec.key} {name}: {what}" for what in unreachable(filled) + cut(filled)]
     assert found == []
+
+
+def test_what_a_recurrent_network_knew_is_reached_and_nothing_of_it_is_cut(qtbot, filled):
+    train(qtbot, filled, Plan("gru", {"units": 6}, {"epochs": 1}))
+    until_free(qtbot, filled)
+    filled.tabs.setCurrentWidget(filled.pages["sequence"])
+    qtbot.waitUntil(lambda: filled.views["sequence"].board.scene is not None)
+    settled(qtbot, filled)
+    assert unreachable(filled) + cut(filled) == []
 
 
 def test_dialogs_fit_the_screen_and_nothing_in_them_is_cut(qtbot, filled):
