@@ -286,9 +286,10 @@ class FinishView(QWidget):
             if own:
                 self.results.cards[key].show_repairs(own)
                 yield
-        done = [each for each in came if each.before is not None]
-        if came:
-            self._given.setText(words.given_text(done[-1] if done else None))
+        of_recipe = [each for each in came if each.given.shape == self._own.shape]
+        if of_recipe:
+            done = [each for each in of_recipe if each.before is not None]
+            self._given.setText(words.given_text((done or of_recipe)[-1]))
 
     def _following(self) -> Iterator[None]:
         """Begins anew with the network as it has become, once all are done."""
