@@ -179,6 +179,8 @@ class LivePrediction(QObject):
         if self._bitmap is None:
             image = recipe.from_strokes(self._strokes)
             placed = tuple(recipe.normalise(self._strokes))
+        elif not recipe.takes_pictures:
+            return None, ()
         elif self._bitmap.dtype == np.float32 and self._bitmap.shape == recipe.shape:
             image = self._bitmap
         elif self._ink is not None:

@@ -11,7 +11,6 @@ that what a row takes stays in the processor's cache:
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from .tensor import Result, operation
 
@@ -91,10 +90,15 @@ def transposed_conv2d(
 
 def _spread(x: np.ndarray, k: int, stride: int, padding: int) -> np.ndarray:
     """What rows of the kernels see: (row, channel, kernel's column, result's column, batch)."""
-    if padding:
-        x = np.pad(x, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
-    windows = sliding_window_view(x, k, axis=2)[:, :, ::stride]
-    return np.ascontiguousarray(windows.transpose(1, 0, 4, 2, 3))
+    channels, height, width, batch = x.shape
+    columns = (width + 2 * padding - k) // stride + 1
+    spread = np.zeros((height + 2 * padding, channels, k, columns, batch), dtype=x.dtype)
+    inner = spread[padding : padding + height]
+    rows_first = x.transpose(1, 0, 2, 3)
+    for column in range(k):
+        here, there = _within(column, stride, padding, columns, width)
+        inner[:, :, column, here] = rows_first[:, :, there]
+    return spread
 
 
 def _gather(spread: np.ndarray, weight: np.ndarray, stride: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from model.core import (
     ops,
     padded,
     pooled,
+    recurrent,
     strided,
 )
 from model.nn.layers import ACTIVATIONS
@@ -22,6 +23,7 @@ from model.nn.layers import ACTIVATIONS
 LABELS = np.array([2, 0, 3, 3, 1])
 TARGETS = np.random.default_rng(5).random((5, 4))
 IMAGES, KERNELS = (2, 7, 6, 3), (4, 2, 3, 3)
+ROWS = (5, 2, 4)
 
 
 def normal(*shapes):
@@ -33,6 +35,10 @@ def normal(*shapes):
 
 def positive(*shapes):
     return [np.abs(a) + 0.5 for a in normal(*shapes)]
+
+
+def _read_twice(states):
+    return ops.sum(states * states) + ops.sum(states[2]) + ops.sum(ops.tanh(states))
 
 
 # Name of the row: (function of Tensors, operands). The operation comes before the first space.
@@ -214,6 +220,37 @@ TABLE = {
         ),
         normal((2, 5, 4, 3), (2, 2, 3, 3), (2,), (2,)),
     ),
+    "elman": (recurrent.elman, normal(ROWS, (3, 2), (3, 3), (3,))),
+    "elman with relu": (
+        lambda *operands: recurrent.elman(*operands, activation="relu"),
+        normal(ROWS, (3, 2), (3, 3), (3,)),
+    ),
+    "elman of which the last state counts": (
+        lambda *operands: recurrent.elman(*operands)[-1],
+        normal(ROWS, (3, 2), (3, 3), (3,)),
+    ),
+    "elman whose states are read twice": (
+        lambda *operands: _read_twice(recurrent.elman(*operands)),
+        normal(ROWS, (3, 2), (3, 3), (3,)),
+    ),
+    "lstm": (recurrent.lstm, normal(ROWS, (4, 3, 2), (4, 3, 3), (12,))),
+    "lstm of which the last state counts": (
+        lambda *operands: recurrent.lstm(*operands)[-1],
+        normal(ROWS, (4, 3, 2), (4, 3, 3), (12,)),
+    ),
+    "lstm after lstm": (
+        lambda x, w, r, b: recurrent.lstm(recurrent.lstm(x, w, r, b), w, r, b),
+        normal(ROWS, (4, 2, 2), (4, 2, 2), (8,)),
+    ),
+    "gru": (recurrent.gru, normal(ROWS, (3, 3, 2), (3, 3, 3), (9,), (3,))),
+    "gru of which the last state counts": (
+        lambda *operands: recurrent.gru(*operands)[-1],
+        normal(ROWS, (3, 3, 2), (3, 3, 3), (9,), (3,)),
+    ),
+    "gru by its weights alone": (
+        lambda *weights: recurrent.gru(*normal(ROWS), *weights),
+        normal((3, 3, 2), (3, 3, 3), (9,), (3,)),
+    ),
     "max_pool2d": (conv.max_pool2d, normal((2, 6, 4, 3))),
     "max_pool2d of odd sizes": (conv.max_pool2d, normal((2, 7, 5, 3))),
     "max_pool2d by three": (lambda x: conv.max_pool2d(x, size=3), normal((1, 7, 6, 2))),
@@ -234,7 +271,8 @@ def operations(module) -> set[str]:
 
 def test_no_operation_is_missing_from_the_table():
     checked = {row.split()[0] for row in TABLE}
-    assert set().union(*map(operations, (ops, conv, padded, pooled, strided, norm))) == checked
+    modules = (ops, conv, padded, pooled, strided, norm, recurrent)
+    assert set().union(*map(operations, modules)) == checked
     assert len(checked) >= 25
 
 
