@@ -53,7 +53,7 @@ STEP_S = 0.012
 """Between two steps of any network: slow enough to be seen."""
 
 NOISES = Scale(
-    tuple(np.round(np.arange(0, 1.55, 0.05), 2).tolist()), 0.5, lambda value: f"{value:.2f}"
+    tuple(np.round(np.arange(0, 1.55, 0.05), 2).tolist()), 0.3, lambda value: f"{value:.2f}"
 )
 RECIPE = "mnist"
 """Of the picture in which a part is rubbed out; networks of other recipes get the same part."""

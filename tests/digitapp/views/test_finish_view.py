@@ -156,7 +156,7 @@ def test_cleaning_gives_all_the_same_noise(drawn, session):
     until_done(drawn)
     assert list(drawn.results.cards) == ["painter", "squeezer"]
     image = session.live_prediction.painted("mnist")
-    given = noised(image, 0.5, np.random.default_rng(0))
+    given = noised(image, 0.3, np.random.default_rng(0))
     for name, card in drawn.results.cards.items():
         made = session.companions.known[name].network.reconstruct(given[None])[0]
         np.testing.assert_allclose(card.picture.tiles[0], made, atol=1e-5)
