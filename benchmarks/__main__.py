@@ -26,6 +26,7 @@ from . import (
     rejection,
     smooth,
     step,
+    sweeps,
     time_to_98,
     views,
     window,
@@ -52,6 +53,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         rejection,
         handwriting,
         page,
+        sweeps,
     )
 }
 """Name -> module, in the order in which they are run."""
