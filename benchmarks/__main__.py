@@ -23,6 +23,7 @@ from . import (
     monkey,
     page,
     reading,
+    recurrent,
     rejection,
     smooth,
     step,
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, ModuleType] = {
     for module in (
         epoch,
         cnn,
+        recurrent,
         time_to_98,
         augmentation,
         latency,

@@ -4,6 +4,7 @@ float32 tensors in memory, an order from ``torch.randperm``, a gather per batch;
 which would only slow it down.
 """
 
+from functools import partial
 from typing import Any
 
 import torch
@@ -37,7 +38,7 @@ class PyTorch(Learner):
         """Makes a new network; what was learnt is forgotten."""
         torch.manual_seed(seed)
         task = self._task
-        self._network = {"mlp": _mlp, "cnn": _cnn}[task.arch](**task.config)
+        self._network = NETWORKS[task.arch](**task.config)
         if self._fused:
             self._network = self._network.to(memory_format=torch.channels_last)
         parameters = self._network.parameters()
@@ -80,6 +81,8 @@ class PyTorch(Learner):
 
     def _inputs(self, part: Any) -> torch.Tensor:
         rows = torch.from_numpy(as_rows(part))
+        if self._task.arch in ROW_BY_ROW:
+            return rows.reshape(-1, 28, 28)
         if self._task.arch != "cnn":
             return rows
         images = rows.reshape(-1, 1, 28, 28)
@@ -104,3 +107,32 @@ def _cnn(channels: list[int], kernel: int, hidden: int, dropout: float) -> nn.Se
         planes, side = kernels, (side - kernel + 1) // 2
     layers += [nn.Flatten(), nn.Linear(planes * side * side, hidden), nn.ReLU()]
     return nn.Sequential(*layers, nn.Dropout(dropout), nn.Linear(hidden, 10))
+
+
+class RowByRow(nn.Module):
+    """A recurrent layer over the rows of pictures, and logits from its last state.
+
+    Args:
+        kind: Of the layer.
+        units: In its state.
+    """
+
+    def __init__(self, kind: type[nn.RNNBase], units: int) -> None:
+        super().__init__()
+        self.recurrent = kind(28, units, batch_first=True)
+        self.output = nn.Linear(units, 10)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        """(batch, 28, 28) -> (batch, 10)."""
+        states, _ = self.recurrent(images)
+        return self.output(states[:, -1])
+
+
+ROW_BY_ROW = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+
+NETWORKS = {
+    "mlp": _mlp,
+    "cnn": _cnn,
+    **{name: partial(RowByRow, kind) for name, kind in ROW_BY_ROW.items()},
+}
+"""By the key of the architecture in ours: settings -> the same network."""

@@ -105,6 +105,7 @@ class NetworkInfo:
         accuracy: Of a classifier on test digits, 0 to 1, if that is known.
         result: What its test gave by its first goal, for people; empty if nobody knows.
         record: How it was trained, as the file says that it was opened from; else None.
+        obstacles: Form to export it in -> why that can't be done; of those alone that can't.
         facts: What else its file or training says.
         path: File it was opened from or saved to; None if there is none.
         name: Short name for title bar and boxes.
@@ -124,6 +125,7 @@ class NetworkInfo:
     unsaved: bool
     result: str = ""
     record: Record | None = None
+    obstacles: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_pretrained(self) -> bool:
@@ -263,6 +265,23 @@ class Shown:
     def number(self) -> int:
         """Increases with every other network; equal for moments of one."""
         return self.weights.network
+
+
+@dataclass(frozen=True, eq=False)
+class Companion:
+    """A pretrained network that is loaded beside the present one.
+
+    Attributes:
+        name: Key in PRETRAINED.
+        title: What it is, for people.
+        network: Read-only.
+        recipe: What turns drawings into its input.
+    """
+
+    name: str
+    title: str
+    network: Architecture
+    recipe: str
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,9 +44,12 @@ from .record import (
 from .run import Run
 
 FORMAT = "digitapp network"
-NETWORK_VERSION, RUN_VERSION, NEWEST_VERSION = 1, 2, 3
+NETWORK_VERSION, RUN_VERSION, NEWEST_VERSION = 1, 2, 4
 """What is written: a network alone in a form that the first versions of the program read, a run in
-one for the next, and both in the newest where settings have values that only this one knows."""
+one for the next, and both in a later one where settings have values that only that one knows."""
+
+HALF_VERSION = 4
+"""What is written where the weights are kept as 16-bit numbers."""
 
 MAX_BYTES = 256 << 20
 """Most that the arrays of a file may take: far more than a network of allowed settings needs."""
@@ -55,9 +58,11 @@ PRETRAINED = {
     "default": "reader for every handwriting",
     "mlp": "multilayer perceptron",
     "textbook": "textbook, 8×8 digits",
+    "pen": "pen reader, point by point",
 }
 """Networks that come with the program: name -> what it is, for people."""
 
+PARAMETER_DTYPES = ("float32", "uint8")
 STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")
 
 _COUNTS = ("epoch", "position", "step", "batch", "repeat", "patience_from")
@@ -80,24 +85,36 @@ class SavedNetwork:
     record: Record | None = None
 
 
-def save_network(path: str | Path, saved: SavedNetwork) -> None:
+def save_network(path: str | Path, saved: SavedNetwork, *, half: bool = False) -> None:
     """Writes the weights and what is known of them; a file that was there is replaced whole.
+
+    Args:
+        path: The file.
+        saved: What it is to hold.
+        half: Whether to keep the weights as 16-bit numbers, of three digits: in half the space.
 
     Raises:
         SaveError: It could not be written, or the weights are no numbers; what was there before
             still is.
     """
-    result_of(saving_network(path, saved))
+    result_of(saving_network(path, saved, half=half))
 
 
-def saving_network(path: str | Path, saved: SavedNetwork) -> Generator[float, None, None]:
+def saving_network(
+    path: str | Path, saved: SavedNetwork, *, half: bool = False
+) -> Generator[float, None, None]:
     """What ``save_network`` does, piece by piece: yields the fraction done."""
-    _check_saved(saved.network.parameters)
+    parameters = saved.network.parameters
+    _check_saved(parameters)
     header = _network_header(saved)
     if saved.record is not None:
         header["record"] = record_values(saved.record)
-    arrays = _named("network", saved.network.parameters)
-    yield from writing_arrays(path, {"header": _encoded(header), **arrays}, compress=True)
+    parameters = {k: v for k, v in parameters.items() if k not in saved.network.derived}
+    if half:
+        header["version"] = HALF_VERSION
+        parameters = _halved(parameters)
+    arrays = {"header": _encoded(header), **_named("network", parameters)}
+    yield from writing_arrays(path, arrays, compress=True)
 
 
 def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> None:
@@ -266,6 +283,11 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
             f"“{Path(path).name}” holds a network of the kind “{header['architecture'][:40]}”, "
             f"which this version does not know. It knows {known}. Update digitapp to open it."
         )
+    if header["version"] >= HALF_VERSION:
+        parameters = {
+            name: array.astype(np.float32) if array.dtype == np.float16 else array
+            for name, array in parameters.items()
+        }
     try:
         for name, array in parameters.items():
             _check_numbers(name, array)
@@ -275,7 +297,11 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
         if recipe_for(header["recipe"]).shape != shape:
             raise ValueError(f"recipe {header['recipe']}")
         config = architecture.Config.from_dict(header["config"])
-        return architecture(config, shape, parameters=parameters)
+        network = architecture(config, shape, parameters=parameters)
+        for name, array in network.parameters.items():
+            if array.dtype != network.dtype_of(name):
+                raise ValueError(f"“{name}” holds {array.dtype}")
+        return network
     except (TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
 
@@ -316,7 +342,7 @@ def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
 
 
 def _check_numbers(name: str, array: np.ndarray) -> None:
-    if array.dtype != np.float32 or not np.isfinite(array).all():
+    if array.dtype.name not in PARAMETER_DTYPES or not np.isfinite(array).all():
         raise ValueError(f"“{name}” holds {array.dtype} or numbers that are not finite")
 
 
@@ -332,6 +358,15 @@ def _check_saved(arrays: dict[str, np.ndarray]) -> None:
             "The weights have grown beyond all numbers, so that saving them would be of no use. "
             "Train with a smaller learning rate from the last file."
         )
+
+
+def _halved(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The floats among them as float16; what this can't hold becomes the largest that it can."""
+    most = float(np.finfo(np.float16).max)
+    return {
+        name: np.clip(array, -most, most).astype(np.float16) if array.dtype == np.float32 else array
+        for name, array in arrays.items()
+    }
 
 
 def _no_constant(token: str) -> None:

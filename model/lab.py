@@ -15,7 +15,7 @@ from typing import ClassVar
 import numpy as np
 
 from .errors import SettingError
-from .probes.units.weights import WeightLayer, followers, outgoing, rows_of
+from .probes.units.weights import WeightLayer, followers, outgoing, recurring, rows_of
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -62,7 +62,8 @@ class SwitchOff(Operation):
 
     Its outgoing weights are zeroed, so that it is off whatever its activation makes of zero; its
     own weights and bias too (and the scale behind a normalisation, which would make something of
-    nothing), so that it looks like what it is.
+    nothing), so that it looks like what it is. Of a gate these alone are zeroed: the unit that it
+    belongs to has others.
     """
 
     layer: str
@@ -80,9 +81,11 @@ class SwitchOff(Operation):
         for key in layer.normalisation[:1]:
             arrays[key] = parameters[key].copy()
             arrays[key][self.unit] = 0
-        for follower in followers(layers, place):
+        for follower in (*followers(layers, place), *recurring(layers, place)):
             arrays |= _own_rows(parameters, layers[follower])
             outgoing(layers, arrays, place, follower)[self.unit] = 0
+        for again in recurring(layers, place):
+            rows_of(layers[again], arrays)[self.unit] = 0
         return arrays
 
 

@@ -231,7 +231,7 @@ class _Here:
                 self._cut = _CutStep(run)
             metrics = self._cut.make(due, images, labels)
         else:
-            network.tune(due.learning_rate, due.weight_decay, due.clip)
+            network.tune(due.learning_rate, due.weight_decay, due.clip, due.progress)
             rng = run.rng(STEP, due.step) if network.is_stochastic else UNDRAWN
             metrics = network.train_step(images, labels, rng)
         if due.ema >= 0:

@@ -31,6 +31,7 @@ class DueStep:
         ema: Fraction of the EMA of the weights that stays; -1 without one.
         begins_ema: Whether the EMA begins with the weights after this step.
         after: Where the run stands after it, in epochs and fractions of one.
+        progress: Fraction of the planned training before it, 0 to 1.
     """
 
     step: int
@@ -45,6 +46,7 @@ class DueStep:
     ema: float
     begins_ema: bool
     after: float
+    progress: float = 0.0
 
     @property
     def first(self) -> int:
@@ -66,9 +68,8 @@ def due_steps(run: Run, n_train: int, count: int) -> Iterator[DueStep]:
     while count and position < n_train:
         size = min(training.batch_size, n_train - position)
         seen = position + size * repeat / training.repeats
-        rate = training.learning_rate * SCHEDULES[training.schedule](
-            (run.epoch + seen / n_train) / training.epochs
-        )
+        progress = (run.epoch + seen / n_train) / training.epochs
+        rate = training.learning_rate * SCHEDULES[training.schedule](progress)
         whole = repeat + 1 >= training.repeats
         after = position + size if whole else position + size * (repeat + 1) / training.repeats
         yield DueStep(
@@ -84,6 +85,7 @@ def due_steps(run: Run, n_train: int, count: int) -> Iterator[DueStep]:
             ema=run.ema_fraction(step + 1) if training.ema else -1.0,
             begins_ema=bool(training.ema) and not has_ema,
             after=run.epoch + after / n_train,
+            progress=progress,
         )
         has_ema = True
         step, count = step + 1, count - 1

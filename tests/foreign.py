@@ -131,8 +131,8 @@ class Forger(Architecture):
         for name in ("forger", "judge"):
             self.optimizers.setdefault(name, OPTIMIZERS[training.optimizer]())
 
-    def tune(self, learning_rate: float, weight_decay: float = 0.0, clip: float = 0.0) -> None:
-        super().tune(learning_rate, weight_decay, clip)
+    def tune(self, learning_rate, weight_decay=0.0, clip=0.0, progress=0.0) -> None:
+        super().tune(learning_rate, weight_decay, clip, progress)
         self.optimizers["judge"].learning_rate = learning_rate / 2
 
     def moved_by(self, optimizer: str) -> tuple[str, ...]:
@@ -177,6 +177,15 @@ FOREIGN: dict[str, type[Architecture]] = {each.name: each for each in (Associati
 
 EVERY = {**ARCHITECTURES, **FOREIGN}
 """Those of the program, and these two."""
+
+
+def able(*capabilities: type) -> list[str]:
+    """Names of the program's networks that have all of these."""
+    return [
+        name
+        for name, kind in ARCHITECTURES.items()
+        if all(issubclass(kind, capability) for capability in capabilities)
+    ]
 
 
 def _bits(images: np.ndarray) -> np.ndarray:

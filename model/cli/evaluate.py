@@ -3,21 +3,22 @@
 import argparse
 import math
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..archs import Architecture, spoken
+from ..archs import Architecture, Unrolled, spoken
 from ..data import MENDS, Dataset, mended_source
 from ..errors import BadFileError
 from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..parallel import ProcessPool
+from ..preprocess import holds_points
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
-from ..strokes import read_drawings
+from ..sequences import StepwiseAccuracy, drawings_by_step, reading_by_step
+from .creating import NOTHING, Creation, creation
 from .options import (
     add_data_options,
     data_help,
@@ -26,8 +27,16 @@ from .options import (
     print_json,
     tell_about,
 )
-from .reading import MODEL_HELP, add_reject_option, check_classifier, load, overflow, rejection_rate
-from .terminal import Waiting, confusion_table, percent, with_progress
+from .reading import (
+    MODEL_HELP,
+    add_reject_option,
+    check_classifier,
+    labelled_drawings,
+    load,
+    overflow,
+    rejection_rate,
+)
+from .terminal import confusion_table, percent, with_progress
 
 NAME = "evaluate"
 HELP = "Tell how well a network reads test digits or drawings."
@@ -57,18 +66,23 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     saved = load(options.model)
     if options.strokes:
         check_classifier(saved, options.model)
-        measure = _evaluate_strokes(saved, options.strokes)
-        _report_score(saved, measure.score, measure, fraction, options)
+        measure, steps = _evaluate_strokes(saved, options.strokes)
+        _report_score(saved, measure.score, measure, steps, NOTHING, fraction, options)
         return 0
     dataset = _dataset(saved, options, parser)
     test, rng = dataset.test, np.random.default_rng(0)
     with ProcessPool() as pool:
         work = examination(saved.network, test, dataset.peak, rng, pool)
         found = with_progress(work, len(test), "digits")
+        steps = None
+        if found.score is not None and isinstance(saved.network, Unrolled):
+            by_step = reading_by_step(saved.network, test, dataset.peak, pool)
+            steps = with_progress(by_step, len(test), "digits, row by row")
+        created = creation(saved.network, dataset, pool)
     if found.score is None:
-        _report_figures(saved.network, found.figures, len(dataset.test), options)
+        _report_figures(saved.network, found.figures, created, len(dataset.test), options)
     else:
-        _report_score(saved, found.score, None, fraction, options)
+        _report_score(saved, found.score, None, steps, created, fraction, options)
     return 0
 
 
@@ -76,6 +90,8 @@ def _report_score(
     saved: SavedNetwork,
     score: Score,
     measure: Measure | None,
+    steps: StepwiseAccuracy | None,
+    created: Creation,
     fraction: float,
     options: argparse.Namespace,
 ) -> None:
@@ -94,24 +110,37 @@ def _report_score(
                 "calibration_error": calibration(score).error,
                 "refused": rejected,
                 **(measure.figures() if measure is not None else {}),
+                **({"accuracy_by_step": steps.by_step.tolist()} if steps is not None else {}),
+                **created.figures,
             }
         )
     else:
         _print_figures(score, measure)
+        if steps is not None:
+            _print_steps(steps)
         print(f"rejected as no digit: {percent(rejected)}")
+        for line in created.lines:
+            print(line)
 
 
 def _report_figures(
-    network: Architecture, figures: dict[str, float], n: int, options: argparse.Namespace
+    network: Architecture,
+    figures: dict[str, float],
+    created: Creation,
+    n: int,
+    options: argparse.Namespace,
 ) -> None:
     """Prints the measures of a network that does something else."""
     if not all(map(math.isfinite, figures.values())):
         raise overflow()
     if options.json:
-        print_json({**figures, "n": n})
-    elif figures:
+        print_json({**figures, "n": n, **created.figures})
+        return
+    if figures:
         print(f"{spoken(figures, network.curves)} on {n} digits")
-    else:
+    for line in created.lines:
+        print(line)
+    if not figures and not created.lines:
         print(f"{network.title}: nothing can be measured of it on digits with labels alone.")
 
 
@@ -131,6 +160,11 @@ def _dataset(
     dataset = load_data(source, data_dir=options.data_dir, split=split, seed=seed)
     tell_about(dataset)
     if dataset.shape != saved.network.shape:
+        if holds_points(saved.network.shape):
+            raise BadFileError(
+                f"The network reads the points of a pen in their order, which the pictures of "
+                f"“{dataset.title}” don't tell. Take --data penpoints, or drawings with --strokes."
+            )
         (height, width), (rows, columns) = saved.network.shape, dataset.shape
         raise BadFileError(
             f"The network reads pictures of {width}×{height} pixels, “{dataset.title}” holds "
@@ -152,17 +186,15 @@ def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
     return mended_source(source, mends)
 
 
-def _evaluate_strokes(saved: SavedNetwork, path: str) -> Measure:
-    with Waiting(f"Reading {path}"):
-        drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
-    if not drawings:
-        raise BadFileError(
-            f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
-            "that say which digit they are."
-        )
+def _evaluate_strokes(saved: SavedNetwork, path: str) -> tuple[Measure, StepwiseAccuracy | None]:
+    drawings = labelled_drawings(path)
     with ProcessPool() as pool:
         work = measuring(saved.network, saved.recipe, drawings, pool)
-        return with_progress(work, len(drawings), "drawings")
+        measure = with_progress(work, len(drawings), "drawings")
+        if not isinstance(saved.network, Unrolled):
+            return measure, None
+        by_step = drawings_by_step(saved.network, saved.recipe, drawings, pool)
+        return measure, with_progress(by_step, len(drawings), "drawings, step by step")
 
 
 def _print_figures(score: Score, measure: Measure | None) -> None:
@@ -170,6 +202,11 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
     if measure is not None:
         writers = len(measure.writers)
         print(f"{percent(measure.overall.by_writer)} averaged over {writers} writers")
+        for share, group in measure.unfinished.items():
+            print(
+                f"when {100 * share:.0f} % of the line is drawn: {percent(group.accuracy)}, "
+                f"{percent(group.by_writer)} averaged over writers"
+            )
         _print_tags(measure)
     print(f"\n{confusion_table(score.confusion)}\n")
     fractions = enumerate(score.accuracy_by_digit)
@@ -177,6 +214,15 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
     how = calibration(score)
     tendency = "overconfident" if how.gap > 0 else "underconfident"
     print(f"calibration error: {100 * how.error:.2f} percentage points ({tendency})")
+
+
+def _print_steps(steps: StepwiseAccuracy) -> None:
+    every = len(steps.by_step)
+    shares = steps.shares().items()
+    print(
+        f"after so many of {every} steps: "
+        + "  ".join(f"{count}: {percent(accuracy)}" for count, accuracy in shares)
+    )
 
 
 def _print_tags(measure: Measure) -> None:

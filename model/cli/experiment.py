@@ -68,8 +68,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--seeds", type=int, metavar="N", help="trainings of each point (default: 3)"
     )
     parser.add_argument(
-        "--sampling", choices=SAMPLINGS, help="all points of the grid, or drawn ones (default: "
-        "grid)",
+        "--draw", dest="drawing", choices=SAMPLINGS,
+        help="all points of the grid, or drawn ones (default: grid)",
     )  # fmt: skip
     parser.add_argument("--points", type=int, metavar="N", help="how many are drawn (default: 16)")
     parser.add_argument(
@@ -201,7 +201,7 @@ def _experiment(
         axis = Axis.of_words(name, text, experiment.plan.architecture)
         axes[axis.name] = axis
     given = {
-        "sampling": options.sampling,
+        "sampling": options.drawing,
         "points": options.points,
         "halving": options.halving,
         "measure": options.measure,

@@ -36,6 +36,7 @@ class Keeper:
         dataset: What it learns from.
         out: The file asked for; None for none.
         slim: Whether the weights alone are wanted there.
+        half: Whether these are kept as 16-bit numbers.
         words: The command line, as it was typed.
 
     Attributes:
@@ -51,9 +52,10 @@ class Keeper:
         out: str | None,
         slim: bool,
         words: Sequence[str],
+        half: bool = False,
     ) -> None:
         self._plan, self._run, self._dataset = plan, run, dataset
-        self._out, self._slim, self._words = out, slim, words
+        self._out, self._slim, self._half, self._words = out, slim, half, words
         self.path: str | None = None
         self._has_failed = False
 
@@ -129,9 +131,8 @@ class Keeper:
         facts = self._facts(figures)
         if self._slim:
             kept = self._run.network.with_parameters(self._run.kept_parameters)
-            save_network(
-                self._out, SavedNetwork(kept, self._dataset.recipe, facts, record_of(self._run))
-            )
+            saved = SavedNetwork(kept, self._dataset.recipe, facts, record_of(self._run))
+            save_network(self._out, saved, half=self._half)
         else:
             save_run(self._out, self._run, self._dataset.recipe, facts)
         self.path = self._out

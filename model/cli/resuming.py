@@ -61,7 +61,7 @@ def report_nothing_left(options: argparse.Namespace, run: Run, saved: SavedNetwo
     out = options.out
     if out and os.path.realpath(out) != os.path.realpath(options.resume):
         if options.slim:
-            save_network(out, saved)
+            save_network(out, saved, half=options.half)
         else:
             save_run(out, run, saved.recipe, saved.facts)
     if options.json:

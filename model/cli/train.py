@@ -65,6 +65,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="keep the weights alone in --out: a quarter of the size, but it can't go on",
     )
     parser.add_argument(
+        "--half",
+        action="store_true",
+        help="with --slim: keep the weights as 16-bit numbers, in half the space",
+    )
+    parser.add_argument(
         "--strokes",
         metavar="FILE",
         help="drawings with labels, JSON lines: the finished network is measured on them, and "
@@ -79,6 +84,8 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs the command; the exit status."""
     if options.processes is not None and not 1 <= options.processes <= MAX_PROCESSES:
         parser.error(f"--processes: a whole number from 1 to {MAX_PROCESSES}")
+    if options.half and not options.slim:
+        parser.error("--half: a training that is to go on needs its weights whole; add --slim")
     if options.out:
         _check_place(options.out)
     drawings = _measured_drawings(options)
@@ -101,6 +108,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         ready.dataset,
         out=options.out,
         slim=options.slim,
+        half=options.half,
         words=options.words,
     )
     with stops_noticed() as stops:

@@ -1,11 +1,12 @@
 """Reverse-mode differentiation of numpy programs.
 
 ``tensor`` records and goes backwards and knows no operation; ``ops``, ``conv``, ``padded``,
-``pooled`` and ``norm`` hold the operations, each with its derivatives; ``gradcheck`` compares them
-with finite differences; ``graph`` makes a recorded computation readable.
+``pooled``, ``strided``, ``norm`` and ``recurrent`` hold the operations, each with its derivatives;
+``gradcheck`` compares them with finite differences; ``graph`` makes a recorded computation
+readable.
 """
 
-from . import conv, norm, ops, padded, pooled
+from . import conv, norm, ops, padded, pooled, recurrent, strided
 from .gradcheck import check_gradients, numeric_gradient
 from .tensor import Tensor, operation
 
@@ -19,4 +20,6 @@ __all__ = [
     "ops",
     "padded",
     "pooled",
+    "recurrent",
+    "strided",
 ]

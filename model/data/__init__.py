@@ -15,7 +15,6 @@ from .catalogue import ADDITIONS, DATASETS, CatalogueEntry, entry_for
 from .dataset import MIN_DIGITS, Dataset, Part, split_rng, to_input, with_fewer
 from .health import MENDS, Finding, Mend, examined, mended_source
 from .mixture import loading_mixture, read_count, read_mixture
-from .pen import loading_pen
 
 __all__ = [
     "ADDITIONS",
@@ -111,7 +110,7 @@ def _loading_base(
 
     if _is_listed(name):
         size = read_count(name, ADDITIONS["pen"])
-        return (yield from loading_pen(split=split, seed=seed, size=size, name=name))
+        return (yield from entry_for(name).load(split=split, seed=seed, size=size, name=name))
     path, kind = Path(name), _kind(name)
     if kind != "absent":
         title = path.resolve().name if kind == "folder" else _title(path)

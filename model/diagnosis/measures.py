@@ -6,11 +6,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..archs.base import Architecture
-from ..archs.capabilities import Classifier, Layered
+from ..archs.capabilities import Classifier, Layered, Unrolled
 from ..archs.curves import Curve
 from ..data.dataset import Part
 from ..nn.optim import OPTIMIZERS
 from ..run import Run
+from ..sequences import gradient_growth
 
 COMPARED, FEW = 1000, 200
 """Digits whose nearest neighbours are looked for, at most and at least."""
@@ -79,6 +80,13 @@ def alive(network: Architecture, images: np.ndarray) -> float:
             size = np.abs(values).mean(axis=(0, 2))
             least = min(least, float((spread > ALIVE * np.maximum(size, ALIVE)).mean()))
     return least
+
+
+def growth(network: Architecture, images: np.ndarray, labels: np.ndarray) -> float | None:
+    """``Evidence.growth``."""
+    if not isinstance(network, Unrolled):
+        return None
+    return gradient_growth(network.gradient_norms(images, labels))
 
 
 def moved(start: Mapping[str, np.ndarray], now: Mapping[str, np.ndarray]) -> float:

@@ -33,6 +33,15 @@ def zero(fan_in: int, fan_out: int, shape: tuple[int, ...], rng: np.random.Gener
     return np.zeros(shape, dtype=np.float32)
 
 
+def orthogonal(size: int, scale: float, rng: np.random.Generator) -> np.ndarray:
+    """A random rotation (and reflection) of ``size`` numbers, times ``scale`` (Saxe et al. 2014).
+
+    The Q of a normal matrix, with the signs that make it uniform (Mezzadri 2007, section 5).
+    """
+    q, r = np.linalg.qr(rng.standard_normal((size, size)))
+    return (q * np.sign(np.diag(r)) * scale).astype(np.float32)
+
+
 def _normal(deviation: float, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     # Drawn in float64 and rounded, so that a seed means the same weights in any precision.
     return (rng.standard_normal(shape) * deviation).astype(np.float32)

@@ -22,6 +22,15 @@ def step(progress: float) -> float:
     return 0.1 if progress < 0.8 else 0.01
 
 
+def linear(progress: float) -> float:
+    """A straight line down to zero, as suits gradients that are estimated by sampling.
+
+    Their noise never ends, and only a rate that does lets the weights settle (Robbins and Monro
+    1951).
+    """
+    return max(1.0 - progress, 0.0)
+
+
 def cosine(progress: float) -> float:
     """A short climb, then half a cosine down to zero (Loshchilov & Hutter 2017, eq. 5)."""
     if progress < WARM_UP:
@@ -42,4 +51,10 @@ def _half_cosine(fraction: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * min(fraction, 1.0)))
 
 
-SCHEDULES = {"constant": constant, "step": step, "cosine": cosine, "one_cycle": one_cycle}
+SCHEDULES = {
+    "constant": constant,
+    "step": step,
+    "linear": linear,
+    "cosine": cosine,
+    "one_cycle": one_cycle,
+}

@@ -187,6 +187,26 @@ def test_a_network_alone_is_kept_in_a_form_that_the_first_version_reads(tmp_path
     assert all(name.startswith("network.") for name in arrays)
 
 
+def test_weights_of_16_bits_take_half_the_space_and_are_read_as_wide_ones(tmp_path, make_network):
+    saved = SavedNetwork(make_network("mlp", hidden=(200,)), "digits")
+    whole, half = tmp_path / "whole.npz", tmp_path / "half.npz"
+    save_network(whole, saved)
+    save_network(half, saved, half=True)
+    assert half.stat().st_size < 0.6 * whole.stat().st_size
+    assert contents(half)[0]["version"] == files.HALF_VERSION
+    for name, array in load_network(half).network.parameters.items():
+        assert array.dtype == np.float32
+        np.testing.assert_allclose(array, saved.network.parameters[name], rtol=1e-3, atol=1e-7)
+
+
+def test_a_weight_beyond_16_bits_is_kept_as_the_largest_that_they_hold(tmp_path, make_network):
+    network = make_network("mlp")
+    network.parameters["output.bias"][:2] = 1e9, -1e9
+    save_network(tmp_path / "half.npz", SavedNetwork(network, "digits"), half=True)
+    loaded = load_network(tmp_path / "half.npz").network.parameters["output.bias"]
+    np.testing.assert_array_equal(loaded[:2], [65504, -65504])
+
+
 def test_settings_that_earlier_versions_do_not_know_are_kept_in_files_that_say_so(
     tmp_path, make_network, make_run
 ):

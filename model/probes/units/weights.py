@@ -28,6 +28,9 @@ OWNERS = ("unit", "kernel", "gate")
 MAIN = "weight"
 """Role of the weights that meet a layer's input."""
 
+RECURRENT = "recurrent"
+"""Role of the weights that meet a layer's own units a step before, and kind of such a layer."""
+
 PASSED_ON = ("reshape", "dropout")
 """Kinds of layers that give what they get, in another shape perhaps."""
 
@@ -61,6 +64,7 @@ class WeightLayer:
         meets_picture: Whether it meets the network's input.
         paints: Whether a unit's weights are outgoing ones: the picture that the unit paints.
         is_main: Whether these are the weights that meet the layer's input.
+        recurs: Whether they meet what the layer's own units gave a step before.
         gives: Whether the layer gives a number, or a map, for each of these units: not for gates,
             of which several make one number.
         normalisation: Names of the scale, mean and variance, among the parameters, by which the
@@ -81,6 +85,7 @@ class WeightLayer:
     meets_picture: bool = False
     paints: bool = False
     is_main: bool = True
+    recurs: bool = False
     gives: bool = True
     normalisation: tuple[str, ...] = ()
 
@@ -195,6 +200,17 @@ def norms(layer: WeightLayer, parameters: Arrays) -> np.ndarray:
 def followers(layers: Sequence[WeightLayer], index: int) -> tuple[int, ...]:
     """Indices of the layers that meet what the units of ``layers[index]`` give."""
     return tuple(k for k, layer in enumerate(layers) if layer.source == index)
+
+
+def recurring(layers: Sequence[WeightLayer], index: int) -> tuple[int, ...]:
+    """Indices of the arrays through which the units of ``layers[index]`` meet one another.
+
+    Each (units, units), of what they gave a step before. None for gates, of which several make
+    one unit.
+    """
+    one = layers[index]
+    alike = [k for k, layer in enumerate(layers) if layer.recurs and layer.layer == one.layer]
+    return tuple(alike) if one.gives else ()
 
 
 def outgoing(
@@ -330,6 +346,7 @@ def _weight_layer(
         meets_picture=meets_picture,
         paints=paints,
         is_main=is_main,
+        recurs=weight.role == RECURRENT and info.kind == RECURRENT,
         gives=is_main and not paints and "gate" not in weight.axes,
         normalisation=_normalisation(info) if is_main else (),
     )

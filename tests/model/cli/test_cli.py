@@ -15,10 +15,11 @@ from model.archs import ARCHITECTURES
 from model.cli.options import config_specs
 from model.data.augment import Augmentation
 from model.errors import DigitError
-from model.files import SavedNetwork, load_network, load_run, save_network
+from model.files import MAX_BYTES, SavedNetwork, load_network, load_run, save_network
 from model.nn.losses import LOSSES
 from model.nn.optim import OPTIMIZERS
 from model.nn.schedules import SCHEDULES
+from model.npz import read_arrays
 from model.run import Training
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -167,6 +168,17 @@ def test_slim_keeps_the_weights_alone(run_cli, tmp_path):
     status, _, err = run_cli("train", "--resume", path)
     assert status == 1
     assert "not its training" in err
+
+
+def test_half_keeps_them_as_16_bit_numbers_and_only_where_they_are_kept_alone(run_cli, tmp_path):
+    path = tmp_path / "net.npz"
+    assert run_cli("train", *QUICK, "--slim", "--half", "--out", path)[0] == 0
+    arrays = read_arrays(path, max_bytes=MAX_BYTES)
+    kept = {array.dtype for name, array in arrays.items() if name.startswith("network.")}
+    assert kept == {np.dtype(np.float16)}
+    status, _, err = run_cli("train", *QUICK, "--half", "--out", path)
+    assert status == 2
+    assert "--slim" in err
 
 
 def test_a_finished_network_is_measured_on_drawings(run_cli, tmp_path):
@@ -595,3 +607,24 @@ def test_a_terminal_that_lacks_our_letters_gets_others(tmp_path, model):
     assert b"% confidence" in out
     assert b"Traceback" not in err
     assert rb"\xfc.png" in err
+
+
+def test_an_evaluation_tells_how_much_is_read_after_each_row(run_cli, tmp_path):
+    path, drawings = tmp_path / "net.npz", tmp_path / "pens.jsonl"
+    options = ["--arch", "gru", "--units", "12", "--loss-at", "each", "--epochs", "2", "--slim"]
+    assert run_cli("train", *options, "--out", path)[0] == 0
+    _, [found], _ = run_cli("evaluate", path, "--data", "digits", "--json")
+    assert len(found["accuracy_by_step"]) == 8
+    assert found["accuracy_by_step"][-1] == found["accuracy"]
+    assert found["accuracy_by_step"][0] < found["accuracy"]
+    _, text, _ = run_cli("evaluate", path, "--data", "digits")
+    assert "after so many of 8 steps: 2: " in text
+    drawings.write_text(json.dumps({"label": 7, "writer": "a", "strokes": SEVEN}))
+    _, [found], _ = run_cli("evaluate", path, "--strokes", drawings, "--json")
+    assert len(found["accuracy_by_step"]) == 8
+    assert set(found["accuracy_by_step"]) <= {0.0, 1.0}
+
+
+def test_what_reads_a_picture_at_once_has_no_accuracy_by_row(run_cli):
+    _, [found], _ = run_cli("evaluate", "textbook", "--data", "digits", "--json")
+    assert "accuracy_by_step" not in found

@@ -15,12 +15,15 @@ from model.core import (
     ops,
     padded,
     pooled,
+    recurrent,
+    strided,
 )
 from model.nn.layers import ACTIVATIONS
 
 LABELS = np.array([2, 0, 3, 3, 1])
 TARGETS = np.random.default_rng(5).random((5, 4))
 IMAGES, KERNELS = (2, 7, 6, 3), (4, 2, 3, 3)
+ROWS = (5, 2, 4)
 
 
 def normal(*shapes):
@@ -32,6 +35,10 @@ def normal(*shapes):
 
 def positive(*shapes):
     return [np.abs(a) + 0.5 for a in normal(*shapes)]
+
+
+def _read_twice(states):
+    return ops.sum(states * states) + ops.sum(states[2]) + ops.sum(ops.tanh(states))
 
 
 # Name of the row: (function of Tensors, operands). The operation comes before the first space.
@@ -59,6 +66,8 @@ TABLE = {
     "leaky_relu": (ops.leaky_relu, normal((3, 4))),
     "leaky_relu steep": (lambda x: ops.leaky_relu(x, slope=0.3), normal((3, 4))),
     "sigmoid": (ops.sigmoid, normal((3, 4))),
+    "softplus": (ops.softplus, normal((3, 4))),
+    "softplus far from zero": (lambda x: ops.softplus(x * 30.0), normal((3, 4))),
     "tanh": (ops.tanh, normal((3, 4))),
     "tanh diamond": (lambda x: ops.tanh(x) * ops.exp(x) - ops.tanh(x), normal((3, 4))),
     "matmul": (ops.matmul, normal((3, 4), (4, 5))),
@@ -164,6 +173,30 @@ TABLE = {
         lambda w, b: pooled.pooled_conv2d(*normal((2, 7, 6, 3)), w, b),
         normal(KERNELS, (4,)),
     ),
+    "strided_conv2d": (strided.strided_conv2d, normal(IMAGES, KERNELS, (4,))),
+    "strided_conv2d without a bias": (
+        lambda x, w: strided.strided_conv2d(x, w, 0, padding=1),
+        normal(IMAGES, KERNELS),
+    ),
+    "strided_conv2d that leaves pixels over": (
+        lambda x, w, b: strided.strided_conv2d(x, w, b, stride=3, padding=1),
+        normal(IMAGES, (4, 2, 2, 2), (4,)),
+    ),
+    "transposed_conv2d": (strided.transposed_conv2d, normal((4, 3, 2, 3), KERNELS, (2,))),
+    "transposed_conv2d without a bias": (
+        lambda x, w: strided.transposed_conv2d(x, w, 0, padding=1),
+        normal((4, 3, 2, 3), KERNELS),
+    ),
+    "transposed_conv2d with gaps between its kernels": (
+        lambda x, w, b: strided.transposed_conv2d(x, w, b, stride=3),
+        normal((4, 3, 2, 3), (4, 2, 2, 2), (2,)),
+    ),
+    "transposed_conv2d twice the same weight": (
+        lambda x, w, b: strided.transposed_conv2d(
+            strided.transposed_conv2d(x, w, b, padding=1), w, b, padding=1
+        ),
+        normal((2, 2, 2, 3), (2, 2, 4, 4), (2,)),
+    ),
     "batch_norm": (norm.batch_norm, normal(IMAGES, (2,), (2,))),
     "batch_norm and relu": (
         lambda x, s, b: norm.batch_norm(x, s, b, relu=True),
@@ -187,6 +220,37 @@ TABLE = {
         ),
         normal((2, 5, 4, 3), (2, 2, 3, 3), (2,), (2,)),
     ),
+    "elman": (recurrent.elman, normal(ROWS, (3, 2), (3, 3), (3,))),
+    "elman with relu": (
+        lambda *operands: recurrent.elman(*operands, activation="relu"),
+        normal(ROWS, (3, 2), (3, 3), (3,)),
+    ),
+    "elman of which the last state counts": (
+        lambda *operands: recurrent.elman(*operands)[-1],
+        normal(ROWS, (3, 2), (3, 3), (3,)),
+    ),
+    "elman whose states are read twice": (
+        lambda *operands: _read_twice(recurrent.elman(*operands)),
+        normal(ROWS, (3, 2), (3, 3), (3,)),
+    ),
+    "lstm": (recurrent.lstm, normal(ROWS, (4, 3, 2), (4, 3, 3), (12,))),
+    "lstm of which the last state counts": (
+        lambda *operands: recurrent.lstm(*operands)[-1],
+        normal(ROWS, (4, 3, 2), (4, 3, 3), (12,)),
+    ),
+    "lstm after lstm": (
+        lambda x, w, r, b: recurrent.lstm(recurrent.lstm(x, w, r, b), w, r, b),
+        normal(ROWS, (4, 2, 2), (4, 2, 2), (8,)),
+    ),
+    "gru": (recurrent.gru, normal(ROWS, (3, 3, 2), (3, 3, 3), (9,), (3,))),
+    "gru of which the last state counts": (
+        lambda *operands: recurrent.gru(*operands)[-1],
+        normal(ROWS, (3, 3, 2), (3, 3, 3), (9,), (3,)),
+    ),
+    "gru by its weights alone": (
+        lambda *weights: recurrent.gru(*normal(ROWS), *weights),
+        normal((3, 3, 2), (3, 3, 3), (9,), (3,)),
+    ),
     "max_pool2d": (conv.max_pool2d, normal((2, 6, 4, 3))),
     "max_pool2d of odd sizes": (conv.max_pool2d, normal((2, 7, 5, 3))),
     "max_pool2d by three": (lambda x: conv.max_pool2d(x, size=3), normal((1, 7, 6, 2))),
@@ -207,7 +271,8 @@ def operations(module) -> set[str]:
 
 def test_no_operation_is_missing_from_the_table():
     checked = {row.split()[0] for row in TABLE}
-    assert set().union(*map(operations, (ops, conv, padded, pooled, norm))) == checked
+    modules = (ops, conv, padded, pooled, strided, norm, recurrent)
+    assert set().union(*map(operations, modules)) == checked
     assert len(checked) >= 25
 
 
@@ -233,6 +298,52 @@ def test_convolution_with_kernels_of_any_size_has_the_gradient_of_differences(
         return convolution(x, w, b, padding=padding)
 
     check_gradients(function, *operands, rng=np.random.default_rng(1))
+
+
+@pytest.mark.parametrize("convolution", [strided.strided_conv2d, strided.transposed_conv2d])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize(("size", "padding"), [(1, 0), (2, 0), (3, 1), (4, 1), (4, 2), (5, 2)])
+def test_strided_convolutions_of_any_size_have_the_gradient_of_differences(
+    size, padding, stride, convolution
+):
+    operands = normal((2, 5, 4, 3), (2, 2, size, size), (2,))
+
+    def function(x, w, b):
+        return convolution(x, w, b, stride=stride, padding=padding)
+
+    check_gradients(function, *operands, rng=np.random.default_rng(1))
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+def test_a_convolution_of_stride_1_is_the_plain_one(padding):
+    operands = normal(IMAGES, KERNELS, (4,))
+    np.testing.assert_allclose(
+        strided.strided_conv2d(*operands, stride=1, padding=padding).data,
+        conv.conv2d(*operands, padding=padding).data,
+        rtol=1e-10,
+    )
+
+
+@pytest.mark.parametrize(("size", "padding"), [(2, 0), (3, 0), (4, 1), (6, 2)])
+def test_a_transposed_convolution_is_the_transpose_of_the_strided_one(size, padding):
+    rng = np.random.default_rng(0)
+    x, weight = rng.normal(size=(3, 8, 10, 2)), rng.normal(size=(4, 3, size, size))
+    seen = strided.strided_conv2d(x, weight, 0, padding=padding).data
+    y = rng.normal(size=seen.shape)
+    painted = strided.transposed_conv2d(y, weight, 0, padding=padding).data
+    # Rows and columns that the strided one leaves over are not painted.
+    met = x[:, : painted.shape[1], : painted.shape[2]]
+    assert np.vdot(y, seen) == pytest.approx(np.vdot(painted, met))
+
+
+def test_each_number_of_a_transposed_convolution_paints_its_kernel():
+    x = np.zeros((1, 2, 2, 1))
+    x[0, 0, 1] = 3.0
+    kernel = np.arange(16.0).reshape(1, 1, 4, 4)
+    painted = strided.transposed_conv2d(x, kernel, np.array([0.5])).data[0, :, :, 0]
+    wanted = np.full((6, 6), 0.5)
+    wanted[:4, 2:6] += 3 * kernel[0, 0]
+    np.testing.assert_allclose(painted, wanted)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])

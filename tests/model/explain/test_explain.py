@@ -56,7 +56,7 @@ def image():
     return np.random.default_rng(5).random((8, 8))
 
 
-@pytest.mark.parametrize("name", [*ARCHITECTURES, DEEP])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_layer_that_is_watched_can_be_traced(make_network, name):
     network = make_network(name)
     images = np.random.default_rng(0).random((3, 8, 8), dtype=np.float32)

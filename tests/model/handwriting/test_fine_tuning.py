@@ -25,6 +25,7 @@ TURN = np.array([[0.77, -0.64], [0.64, 0.77]])
 ROOMY = {
     "mlp": {"hidden": (32,)},
     "cnn": {"channels": (12,), "hidden": 32},
+    "dbn": {"hidden": (48,), "fine_tuning": 0.8},
     DEEP: {"channels": (6, 12), "hidden": 32},
 }
 """Architecture -> settings of a network that has room for a handwriting of its own."""

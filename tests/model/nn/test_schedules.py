@@ -23,7 +23,13 @@ def test_a_factor_is_pythons_own_number(name):
 
 @pytest.mark.parametrize(
     ("name", "first", "last"),
-    [("constant", 1.0, 1.0), ("step", 1.0, 0.01), ("cosine", 0.02, 0.0), ("one_cycle", 0.04, 0.0)],
+    [
+        ("constant", 1.0, 1.0),
+        ("step", 1.0, 0.01),
+        ("linear", 1.0, 0.0),
+        ("cosine", 0.02, 0.0),
+        ("one_cycle", 0.04, 0.0),
+    ],
 )
 def test_a_schedule_starts_and_ends_where_it_should(name, first, last):
     assert SCHEDULES[name](0.0) == pytest.approx(first)
@@ -31,7 +37,8 @@ def test_a_schedule_starts_and_ends_where_it_should(name, first, last):
 
 
 @pytest.mark.parametrize(
-    ("name", "peak"), [("constant", 0.0), ("step", 0.0), ("cosine", WARM_UP), ("one_cycle", 0.3)]
+    ("name", "peak"),
+    [("constant", 0.0), ("step", 0.0), ("linear", 0.0), ("cosine", WARM_UP), ("one_cycle", 0.3)],
 )
 def test_a_schedule_climbs_to_its_peak_and_never_again(name, peak):
     schedule = SCHEDULES[name]

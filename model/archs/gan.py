@@ -1,0 +1,553 @@
+"""The generative adversarial network: a forger and a judge who learn from each other.
+
+Goodfellow et al. 2014; with convolutions Radford et al. 2016 ("DCGAN").
+"""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..core import Tensor, ops
+from ..errors import BadFileError, SettingError
+from ..nn.layers import (
+    Activation,
+    BatchLast,
+    Dropout,
+    Flatten,
+    FlattenBatchLast,
+    Layer,
+    Linear,
+)
+from ..nn.optim import OPTIMIZERS, Adam, clip_by_norm
+from ..nn.strided_layers import (
+    LeakyReLU,
+    StridedConv2d,
+    TransposedConv2d,
+    Unflatten,
+)
+from ..settings import Settings, choice, flag, integer, integers, number
+from .base import Architecture, Arrays
+from .capabilities import Decoder, Exportable, Judge, Sampler
+from .curves import Curve
+from .forward import CODE_TEXT, ForwardGraph, Port, chain_steps, outputs_of, painter_graph
+from .layer_info import PICTURE, LayerInfo, WeightInfo
+
+CHUNK = 250
+"""Pictures that are made, or judged, at once outside training."""
+
+GENERATOR, DISCRIMINATOR = "generator", "discriminator"
+CONVOLUTIONAL, DENSE = "convolutional", "dense"
+
+KERNEL, HALVINGS = 4, 2
+"""Side of the kernels, which stride 2 divides, so that none paints a chequered pattern; and how
+often planes are halved, or doubled."""
+
+COMPARED = 500
+"""Digits, and pictures, that are compared to see how varied the pictures are."""
+
+LEAST_LOGIT = -60.0
+"""Below this, what a forged picture learns from a sure judge fades out; see ``_pull``."""
+
+
+@dataclass(frozen=True)
+class GANConfig(Settings):
+    """Settings of ``GAN``."""
+
+    layers: str = choice(
+        CONVOLUTIONAL,
+        "Layers",
+        "Convolutions know that pixels have neighbours, and make smooth strokes; dense layers "
+        "have to learn that too.",
+        choices=(CONVOLUTIONAL, DENSE),
+    )
+    latent: int = integer(
+        64,
+        "Numbers of noise",
+        "How many random numbers a picture is made from.",
+        low=1,
+        high=500,
+    )
+    width: int = integer(
+        16,
+        "Width",
+        "Planes of the widest convolution next to the picture, and half as many as in the one "
+        "behind it. More make better pictures, and learn slower.",
+        low=1,
+        high=128,
+    )
+    hidden: tuple[int, ...] = integers(
+        (256,),
+        "Hidden layers",
+        "Units of each dense layer of the discriminator; the generator has the same in the other "
+        "order. Convolutions have none of these.",
+        low=1,
+        high=2000,
+        length=(1, 4),
+    )
+    batch_norm: bool = flag(
+        True,
+        "Batch normalisation",
+        "Brings each plane of the generator to mean 0 and variance 1 over the batch, which keeps "
+        "it from making one picture only. Convolutions alone.",
+    )
+    dropout: float = number(
+        0.2,
+        "Dropout",
+        "Fraction of the discriminator's units left out at random, so that it does not win too "
+        "early.",
+        low=0.0,
+        high=0.9,
+        step=0.05,
+        live=True,
+    )
+    smoothing: float = number(
+        0.1,
+        "Label smoothing",
+        "How much less than certain the discriminator shall be of real digits, so that it leaves "
+        "the generator something to learn from.",
+        low=0.0,
+        high=0.5,
+        step=0.05,
+        live=True,
+    )
+    judge_rate: float = number(
+        0.5,
+        "Rate of the discriminator",
+        "Its learning rate as a multiple of the generator's. Much too small, and the generator "
+        "fools it with one digit alone.",
+        low=0.001,
+        high=100.0,
+        step=0.1,
+        live=True,
+    )
+    beta1: float = number(
+        0.5,
+        "Momentum of Adam",
+        "How much of earlier gradients stays in each step (beta 1). The usual 0.9 lets the two "
+        "chase each other in circles.",
+        low=0.0,
+        high=0.99,
+        step=0.05,
+        live=True,
+    )
+
+
+class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
+    """A generator makes pictures of noise, a discriminator tells them from digits.
+
+    Its optimisers are called "generator" and "discriminator".
+    """
+
+    name = "gan"
+    title = "Generative adversarial network"
+    Config = GANConfig
+    suggested: ClassVar = {"learning_rate": 0.002, "ema": 0.99, "epochs": 10, "batch_size": 64}
+    curves = (
+        Curve("generator", "Generator’s loss", "nats"),
+        Curve("discriminator", "Discriminator’s loss", "nats"),
+        Curve("variety", "Variety", "%", better="high", counts_variety=True),
+    )
+
+    def __init__(
+        self,
+        config: GANConfig,
+        shape: tuple[int, int],
+        rng: np.random.Generator | None = None,
+        *,
+        parameters: Arrays | None = None,
+    ) -> None:
+        self.stacks = _stacks(config, shape)
+        super().__init__(config, shape, rng, parameters=parameters)
+        for part, stack in self.stacks.items():
+            for name, layer in stack.items():
+                own = {key: self.parameters[f"{part}.{name}.{key}"] for key in layer.shapes()}
+                if flaw := layer.flaw(own):
+                    raise BadFileError(f"The weights of “{part}.{name}” are damaged: {flaw}.")
+
+    # Weights.
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        return {
+            f"{part}.{name}.{key}": shape
+            for part, name, layer in self._each_layer()
+            for key, shape in layer.shapes().items()
+        }
+
+    def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        return {
+            f"{part}.{name}.{key}": array
+            for part, name, layer in self._each_layer()
+            for key, array in layer.initial(rng).items()
+        }
+
+    @property
+    def averages(self) -> frozenset[str]:
+        return frozenset(
+            f"{part}.{name}.{key}"
+            for part, name, layer in self._each_layer()
+            for key in layer.averages
+        )
+
+    def moved_by(self, optimizer: str) -> tuple[str, ...]:
+        averages = self.averages
+        return tuple(
+            name
+            for name in self.parameters
+            if name.startswith(f"{optimizer}.") and name not in averages
+        )
+
+    # Learning.
+
+    def prepare(self, training: Settings) -> None:
+        for name in (GENERATOR, DISCRIMINATOR):
+            self.optimizers.setdefault(name, OPTIMIZERS[training.optimizer]())
+
+    def tune(
+        self,
+        learning_rate: float,
+        weight_decay: float = 0.0,
+        clip: float = 0.0,
+        progress: float = 0.0,
+    ) -> None:
+        super().tune(learning_rate, weight_decay, clip, progress)
+        self.optimizers[DISCRIMINATOR].learning_rate = learning_rate * self.config.judge_rate
+
+    def train_step(
+        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
+    ) -> dict[str, float]:
+        """Both learn at once, from the same forged pictures."""
+        if not self.optimizers:
+            raise ValueError("train_step() needs an optimizer: prepare() makes one")
+        averages = {name: np.zeros_like(self.parameters[name]) for name in self.averages}
+        leaves = {
+            name: Tensor(array, requires_grad=True)
+            for name, array in self.parameters.items()
+            if name not in averages
+        }
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            made = self._made(self.draw_codes(len(images), rng), leaves | averages, rng)
+            forged = Tensor(made.data, requires_grad=True)
+            trust = self._judged(images, leaves, rng)
+            doubt = self._judged(forged, leaves, rng)
+            loss = judge_loss(trust, doubt, self.config.smoothing)
+            metrics = {
+                GENERATOR: float(np.logaddexp(0, -doubt.data).mean()),
+                DISCRIMINATOR: float(loss.data),
+            }
+            if not all(map(np.isfinite, metrics.values())):
+                return metrics
+            loss.backward()
+            ops.sum(made * self._pull(forged.grad, doubt.data)).backward()
+        gradients = {name: leaf.grad for name, leaf in leaves.items()} | averages
+        return metrics | self._moved(gradients)
+
+    def _pull(self, gradient: np.ndarray, logits: np.ndarray) -> np.ndarray:
+        """What moves the forged pictures towards the generator's goal, not the judge's.
+
+        By a picture's logit z, the judge's loss log(1 + e^z) has the gradient s = sigmoid(z), the
+        generator's, log(1 + e^-z), the "non-saturating" one, has -(1 - s). A picture's gradient
+        is that times the same derivative of its logit, so that one way back through the
+        discriminator serves both: it is multiplied by -(1 - s) / s = -e^-z.
+
+        Args:
+            gradient: Of the judge's loss by the pictures.
+            logits: (batch, 1), the judge's of them.
+        """
+        ratio = -np.exp(-np.maximum(logits[:, 0], LEAST_LOGIT))
+        if gradient.ndim == 4:  # the batch comes last
+            return gradient * ratio
+        return gradient * ratio.reshape(-1, *(1,) * (gradient.ndim - 1))
+
+    def _moved(self, gradients: dict[str, np.ndarray]) -> dict[str, float]:
+        """Moves both along their gradients; the norm of all, where they are clipped."""
+        metrics = {}
+        averages = self.averages
+        if self.clip:
+            moved = {name: array for name, array in gradients.items() if name not in averages}
+            clipped, metrics["gradient_norm"] = clip_by_norm(moved, self.clip)
+            gradients = gradients | clipped
+        for name, optimizer in self.optimizers.items():
+            if isinstance(optimizer, Adam):
+                optimizer.beta1 = self.config.beta1
+            own = {key: p for key, p in self.parameters.items() if key.startswith(f"{name}.")}
+            optimizer.step(own, gradients, averages)
+        return metrics
+
+    def examining(
+        self, chunks: Iterable[np.ndarray], count: int, rng: np.random.Generator
+    ) -> Generator[float, None, dict[str, float]]:
+        """How varied its pictures are, as a multiple of how varied digits are; see ``variety``."""
+        known: list[np.ndarray] = []
+        done = 0
+        for images in chunks:
+            if sum(map(len, known)) < 2 * COMPARED:
+                known.append(images.reshape(len(images), -1))
+            done += len(images)
+            yield done / count
+        if not known:
+            return {}
+        digits = np.concatenate(known)[: 2 * COMPARED]
+        some = max(len(digits) // 2, 1)
+        pictures = self.decode(self.draw_codes(some, rng)).reshape(some, -1)
+        real = digits[some : 2 * some] if len(digits) > 1 else digits
+        return {"variety": variety(pictures, digits[:some], real)}
+
+    # Layers.
+
+    def _each_layer(self) -> Iterator[tuple[str, str, Layer]]:
+        for part, stack in self.stacks.items():
+            for name, layer in stack.items():
+                yield part, name, layer
+
+    def _walk(
+        self,
+        part: str,
+        x: np.ndarray | Tensor,
+        parameters: Mapping,
+        rng: np.random.Generator | None,
+    ) -> Any:
+        for name, layer in self.stacks[part].items():
+            own = {key: parameters[f"{part}.{name}.{key}"] for key in layer.shapes()}
+            x = layer(x, own, rng)
+        return x
+
+    def _made(
+        self, codes: np.ndarray, parameters: Mapping, rng: np.random.Generator | None = None
+    ) -> Tensor:
+        """Noise -> pictures, as the discriminator takes them: (1, h, w, batch) or (batch, h * w).
+
+        Sigmoids make them lie in [0, 1]; of convolutions, what reaches out is cut off.
+        """
+        x = self._walk(GENERATOR, codes, parameters, rng)
+        if self.config.layers == DENSE:
+            return x
+        height, width = self.shape
+        return x if x.shape[1:3] == self.shape else x[:, :height, :width]
+
+    def _judged(
+        self,
+        pictures: np.ndarray | Tensor,
+        parameters: Mapping,
+        rng: np.random.Generator | None = None,
+    ) -> Tensor:
+        """Digits (batch, h, w) or what ``_made`` gave -> (batch, 1): above 0 for real."""
+        if not isinstance(pictures, Tensor):
+            first = Flatten() if self.config.layers == DENSE else BatchLast()
+            pictures = first(pictures, {}, None)
+        return self._walk(DISCRIMINATOR, pictures, parameters, rng)
+
+    # What it can do.
+
+    @property
+    def latent(self) -> int:
+        return self.config.latent
+
+    def draw_codes(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """(count, latent), float32: normal."""
+        return rng.standard_normal((count, self.latent), dtype=np.float32)
+
+    def decode(self, codes: np.ndarray) -> np.ndarray:
+        codes = np.asarray(codes, dtype=np.float32)
+        found = [np.zeros((0, *self.shape), np.float32)]
+        for start in range(0, len(codes), CHUNK):
+            made = self._made(codes[start : start + CHUNK], self.parameters).data
+            pictures = made[0].transpose(2, 0, 1) if made.ndim == 4 else made
+            found.append(pictures.reshape(-1, *self.shape))
+        return np.concatenate(found)
+
+    def sampling(
+        self,
+        rng: np.random.Generator,
+        count: int,
+        *,
+        label: int | None = None,
+        start: np.ndarray | None = None,
+        temperature: float = 1.0,
+    ) -> Iterator[np.ndarray]:
+        """New pictures at each step; the temperature multiplies their noise."""
+        while True:
+            yield self.decode(self.draw_codes(count, rng) * np.float32(temperature))
+
+    def verdict(self, images: np.ndarray) -> np.ndarray:
+        found = [np.zeros(0, np.float32)]
+        for first in range(0, len(images), CHUNK):
+            logits = self._judged(images[first : first + CHUNK], self.parameters).data
+            found.append(ops.logistic(logits[:, 0]))
+        return np.concatenate(found)
+
+    def forward_graph(self) -> ForwardGraph:
+        """The generator alone."""
+        stack = self.stacks[GENERATOR]
+        own = {name.removeprefix(f"{GENERATOR}."): array for name, array in self.parameters.items()}
+        outputs = outputs_of(stack, np.zeros((1, self.latent), np.float32))
+        source = Port("code", (self.latent,), CODE_TEXT)
+        return painter_graph(source, chain_steps(stack, own, outputs), self.shape)
+
+    def layers(self) -> tuple[LayerInfo, ...]:
+        return _described(self.config, self.shape)
+
+    def reconfigure(self, **changes: Any) -> None:
+        super().reconfigure(**changes)
+        self.stacks = _stacks(self.config, self.shape)
+
+    @property
+    def summary(self) -> str:
+        config = self.config
+        if config.layers == DENSE:
+            sizes = (self.latent, *reversed(config.hidden), self.shape[0] * self.shape[1])
+            return "–".join(map(str, sizes))
+        return f"{self.latent} numbers, {2 * config.width}–{config.width} planes"
+
+
+def judge_loss(trust: Tensor, doubt: Tensor, smoothing: float = 0.0) -> Tensor:
+    """The discriminator's loss: of real digits -log sigmoid, of forged ones -log(1 - sigmoid).
+
+    Its least value is 2 log 2 minus twice the Jensen-Shannon divergence of what is real and what
+    is forged: 2 log 2 where they are alike (Goodfellow et al. 2014, theorem 1).
+
+    Args:
+        trust: (batch, 1) logits of real digits.
+        doubt: (n, 1) logits of forged ones.
+        smoothing: The target of real ones is 1 minus this (Salimans et al. 2016, section 3.4).
+    """
+    real = ops.binary_cross_entropy_with_logits(
+        trust, targets=np.full_like(trust.data, 1 - smoothing)
+    )
+    return real + ops.binary_cross_entropy_with_logits(doubt, targets=np.zeros_like(doubt.data))
+
+
+def variety(pictures: np.ndarray, digits: np.ndarray, others: np.ndarray) -> float:
+    """How many of the digits have a picture near, as a multiple of what real digits would reach.
+
+    Each picture finds the digit nearest to it; the more digits are found, the more varied the
+    pictures are. Whoever makes one thing finds few, however real it looks.
+
+    Args:
+        pictures: (n, pixels).
+        digits: (n, pixels), real.
+        others: (n, pixels), other real ones, that find digits for comparison.
+    """
+
+    def found(some: np.ndarray) -> int:
+        apart = (digits * digits).sum(axis=1) - 2 * (some @ digits.T)
+        return len(np.unique(apart.argmin(axis=1)))
+
+    return found(pictures) / found(others)
+
+
+def _stacks(config: GANConfig, shape: tuple[int, int]) -> dict[str, dict[str, Layer]]:
+    if config.layers == DENSE:
+        return {
+            GENERATOR: _dense_generator(config, shape),
+            DISCRIMINATOR: _dense_discriminator(config, shape),
+        }
+    if min(shape) < 1 << HALVINGS:
+        raise SettingError(
+            f"Pictures of {shape[0]}×{shape[1]} are too small for {HALVINGS} convolutions that "
+            "halve them: take dense layers."
+        )
+    return {
+        GENERATOR: _generator(config, shape),
+        DISCRIMINATOR: _discriminator(config, shape),
+    }
+
+
+def _generator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
+    side, width = -(-max(shape) // (1 << HALVINGS)), config.width
+    normalises = config.batch_norm
+    return {
+        "noise": Unflatten((config.latent, 1, 1)),
+        "planes1": TransposedConv2d(config.latent, 2 * width, side, 1, 0, "he", normalises),
+        "relu1": Activation("relu"),
+        "planes2": TransposedConv2d(2 * width, width, KERNEL, 2, 1, "he", normalises),
+        "relu2": Activation("relu"),
+        "planes3": TransposedConv2d(width, 1, KERNEL, 2, 1, "glorot"),
+        "pixels": Activation("sigmoid"),
+    }
+
+
+def _discriminator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
+    width = config.width
+    height, breadth = (length >> HALVINGS for length in shape)
+    return {
+        "conv1": StridedConv2d(1, width, KERNEL, 2, 1),
+        "leaky1": LeakyReLU(),
+        "dropout1": Dropout(config.dropout),
+        "conv2": StridedConv2d(width, 2 * width, KERNEL, 2, 1),
+        "leaky2": LeakyReLU(),
+        "dropout2": Dropout(config.dropout),
+        "flatten": FlattenBatchLast(),
+        "verdict": Linear(2 * width * height * breadth, 1, "glorot"),
+    }
+
+
+def _dense_generator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
+    layers: dict[str, Layer] = {}
+    inputs = config.latent
+    for place, units in enumerate(reversed(config.hidden), start=1):
+        layers[f"hidden{place}"] = Linear(inputs, units)
+        layers[f"leaky{place}"] = LeakyReLU()
+        inputs = units
+    layers["output"] = Linear(inputs, shape[0] * shape[1], "glorot")
+    layers["pixels"] = Activation("sigmoid")
+    return layers
+
+
+def _dense_discriminator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
+    layers: dict[str, Layer] = {}
+    inputs = shape[0] * shape[1]
+    for place, units in enumerate(config.hidden, start=1):
+        layers[f"hidden{place}"] = Linear(inputs, units)
+        layers[f"leaky{place}"] = LeakyReLU()
+        layers[f"dropout{place}"] = Dropout(config.dropout)
+        inputs = units
+    layers["verdict"] = Linear(inputs, 1, "glorot")
+    return layers
+
+
+@lru_cache(maxsize=32)
+def _described(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerInfo, ...]:
+    """The generator's layers, then the discriminator's; shapes are those of one blank picture."""
+    found = []
+    for part, stack in _stacks(config, shape).items():
+        is_judge = part == DISCRIMINATOR
+        x: Any = np.zeros((1, *shape) if is_judge else (1, config.latent), np.float32)
+        source, inputs = (PICTURE, shape) if is_judge else ("", (config.latent,))
+        if is_judge:
+            x = (Flatten() if config.layers == DENSE else BatchLast())(x, {}, None)
+        for name, layer in stack.items():
+            own = {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}
+            x = layer(x, own, None)
+            outputs = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
+            is_last = name == "verdict" or (not is_judge and name in ("output", "pixels"))
+            paints = is_last and not is_judge and len(outputs) == 1
+            outputs = shape if paints else outputs
+            whole = f"{part}.{name}"
+            found.append(
+                LayerInfo(
+                    whole,
+                    layer.kind,
+                    tuple(
+                        WeightInfo(f"{whole}.{key}", key, axes)
+                        for key, axes in layer.axes().items()
+                    ),
+                    function=_function(layer),
+                    is_output=is_last,
+                    source=source,
+                    inputs=inputs,
+                    outputs=outputs,
+                    units_are="pixels" if paints else "units",
+                    padding=layer.padding if isinstance(layer, StridedConv2d) else 0,
+                )
+            )
+            source, inputs = whole, outputs
+    return tuple(found)
+
+
+def _function(layer: Layer) -> str:
+    if isinstance(layer, LeakyReLU):
+        return "leaky_relu"
+    return layer.name if isinstance(layer, Activation) else ""

@@ -1,0 +1,174 @@
+"""How far a network that reads step by step has come after each: its accuracy, and its gradient.
+
+Steps are the rows of a picture, or the points of a pen, as the network's recipe has them.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from .archs.capabilities import Unrolled
+from .data.dataset import Part, to_input
+from .measure import labelled
+from .preprocess import Recipe, recipe_for
+from .progress import Spread, in_pieces
+from .strokes import Drawing
+
+CHUNK = 250
+"""Inputs that are read at once: what is known after each step is many times as large as they."""
+
+FADING, VANISHING, EXPLODING = 1e-2, 1e-5, 1e3
+"""Size of the gradient at the first step, as a multiple of that at the last, from which on it
+counts as one of these."""
+
+FELT = 0.01
+"""So much of the last step's gradient is still something to learn from."""
+
+
+@dataclass(frozen=True, eq=False)
+class StepwiseAccuracy:
+    """How many of the digits were read correctly after each step.
+
+    Attributes:
+        n: How many digits.
+        by_step: (steps,) fractions, 0 to 1; all 0 where n is 0.
+    """
+
+    n: int
+    by_step: np.ndarray
+
+    def after(self, share: float) -> float:
+        """The accuracy after a share of the steps, 0 < share <= 1: of the last whole one of it."""
+        return float(self.by_step[max(int(share * len(self.by_step)), 1) - 1])
+
+    def shares(self, parts: int = 4) -> dict[int, float]:
+        """After each of so many equal parts: how many steps these are -> accuracy."""
+        steps = len(self.by_step)
+        counts = sorted({max(steps * k // parts, 1) for k in range(1, parts + 1)})
+        return {count: float(self.by_step[count - 1]) for count in counts}
+
+
+@dataclass(frozen=True, eq=False)
+class StepwiseAnswers:
+    """A network reads a piece of what it is judged by: gives its answer after each step.
+
+    Attributes:
+        network: That network.
+        prepare: Piece -> network inputs (n, height, width), float32 in [0, 1].
+    """
+
+    network: Unrolled
+    prepare: Callable[[Any], np.ndarray]
+
+    def __call__(self, piece: Any) -> np.ndarray:
+        """(steps, n): the digit that is most probable after each step."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            reading = self.network.unrolled(self.prepare(piece))
+        return reading.probabilities.argmax(axis=2)
+
+
+def reading_by_step(
+    network: Unrolled, part: Part, peak: int, spread: Spread = map
+) -> Generator[float, None, StepwiseAccuracy]:
+    """The accuracy after each step on a part of a data set; yields the fraction that is done.
+
+    Args:
+        network: What is judged.
+        part: Images of digits, with their labels.
+        peak: Value of full ink in them.
+        spread: What the digits are read by, some at a time.
+    """
+    answers = StepwiseAnswers(network, partial(to_input, peak=peak))
+    return _counted(spread(answers, in_pieces(part.images, CHUNK)), part.labels, network)
+
+
+def drawings_by_step(
+    network: Unrolled, recipe: str | Recipe, drawings: Sequence[Drawing], spread: Spread = map
+) -> Generator[float, None, StepwiseAccuracy]:
+    """As ``reading_by_step``, on drawings of which those without a label are passed over."""
+    some = labelled(drawings)
+    labels = np.array([drawing.label for drawing in some], dtype=np.int64)
+    known = recipe if isinstance(recipe, Recipe) else recipe_for(recipe)
+    answers = StepwiseAnswers(network, partial(_painted, known))
+    return _counted(spread(answers, in_pieces(some, CHUNK)), labels, network)
+
+
+def _painted(recipe: Recipe, piece: Sequence[Drawing]) -> np.ndarray:
+    return np.stack([recipe.from_strokes(drawing.strokes) for drawing in piece])
+
+
+def _counted(
+    answers: Iterable[np.ndarray], labels: np.ndarray, network: Unrolled
+) -> Generator[float, None, StepwiseAccuracy]:
+    hits, done = np.zeros(network.shape[0], dtype=np.int64), 0
+    for some in answers:
+        count = some.shape[1]
+        hits += (some == labels[done : done + count]).sum(axis=1)
+        done += count
+        yield done / len(labels)
+    return StepwiseAccuracy(len(labels), hits / max(len(labels), 1))
+
+
+def gradient_growth(norms: np.ndarray) -> float:
+    """Size of the gradient at the first step that it reaches, as a multiple of that at the last.
+
+    Where a picture begins with nothing, relu units stand at zero and pass no gradient on: these
+    steps say nothing of the network.
+
+    Args:
+        norms: (steps,) as ``Unrolled.gradient_norms`` gives them.
+
+    Returns:
+        Infinity where one is no number; 1 where there is no gradient at all.
+    """
+    if not np.isfinite(norms).all():
+        return float("inf")
+    reached = norms[np.flatnonzero(norms)[:1]]
+    return float(reached[0] / norms[-1]) if len(reached) and norms[-1] else 1.0
+
+
+def gradient_in_words(norms: np.ndarray, step: str = "row") -> str:
+    """What the gradient does on its way back through the steps, in a sentence or two.
+
+    Args:
+        norms: (steps,) as ``Unrolled.gradient_norms`` gives them.
+        step: What a step is called.
+    """
+    growth = gradient_growth(norms)
+    if not np.isfinite(growth):
+        return (
+            f"Exploding gradient: on its way back to the first {step} it grows beyond all numbers. "
+            "Take a smaller scale of the start, or tanh, and clip gradients."
+        )
+    if not norms[-1]:
+        return f"There is no gradient at the last {step}: nothing is left to learn from this digit."
+    first = int(np.flatnonzero(norms)[0]) + 1
+    where = f"At {step} {first} the gradient is {_multiple(growth)} what it is at the last"
+    if growth > EXPLODING:
+        return (
+            f"Exploding gradient. {where}, so that one digit can throw all weights about. Take a "
+            "smaller scale of the start, and clip gradients."
+        )
+    if growth > FADING:
+        return f"{where}: the network can learn from each {step}."
+    felt = int(np.flatnonzero(norms >= FELT * norms[-1])[0]) + 1
+    if growth > VANISHING:
+        return (
+            f"{where}: it fades, and above {step} {felt}, where it is under a hundredth, the "
+            "network learns slowly."
+        )
+    return (
+        f"Vanishing gradient. {where}, and above {step} {felt} under a hundredth, so that the "
+        "network learns next to nothing from there. Gates (LSTM, GRU), relu with a start of "
+        f"scale 1, or a loss at each {step} help."
+    )
+
+
+def _multiple(ratio: float) -> str:
+    """A factor in words: "3.2 times", "1/40 of", "10^-8 of"."""
+    if ratio >= 1:
+        return f"{ratio:.2g} times" if ratio < 1e4 else f"10^{np.log10(ratio):.0f} times"
+    return f"1/{1 / ratio:.0f} of" if ratio > 1e-5 else f"10^{np.log10(ratio):.0f} of"
