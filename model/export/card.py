@@ -303,9 +303,10 @@ def _limits(saved: SavedNetwork, figures: CardFigures) -> list[str]:
         "It makes pictures like the digits that it learnt from, and of nothing else. Whether they "
         "are digits, and as varied as real ones, is for a reader to judge (`digitapp evaluate`)."
         if paints
-        else f"It meets one digit at a time, in {height}x{width} pixels, painted as “{recipe.title}” "
-        "has it: light ink on dark paper in its numbers, of one size, in the middle. Pictures in "
-        "another form have to be brought into this one first (`digitapp predict` does so)."
+        else f"It meets one digit at a time, in {height}x{width} pixels, painted as "
+        f"“{recipe.title}” has it: light ink on dark paper in its numbers, of one size, in the "
+        "middle. Pictures in another form have to be brought into this one first (`digitapp "
+        "predict` does so)."
     ]
     if _reads(saved):
         limits.append(
