@@ -104,7 +104,8 @@ PRESETS = (
         tip="A start at half the scale: each row back halves the gradient, so that of the last "
         "row’s loss less than\na hundred millionth comes to the first, and the network begins by "
         "learning from the lowest rows alone.\nCompare its curves with those of a start at 1: "
-        "Adam repairs it within an epoch, SGD takes far longer. “Sequence” shows the gradient by row.",
+        "Adam repairs it within an epoch, SGD takes far longer. “Sequence” shows the gradient by "
+        "row.",
         source="mnist",
         split="random",
         plan=Plan(
