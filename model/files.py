@@ -60,6 +60,7 @@ PRETRAINED = {
     "textbook": "textbook, 8×8 digits",
     "hopfield": "Hopfield network that remembers fifteen digits",
     "pen": "pen reader, point by point",
+    "gru": "GRU that reads row by row",
     "autoencoder": "autoencoder, 30 numbers a digit",
     "denoiser": "autoencoder that takes noise away",
     "vae": "variational autoencoder, a plane of digits",
