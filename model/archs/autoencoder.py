@@ -25,7 +25,7 @@ from .layer_info import PICTURE, LayerInfo, WeightInfo
 CHUNK = 500
 """Pictures that go through at once outside training."""
 
-CODE, SPREAD, OUTPUT, PIXELS = "code", "spread", "output", "pixels"
+CODE, SPREAD, OUTPUT, PAINTING = "code", "spread", "output", "painting"
 CROSS_ENTROPY, SQUARED_ERROR, SIGMOID, LINEAR = (
     "cross_entropy",
     "squared_error",
@@ -408,7 +408,7 @@ def _layers(
         inputs = units
     decoder[OUTPUT] = Linear(inputs, pixels, config.init)
     if config.output == SIGMOID:
-        decoder[PIXELS] = Activation("sigmoid")
+        decoder[PAINTING] = Activation("sigmoid")
     return encoder, decoder
 
 
@@ -440,7 +440,7 @@ def _described(
                 WeightInfo(key, "weight", axes),
                 WeightInfo(f"{name}.bias", "bias", ("unit",)),
             )
-        is_picture = name in (OUTPUT, PIXELS)
+        is_picture = name in (OUTPUT, PAINTING)
         outputs = shape if is_picture else numbers
         found.append(
             LayerInfo(
