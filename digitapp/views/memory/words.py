@@ -113,15 +113,15 @@ def warning(held: np.ndarray, holds: float, rule: str) -> str:
     )
 
 
-def pixel(row: int, column: int, ink: float, field: float | None, pull: float | None) -> str:
-    """About the pixel under the mouse."""
+def pixel(row: int, column: int, ink: float, field: float | None) -> str:
+    """About the pixel under the mouse; what its field asks for, where that is known."""
     text = f"row {row}, column {column}: ink {ink:.2f}"
-    if field is not None:
-        way = "towards ink" if field > 0 else "away from ink" if field < 0 else "nowhere"
-        text += f" · field {field:+.3f}, {way}"
-    if pull is not None:
-        text += f" · strongest coupling {pull:+.4f}"
-    return text
+    return text if field is None else f"{text} · field {field:+.3f}".replace("-", "−")
+
+
+def couplings(strongest: float | None) -> str:
+    """Above the couplings of a pixel: how strong they are at most."""
+    return "Couplings" if strongest is None else f"Up to ±{strongest:.3f}"
 
 
 def counter(position: int, length: int, *, plays: bool) -> str:
