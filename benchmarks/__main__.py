@@ -15,6 +15,7 @@ from . import (
     epoch,
     explain,
     handwriting,
+    hopfield,
     kills,
     kills_trainings,
     latency,
@@ -54,6 +55,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         rejection,
         handwriting,
         page,
+        hopfield,
     )
 }
 """Name -> module, in the order in which they are run."""
