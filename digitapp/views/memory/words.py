@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.probes.recalled import Verdict
+from model.probes.recalled import RecallVerdict
 
 NOTHING = "Nothing is remembered yet. Draw a digit and press “Remember this drawing”."
 NO_DRAWING = "There is no drawing to begin with. Draw a digit, or begin with a memory."
@@ -49,7 +49,7 @@ def caption(label: int, *, held: bool) -> str:
     return name if held else f"{name} · lost"
 
 
-def found(verdict: Verdict | None, labels: Sequence[int], *, done: bool) -> str:
+def found(verdict: RecallVerdict | None, labels: Sequence[int], *, done: bool) -> str:
     """What the state is, in one sentence."""
     if verdict is None:
         return ""
@@ -79,7 +79,7 @@ def found(verdict: Verdict | None, labels: Sequence[int], *, done: bool) -> str:
     )
 
 
-def _agree(verdict: Verdict) -> str:
+def _agree(verdict: RecallVerdict) -> str:
     return f"{50 * (1 + verdict.overlap):.0f} % of the pixels agree"
 
 

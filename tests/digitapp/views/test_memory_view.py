@@ -12,7 +12,7 @@ from digitapp.views.memory.view import MemoryView
 from model.archs import Hopfield
 from model.files import SavedNetwork, load_network, save_network
 from model.plan import Plan
-from model.probes.recalled import Verdict
+from model.probes.recalled import RecallVerdict
 from tests.digitapp.waiting import open_and_wait, wait_until
 
 STROKE = np.array([(10.0, 10.0), (60.0, 12.0), (30.0, 90.0)])
@@ -206,11 +206,17 @@ def test_a_picture_and_a_film_are_saved(session, filled, tmp_path):
 @pytest.mark.parametrize(
     ("verdict", "start"),
     [
-        (Verdict("memory", 1, 1.0), "Found: this is memory 2, a 7 (100 %"),
-        (Verdict("negative", 0, -1.0), "A spurious state: the negative of memory 1, a drawing."),
-        (Verdict("mixture", 0, 0.5, (0, 1, 2)), "A spurious state: a mixture of the memories 1, 2"),
-        (Verdict("other", 1, 0.5), "A spurious state: none of the memories."),
-        (Verdict("nothing"), words.NOTHING),
+        (RecallVerdict("memory", 1, 1.0), "Found: this is memory 2, a 7 (100 %"),
+        (
+            RecallVerdict("negative", 0, -1.0),
+            "A spurious state: the negative of memory 1, a drawing.",
+        ),
+        (
+            RecallVerdict("mixture", 0, 0.5, (0, 1, 2)),
+            "A spurious state: a mixture of the memories 1, 2",
+        ),
+        (RecallVerdict("other", 1, 0.5), "A spurious state: none of the memories."),
+        (RecallVerdict("nothing"), words.NOTHING),
     ],
 )
 def test_each_end_of_a_recall_has_its_sentence(verdict, start):
