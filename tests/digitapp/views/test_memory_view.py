@@ -209,11 +209,11 @@ def test_a_picture_and_a_film_are_saved(session, filled, tmp_path):
         (RecallVerdict("memory", 1, 1.0), "Found: this is memory 2, a 7 (100 %"),
         (
             RecallVerdict("negative", 0, -1.0),
-            "A spurious state: the negative of memory 1, a drawing.",
+            "A spurious state: the negative of memory 1",
         ),
         (
             RecallVerdict("mixture", 0, 0.5, (0, 1, 2)),
-            "A spurious state: a mixture of the memories 1, 2",
+            "A spurious state: a mixture of the",
         ),
         (RecallVerdict("other", 1, 0.5), "A spurious state: none of the memories."),
         (RecallVerdict("nothing"), words.NOTHING),
