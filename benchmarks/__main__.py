@@ -15,6 +15,7 @@ from . import (
     epoch,
     explain,
     handwriting,
+    hopfield,
     kills,
     kills_trainings,
     latency,
@@ -56,6 +57,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         handwriting,
         page,
         sweeps,
+        hopfield,
     )
 }
 """Name -> module, in the order in which they are run."""

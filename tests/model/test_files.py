@@ -367,7 +367,7 @@ WRONG_NETWORKS = {
         "version 99 of the format; this program reads up",
     ),
     "a version in words": (put("version", value="one"), "no model file"),
-    "an unknown architecture": (put("architecture", value="hopfield"), "kind “hopfield”"),
+    "an unknown architecture": (put("architecture", value="reservoir"), "kind “reservoir”"),
     "an architecture that is a list": (put("architecture", value=["mlp"]), "architecture"),
     "another known architecture": (put("architecture", value="perceptron"), "setting"),
     "no config": (drop("config"), "config"),
