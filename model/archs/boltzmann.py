@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..nn.boltzmann import (
+    SAMPLED,
     Machine,
     annealing,
     deep_contrast,
@@ -195,7 +196,7 @@ class BoltzmannMachine(
             gradients, energies, offsets, chains = step(digits, rng)
             metrics = {"free_energy": float(energies.mean())}
             if steps[0] % TOLD_STEPS == 0:
-                metrics["reconstruction"] = self._error(digits)
+                metrics["reconstruction"] = self._error(digits[:SAMPLED])
         is_finite = all(np.isfinite(g).all() for g in gradients.values() if g.ndim == 1)
         if not (is_finite and all(map(np.isfinite, metrics.values()))):
             return metrics if is_finite else {"free_energy": float("nan")}
@@ -236,7 +237,7 @@ class BoltzmannMachine(
         )
         names = "hidden1.weight", "pixels.bias", "hidden1.bias"
         gradients = dict(zip(names, phases.gradients, strict=True))
-        layers = {"pixels": digits.mean(axis=0), "hidden1": phases.means.mean(axis=0)}
+        layers = {"pixels": phases.visible, "hidden1": phases.hidden}
         return gradients, phases.energies, layers, phases.chains
 
     def _deep_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..core import Tensor
 from ..nn.boltzmann import (
+    SAMPLED,
     Machine,
     drawn,
     log_odds,
@@ -289,13 +290,13 @@ class DeepBeliefNet(
         metrics = {}
         optimizer = self.optimizers[name]
         if optimizer.steps % TOLD_STEPS == 0:
-            metrics["reconstruction"] = self._error(digits, place)
+            metrics["reconstruction"] = self._error(digits[:SAMPLED], place)
         own = {key: self.parameters[key] for key in self.moved_by(name)}
         optimizer.step(own, self._named(place, phases.gradients))
         self.buffers[f"chains{place}"][...] = phases.chains
         if not self.config.uncentred:
-            visible += OFFSET_RATE * (units.mean(axis=0) - visible)
-            hidden += OFFSET_RATE * (phases.means.mean(axis=0) - hidden)
+            visible += OFFSET_RATE * (phases.visible - visible)
+            hidden += OFFSET_RATE * (phases.hidden - hidden)
         self._copy_to_reading(place)
         return metrics
 

@@ -224,6 +224,7 @@ def test_chains_of_contrastive_divergence_stay_where_they_are():
     cd = boltzmann.two_phases(machine, DATA, chains, offsets, rng, persistent=False, sweeps=1)
     np.testing.assert_array_equal(cd.chains, 1)
     going = boltzmann.two_phases(machine, DATA, chains, offsets, rng, persistent=True, sweeps=3)
+    assert going.chains.shape == chains.shape
     assert (going.chains != 1).any()
 
 
