@@ -172,6 +172,7 @@ class Networks(QObject):
             name=current.name,
             unsaved=current.unsaved,
             record=current.record,
+            obstacles=current.obstacles,
         )
         self._keeper.set(
             network=info,

@@ -30,11 +30,13 @@ from .capabilities import (
     Completer,
     Encoder,
     EnergyBased,
+    Exportable,
     Normalised,
     Reconstructor,
     Sampler,
 )
 from .curves import Curve
+from .forward import ForwardGraph, ForwardStep, painter_graph, picture_input
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 START = 0.01
@@ -110,6 +112,7 @@ class BoltzmannMachine(
     Normalised,
     Reconstructor,
     Encoder,
+    Exportable,
 ):
     """Pixels and hidden units, learnt by lowering the energy of digits and raising its dreams'.
 
@@ -412,6 +415,24 @@ class BoltzmannMachine(
         energies = machine.free_energy(seen).reshape(n, COPIES)
         best = np.arange(n) * COPIES + energies.argmin(axis=1)
         yield seen[best, :pixels].reshape(n, *self.shape)
+
+    @property
+    def has_forward_graph(self) -> bool:
+        return not self.is_deep
+
+    def forward_graph(self) -> ForwardGraph:
+        """A restricted machine's reconstruction, and the means of its hidden units as the code."""
+        weights, pixels = self.parameters, (self.shape[0] * self.shape[1],)
+        up = {"weight": weights["hidden1.weight"], "bias": weights["hidden1.bias"]}
+        down = {"weight": weights["hidden1.weight"].T, "bias": weights["pixels.bias"]}
+        steps = (
+            ForwardStep("flatten", "flatten", pixels),
+            ForwardStep("hidden1", "linear", up["bias"].shape, up),
+            ForwardStep("sigmoid1", "sigmoid", up["bias"].shape),
+            ForwardStep("pixels", "linear", pixels, down),
+            ForwardStep("ink", "sigmoid", pixels),
+        )
+        return painter_graph(picture_input(self.shape), steps, self.shape, "sigmoid1")
 
     def layers(self) -> tuple[LayerInfo, ...]:
         first, second = self.config.hidden, self.config.hidden2

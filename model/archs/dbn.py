@@ -32,11 +32,13 @@ from .capabilities import (
     Completer,
     Encoder,
     EnergyBased,
+    Exportable,
     Layered,
     Reconstructor,
     Sampler,
 )
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL, Curve
+from .forward import ForwardGraph, ForwardStep, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
@@ -106,6 +108,7 @@ class DeepBeliefNet(
     Reconstructor,
     Encoder,
     Layered,
+    Exportable,
 ):
     """Learns layer by layer (Hinton, Osindero and Teh 2006), then, if wanted, by backpropagation.
 
@@ -569,6 +572,26 @@ class DeepBeliefNet(
         p = np.clip(rebuilt[:, known].astype(np.float64), 1e-6, 1 - 1e-6)
         v = given[:, known]
         return -(v * np.log(p) + (1 - v) * np.log1p(-p)).sum(axis=1)
+
+    def forward_graph(self) -> ForwardGraph:
+        """How it reads; what it dreams with is not in it."""
+        steps = [ForwardStep("flatten", "flatten", (self.shape[0] * self.shape[1],))]
+        is_tuned = self.config.fine_tuning > 0
+        for place in range(1, self._depth + is_tuned):
+            arrays = self._arrays_of(f"{self._reading}{place}", "weight", "bias")
+            units = arrays["bias"].shape
+            steps.append(ForwardStep(f"layer{place}", "linear", units, arrays))
+            steps.append(ForwardStep(f"sigmoid{place}", "sigmoid", units))
+        if is_tuned:
+            last = "linear", self._arrays_of("output", "weight", "bias")
+        else:
+            roles = ("weight", "bias", "labels", "label_bias")
+            last = "label_logits", self._arrays_of(f"layer{self._depth}", *roles)
+        steps.append(ForwardStep("output", last[0], (CLASSES,), last[1]))
+        return classifier_graph(self.shape, tuple(steps), "cross_entropy")
+
+    def _arrays_of(self, layer: str, *roles: str) -> dict[str, np.ndarray]:
+        return {role: self.parameters[f"{layer}.{role}"] for role in roles}
 
     def layers(self) -> tuple[LayerInfo, ...]:
         found, prefix = [], self._reading

@@ -30,8 +30,9 @@ from ..nn.strided_layers import (
 )
 from ..settings import Settings, choice, flag, integer, integers, number
 from .base import Architecture, Arrays
-from .capabilities import Decoder, Judge, Sampler
+from .capabilities import Decoder, Exportable, Judge, Sampler
 from .curves import Curve
+from .forward import CODE_TEXT, ForwardGraph, Port, chain_steps, outputs_of, painter_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CHUNK = 250
@@ -134,7 +135,7 @@ class GANConfig(Settings):
     )
 
 
-class GAN(Architecture, Sampler, Decoder, Judge):
+class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     """A generator makes pictures of noise, a discriminator tells them from digits.
 
     Its optimisers are called "generator" and "discriminator".
@@ -376,6 +377,14 @@ class GAN(Architecture, Sampler, Decoder, Judge):
             logits = self._judged(images[first : first + CHUNK], self.parameters).data
             found.append(ops.logistic(logits[:, 0]))
         return np.concatenate(found)
+
+    def forward_graph(self) -> ForwardGraph:
+        """The generator alone."""
+        stack = self.stacks[GENERATOR]
+        own = {name.removeprefix(f"{GENERATOR}."): array for name, array in self.parameters.items()}
+        outputs = outputs_of(stack, np.zeros((1, self.latent), np.float32))
+        source = Port("code", (self.latent,), CODE_TEXT)
+        return painter_graph(source, chain_steps(stack, own, outputs), self.shape)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         return _described(self.config, self.shape)

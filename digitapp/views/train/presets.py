@@ -142,5 +142,18 @@ PRESETS = (
         split="random",
         plan=Plan("gru", {"loss_at": "each"}, {}),
     ),
+    Preset(
+        key="points",
+        title="Pen reader: a GRU that reads the way of the pen, point by point",
+        tip="48 points of each generated digit in place of its pixels, in all orders and "
+        "directions.\nWatch it read while you write, in the view “Sequence”. Two minutes.",
+        source="penpoints",
+        split="random",
+        plan=Plan(
+            "gru",
+            {"units": 64, "loss_at": "each", "first_row": 4, "init": "he"},
+            {"learning_rate": 0.005, "epochs": 12},
+        ),
+    ),
 )
 """In the order of the menu."""

@@ -24,8 +24,9 @@ from tests.foreign import EVERY
 
 CLASSIFIERS = [n for n, a in EVERY.items() if issubclass(a, capabilities.Classifier)]
 LAYERED = [n for n, a in EVERY.items() if issubclass(a, capabilities.Layered)]
+ENCODERS = [n for n in CLASSIFIERS if issubclass(EVERY[n], capabilities.Encoder)]
 CHAINS = [n for n, a in EVERY.items() if issubclass(a, Chain)]
-DROPPING = [n for n in CLASSIFIERS if "dropout" in EVERY[n].Config.specs()]
+DROPPING = [n for n in CHAINS if "dropout" in EVERY[n].Config.specs()]
 INITIALISED = [n for n, a in EVERY.items() if "init" in a.Config.specs()]
 
 
