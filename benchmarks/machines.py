@@ -42,12 +42,12 @@ def contestants(images: int) -> list[Contestant]:
     """Both, on one thread."""
     task = {"images": images}
     return [
-        Contestant("ours", "benchmarks.machines:Ours", task),
-        Contestant("scikit-learn", "benchmarks.machines:ScikitLearn", task, package="sklearn"),
+        Contestant("ours", "benchmarks.machines:OurMachine", task),
+        Contestant("scikit-learn", "benchmarks.machines:TheirMachine", task, package="sklearn"),
     ]
 
 
-class Ours:
+class OurMachine:
     """Persistent chains, centred; the digits are drawn black and white anew in each step.
 
     Args:
@@ -75,7 +75,7 @@ class Ours:
         return {"seconds": time.perf_counter() - start, "busy": time.process_time() - busy}
 
 
-class ScikitLearn:
+class TheirMachine:
     """``BernoulliRBM`` on float32, one epoch a round, from new weights each time.
 
     Args:

@@ -24,6 +24,7 @@ from model.files import (
     save_run,
 )
 from model.npz import read_arrays, write_arrays
+from model.preprocess import recipe_for
 from model.run import Run
 from model.train import fit
 from tests.deep import DEEP
@@ -177,7 +178,7 @@ def test_pretrained_networks_are_files_of_networks_alone():
         header, arrays = contents(find_network(name))
         assert "run" not in header
         assert all(key.startswith("network.") for key in arrays)
-        assert isinstance(load_network(find_network(name)).network, Classifier)
+        assert load_network(find_network(name)).network.is_sound()
 
 
 def test_a_network_alone_is_kept_in_a_form_that_the_first_version_reads(tmp_path, make_network):
@@ -761,4 +762,6 @@ def test_every_pretrained_network_loads_and_reads_its_recipe(name):
         pytest.skip(f"{name} is not in this checkout")
     saved = load_network(path)
     zeros = np.zeros((1, *saved.network.shape), np.float32)
-    assert saved.network.predict_proba(zeros).shape == (1, 10)
+    if isinstance(saved.network, Classifier):
+        assert saved.network.predict_proba(zeros).shape == (1, 10)
+    assert saved.network.shape == recipe_for(saved.recipe).shape
