@@ -192,6 +192,7 @@ def test_who_can_not_encode_shows_what_it_makes_and_says_why_there_are_no_digits
     assert "can’t say which ones" in about(view)
     wait_until(lambda: view.plane.board.has_ground)
     assert not view.plane.mine_button.isEnabled()
+    assert view.plane.board.axis_titles == ("along one draw", "along another draw")
     view.page_buttons[words.AGAIN].click()
     assert message(view) == words.NO_RECONSTRUCTOR
 
