@@ -73,7 +73,7 @@ class PlanePage(QWidget):
         self.pca_board = ScatterMap(self)
         self.pca_board.setObjectName("latentPcaBoard")
         self.pca_board.setAccessibleName("PCA’s plane of the same digits")
-        self.pca_board.set_axis_titles("PCA, first component of the pixels", "second component")
+        self.pca_board.set_axis_titles("PCA, component 1", "component 2")
         self.hover = Counter("latentHover", "What is under the mouse", self)
         self.picture = TileGrid(self, grey=True)
         self.picture.setObjectName("latentPicture")

@@ -180,7 +180,7 @@ class LatentView(QWidget):
             return
         self._take_reader()
         self._ask_plane()
-        self.desk.want(drawing=self._drawn())
+        self.desk.want(drawing=self._drawn(), noise=self.again.noise.value)
         self.show_state(self._session.state)
 
     def _take_network(self, weights: Weights) -> None:

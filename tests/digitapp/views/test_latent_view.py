@@ -234,6 +234,17 @@ def test_a_drawing_from_before_the_network_was_opened_is_made_again_too(view, op
     wait_until(lambda: len(view.again.three.tiles) == 3)
 
 
+def test_the_noise_stays_when_another_network_is_opened(opened, open_new, session):
+    view = opened()
+    view.page_buttons[words.AGAIN].click()
+    session.live_prediction.show_strokes([STROKE])
+    view.again.noise.slider.setValue(6)
+    open_new(Painter)
+    wait_until(lambda: view.desk.again is not None)
+    given = noised(session.live_prediction.painted("digits"), 0.3, np.random.default_rng(0))
+    wait_until(lambda: np.allclose(view.desk.again.given, given))
+
+
 def test_other_noise_is_other(opened, session):
     view = opened()
     view.page_buttons[words.AGAIN].click()
