@@ -242,7 +242,6 @@ class ExperimentForm(Card):
         plan = with_point(
             Plan(self.architecture, data=source, data_dir=data_dir, split=split), fixed
         )
-        is_preset = self._base.title and self._presets.currentData()
         made = Experiment(
             Plan.from_dict(plan.to_dict()),
             varied,
@@ -252,8 +251,9 @@ class ExperimentForm(Card):
             halving=3 if self._halving.isChecked() else 0,
             keep_networks=self._keeps.isChecked(),
         )
-        if is_preset:
-            base = self._base
+        base = self._base
+        if base.title and {a.name for a in base.axes} == {a.name for a in varied}:
+            # Other values, but the same question.
             made = dataclasses.replace(
                 made,
                 measure=base.measure,
@@ -339,6 +339,8 @@ class ExperimentForm(Card):
         name: Any = self._presets.currentData()
         if name:
             self.show_experiment(preset_experiment(name))
+        else:
+            self._base = Experiment()
 
     def _on_network(self) -> None:
         settings = varied_settings(self.architecture)
