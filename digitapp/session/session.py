@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from model.archs import ARCHITECTURES
+from model.archs import ARCHITECTURES, Architecture
 from model.data.mnist import cache_folder
 from model.parallel import ProcessPool
 from model.plan import Plan
@@ -321,6 +321,10 @@ class Session(QObject):
     def keep_shown(self) -> None:
         """Makes the network that is shown, operated on or of an earlier time, the present one."""
         self._foreground.when_free(self.networks.keep_shown)
+
+    def adopt(self, network: Architecture) -> None:
+        """Makes a network that a view has made of the present one the present one, unsaved."""
+        self._foreground.when_free(lambda: self.networks.adopt(network))
 
     def fine_tune(self) -> None:
         """Fine-tunes a copy of the network on the person's handwriting; the result is shown."""

@@ -10,6 +10,7 @@ from .inside.view import InsideView
 from .lab.view import LabView
 from .latent.view import LatentView
 from .map.view import MapView
+from .memory.view import MemoryView
 from .needs import NEEDS
 from .page import ViewSpec
 from .picture.view import PictureView
@@ -72,7 +73,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="It reads while you write: what a recurrent network knows after each row or point.",
         factory=SequenceView,
         needs=NEEDS["sequence"],
-        opens=("pen",),
+        opens=("pen", "gru"),
     ),
     ViewSpec(
         key="why",
@@ -123,6 +124,15 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="The plane of digits: drag through the few numbers that pictures are made of.",
         factory=LatentView,
         needs=NEEDS["latent"],
+    ),
+    ViewSpec(
+        key="memory",
+        group="Create",
+        title="Memory",
+        tip="Remember your drawings, and find one again from noise, a half or a corner of it.",
+        factory=MemoryView,
+        needs=NEEDS["memory"],
+        opens=("hopfield",),
     ),
     ViewSpec(
         key="finish",

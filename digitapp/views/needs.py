@@ -12,6 +12,7 @@ from model.archs import (
     Differentiable,
     Encoder,
     Layered,
+    Recaller,
     Reconstructor,
     Sampler,
     Stacked,
@@ -34,6 +35,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "dream": (Differentiable, Weighted),
     "samples": (Sampler,),
     "latent": (FROM_CODES,),
+    "memory": (Recaller,),
     "lab": (Classifier, Layered, Weighted),
     "errors": (Classifier,),
     "handwriting": (Classifier,),
@@ -66,6 +68,7 @@ ABILITIES: dict[Need, Ability] = {
     Unrolled: Ability("reads a picture row by row, or a pen’s way", "a recurrent network"),
     Sampler: Ability("makes pictures of its own", "a generative model"),
     FROM_CODES: Ability("makes pictures from a few numbers, or makes again what it sees"),
+    Recaller: Ability("remembers pictures", "an associative memory"),
     VECTORS: Ability("turns pictures into vectors", "an encoder"),
 }
 

@@ -161,8 +161,12 @@ class BoltzmannMachine(
         """Whether it has a second hidden layer."""
         return self.config.hidden2 > 0
 
+    @property
+    def is_bound(self) -> bool:
+        return self.is_deep
+
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        pixels, first, second = self.shape[0] * self.shape[1], self.config.hidden, 0
+        pixels, first = self.shape[0] * self.shape[1], self.config.hidden
         shapes = {"hidden1.weight": (pixels, first), "hidden1.bias": (first,)}
         if second := self.config.hidden2:
             shapes |= {"hidden2.weight": (first, second), "hidden2.bias": (second,)}

@@ -241,6 +241,12 @@ class DeepBeliefNet(
         place, within = divmod(done / (1 - tuning) * self._depth, 1)
         return int(place) + 1, within
 
+    @property
+    def has_met_labels(self) -> bool:
+        place, within = self._stage()
+        last = self._depth + (self.config.fine_tuning > 0)
+        return self._only_reads or (place == last and within > 0.2)
+
     # Learning.
 
     def train_step(

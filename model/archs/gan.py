@@ -161,11 +161,10 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     ) -> None:
         self.stacks = _stacks(config, shape)
         super().__init__(config, shape, rng, parameters=parameters)
-        for part, stack in self.stacks.items():
-            for name, layer in stack.items():
-                own = {key: self.parameters[f"{part}.{name}.{key}"] for key in layer.shapes()}
-                if flaw := layer.flaw(own):
-                    raise BadFileError(f"The weights of “{part}.{name}” are damaged: {flaw}.")
+        for part, layer_name, layer in self._each_layer():
+            name = f"{part}.{layer_name}"
+            if flaw := layer.flaw({k: self.parameters[f"{name}.{k}"] for k in layer.shapes()}):
+                raise BadFileError(f"The weights of “{name}” are damaged: {flaw}.")
 
     # Weights.
 

@@ -190,10 +190,12 @@ class Hopfield(StoredPictures, Recaller, EnergyBased, Completer, Coupled):
     ) -> dict[str, float]:
         before = self.remembered
         metrics = {"stored": float(before)}
+        if before == self.config.patterns:
+            return metrics  # most of an epoch often
         if not self.is_modern:
             # Of the modern rule it would take longer than all else.
             metrics["energy"] = float(self.energy(images).mean())
-        if before < self.config.patterns and self.take(images, labels):
+        if self.take(images, labels):
             self._learn(before)
         return metrics
 
@@ -225,7 +227,7 @@ class Hopfield(StoredPictures, Recaller, EnergyBased, Completer, Coupled):
     def _like(self, config: HopfieldConfig, images: np.ndarray, labels: np.ndarray) -> Self:
         other = type(self)(config, self.shape, np.random.default_rng(0))
         count = len(images)
-        other.parameters["patterns"][:count] = other.bytes_of(images)
+        other.parameters["patterns"][:count] = other.bits_of(images)
         other.parameters["labels"][:count] = np.where(labels < 0, NO_LABEL, labels)
         other._learn(0)
         return other

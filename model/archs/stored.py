@@ -56,7 +56,9 @@ class StoredPictures(Classifier, Architecture):
 
     def bits_of(self, images: np.ndarray) -> np.ndarray:
         """(n, height, width) in [0, 1] -> (n, pixels), bytes: 1 where there is ink, as kept."""
-        return (images.reshape(len(images), -1) >= self.config.threshold).astype(np.uint8)
+        return (images.reshape(len(images), math.prod(self.shape)) >= self.config.threshold).astype(
+            np.uint8
+        )
 
     def states_of(self, images: np.ndarray) -> np.ndarray:
         """(n, height, width) in [0, 1] -> (n, pixels), float32: 1 where there is ink, else -1."""

@@ -82,8 +82,17 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if found.score is None:
         _report_figures(saved.network, found.figures, created, len(dataset.test), options)
     else:
+        created = _with_its_own(created, saved.network, found.figures)
         _report_score(saved, found.score, None, steps, created, fraction, options)
     return 0
+
+
+def _with_its_own(created: Creation, network: Architecture, figures: dict[str, float]) -> Creation:
+    """With the figures of a classifier that not every one has, such as what it recalls."""
+    own = {key: value for key, value in figures.items() if key not in ("loss", "accuracy")}
+    if not own:
+        return created
+    return Creation(own | created.figures, (spoken(own, network.curves), *created.lines))
 
 
 def _report_score(

@@ -327,7 +327,7 @@ def mean_field(
         q2 = q1 @ upper
         q2 += bias
         sigmoid(q2)
-        settled = float(np.abs(q2 - second).mean()) < change
+        settled = float(np.abs(q2 - second).sum()) <= change * q2.size
         second, made = q2, made + 1
     return q1, second, made
 

@@ -13,6 +13,10 @@ the same as weights four times as large in both layers, whose gradients are four
 a rate 16 times as large. Together 2 · 162 · 16 · 1e-6 = 0.0052."""
 
 
+FORGING = {"epochs": 50, "batch_size": 32, "learning_rate": 0.004, "schedule": "constant"}
+"""How a generator of 8×8 digits learns in some seconds."""
+
+
 @dataclass(frozen=True)
 class Preset:
     """A ready-made training.
@@ -72,6 +76,19 @@ PRESETS = (
         source="mnist",
         split="random",
         plan=Plan("mlp", {"hidden": (128,)}, {"epochs": 10, "weight_decay": 0.0001}),
+    ),
+    Preset(
+        key="dead",
+        title="Dead units: a Boltzmann machine with steps too long",
+        tip="Uncentred and ten times too fast: within a second hidden units are off for ever, and "
+        "the message says so.\nWith centred units and the usual rate they live.",
+        source="digits",
+        split="random",
+        plan=Plan(
+            "boltzmann",
+            {"hidden": 100, "uncentred": True},
+            {"learning_rate": 1.0, "epochs": 20},
+        ),
     ),
     Preset(
         key="reader",
@@ -141,6 +158,35 @@ PRESETS = (
             {"units": 64, "loss_at": "each", "first_row": 4, "init": "he"},
             {"learning_rate": 0.005, "epochs": 12},
         ),
+    ),
+    Preset(
+        key="plane",
+        title="Variational autoencoder: a plane of digits",
+        tip="Each digit becomes a place in a plane, and each place of the plane a digit: drag "
+        "through it in the view Latent.\nHalf a minute for its first shape, some minutes to the "
+        "end.",
+        source="mnist",
+        split="random",
+        plan=Plan("autoencoder", {"latent": 2, "variational": True}, {"epochs": 15}),
+    ),
+    Preset(
+        key="forger",
+        title="Generator and discriminator, 8×8 digits",
+        tip="Noise becomes digits, all ten of them, within some seconds: watch them in the view "
+        "Samples, and the variety among the curves.",
+        source="digits",
+        split="random",
+        plan=Plan("gan", {"width": 8}, FORGING),
+    ),
+    Preset(
+        key="collapse",
+        title="Mode collapse: a discriminator that is too slow",
+        tip="The same with a tenth of the discriminator’s rate, more momentum and no smoothing: "
+        "within seconds one digit\nis all that comes, now this and now that, though both losses "
+        "look well. The preset above rescues it.",
+        source="digits",
+        split="random",
+        plan=Plan("gan", {"width": 8, "judge_rate": 0.1, "beta1": 0.9, "smoothing": 0.0}, FORGING),
     ),
 )
 """In the order of the menu."""

@@ -48,7 +48,7 @@ def start(own_home):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # Whoever a shell started in its background is deaf to interrupts, with all that it starts.
+            # A shell leaves what it starts in its background deaf to interrupts.
             preexec_fn=_hearing if os.name == "posix" else None,
         )
         processes.append(process)
