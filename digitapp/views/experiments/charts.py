@@ -12,8 +12,8 @@ from model.experiments import Axis, Experiment, PointSummary, Summary, varied_se
 from model.experiments.axes import shown_value
 from model.experiments.summary import SECONDS, pareto
 
+from ...widgets.chart_values import ChartAxis, ChartPoint, ChartSeries
 from ...widgets.parallel_lines import AcrossLine, UprightAxis
-from ...widgets.point_chart import ChartAxis, ChartPoint, ChartSeries
 
 MOST_SERIES = 10
 LOG_SPAN = 20.0

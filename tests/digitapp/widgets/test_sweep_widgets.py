@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from digitapp.widgets.chart_values import ChartAxis, ChartPoint, ChartSeries
 from digitapp.widgets.heat_grid import HeatGrid
 from digitapp.widgets.parallel_lines import AcrossLine, ParallelLines, UprightAxis
-from digitapp.widgets.point_chart import ChartAxis, ChartPoint, ChartSeries, PointChart
+from digitapp.widgets.point_chart import PointChart
 
 
 def points(*pairs):
