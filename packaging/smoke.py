@@ -250,6 +250,7 @@ def try_window(place: Elsewhere, times: int) -> list[float]:
                 visitor.draws(SEVEN)
                 read = visitor.waits("a seven", lambda seen: seen["answer"] == "7")
                 seconds.append(read["at"] - visitor.began)
+                print(f"window: {read['worked']:.2f} s of processor time until then")
                 if number == times - 1:
                     wrong = foreign_files(visitor.process.pid, place)
                     if wrong:
