@@ -73,7 +73,6 @@ class CourseDesk(QStackedWidget):
         for part in (self.shelf, self._formulas):
             session.close_with(part.close)
         self._connect()
-        self.setFocusProxy(self.listing)
         self.shelf.read()
 
     def _connect(self) -> None:
@@ -134,7 +133,7 @@ class CourseDesk(QStackedWidget):
     def show_list(self) -> None:
         """Shows all lessons; the one that is open is left."""
         self.leave()
-        self.listing.setFocus()
+        self.listing.rows.setFocus()
 
     def show_folder(self) -> None:
         """Says where the person's own lessons are; the folder is made where there is none."""

@@ -123,7 +123,6 @@ class LessonList(QWidget):
         self.rows.itemClicked.connect(self._on_chosen)
         self.go_button.clicked.connect(lambda: self.lesson_chosen.emit(self._next))
         self._folder_button.clicked.connect(self.folder_wanted)
-        self.setFocusProxy(self.rows)
         self.show_entries([], "")
 
     def show_entries(self, entries: list[ListEntry], next_key: str) -> None:

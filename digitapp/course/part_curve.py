@@ -24,7 +24,8 @@ class CurvePart(WorldPart):
         self.refresh()
 
     def show_picture(self, picture: CurvePicture) -> None:
-        self.board.set_axes(picture.x_range, picture.y_range, (picture.x_title, picture.y_title))
+        titles = (picture.x_title, picture.y_title)
+        self.board.set_axes(picture.x_range, picture.y_range, titles, x_names=picture.x_names)
         self.board.show_scene(
             CurveScene(
                 x=picture.x,

@@ -39,7 +39,10 @@ table { border-collapse: collapse; font-size: .9rem; margin: .5rem 0; }
 th, td { border: 1px solid #dedfd9; padding: .15rem .5rem; text-align: left; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 ol.answers { list-style: upper-alpha; }
-@media print { section { break-before: page; } pre, table, figure, .step { break-inside: avoid; }
+@media print {
+  body { font-size: 10.5pt; } section { break-before: page; }
+  figure { width: 58%; } h2, h3 { break-after: avoid; }
+  pre, table, figure { break-inside: avoid; }
   body { margin: 0; max-width: none; } }
 """
 

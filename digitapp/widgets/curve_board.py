@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from ..style.numbers import pair, significant
-from ..style.theme import current
+from ..style.theme import current, text_font
 from ..style.zoom import px
 from .grip_board import BoardGrip, GripBoard
 from .plane_scene import write
@@ -97,7 +97,8 @@ class CurveBoard(GripBoard):
         for name, x, y in self._scene.others:
             self._paint_curve(painter, x, y, QPen(current().color("muted"), 1.5))
             end = self._at(float(x[-1]), float(y[-1]))
-            write(painter, name, end - QPointF(px(60), 0), self.font(), "muted")
+            width = QFontMetricsF(text_font(self.font())).horizontalAdvance(name)
+            write(painter, name, end - QPointF(width + px(6), px(6)), self.font(), "muted")
         self._paint_curve(painter, self._scene.x, self._scene.y, QPen(current().color("text"), 2.2))
         self._paint_slopes(painter)
         self._paint_path(painter)

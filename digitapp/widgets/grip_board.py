@@ -139,6 +139,7 @@ class GripBoard(NearView):
         titles: tuple[str, str],
         *,
         is_equal: bool = False,
+        x_names: tuple[str, ...] = (),
     ) -> None:
         """Says what should be in view; it stays while a grip is held, or once a hand has moved it.
 
@@ -147,9 +148,10 @@ class GripBoard(NearView):
             y: Lowest and highest.
             titles: Along x and y.
             is_equal: Whether one unit is as long along both.
+            x_names: What stands at 0, 1, 2 and so on along x, in place of these numbers.
         """
         self._titles = titles
-        self._plane.is_equal = is_equal
+        self._plane.is_equal, self._plane.x_names = is_equal, x_names
         if self._dragged is None:
             self._plane.show_range(x, y)
 

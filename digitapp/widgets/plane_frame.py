@@ -1,5 +1,6 @@
 """A part of the plane on the screen: data <-> pixels, pan, zoom, axes with ticks."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,9 @@ LEFT_PX, BOTTOM_PX, EDGE_PX = 56, 44, 10
 TICK_PX = 80, 40
 """Room for each number along x and along y."""
 
+NAME_PX = 40
+"""The same for what is named along x."""
+
 
 @dataclass
 class PlaneFrame:
@@ -25,6 +29,7 @@ class PlaneFrame:
         y: Lowest and highest y that is seen.
         is_free: The person moved the view; data does not move it any more.
         is_equal: One unit is as long along x as along y, so that distances can be compared.
+        x_names: What stands at 0, 1, 2 and so on along x, in place of these numbers.
     """
 
     box: QRectF = field(default_factory=QRectF)
@@ -32,6 +37,7 @@ class PlaneFrame:
     y: tuple[float, float] = (0.0, 1.0)
     is_free: bool = False
     is_equal: bool = False
+    x_names: tuple[str, ...] = ()
     _followed: tuple[tuple[float, float], tuple[float, float]] | None = None
 
     def lay_out(self, width: int, height: int) -> None:
@@ -119,7 +125,7 @@ class PlaneFrame:
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         painter.drawLine(box.topLeft(), box.bottomLeft())
         painter.setPen(theme.color("muted"))
-        for at, text in zip(columns.tolist(), tick_texts(x_ticks), strict=True):
+        for at, text in zip(columns.tolist(), self._texts_along_x(x_ticks), strict=True):
             spot = QRectF(at - px(40), box.bottom() + px(4), px(80), px(16))
             painter.drawText(spot, flag.AlignHCenter | flag.AlignTop, text)
         for at, text in zip(rows.tolist(), tick_texts(y_ticks), strict=True):
@@ -138,7 +144,17 @@ class PlaneFrame:
     def ticks(self) -> tuple[np.ndarray, np.ndarray]:
         """Round values along x and along y whose numbers have room beside each other."""
         across, up = self.box.width() / px(TICK_PX[0]), self.box.height() / px(TICK_PX[1])
-        return nice_ticks(*self.x, max(int(across), 2)), nice_ticks(*self.y, max(int(up), 2))
+        columns, rows = (
+            nice_ticks(*seen, max(int(room), 2)) for seen, room in ((self.x, across), (self.y, up))
+        )
+        if self.x_names:
+            step = max(1, math.ceil((self.x[1] - self.x[0]) * px(NAME_PX) / self.box.width()))
+            named = np.arange(0, len(self.x_names), step)
+            columns = named[(self.x[0] <= named) & (named <= self.x[1])]
+        return columns, rows
+
+    def _texts_along_x(self, ticks: np.ndarray) -> list[str]:
+        return [self.x_names[int(at)] for at in ticks] if self.x_names else tick_texts(ticks)
 
     @property
     def _scale(self) -> np.ndarray:

@@ -4,6 +4,7 @@ After "Make your own neural network": y = A x, wanted t at x, delta A = rate (t 
 after the other.
 """
 
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,6 +17,8 @@ from .world import Value, World
 MOST_BUGS = 40
 SETTLED = 1e-9
 ROUNDS, ROUNDS_AT_ONCE = 2000, 40
+TRACED = 1 + 2 * ROUNDS
+"""Slopes that are kept to be drawn: all that two bugs make in so many rounds."""
 
 
 class BugLine(World):
@@ -60,7 +63,7 @@ class BugLine(World):
             self._restart()
 
     def _restart(self) -> None:
-        self._steps, self._trace = 0, (self._values["slope"],)
+        self._steps, self._trace = 0, deque([self._values["slope"]], maxlen=TRACED)
 
     def _fit_targets(self, *, stay: bool) -> None:
         """Gives each bug a target: a little inside, unless one was named for it."""
@@ -93,7 +96,7 @@ class BugLine(World):
         slope = self._values["slope"]
         self._values["slope"] = float(slope + self._values["rate"] * (target - slope * x) / x)
         self._steps += 1
-        self._trace = (*self._trace[-500:], self._values["slope"])
+        self._trace.append(self._values["slope"])
 
     def _on_step(self) -> Iterator[None]:
         self._need_bugs()
@@ -169,7 +172,7 @@ class BugLine(World):
             y=(0.0, reach),
             x_title="width",
             y_title="length",
-            trace=self._trace,
+            trace=tuple(self._trace),
             trace_title="slope A",
             words=f"{figures['right']} of {len(points)} bugs lie on their side of the line.",
         )  # fmt: skip

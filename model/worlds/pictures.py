@@ -142,6 +142,7 @@ class CurvePicture(WorldPicture):
         y_range: Lowest and highest y in view.
         x_title: Along x.
         y_title: Along y.
+        x_names: What stands at 0, 1, 2 and so on along x, in place of these numbers.
     """
 
     x: np.ndarray
@@ -160,6 +161,7 @@ class CurvePicture(WorldPicture):
     y_range: tuple[float, float] = (0.0, 1.0)
     x_title: str = ""
     y_title: str = ""
+    x_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -23,11 +23,16 @@ BY_RATE, BY_EPOCHS, BY_HIDDEN, GRADIENTS = (
     "learning rate", "epochs", "hidden nodes", "two gradients",
 )  # fmt: skip
 TITLES = {
-    BY_RATE: "rate " + ", ".join(f"{rate:g}" for rate in RATES),
+    BY_RATE: "learning rate",
     BY_EPOCHS: "epochs",
-    BY_HIDDEN: "hidden nodes " + ", ".join(map(str, HIDDEN)),
+    BY_HIDDEN: "hidden nodes",
     GRADIENTS: "batches of 100 digits, 500 steps on each",
 }
+NAMES = {
+    BY_RATE: tuple(f"{rate:g}" for rate in RATES),
+    BY_HIDDEN: tuple(map(str, HIDDEN)),
+}
+"""Of what stands at equal distances."""
 N_TEST = 180
 A_PART = 4
 """A sweep learns from every fourth digit, so that it takes a second or two."""
@@ -198,6 +203,7 @@ class Sweep(World):
             x_range=(float(x[0]), max(float(x[-1]), float(x[0]) + 1)),
             y_range=(0.0, 100.0),
             x_title=TITLES[vary],
+            x_names=NAMES.get(vary, ()) if len(places) else (),
             y_title="digits read, %",
             trace=self._trace,
             trace_title="score of the one network, %, from epoch 1",

@@ -65,7 +65,6 @@ class CourseView(QWidget):
 
             self.desk = CourseDesk(self._session, self._settings, self)
             self._column.addWidget(self.desk)
-            self.setFocusProxy(self.desk)
             self.opened.emit(self.desk)
         wanted, self._wanted = self._wanted, None
         if wanted is not None:

@@ -162,3 +162,22 @@ def test_the_guide_is_shown(desk):
     dialog = desk.findChild(object, "guideDialog")
     assert dialog.isVisible()
     dialog.close()
+
+
+@pytest.mark.parametrize("place", ["list", "lesson"])
+def test_tab_leads_all_around_the_window(qtbot, window, desk, place):
+    if place == "lesson":
+        window.lessons.open("plane")
+        wait_until(lambda: desk.page.part is not None and not desk.page.part.is_running)
+        start, inside = desk.page.pane.show_button, desk.page.part.board
+    else:
+        start = inside = desk.listing.rows
+    window.activateWindow()
+    start.setFocus()
+    reached = set()
+    for _ in range(80):
+        focus = window.focusWidget()
+        reached.add(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    assert {inside, window.drawing.canvas, window.tabs.list} <= reached
+    assert all(widget.isVisible() for widget in reached)

@@ -118,3 +118,10 @@ def test_a_grid_with_points_that_are_nowhere_is_borne(chart):
     chart.show_star(np.array([np.nan, 0]))
     QTest.mouseMove(chart, QPoint(100, 100))
     chart.grab()
+
+
+def test_names_along_x_stand_at_whole_numbers_alone():
+    frame = PlaneFrame(x=(-0.4, 2.6), y=(0.0, 1.0), x_names=("a", "b", "c"))
+    frame.lay_out(600, 400)
+    columns, _ = frame.ticks
+    assert columns.tolist() == [0, 1, 2]

@@ -39,3 +39,10 @@ def test_who_stops_asking_has_cancelled():
         next(work)
     assert world.state()["swept"] == 0
     assert world.picture().words.startswith("Nothing is measured")
+
+
+def test_what_is_swept_at_equal_distances_is_named_along_the_axis():
+    world = press(Sweep(epochs=1), "sweep")
+    assert world.picture().x_names[:3] == ("0.01", "0.03", "0.1")
+    assert len(world.picture().x_names) == len(world.picture().x)
+    assert press(Sweep(vary="epochs"), "sweep").picture().x_names == ()
