@@ -23,6 +23,9 @@ SURE = 0.9
 COVERED = 0.02
 """Fraction of all pictures above which a digit counts as made."""
 
+FEW_DIGITS = 3
+"""Who covers no more of the ten has collapsed, or has not begun."""
+
 PICTURES = 10_000
 """As many are usually judged: the distance of fewer comes out larger."""
 
@@ -185,6 +188,19 @@ def judged(readings: Readings, real: Moments | None = None) -> PicturesJudged:
         sure=float((answers.max(axis=1) > SURE).mean()),
         shares=tuple(map(float, shares)),
         distance=None if real is None else frechet_distance(moments(readings.features), real),
+    )
+
+
+def collapse(found: PicturesJudged) -> str:
+    """Of pictures that are hardly varied a sentence that says so; empty where there is none."""
+    if found.coverage > FEW_DIGITS:
+        return ""
+    most = max(range(10), key=found.shares.__getitem__)
+    only = "one" if found.coverage < 2 else f"{found.coverage}"
+    return (
+        f"Only {only} of the ten digits among its pictures, {100 * found.shares[most]:.0f} % of "
+        f"them read as {most}: at the start of a training that is usual, later it is mode "
+        "collapse. Train anew with a faster discriminator, less momentum and label smoothing."
     )
 
 

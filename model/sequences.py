@@ -20,7 +20,7 @@ from .strokes import Drawing
 CHUNK = 250
 """Inputs that are read at once: what is known after each step is many times as large as they."""
 
-VANISHING, EXPLODING = 1e-3, 1e3
+FADING, VANISHING, EXPLODING = 1e-2, 1e-5, 1e3
 """Size of the gradient at the first step, as a multiple of that at the last, from which on it
 counts as one of these."""
 
@@ -112,6 +112,24 @@ def _counted(
     return StepwiseAccuracy(len(labels), hits / max(len(labels), 1))
 
 
+def gradient_growth(norms: np.ndarray) -> float:
+    """Size of the gradient at the first step that it reaches, as a multiple of that at the last.
+
+    Where a picture begins with nothing, relu units stand at zero and pass no gradient on: these
+    steps say nothing of the network.
+
+    Args:
+        norms: (steps,) as ``Unrolled.gradient_norms`` gives them.
+
+    Returns:
+        Infinity where one is no number; 1 where there is no gradient at all.
+    """
+    if not np.isfinite(norms).all():
+        return float("inf")
+    reached = norms[np.flatnonzero(norms)[:1]]
+    return float(reached[0] / norms[-1]) if len(reached) and norms[-1] else 1.0
+
+
 def gradient_in_words(norms: np.ndarray, step: str = "row") -> str:
     """What the gradient does on its way back through the steps, in a sentence or two.
 
@@ -119,39 +137,38 @@ def gradient_in_words(norms: np.ndarray, step: str = "row") -> str:
         norms: (steps,) as ``Unrolled.gradient_norms`` gives them.
         step: What a step is called.
     """
-    first, last = float(norms[0]), float(norms[-1])
-    if not np.isfinite(norms).all():
+    growth = gradient_growth(norms)
+    if not np.isfinite(growth):
         return (
             f"Exploding gradient: on its way back to the first {step} it grows beyond all numbers. "
             "Take a smaller scale of the start, or tanh, and clip gradients."
         )
-    if last == 0:
+    if not norms[-1]:
         return f"There is no gradient at the last {step}: nothing is left to learn from this digit."
-    ratio = first / last
-    if ratio < VANISHING:
-        felt = int(np.flatnonzero(norms >= FELT * last)[0]) + 1
+    first = int(np.flatnonzero(norms)[0]) + 1
+    where = f"At {step} {first} the gradient is {_multiple(growth)} what it is at the last"
+    if growth > EXPLODING:
         return (
-            f"Vanishing gradient: at the first {step} it is {_multiple(ratio)} what it is at the "
-            f"last, and above {step} {felt} under a hundredth, so that the network learns next to "
-            "nothing from there. Gates (LSTM, GRU), relu with a start of scale 1, or a loss at "
-            "each row help."
+            f"Exploding gradient. {where}, so that one digit can throw all weights about. Take a "
+            "smaller scale of the start, and clip gradients."
         )
-    if ratio > EXPLODING:
+    if growth > FADING:
+        return f"{where}: the network can learn from each {step}."
+    felt = int(np.flatnonzero(norms >= FELT * norms[-1])[0]) + 1
+    if growth > VANISHING:
         return (
-            f"Exploding gradient: at the first {step} it is {_multiple(ratio)} what it is at the "
-            "last, so that one digit can throw all weights about. Take a smaller scale of the "
-            "start, and clip gradients."
+            f"{where}: it fades, and above {step} {felt}, where it is under a hundredth, the "
+            "network learns slowly."
         )
     return (
-        f"At the first {step} the gradient is {_multiple(ratio)} what it is at the last: the "
-        f"network can learn from each {step}."
+        f"Vanishing gradient. {where}, and above {step} {felt} under a hundredth, so that the "
+        "network learns next to nothing from there. Gates (LSTM, GRU), relu with a start of "
+        f"scale 1, or a loss at each {step} help."
     )
 
 
 def _multiple(ratio: float) -> str:
-    """A factor in words: "3.2 times", "a 40th of", "a 10^8th of"."""
+    """A factor in words: "3.2 times", "1/40 of", "10^-8 of"."""
     if ratio >= 1:
         return f"{ratio:.2g} times" if ratio < 1e4 else f"10^{np.log10(ratio):.0f} times"
-    if ratio == 0:
-        return "nothing of"
-    return f"1/{1 / ratio:.0f} of" if ratio > 1e-4 else f"10^{np.log10(ratio):.0f} of"
+    return f"1/{1 / ratio:.0f} of" if ratio > 1e-5 else f"10^{np.log10(ratio):.0f} of"

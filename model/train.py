@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .archs.base import read_only
+from .archs.capabilities import Unrolled
 from .data.dataset import Dataset, Part
 from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
@@ -202,6 +203,11 @@ class Checkpoint:
             sentences[0] = sentences[0][:-1] + ": the steps are too long."
             rate = f"{run.training.learning_rate / 10:g}"
             sentences.append(f"Try a learning rate of {rate}.")
+        if isinstance(run.network, Unrolled) and not run.training.clip:
+            sentences.append(
+                "In a recurrent network gradients explode on their way back through the steps: "
+                "clip them at 1, and let the scale of the start be 1 at most."
+            )
         return Diverged(failed_at, run.epoch, " ".join(sentences))
 
     def after_loss(self, run: Run) -> WorkerLost:

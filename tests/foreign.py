@@ -179,6 +179,15 @@ EVERY = {**ARCHITECTURES, **FOREIGN}
 """Those of the program, and these two."""
 
 
+def able(*capabilities: type) -> list[str]:
+    """Names of the program's networks that have all of these."""
+    return [
+        name
+        for name, kind in ARCHITECTURES.items()
+        if all(issubclass(kind, capability) for capability in capabilities)
+    ]
+
+
 def _bits(images: np.ndarray) -> np.ndarray:
     """(n, height, width) in [0, 1] -> (n, pixels), -1 or 1, float32."""
     return np.where(images.reshape(len(images), -1) > 0.5, 1, -1).astype(np.float32)

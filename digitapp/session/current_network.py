@@ -208,6 +208,8 @@ class CurrentNetwork:
 
     def adopt(self, network: Architecture) -> None:
         """Takes ``network``, made from the one that is here, in its place, as a new one."""
+        if self.initial is not None and not _fits(self.initial, network):
+            self.initial = None  # of other settings
         self.network, self.path, self.name = network, None, ""
         kept = ("data", "title", "split", "seed", "epochs")
         self.facts = {key: self.facts[key] for key in kept if key in self.facts}
@@ -244,3 +246,8 @@ class CurrentNetwork:
         self.facts = {"epochs": 0}
         self._run, self.unsaved, self.record = None, False, None
         return True
+
+
+def _fits(arrays: dict[str, np.ndarray], network: Architecture) -> bool:
+    """Whether the network could have these weights."""
+    return {name: array.shape for name, array in arrays.items()} == network.shapes()

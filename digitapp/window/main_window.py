@@ -181,10 +181,15 @@ class MainWindow(QMainWindow):
         self._fit_views()
 
     def _fit_views(self) -> None:
-        """Greys the views that the network can't fill, but for the one in view, which says so."""
+        """Greys the views that the network can't fill.
+
+        The one in view says so, and those that offer another network can be gone to.
+        """
         for index, page in enumerate(self.pages.values()):
             missing = page.follow()
-            self.tabs.setTabEnabled(index, not missing or index == self.tabs.currentIndex())
+            is_open = index == self.tabs.currentIndex()
+            self.tabs.setTabEnabled(index, not missing or is_open or bool(page.openers.buttons))
+            self.tabs.setTabMuted(index, bool(missing))
             self.tabs.setTabToolTip(index, missing or page.spec.tip)
 
     def on_state(self, state: SessionState) -> None:

@@ -6,6 +6,7 @@ from .boltzmann import BoltzmannMachine
 from .capabilities import (
     Classifier,
     Completer,
+    Coupled,
     Decoder,
     Differentiable,
     Encoder,
@@ -15,10 +16,12 @@ from .capabilities import (
     Judge,
     Layered,
     Normalised,
+    Recall,
     Recaller,
     Reconstructor,
     Sampler,
     Stacked,
+    StepwiseReading,
     Unrolled,
     Weighted,
 )
@@ -27,6 +30,7 @@ from .curves import Curve, spoken
 from .dbn import DeepBeliefNet
 from .gan import GAN
 from .gru import GRU
+from .hopfield import Hopfield
 from .lstm import LSTM
 from .mlp import MLP
 from .perceptron import Perceptron
@@ -36,11 +40,12 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
-    BoltzmannMachine.name: BoltzmannMachine,
-    DeepBeliefNet.name: DeepBeliefNet,
     RNN.name: RNN,
     LSTM.name: LSTM,
     GRU.name: GRU,
+    Hopfield.name: Hopfield,
+    BoltzmannMachine.name: BoltzmannMachine,
+    DeepBeliefNet.name: DeepBeliefNet,
     Autoencoder.name: Autoencoder,
     GAN.name: GAN,
 }
@@ -50,6 +55,7 @@ __all__ = [
     "Architecture",
     "Classifier",
     "Completer",
+    "Coupled",
     "Curve",
     "Decoder",
     "Differentiable",
@@ -60,10 +66,12 @@ __all__ = [
     "Judge",
     "Layered",
     "Normalised",
+    "Recall",
     "Recaller",
     "Reconstructor",
     "Sampler",
     "Stacked",
+    "StepwiseReading",
     "Unrolled",
     "Weighted",
     "spoken",

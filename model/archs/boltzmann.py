@@ -12,7 +12,7 @@ import numpy as np
 from ..nn.boltzmann import (
     Machine,
     annealing,
-    contrast,
+    deep_contrast,
     drawn,
     entropy,
     log_mean,
@@ -161,8 +161,12 @@ class BoltzmannMachine(
         """Whether it has a second hidden layer."""
         return self.config.hidden2 > 0
 
+    @property
+    def is_bound(self) -> bool:
+        return self.is_deep
+
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        pixels, first, second = self.shape[0] * self.shape[1], self.config.hidden, 0
+        pixels, first = self.shape[0] * self.shape[1], self.config.hidden
         shapes = {"hidden1.weight": (pixels, first), "hidden1.bias": (first,)}
         if second := self.config.hidden2:
             shapes |= {"hidden2.weight": (first, second), "hidden2.bias": (second,)}
@@ -240,7 +244,6 @@ class BoltzmannMachine(
 
     def _deep_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:
         """The same of a deep machine: mean field for the digits, fantasy particles for dreams."""
-        weights = self.parameters
         first = self._received(digits)
         start = self.buffers["hidden2.offset"] if self.buffers["steps"][0] else None
         q1, q2 = self._settled(first, TRAIN_ROUNDS, start)
@@ -255,22 +258,11 @@ class BoltzmannMachine(
         dreams, h2 = outer[:, :pixels], outer[:, pixels:]
         h1 = sigmoid(machine.to_hidden(outer))
         chains = drawn(h1, rng) if self.config.sampling != "cd" else self.buffers["chains"]
-        mu, lambda1 = self.buffers["pixels.offset"], self.buffers["hidden1.offset"]
-        lambda2 = self.buffers["hidden2.offset"]
-        lower = contrast((digits, q1), (dreams, h1), (mu, lambda1))
-        upper = contrast((q1, q2), (h1, h2), (lambda1, lambda2))
-        # The first hidden layer's bias meets the offsets of both its neighbours.
-        bias = lower[2] - upper[0] @ lambda2
-        gradients = {
-            "hidden1.weight": lower[0],
-            "hidden1.bias": bias,
-            "hidden2.weight": upper[0],
-            "hidden2.bias": upper[2],
-            "pixels.bias": lower[1],
-        }
+        offsets = tuple(self.buffers[f"{name}.offset"] for name in ("pixels", "hidden1", "hidden2"))
+        gradients = deep_contrast((digits, q1, q2), (dreams, h1, h2), offsets)
         layers = {"pixels": digits, "hidden1": q1, "hidden2": q2}
         means = {name: units.mean(axis=0) for name, units in layers.items()}
-        return {name: gradients[name] for name in weights}, energies, means, chains
+        return gradients, energies, means, chains
 
     # What is inferred.
 

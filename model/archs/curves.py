@@ -16,6 +16,8 @@ class Curve:
         better: "low" or "high"; empty where neither end is good.
         counts_labels: Whether it is a fraction of labels that were hit, of which whoever always
             says the most frequent one gets that one's.
+        counts_variety: Whether it tells how varied the pictures are that the network makes: 1 for
+            as varied as digits are.
     """
 
     key: str
@@ -23,6 +25,7 @@ class Curve:
     unit: str = ""
     better: str = ""
     counts_labels: bool = False
+    counts_variety: bool = False
 
     def text(self, value: float) -> str:
         """A value with its unit, as a person reads it: "97.44 %", "0.0750", "-12.3 nats"."""

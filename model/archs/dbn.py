@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..core import Tensor
 from ..nn.boltzmann import (
     Machine,
     drawn,
@@ -20,6 +21,7 @@ from ..nn.boltzmann import (
     two_phases,
 )
 from ..nn.init import glorot
+from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, Adam
 from ..settings import Settings, choice, flag, integer, integers, number
 from .base import Architecture, Arrays
@@ -115,13 +117,15 @@ class DeepBeliefNet(
     the last one for fine-tuning. A training that is begun anew on a trained net begins with the
     first layer again.
 
-    Fine-tuning moves weights of its own ("reading1.weight", ..., "output.weight"), which until
+    Fine-tuning moves weights of its own ("hidden1.weight", ..., "output.weight"), which until
     then are copies, so that the net still dreams by those that dream best. Without fine-tuning
     there are none, and the label is the one by which the top has the least free energy.
 
-    Its optimisers: "layer1", ..., of the kind that the training names, and "reading", Adam. Its
-    buffers, of each layer: "chains1", and "visible1" and "hidden1", what units are on average;
-    "begun", how many stages have begun.
+    Its optimisers: "layer1", ..., of the kind that the training names, and "main",
+    Adam, for the fine-tuning. A net that has "main" alone learns to read from the first step on,
+    as for a person's handwriting; without weights for it, by the top. Its buffers, of each layer:
+    "chains1", and "visible1" and "hidden1", what units are on average;
+    "begun", which layer has begun last.
     """
 
     name = "dbn"
@@ -173,8 +177,8 @@ class DeepBeliefNet(
         shapes |= {f"{name}.labels": (CLASSES, units), f"{name}.label_bias": (CLASSES,)}
         if self.config.fine_tuning:
             for place, (below, units) in enumerate(itertools.pairwise(sizes), start=1):
-                shapes |= {f"reading{place}.weight": (below, units)}
-                shapes |= {f"reading{place}.bias": (units,)}
+                shapes |= {f"hidden{place}.weight": (below, units)}
+                shapes |= {f"hidden{place}.bias": (units,)}
             shapes |= {"output.weight": (sizes[-1], CLASSES), "output.bias": (CLASSES,)}
         return shapes
 
@@ -194,12 +198,15 @@ class DeepBeliefNet(
             names = [f"layer{place}" for place in range(1, self._depth + 1)]
             self.optimizers = {name: OPTIMIZERS[training.optimizer]() for name in names}
             if self.config.fine_tuning:
-                self.optimizers["reading"] = Adam()
+                self.optimizers["main"] = Adam()
 
     def moved_by(self, optimizer: str) -> tuple[str, ...]:
-        if optimizer == "reading":
-            return tuple(name for name in self.parameters if not name.startswith("layer"))
-        return tuple(name for name in self.parameters if name.startswith(f"{optimizer}."))
+        if optimizer != "main":
+            return tuple(name for name in self.parameters if name.startswith(f"{optimizer}."))
+        if not self.config.fine_tuning:
+            top = f"layer{self._depth}"
+            return tuple(f"{top}.{key}" for key in ("weight", "bias", "labels", "label_bias"))
+        return tuple(name for name in self.parameters if not name.startswith("layer"))
 
     def tune(
         self,
@@ -211,9 +218,14 @@ class DeepBeliefNet(
         self._progress = progress
         _, within = self._stage()
         super().tune(learning_rate * (1 - within), weight_decay, clip, progress)
-        if "reading" in self.optimizers:
+        if "main" in self.optimizers and not self._only_reads:
             suits = self.optimizers["layer1"].rate_by_adam
-            self.optimizers["reading"].learning_rate *= FINE_RATE / suits
+            self.optimizers["main"].learning_rate *= FINE_RATE / suits
+
+    @property
+    def _only_reads(self) -> bool:
+        """Whether it has no optimiser but "main": then it learns to read, in one stage."""
+        return self.optimizers.keys() == {"main"}
 
     def _stage(self) -> tuple[int, float]:
         """Which layer is learning, counted from 1, or one more than there are for fine-tuning.
@@ -221,11 +233,19 @@ class DeepBeliefNet(
         Returns:
             That, and which fraction of its time is over.
         """
+        if self._only_reads:
+            return self._depth + 1, 0.0
         tuning, done = self.config.fine_tuning, min(self._progress, 1 - 1e-9)
         if done >= 1 - tuning:
             return self._depth + 1, (done - (1 - tuning)) / tuning
         place, within = divmod(done / (1 - tuning) * self._depth, 1)
         return int(place) + 1, within
+
+    @property
+    def has_met_labels(self) -> bool:
+        place, within = self._stage()
+        last = self._depth + (self.config.fine_tuning > 0)
+        return self._only_reads or (place == last and within > 0.2)
 
     # Learning.
 
@@ -235,13 +255,14 @@ class DeepBeliefNet(
         if not self.optimizers:
             raise ValueError("train_step() needs an optimizer: prepare() makes one")
         place, _ = self._stage()
-        if place >= self._depth:
+        if place == self._depth:
             images, labels = images[labels >= 0], labels[labels >= 0]
             if not len(images):
                 return {}
         with np.errstate(over="ignore", invalid="ignore"):
             if place > self._depth:
-                return self._tuning_step(flat(images), labels)
+                step = self._tuning_step if self.config.fine_tuning else self._top_step
+                return step(flat(images), labels)
             return self._layer_step(place, flat(images), labels, rng)
 
     def _layer_step(
@@ -316,9 +337,9 @@ class DeepBeliefNet(
         """Lets what reads begin where a layer is."""
         if not self.config.fine_tuning:
             return
-        weights, units = self.parameters, self.parameters[f"reading{place}.weight"]
+        weights, units = self.parameters, self.parameters[f"hidden{place}.weight"]
         units[...] = weights[f"layer{place}.weight"]
-        weights[f"reading{place}.bias"][...] = weights[f"layer{place}.bias"]
+        weights[f"hidden{place}.bias"][...] = weights[f"layer{place}.bias"]
         if place == self._depth:
             weights["output.weight"][...] = weights[f"layer{place}.labels"].T
             weights["output.bias"][...] = weights[f"layer{place}.label_bias"]
@@ -330,26 +351,63 @@ class DeepBeliefNet(
         for place in range(1, self._depth + 1):
             outputs.append(self._read(outputs[-1], place))
         logits = outputs[-1] @ weights["output.weight"] + weights["output.bias"]
-        metrics = {
-            "loss": self.loss(logits, labels),
-            "accuracy": float((logits.argmax(axis=1) == labels).mean()),
-        }
+        metrics, error = self._judged(logits, labels)
         if not np.isfinite(metrics["loss"]):
             return metrics
-        error = (softmax(logits) - one_hot(labels, CLASSES)) / np.float32(len(labels))
         gradients = {"output.weight": outputs[-1].T @ error, "output.bias": error.sum(axis=0)}
         error = error @ weights["output.weight"].T
         for place in range(self._depth, 0, -1):
             above, below = outputs[place], outputs[place - 1]
             error *= above * (1 - above)
-            gradients[f"reading{place}.weight"] = below.T @ error
-            gradients[f"reading{place}.bias"] = error.sum(axis=0)
+            gradients[f"hidden{place}.weight"] = below.T @ error
+            gradients[f"hidden{place}.bias"] = error.sum(axis=0)
             if place > 1:
-                error = error @ weights[f"reading{place}.weight"].T
-        names = self.moved_by("reading")
-        own = {name: weights[name] for name in names}
-        self.optimizers["reading"].step(own, {name: gradients[name] for name in names})
+                error = error @ weights[f"hidden{place}.weight"].T
+        self._move(gradients)
         return metrics
+
+    def _top_step(self, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+        """A step of the top alone towards the labels' probabilities, where there is no reading.
+
+        The gradient of ``Machine.label_logits`` (Larochelle and Bengio 2008, section 4.2).
+        """
+        machine, units = self._machine(self._depth), self._up(images)
+        metrics, error = self._judged(machine.label_logits(units), labels)
+        if not np.isfinite(metrics["loss"]):
+            return metrics
+        received = units @ machine.weights[:-CLASSES] + machine.hidden
+        on = sigmoid(received[:, None] + machine.weights[-CLASSES:])
+        by_hidden = np.einsum("nl,nlh->nh", error, on)
+        top = f"layer{self._depth}"
+        self._move(
+            {
+                f"{top}.weight": units.T @ by_hidden,
+                f"{top}.bias": by_hidden.sum(axis=0),
+                f"{top}.labels": np.einsum("nl,nlh->lh", error, on),
+                f"{top}.label_bias": error.sum(axis=0),
+            }
+        )
+        return metrics
+
+    def _judged(
+        self, logits: np.ndarray, labels: np.ndarray
+    ) -> tuple[dict[str, float], np.ndarray]:
+        """Loss and accuracy, and the mean loss's gradient by the logits.
+
+        An image of no digit is to have all ten as likely.
+        """
+        digits = labels >= 0
+        hits = np.count_nonzero(logits.argmax(axis=1) == labels)
+        accuracy = hits / np.count_nonzero(digits) if digits.any() else 1.0
+        targets = np.full(logits.shape, 1 / CLASSES, np.float32)
+        targets[digits] = one_hot(labels[digits], CLASSES)
+        error = (softmax(logits) - targets) / np.float32(len(labels))
+        return {"loss": self.loss(logits, labels), "accuracy": float(accuracy)}, error
+
+    def _move(self, gradients: dict[str, np.ndarray]) -> None:
+        names = self.moved_by("main")
+        own = {name: self.parameters[name] for name in names}
+        self.optimizers["main"].step(own, {name: gradients[name] for name in names})
 
     # Through the layers.
 
@@ -387,7 +445,7 @@ class DeepBeliefNet(
     @property
     def _reading(self) -> str:
         """How the layers are called by which it reads."""
-        return "reading" if self.config.fine_tuning else "layer"
+        return "hidden" if self.config.fine_tuning else "layer"
 
     def _read(self, below: np.ndarray, place: int) -> np.ndarray:
         name = f"{self._reading}{place}"
@@ -422,13 +480,7 @@ class DeepBeliefNet(
         return softmax(logits)
 
     def loss(self, logits: np.ndarray, labels: np.ndarray) -> float:
-        known = labels >= 0
-        if not known.any():
-            return 0.0
-        rows = logits[known].astype(np.float64)
-        rows -= rows.max(axis=1, keepdims=True)
-        chosen = rows[np.arange(len(rows)), labels[known]]
-        return float((np.log(np.exp(rows).sum(axis=1)) - chosen).mean())
+        return float(LOSSES["cross_entropy"].value(Tensor(logits), labels).data)
 
     def examining(
         self, chunks: Iterable[np.ndarray], count: int, rng: np.random.Generator
@@ -462,7 +514,7 @@ class DeepBeliefNet(
             received = below @ weights[f"{prefix}{place}.weight"]
             received += weights[f"{prefix}{place}.bias"]
             below = sigmoid(received.copy())
-            found |= {f"layer{place}": received, f"sigmoid{place}": below}
+            found |= {f"{prefix}{place}": received, f"sigmoid{place}": below}
         return found | {"output": self.predict_logits(images)}
 
     def sampling(
@@ -525,19 +577,19 @@ class DeepBeliefNet(
         steps = [ForwardStep("flatten", "flatten", (self.shape[0] * self.shape[1],))]
         is_tuned = self.config.fine_tuning > 0
         for place in range(1, self._depth + is_tuned):
-            arrays = self._named(f"{self._reading}{place}", "weight", "bias")
+            arrays = self._arrays_of(f"{self._reading}{place}", "weight", "bias")
             units = arrays["bias"].shape
             steps.append(ForwardStep(f"layer{place}", "linear", units, arrays))
             steps.append(ForwardStep(f"sigmoid{place}", "sigmoid", units))
         if is_tuned:
-            last = "linear", self._named("output", "weight", "bias")
+            last = "linear", self._arrays_of("output", "weight", "bias")
         else:
             roles = ("weight", "bias", "labels", "label_bias")
-            last = "label_logits", self._named(f"layer{self._depth}", *roles)
+            last = "label_logits", self._arrays_of(f"layer{self._depth}", *roles)
         steps.append(ForwardStep("output", last[0], (CLASSES,), last[1]))
         return classifier_graph(self.shape, tuple(steps), "cross_entropy")
 
-    def _named(self, layer: str, *roles: str) -> dict[str, np.ndarray]:
+    def _arrays_of(self, layer: str, *roles: str) -> dict[str, np.ndarray]:
         return {role: self.parameters[f"{layer}.{role}"] for role in roles}
 
     def layers(self) -> tuple[LayerInfo, ...]:
@@ -548,7 +600,7 @@ class DeepBeliefNet(
                 WeightInfo(f"{prefix}{place}.weight", "weight", ("input", "unit")),
                 WeightInfo(f"{prefix}{place}.bias", "bias", ("unit",)),
             )
-            name, bend = f"layer{place}", f"sigmoid{place}"
+            name, bend = f"{prefix}{place}", f"sigmoid{place}"
             found.append(LayerInfo(name, "linear", weights, "", False, source, inputs, (units,)))
             found.append(
                 LayerInfo(bend, "activation", (), "sigmoid", False, name, (units,), (units,))

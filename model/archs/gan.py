@@ -148,7 +148,7 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     curves = (
         Curve("generator", "Generator’s loss", "nats"),
         Curve("discriminator", "Discriminator’s loss", "nats"),
-        Curve("variety", "Variety", "%", better="high"),
+        Curve("variety", "Variety", "%", better="high", counts_variety=True),
     )
 
     def __init__(
@@ -161,11 +161,10 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     ) -> None:
         self.stacks = _stacks(config, shape)
         super().__init__(config, shape, rng, parameters=parameters)
-        for part, stack in self.stacks.items():
-            for name, layer in stack.items():
-                own = {key: self.parameters[f"{part}.{name}.{key}"] for key in layer.shapes()}
-                if flaw := layer.flaw(own):
-                    raise BadFileError(f"The weights of “{part}.{name}” are damaged: {flaw}.")
+        for part, layer_name, layer in self._each_layer():
+            name = f"{part}.{layer_name}"
+            if flaw := layer.flaw({k: self.parameters[f"{name}.{k}"] for k in layer.shapes()}):
+                raise BadFileError(f"The weights of “{name}” are damaged: {flaw}.")
 
     # Weights.
 

@@ -1,4 +1,4 @@
-"""The command line: train, evaluate, predict, export, fetch.
+"""The command line: train, evaluate, predict, sample, export, experiment, fetch.
 
 With ``--json``, standard output carries one JSON object a line and nothing else; what is meant
 for people goes to standard error. Exit status: 0 done, 1 a DigitError (its sentence is on
@@ -16,14 +16,15 @@ from threadpoolctl import threadpool_limits
 
 from .. import __version__
 from ..errors import DigitError
-from . import evaluate, export, fetch, opening, predict, train
+from . import evaluate, experiment, export, fetch, opening, predict, sample, train
 from .options import option_word
 from .stopping import STATUS_OF_SIGNAL, Ended, ended_cleanly
 
 INTERRUPTED = 130
 
 COMMANDS: dict[str, "Command"] = {
-    command.NAME: command for command in (train, evaluate, predict, export, fetch)
+    command.NAME: command
+    for command in (train, evaluate, predict, sample, export, experiment, fetch)
 }
 
 _ONCE = {"--refuse": "--reject", "--averaging": "--ema"}

@@ -14,9 +14,11 @@ from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..parallel import ProcessPool
+from ..preprocess import holds_points
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..sequences import StepwiseAccuracy, drawings_by_step, reading_by_step
+from .creating import NOTHING, Creation, creation
 from .options import (
     add_data_options,
     data_help,
@@ -65,7 +67,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.strokes:
         check_classifier(saved, options.model)
         measure, steps = _evaluate_strokes(saved, options.strokes)
-        _report_score(saved, measure.score, measure, steps, fraction, options)
+        _report_score(saved, measure.score, measure, steps, NOTHING, fraction, options)
         return 0
     dataset = _dataset(saved, options, parser)
     test, rng = dataset.test, np.random.default_rng(0)
@@ -76,11 +78,21 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         if found.score is not None and isinstance(saved.network, Unrolled):
             by_step = reading_by_step(saved.network, test, dataset.peak, pool)
             steps = with_progress(by_step, len(test), "digits, row by row")
+        created = creation(saved.network, dataset, pool)
     if found.score is None:
-        _report_figures(saved.network, found.figures, len(dataset.test), options)
+        _report_figures(saved.network, found.figures, created, len(dataset.test), options)
     else:
-        _report_score(saved, found.score, None, steps, fraction, options)
+        created = _with_its_own(created, saved.network, found.figures)
+        _report_score(saved, found.score, None, steps, created, fraction, options)
     return 0
+
+
+def _with_its_own(created: Creation, network: Architecture, figures: dict[str, float]) -> Creation:
+    """With the figures of a classifier that not every one has, such as what it recalls."""
+    own = {key: value for key, value in figures.items() if key not in ("loss", "accuracy")}
+    if not own:
+        return created
+    return Creation(own | created.figures, (spoken(own, network.curves), *created.lines))
 
 
 def _report_score(
@@ -88,6 +100,7 @@ def _report_score(
     score: Score,
     measure: Measure | None,
     steps: StepwiseAccuracy | None,
+    created: Creation,
     fraction: float,
     options: argparse.Namespace,
 ) -> None:
@@ -107,6 +120,7 @@ def _report_score(
                 "refused": rejected,
                 **(measure.figures() if measure is not None else {}),
                 **({"accuracy_by_step": steps.by_step.tolist()} if steps is not None else {}),
+                **created.figures,
             }
         )
     else:
@@ -114,19 +128,28 @@ def _report_score(
         if steps is not None:
             _print_steps(steps)
         print(f"rejected as no digit: {percent(rejected)}")
+        for line in created.lines:
+            print(line)
 
 
 def _report_figures(
-    network: Architecture, figures: dict[str, float], n: int, options: argparse.Namespace
+    network: Architecture,
+    figures: dict[str, float],
+    created: Creation,
+    n: int,
+    options: argparse.Namespace,
 ) -> None:
     """Prints the measures of a network that does something else."""
     if not all(map(math.isfinite, figures.values())):
         raise overflow()
     if options.json:
-        print_json({**figures, "n": n})
-    elif figures:
+        print_json({**figures, "n": n, **created.figures})
+        return
+    if figures:
         print(f"{spoken(figures, network.curves)} on {n} digits")
-    else:
+    for line in created.lines:
+        print(line)
+    if not figures and not created.lines:
         print(f"{network.title}: nothing can be measured of it on digits with labels alone.")
 
 
@@ -146,6 +169,11 @@ def _dataset(
     dataset = load_data(source, data_dir=options.data_dir, split=split, seed=seed)
     tell_about(dataset)
     if dataset.shape != saved.network.shape:
+        if holds_points(saved.network.shape):
+            raise BadFileError(
+                f"The network reads the points of a pen in their order, which the pictures of "
+                f"“{dataset.title}” don't tell. Take --data penpoints, or drawings with --strokes."
+            )
         (height, width), (rows, columns) = saved.network.shape, dataset.shape
         raise BadFileError(
             f"The network reads pictures of {width}×{height} pixels, “{dataset.title}” holds "
@@ -183,6 +211,11 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
     if measure is not None:
         writers = len(measure.writers)
         print(f"{percent(measure.overall.by_writer)} averaged over {writers} writers")
+        for share, group in measure.unfinished.items():
+            print(
+                f"when {100 * share:.0f} % of the line is drawn: {percent(group.accuracy)}, "
+                f"{percent(group.by_writer)} averaged over writers"
+            )
         _print_tags(measure)
     print(f"\n{confusion_table(score.confusion)}\n")
     fractions = enumerate(score.accuracy_by_digit)

@@ -51,12 +51,16 @@ class _Pass(ABC):
         return self.met[1:, : self.units]
 
     @abstractmethod
-    def back(self, g: np.ndarray, watch: Watch | None = None) -> tuple[np.ndarray, ...]:
+    def back(
+        self, g: np.ndarray, watch: Watch | None = None, keeps: bool = False
+    ) -> tuple[np.ndarray, ...]:
         """The way back through the steps.
 
         Args:
             g: Gradient by the states, of their shape.
             watch: Told of each step.
+            keeps: Whether what ``back_to_input`` needs is kept of each step, which takes time: it
+                is as much as the way forward has left.
 
         Returns:
             The gradients by the weights, in the order in which the operation takes them.
@@ -64,7 +68,13 @@ class _Pass(ABC):
 
     @abstractmethod
     def back_to_input(self) -> np.ndarray:
-        """Gradient by x, once ``back`` has been gone."""
+        """Gradient by x, once ``back`` has been gone and has kept what that takes."""
+
+    def _room_for_slopes(self, rows: int, keeps: bool) -> np.ndarray:
+        """(steps, rows, batch), or room for one step that stays in the cache: (1, rows, batch)."""
+        shape = (self.steps if keeps else 1, rows, self.batch)
+        self._slopes = np.empty(shape, self.met.dtype)
+        return self._slopes
 
     def vjps(self) -> tuple[Vjp, ...]:
         """The derivatives by x and each of the weights, of which the first that is asked does all.
@@ -74,17 +84,17 @@ class _Pass(ABC):
         """
         gone: list[tuple[np.ndarray, tuple[np.ndarray, ...]]] = []
 
-        def once(g: np.ndarray) -> tuple[np.ndarray, ...]:
+        def by_input(g: np.ndarray) -> np.ndarray:
+            gone[:] = [(g, self.back(g, keeps=True))]
+            return self.back_to_input()
+
+        def by_weights(g: np.ndarray) -> tuple[np.ndarray, ...]:
             if not gone or gone[-1][0] is not g:
                 gone[:] = [(g, self.back(g))]
             return gone[-1][1]
 
-        def by_input(g: np.ndarray) -> np.ndarray:
-            once(g)
-            return self.back_to_input()
-
         def by(place: int) -> Vjp:
-            return lambda g: once(g)[place]
+            return lambda g: by_weights(g)[place]
 
         return by_input, *(by(place) for place in range(self.operands - 1))
 
@@ -112,9 +122,11 @@ class ElmanPass(_Pass):
             else:
                 np.maximum(state, 0, out=state)
 
-    def back(self, g: np.ndarray, watch: Watch | None = None) -> tuple[np.ndarray, ...]:
+    def back(
+        self, g: np.ndarray, watch: Watch | None = None, keeps: bool = False
+    ) -> tuple[np.ndarray, ...]:
         units = self.units
-        self._slopes = slopes = np.empty(self.states.shape, self.met.dtype)
+        slopes = self._room_for_slopes(units, keeps)
         total = np.zeros((units, self.met.shape[1]), self.met.dtype)
         part = np.empty_like(total)
         carried = np.zeros(g.shape[1:], self.met.dtype)
@@ -122,7 +134,7 @@ class ElmanPass(_Pass):
             carried += g[step]
             if watch:
                 watch(step, carried)
-            state, slope = self.states[step], slopes[step]
+            state, slope = self.states[step], slopes[step if keeps else 0]
             if self._is_tanh:
                 np.multiply(state, state, out=slope)
                 np.subtract(1, slope, out=slope)
@@ -181,9 +193,11 @@ class LSTMPass(_Pass):
             name: opened[:, k * units : (k + 1) * units] for k, name in enumerate(self.names)
         }
 
-    def back(self, g: np.ndarray, watch: Watch | None = None) -> tuple[np.ndarray, ...]:
+    def back(
+        self, g: np.ndarray, watch: Watch | None = None, keeps: bool = False
+    ) -> tuple[np.ndarray, ...]:
         units, dtype = self.units, self.met.dtype
-        self._slopes = np.empty(self._opened.shape, dtype)
+        slopes = self._room_for_slopes(4 * units, keeps)
         total = np.zeros((4 * units, self.met.shape[1]), dtype)
         part = np.empty_like(total)
         carried, by_cell = np.zeros((2, units, self.batch), dtype)
@@ -193,7 +207,7 @@ class LSTMPass(_Pass):
             carried += g[step]
             if watch:
                 watch(step, carried, by_cell)
-            here, slope, bent = self._opened[step], self._slopes[step], self._bent[step]
+            here, slope, bent = self._opened[step], slopes[step if keeps else 0], self._bent[step]
             i, f, o, new = _parts(here, units)
             by_i, by_f, by_o, by_new = _parts(slope, units)
             np.multiply(carried, bent, out=by_o)
@@ -275,11 +289,13 @@ class GRUPass(_Pass):
             name: opened[:, k * units : (k + 1) * units] for k, name in enumerate(self.names)
         }
 
-    def back(self, g: np.ndarray, watch: Watch | None = None) -> tuple[np.ndarray, ...]:
+    def back(
+        self, g: np.ndarray, watch: Watch | None = None, keeps: bool = False
+    ) -> tuple[np.ndarray, ...]:
         units, dtype = self.units, self.met.dtype
         # By n's argument, r's, z's, and what the state contributes to n: the first three are those
         # that meet the input, the last three those that meet the state.
-        self._slopes = np.empty((self.steps, 4 * units, self.batch), dtype)
+        slopes = self._room_for_slopes(4 * units, keeps)
         total = np.zeros((3 * units, self.met.shape[1]), dtype)
         part = np.empty_like(total)
         by_new_weight = np.zeros_like(self._new_weight)
@@ -291,8 +307,9 @@ class GRUPass(_Pass):
             if watch:
                 watch(step, carried)
             here, new, state = self._opened[step], self._new[step], self.met[step, :units]
+            slope = slopes[step if keeps else 0]
             r, z, contributed = _parts(here, units)
-            by_new, by_r, by_z, by_contributed = _parts(self._slopes[step], units)
+            by_new, by_r, by_z, by_contributed = _parts(slope, units)
             np.subtract(state, new, out=room)
             np.multiply(carried, room, out=by_z)
             np.multiply(carried, z, out=other)
@@ -306,8 +323,8 @@ class GRUPass(_Pass):
             gates = here[: 2 * units]
             np.multiply(gates, gates, out=gates_room)
             np.subtract(gates, gates_room, out=gates_room)
-            self._slopes[step, units : 3 * units] *= gates_room
-            meets_state = self._slopes[step, units:]
+            slope[units : 3 * units] *= gates_room
+            meets_state = slope[units:]
             np.matmul(meets_state, self.met[step].T, out=part)
             total += part
             by_new_weight += by_new @ self.met[step, units:].T

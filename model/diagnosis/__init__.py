@@ -14,19 +14,42 @@ from typing import Any
 import numpy as np
 
 from ..archs.base import Architecture
+from ..archs.boltzmann import BoltzmannMachine
 from ..data.dataset import Dataset, to_input
 from ..evaluate import examination
 from ..events import Diagnosed, Diagnosis, Evaluation, Event, Finished
 from ..progress import result_of
 from ..run import EXAMINE, Run
-from .causes import UNCLEAR, WORSE, Evidence, likely_cause
-from .measures import alive, begins_with_zeros, guess_loss, is_informed, loss_of, moved, usual_rate
+from .causes import (
+    COLLAPSED,
+    MANY_DEAD,
+    UNCLEAR,
+    WORSE,
+    Evidence,
+    collapse,
+    dead_units,
+    likely_cause,
+)
+from .measures import (
+    alive,
+    begins_with_zeros,
+    dead_fraction,
+    growth,
+    guess_loss,
+    is_informed,
+    loss_of,
+    moved,
+    usual_rate,
+)
 
 NEAR = 0.06
 """So much above chance an accuracy still counts as near it; more where few digits are counted."""
 
 SOON_EPOCHS, SOON_STEPS, SOON_FRACTION = 2, 60, 0.1
 """Nothing is said before: any training begins at chance."""
+
+VARIED_FRACTION, VARIED_STEPS = 0.2, 400
+"""Before, nobody who learns to make digits has learnt to make them all."""
 
 SAMPLE = 500
 """Digits to learn from that are looked at."""
@@ -92,6 +115,11 @@ class _TrainingWatch:
             return None
         if not is_final and not self._is_late_enough():
             return None
+        variety = self._variety(run.history[-1])
+        if variety is not None and variety < COLLAPSED:
+            return collapse(variety, run.network.config.to_dict())
+        if (dead := self._dead()) >= MANY_DEAD:
+            return dead_units(dead, run.network.config.to_dict(), run.training.learning_rate)
         accuracy, near_chance = self._by_labels(run.history[-1])
         risen = self._has_risen(run.history[-1])
         if not (near_chance or risen):
@@ -110,10 +138,28 @@ class _TrainingWatch:
         steps = run.step - self._first_step
         return run.epoch >= SOON_EPOCHS and steps >= SOON_STEPS and progress >= least
 
+    def _variety(self, latest: Evaluation) -> float | None:
+        """How varied what the network makes is; None where that is not told, or it is too early."""
+        run = self._run
+        if run.epoch < VARIED_FRACTION * run.training.epochs:
+            return None
+        if run.step - self._first_step < VARIED_STEPS:
+            return None
+        curve = next((c for c in run.network.curves if c.counts_variety), None)
+        return None if curve is None else latest.validation.get(curve.key)
+
+    def _dead(self) -> float:
+        """Which fraction of a machine's hidden units say the same of any digit."""
+        run = self._run
+        if not isinstance(run.network, BoltzmannMachine):
+            return 0.0
+        now = run.network.with_parameters(run.judged_parameters)
+        return dead_fraction(now, to_input(self._sample.images, self._dataset.peak))
+
     def _by_labels(self, latest: Evaluation) -> tuple[float | None, bool]:
         """The fraction of labels that were hit, and whether that is near chance."""
         curve = next((c for c in self._run.network.curves if c.counts_labels), None)
-        if curve is None:
+        if curve is None or not self._run.network.has_met_labels:
             return None, False
         validated = curve.key in latest.validation
         part = self._dataset.validation if validated else self._dataset.train.digits
@@ -164,6 +210,7 @@ class _TrainingWatch:
             zero_start=begins_with_zeros(self._start),
             alive=(alive(self._start, images), alive(now, images)),
             moved=moved(self._start.parameters, now.parameters),
+            growth=growth(self._start, images, self._sample.labels),
             usual_rate=usual_rate(run) if run.network.optimizers else None,
             training=run.training.to_dict(),
             config=run.network.config.to_dict(),

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..archs.boltzmann import BoltzmannMachine
+from ..archs.gan import GANConfig
 from ..events import Diagnosis
+from ..sequences import EXPLODING, VANISHING
 
 STILL, FAR = 0.05, 30.0
 """How far weights move, as a multiple of their size at the start, that hardly move or fly off."""
@@ -24,6 +27,9 @@ WORSE, LOUD = 1.5, 5.0
 large from so many times that of a guess."""
 
 FEW_STEPS = 50
+
+COLLAPSED = 0.2
+"""Whose pictures are less varied than that, digits being 1, makes one digit or two."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class Evidence:
             the start and now; (1, 1) where nothing is known of layers.
         moved: How far the weights went, as a multiple of their size at the start: the largest of
             all layers.
+        growth: Of a network that reads step by step, size of the gradient at the first step with
+            the weights at the start, as a multiple of that at the last; None for others.
         usual_rate: The learning rate that suits optimiser and network; None without optimisers.
         training: Settings of the training, by name.
         config: Settings of the network, by name.
@@ -62,6 +70,7 @@ class Evidence:
     zero_start: bool
     alive: tuple[float, float]
     moved: float
+    growth: float | None
     usual_rate: float | None
     training: Mapping[str, Any]
     config: Mapping[str, Any]
@@ -136,6 +145,35 @@ def _decay(e: Evidence) -> Diagnosis | None:
     )
 
 
+def _exploding(e: Evidence) -> Diagnosis | None:
+    if e.growth is None or e.growth < EXPLODING:
+        return None
+    scale = e.config.get("start_scale", 1.0)
+    return Diagnosis(
+        "exploding",
+        f"{e.symptom}: the gradient explodes. With the weights at the start it was "
+        f"{e.growth:.2g} times as large at the first row as at the last, so that each digit throws "
+        "the weights about. Begin with a scale of the start of 1, and clip gradients at 1.",
+        {"clip": 1.0} | ({"start_scale": 1.0} if scale > 1 else {}),
+        afresh=True,
+    )
+
+
+def _vanishing(e: Evidence) -> Diagnosis | None:
+    if e.growth is None or e.growth > VANISHING:
+        return None
+    scale = e.config.get("start_scale", 1.0)
+    return Diagnosis(
+        "vanishing",
+        f"{e.symptom}: the gradient vanishes. With the weights at the start it was {e.growth:.2g} "
+        "times what it is at the last row when it came to the first, so that next to nothing is "
+        "learnt from the rows above. Begin with a scale of the start of 1, or take a network with "
+        "gates (LSTM, GRU).",
+        {"start_scale": 1.0} if scale < 1 else {},
+        afresh=True,
+    )
+
+
 def _too_large_start(e: Evidence) -> Diagnosis | None:
     losses = (e.start_loss, e.guess_loss, e.loss)
     if None in losses or e.start_loss < LOUD * e.guess_loss or e.loss > WORSE * e.start_loss:
@@ -201,6 +239,53 @@ def _silent_units(e: Evidence) -> Diagnosis | None:
     )
 
 
+def collapse(variety: float, config: Mapping[str, Any]) -> Diagnosis:
+    """Of a network whose pictures are alike.
+
+    Args:
+        variety: How varied they are, digits being 1.
+        config: Settings of the network, by name.
+    """
+    usual = GANConfig().to_dict()
+    names = [name for name in ("judge_rate", "beta1", "smoothing") if name in config]
+    changes = {name: usual[name] for name in names if config[name] != usual[name]}
+    return Diagnosis(
+        "collapse",
+        f"Mode collapse: the pictures have {100 * variety:.0f} % of the variety of digits, though "
+        "both losses look well: the generator makes the few that fool the discriminator. Train "
+        "anew with a faster discriminator, less momentum and label smoothing.",
+        changes,
+        afresh=True,
+    )
+
+
+MANY_DEAD = 0.05
+"""Some units die in any training; a machine that loses more learns badly."""
+
+
+def dead_units(dead: float, config: Mapping[str, Any], rate: float) -> Diagnosis:
+    """Of a Boltzmann machine many of whose hidden units no digit moves.
+
+    Args:
+        dead: Which fraction of them.
+        config: Settings of the network, by name.
+        rate: The learning rate.
+    """
+    usual = BoltzmannMachine.suggested["learning_rate"]
+    changes: dict[str, Any] = {"uncentred": False} if config.get("uncentred") else {}
+    if rate > 2 * usual:
+        changes["learning_rate"] = usual
+    return Diagnosis(
+        "dead units",
+        f"{100 * dead:.0f} % of the hidden units are dead: always on or always off, whatever "
+        "digit is shown. Steps so long, or units that are not centred, threw them there, and from "
+        "there no gradient leads back. Train anew, centred, with a learning rate of "
+        f"{min(rate, usual):g}.",
+        changes,
+        afresh=True,
+    )
+
+
 def _unclear(e: Evidence) -> Diagnosis | None:
     return UNCLEAR if e.near_chance else None
 
@@ -224,6 +309,8 @@ _CAUSES: tuple[_Cause, ...] = (
     _few_steps,
     _labels,
     _decay,
+    _exploding,
+    _vanishing,
     _too_large_start,
     _too_large_rate,
     _too_small_rate,

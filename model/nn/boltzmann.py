@@ -210,6 +210,34 @@ def contrast(
     return by_weights, by_visible, by_hidden
 
 
+def deep_contrast(
+    data: tuple[Array, Array, Array],
+    model: tuple[Array, Array, Array],
+    offsets: tuple[Array, Array, Array],
+) -> dict[str, Array]:
+    """``contrast`` of a machine with two hidden layers.
+
+    Args:
+        data: Pixels, and both hidden layers given them: (n, pixels), (n, h1), (n, h2).
+        model: The same of the model's states.
+        offsets: What they are on average.
+
+    Returns:
+        By "hidden1.weight", "hidden1.bias", "hidden2.weight", "hidden2.bias", "pixels.bias".
+    """
+    lower, pixels, first = contrast(data[:2], model[:2], offsets[:2])
+    upper, _, second = contrast(data[1:], model[1:], offsets[1:])
+    # The first hidden layer's bias meets the offsets of both its neighbours.
+    first -= upper @ offsets[2]
+    return {
+        "hidden1.weight": lower,
+        "hidden1.bias": first,
+        "hidden2.weight": upper,
+        "hidden2.bias": second,
+        "pixels.bias": pixels,
+    }
+
+
 @dataclass(frozen=True, eq=False)
 class Phases:
     """What both phases of a step have found.
@@ -299,7 +327,7 @@ def mean_field(
         q2 = q1 @ upper
         q2 += bias
         sigmoid(q2)
-        settled = float(np.abs(q2 - second).mean()) < change
+        settled = float(np.abs(q2 - second).sum()) <= change * q2.size
         second, made = q2, made + 1
     return q1, second, made
 

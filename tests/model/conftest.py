@@ -17,13 +17,14 @@ SMALL = {
     "perceptron": {},
     "mlp": {"hidden": (16,), "dropout": 0.1},
     "cnn": {"channels": (4, 6), "hidden": 16, "dropout": 0.2},
+    "autoencoder": {"hidden": (24,), "latent": 5, "noise": 0.2},
+    "gan": {"width": 4, "latent": 6},
     "rnn": {"units": 20, "dropout": 0.1},
     "lstm": {"units": 20, "dropout": 0.1},
     "gru": {"units": 20, "dropout": 0.1},
-    "autoencoder": {"hidden": (24,), "latent": 5, "noise": 0.2},
-    "gan": {"width": 4, "latent": 6},
     "boltzmann": {"hidden": 24, "chains": 20},
     "dbn": {"hidden": (20, 24), "chains": 20, "fine_tuning": 0.5},
+    "hopfield": {"rule": "pseudo_inverse", "patterns": 64},
     DEEP: {"channels": (4, 6), "hidden": 16, "dropout": 0.2, **SETTINGS},
 }
 """Architecture -> settings of a network that learns in a moment, with dropout where it can."""

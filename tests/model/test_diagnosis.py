@@ -115,6 +115,28 @@ def test_a_training_that_recovers_takes_back_what_was_said(digits):
     assert told == ["small rate", None]
 
 
+@pytest.mark.parametrize(
+    ("config", "training", "key", "changes"),
+    [
+        ({"start_scale": 0.1}, {"clip": 1.0}, "vanishing", {"start_scale": 1.0}),
+        (
+            {"start_scale": 3.0, "activation": "relu"},
+            {"clip": 0.0},
+            "exploding",
+            {"clip": 1.0, "start_scale": 1.0},
+        ),
+    ],
+    ids=["vanishing", "exploding"],
+)
+def test_gradients_that_do_not_come_to_the_first_row_are_told_with_what_mends_them(
+    digits, config, training, key, changes
+):
+    config = {"units": 16, **config}
+    training = {"optimizer": "sgd", "learning_rate": 0.01, "batch_size": 128, **training}
+    told = diagnosed(digits, "rnn", config, **training)[-1].diagnosis
+    assert (told.key, told.changes, told.afresh) == (key, changes, True)
+
+
 LEARNING = {
     "as suggested": ("mlp", {}, {}),
     "perceptron from zeros": ("perceptron", {}, {}),
@@ -124,6 +146,10 @@ LEARNING = {
         {"channels": (4,), "convolutions": 2, "padding": True, "batch_norm": True},
         {"epochs": 3},
     ),
+    "recurrent": ("rnn", {"units": 24}, {}),
+    "recurrent, relu": ("rnn", {"units": 24, "activation": "relu"}, {}),
+    "LSTM": ("lstm", {"units": 16}, {}),
+    "GRU with a loss at each row": ("gru", {"units": 16, "loss_at": "each"}, {}),
     "SGD": ("mlp", {}, {"optimizer": "sgd", "learning_rate": 0.1}),
     "momentum": ("mlp", {}, {"optimizer": "momentum", "learning_rate": 0.01}),
     "one cycle": ("mlp", {}, {"schedule": "one_cycle", "epochs": 12}),
@@ -166,6 +192,20 @@ def test_of_few_digits_that_are_learnt_nothing_is_said(digits, count):
 @pytest.mark.parametrize("name", ["associative", "forger"])
 def test_networks_without_labels_are_judged_by_the_curves_that_they_declare(digits, name):
     assert diagnosed(digits, name, {}, epochs=3) == []
+
+
+BAD = {"width": 8, "judge_rate": 0.1, "beta1": 0.9, "smoothing": 0.0}
+
+
+def test_a_collapse_is_told_with_what_rescues_it_and_what_rescues_it_does(digits):
+    training = {"epochs": 16, "batch_size": 32, "learning_rate": 0.004, "schedule": "constant"}
+    told = diagnosed(digits, "gan", BAD, **training)
+    assert told[0].epoch <= 12
+    found = told[-1].diagnosis
+    assert found.key == "collapse"
+    assert found.changes == {"judge_rate": 0.5, "beta1": 0.5, "smoothing": 0.1}
+    assert found.afresh
+    assert not diagnosed(digits, "gan", BAD | found.changes, **training)
 
 
 def test_the_terminal_says_it_on_standard_error(capsys):

@@ -9,6 +9,7 @@ from model.generated import (
     Moments,
     anchors,
     can_judge,
+    collapse,
     drawing,
     frechet_distance,
     judged,
@@ -102,6 +103,15 @@ def test_a_collapsed_network_covers_one_digit_however_sure_the_reader_is():
     assert all_ten.score > 9 > 2 > one.score
     assert one.distance is None
     assert one.figures()["coverage"] == 1
+
+
+def test_a_collapse_is_named_with_the_digit_that_is_left():
+    reader = Gatherer()
+    found = judged(result_of(reading(reader, bars(np.array([4] * 95 + [7] * 5)))))
+    assert "Only 2 of the ten digits" in collapse(found)
+    assert "95 % of them read as 4" in collapse(found)
+    assert "Only one of" in collapse(judged(result_of(reading(reader, bars(np.full(9, 1))))))
+    assert collapse(judged(result_of(reading(reader, bars(np.arange(50) % 10))))) == ""
 
 
 def test_a_digit_that_is_made_too_seldom_is_not_covered():

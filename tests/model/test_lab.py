@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES
+from model.archs import ARCHITECTURES, Classifier, Layered, Weighted
 from model.errors import SettingError
 from model.lab import (
     NEVER,
@@ -17,17 +17,18 @@ from model.lab import (
 )
 from model.probes.units.weights import weight_layers
 from tests.deep import DEEP, SETTINGS
-from tests.kinds import STACKED
+from tests.foreign import able
 
 SHAPE = (12, 12)
 IMAGES = np.random.default_rng(3).random((7, *SHAPE), dtype=np.float32)
 
 
-@pytest.fixture(params=[*STACKED, DEEP])
+@pytest.fixture(params=[*able(Classifier, Layered, Weighted), DEEP])
 def network(request):
     """A small network of each kind, its biases not all zero."""
     kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}
+    small["dbn"] = {"hidden": (9, 6)}
     small[DEEP] = {"channels": (3, 4), "hidden": 8, **SETTINGS}
     given = {"init": "normal"} | small.get(request.param, {})
     if not {"init"} <= set(kind.Config.specs()):

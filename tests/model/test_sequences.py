@@ -70,12 +70,14 @@ def test_a_share_of_the_steps_is_its_last_whole_one():
 @pytest.mark.parametrize(
     ("norms", "words"),
     [
-        ([7e-12, 1e-9, 1e-5, 3e-4], ["Vanishing", "10^-8 of", "above row 3"]),
-        ([0.0, 0.0, 1.0], ["Vanishing", "nothing of"]),
+        ([7e-12, 1e-9, 1e-5, 3e-4], ["Vanishing", "row 1", "10^-8 of", "above row 3"]),
+        ([0.0, 1e-9, 1.0], ["Vanishing", "At row 2", "10^-9 of"]),
+        ([1e-4, 0.005, 0.5, 1.0], ["fades", "1/10000 of", "above row 3", "slowly"]),
         ([5e5, 10, 1.0], ["Exploding", "10^6 times"]),
         ([np.inf, 10, 1.0], ["Exploding", "beyond all numbers"]),
         ([np.nan, np.inf, 1.0], ["Exploding", "beyond all numbers"]),
         ([0.1, 0.5, 1.0], ["1/10 of", "learn from each row"]),
+        ([0.0, 0.0, 0.5, 1.0], ["At row 3", "1/2 of", "learn from each row"]),
         ([2.0, 1.5, 1.0], ["2 times", "learn from each row"]),
         ([0.0, 0.0, 0.0], ["no gradient"]),
     ],
@@ -93,7 +95,7 @@ def test_steps_of_a_pen_are_called_points():
 @pytest.mark.parametrize(
     ("settings", "word"),
     [
-        ({"start_scale": 0.3}, "Vanishing"),
+        ({"start_scale": 0.1}, "Vanishing"),
         ({"activation": "relu", "start_scale": 3.0}, "Exploding"),
         ({"activation": "relu"}, "learn from each row"),
     ],

@@ -172,6 +172,7 @@ ROW = ",".join(["7", *["0"] * 64])
 TABLE = "\n".join(f"{k % 10}," + ",".join(["0", "255"] * 32) for k in range(40))
 ARCH = ARCHITECTURES["mlp"]
 CNN = ARCHITECTURES["cnn"]
+RNN = ARCHITECTURES["rnn"]
 NUMBER = '{"strokes": [[[0, 1], [2, %s]]]}'
 ORDER = np.arange(40 * 64, dtype=float).reshape(40, 8, 8)
 
@@ -265,7 +266,9 @@ PROVOKED: dict[str, Provoke] = {
         {"optimizer.a.steps": np.zeros(1)}, {}, {}, {"a": ((), ())}),
     "The optimizer “{}” has made": lambda d, f: check_state(
         {"optimizer.a.steps": np.array([-1])}, {}, {}, {"a": ((), ())}),
-    "Pictures of": lambda d, f: CNN(
+    "Pictures of {}×{} have": lambda d, f: RNN(
+        RNN.config_for((8, 8), loss_at="each", first_row=9), (8, 8), np.random.default_rng(0)),
+    "Pictures of {}×{} are": lambda d, f: CNN(
         CNN.config_for((3, 3)), (3, 3), np.random.default_rng(0)),
     "Kernels of": lambda d, f: CNN(
         CNN.config_for((8, 8), kernel=4, padding=True), (8, 8), np.random.default_rng(0)),

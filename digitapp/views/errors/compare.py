@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from ...background.evaluations import Compared
-from ...state import PRETRAINED_TITLES
+from ...state import READER_TITLES
 from ...style.numbers import percent
 from ...style.zoom import zoomed
 from ...system import file_dialogs
 from ...system.settings import AppSettings
 from ...widgets.tile_grid import TileGrid
+from ..common.seen import seen_pictures
 from .progress import Asking
 from .words import verdict
 
@@ -58,7 +59,7 @@ class ComparePage(QWidget):
         self._settings = settings
         self.compared: Compared | None = None
         known = settings.choice("errors/other", "mlp")
-        self.network = known if known in PRETRAINED_TITLES or os.path.isfile(known) else "mlp"
+        self.network = known if known in READER_TITLES or os.path.isfile(known) else "mlp"
         self._box = QComboBox(
             self,
             objectName="errorsOther",
@@ -133,7 +134,7 @@ class ComparePage(QWidget):
             title.setText(f"Only “{name if is_first else compared.name}” reads")
             predictions, labels = wrong[places].tolist(), judged.score.labels[places].tolist()
             captions = [f"{label}, not {a}" for label, a in zip(labels, predictions, strict=True)]
-            grid.show_tiles(judged.digits.inputs(judged.chosen[places]), captions)
+            grid.show_tiles(seen_pictures(judged.digits.inputs(judged.chosen[places])), captions)
 
     def show_compared(self, compared: Compared | None, name: str = "") -> None:
         """Shows a comparison of the network called ``name`` with another."""
@@ -180,9 +181,9 @@ class ComparePage(QWidget):
     def _fill(self) -> None:
         with QSignalBlocker(self._box):
             self._box.clear()
-            for name, title in PRETRAINED_TITLES.items():
+            for name, title in READER_TITLES.items():
                 self._box.addItem(title, name)
-            if self.network not in PRETRAINED_TITLES:
+            if self.network not in READER_TITLES:
                 self._box.addItem(f"File: {Path(self.network).name}", self.network)
             self._box.addItem("Open another network…", OPEN)
             self._box.setCurrentIndex(self._box.findData(self.network))

@@ -33,6 +33,7 @@ from ...widgets.colour_scale import ColourScale
 from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
+from ..common.seen import seen_pictures
 from . import words
 from .controls import LabControls
 from .history import LabHistory
@@ -335,7 +336,9 @@ class LabView(QWidget):
         # The first digits of all are no answer where nothing fires the unit.
         shown = len(firing.strengths) if firing.strengths.any() else 0
         captions = tuple(f"{float(value):.1f}" for value in firing.strengths[:shown])
-        self.digits.show_tiles(firing.images[:shown].astype(np.float32) / peak, captions)
+        self.digits.show_tiles(
+            seen_pictures(firing.images[:shown].astype(np.float32) / peak), captions
+        )
 
     def _on_failed(self, failure: Failure) -> None:
         if self.isVisible():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitapp.state import Phase
-from model.archs import ARCHITECTURES
+from model.archs import ARCHITECTURES, Classifier
 from model.events import Evaluation, Step
 from model.plan import Plan
 from tests.digitapp.waiting import open_and_wait, save_and_wait
@@ -52,7 +52,8 @@ def test_a_training_ends_with_a_tested_network(qtbot, session, architecture):
     trained(qtbot, session, architecture)
     network = session.state.network
     assert network.architecture == architecture
-    assert network.accuracy > 0.15
+    if issubclass(ARCHITECTURES[architecture], Classifier):
+        assert network.accuracy > 0.15
     assert network.unsaved
 
 

@@ -164,6 +164,7 @@ def test_the_suggestions_follow_data_and_architecture(view, session, qtbot, larg
         suggested = session.suggested(name)
         assert box(view, "learning_rate").value() == suggested["learning_rate"]
         assert box(view, "batch_size").value() == 7
+    choose(qtbot, view, "cnn")
     assert box(view, "kernel").value() == 3  # as suits pictures of 8×8
     load(qtbot, session, large_data)
     assert box(view, "kernel").value() == 5

@@ -21,7 +21,6 @@ from model.explain import (
     unit_gradient,
 )
 from tests.deep import DEEP
-from tests.kinds import CHAINS
 
 NAMES = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Differentiable)] + [DEEP]
 
@@ -57,7 +56,7 @@ def image():
     return np.random.default_rng(5).random((8, 8))
 
 
-@pytest.mark.parametrize("name", [*CHAINS, DEEP])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_layer_that_is_watched_can_be_traced(make_network, name):
     network = make_network(name)
     images = np.random.default_rng(0).random((3, 8, 8), dtype=np.float32)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES
+from model.archs import Classifier
 from model.evaluate import evaluation
 from model.handwriting import fine_tune
 from model.measure import measuring, painted
@@ -16,6 +16,7 @@ from model.progress import result_of
 from model.rejection import calibrating
 from model.strokes import Drawing
 from model.train import fit
+from tests.foreign import able
 from tests.model.test_train import assert_same_state
 
 
@@ -63,7 +64,7 @@ def assert_same(first, second):
         np.testing.assert_equal(vars(second)[name], value, err_msg=name)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", able(Classifier))
 def test_an_evaluation_is_the_same(make_network, digits, spread, name):
     network = make_network(name)
     here, there = (

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.archs import MLP
+from model.archs import ARCHITECTURES, MLP, Stacked
 from model.core.gradcheck import numeric_gradient
 from model.nn.losses import LOSSES
 from model.nn.optim import OPTIMIZERS
@@ -14,7 +14,8 @@ from model.probes.units.forward_pass import stages
 from model.probes.units.links import passed_back
 from model.probes.units.update import Rule
 from tests.deep import DEEP
-from tests.kinds import STACKED
+
+STACKED = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Stacked)]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from model.archs import Classifier
 from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.data import to_input
 from model.probes.maps import pixel_grid as grids
@@ -18,7 +19,7 @@ from model.probes.maps.label_vectors import arrows, label_vectors
 from model.probes.maps.pixel_grid import grid_edges, pixel_grid
 from model.probes.units.weights import layers_described, weight_layers
 from tests.deep import DEEP
-from tests.kinds import CHAINS
+from tests.foreign import able
 
 FIRST = LayerInfo(
     "hidden1",
@@ -243,7 +244,7 @@ def test_arrows_of_weights_that_are_nothing_have_no_place():
     assert np.isnan(arrows(np.zeros((10, 4)), np.eye(4, 2), np.ones((5, 2)))).all()
 
 
-@pytest.mark.parametrize("name", [*CHAINS, DEEP])
+@pytest.mark.parametrize("name", [*able(Classifier), DEEP])
 def test_labels_have_a_map_of_their_own(make_network, digits, name):
     network = make_network(name)
     shown = digit_map(network, digits, layer=LABELS, part="test", count=60)

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from model.archs import CNN, MLP, Perceptron
+from model.archs import ARCHITECTURES, CNN, MLP, Perceptron, Stacked
 from model.archs.layer_info import LayerInfo, WeightInfo
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import (
@@ -21,7 +21,6 @@ from model.probes.units.forward_pass import forward_pass, peak, stages
 from model.probes.units.links import passed_on, strongest
 from model.probes.units.projection import in_pixels
 from tests.deep import DEEP
-from tests.kinds import STACKED
 
 
 @pytest.fixture
@@ -29,11 +28,19 @@ def image():
     return np.random.default_rng(7).random((8, 8), dtype=np.float32)
 
 
+STACKED = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Stacked)]
+
+
 @pytest.fixture(params=[*STACKED, DEEP])
 def network(request, make_network):
     if request.param == "cnn":
         return make_network("cnn", kernel=2)
     return make_network(request.param, **({} if request.param == DEEP else {"init": "he"}))
+
+
+@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name not in STACKED])
+def test_what_is_no_chain_of_layers_has_no_stages(make_network, name):
+    assert stages(make_network(name)) == ()
 
 
 def test_a_perceptron_has_one_stage_and_it_gives_the_predictions(make_network):

@@ -13,8 +13,8 @@ from model.probes.units.weights import layers_described, weight_layers
 
 
 def network(kind, shape=(8, 8), **config):
-    init = {"init": "he"} if "init" in kind.Config.specs() else {}
-    settings = kind.config_for(shape, **init | config)
+    start = {"init": "he"} if "init" in kind.Config.specs() else {}
+    settings = kind.config_for(shape, **start | config)
     return kind(settings, shape, np.random.default_rng(0))
 
 

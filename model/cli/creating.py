@@ -1,0 +1,164 @@
+"""What ``evaluate`` says of networks that create: of their pictures, reconstructions, repairs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..archs import (
+    Architecture,
+    Classifier,
+    Completer,
+    Decoder,
+    Normalised,
+    Reconstructor,
+    Sampler,
+)
+from ..data import Dataset
+from ..files import find_network, load_network
+from ..generated import PICTURES, SURE, PicturesJudged, can_judge, judging
+from ..likelihood import measuring_likelihood
+from ..parallel import ProcessPool
+from ..reconstruction import NUMBERS, errors_of_pca, measuring_error
+from ..repair import Mended, cleaning, completing_halves
+from .terminal import percent, with_progress
+
+READERS = {(28, 28): "default", (8, 8): "textbook"}
+"""The pretrained network that judges pictures of a size."""
+
+COMPLETED = 1000
+"""Digits whose lower half is rubbed out."""
+
+
+@dataclass(frozen=True)
+class Creation:
+    """What was found out about a network that creates.
+
+    Attributes:
+        figures: As JSON values.
+        lines: The same for people.
+    """
+
+    figures: dict[str, Any] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+
+
+NOTHING = Creation()
+
+
+def creation(network: Architecture, dataset: Dataset, pool: ProcessPool) -> Creation:
+    """All that applies to a network.
+
+    Args:
+        network: Any; of one that does not create, nothing is said.
+        dataset: Digits of its shape.
+        pool: What pictures are read by.
+    """
+    reader = _reader(network, dataset)
+    found = (
+        *_of_likelihood(network, dataset),
+        *_of_reconstruction(network, dataset),
+        *_of_repairs(network, dataset, reader),
+        *_of_pictures(network, dataset, reader, pool),
+    )
+    figures = {key: value for part in found for key, value in part.figures.items()}
+    return Creation(figures, tuple(line for part in found for line in part.lines))
+
+
+def _reader(network: Architecture, dataset: Dataset) -> Architecture | None:
+    """Who judges its pictures; None where nobody is needed, or none is for this size."""
+    name = READERS.get(dataset.shape)
+    if name is None or not isinstance(network, Sampler | Completer | Reconstructor):
+        return None
+    reader = load_network(find_network(name)).network
+    return reader if can_judge(reader) else None
+
+
+def _of_likelihood(network: Architecture, dataset: Dataset) -> Iterator[Creation]:
+    if not isinstance(network, Normalised) or not len(dataset.test):
+        return
+    rng = np.random.default_rng(0)
+    work = measuring_likelihood(network, dataset.test, dataset.peak, rng)
+    found = with_progress(work, len(dataset.test), "digits, for the likelihood")
+    what = "at least" if network.is_bound else "about"
+    yield Creation(
+        found.figures(),
+        (
+            f"log-likelihood of a digit: {what} {found.log_likelihood:.2f} nats "
+            f"(± {found.error:.2f}), by annealed importance sampling",
+        ),
+    )
+
+
+def _of_reconstruction(network: Architecture, dataset: Dataset) -> Iterator[Creation]:
+    if not isinstance(network, Reconstructor):
+        return
+    test, peak = dataset.test, dataset.peak
+    error = with_progress(measuring_error(network, test, peak), len(test), "digits")
+    numbers = {*NUMBERS, network.latent} if isinstance(network, Decoder) else set(NUMBERS)
+    work = errors_of_pca(dataset.train.digits, test, peak, sorted(numbers))
+    pca = with_progress(work, len(test), "digits, for PCA")
+    told = ", ".join(f"{value:.1f} with {count} numbers" for count, value in pca.items())
+    yield Creation(
+        {"reconstruction_error": error, "pca_error": {str(k): value for k, value in pca.items()}},
+        (f"squared error of a digit that it gives back: {error:.2f}", f"that of PCA: {told}"),
+    )
+
+
+def _of_repairs(
+    network: Architecture, dataset: Dataset, reader: Architecture | None
+) -> Iterator[Creation]:
+    if not isinstance(reader, Classifier):
+        return
+    test, peak, rng = dataset.test, dataset.peak, np.random.default_rng(0)
+    noise = getattr(network.config, "noise", 0.0)
+    if isinstance(network, Reconstructor) and noise:
+        work = cleaning(network, reader, test, peak, noise, rng)
+        cleaned = with_progress(work, len(test), "noisy digits")
+        yield _told("cleaned", f"with noise of {noise:g}", "cleaned", cleaned)
+    if isinstance(network, Completer):
+        some = test.take(slice(COMPLETED))
+        work = completing_halves(network, reader, some, peak, rng)
+        completed = with_progress(work, len(some), "halves")
+        yield _told("completed", "from the upper half alone", "completed", completed)
+
+
+def _told(key: str, spoilt: str, mended: str, found: Mended) -> Creation:
+    figures = {f"{key}_n": found.n, f"{key}_before": found.before, f"{key}_after": found.after}
+    line = (
+        f"read right {spoilt}: {percent(found.before)}, {mended}: {percent(found.after)} "
+        f"of {found.n} digits"
+    )
+    return Creation(figures, (line,))
+
+
+def _of_pictures(
+    network: Architecture, dataset: Dataset, reader: Architecture | None, pool: ProcessPool
+) -> Iterator[Creation]:
+    if not isinstance(network, Sampler) or reader is None:
+        return
+    real, others = dataset.train.digits, dataset.test
+    rng = np.random.default_rng(0)
+    work = judging(network, reader, real, others, dataset.peak, rng, count=PICTURES, spread=pool)
+    found = with_progress(work, PICTURES, "pictures made and judged")
+    rows = {"made": found.made, **found.anchors}
+    shares = " ".join(f"{d}: {percent(s)}" for d, s in enumerate(found.made.shares))
+    yield Creation(
+        {
+            "pictures": found.made.figures(),
+            "anchors": {name: each.figures() for name, each in found.anchors.items()},
+        },
+        (
+            f"{found.made.n} pictures that it made, in the eyes of the pretrained reader:",
+            *(f"  {name:<19} {_spoken(each)}" for name, each in rows.items()),
+            f"what it made, by digit: {shares}",
+        ),
+    )
+
+
+def _spoken(found: PicturesJudged) -> str:
+    return (
+        f"sure (over {SURE:g}) {percent(found.sure)}, digits {found.coverage} of 10, "
+        f"score {found.score:.2f}, Fréchet distance {found.distance:.1f}"
+    )
