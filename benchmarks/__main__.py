@@ -19,6 +19,7 @@ from . import (
     kills,
     kills_trainings,
     latency,
+    machines,
     maps,
     memory,
     monkey,
@@ -28,6 +29,7 @@ from . import (
     rejection,
     smooth,
     step,
+    sweeps,
     time_to_98,
     views,
     window,
@@ -41,6 +43,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         epoch,
         cnn,
         recurrent,
+        machines,
         time_to_98,
         augmentation,
         latency,
@@ -55,6 +58,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         rejection,
         handwriting,
         page,
+        sweeps,
         hopfield,
     )
 }

@@ -14,7 +14,7 @@ from model.archs import Architecture
 from model.data.dataset import Dataset
 from model.events import Diagnosis
 from model.experiments import Experiment, Summary, TrialResult
-from model.files import PRETRAINED
+from model.files import NO_READERS, PRETRAINED
 from model.plan import Plan
 from model.progress import Spread
 from model.record import Record
@@ -35,6 +35,9 @@ class LongProbe(Protocol):
 
 PRETRAINED_TITLES = {name: f"Pretrained: {what}" for name, what in PRETRAINED.items()}
 """Networks that come with the program: name -> what boxes call them."""
+
+READER_TITLES = {name: what for name, what in PRETRAINED_TITLES.items() if name not in NO_READERS}
+"""Those of them that tell digits apart."""
 
 
 class Phase(StrEnum):

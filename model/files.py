@@ -60,8 +60,15 @@ PRETRAINED = {
     "textbook": "textbook, 8×8 digits",
     "hopfield": "Hopfield network that remembers fifteen digits",
     "pen": "pen reader, point by point",
+    "autoencoder": "autoencoder, 30 numbers a digit",
+    "denoiser": "autoencoder that takes noise away",
+    "vae": "variational autoencoder, a plane of digits",
+    "gan": "generator and discriminator",
 }
 """Networks that come with the program: name -> what it is, for people."""
+
+NO_READERS = frozenset({"autoencoder", "denoiser", "vae", "gan"})
+"""Those of them that tell no digits apart."""
 
 PARAMETER_DTYPES = ("float32", "uint8")
 STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")

@@ -73,7 +73,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="It reads while you write: what a recurrent network knows after each row or point.",
         factory=SequenceView,
         needs=NEEDS["sequence"],
-        opens=("pen",),
+        opens=("pen", "gru"),
     ),
     ViewSpec(
         key="why",

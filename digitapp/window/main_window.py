@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         for index, page in enumerate(self.pages.values()):
             missing = page.follow()
             is_open = index == self.tabs.currentIndex()
-            self.tabs.setTabEnabled(index, not missing or is_open or bool(page.spec.opens))
+            self.tabs.setTabEnabled(index, not missing or is_open or bool(page.openers.buttons))
             self.tabs.setTabMuted(index, bool(missing))
             self.tabs.setTabToolTip(index, missing or page.spec.tip)
 

@@ -302,6 +302,11 @@ class Architecture(ABC):
         return ()
 
     @property
+    def has_met_labels(self) -> bool:
+        """Whether labels had time to be learnt: who learns in stages may come to them late."""
+        return True
+
+    @property
     def is_stochastic(self) -> bool:
         """Whether ``train_step`` draws random numbers; if not, any generator will do for it."""
         return True

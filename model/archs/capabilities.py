@@ -312,7 +312,14 @@ class Normalised(ABC):
     """Gives pictures a probability, up to a sum over all pictures that sampling can estimate.
 
     ``model.likelihood`` joins the two to a log-likelihood.
+
+    Attributes:
+        is_bound: Whether what it gives of a picture is a lower bound.
     """
+
+    @property
+    @abstractmethod
+    def is_bound(self) -> bool: ...
 
     @abstractmethod
     def log_unnormalised(self, pixels: np.ndarray) -> np.ndarray:

@@ -326,7 +326,10 @@ def _described(
             LayerInfo(
                 name,
                 layer.kind,
-                tuple(WeightInfo(f"{name}.{key}", key, axes) for key, axes in layer.axes().items()),
+                tuple(
+                    WeightInfo(f"{name}.{key}", key, axes, layer.gates if "gate" in axes else ())
+                    for key, axes in layer.axes().items()
+                ),
                 function=layer.name if isinstance(layer, Activation) else "",
                 is_output=is_output,
                 source=source,

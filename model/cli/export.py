@@ -40,8 +40,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs ``export``; the exit status."""
-    if options.out == "":
-        parser.error("OUT: the name is empty")
     if options.to != "card":
         for word in ("strokes", "data_dir", "unmeasured"):
             if getattr(options, word):

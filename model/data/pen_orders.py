@@ -38,6 +38,7 @@ def loading_points(
     split: str = "random",
     seed: int = 0,
     size: int = SIZE,
+    recipe: str = RECIPE,
     name: str = "penpoints",
 ) -> Generator[float, None, Dataset]:
     """What ``loading_pen`` gives, as points of the pen, in all orders and directions.
@@ -47,13 +48,14 @@ def loading_points(
         split: "random".
         seed: Another one, other digits.
         size: Training digits.
+        recipe: Name of the recipe that makes points of them.
         name: What was asked for.
 
     Raises:
         SettingError: As ``loading_pen``.
     """
     return loading_pen(
-        split=split, seed=seed, size=size, recipe=RECIPE, name=name, title=TITLE, make=points_part
+        split=split, seed=seed, size=size, recipe=recipe, name=name, title=TITLE, make=points_part
     )
 
 

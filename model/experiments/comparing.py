@@ -74,7 +74,11 @@ def compared(first: PointSummary, second: PointSummary, summary: Summary) -> Poi
 
 
 def _names(first: PointSummary, second: PointSummary) -> str:
-    return f"{first.label} against {second.label}"
+    return f"{_sentence(first.label)} against {second.label}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _by(curve: Curve, difference: float) -> str:
@@ -95,4 +99,5 @@ def _verdict(
     word = "higher" if difference > 0 else "lower"
     if curve.better:
         word = "better" if (difference > 0) == (curve.better == "high") else "worse"
-    return f"{first.label} is {word} than {second.label}: seeds alone would seldom make that."
+    told = f"{_sentence(first.label)} is {word} than {second.label}"
+    return f"{told}: seeds alone would seldom make that."

@@ -11,6 +11,7 @@ from ..archs import ARCHITECTURES, Architecture, Exportable
 from ..disk import check_place, replacing, save_error
 from ..errors import SaveError
 from ..files import SavedNetwork
+from ..progress import between
 from ..record import Record
 from .card import carding
 from .numpy_script import scripting
@@ -137,16 +138,10 @@ def exporting(
         raise SaveError(reason)
     check_place(path)
     work = EXPORTS[form].make(saved, sources or CardSources())
-    content = yield from _scaled(work)
+    content = yield from between(work, 0.0, NOT_YET_SAVED)
     try:
         with replacing(path) as file:
             file.write(content)
     except OSError as error:
         raise save_error(path, error) from error
     yield 1.0
-
-
-def _scaled(work: Made) -> Made:
-    from ..progress import between
-
-    return (yield from between(work, 0.0, NOT_YET_SAVED))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
-from ..archs import Classifier, Exportable, spoken
+from ..archs import Classifier, Decoder, Encoder, Exportable, spoken
 from ..data.catalogue import ADDITIONS, DATASETS, entry_for
 from ..disk import names_file
 from ..evaluate import Score
@@ -197,7 +197,7 @@ def _curves(saved: SavedNetwork) -> str:
 
 def _measures(saved: SavedNetwork, figures: CardFigures) -> list[str]:
     parts = ["## Measures"]
-    told = _told(saved.facts)
+    told = _told(saved)
     if told:
         parts.append(f"The network’s file tells: {told}.")
     if figures.found is None:
@@ -214,8 +214,9 @@ def _measures(saved: SavedNetwork, figures: CardFigures) -> list[str]:
     return parts
 
 
-def _told(facts: dict[str, Any]) -> str:
+def _told(saved: SavedNetwork) -> str:
     """What the facts say of tests, in words; empty without any that makes sense."""
+    facts = saved.facts
     names = (
         ("test_accuracy", "n_test", "of {} test digits correct"),
         ("strokes_accuracy", "n_strokes", "of {} drawings with a pen correct"),
@@ -228,6 +229,10 @@ def _told(facts: dict[str, Any]) -> str:
         if isinstance(value, int | float) and 0 <= value <= 1:
             many = f"{n:,}" if type(n) is int else "the"
             words.append(f"{_percent(value)} {text.format(many)}")
+    for curve in saved.network.curves:
+        value = facts.get(f"test_{curve.key}")
+        if curve.key != "accuracy" and type(value) in (int, float):
+            words.append(f"{curve.title.lower()} {curve.text(value)} on its test digits")
     return ", ".join(words)
 
 
@@ -292,10 +297,16 @@ def _by_writer(measure: Measure) -> list[str]:
 def _limits(saved: SavedNetwork, figures: CardFigures) -> list[str]:
     recipe = recipe_for(saved.recipe)
     height, width = saved.network.shape
+    network = saved.network
+    paints = isinstance(network, Decoder) and not isinstance(network, Encoder)
     limits = [
-        f"It meets one digit at a time, in {height}x{width} pixels, painted as “{recipe.title}” "
-        "has it: light ink on dark paper in its numbers, of one size, in the middle. Pictures in "
-        "another form have to be brought into this one first (`digitapp predict` does so)."
+        "It makes pictures like the digits that it learnt from, and of nothing else. Whether they "
+        "are digits, and as varied as real ones, is for a reader to judge (`digitapp evaluate`)."
+        if paints
+        else f"It meets one digit at a time, in {height}x{width} pixels, painted as "
+        f"“{recipe.title}” has it: light ink on dark paper in its numbers, of one size, in the "
+        "middle. Pictures in another form have to be brought into this one first (`digitapp "
+        "predict` does so)."
     ]
     if _reads(saved):
         limits.append(

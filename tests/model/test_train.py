@@ -401,6 +401,16 @@ def exploding(make_run, name):
     return make_run(name, optimizer="sgd", epochs=50, schedule="constant", batch_size=100)
 
 
+@pytest.mark.parametrize(("clip", "tells"), [(0.0, True), (1e5, False)])
+def test_a_recurrent_network_that_explodes_is_told_to_clip(make_run, digits, clip, tells):
+    config = {"activation": "relu", "start_scale": 3.0, "dropout": 0.0}
+    options = {"optimizer": "sgd", "learning_rate": 100.0, "schedule": "constant"}
+    with np.errstate(all="ignore"):
+        *_, last = fit(make_run("rnn", config=config, clip=clip, **options), digits)
+    assert isinstance(last, Diverged)
+    assert ("clip them at 1" in last.reason) is tells
+
+
 @pytest.mark.parametrize("name", ["mlp", "cnn", DEEP])
 def test_a_training_that_diverges_is_taken_back_to_its_last_good_state(make_run, digits, name):
     run = exploding(make_run, name)

@@ -10,7 +10,7 @@ class Openers(QWidget):
     """A button for each of some pretrained networks; hidden where there is none.
 
     Args:
-        names: Of the networks.
+        names: Of the networks; those that don't come with the program are passed over.
 
     Signals:
         wanted(str): The person wants that network.
@@ -27,7 +27,7 @@ class Openers(QWidget):
         row = QHBoxLayout(self, spacing=8)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
-        for name in names:
+        for name in filter(PRETRAINED_TITLES.get, names):
             what = PRETRAINED_TITLES[name].partition(": ")[2]
             button = QPushButton(
                 f"Open “{name}”: {what}",
@@ -40,4 +40,4 @@ class Openers(QWidget):
             row.addWidget(button)
             self.buttons.append(button)
         row.addStretch(1)
-        self.setVisible(bool(names))
+        self.setVisible(bool(self.buttons))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ...background.evaluations import Compared
-from ...state import PRETRAINED_TITLES
+from ...state import READER_TITLES
 from ...style.numbers import percent
 from ...style.zoom import zoomed
 from ...system import file_dialogs
@@ -59,7 +59,7 @@ class ComparePage(QWidget):
         self._settings = settings
         self.compared: Compared | None = None
         known = settings.choice("errors/other", "mlp")
-        self.network = known if known in PRETRAINED_TITLES or os.path.isfile(known) else "mlp"
+        self.network = known if known in READER_TITLES or os.path.isfile(known) else "mlp"
         self._box = QComboBox(
             self,
             objectName="errorsOther",
@@ -181,9 +181,9 @@ class ComparePage(QWidget):
     def _fill(self) -> None:
         with QSignalBlocker(self._box):
             self._box.clear()
-            for name, title in PRETRAINED_TITLES.items():
+            for name, title in READER_TITLES.items():
                 self._box.addItem(title, name)
-            if self.network not in PRETRAINED_TITLES:
+            if self.network not in READER_TITLES:
                 self._box.addItem(f"File: {Path(self.network).name}", self.network)
             self._box.addItem("Open another network…", OPEN)
             self._box.setCurrentIndex(self._box.findData(self.network))

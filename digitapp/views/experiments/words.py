@@ -30,7 +30,7 @@ def point_words(point: PointSummary, summary: Summary) -> str:
         text += f", {duration_of(point.seconds)} of a processor each"
     if point.until:
         text += f", ended early at epoch {point.until}"
-    return text + "."
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def first_error(point: PointSummary) -> str:

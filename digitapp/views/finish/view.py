@@ -53,7 +53,7 @@ STEP_S = 0.012
 """Between two steps of any network: slow enough to be seen."""
 
 NOISES = Scale(
-    tuple(np.round(np.arange(0, 1.55, 0.05), 2).tolist()), 0.5, lambda value: f"{value:.2f}"
+    tuple(np.round(np.arange(0, 1.55, 0.05), 2).tolist()), 0.3, lambda value: f"{value:.2f}"
 )
 RECIPE = "mnist"
 """Of the picture in which a part is rubbed out; networks of other recipes get the same part."""
@@ -286,9 +286,10 @@ class FinishView(QWidget):
             if own:
                 self.results.cards[key].show_repairs(own)
                 yield
-        done = [each for each in came if each.before is not None]
-        if came:
-            self._given.setText(words.given_text(done[-1] if done else None))
+        of_recipe = [each for each in came if each.given.shape == self._own.shape]
+        if of_recipe:
+            done = [each for each in of_recipe if each.before is not None]
+            self._given.setText(words.given_text((done or of_recipe)[-1]))
 
     def _following(self) -> Iterator[None]:
         """Begins anew with the network as it has become, once all are done."""

@@ -54,8 +54,8 @@ def given_text(repair: Repair | None) -> str:
     """Below what all networks get."""
     if repair is None:
         return "what they get"
-    text = f"what they get · {fixed(repair.error, 1)}"
-    return f"{text} · {_read(repair.before)}" if repair.before is not None else text
+    text = f"what they get: error {fixed(repair.given_error, 1)}"
+    return f"{text}\nread as {_read(repair.before)}" if repair.before is not None else text
 
 
 def result_text(repair: Repair) -> str:

@@ -180,7 +180,7 @@ class LatentView(QWidget):
             return
         self._take_reader()
         self._ask_plane()
-        self._on_reading(self._session.live_prediction.prediction)
+        self.desk.want(drawing=self._drawn())
         self.show_state(self._session.state)
 
     def _take_network(self, weights: Weights) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 from model.generated import Looking, PicturesJudged, Readings, judged
-from model.probes.creating.sheets import Sheet, SheetOrder, sheets
+from model.probes.creating.sheets import MadeSheet, SheetOrder, sheets
 
 from ...background.queries import QueryRunner, Question, paced
 
@@ -56,7 +56,7 @@ class SamplesPlayer(QObject):
         self._has_answered = self._is_read = False
         self._before = 0
         self.order = SheetOrder(1)
-        self.sheet: Sheet | None = None
+        self.sheet: MadeSheet | None = None
         self.figures: PicturesJudged | None = None
         self.probabilities: np.ndarray | None = None
         self.energies: list[float] = []

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.archs import Architecture, Decoder
-from model.generated import COVERED, SURE, PicturesJudged
+from model.generated import SURE, PicturesJudged, collapse
 from model.probes.creating.nearest import NearestDigits
 
 from ...style.numbers import compact, fixed, percent, significant
@@ -48,12 +48,7 @@ def about(network: Architecture | None, figures: PicturesJudged | None, label: i
     if network is None:
         return ""
     if has_collapsed(figures, label):
-        made = [str(digit) for digit, share in enumerate(figures.shares) if share > COVERED]
-        these = f"only {' and '.join(made)}" if made else "no digit"
-        return (
-            f"It has collapsed: whatever the noise, it makes {these}. Both losses may look well "
-            "meanwhile; a slower generator, label smoothing or a smaller beta1 of Adam help."
-        )
+        return collapse(figures)
     if getattr(network, "is_chain", False):
         return (
             "Each picture is a chain: sweep by sweep, hidden units are drawn from the picture and "
@@ -68,8 +63,8 @@ def about(network: Architecture | None, figures: PicturesJudged | None, label: i
 
 
 def has_collapsed(figures: PicturesJudged | None, label: int | None) -> bool:
-    """Whether many pictures show one or two digits, although any was asked for."""
-    return figures is not None and label is None and figures.n >= 25 and figures.coverage <= 2
+    """Whether many pictures show few digits, although any was asked for."""
+    return figures is not None and label is None and figures.n >= 25 and bool(collapse(figures))
 
 
 def figures_text(figures: PicturesJudged | None, label: int | None, reader: str) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from model.archs import StepwiseReading
+from model.archs import StepwiseReading, Unrolled
 from model.preprocess import holds_points
 from model.preprocess.pen_points import SIDE, places_of_points
 from model.probes.units.gradient_flow import GradientFlow, GradientNorms
@@ -144,7 +144,8 @@ class SequenceView(QWidget):
         reading = self._session.live_prediction.prediction
         self._reading = self._image = None
         shown, image = reading.shown, reading.image
-        can = shown is not None and image is not None and self._session.can(NEEDS["sequence"])
+        # Of the drawing as it was read last: that may be by the network before this one.
+        can = shown is not None and isinstance(shown.network, Unrolled) and image is not None
         if can and image.shape == shown.network.shape:
             self._image = image
             with np.errstate(over="ignore", invalid="ignore"):

@@ -32,7 +32,10 @@ from .augmentation_preview import AugmentationPreview
 from .presets import PRESETS
 from .settings_form import SettingsForm
 
-RARE = ("first_row", "start_scale", "loss", "init", "repeats", "shards", "clip", "patience")
+RARE = (
+    *("first_row", "start_scale", "loss", "init", "output", "tied", "smoothing", "beta1"),
+    *("repeats", "shards", "clip", "patience"),
+)
 """Fields behind “More”, of whatever network and of the training."""
 
 FIRST_ARCHITECTURE = "mlp"

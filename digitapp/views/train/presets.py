@@ -13,6 +13,10 @@ the same as weights four times as large in both layers, whose gradients are four
 a rate 16 times as large. Together 2 · 162 · 16 · 1e-6 = 0.0052."""
 
 
+FORGING = {"epochs": 50, "batch_size": 32, "learning_rate": 0.004, "schedule": "constant"}
+"""How a generator of 8×8 digits learns in some seconds."""
+
+
 @dataclass(frozen=True)
 class Preset:
     """A ready-made training.
@@ -74,6 +78,19 @@ PRESETS = (
         plan=Plan("mlp", {"hidden": (128,)}, {"epochs": 10, "weight_decay": 0.0001}),
     ),
     Preset(
+        key="dead",
+        title="Dead units: a Boltzmann machine with steps too long",
+        tip="Uncentred and ten times too fast: within a second hidden units are off for ever, and "
+        "the message says so.\nWith centred units and the usual rate they live.",
+        source="digits",
+        split="random",
+        plan=Plan(
+            "boltzmann",
+            {"hidden": 100, "uncentred": True},
+            {"learning_rate": 1.0, "epochs": 20},
+        ),
+    ),
+    Preset(
         key="reader",
         title="Reader: a convolutional network that sees deformed digits",
         tip="Reads what people draw. Some minutes to 99 %.",
@@ -87,7 +104,8 @@ PRESETS = (
         tip="A start at half the scale: each row back halves the gradient, so that of the last "
         "row’s loss less than\na hundred millionth comes to the first, and the network begins by "
         "learning from the lowest rows alone.\nCompare its curves with those of a start at 1: "
-        "Adam repairs it within an epoch or two, SGD does not.",
+        "Adam repairs it within an epoch, SGD takes far longer. “Sequence” shows the gradient by "
+        "row.",
         source="mnist",
         split="random",
         plan=Plan(
@@ -101,7 +119,8 @@ PRESETS = (
         title="Exploding gradient: recurrent weights that start too large",
         tip="With relu and a start at one and a half times the scale, state and gradient grow by "
         "half with each row:\ntens of thousands of times from the first to the last. One step "
-        "without clipping throws all weights about.",
+        "without clipping throws all weights\nbeyond all numbers. “Sequence” shows the gradient by "
+        "row before the training.",
         source="mnist",
         split="random",
         plan=Plan(
@@ -141,6 +160,35 @@ PRESETS = (
             {"units": 64, "loss_at": "each", "first_row": 4, "init": "he"},
             {"learning_rate": 0.005, "epochs": 12},
         ),
+    ),
+    Preset(
+        key="plane",
+        title="Variational autoencoder: a plane of digits",
+        tip="Each digit becomes a place in a plane, and each place of the plane a digit: drag "
+        "through it in the view Latent.\nHalf a minute for its first shape, some minutes to the "
+        "end.",
+        source="mnist",
+        split="random",
+        plan=Plan("autoencoder", {"latent": 2, "variational": True}, {"epochs": 15}),
+    ),
+    Preset(
+        key="forger",
+        title="Generator and discriminator, 8×8 digits",
+        tip="Noise becomes digits, all ten of them, within some seconds: watch them in the view "
+        "Samples, and the variety among the curves.",
+        source="digits",
+        split="random",
+        plan=Plan("gan", {"width": 8}, FORGING),
+    ),
+    Preset(
+        key="collapse",
+        title="Mode collapse: a discriminator that is too slow",
+        tip="The same with a tenth of the discriminator’s rate, more momentum and no smoothing: "
+        "within seconds one digit\nis all that comes, now this and now that, though both losses "
+        "look well. The preset above rescues it.",
+        source="digits",
+        split="random",
+        plan=Plan("gan", {"width": 8, "judge_rate": 0.1, "beta1": 0.9, "smoothing": 0.0}, FORGING),
     ),
     Preset(
         key="memory",

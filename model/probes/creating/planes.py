@@ -13,6 +13,7 @@ from ...data.dataset import Dataset, recipe_name, to_input
 from ...data.pen import draw_digit
 from ...preprocess import recipe_for
 from ...reconstruction import squared_errors
+from ...repair import with_noise
 from ..maps.plane import Components, best_signs, principal_components
 
 COUNT = 1000
@@ -225,7 +226,7 @@ def noised(image: np.ndarray, noise: float, rng: np.random.Generator) -> np.ndar
     """The picture with normal noise of standard deviation ``noise``, cut to [0, 1]."""
     if noise <= 0:
         return image
-    return np.clip(image + noise * rng.standard_normal(image.shape), 0, 1).astype(np.float32)
+    return with_noise(image, noise, rng)
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,6 +55,7 @@ class Repair:
         picture: (height, width): what it has made of it.
         step: Steps made; 0 for ``given`` itself.
         error: Squared error against the whole drawing, summed over pixels.
+        given_error: The same of what it got.
         energy: Of the picture; None where the network has none.
         probabilities: (10,) how the reader reads it; None before the end, and without a reader.
         before: (10,) how it reads ``given``; likewise.
@@ -66,6 +67,7 @@ class Repair:
     picture: np.ndarray
     step: int
     error: float
+    given_error: float
     energy: float | None = None
     probabilities: np.ndarray | None = None
     before: np.ndarray | None = None
@@ -166,6 +168,7 @@ def _told(patient: Patient, given: np.ndarray, pictures: Iterator[np.ndarray]) -
     """What is to be told of the pictures, the first being what was given."""
     reader = patient.reader if patient.reader is not None and can_judge(patient.reader) else None
     picture, step = given, 0
+    given_error = float(squared_errors(patient.image[None], given[None])[0])
     upcoming = next(pictures, None)
     while True:
         is_done = upcoming is None
@@ -178,6 +181,7 @@ def _told(patient: Patient, given: np.ndarray, pictures: Iterator[np.ndarray]) -
             picture,
             step,
             float(squared_errors(patient.image[None], picture[None])[0]),
+            given_error,
             mean_energy(patient.network, picture[None]),
             None if read is None else read[0],
             None if read is None else read[1],

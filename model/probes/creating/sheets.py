@@ -41,7 +41,7 @@ class SheetOrder:
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class MadeSheet:
     """Pictures after some steps.
 
     Attributes:
@@ -71,7 +71,7 @@ def sheets(
     order: SheetOrder,
     reader: Architecture | None = None,
     steps: int | None = None,
-) -> Generator[Sheet, dict[str, Any] | None, None]:
+) -> Generator[MadeSheet, dict[str, Any] | None, None]:
     """Makes sheets without end, or so many.
 
     A chain goes on from what it was, sweep by sweep; a decoder's codes drift from one draw to the
@@ -85,7 +85,7 @@ def sheets(
         steps: How many; None for no end.
 
     Yields:
-        A Sheet after each step; the first of a generator is its first draw.
+        A MadeSheet after each step; the first of a generator is its first draw.
     """
     rng = np.random.default_rng(order.seed)
     maker = _making(network, order, rng)
@@ -95,7 +95,7 @@ def sheets(
         pictures, codes = next(maker)
         step += 1
         is_read = reader is not None and (step % every == 0 or step in (1, steps))
-        message = yield Sheet(
+        message = yield MadeSheet(
             pictures,
             step,
             codes,
@@ -114,7 +114,7 @@ def sheets(
 
 def first_sheet(
     network: Architecture, order: SheetOrder, sweeps: int, reader: Architecture | None = None
-) -> Sheet:
+) -> MadeSheet:
     """The sheet after so many sweeps of chains; of a generator the first draw."""
     steps = sweeps if getattr(network, "is_chain", False) else 1
     *_, sheet = sheets(network, order, None, steps)

@@ -110,6 +110,15 @@ def test_each_completes_the_lower_half_and_keeps_the_upper(drawn, session):
     assert card.values[-1] == pytest.approx(network.energy(card.picture.tiles)[0])
 
 
+def test_what_they_get_is_told_with_its_error_and_how_it_is_read(drawn, session):
+    image = session.live_prediction.painted("mnist")
+    given = np.where(PARTS["lower"](28, 28), np.float32(0), image)
+    error = (image[PARTS["lower"](28, 28)] ** 2).sum()
+    read = session.companions.known["default"].network.predict_proba(given[None])[0]
+    expected = f"error {error:.1f}\nread as {read.argmax()}, {100 * read.max():.0f} %"
+    wait_until(lambda: drawn.findChild(QLabel, "finishGiven").text().endswith(expected))
+
+
 def test_another_part_can_be_missing(drawn, session):
     choose(drawn, "left")
     until_done(drawn)
@@ -147,7 +156,7 @@ def test_cleaning_gives_all_the_same_noise(drawn, session):
     until_done(drawn)
     assert list(drawn.results.cards) == ["painter", "squeezer"]
     image = session.live_prediction.painted("mnist")
-    given = noised(image, 0.5, np.random.default_rng(0))
+    given = noised(image, 0.3, np.random.default_rng(0))
     for name, card in drawn.results.cards.items():
         made = session.companions.known[name].network.reconstruct(given[None])[0]
         np.testing.assert_allclose(card.picture.tiles[0], made, atol=1e-5)

@@ -226,6 +226,13 @@ def test_a_drawing_with_noise_is_made_again_with_its_errors_and_read_before_and_
     assert f"Read as {read[0].argmax()}" in view.findChild(QLabel, "latentAgainText").text()
 
 
+def test_a_drawing_from_before_the_network_was_opened_is_made_again_too(view, open_new, session):
+    session.live_prediction.show_strokes([STROKE])
+    wait_until(lambda: session.live_prediction.prediction.redrawn)
+    open_new(Painter)
+    wait_until(lambda: len(view.again.three.tiles) == 3)
+
+
 def test_other_noise_is_other(opened, session):
     view = opened()
     view.page_buttons[words.AGAIN].click()

@@ -13,7 +13,7 @@ from digitapp.views.samples import player as samples_player
 from digitapp.views.samples import words
 from digitapp.views.samples.view import SamplesView
 from model.archs import ARCHITECTURES, MLP
-from model.generated import judged
+from model.generated import collapse, judged
 from model.plan import Plan
 from tests.creators import CREATORS, Counterfeiter, Painter, Squeezer
 from tests.digitapp.waiting import wait_until
@@ -178,7 +178,8 @@ def test_a_collapse_is_named_by_a_sentence(opened):
     view.player.figures = judged(Ones)
     view.show_state(view._session.state)
     about = view.findChild(QLabel, "samplesAbout").text()
-    assert about.startswith("It has collapsed: whatever the noise, it makes only 1.")
+    assert about == collapse(view.player.figures)
+    assert "100 % of them read as 1" in about
 
 
 def test_the_selected_picture_stands_beside_its_nearest_training_digit(opened, session):

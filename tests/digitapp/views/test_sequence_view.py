@@ -208,6 +208,17 @@ def test_another_kind_of_network_leaves_nothing_of_the_one_before(qtbot, reading
     assert message(reading) == words.NO_NETWORK
 
 
+def test_it_waits_for_the_first_reading_by_the_network_that_came(qtbot, view, session, open_new):
+    view.hide()
+    open_new(MLP, hidden=(5,))
+    session.live_prediction.show_bitmap(PICTURE)
+    qtbot.waitUntil(lambda: session.live_prediction.prediction.digit is not None)
+    open_new(ARCHITECTURES["gru"], units=6)
+    view.show()  # at once, before the drawing is read again
+    qtbot.waitUntil(lambda: view.board.scene is not None)
+    assert view.board.scene.band.shape == (6, 8)
+
+
 def test_a_hidden_view_does_no_work(qtbot, reading, session):
     reading.hide()
     old = reading.board.scene

@@ -446,7 +446,7 @@ def test_a_network_whose_weights_overflow_is_refused(run_cli, tmp_path, make_net
         [],
         ["nonsense"],
         ["train", "--nonsense"],
-        ["train", "--arch", "hopfield"],
+        ["train", "--arch", "nonsense"],
         ["train", "--epochs", "many"],
         ["train", "--hidden", "12,x"],
         ["train", "--learning-rate", "fast"],

@@ -74,7 +74,7 @@ def test_a_clear_difference_is_said_with_its_figures(results):
     summary = summary_of(*results([0.9, 0.91, 0.9], [0.8, 0.81, 0.8]))
     found = compared(*summary.points, summary)
     assert found.is_significant
-    assert "learning rate 0.003 is better than learning rate 0.03" in found.text
+    assert "Learning rate 0.003 is better than learning rate 0.03" in found.text
     assert "+10.00 points" in found.text
     assert "3 and 3 seeds" in found.text
 

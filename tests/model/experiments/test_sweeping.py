@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from model.archs import ARCHITECTURES
 from model.data import load_dataset
 from model.errors import MissingFileError, SaveError
 from model.evaluate import evaluate
@@ -180,3 +181,18 @@ def test_an_early_end_is_in_the_schedule_of_the_whole(varied, carried_out):
     whole = next(result for result in results if not result.until)
     early = next(r for r in results if r.until and r.point == whole.point)
     assert early.curves["train_loss"][0] == whole.curves["train_loss"][0]
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_every_network_can_be_varied_and_is_judged_by_a_curve_of_its_own(
+    small, carried_out, architecture
+):
+    plan = Plan(architecture, training={"epochs": 1, "batch_size": 20}, data="digits+train:60")
+    axis = Axis("augment", (False, True))
+    experiment = dataclasses.replace(small, plan=plan, axes=(axis,), seeds=(0,))
+    results = carried_out(experiment)
+    assert [result.error for result in results] == ["", ""]
+    summary = summary_of(experiment, results)
+    assert summary.measure in {f"{part}_{c.key}" for part in ("validation", "test", "train")
+                               for c in ARCHITECTURES[architecture].curves}  # fmt: skip
+    assert summary.best is not None

@@ -290,7 +290,8 @@ def test_networks_finish_in_turns_and_each_tells_what_it_was_given_and_how_it_is
     assert [repair.is_done for repair in mine] == [False] * STEPS + [True]
     assert not mine[0].picture[4:].any()
     np.testing.assert_array_equal(mine[-1].picture[:4], image[:4])
-    assert mine[-1].error < mine[0].error
+    assert mine[-1].error < mine[0].error == mine[-1].given_error
+    np.testing.assert_allclose(mine[0].error, (image[4:] ** 2).sum(), rtol=1e-5)
     assert mine[-1].energy < mine[0].energy
     expected = reader.predict_proba(np.stack([mine[-1].picture, mine[0].picture]))
     np.testing.assert_allclose(mine[-1].probabilities, expected[0], atol=1e-6)
