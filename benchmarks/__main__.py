@@ -27,6 +27,7 @@ from . import (
     rejection,
     smooth,
     step,
+    sweeps,
     time_to_98,
     views,
     window,
@@ -54,6 +55,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         rejection,
         handwriting,
         page,
+        sweeps,
     )
 }
 """Name -> module, in the order in which they are run."""

@@ -39,6 +39,9 @@ def _at_the_terminal(path: str) -> int:
 
 
 def _in_the_window(path: str) -> int:
+    from digitapp.__main__ import die_of_interrupts
+
+    die_of_interrupts()
     from digitapp.background import training
     from digitapp.system.signals import SignalDoor
     from model.plan import Plan

@@ -138,7 +138,14 @@ def _started(place: str, folder: Path, mark: str) -> subprocess.Popen:
     path = folder / ("mine.npz" if place == "terminal" else "settings.ini")
     command = [sys.executable, "-m", "benchmarks.killed_training", place, str(path)]
     with (folder / "said").open("wb") as said:
-        return subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=environment)
+        return subprocess.Popen(
+            command, stdout=said, stderr=subprocess.STDOUT, env=environment, preexec_fn=_hearing
+        )
+
+
+def _hearing() -> None:
+    """Lets a process hear Ctrl+C also where a shell started us in the background, deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _said(folder: Path) -> str:

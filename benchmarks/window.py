@@ -17,6 +17,7 @@ SMOOTHNESS, TRAININGS = "window_smoothness", "window_trainings"
 ARCHS = ("mlp", "cnn")
 START_S, START_MORE_S = 1.5, 1.0
 STROKE_MS = {None: 20, "mlp": 40, "cnn": 40}
+PEN_MS = 10
 STOP_S, CLOSE_S = 0.3, 1.0
 GROWTH_MB = 20
 
@@ -74,6 +75,7 @@ def _measured(folder: str, amount: Amount) -> Iterator[Figure | Note]:
     yield from starts(place, amount.starts)
     for arch in (None, *ARCHS):
         yield from strokes(place, arch, amount.moves)
+    yield reading_while_writing(place, amount.moves)
     for arch in ARCHS:
         yield stops(place, arch, amount.stops, amount.validations)
         yield closings(place, arch, amount.closings)
@@ -116,6 +118,17 @@ def strokes(place: Place, arch: str | None, moves: int) -> Iterator[Figure]:
     details = {"p50": found["p50"], "worst": found["worst"]}
     case = "mouse move to painted bars, p99"
     yield Figure(case, name, found["p99"], "ms", at_most=STROKE_MS[arch], details=details)
+
+
+def reading_while_writing(place: Place, moves: int) -> Figure:
+    """The same with the network that reads the pen's points, and the view that shows each."""
+    name = "idle, the pen reader, view Sequence"
+    arguments = {"moves": moves, "data": place.data, "arch": None, "network": "pen"}
+    arguments["tab"] = "sequence"
+    found = result(name, f"{SMOOTHNESS}:Strokes", folder=place.folder, **arguments)
+    details = {"p50": found["p50"], "worst": found["worst"]}
+    case = "mouse move to painted bars, p99"
+    return Figure(case, name, found["p99"], "ms", at_most=PEN_MS, details=details)
 
 
 def stops(place: Place, arch: str, moments: int, validations: int) -> Figure:

@@ -47,10 +47,24 @@ class Strokes:
         moves: How many.
         data: What the training goes on with meanwhile.
         arch: What is trained meanwhile; None for nothing.
+        network: What reads; None for what the window begins with.
+        tab: Key of the view that is open; None for the first.
     """
 
-    def __init__(self, folder: str, moves: int, data: str, arch: str | None) -> None:
+    def __init__(
+        self,
+        folder: str,
+        moves: int,
+        data: str,
+        arch: str | None,
+        network: str | None = None,
+        tab: str | None = None,
+    ) -> None:
         self._program = made(folder, data if arch else None)
+        if network is not None:
+            self._program.open(network)
+        if tab is not None:
+            self._program.open_tab(tab)
         self._program.on_bars_painted = self._on_painted
         self._program.session.live_prediction.changed.connect(self._on_read)
         self._moves, self._arch = moves, arch

@@ -1,6 +1,7 @@
 """The program's door: a window without arguments, with a file or lesson; the command line else."""
 
 import os
+import signal
 import sys
 
 SWITCH_INTERVAL_S = 0.0005
@@ -34,6 +35,7 @@ def main() -> int:
         if given is None and lesson is None:
             return command_line(more=(course,))
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    die_of_interrupts()
     from .system.screen import missing
 
     problem = missing()
@@ -46,6 +48,15 @@ def main() -> int:
     from .app import main as window
 
     return window(given, lesson)
+
+
+def die_of_interrupts() -> None:
+    """Has Ctrl+C end the program at once, until the window hears it: there is nothing to lose yet.
+
+    As an exception it would come out of some import, of Qt even as a crash.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Views draw what these hold and ask the session for changes; none changes another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
@@ -13,6 +13,7 @@ import numpy as np
 from model.archs import Architecture
 from model.data.dataset import Dataset
 from model.events import Diagnosis
+from model.experiments import Experiment, Summary, TrialResult
 from model.files import NO_READERS, PRETRAINED
 from model.plan import Plan
 from model.progress import Spread
@@ -107,6 +108,7 @@ class NetworkInfo:
         accuracy: Of a classifier on test digits, 0 to 1, if that is known.
         result: What its test gave by its first goal, for people; empty if nobody knows.
         record: How it was trained, as the file says that it was opened from; else None.
+        obstacles: Form to export it in -> why that can't be done; of those alone that can't.
         facts: What else its file or training says.
         path: File it was opened from or saved to; None if there is none.
         name: Short name for title bar and boxes.
@@ -126,6 +128,7 @@ class NetworkInfo:
     unsaved: bool
     result: str = ""
     record: Record | None = None
+    obstacles: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_pretrained(self) -> bool:
@@ -268,6 +271,23 @@ class Shown:
 
 
 @dataclass(frozen=True, eq=False)
+class Companion:
+    """A pretrained network that is loaded beside the present one.
+
+    Attributes:
+        name: Key in PRETRAINED.
+        title: What it is, for people.
+        network: Read-only.
+        recipe: What turns drawings into its input.
+    """
+
+    name: str
+    title: str
+    network: Architecture
+    recipe: str
+
+
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """How the network reads what is on the canvas.
 
@@ -294,6 +314,45 @@ class Prediction:
     shown: Shown | None = None
     label: int | None = None
     is_pending: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class ExperimentState:
+    """Where the experiment of the window stands.
+
+    Attributes:
+        is_running: Whether trainings are begun.
+        is_paused: Whether it rests.
+        is_ending: Whether it was cancelled, and what was under way is not gone yet.
+        experiment: What is carried out, or was opened; None before the first.
+        folder: Of its results; empty before there are any.
+        results: A result for each training, in the order in which they came.
+        summaries: What they say, by the name of what is compared, the most telling first.
+        done: Trainings with a result.
+        total: Trainings in all.
+        text: The same in words, with the time that is left.
+    """
+
+    is_running: bool = False
+    is_paused: bool = False
+    is_ending: bool = False
+    experiment: Experiment | None = None
+    folder: str = ""
+    results: tuple[TrialResult, ...] = ()
+    summaries: Mapping[str, Summary] = field(default_factory=dict)
+    done: int = 0
+    total: int = 0
+    text: str = ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether one is under way, paused or still ending."""
+        return self.is_running or self.is_paused or self.is_ending
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every training has a result."""
+        return self.experiment is not None and self.done >= self.total
 
 
 @dataclass(frozen=True)

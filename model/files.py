@@ -58,6 +58,8 @@ PRETRAINED = {
     "default": "reader for every handwriting",
     "mlp": "multilayer perceptron",
     "textbook": "textbook, 8×8 digits",
+    "hopfield": "Hopfield network that remembers fifteen digits",
+    "pen": "pen reader, point by point",
     "autoencoder": "autoencoder, 30 numbers a digit",
     "denoiser": "autoencoder that takes noise away",
     "vae": "variational autoencoder, a plane of digits",
@@ -68,6 +70,7 @@ PRETRAINED = {
 NO_READERS = frozenset({"autoencoder", "denoiser", "vae", "gan"})
 """Those of them that tell no digits apart."""
 
+PARAMETER_DTYPES = ("float32", "uint8")
 STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")
 
 _COUNTS = ("epoch", "position", "step", "batch", "repeat", "patience_from")
@@ -114,11 +117,12 @@ def saving_network(
     header = _network_header(saved)
     if saved.record is not None:
         header["record"] = record_values(saved.record)
+    parameters = {k: v for k, v in parameters.items() if k not in saved.network.derived}
     if half:
         header["version"] = HALF_VERSION
         parameters = _halved(parameters)
-    arrays = _named("network", parameters)
-    yield from writing_arrays(path, {"header": _encoded(header), **arrays}, compress=True)
+    arrays = {"header": _encoded(header), **_named("network", parameters)}
+    yield from writing_arrays(path, arrays, compress=True)
 
 
 def save_run(path: str | Path, run: Run, recipe: str, facts: dict[str, Any]) -> None:
@@ -301,7 +305,11 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
         if recipe_for(header["recipe"]).shape != shape:
             raise ValueError(f"recipe {header['recipe']}")
         config = architecture.Config.from_dict(header["config"])
-        return architecture(config, shape, parameters=parameters)
+        network = architecture(config, shape, parameters=parameters)
+        for name, array in network.parameters.items():
+            if array.dtype != network.dtype_of(name):
+                raise ValueError(f"“{name}” holds {array.dtype}")
+        return network
     except (TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
 
@@ -342,7 +350,7 @@ def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
 
 
 def _check_numbers(name: str, array: np.ndarray) -> None:
-    if array.dtype != np.float32 or not np.isfinite(array).all():
+    if array.dtype.name not in PARAMETER_DTYPES or not np.isfinite(array).all():
         raise ValueError(f"“{name}” holds {array.dtype} or numbers that are not finite")
 
 
@@ -361,9 +369,12 @@ def _check_saved(arrays: dict[str, np.ndarray]) -> None:
 
 
 def _halved(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The arrays as float16; a number that this can't hold becomes the largest that it can."""
+    """The floats among them as float16; what this can't hold becomes the largest that it can."""
     most = float(np.finfo(np.float16).max)
-    return {name: np.clip(array, -most, most).astype(np.float16) for name, array in arrays.items()}
+    return {
+        name: np.clip(array, -most, most).astype(np.float16) if array.dtype == np.float32 else array
+        for name, array in arrays.items()
+    }
 
 
 def _no_constant(token: str) -> None:

@@ -5,7 +5,7 @@ and as the mean of the writers' accuracies, in which every writer counts alike.
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -14,9 +14,13 @@ import numpy as np
 from .archs.capabilities import Classifier
 from .errors import BadFileError
 from .evaluate import Reading, Score, accuracy_by_group, evaluation_of_logits, result_of
-from .preprocess import Recipe, recipe_for
-from .progress import Spread, in_pieces
+from .preprocess import PointRecipe, Recipe, recipe_for
+from .preprocess.pen_points import part_of_line
+from .progress import Spread, between, in_pieces
 from .strokes import Drawing
+
+SHARES = (0.25, 0.5, 0.75)
+"""Of a drawing's line, after which a network of points is asked too."""
 
 CHUNK = 250
 """Drawings painted before they are read: often enough for progress to move."""
@@ -49,6 +53,8 @@ class Measure:
         untagged: Those without any tag; None where there are none.
         tagged: Those with one or more; None where there are none.
         tags: Those with each tag, by its name, sorted; a drawing may be in several.
+        unfinished: All of them when so much of the line is drawn, by that share of it, where the
+            network reads points of the pen; each part as a drawing of its own, as it comes.
     """
 
     score: Score
@@ -58,6 +64,7 @@ class Measure:
     untagged: GroupScore | None
     tagged: GroupScore | None
     tags: dict[str, GroupScore]
+    unfinished: dict[float, GroupScore] = field(default_factory=dict)
 
     def figures(self) -> dict[str, Any]:
         """The figures beyond those of a plain score, as JSON values."""
@@ -79,6 +86,12 @@ class Measure:
                     "accuracy_by_writer": group.by_writer,
                 }
                 for name, group in self.tags.items()
+            }
+        if self.unfinished:
+            shares = {**self.unfinished, 1.0: self.overall}
+            figures["accuracy_after"] = {f"{s:g}": group.accuracy for s, group in shares.items()}
+            figures["accuracy_by_writer_after"] = {
+                f"{s:g}": group.by_writer for s, group in shares.items()
             }
         return figures
 
@@ -109,11 +122,21 @@ def measuring(
 
     ``spread`` is what the drawings are painted and read by, some at a time.
     """
-    some = labelled(drawings)
+    some, brush = labelled(drawings), _known(recipe)
     labels = np.array([drawing.label for drawing in some], dtype=np.int64)
-    reading = Reading(network, partial(_painted, _known(recipe)))
-    score = yield from evaluation_of_logits(network, spread(reading, _pieces(some)), labels)
-    return measure_of(score, some)
+    shares = (1.0, *(() if brush.takes_pictures else SHARES))
+    scores = []
+    for number, share in enumerate(shares):
+        reading = Reading(network, partial(_painted, brush, share=share))
+        work = evaluation_of_logits(network, spread(reading, _pieces(some)), labels)
+        done, next_done = number / len(shares), (number + 1) / len(shares)
+        scores.append((yield from between(work, done, next_done)))
+    every = list(range(len(some)))
+    parts = {
+        share: _group(score.correct, some, every)
+        for share, score in zip(shares[1:], scores[1:], strict=True)
+    }
+    return replace(measure_of(scores[0], some), unfinished=parts)
 
 
 def measure_of(score: Score, drawings: Sequence[Drawing]) -> Measure:
@@ -161,7 +184,7 @@ def painted(
     return iter(spread(partial(_painted, _known(recipe)), _pieces(drawings)))
 
 
-def _known(recipe: str | Recipe) -> Recipe:
+def _known(recipe: str | Recipe | PointRecipe) -> Recipe | PointRecipe:
     return recipe_for(recipe) if isinstance(recipe, str) else recipe
 
 
@@ -170,7 +193,11 @@ def _pieces(drawings: Sequence[Drawing]) -> list[list[tuple[np.ndarray, ...]]]:
     return in_pieces([drawing.strokes for drawing in drawings], CHUNK)
 
 
-def _painted(recipe: Recipe, piece: Sequence[tuple[np.ndarray, ...]]) -> np.ndarray:
+def _painted(
+    recipe: Recipe | PointRecipe, piece: Sequence[tuple[np.ndarray, ...]], share: float = 1.0
+) -> np.ndarray:
+    if share < 1:
+        piece = [part_of_line(strokes, share) for strokes in piece]
     return np.stack([recipe.from_strokes(strokes) for strokes in piece])
 
 

@@ -22,6 +22,7 @@ from .errors import SettingError, newer_file
 from .evaluate import Score, examination
 from .events import Diagnosed, Event
 from .parallel import ProcessPool
+from .preprocess import holds_points
 from .progress import Spread, mapped
 from .rejection import Rejection, calibrating
 from .run import EXAMINE, Run, Training, suggested_training
@@ -65,6 +66,7 @@ class Plan:
         architecture = _architecture(self.architecture)
         config = architecture.config_for(dataset.shape, **self.config)
         training = suggested_training(architecture, len(dataset.train), **self.training)
+        _check_augmentation(training, dataset)
         network = architecture(config, dataset.shape, np.random.default_rng(training.seed))
         return Run(network, training, Augmentation.from_dict(self.augmentation))
 
@@ -76,6 +78,7 @@ class Plan:
         if (type(network), network.config, network.shape) != planned:
             return None
         training = suggested_training(architecture, len(dataset.train), **self.training)
+        _check_augmentation(training, dataset)
         copy = network.with_parameters(network.parameters)
         return Run(copy, training, Augmentation.from_dict(self.augmentation))
 
@@ -322,6 +325,14 @@ _KINDS: dict[str, Any] = {
     "split_seed": int,
     **dict.fromkeys(_TABLES, dict),
 }
+
+
+def _check_augmentation(training: Training, dataset: Dataset) -> None:
+    if training.augment and holds_points(dataset.shape):
+        raise SettingError(
+            f"“{dataset.title}” holds the points of a pen, which augmentation can't turn and shift "
+            "like pixels. Switch “Augment” off: what is generated varies by itself."
+        )
 
 
 def _architecture(name: Any) -> type[Architecture]:

@@ -298,6 +298,9 @@ class Run:
             self.ema = {name: p.copy() for name, p in self.network.parameters.items()}
         for name, parameter in self.network.parameters.items():
             ema = self.ema[name]
+            if ema.dtype.kind != "f":
+                ema[...] = parameter  # what is counted or drawn has no mean
+                continue
             ema *= fraction
             ema += (1 - fraction) * parameter
 

@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 QT = {"PySide6", "pyqtgraph", "shiboken6"}
-LATE = {"sklearn", "scipy", "PIL", "pooch", "requests", "platformdirs", "ziamath", "latex2mathml"}
+LATE = {"sklearn", "scipy", "PIL", "pooch", "requests", "platformdirs", "ziamath", "latex2mathml",
+        "onnx", "onnxruntime"}  # fmt: skip
 """What only functions import, so that the window opens without it."""
 
 WORK = {"carried_out"}

@@ -79,6 +79,9 @@ def test_the_desktop_finds_the_program_and_its_icon(names):
     assert shared == {
         "share/applications/digitapp.desktop",
         "share/icons/hicolor/scalable/apps/digitapp.svg",
+        "share/metainfo/digitapp.metainfo.xml",
+        "share/bash-completion/completions/digitapp",
+        "share/zsh/site-functions/_digitapp",
     }
 
 

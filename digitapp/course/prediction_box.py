@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
@@ -61,6 +61,8 @@ class PredictionBox(QWidget):
                 answer.setText(f"{text}  ✓" if is_known else text)
                 answer.setAccessibleName(f"{text}, right" if is_known else text)
                 answer.setChecked(at == walk.choice)
+                # Qt lets Tab lead to the checked one of a group alone; here there may be none.
+                answer.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._group.setExclusive(True)
         self._note.setText(_note(walk))
         self._note.setVisible(bool(self._note.text()))

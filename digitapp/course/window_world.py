@@ -17,8 +17,8 @@ from model.worlds.world import Value
 from .lesson import Lesson
 
 VIEWS = (
-    "course", "train", "weights", "map", "inside", "why", "errors", "lab", "dream", "handwriting",
-    "picture",
+    "course", "train", "experiments", "weights", "map", "inside", "sequence", "why", "errors", "lab",
+    "dream", "samples", "latent", "finish", "memory", "handwriting", "picture",
 )  # fmt: skip
 """Keys of the views that a lesson may go to."""
 
@@ -106,6 +106,14 @@ FIGURES = {
 }
 """What conditions may ask beside the controls."""
 
+SAID = {
+    "net_said": "The network in words: mlp 50; no network.",
+    "score_said": "How many test digits it reads, as a sentence.",
+    "digit_said": "What it reads on the canvas, as a sentence.",
+    "dreams_said": "How many dreamt digits it reads as themselves, as a sentence.",
+}
+"""Some of these in words, for texts that are to be read also while a number is not known."""
+
 
 class Bench(Protocol):
     """What does things."""
@@ -187,7 +195,10 @@ class WindowWorld:
 
     def state(self) -> dict[str, Value]:
         """Controls and figures by name."""
-        return {each.name: self.bench.get(each.name) for each in CONTROLS} | self.bench.figures()
+        figures = self.bench.figures()
+        return (
+            {each.name: self.bench.get(each.name) for each in CONTROLS} | figures | _said(figures)
+        )
 
     def snapshot(self) -> Any:
         """All that a lesson may change, as it is now."""
@@ -210,6 +221,24 @@ def window_world_of(lesson: Lesson) -> WindowWorld:
         return WindowWorld(PlainBench(DEFAULTS), lesson.start)
     except SettingError as error:
         raise lesson.mistake(str(error), lesson.lines["start"]) from error
+
+
+def _said(figures: Mapping[str, Value]) -> dict[str, str]:
+    """What SAID lists."""
+    net = f"{figures['net'] or 'no network'} {figures['net_hidden']}".strip()
+    score, digit, dreams = figures["score"], figures["digit"], figures["dreams"]
+    return {
+        "net_said": net,
+        "score_said": "How many test digits it reads is not known yet."
+        if score < 0
+        else f"It reads {score:.2f} % of its test digits.",
+        "digit_said": "Nothing is drawn."
+        if digit < 0
+        else f"On the canvas it reads {digit}, with {figures['confidence']:.1f} %.",
+        "dreams_said": ""
+        if dreams < 0
+        else f"{dreams} of ten dreamt digits are read as themselves.",
+    }
 
 
 def _control(name: str) -> Control:

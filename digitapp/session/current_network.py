@@ -9,6 +9,8 @@ import numpy as np
 
 from model.archs import Architecture
 from model.data import Dataset
+from model.export import EXPORTS, exporting, obstacle
+from model.export.sources import CardSources
 from model.files import (
     PRETRAINED,
     SavedNetwork,
@@ -17,7 +19,8 @@ from model.files import (
 )
 from model.handwriting import FineTuning
 from model.plan import Ready, Tested
-from model.record import Record
+from model.progress import Spread
+from model.record import Record, record_of
 from model.rejection import FACT
 from model.run import Run
 
@@ -138,6 +141,37 @@ class CurrentNetwork:
         saved = SavedNetwork(self.network.with_parameters(shown), recipe, facts, self.record)
         return lambda path: saving_network(path, saved)
 
+    def exporter(
+        self,
+        form: str,
+        shown: dict[str, np.ndarray],
+        resting: Run | None,
+        spread: Spread,
+        *,
+        training: bool,
+    ) -> Writer:
+        """What writes the network as it is now in a form that needs no digitapp.
+
+        Args:
+            form: Key of EXPORTS.
+            shown: Its weights as they are now.
+            resting: As for ``writer``.
+            spread: What test digits are read by, for a model card.
+            training: As for ``writer``.
+        """
+        run = resting if training else self._run
+        record = self.record if run is None else record_of(run)
+        network = self.network.with_parameters(shown)
+        saved = SavedNetwork(network, self.recipe, dict(self.facts), record)
+        return lambda path: exporting(form, path, saved, CardSources(spread=spread))
+
+    @property
+    def obstacles(self) -> dict[str, str]:
+        """Form to export it in -> why that can't be done; of those alone that can't."""
+        record = self.record if self._run is None else record_of(self._run)
+        reasons = {form: obstacle(form, self.network, record) for form in EXPORTS}
+        return {form: reason for form, reason in reasons.items() if reason}
+
     def note_saved(self, path: str, *, whole: bool) -> None:
         """It is in a file now; ``whole``: as it is, so that nothing would be lost."""
         self.path, self.name = str(Path(path).absolute()), Path(path).stem
@@ -174,6 +208,8 @@ class CurrentNetwork:
 
     def adopt(self, network: Architecture) -> None:
         """Takes ``network``, made from the one that is here, in its place, as a new one."""
+        if self.initial is not None and not _fits(self.initial, network):
+            self.initial = None  # of other settings
         self.network, self.path, self.name = network, None, ""
         kept = ("data", "title", "split", "seed", "epochs")
         self.facts = {key: self.facts[key] for key in kept if key in self.facts}
@@ -210,3 +246,8 @@ class CurrentNetwork:
         self.facts = {"epochs": 0}
         self._run, self.unsaved, self.record = None, False, None
         return True
+
+
+def _fits(arrays: dict[str, np.ndarray], network: Architecture) -> bool:
+    """Whether the network could have these weights."""
+    return {name: array.shape for name, array in arrays.items()} == network.shapes()

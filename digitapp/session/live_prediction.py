@@ -149,7 +149,7 @@ class LivePrediction(QObject):
         self._last_s = time.monotonic()
         redrawn, self._redrawn = self._redrawn, False
         if self._seen is None:  # not again for each snapshot
-            self._seen = self._input()
+            self._seen = self._input("mnist" if self._shown is None else self._shown.recipe)
         image, placed = self._seen
         self.prediction = Prediction(
             image, placed, redrawn=redrawn, shown=self._shown, label=self._label
@@ -168,13 +168,19 @@ class LivePrediction(QObject):
             )
         self.changed.emit(self.prediction)
 
-    def _input(self) -> tuple[np.ndarray | None, tuple[np.ndarray, ...]]:
-        """The network's input, and the strokes placed in it; (None, ()) where nothing is drawn."""
-        recipe = recipe_for("mnist" if self._shown is None else self._shown.recipe)
+    def painted(self, recipe: str) -> np.ndarray | None:
+        """What is drawn as input by another recipe, float32 (h, w); None where nothing is."""
+        return self._input(recipe)[0] if self._finding is None else None
+
+    def _input(self, name: str) -> tuple[np.ndarray | None, tuple[np.ndarray, ...]]:
+        """The input by a recipe, and the strokes placed in it; (None, ()) without a drawing."""
+        recipe = recipe_for(name)
         placed: tuple[np.ndarray, ...] = ()
         if self._bitmap is None:
             image = recipe.from_strokes(self._strokes)
             placed = tuple(recipe.normalise(self._strokes))
+        elif not recipe.takes_pictures:
+            return None, ()
         elif self._bitmap.dtype == np.float32 and self._bitmap.shape == recipe.shape:
             image = self._bitmap
         elif self._ink is not None:

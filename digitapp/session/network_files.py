@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from model.progress import result_of
+from model.progress import Spread, result_of
 
 from ..background.file_marks import ChangedElsewhere, FileMarks
 from ..background.job import Job
@@ -51,7 +51,7 @@ class _FileWriting:
 
 
 class NetworkFiles(QObject):
-    """Opens in the foreground and saves beside everything else, one file at a time.
+    """Opens in the foreground, saves and exports beside everything else, one file at a time.
 
     Signals:
         changed_elsewhere(str, object): Another program changed the file of that path since it was
@@ -114,6 +114,21 @@ class NetworkFiles(QObject):
             then()
 
         self._write(_FileWriting(path, write, note, failed))
+
+    def export(self, path: str, form: str, spread: Spread, then: Callable[[], object]) -> None:
+        """Writes the network as it is now in another form, and calls ``then`` once it is there.
+
+        Args:
+            path: Where to; whoever chose it was asked whether a file there is to be replaced.
+            form: Key of EXPORTS.
+            spread: What test digits are read by, for a model card.
+            then: What to do once it is on disk.
+        """
+        present = self._displayed.present.parameters
+        write = self._networks.current.exporter(
+            form, present, self._runner.resting_run, spread, training=self._runner.is_active
+        )
+        self._write(_FileWriting(path, write, then, over=True))
 
     def when_saved(self, action: Callable[[], object]) -> None:
         """Calls ``action`` once nothing is being written any more, unless that fails."""

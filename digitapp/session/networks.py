@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from model.archs import Architecture
+
 from ..state import NetworkInfo, Progress
 from .current_network import CurrentNetwork
 from .data_source import DataSource
@@ -137,10 +139,13 @@ class Networks(QObject):
 
     def keep_shown(self) -> None:
         """Makes the network that is shown, operated on or of an earlier time, the present one."""
-        if self._displayed.network is None:
-            return
+        if self._displayed.network is not None:
+            self.adopt(self._displayed.network)
+
+    def adopt(self, network: Architecture) -> None:
+        """Makes a network that was made of the present one the present one, in no file."""
         kept = self.keep()
-        self.current.adopt(self._displayed.network)
+        self.current.adopt(network)
         self.put()
         self.tell_kept(kept)
 
@@ -172,6 +177,7 @@ class Networks(QObject):
             name=current.name,
             unsaved=current.unsaved,
             record=current.record,
+            obstacles=current.obstacles,
         )
         self._keeper.set(
             network=info,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from model.archs import ARCHITECTURES
+from model.archs import ARCHITECTURES, Architecture
 from model.data.mnist import cache_folder
 from model.parallel import ProcessPool
 from model.plan import Plan
@@ -27,9 +27,11 @@ from ..background.recognition import FoundFile
 from ..background.training import TrainingRunner
 from ..state import Message, Phase, Prediction, SessionState, Shown, Weights
 from ..system.report import Failure
+from .companions import Companions
 from .data_source import DataSource
 from .displayed_weights import DisplayedWeights
 from .examples import Examples, drawn_examples
+from .experiments import Experiments
 from .file_door import FileDoor
 from .fine_tunings import FineTunings
 from .foreground import Foreground
@@ -86,8 +88,10 @@ class Session(QObject):
         door: Tells by its content what a file is that was dropped or named.
         handwriting: The person's own digits, and what became of fine-tuning on them.
         recovery: Keeps aside what is not saved, and brings it back after a kill.
+        experiments: Carries out experiments, beside everything else.
         aside: Puts network, data and operations aside for a while, and gives them back.
         live_prediction: Predicts what is drawn.
+        companions: Pretrained networks beside the present one, loaded when asked for.
         probes: Computes for the visible view.
         queries: Works on one question of a view at a time.
         evaluations: Makes long examinations, with progress.
@@ -137,7 +141,9 @@ class Session(QObject):
             recovery_folder, keeper, runner, foreground, networks, displayed, self.trainings, self
         )
         self.aside = SettingAside(keeper, foreground, data, networks, displayed, self)
+        self.experiments = Experiments(keeper, data, self.trainings, self.files.open, self)
         self.live_prediction = LivePrediction(self)
+        self.companions = Companions(self)
         self.probes = ProbeRunner(data.load, self)
         self.queries = QueryRunner(self)
         self.evaluations = EvaluationRunner(self)
@@ -316,6 +322,10 @@ class Session(QObject):
         """Makes the network that is shown, operated on or of an earlier time, the present one."""
         self._foreground.when_free(self.networks.keep_shown)
 
+    def adopt(self, network: Architecture) -> None:
+        """Makes a network that a view has made of the present one the present one, unsaved."""
+        self._foreground.when_free(lambda: self.networks.adopt(network))
+
     def fine_tune(self) -> None:
         """Fine-tunes a copy of the network on the person's handwriting; the result is shown."""
         self._fine_tunings.start()
@@ -344,6 +354,16 @@ class Session(QObject):
         that is never what is saved.
         """
         self.files.save(path, then, failed)
+
+    def export(self, path: str, form: str, then: Callable[[], object] = _nothing) -> None:
+        """Writes the network as it is now in another form; calls ``then`` once it is on disk.
+
+        Args:
+            path: Where to; a file there is replaced.
+            form: Key of EXPORTS, without an obstacle in the network's info.
+            then: What to do once it is there.
+        """
+        self.files.export(path, form, self._pool, then)
 
     def bring_back(self, number: int) -> None:
         """Puts one of ``state.kept`` back in its place, by its number."""
@@ -374,7 +394,8 @@ class Session(QObject):
         for runner in self._runners:
             runner.close(0.0)
         end_s = time.monotonic() + timeout_s
-        ending = (self.door, self.live_prediction, self.handwriting, self.files, self._runner)
+        own = (self.door, self.live_prediction, self.companions, self.handwriting)
+        ending = (self.experiments, *own, self.files, self._runner)
         parts = (*self._runners, *ending, self._foreground, self.recovery)
         for close in (*self._closings, *(part.close for part in parts)):
             close(max(0.0, end_s - time.monotonic()))

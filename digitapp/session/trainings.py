@@ -71,7 +71,9 @@ class Trainings(QObject):
         """
         state = self._keeper.state
         if afresh:
-            self._foreground.when_free(lambda: self._begin(plan, paused_after, afresh=True))
+            # What was chosen just before is what this training is about.
+            wait = self._foreground.after if self._data.is_coming else self._foreground.when_free
+            wait(lambda: self._begin(plan, paused_after, afresh=True))
         elif state.phase is Phase.PAUSED and not state.stopping:
             self._keeper.set(phase=Phase.TRAINING)
             self._runner.go_on(paused_after=paused_after)

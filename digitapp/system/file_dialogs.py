@@ -43,6 +43,31 @@ def ask_save(
     return _shown(dialog, settings, then, name="network.npz")
 
 
+def ask_export(
+    parent: QWidget,
+    settings: AppSettings,
+    title: str,
+    name: str,
+    then: Callable[[str], object],
+) -> QFileDialog:
+    """Asks where to export a network, with the system's question before a file is replaced.
+
+    Args:
+        parent: The window.
+        settings: Where the last folder is remembered.
+        title: What kind of file it is.
+        name: Proposed, with its ending.
+        then: Called with the path.
+    """
+    ending = Path(name).suffix
+    names = f"{title} (*{ending})"
+    dialog = QFileDialog(
+        parent, f"Export: {title}", "", names, acceptMode=QFileDialog.AcceptMode.AcceptSave
+    )
+    dialog.setDefaultSuffix(ending.removeprefix("."))
+    return _shown(dialog, settings, then, name=name)
+
+
 def ask_drawings(
     parent: QWidget, settings: AppSettings, title: str, then: Callable[[str], object]
 ) -> QFileDialog:

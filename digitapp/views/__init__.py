@@ -3,13 +3,19 @@
 from .course.view import CourseView
 from .dream.view import DreamView
 from .errors.view import ErrorsView
+from .experiments.view import ExperimentsView
+from .finish.view import FinishView
 from .handwriting.view import HandwritingView
 from .inside.view import InsideView
 from .lab.view import LabView
+from .latent.view import LatentView
 from .map.view import MapView
+from .memory.view import MemoryView
 from .needs import NEEDS
 from .page import ViewSpec
 from .picture.view import PictureView
+from .samples.view import SamplesView
+from .sequence.view import SequenceView
 from .train.view import TrainView
 from .weights.view import WeightsView
 from .why.view import WhyView
@@ -28,6 +34,13 @@ VIEWS: tuple[ViewSpec, ...] = (
         title="Train",
         tip="Choose how a network is made and trained, and watch its loss fall.",
         factory=TrainView,
+    ),
+    ViewSpec(
+        key="experiments",
+        group="Train",
+        title="Experiments",
+        tip="Vary settings, train a network for each value, and see what matters.",
+        factory=ExperimentsView,
     ),
     ViewSpec(
         key="weights",
@@ -54,12 +67,22 @@ VIEWS: tuple[ViewSpec, ...] = (
         needs=NEEDS["inside"],
     ),
     ViewSpec(
+        key="sequence",
+        group="Look",
+        title="Sequence",
+        tip="It reads while you write: what a recurrent network knows after each row or point.",
+        factory=SequenceView,
+        needs=NEEDS["sequence"],
+        opens=("pen", "gru"),
+    ),
+    ViewSpec(
         key="why",
         group="Ask",
         title="Why",
         tip="Which pixels speak for the prediction of your drawing, and which would change it.",
         factory=WhyView,
         needs=NEEDS["why"],
+        needs_pictures=True,
     ),
     ViewSpec(
         key="errors",
@@ -84,6 +107,39 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="What does it think a 3 looks like? Pictures made by running the network backward.",
         factory=DreamView,
         needs=NEEDS["dream"],
+        needs_pictures=True,
+    ),
+    ViewSpec(
+        key="samples",
+        group="Create",
+        title="Samples",
+        tip="Pictures that the network makes of its own: dream a 3, watch forgeries grow.",
+        factory=SamplesView,
+        needs=NEEDS["samples"],
+    ),
+    ViewSpec(
+        key="latent",
+        group="Create",
+        title="Latent",
+        tip="The plane of digits: drag through the few numbers that pictures are made of.",
+        factory=LatentView,
+        needs=NEEDS["latent"],
+    ),
+    ViewSpec(
+        key="memory",
+        group="Create",
+        title="Memory",
+        tip="Remember your drawings, and find one again from noise, a half or a corner of it.",
+        factory=MemoryView,
+        needs=NEEDS["memory"],
+        opens=("hopfield",),
+    ),
+    ViewSpec(
+        key="finish",
+        group="Create",
+        title="Finish my digit",
+        tip="Rub out half of your drawing, or cover it with noise: networks mend it side by side.",
+        factory=FinishView,
     ),
     ViewSpec(
         key="handwriting",
@@ -100,5 +156,6 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="A photo or scan with many digits: each is found, boxed and read.",
         factory=PictureView,
         needs=NEEDS["picture"],
+        needs_pictures=True,
     ),
 )

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from model.archs import (
     ARCHITECTURES,
     Classifier,
+    Decoder,
     Differentiable,
     Encoder,
     Layered,
+    Recaller,
+    Reconstructor,
+    Sampler,
     Stacked,
+    Unrolled,
     Weighted,
 )
 
@@ -19,13 +24,18 @@ Need = type | tuple[type, ...]
 """A capability, or several of which one is enough: as ``isinstance`` takes it."""
 
 VECTORS: Need = (Encoder, Layered)
+FROM_CODES: Need = (Decoder, Reconstructor)
 
 NEEDS: dict[str, tuple[Need, ...]] = {
     "weights": (Weighted,),
     "map": (VECTORS,),
     "inside": (Classifier, Layered, Stacked),
+    "sequence": (Unrolled,),
     "why": (Classifier, Differentiable),
     "dream": (Differentiable, Weighted),
+    "samples": (Sampler,),
+    "latent": (FROM_CODES,),
+    "memory": (Recaller,),
     "lab": (Classifier, Layered, Weighted),
     "errors": (Classifier,),
     "handwriting": (Classifier,),
@@ -55,8 +65,20 @@ ABILITIES: dict[Need, Ability] = {
     ),
     Weighted: Ability("has layers with weights between units"),
     Differentiable: Ability("has a gradient by each pixel"),
+    Unrolled: Ability("reads a picture row by row, or a pen’s way", "a recurrent network"),
+    Sampler: Ability("makes pictures of its own", "a generative model"),
+    FROM_CODES: Ability("makes pictures from a few numbers, or makes again what it sees"),
+    Recaller: Ability("remembers pictures", "an associative memory"),
     VECTORS: Ability("turns pictures into vectors", "an encoder"),
 }
+
+
+def picture_sentence(title: str) -> str:
+    """Why a view of pictures has nothing to show of a network that reads a pen's points."""
+    return (
+        f"“{title}” needs a network that reads pictures. This one reads the points of a pen in "
+        "their order, which no picture tells. Choose another in the bar at the top."
+    )
 
 
 def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], network: str) -> str:
@@ -76,7 +98,7 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
         f"“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none."
     )
     kinds = [
-        _with_article(kind.title.lower())
+        _with_article(kind.title if kind.title.isupper() else kind.title.lower())
         for kind in ARCHITECTURES.values()
         if all(issubclass(kind, need) for need in needs)
     ]
@@ -86,7 +108,9 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
 
 
 def _with_article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+    """The noun with "a" or "an"; abbreviations are spelt out: an LSTM."""
+    vowels = "AEFHILMNORSX" if noun.isupper() else "aeiou"
+    return f"{'an' if noun[:1] in vowels else 'a'} {noun}"
 
 
 def _joined(parts: list[str], word: str) -> str:

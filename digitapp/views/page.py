@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from model.preprocess import holds_points
 
 from ..session.session import Session
 from ..system.settings import AppSettings
 from ..widgets.scrolled import Scrolled
-from .needs import Need, sentence
+from .common.openers import Openers
+from .needs import Need, picture_sentence, sentence
 
 GROUPS = ("Learn", "Train", "Look", "Ask", "Create", "Read")
 """By what a person wants to do, in the order of the navigation; one without views isn't shown."""
@@ -28,6 +31,9 @@ class ViewSpec:
         factory: Makes it: (session, settings, parent) -> widget.
         needs: Capabilities (classes of ``model.archs``) that a network must have for it; a tuple
             of them where one is enough. Their words are in ``needs``.
+        opens: Names of pretrained networks that show what it is for: offered where the network
+            in view can't do what the view needs. With any, the view can always be gone to.
+        needs_pictures: Whether a network that reads the points of a pen is of no use to it.
     """
 
     key: str
@@ -36,6 +42,8 @@ class ViewSpec:
     tip: str
     factory: Callable[[Session, AppSettings, QWidget], QWidget]
     needs: tuple[Need, ...] = ()
+    opens: tuple[str, ...] = ()
+    needs_pictures: bool = False
 
 
 class ViewPage(QStackedWidget):
@@ -46,6 +54,7 @@ class ViewPage(QStackedWidget):
     Attributes:
         spec: Which view.
         note: The sentence in its place.
+        openers: Below it, a button for each network that the view could show.
     """
 
     def __init__(
@@ -56,16 +65,24 @@ class ViewPage(QStackedWidget):
         self.spec = spec
         self._room = Scrolled(self)
         self._view: QWidget | None = None
+        self._excuse = QWidget(self)
         self.note = QLabel(
-            self,
+            self._excuse,
             objectName="needsNote",
             alignment=Qt.AlignmentFlag.AlignCenter,
             wordWrap=True,
-            margin=40,
+            margin=24,
         )
         self.note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.openers = Openers(spec.opens, self._excuse)
+        self.openers.wanted.connect(session.open)
+        column = QVBoxLayout(self._excuse)
+        column.addStretch(1)
+        column.addWidget(self.note)
+        column.addWidget(self.openers)
+        column.addStretch(1)
         self.addWidget(self._room)
-        self.addWidget(self.note)
+        self.addWidget(self._excuse)
 
     @property
     def view(self) -> QWidget:
@@ -89,8 +106,10 @@ class ViewPage(QStackedWidget):
             missing = tuple(need for need in self.spec.needs if not self._session.can((need,)))
             if missing:
                 text = sentence(self.spec.title, missing, self.spec.needs, network.title)
+            elif self.spec.needs_pictures and holds_points(network.shape):
+                text = picture_sentence(self.spec.title)
         self.note.setText(text)
-        self.setCurrentWidget(self.note if text else self._room)
+        self.setCurrentWidget(self._excuse if text else self._room)
         return text
 
     # Overrides of Qt.

@@ -4,33 +4,26 @@ Invariant: a moment's picture is taken when the views have drawn it, however lon
 was looked at before is looked at again in the end.
 """
 
-import io
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QElapsedTimer, QIODevice, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from model.disk import replacing, save_error
-from model.errors import SaveError
-
 from ..background.job import Job
+from ..export.films import packed_frame, save_film
 from ..session.session import Session
 from ..session.snapshot_history import Moment
 from ..system.report import Failure
 
 MAX_FRAMES = 100
-SETTLED_MS, LATEST_MS = 160, 4000
-"""Time that views get to draw a moment; and after which one that computes on is not waited for."""
+SETTLED_MS, ASKED_MS, LATEST_MS = 160, 1000, 4000
+"""Time that views get to draw a moment; and after which one that computes on is not waited for:
+an answer that comes bit by bit, and a picture that comes at once."""
 
 LOOK_MS = 20
-COLOURS = 256
 Taker = Callable[[Moment, float], QImage | None]
-
-HOLD = 12
-"""How many times as long as the others the last frame of a film stays."""
 
 
 class Filming(QObject):
@@ -113,7 +106,9 @@ class Filming(QObject):
             self.cancel()
             return
         waited_ms = self._clock.elapsed()
-        if waited_ms < SETTLED_MS or (self._session.probes.is_busy and waited_ms < LATEST_MS):
+        probes, queries = self._session.probes, self._session.queries
+        is_asked = queries.is_busy and waited_ms < ASKED_MS
+        if waited_ms < SETTLED_MS or is_asked or (probes.is_busy and waited_ms < LATEST_MS):
             return
         left = len(self._waiting) - 1
         fraction = 1 - left / max(self._total - 1, 1)
@@ -122,7 +117,7 @@ class Filming(QObject):
             self.cancel()
             return
         del self._waiting[0]
-        self._frames.append(_png(picture))
+        self._frames.append(packed_frame(picture))
         self.advanced.emit(self._total - left, 2 * self._total)
         # A training under way lets moments go to make room for others.
         self._waiting = [moment for moment in self._waiting if moment in moments]
@@ -154,64 +149,3 @@ class Filming(QObject):
         self._job.deleteLater()
         self._job, self._frames = None, []
         self.ended.emit()
-
-
-def save_film(path: Path, frames: Sequence[bytes], pause_ms: int) -> Iterator[int]:
-    """Writes pictures as a film, for a Job: yields how many are done.
-
-    Args:
-        path: Ends in .gif, or in .png for a row of files.
-        frames: PNGs of one size.
-        pause_ms: How long each stays.
-
-    Raises:
-        SaveError: It could not be written; what was there before still is.
-    """
-    if path.suffix.lower() == ".png":
-        yield from _save_row(path, frames)
-        return
-    if path.suffix.lower() != ".gif":
-        raise SaveError(f"A film can’t be “{path.name}”: let the name end in gif or png.")
-    from PIL import Image
-
-    pictures = []
-    for count, frame in enumerate(frames, start=1):
-        picture = Image.open(io.BytesIO(frame)).convert("RGB")
-        # Without dithering: flat colours stay flat, and the file small.
-        pictures.append(
-            picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        )
-        yield count
-    pauses = [pause_ms] * (len(pictures) - 1) + [pause_ms * HOLD]
-    whole = io.BytesIO()
-    pictures[0].save(
-        whole, "GIF", save_all=True, append_images=pictures[1:], duration=pauses, loop=0
-    )
-    yield len(frames)  # who cancelled meanwhile gets no file
-    try:
-        with replacing(path) as file:
-            file.write(whole.getvalue())
-    except OSError as error:
-        raise save_error(path, error) from error
-
-
-def _save_row(path: Path, frames: Sequence[bytes]) -> Iterator[int]:
-    """Writes a row of pictures: all of them, or none where it is cancelled or fails."""
-    digits = max(3, len(str(len(frames))))
-    names = [f"{path.stem}-{count:0{digits}}{path.suffix}" for count in range(1, len(frames) + 1)]
-    try:
-        with tempfile.TemporaryDirectory(prefix=".film-", dir=path.parent) as folder:
-            for count, (name, frame) in enumerate(zip(names, frames, strict=True), start=1):
-                (Path(folder) / name).write_bytes(frame)
-                yield count
-            for name in names:
-                (Path(folder) / name).replace(path.with_name(name))
-    except OSError as error:
-        raise save_error(path, error) from error
-
-
-def _png(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG", 80)  # hardly packed: that takes the time of a frame
-    return buffer.data().data()

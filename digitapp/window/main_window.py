@@ -28,6 +28,7 @@ from .actions import ACTIONS, enable, make_actions
 from .banner import Banner
 from .deeds import Deeds
 from .enlarging import Enlarging
+from .exporting import ExportMenu
 from .filing import EarlierMenu, Filing, RecentMenu
 from .lesson_room import LessonRoom
 from .lessons import Lessons
@@ -134,6 +135,9 @@ class MainWindow(QMainWindow):
                 menu.addMenu(self.recent_menu)
                 self.earlier_menu = EarlierMenu(self.session, menu)
                 menu.addMenu(self.earlier_menu)
+            if spec.key == "save_as":
+                self.export_menu = ExportMenu(self.session, self._settings, menu, self)
+                menu.addMenu(self.export_menu)
         self._view_actions(menus["&View"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
@@ -177,10 +181,15 @@ class MainWindow(QMainWindow):
         self._fit_views()
 
     def _fit_views(self) -> None:
-        """Greys the views that the network can't fill, but for the one in view, which says so."""
+        """Greys the views that the network can't fill.
+
+        The one in view says so, and those that offer another network can be gone to.
+        """
         for index, page in enumerate(self.pages.values()):
             missing = page.follow()
-            self.tabs.setTabEnabled(index, not missing or index == self.tabs.currentIndex())
+            is_open = index == self.tabs.currentIndex()
+            self.tabs.setTabEnabled(index, not missing or is_open or bool(page.openers.buttons))
+            self.tabs.setTabMuted(index, bool(missing))
             self.tabs.setTabToolTip(index, missing or page.spec.tip)
 
     def on_state(self, state: SessionState) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ..style.zoom import px
-from .navigation_list import INDEX, NavigationList
+from .navigation_list import INDEX, MUTED, NavigationList
 
 ROOM = 52
 """Width of a view beside the list, in heights of text; with less the list folds into a box."""
@@ -216,6 +216,10 @@ class Navigation(QWidget):
             item.setFlags(item.flags() | flag if on else item.flags() & ~flag)
         self.list.viewport().update()
         self.box.model().item(self.box.findData(index)).setEnabled(on)
+
+    def setTabMuted(self, index: int, on: bool) -> None:
+        """Shows that there is nothing to see yet, whether or not a person can go there."""
+        self._items[index].setData(MUTED, on)
 
     def step(self, by: int) -> None:
         """Shows the next page (1) or the one before (-1) that can be opened, round and round."""

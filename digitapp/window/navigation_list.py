@@ -19,6 +19,9 @@ from ..style.zoom import px
 INDEX = Qt.ItemDataRole.UserRole
 """Role of an entry's number; headings have none."""
 
+MUTED = Qt.ItemDataRole.UserRole + 1
+"""Role of whether the network in view leaves an entry empty."""
+
 MARK_PX = 3
 PADDING_PX = 9
 HEADING_SCALE = 0.85
@@ -50,6 +53,8 @@ class NavigationDelegate(QStyledItemDelegate):
             painter.setFont(text_font(self._list.font(), HEADING_SCALE))
         elif not index.flags() & Qt.ItemFlag.ItemIsEnabled:
             color = theme.color("muted", 0.45)
+        elif index.data(MUTED) and not is_hovered:
+            color = theme.color("muted", 0.8)
         else:
             color = theme.color("accent" if is_hovered and not is_open else "text")
         if is_open:

@@ -2,27 +2,35 @@
 
 from .autoencoder import Autoencoder
 from .base import Architecture
+from .boltzmann import BoltzmannMachine
 from .capabilities import (
     Classifier,
     Completer,
+    Coupled,
     Decoder,
     Differentiable,
     Encoder,
     EnergyBased,
+    Exportable,
     Headed,
     Judge,
     Layered,
+    Normalised,
+    Recall,
     Recaller,
     Reconstructor,
     Sampler,
     Stacked,
+    StepwiseReading,
     Unrolled,
     Weighted,
 )
 from .cnn import CNN
 from .curves import Curve, spoken
+from .dbn import DeepBeliefNet
 from .gan import GAN
 from .gru import GRU
+from .hopfield import Hopfield
 from .lstm import LSTM
 from .mlp import MLP
 from .perceptron import Perceptron
@@ -32,11 +40,14 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     Perceptron.name: Perceptron,
     MLP.name: MLP,
     CNN.name: CNN,
-    Autoencoder.name: Autoencoder,
-    GAN.name: GAN,
     RNN.name: RNN,
     LSTM.name: LSTM,
     GRU.name: GRU,
+    Hopfield.name: Hopfield,
+    BoltzmannMachine.name: BoltzmannMachine,
+    DeepBeliefNet.name: DeepBeliefNet,
+    Autoencoder.name: Autoencoder,
+    GAN.name: GAN,
 }
 
 __all__ = [
@@ -44,18 +55,23 @@ __all__ = [
     "Architecture",
     "Classifier",
     "Completer",
+    "Coupled",
     "Curve",
     "Decoder",
     "Differentiable",
     "Encoder",
     "EnergyBased",
+    "Exportable",
     "Headed",
     "Judge",
     "Layered",
+    "Normalised",
+    "Recall",
     "Recaller",
     "Reconstructor",
     "Sampler",
     "Stacked",
+    "StepwiseReading",
     "Unrolled",
     "Weighted",
     "spoken",

@@ -26,9 +26,17 @@ from .autoencoder_layers import (
     tied_layers,
 )
 from .base import Arrays
-from .capabilities import Completer, Decoder, Encoder, Layered, Reconstructor
+from .capabilities import Completer, Decoder, Encoder, Exportable, Layered, Reconstructor
 from .curves import Curve
 from .descent import Descent
+from .forward import (
+    ForwardGraph,
+    ForwardStep,
+    chain_steps,
+    outputs_of,
+    painter_graph,
+    picture_input,
+)
 from .layer_info import LayerInfo
 
 CHUNK = 500
@@ -39,7 +47,7 @@ STEPS, SHOWN_EACH, RATE = 60, 3, 0.15
 standard deviations of the codes."""
 
 
-class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer):
+class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, Exportable):
     """Layers down to a code, and the same layers back; what goes in is what shall come out.
 
     Of the codes that it saw while learning it keeps the mean ("codes.mean") and the mean of their
@@ -291,6 +299,19 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer):
         covariance = self.parameters["codes.square"] - np.outer(mean, mean)
         values, axes = np.linalg.eigh(covariance)
         return axes * np.sqrt(np.maximum(values, 0))
+
+    def forward_graph(self) -> ForwardGraph:
+        stack = {**self.encoder, **self.decoder}
+        arrays = {
+            f"{name}.{key}": array.data if isinstance(array, Tensor) else array
+            for name, layer in stack.items()
+            for key, array in self._own(name, layer, self.parameters).items()
+        }
+        outputs = outputs_of(stack, np.zeros((1, *self.shape), np.float32))
+        steps = chain_steps(stack, arrays, outputs)
+        if self.config.output == LINEAR:
+            steps = (*steps, ForwardStep("clip", "clip", steps[-1].outputs))
+        return painter_graph(picture_input(self.shape), steps, self.shape, CODE)
 
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
         layers = {**self.encoder, **self.decoder}

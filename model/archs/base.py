@@ -88,11 +88,12 @@ class Architecture(ABC):
         self.buffers: dict[str, np.ndarray] = {}
         self.clip = 0.0
         shapes = self.shapes()
-        check_size(shapes)
+        check_size(shapes, {name: self.dtype_of(name) for name in shapes})
         if parameters is None:
             if rng is None:
                 raise ValueError("a new network needs an rng to draw its weights from")
             parameters = self.initial(rng)
+        parameters = self.completed(parameters)
         check_fit(parameters, shapes)
         # In C's order, whatever order a file has: optimisers change a flat view in place.
         self.parameters = {name: np.array(parameters[name], order="C") for name in shapes}
@@ -115,9 +116,22 @@ class Architecture(ABC):
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of each of its weights, by dotted name."""
 
+    def dtype_of(self, name: str) -> np.dtype:
+        """What a parameter is made of."""
+        return np.dtype(np.float32)
+
+    @property
+    def derived(self) -> frozenset[str]:
+        """Names of the parameters that follow from the others: a network's file can do without."""
+        return frozenset()
+
+    def completed(self, parameters: Arrays) -> Arrays:
+        """With those of ``derived`` that are missing; checks no more than that takes."""
+        return parameters
+
     @abstractmethod
     def initial(self, rng: np.random.Generator) -> Arrays:
-        """New weights, float32, of these names and shapes."""
+        """New weights of these names and shapes, and of the dtypes of ``dtype_of``."""
 
     @abstractmethod
     def train_step(
@@ -286,6 +300,11 @@ class Architecture(ABC):
     def layers(self) -> tuple[LayerInfo, ...]:
         """Its layers in the order in which data meets them; empty where it has none."""
         return ()
+
+    @property
+    def has_met_labels(self) -> bool:
+        """Whether labels had time to be learnt: who learns in stages may come to them late."""
+        return True
 
     @property
     def is_stochastic(self) -> bool:

@@ -5,15 +5,16 @@ what it has.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 
 from ..core import Tensor
 from ..nn.layers import Layer
 from .base import Architecture
+from .forward import ForwardGraph
 from .layer_info import LayerInfo
 
 
@@ -98,6 +99,23 @@ class Stacked(ABC):
     @abstractmethod
     def loss_name(self) -> str:
         """Key of ``nn.losses.LOSSES``."""
+
+
+class Exportable(ABC):
+    """Can be written down as a graph of ordinary operations, for programs without this library.
+
+    Attributes:
+        has_forward_graph: Whether this one can: settings may ask for what is no graph, such as
+            means that are sought until they settle.
+    """
+
+    @property
+    def has_forward_graph(self) -> bool:
+        return True
+
+    @abstractmethod
+    def forward_graph(self) -> ForwardGraph:
+        """What it computes, with its weights as they are now; arrays are shared, not copied."""
 
 
 class Weighted(ABC):
@@ -290,6 +308,43 @@ class EnergyBased(ABC):
         """(batch, height, width) in [0, 1] -> (batch,), float64."""
 
 
+class Normalised(ABC):
+    """Gives pictures a probability, up to a sum over all pictures that sampling can estimate.
+
+    ``model.likelihood`` joins the two to a log-likelihood.
+
+    Attributes:
+        is_bound: Whether what it gives of a picture is a lower bound.
+    """
+
+    @property
+    @abstractmethod
+    def is_bound(self) -> bool: ...
+
+    @abstractmethod
+    def log_unnormalised(self, pixels: np.ndarray) -> np.ndarray:
+        """(n, pixels), 0 or 1 -> (n,), float64: log p + log Z, or a lower bound on it."""
+
+    @abstractmethod
+    def annealing(
+        self, mean: np.ndarray, rng: np.random.Generator, *, chains: int, count: int
+    ) -> Generator[float, None, np.ndarray]:
+        """Annealed importance sampling of log Z.
+
+        Args:
+            mean: (pixels,): what pixels mostly are, for the machine that the chains begin with.
+            rng: For the chains.
+            chains: How many.
+            count: Over how many temperatures they go.
+
+        Yields:
+            The fraction that is done, 0 to 1.
+
+        Returns:
+            (chains,), float64: log Z by each chain, to be averaged as exp.
+        """
+
+
 @dataclass(frozen=True, eq=False)
 class Recall:
     """A moment of a recall.
@@ -306,21 +361,67 @@ class Recall:
 
 
 class Recaller(ABC):
-    """Remembers pictures, and finds the one that a part or a blur of it belongs to."""
+    """Remembers pictures, and finds the one that a part or a blur of it belongs to.
+
+    Attributes:
+        rules: Ways in which it can remember: name -> title, for people.
+    """
+
+    rules: ClassVar[dict[str, str]] = {}
+
+    @property
+    @abstractmethod
+    def rule(self) -> str:
+        """Which of ``rules`` it remembers by."""
+
+    @abstractmethod
+    def with_rule(self, rule: str) -> Self:
+        """A network that remembers the same pictures by another of ``rules``.
+
+        Raises:
+            SettingError: By that rule it can't hold so many.
+        """
 
     @abstractmethod
     def remembering(self, images: np.ndarray, labels: np.ndarray) -> Self:
-        """A network of the same settings that remembers just these pictures.
+        """A network of the same settings that remembers just these pictures, in this order.
 
         Args:
             images: (count, height, width) in [0, 1].
             labels: (count,), 0 to 9, or NO_DIGIT.
+
+        Raises:
+            SettingError: They are more than it can hold.
         """
 
     @property
     @abstractmethod
-    def memories(self) -> np.ndarray:
-        """(count, height, width), float32 in [0, 1]: what it was given to remember, if kept."""
+    def remembered(self) -> int:
+        """How many pictures it remembers."""
+
+    @abstractmethod
+    def memories(self, indices: np.ndarray | None = None) -> np.ndarray:
+        """(n, height, width), float32 in [0, 1]: the pictures at ``indices`` (n,); all by default.
+
+        As it keeps them: black and white, where its units are.
+        """
+
+    @property
+    @abstractmethod
+    def memory_labels(self) -> np.ndarray:
+        """(remembered,), int64: 0 to 9, or NO_DIGIT."""
+
+    @property
+    @abstractmethod
+    def holds(self) -> float:
+        """How many random pictures theory lets it remember; inf where it names no bound."""
+
+    @abstractmethod
+    def overlaps(self, image: np.ndarray) -> np.ndarray:
+        """How alike (height, width) in [0, 1] is to each memory: (remembered,), float32.
+
+        1 for the same picture, -1 for its negative.
+        """
 
     @abstractmethod
     def recalling(
@@ -334,8 +435,27 @@ class Recaller(ABC):
         Args:
             image: (height, width) in [0, 1].
             rng: For the order in which pixels are asked.
-            known: (height, width), bool: pixels that are held as they are; none by default.
+            known: (height, width), bool: pixels that are held as they are, the others begin
+                undecided; by default none is held, and all begin as they are.
 
         Yields:
             The start, and each moment that is worth showing; the last is what is remembered.
+        """
+
+
+class Coupled(ABC):
+    """Couples pixels in pairs: each pulls all others towards black or white."""
+
+    @abstractmethod
+    def fields(self, image: np.ndarray) -> np.ndarray:
+        """(height, width) in [0, 1] -> the same shape, float32: what pulls at each pixel.
+
+        Above 0 towards ink.
+        """
+
+    @abstractmethod
+    def couplings_of(self, pixel: int) -> np.ndarray | None:
+        """(height, width), float32: how a pixel pulls each other to be like it.
+
+        None where its rule knows no such numbers.
         """

@@ -16,8 +16,17 @@ from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import Architecture, Arrays
-from .capabilities import Classifier, Differentiable, Encoder, Headed, Layered, Sharded
+from .capabilities import (
+    Classifier,
+    Differentiable,
+    Encoder,
+    Exportable,
+    Headed,
+    Layered,
+    Sharded,
+)
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
+from .forward import ForwardGraph, chain_steps, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
@@ -28,7 +37,9 @@ CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""
 
 
-class Chain(Architecture, Sharded, Classifier, Layered, Differentiable, Encoder, Headed):
+class Chain(
+    Architecture, Sharded, Classifier, Layered, Differentiable, Encoder, Headed, Exportable
+):
     """Layers one after another; a subclass says which.
 
     Its one optimiser is called "main".
@@ -205,6 +216,12 @@ class Chain(Architecture, Sharded, Classifier, Layered, Differentiable, Encoder,
         ]
         return np.concatenate(chunks)
 
+    def forward_graph(self) -> ForwardGraph:
+        plain = self.folded()
+        outputs = {layer.name: layer.outputs for layer in plain.layers()}
+        steps = chain_steps(plain.stack, plain.parameters, outputs)
+        return classifier_graph(self.shape, steps, self.config.loss)
+
     def shapes(self) -> dict[str, tuple[int, ...]]:
         return {
             f"{name}.{key}": shape
@@ -309,7 +326,10 @@ def _described(
             LayerInfo(
                 name,
                 layer.kind,
-                tuple(WeightInfo(f"{name}.{key}", key, axes) for key, axes in layer.axes().items()),
+                tuple(
+                    WeightInfo(f"{name}.{key}", key, axes, layer.gates if "gate" in axes else ())
+                    for key, axes in layer.axes().items()
+                ),
                 function=layer.name if isinstance(layer, Activation) else "",
                 is_output=is_output,
                 source=source,

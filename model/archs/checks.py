@@ -14,13 +14,17 @@ Arrays = Mapping[str, np.ndarray]
 Shapes = Mapping[str, tuple[int, ...]]
 
 
-def check_size(shapes: Shapes) -> None:
-    """Raises SettingError where weights of these shapes are more than a network may have."""
-    weights = sum(math.prod(shape) for shape in shapes.values())
+def check_size(shapes: Shapes, dtypes: Mapping[str, np.dtype] | None = None) -> None:
+    """Raises SettingError where weights of these shapes are more than a network may have.
+
+    Those of other ``dtypes`` than float32 count by the memory that they take.
+    """
+    sizes = {name: dtype.itemsize / 4 for name, dtype in (dtypes or {}).items()}
+    weights = sum(math.prod(shape) * sizes.get(name, 1) for name, shape in shapes.items())
     if weights > MAX_WEIGHTS:
         raise SettingError(
             f"The network would have {weights / 1e6:.0f} million weights; it may have "
-            f"{MAX_WEIGHTS / 1e6:.0f}. Take fewer units or kernels."
+            f"{MAX_WEIGHTS / 1e6:.0f}. Take fewer units, kernels or pictures."
         )
 
 

@@ -14,8 +14,9 @@ from ..nn.layers import BatchLast, Flatten, Layer
 from ..nn.optim import OPTIMIZERS, Adam, clip_by_norm
 from ..settings import Settings
 from .base import Architecture, Arrays
-from .capabilities import Decoder, Judge, Sampler
+from .capabilities import Decoder, Exportable, Judge, Sampler
 from .curves import Curve
+from .forward import CODE_TEXT, ForwardGraph, Port, chain_steps, outputs_of, painter_graph
 from .gan_layers import DENSE, DISCRIMINATOR, GENERATOR, GANConfig, described_stacks, gan_stacks
 from .layer_info import LayerInfo
 
@@ -29,7 +30,7 @@ LEAST_LOGIT = -60.0
 """Below this, what a forged picture learns from a sure judge fades out; see ``_pull``."""
 
 
-class GAN(Architecture, Sampler, Decoder, Judge):
+class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     """A generator makes pictures of noise, a discriminator tells them from digits.
 
     Its optimisers are called "generator" and "discriminator".
@@ -270,6 +271,14 @@ class GAN(Architecture, Sampler, Decoder, Judge):
             logits = self._judged(images[first : first + CHUNK], self.parameters).data
             found.append(ops.logistic(logits[:, 0]))
         return np.concatenate(found)
+
+    def forward_graph(self) -> ForwardGraph:
+        """The generator alone."""
+        stack = self.stacks[GENERATOR]
+        own = {name.removeprefix(f"{GENERATOR}."): array for name, array in self.parameters.items()}
+        outputs = outputs_of(stack, np.zeros((1, self.latent), np.float32))
+        source = Port("code", (self.latent,), CODE_TEXT)
+        return painter_graph(source, chain_steps(stack, own, outputs), self.shape)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         return described_stacks(self.config, self.shape)

@@ -17,11 +17,14 @@ class WeightInfo:
             normalises each unit's pre-activation before the bias is added.
         axes: What its axes run over, first to last: "unit", "kernel" or "gate" for who has the
             weights; "input", "channel", "row", "column" or another word for what they meet.
+        gates: What the places of a first axis "gate" are called, such as "update gate"; empty
+            where they have no names.
     """
 
     key: str
     role: str
     axes: tuple[str, ...]
+    gates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

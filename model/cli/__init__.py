@@ -1,4 +1,4 @@
-"""The command line: train, evaluate, predict, fetch.
+"""The command line: train, evaluate, predict, sample, export, experiment, fetch.
 
 With ``--json``, standard output carries one JSON object a line and nothing else; what is meant
 for people goes to standard error. Exit status: 0 done, 1 a DigitError (its sentence is on
@@ -16,14 +16,15 @@ from threadpoolctl import threadpool_limits
 
 from .. import __version__
 from ..errors import DigitError
-from . import evaluate, fetch, opening, predict, train
+from . import evaluate, experiment, export, fetch, opening, predict, sample, train
 from .options import option_word
 from .stopping import STATUS_OF_SIGNAL, Ended, ended_cleanly
 
 INTERRUPTED = 130
 
 COMMANDS: dict[str, "Command"] = {
-    command.NAME: command for command in (train, evaluate, predict, fetch)
+    command.NAME: command
+    for command in (train, evaluate, predict, sample, export, experiment, fetch)
 }
 
 _ONCE = {"--refuse": "--reject", "--averaging": "--ema"}
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None, more: Sequence[Command] = ()) -
         if isinstance(stream, io.TextIOWrapper):
             # A file name or a “ that the terminal's encoding lacks is no reason to stop.
             stream.reconfigure(errors="backslashreplace")
-    parser = _parser(more)
+    parser = parser_of(more)
     words = sys.argv[1:] if arguments is None else list(arguments)
     options = parser.parse_args(_with_names_of_today(words), argparse.Namespace(words=words))
     for name in ("data", "data_dir", "model", "out", "resume", "strokes", "to"):
@@ -111,7 +112,12 @@ def _with_names_of_today(words: Sequence[str]) -> list[str]:
     return present
 
 
-def _parser(more: Sequence[Command]) -> argparse.ArgumentParser:
+def parser_of(more: Sequence[Command] = ()) -> argparse.ArgumentParser:
+    """What reads the words of the command line.
+
+    Args:
+        more: As ``main`` takes them.
+    """
     parser = argparse.ArgumentParser(
         prog="digitapp",
         description="Train networks on handwritten digits and read digits with them. "

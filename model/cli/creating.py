@@ -6,10 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from ..archs import Architecture, Classifier, Completer, Decoder, Reconstructor, Sampler
+from ..archs import (
+    Architecture,
+    Classifier,
+    Completer,
+    Decoder,
+    Normalised,
+    Reconstructor,
+    Sampler,
+)
 from ..data import Dataset
 from ..files import find_network, load_network
 from ..generated import PICTURES, SURE, PicturesJudged, can_judge, judging
+from ..likelihood import measuring_likelihood
 from ..parallel import ProcessPool
 from ..reconstruction import NUMBERS, errors_of_pca, measuring_error
 from ..repair import Mended, cleaning, completing_halves
@@ -48,6 +57,7 @@ def creation(network: Architecture, dataset: Dataset, pool: ProcessPool) -> Crea
     """
     reader = _reader(network, dataset)
     found = (
+        *_of_likelihood(network, dataset),
         *_of_reconstruction(network, dataset),
         *_of_repairs(network, dataset, reader),
         *_of_pictures(network, dataset, reader, pool),
@@ -63,6 +73,22 @@ def _reader(network: Architecture, dataset: Dataset) -> Architecture | None:
         return None
     reader = load_network(find_network(name)).network
     return reader if can_judge(reader) else None
+
+
+def _of_likelihood(network: Architecture, dataset: Dataset) -> Iterator[Creation]:
+    if not isinstance(network, Normalised) or not len(dataset.test):
+        return
+    rng = np.random.default_rng(0)
+    work = measuring_likelihood(network, dataset.test, dataset.peak, rng)
+    found = with_progress(work, len(dataset.test), "digits, for the likelihood")
+    what = "at least" if network.is_bound else "about"
+    yield Creation(
+        found.figures(),
+        (
+            f"log-likelihood of a digit: {what} {found.log_likelihood:.2f} nats "
+            f"(± {found.error:.2f}), by annealed importance sampling",
+        ),
+    )
 
 
 def _of_reconstruction(network: Architecture, dataset: Dataset) -> Iterator[Creation]:

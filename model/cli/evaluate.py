@@ -3,7 +3,6 @@
 import argparse
 import math
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,10 @@ from ..evaluate import Score, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..parallel import ProcessPool
+from ..preprocess import holds_points
 from ..probes.judging.calibration import calibration
 from ..rejection import from_facts
 from ..sequences import StepwiseAccuracy, drawings_by_step, reading_by_step
-from ..strokes import read_drawings
 from .creating import NOTHING, Creation, creation
 from .options import (
     add_data_options,
@@ -28,8 +27,16 @@ from .options import (
     print_json,
     tell_about,
 )
-from .reading import MODEL_HELP, add_reject_option, check_classifier, load, overflow, rejection_rate
-from .terminal import Waiting, confusion_table, percent, with_progress
+from .reading import (
+    MODEL_HELP,
+    add_reject_option,
+    check_classifier,
+    labelled_drawings,
+    load,
+    overflow,
+    rejection_rate,
+)
+from .terminal import confusion_table, percent, with_progress
 
 NAME = "evaluate"
 HELP = "Tell how well a network reads test digits or drawings."
@@ -75,8 +82,17 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if found.score is None:
         _report_figures(saved.network, found.figures, created, len(dataset.test), options)
     else:
+        created = _with_its_own(created, saved.network, found.figures)
         _report_score(saved, found.score, None, steps, created, fraction, options)
     return 0
+
+
+def _with_its_own(created: Creation, network: Architecture, figures: dict[str, float]) -> Creation:
+    """With the figures of a classifier that not every one has, such as what it recalls."""
+    own = {key: value for key, value in figures.items() if key not in ("loss", "accuracy")}
+    if not own:
+        return created
+    return Creation(own | created.figures, (spoken(own, network.curves), *created.lines))
 
 
 def _report_score(
@@ -153,6 +169,11 @@ def _dataset(
     dataset = load_data(source, data_dir=options.data_dir, split=split, seed=seed)
     tell_about(dataset)
     if dataset.shape != saved.network.shape:
+        if holds_points(saved.network.shape):
+            raise BadFileError(
+                f"The network reads the points of a pen in their order, which the pictures of "
+                f"“{dataset.title}” don't tell. Take --data penpoints, or drawings with --strokes."
+            )
         (height, width), (rows, columns) = saved.network.shape, dataset.shape
         raise BadFileError(
             f"The network reads pictures of {width}×{height} pixels, “{dataset.title}” holds "
@@ -175,13 +196,7 @@ def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
 
 
 def _evaluate_strokes(saved: SavedNetwork, path: str) -> tuple[Measure, StepwiseAccuracy | None]:
-    with Waiting(f"Reading {path}"):
-        drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
-    if not drawings:
-        raise BadFileError(
-            f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
-            "that say which digit they are."
-        )
+    drawings = labelled_drawings(path)
     with ProcessPool() as pool:
         work = measuring(saved.network, saved.recipe, drawings, pool)
         measure = with_progress(work, len(drawings), "drawings")
@@ -196,6 +211,11 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
     if measure is not None:
         writers = len(measure.writers)
         print(f"{percent(measure.overall.by_writer)} averaged over {writers} writers")
+        for share, group in measure.unfinished.items():
+            print(
+                f"when {100 * share:.0f} % of the line is drawn: {percent(group.accuracy)}, "
+                f"{percent(group.by_writer)} averaged over writers"
+            )
         _print_tags(measure)
     print(f"\n{confusion_table(score.confusion)}\n")
     fractions = enumerate(score.accuracy_by_digit)

@@ -50,7 +50,16 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         for drawing, *prediction in predictions_of_drawings(saved, drawings, fraction):
             _print_prediction("id", drawing.id, *prediction, options.json)
         return 0
+    _check_pictures(saved, options.model)
     return max([_predict_picture(saved, path, fraction, options.json) for path in options.images])
+
+
+def _check_pictures(saved: SavedNetwork, model: str) -> None:
+    if not recipe_for(saved.recipe).takes_pictures:
+        raise BadFileError(
+            f"“{model}” reads the points of a pen in their order, which no picture tells. Give "
+            "drawings with --strokes FILE, or take --model default for pictures."
+        )
 
 
 def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: bool) -> int:

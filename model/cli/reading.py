@@ -4,6 +4,7 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from ..errors import BadFileError
 from ..files import PRETRAINED, SavedNetwork, find_network, load_network
 from ..preprocess import recipe_for
 from ..rejection import DEFAULT_RATE, from_facts
-from ..strokes import Drawing
+from ..strokes import Drawing, read_drawings
 from .terminal import ProgressLine, Waiting
 
 CHUNK = 250
@@ -58,6 +59,23 @@ def check_classifier(saved: SavedNetwork, name: str) -> None:
             f"The network in “{name}” does not tell digits apart: it is a "
             f"{saved.network.title}. Name one that does, such as “{next(iter(PRETRAINED))}”."
         )
+
+
+def labelled_drawings(path: str) -> tuple[Drawing, ...]:
+    """The drawings of a file that say which digit they are.
+
+    Raises:
+        MissingFileError: There is no such file.
+        BadFileError: It holds none.
+    """
+    with Waiting(f"Reading {path}"):
+        drawings = tuple(drawing for drawing in read_drawings(path) if drawing.label is not None)
+    if not drawings:
+        raise BadFileError(
+            f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
+            "that say which digit they are."
+        )
+    return drawings
 
 
 def add_reject_option(parser: argparse.ArgumentParser) -> None:

@@ -12,10 +12,9 @@ from ..disk import hint_of_file, names_file, read_error
 from ..errors import MissingFileError, SettingError
 from ..progress import result_of
 from .catalogue import ADDITIONS, DATASETS, CatalogueEntry, entry_for
-from .dataset import Dataset, Part, split_rng, to_input
+from .dataset import MIN_DIGITS, Dataset, Part, split_rng, to_input, with_fewer
 from .health import MENDS, Finding, Mend, examined, mended_source
 from .mixture import loading_mixture, read_count, read_mixture
-from .pen import loading_pen
 
 __all__ = [
     "ADDITIONS",
@@ -34,6 +33,9 @@ __all__ = [
     "to_input",
     "unmended_source",
 ]
+
+PART = "train"
+"""Word behind a data set's name that asks for some of its training digits: "mnist+train:5000"."""
 
 SPLITS = tuple(dict.fromkeys(split for entry in DATASETS.values() for split in entry.splits))
 """The ways in which some data set can be divided."""
@@ -55,8 +57,8 @@ def load_dataset(
             digits, a folder, or two files with a comma between them: IMAGES,LABELS or TRAIN,TEST
             (``formats`` says of what forms). A word without separator or dot is a name, whatever
             files there are; a Path is always a file. Behind it, each after a plus sign, mends, see
-            MENDS, and what the training part is mixed with, see ADDITIONS: "my.npz+invert",
-            "mnist+pen:30000+scribbles".
+            MENDS, how many of the training digits are taken, see PART, and what these are mixed
+            with, see ADDITIONS: "my.npz+invert", "mnist+train:5000", "mnist+pen:30000+scribbles".
         data_dir: Folder of the files of a named data set.
         split: "random", or "textbook" for scikit-learn's digits.
         seed: Of the random split; the same on every machine.
@@ -82,10 +84,14 @@ def loading(
     split_rng(seed)  # for its complaint, before files are read
     name = _written(source)
     base, mends, added = _parsed(name)
-    mixture = read_mixture("+".join(["", *added]), ADDITIONS)[1]
+    counts = [_count_of_part(word) for word in added if _is_part(word)]
+    rest = [word for word in added if not _is_part(word)]
+    mixture = read_mixture("+".join(["", *rest]), ADDITIONS)[1]
     dataset = yield from _loading_base(base, data_dir, split, seed)
     for mend in mends:
         dataset = mend.apply(dataset)
+    for count in counts:
+        dataset = with_fewer(dataset, count, seed)
     dataset = replace(dataset, name=name, findings=_findings(base, dataset, mends))
     if mixture:
         dataset = yield from loading_mixture(name, dataset, mixture, seed)
@@ -104,7 +110,7 @@ def _loading_base(
 
     if _is_listed(name):
         size = read_count(name, ADDITIONS["pen"])
-        return (yield from loading_pen(split=split, seed=seed, size=size, name=name))
+        return (yield from entry_for(name).load(split=split, seed=seed, size=size, name=name))
     path, kind = Path(name), _kind(name)
     if kind != "absent":
         title = path.resolve().name if kind == "folder" else _title(path)
@@ -154,7 +160,27 @@ def _is_listed(base: str) -> bool:
 
 def _is_known(word: str) -> bool:
     """Whether a mend or an addition goes by this word, with or without a number."""
-    return word in MENDS or word.partition(":")[0] in ADDITIONS
+    return word in MENDS or _is_part(word) or word.partition(":")[0] in ADDITIONS
+
+
+def _is_part(word: str) -> bool:
+    """Whether a word asks for some of the training digits."""
+    return word.partition(":")[0] == PART
+
+
+def _count_of_part(word: str) -> int:
+    """The number of training digits that "train:5000" asks for.
+
+    Raises:
+        SettingError: It is none.
+    """
+    count = word.partition(":")[2]
+    if not (count.isascii() and count.isdigit() and int(count[:8]) >= MIN_DIGITS):
+        raise SettingError(
+            f"“{word}” asks for “{count}” training digits: give a number from {MIN_DIGITS} on "
+            f"after the colon, such as “{PART}:5000”."
+        )
+    return int(count[:8])
 
 
 def _findings(base: str, dataset: Dataset, mends: list[Mend]) -> tuple[Finding, ...]:

@@ -18,6 +18,8 @@ from .mnist import load_mnist
 from .pen import SIZE as PEN_SIZE
 from .pen import TITLE as PEN_TITLE
 from .pen import loading_pen, pen_part
+from .pen_orders import TITLE as POINTS_TITLE
+from .pen_orders import loading_points, unfinished_part
 from .scribbles import scribble_part
 
 Load = Callable[..., Dataset | Generator[float, None, Dataset]]
@@ -107,6 +109,20 @@ _ENTRIES = (
         takes_count=True,
         few="pen:2000",
     ),
+    CatalogueEntry(
+        key="penpoints",
+        title=POINTS_TITLE,
+        offer="Use generated pen digits as points",
+        load=loading_points,
+        counts=(PEN_SIZE, PEN_SIZE // 10, PEN_SIZE // 10),
+        shape=(48, 3),
+        recipe="pen 48x3",
+        origin="made by this program, from a seed",
+        licence="MIT",
+        additions=("unfinished", "scribbles"),
+        takes_count=True,
+        few="penpoints:4000",
+    ),
 )
 
 DATASETS: dict[str, CatalogueEntry] = {entry.key: entry for entry in _ENTRIES}
@@ -115,6 +131,7 @@ DATASETS: dict[str, CatalogueEntry] = {entry.key: entry for entry in _ENTRIES}
 ADDITIONS: dict[str, Addition] = {
     "pen": Addition("generated pen digits", pen_part, 20_000),
     "scribbles": Addition("scribbles that are no digits", scribble_part, 4_000),
+    "unfinished": Addition("pen digits that are not finished", unfinished_part, 10_000),
 }
 """What a training part can be mixed with, made by our own code: key -> how, and how many."""
 

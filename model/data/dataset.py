@@ -5,7 +5,7 @@ a batch at a time.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -138,6 +138,26 @@ def split_three(part: Part, seed: int) -> tuple[Part, Part, Part]:
     rest, test = _draw(np.arange(len(part)), 0.2, rng)
     train, validation = _draw(rest, 0.1, rng)
     return part.take(train), part.take(validation), part.take(test)
+
+
+def with_fewer(dataset: Dataset, count: int, seed: int) -> Dataset:
+    """The data set with ``count`` of its training digits, drawn at random.
+
+    With the same seed, fewer digits are among those of any larger number.
+
+    Raises:
+        SettingError: It has no so many.
+    """
+    if count > len(dataset.train):
+        raise SettingError(
+            f"“{dataset.title}” has {len(dataset.train):,} digits to train with, not {count:,}. "
+            "Ask for fewer."
+        )
+    # A stream apart from the splits'; by raw bits for the same reason as there.
+    bits = np.random.PCG64([seed, 0x5D12])
+    order = np.argsort(bits.random_raw(len(dataset.train)), kind="stable")
+    train = dataset.train.take(np.sort(order[:count]))
+    return replace(dataset, title=f"{dataset.title}, {count:,} to train with", train=train)
 
 
 def _draw(

@@ -6,7 +6,6 @@ that drawings go through. Everything follows from (seed, part, number of the dig
 half the size is the first half of it.
 """
 
-import dataclasses
 import functools
 import math
 from collections.abc import Generator
@@ -17,7 +16,7 @@ import numpy as np
 from ..errors import SettingError
 from ..preprocess import Recipe, recipe_for
 from .dataset import Dataset, Part, require_random_split, split_rng
-from .mixture import counted, making
+from .mixture import Make, counted, making
 from .pen_styles import GLYPHS, Runs
 
 TITLE = "Generated pen digits"
@@ -49,6 +48,8 @@ def loading_pen(
     size: int = SIZE,
     recipe: str = "mnist",
     name: str = "pen",
+    title: str = TITLE,
+    make: Make | None = None,
 ) -> Generator[float, None, Dataset]:
     """Generated digits, painted: ``size`` to train with, a tenth each to validate and test.
 
@@ -61,11 +62,13 @@ def loading_pen(
         size: Training digits.
         recipe: Name of the recipe that they are painted by.
         name: What was asked for.
+        title: What they are called.
+        make: Makes them, as ``pen_part`` does, which it is by default.
 
     Raises:
         SettingError: The size is out of bounds, the seed negative, or the split "textbook".
     """
-    require_random_split(split, TITLE)
+    require_random_split(split, title)
     split_rng(seed)  # for its complaint about the seed
     if not 10 <= size <= LARGEST:
         raise SettingError(f"Between 10 and {LARGEST:,} pen digits can be made, not {size:,}.")
@@ -73,10 +76,10 @@ def loading_pen(
     counts = (size, max(10, size // 10), max(10, size // 10))
     parts, done = [], 0
     for part, count in enumerate(counts):
-        work = making(functools.partial(pen_part, part=part), count, brush, seed)
+        work = making(functools.partial(make or pen_part, part=part), count, brush, seed)
         parts.append((yield from counted(work, done, sum(counts))))
         done += count
-    return Dataset(name, TITLE, *parts, brush.peak, brush.name)
+    return Dataset(name, title, *parts, brush.peak, brush.name)
 
 
 def pen_part(count: int, recipe: Recipe, seed: int = 0, part: int = TRAIN, first: int = 0) -> Part:
@@ -95,7 +98,7 @@ def pen_part(count: int, recipe: Recipe, seed: int = 0, part: int = TRAIN, first
     for image, number in zip(images, numbers, strict=True):
         rng = np.random.default_rng((seed, part, number))
         strokes = draw_digit(int(number % 10), rng)
-        brush = dataclasses.replace(recipe, pen=recipe.pen * rng.uniform(*PEN))
+        brush = recipe.with_pen(rng.uniform(*PEN))
         np.rint(brush.from_strokes(strokes) * recipe.peak, out=image, casting="unsafe")
     return Part(images, labels)
 

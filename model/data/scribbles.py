@@ -6,7 +6,6 @@ of other letters, other signs and curves of another construction.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -142,6 +141,6 @@ def scribble_part(
     for number, image in enumerate(images, first):
         rng = np.random.default_rng((seed, 0x5C21, number))
         lines = draw_scribble(rng, kinds)
-        brush = replace(recipe, pen=recipe.pen * rng.uniform(*PEN))
+        brush = recipe.with_pen(rng.uniform(*PEN))
         np.rint(brush.from_strokes(lines) * recipe.peak, out=image, casting="unsafe")
     return Part(images, np.full(count, NO_DIGIT, dtype=np.int64))

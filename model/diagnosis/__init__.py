@@ -14,15 +14,26 @@ from typing import Any
 import numpy as np
 
 from ..archs.base import Architecture
+from ..archs.boltzmann import BoltzmannMachine
 from ..data.dataset import Dataset, to_input
 from ..evaluate import examination
 from ..events import Diagnosed, Diagnosis, Evaluation, Event, Finished
 from ..progress import result_of
 from ..run import EXAMINE, Run
-from .causes import COLLAPSED, UNCLEAR, WORSE, Evidence, collapse, likely_cause
+from .causes import (
+    COLLAPSED,
+    MANY_DEAD,
+    UNCLEAR,
+    WORSE,
+    Evidence,
+    collapse,
+    dead_units,
+    likely_cause,
+)
 from .measures import (
     alive,
     begins_with_zeros,
+    dead_fraction,
     growth,
     guess_loss,
     is_informed,
@@ -107,6 +118,8 @@ class _TrainingWatch:
         variety = self._variety(run.history[-1])
         if variety is not None and variety < COLLAPSED:
             return collapse(variety, run.network.config.to_dict())
+        if (dead := self._dead()) >= MANY_DEAD:
+            return dead_units(dead, run.network.config.to_dict(), run.training.learning_rate)
         accuracy, near_chance = self._by_labels(run.history[-1])
         risen = self._has_risen(run.history[-1])
         if not (near_chance or risen):
@@ -135,10 +148,18 @@ class _TrainingWatch:
         curve = next((c for c in run.network.curves if c.counts_variety), None)
         return None if curve is None else latest.validation.get(curve.key)
 
+    def _dead(self) -> float:
+        """Which fraction of a machine's hidden units say the same of any digit."""
+        run = self._run
+        if not isinstance(run.network, BoltzmannMachine):
+            return 0.0
+        now = run.network.with_parameters(run.judged_parameters)
+        return dead_fraction(now, to_input(self._sample.images, self._dataset.peak))
+
     def _by_labels(self, latest: Evaluation) -> tuple[float | None, bool]:
         """The fraction of labels that were hit, and whether that is near chance."""
         curve = next((c for c in self._run.network.curves if c.counts_labels), None)
-        if curve is None:
+        if curve is None or not self._run.network.has_met_labels:
             return None, False
         validated = curve.key in latest.validation
         part = self._dataset.validation if validated else self._dataset.train.digits

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..archs.boltzmann import BoltzmannMachine
 from ..archs.gan import GANConfig
 from ..events import Diagnosis
 from ..sequences import EXPLODING, VANISHING
@@ -253,6 +254,33 @@ def collapse(variety: float, config: Mapping[str, Any]) -> Diagnosis:
         f"Mode collapse: the pictures have {100 * variety:.0f} % of the variety of digits, though "
         "both losses look well: the generator makes the few that fool the discriminator. Train "
         "anew with a faster discriminator, less momentum and label smoothing.",
+        changes,
+        afresh=True,
+    )
+
+
+MANY_DEAD = 0.05
+"""Some units die in any training; a machine that loses more learns badly."""
+
+
+def dead_units(dead: float, config: Mapping[str, Any], rate: float) -> Diagnosis:
+    """Of a Boltzmann machine many of whose hidden units no digit moves.
+
+    Args:
+        dead: Which fraction of them.
+        config: Settings of the network, by name.
+        rate: The learning rate.
+    """
+    usual = BoltzmannMachine.suggested["learning_rate"]
+    changes: dict[str, Any] = {"uncentred": False} if config.get("uncentred") else {}
+    if rate > 2 * usual:
+        changes["learning_rate"] = usual
+    return Diagnosis(
+        "dead units",
+        f"{100 * dead:.0f} % of the hidden units are dead: always on or always off, whatever "
+        "digit is shown. Steps so long, or units that are not centred, threw them there, and from "
+        "there no gradient leads back. Train anew, centred, with a learning rate of "
+        f"{min(rate, usual):g}.",
         changes,
         afresh=True,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..archs.base import Architecture
-from ..archs.capabilities import Classifier, Layered, Unrolled
+from ..archs.capabilities import Classifier, Encoder, Layered, Unrolled
 from ..archs.curves import Curve
 from ..data.dataset import Part
 from ..nn.optim import OPTIMIZERS
@@ -16,13 +16,19 @@ from ..sequences import gradient_growth
 COMPARED, FEW = 1000, 200
 """Digits whose nearest neighbours are looked for, at most and at least."""
 
+DEAD_MEAN, DEAD_SPREAD = 0.02, 0.01
+"""A unit is dead whose probability to be on, over the digits, lies nearer to 0 or 1 on average
+and deviates by less."""
+
 ALIVE = 1e-3
 """Outputs must differ by that part of their size, as a deviation, to tell digits apart."""
 
 
 def usual_rate(run: Run) -> float:
     """A learning rate with which the run's optimiser mostly learns this kind of network."""
-    by_adam = run.network.suggested.get("learning_rate", 0.001)
+    suggested = run.network.suggested
+    usual = OPTIMIZERS[suggested.get("optimizer", "adam")].rate_by_adam
+    by_adam = suggested.get("learning_rate", 0.001) / usual
     rate = by_adam * OPTIMIZERS[run.training.optimizer].rate_by_adam
     return float(f"{rate:.1g}")
 
@@ -87,6 +93,17 @@ def growth(network: Architecture, images: np.ndarray, labels: np.ndarray) -> flo
     if not isinstance(network, Unrolled):
         return None
     return gradient_growth(network.gradient_norms(images, labels))
+
+
+def dead_fraction(network: Encoder, images: np.ndarray) -> float:
+    """Fraction of a code's units, probabilities, that are on, or off, for all of the images.
+
+    Those that have not learnt yet lie between.
+    """
+    codes = network.encode(images)
+    mean = codes.mean(axis=0)
+    at_an_end = np.minimum(mean, 1 - mean) < DEAD_MEAN
+    return float((at_an_end & (codes.std(axis=0) < DEAD_SPREAD)).mean())
 
 
 def moved(start: Mapping[str, np.ndarray], now: Mapping[str, np.ndarray]) -> float:

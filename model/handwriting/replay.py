@@ -7,9 +7,10 @@ import numpy as np
 
 from ..data import Dataset, Part, load_dataset, to_input
 from ..data.pen import loading_pen
+from ..data.pen_orders import loading_points
 from ..data.scribbles import scribble_part
 from ..errors import MissingFileError
-from ..preprocess import Recipe
+from ..preprocess import PointRecipe, Recipe
 from ..progress import Spread
 from .head import Head
 from .learning import Pool
@@ -23,7 +24,7 @@ GENERATED = 2000  # digits, where no data set fits
 
 
 def finding_digits(
-    recipe: Recipe, dataset: Dataset | None = None, *, data_dir: str | None = None
+    recipe: Recipe | PointRecipe, dataset: Dataset | None = None, *, data_dir: str | None = None
 ) -> Generator[float, None, Dataset]:
     """A data set of many writers for a network that reads drawings by ``recipe``.
 
@@ -42,7 +43,8 @@ def finding_digits(
         # Without MNIST's files digits are made.
         with contextlib.suppress(MissingFileError):
             return load_dataset(recipe.name, data_dir=data_dir)
-    return (yield from loading_pen(size=GENERATED, recipe=recipe.name))
+    generated = loading_pen if recipe.takes_pictures else loading_points
+    return (yield from generated(size=GENERATED, recipe=recipe.name))
 
 
 def replaying(

@@ -40,9 +40,11 @@ class Layer(ABC):
 
     Attributes:
         kind: What it does, as ``archs.layer_info.LayerInfo`` has it.
+        gates: Names of the gates that its parameters are for, one after another; mostly none.
     """
 
     kind: ClassVar[str] = "reshape"
+    gates: ClassVar[tuple[str, ...]] = ()
 
     def shapes(self) -> dict[str, Shape]:
         """Name -> shape of each parameter; empty for layers without."""

@@ -5,12 +5,12 @@ As layers of a chain they give the state after the last row; ``states`` has thos
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from ..core import Tensor, ops
-from ..core.recurrent import ElmanPass, GRUPass, LSTMPass, elman, gru, lstm
+from ..core.recurrent import elman, gru, lstm
+from ..core.unrolled import ElmanPass, GRUPass, LSTMPass, Pass
 from .init import INITIALISERS, orthogonal
 from .layers import Array, Layer, Parameters, Shape
 
@@ -41,7 +41,7 @@ class Recurrent(Layer):
         """(batch, steps, inputs) -> (steps, units, batch): the state after each step."""
 
     @abstractmethod
-    def passed(self, x: np.ndarray, parameters: Parameters) -> "ElmanPass | LSTMPass | GRUPass":
+    def passed(self, x: np.ndarray, parameters: Parameters) -> Pass:
         """All that comes about on the way through (batch, steps, inputs)."""
 
     def _arrays(self, parameters: Parameters) -> list[Array]:
@@ -95,17 +95,14 @@ class Elman(Recurrent):
 class Gated(Recurrent):
     """A layer of which gates say what of a unit's state is kept, replaced or shown.
 
-    Attributes:
-        gates: How many arrays of weights each unit has: one for each gate, one for what is new.
+    Each unit has arrays of weights for its gates, and last for the candidate of what is new.
     """
-
-    gates: ClassVar[int]
 
     def shapes(self) -> dict[str, Shape]:
         return {
-            "weight": (self.gates, self.units, self.inputs),
-            "recurrent": (self.gates, self.units, self.units),
-            "bias": (self.gates * self.units,),
+            "weight": (len(self.gates), self.units, self.inputs),
+            "recurrent": (len(self.gates), self.units, self.units),
+            "bias": (len(self.gates) * self.units,),
         }
 
     def axes(self) -> dict[str, tuple[str, ...]]:
@@ -118,8 +115,8 @@ class Gated(Recurrent):
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         weight = INITIALISERS[self.init](self.inputs, self.units, self.shapes()["weight"], rng)
         scale = self.start_scale
-        recurrent = np.stack([orthogonal(self.units, scale, rng) for _ in range(self.gates)])
-        bias = np.zeros(self.gates * self.units, dtype=np.float32)
+        recurrent = np.stack([orthogonal(self.units, scale, rng) for _ in self.gates])
+        bias = np.zeros(len(self.gates) * self.units, dtype=np.float32)
         return {"weight": weight, "recurrent": recurrent, "bias": bias}
 
 
@@ -127,7 +124,7 @@ class Gated(Recurrent):
 class LongShortTerm(Gated):
     """As ``LSTMPass`` has it: cells beside the state, which gates write to, keep and read."""
 
-    gates = 4
+    gates = ("input gate", "forget gate", "output gate", "candidate")
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         arrays = super().initial(rng)
@@ -146,7 +143,7 @@ class LongShortTerm(Gated):
 class GatedRecurrent(Gated):
     """As ``GRUPass`` has it: one gate says how much of the state stays, one what it contributes."""
 
-    gates = 3
+    gates = ("reset gate", "update gate", "candidate")
 
     def shapes(self) -> dict[str, Shape]:
         return super().shapes() | {"recurrent_bias": (self.units,)}

@@ -5,13 +5,14 @@ shape, whatever is put in; all zero where nothing is drawn.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 
 from ..errors import SettingError
 from .painting import Strokes, clean_strokes, fit_box, paint, segments_of, slant, thin_out
+from .pen_points import FEWEST, MOST, PointRecipe
 from .picture import find_ink
 from .resample import fit_ink, ink_box, lean_upright
 from .skeleton import skeleton_points, stroke_width
@@ -41,7 +42,10 @@ class Recipe:
         blocks: Painted at this many times the size, then averaged over blocks.
         squeeze: How many times as strongly height may be scaled as width; 1 keeps proportions.
         upright: Fraction of a drawing's slant that is taken out, in [0, 1].
+        takes_pictures: Yes: what is drawn becomes one too.
     """
+
+    takes_pictures: ClassVar[bool] = True
 
     name: str
     title: str
@@ -130,6 +134,10 @@ class Recipe:
             if 0 < len(traced) <= MAX_TRACED:
                 return self.from_strokes([point[None] for point in traced])
         return self._average_blocks(placed)
+
+    def with_pen(self, factor: float) -> Self:
+        """The same with a pen ``factor`` times as wide."""
+        return replace(self, pen=self.pen * factor)
 
     def _holds(self, ink: np.ndarray) -> bool:
         """Whether the ink of a picture has this recipe's shape, size and place already."""
@@ -234,23 +242,28 @@ DIGITS = Recipe(
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (MNIST, DIGITS)}
 
 
-def recipe_for(name: str) -> Recipe:
-    """The recipe of that name: a key of RECIPES, or "box HxW" for MNIST's at another size.
+def recipe_for(name: str) -> Recipe | PointRecipe:
+    """The recipe of that name: a key of RECIPES, "box HxW" for MNIST's at another size, "pen Nx3".
 
     Args:
-        name: For instance "mnist" or "box 32x24" (height 32, width 24).
+        name: For instance "mnist", "box 32x24" (height 32, width 24) or "pen 48x3" (48 points of
+            the pen).
 
     Raises:
         SettingError: There is none.
     """
     if name in RECIPES:
         return RECIPES[name]
+    points = re.fullmatch(r"pen (\d{1,3})x3", name, flags=re.ASCII)
+    if points is not None:
+        return _point_recipe(name, int(points[1]))
     match = re.fullmatch(r"box (\d{1,4})x(\d{1,4})", name, flags=re.ASCII)
     if match is None:
         known = ", ".join(f"“{key}”" for key in RECIPES)
         raise SettingError(
-            f"There is no recipe “{name[:40]}” for drawings. Choose one of {known}, or"
-            " “box 32x24” for pictures 32 pixels high and 24 wide."
+            f"There is no recipe “{name[:40]}” for drawings. Choose one of {known},"
+            " “box 32x24” for pictures 32 pixels high and 24 wide, or “pen 48x3” for 48 points of"
+            " the pen."
         )
     height, width = int(match[1]), int(match[2])
     if not all(SMALLEST <= side <= LARGEST for side in (height, width)):
@@ -270,3 +283,12 @@ def recipe_for(name: str) -> Recipe:
         middle=(height * MNIST.middle[0] / 28, width * MNIST.middle[1] / 28),
         upright=MNIST.upright,
     )
+
+
+def _point_recipe(name: str, points: int) -> PointRecipe:
+    if not FEWEST <= points <= MOST:
+        raise SettingError(
+            f"A recipe for {points} points of the pen does not work: give {FEWEST} to {MOST}, such"
+            " as “pen 48x3”."
+        )
+    return PointRecipe(name, f"the pen's way in {points} points", (points, 3))

@@ -24,6 +24,7 @@ from benchmarks import (
     memory,
     race,
     reading,
+    recurrent,
     rejection,
     smooth,
     step,
@@ -130,6 +131,25 @@ def test_the_cnn_benchmark_compares_pytorch_with_ours():
     figures = by_name(cnn.compared(cnn.CASES[0], everyone, rounds=1))
     assert figures["PyTorch on 1 thread / ours in 1 process"].value > 0
     assert figures["PyTorch fused / ours"].value > 0
+
+
+def test_the_recurrent_benchmark_runs_without_pytorch():
+    everyone = [c for c in recurrent.contestants(recurrent.CASES[1], 128) if not c.package]
+    names = set(by_name(recurrent.compared(recurrent.CASES[1], everyone, rounds=1)))
+    assert names > {race.OURS_ALONE, race.OURS_CUT, race.OURS_TOGETHER}
+    assert not any("PyTorch" in name for name in names)
+
+
+@pytest.mark.parametrize("case", recurrent.CASES, ids=lambda case: case.arch)
+def test_the_recurrent_benchmark_compares_pytorch_on_two_threads_with_ours(case):
+    pytest.importorskip("torch")
+    everyone = [
+        c
+        for c in recurrent.contestants(case, 128)
+        if c.name in (race.OURS_ALONE, "PyTorch, 2 threads")
+    ]
+    times = hold(everyone, rounds=1)
+    assert {name for name, rounds in times.items() if rounds[0]["seconds"] > 0} == set(times)
 
 
 @pytest.mark.mnist

@@ -22,6 +22,9 @@ SMALL = {
     "rnn": {"units": 20, "dropout": 0.1},
     "lstm": {"units": 20, "dropout": 0.1},
     "gru": {"units": 20, "dropout": 0.1},
+    "boltzmann": {"hidden": 24, "chains": 20},
+    "dbn": {"hidden": (20, 24), "chains": 20, "fine_tuning": 0.5},
+    "hopfield": {"rule": "pseudo_inverse", "patterns": 64},
     DEEP: {"channels": (4, 6), "hidden": 16, "dropout": 0.2, **SETTINGS},
 }
 """Architecture -> settings of a network that learns in a moment, with dropout where it can."""

@@ -28,6 +28,7 @@ def network(request):
     """A small network of each kind, its biases not all zero."""
     kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}
+    small["dbn"] = {"hidden": (9, 6)}
     small[DEEP] = {"channels": (3, 4), "hidden": 8, **SETTINGS}
     given = {"init": "normal"} | small.get(request.param, {})
     if not {"init"} <= set(kind.Config.specs()):

@@ -97,3 +97,39 @@ def test_a_score_that_is_there_already_gives_the_same_measure():
     score = result_of(evaluation_of_inputs(Surveyor(), painted(recipe, some), labels))
     again = measure_of(score, some)
     assert again.figures() == measure_drawings(Surveyor(), recipe, some).figures()
+
+
+class Counter(Classifier):
+    """Reads a line of points as 1 until the pen is lifted, then as 4: of what it has met so far."""
+
+    def predict_logits(self, images):
+        lifted = (images[:, 1:, 2] > 0.5).any(axis=1)
+        return np.eye(10, dtype=np.float32)[np.where(lifted, 4, 1)]
+
+    predict_proba = predict_logits
+
+    def probabilities(self, logits):
+        return logits
+
+    def loss(self, logits, labels):
+        return 0.0
+
+
+def test_a_network_of_points_is_asked_while_the_line_is_drawn_too():
+    cross = (UPRIGHT[0], LEVEL[0])
+    some = [drawing(4, cross, "ann"), drawing(4, cross, "bea"), drawing(1, UPRIGHT, "bea")]
+    found = measure_drawings(Counter(), "pen 16x3", some)
+    assert found.overall.accuracy == 1.0
+    assert {share: group.accuracy for share, group in found.unfinished.items()} == {
+        0.25: pytest.approx(1 / 3),
+        0.5: 1.0,
+        0.75: 1.0,
+    }
+    figures = found.figures()
+    assert json.loads(json.dumps(figures)) == figures
+    assert figures["accuracy_after"]["1"] == 1.0
+    assert figures["accuracy_by_writer_after"]["0.25"] == pytest.approx(1 / 4)
+
+
+def test_a_network_of_pictures_is_asked_once():
+    assert measure_drawings(Surveyor(), "mnist", DRAWINGS).unfinished == {}

@@ -136,7 +136,7 @@ def test_the_optimiser_of_a_run_starts_without_state(make_run):
     assert np.isfinite(run.training.learning_rate)
 
 
-@pytest.mark.parametrize("name", ["mlp", "cnn"])
+@pytest.mark.parametrize("name", ["mlp", "cnn", "rnn"])
 def test_batches_are_cut_where_a_training_sees_enough_digits(name):
     architecture = ARCHITECTURES[name]
     n_train = architecture.cut_from // 5
@@ -147,6 +147,6 @@ def test_batches_are_cut_where_a_training_sees_enough_digits(name):
     assert suggested_training(architecture, 100, epochs=1, shards=4).shards == 4
 
 
-@pytest.mark.parametrize("name", ["mlp", "cnn"])
+@pytest.mark.parametrize("name", ["mlp", "cnn", "rnn", "lstm", "gru"])
 def test_mnist_is_long_enough_to_be_cut_as_suggested(name):
     assert suggested_training(ARCHITECTURES[name], 55_000).shards == 2

@@ -143,11 +143,16 @@ def test_the_learning_rate_follows_the_schedule(make_run, digits, schedule):
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
 def test_a_training_learns(make_run, digits, name):
-    config = {"channels": (8, 16), "hidden": 48} if name == "cnn" else {}
-    run = make_run(name, epochs=8, batch_size=20, config=config)
+    config = {
+        "cnn": {"channels": (8, 16), "hidden": 48},
+        "dbn": {"hidden": (48,), "fine_tuning": 0.8},
+    }.get(name, {})
+    # One that learns in stages comes to the labels late.
+    run = make_run(name, epochs=40 if name == "dbn" else 8, batch_size=20, config=config)
     events_of(run, digits)
     assert run.best.validation["accuracy"] > 0.6
-    assert run.history[-1].train["loss"] < 0.7 * run.history[0].train["loss"]
+    losses = [epoch.train["loss"] for epoch in run.history if "loss" in epoch.train]
+    assert losses[-1] < 0.7 * losses[0]
 
 
 # The same again.
@@ -392,6 +397,16 @@ def test_a_run_may_gain_and_lose_its_validation_part(
 def exploding(make_run, name):
     """A run whose steps become so long, once told so, that numbers end."""
     return make_run(name, optimizer="sgd", epochs=50, schedule="constant", batch_size=100)
+
+
+@pytest.mark.parametrize(("clip", "tells"), [(0.0, True), (1e5, False)])
+def test_a_recurrent_network_that_explodes_is_told_to_clip(make_run, digits, clip, tells):
+    config = {"activation": "relu", "start_scale": 3.0, "dropout": 0.0}
+    options = {"optimizer": "sgd", "learning_rate": 100.0, "schedule": "constant"}
+    with np.errstate(all="ignore"):
+        *_, last = fit(make_run("rnn", config=config, clip=clip, **options), digits)
+    assert isinstance(last, Diverged)
+    assert ("clip them at 1" in last.reason) is tells
 
 
 @pytest.mark.parametrize("name", ["mlp", "cnn", DEEP])

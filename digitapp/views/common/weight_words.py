@@ -23,4 +23,7 @@ def unit(layer: WeightLayer, which: int) -> str:
     """A unit's name."""
     if layer.is_output:
         return f"Digit {which}"
+    if layer.gates:
+        gate, of = divmod(which, layer.units // len(layer.gates))
+        return f"{layer.gates[gate].capitalize()} {of}"
     return f"{'Kernel' if layer.kind == 'kernels' else 'Unit'} {which}"

@@ -9,7 +9,8 @@ from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from model.preprocess import recipe_for
+from model.preprocess import holds_points, recipe_for
+from model.preprocess.pen_points import strokes_of_points
 
 from ...background.job import Job
 from ...background.keeping_aside import KeptDrawing
@@ -23,6 +24,7 @@ from ...widgets.card import Card
 from ...widgets.dropping import first_picture
 from ...widgets.probability_bars import ProbabilityBars
 from ..common.picture_files import FILTER, NOTHING_COPIED, opening, picture_of
+from ..common.seen import seen_picture
 from .keeping import Keeping
 from .prediction import PredictionView
 from .rejection_dialog import CHOICE, OLD_CHOICE, RejectionDialog
@@ -206,13 +208,18 @@ class DrawingPanel(Card):
             self._session.choose_data(self._session.state.source)
 
     def show_digit(self, image: np.ndarray, caption: str, label: int | None = None) -> None:
-        """Puts a digit, float32 (h, w) in [0, 1], on the canvas.
+        """Puts a digit, float32 (h, w) in [0, 1], on the canvas; one of points as its strokes.
 
         Args:
             image: The digit.
             caption: What it is, for people.
             label: Which digit it is, where its data say so.
         """
+        if holds_points(image.shape):
+            self.canvas.set_strokes(strokes_of_points(image), fit=True)
+            self._stroke_note = self.canvas.strokes(), caption, label
+            self._on_drawn()
+            return
         self._notes.append((image, caption, label))
         self.canvas.show_bitmap(image)
 
@@ -268,7 +275,8 @@ class DrawingPanel(Card):
         self.bars.show_probabilities(reading.probabilities)
         if self._on_the_way and reading.redrawn:
             strokes, self._on_the_way = self._on_the_way, []
-            self.prediction.seen.animate(strokes, reading.placed, reading.image)
+            picture = seen_picture(reading.image)
+            self.prediction.seen.animate(strokes, reading.placed, picture)
 
     def _on_label(self, label: int) -> None:
         """What came last is that digit, by its data."""

@@ -7,13 +7,14 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from model.preprocess import Recipe
+from model.preprocess import PointRecipe, Recipe, holds_points
 
 from ...state import Prediction
 from ...style.numbers import fixed, percent
 from ...style.theme import SMALLEST_TEXT_PX, current, text_font
 from ...style.zoom import px, px_size, zoomed
 from ...widgets.pixel_view import PixelView
+from ..common.seen import seen_picture
 
 NO_DIGIT = "not a digit?"
 RIVAL_FROM = 0.1
@@ -148,9 +149,10 @@ class PredictionView(QWidget):
 
     def show_reading(self, reading: Prediction, *, is_empty: bool) -> None:
         """Shows what was read; ``is_empty`` where nothing lies on the canvas."""
+        picture = None if reading.image is None else seen_picture(reading.image)
         # The same picture again (another snapshot read it) must not end an animation.
-        if not _is_same(self.seen.image, reading.image):
-            self.seen.show_image(reading.image)
+        if not _is_same(self.seen.image, picture):
+            self.seen.show_image(picture)
             if reading.image is None:
                 self._on_left()
         probabilities = reading.probabilities
@@ -176,7 +178,7 @@ class PredictionView(QWidget):
         self._note = text
         self._show_note()
 
-    def show_recipe(self, recipe: Recipe) -> None:
+    def show_recipe(self, recipe: Recipe | PointRecipe) -> None:
         """Says how drawings become the network's input now."""
         words = recipe_in_words(recipe)
         for widget in (self.seen, self.sees):
@@ -217,14 +219,22 @@ def why_no_prediction(reading: Prediction, *, is_empty: bool) -> str:
     if reading.is_pending:
         return "reading the picture …"
     if reading.image is None:
-        return "no ink found in it"
+        is_line = reading.shown is not None and holds_points(reading.shown.network.shape)
+        return "it reads lines, no pictures" if is_line else "no ink found in it"
     if reading.probabilities is None:
         return "no network to read it" if reading.shown is None else "it predicts no digits"
     return "its numbers overflowed"
 
 
-def recipe_in_words(recipe: Recipe) -> str:
+def recipe_in_words(recipe: Recipe | PointRecipe) -> str:
     """How a drawing becomes the network's input, for a person."""
+    if not recipe.takes_pictures:
+        return (
+            f"Your drawing as the network gets it: {recipe.shape[0]} points at equal distances "
+            "along the line, in the order in which you drew it. It is told the way from each to "
+            "the next, and where you lifted the pen; size and place do not matter, order and "
+            "direction do."
+        )
     height, width = recipe.shape
     tall, wide = (f"{side:g}" for side in recipe.box)
     steps = [f"it is scaled to fit a box of {tall} × {wide} px"]

@@ -23,6 +23,7 @@ from ...style.zoom import zoomed
 from ...system import file_dialogs
 from ...system.settings import AppSettings
 from ...widgets.tile_grid import TileGrid
+from ..common.seen import seen_pictures
 from .progress import Asking
 from .words import verdict
 
@@ -133,7 +134,7 @@ class ComparePage(QWidget):
             title.setText(f"Only “{name if is_first else compared.name}” reads")
             predictions, labels = wrong[places].tolist(), judged.score.labels[places].tolist()
             captions = [f"{label}, not {a}" for label, a in zip(labels, predictions, strict=True)]
-            grid.show_tiles(judged.digits.inputs(judged.chosen[places]), captions)
+            grid.show_tiles(seen_pictures(judged.digits.inputs(judged.chosen[places])), captions)
 
     def show_compared(self, compared: Compared | None, name: str = "") -> None:
         """Shows a comparison of the network called ``name`` with another."""

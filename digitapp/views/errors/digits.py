@@ -20,6 +20,7 @@ from model.probes.judging.errors import Judged
 
 from ...style.zoom import zoomed
 from ...widgets.tile_grid import TileGrid
+from ..common.seen import seen_pictures
 from .words import caption, detail
 
 PAGE = 20
@@ -202,7 +203,7 @@ class DigitsPage(QWidget):
             judged, score = chosen.judged, chosen.judged.score
             labels, predictions = score.labels[page].tolist(), score.predictions[page].tolist()
             captions = [caption(label, a) for label, a in zip(labels, predictions, strict=True)]
-            self.grid.show_tiles(judged.digits.inputs(judged.chosen[page]), captions)
+            self.grid.show_tiles(seen_pictures(judged.digits.inputs(judged.chosen[page])), captions)
         self._on_selected(self.grid.selected if count else -1)
 
     def _tell(self, tile: int) -> None:

@@ -26,6 +26,10 @@ ASK = (
     "“Measure” disturbs up to 1,000 of these digits more and more, by noise, turning, shifting, "
     "size and stroke width, and lets the network read them. It takes a few seconds."
 )
+POINTS = (
+    "Pictures are disturbed here, pixel by pixel. This network reads the points of a pen, of which "
+    "there is no picture. Choose a network that reads pictures in the bar at the top."
+)
 STALE = "The network or the digits have changed since: measure again to see the difference."
 
 
@@ -100,6 +104,11 @@ class RobustnessPage(QWidget):
         self._before, self._measured = self._measured, measured
         self._note.setText(f"{measured.curves.n:,} digits, read by “{measured.name}”.")
         self._show()
+
+    def show_input(self, *, is_points: bool) -> None:
+        """Whether the network reads a pen's points, which can't be disturbed like pixels."""
+        self.asking.setEnabled(not is_points)
+        self._message.setText(POINTS if is_points else ASK)
 
     def tell_stale(self) -> None:
         """The network or the digits are other ones now."""

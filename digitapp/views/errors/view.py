@@ -6,6 +6,7 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from model.preprocess import holds_points
 from model.probes.judging.errors import Judged
 
 from ...background.recognition import FoundFile
@@ -135,6 +136,9 @@ class ErrorsView(QWidget):
         self._stack.setCurrentWidget(self._body if has else self._nothing)
         misfit = words.is_misfit(state, self.head.source.source.part)
         self.remedies.show_state(state, wanted=misfit)
+        network = state.network
+        is_points = network is not None and holds_points(network.shape)
+        self.pages.robustness.show_input(is_points=is_points)
         if not has:
             self.head.show_text("")
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from model.lab import Operation
 from model.probes.units.acting import acting
 from model.probes.units.firing import Firing
-from model.probes.units.portraits import portraits
+from model.probes.units.portraits import in_squares, portraits
 from model.probes.units.weights import WeightLayer, weight_layers
 
 from ...export.figures import ExportFigure
@@ -33,6 +33,7 @@ from ...widgets.colour_scale import ColourScale
 from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
+from ..common.seen import seen_pictures
 from . import words
 from .controls import LabControls
 from .history import LabHistory
@@ -254,7 +255,7 @@ class LabView(QWidget):
         self.units_title.setText(f"{layer.title}: {count}")
         names = tuple(str(k) for k in which) if layer.is_output else ()
         if pictures is None:
-            pictures = np.zeros((len(which), 1, 1), np.float32)
+            pictures = in_squares(layer, parameters, which)
         self.units.show_tiles(pictures, names)
         self.units_scale.show_limit(self.units.limit)
         self.units.select(self._unit - self._first)
@@ -335,7 +336,9 @@ class LabView(QWidget):
         # The first digits of all are no answer where nothing fires the unit.
         shown = len(firing.strengths) if firing.strengths.any() else 0
         captions = tuple(f"{float(value):.1f}" for value in firing.strengths[:shown])
-        self.digits.show_tiles(firing.images[:shown].astype(np.float32) / peak, captions)
+        self.digits.show_tiles(
+            seen_pictures(firing.images[:shown].astype(np.float32) / peak), captions
+        )
 
     def _on_failed(self, failure: Failure) -> None:
         if self.isVisible():

@@ -10,6 +10,7 @@ from model.probes.maps.digit_map import DigitMap
 from ...style.zoom import px, zoomed
 from ...widgets.card import Card
 from ...widgets.pixel_view import PixelView
+from ..common.seen import seen_picture
 from .words import digit_name
 
 AWAY_PX = 14
@@ -52,7 +53,7 @@ class HoverCard(Card):
 
     def show_digit(self, digits: DigitMap, index: int, at: QPointF) -> None:
         """Shows a digit of the map beside ``at``, in the parent's pixels."""
-        self._picture.show_image(digits.picture(index))
+        self._picture.show_image(seen_picture(digits.picture(index)))
         self._label.setText(f"labelled {int(digits.labels[index])}")
         self._prediction.setVisible(digits.predictions is not None)
         if digits.predictions is not None:

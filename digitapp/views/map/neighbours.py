@@ -11,6 +11,7 @@ from ...style.zoom import px, zoomed
 from ...widgets.card import Card
 from ...widgets.legend import Legend
 from ...widgets.tile_grid import CAPTION_PX, TileGrid
+from ..common.seen import seen_pictures
 
 COUNT, COLUMNS = 8, 2
 DRAW = "Draw a digit: those most like it appear here."
@@ -62,7 +63,7 @@ class Neighbours(Card):
         """Shows the digits of the map with these indices; none for the hint."""
         self._digits, self._indices = digits, indices
         if digits is not None:
-            pictures = digits.images[indices].astype(np.float32) / digits.peak
+            pictures = seen_pictures(digits.images[indices].astype(np.float32) / digits.peak)
             self._grid.show_tiles(pictures, [caption(digits, k) for k in indices.tolist()])
             self._hint.setText(DRAW if digits.fits else NOT_READ)
         self._hint.setVisible(not len(indices))

@@ -20,6 +20,7 @@ from model.data.augment import Augmentation
 from ...session.examples import Examples
 from ...style.zoom import px
 from ...widgets.tile_grid import TileGrid
+from ..common.seen import seen_pictures
 from .settings_form import SettingsForm
 
 COLUMNS, DRAWS = 10, 2
@@ -140,8 +141,8 @@ class AugmentationPreview(QFrame):
         augmentation = Augmentation.from_dict(self.form.values())
         several = np.tile(digits, (DRAWS, 1, 1))
         changed = augmentation.augment(several, np.random.default_rng(self._seed))
-        self._digits.show_tiles(digits)
-        self._changed.show_tiles(np.clip(changed, 0, 1))
+        self._digits.show_tiles(seen_pictures(digits))
+        self._changed.show_tiles(seen_pictures(np.clip(changed, 0, 1)))
 
     # Overrides of Qt.
 

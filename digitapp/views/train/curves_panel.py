@@ -1,5 +1,6 @@
 """CurvesPanel: the curves of the training under way and of those before it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -213,8 +214,15 @@ class CurvesPanel(QWidget):
         }
         epochs = max(record.training.epochs, record.history[-1].epoch)
         plan = Plan(network.architecture)
-        self.begin(RunInfo(key, f"{network.name}, from its file", epochs, plan, settings))
-        for evaluation in record.history:
+        run = RunInfo(key, f"{network.name}, from its file", epochs, plan, settings)
+        self.show_run(run, record.history)
+
+    def show_run(self, run: RunInfo, history: Sequence[Evaluation]) -> None:
+        """Shows a training that is over as a run; nothing where it is among them already."""
+        if run.key in self.runs.keys:
+            return
+        self.begin(run)
+        for evaluation in history:
             self._take_epoch(evaluation)
 
     def save_curves(self, path: str) -> None:

@@ -78,6 +78,19 @@ PRESETS = (
         plan=Plan("mlp", {"hidden": (128,)}, {"epochs": 10, "weight_decay": 0.0001}),
     ),
     Preset(
+        key="dead",
+        title="Dead units: a Boltzmann machine with steps too long",
+        tip="Uncentred and ten times too fast: within a second hidden units are off for ever, and "
+        "the message says so.\nWith centred units and the usual rate they live.",
+        source="digits",
+        split="random",
+        plan=Plan(
+            "boltzmann",
+            {"hidden": 100, "uncentred": True},
+            {"learning_rate": 1.0, "epochs": 20},
+        ),
+    ),
+    Preset(
         key="reader",
         title="Reader: a convolutional network that sees deformed digits",
         tip="Reads what people draw. Some minutes to 99 %.",
@@ -91,7 +104,8 @@ PRESETS = (
         tip="A start at half the scale: each row back halves the gradient, so that of the last "
         "row’s loss less than\na hundred millionth comes to the first, and the network begins by "
         "learning from the lowest rows alone.\nCompare its curves with those of a start at 1: "
-        "Adam repairs it within an epoch or two, SGD does not.",
+        "Adam repairs it within an epoch, SGD takes far longer. “Sequence” shows the gradient by "
+        "row.",
         source="mnist",
         split="random",
         plan=Plan(
@@ -105,7 +119,8 @@ PRESETS = (
         title="Exploding gradient: recurrent weights that start too large",
         tip="With relu and a start at one and a half times the scale, state and gradient grow by "
         "half with each row:\ntens of thousands of times from the first to the last. One step "
-        "without clipping throws all weights about.",
+        "without clipping throws all weights\nbeyond all numbers. “Sequence” shows the gradient by "
+        "row before the training.",
         source="mnist",
         split="random",
         plan=Plan(
@@ -132,6 +147,19 @@ PRESETS = (
         source="mnist",
         split="random",
         plan=Plan("gru", {"loss_at": "each"}, {}),
+    ),
+    Preset(
+        key="points",
+        title="Pen reader: a GRU that reads the way of the pen, point by point",
+        tip="48 points of each generated digit in place of its pixels, in all orders and "
+        "directions.\nWatch it read while you write, in the view “Sequence”. Two minutes.",
+        source="penpoints",
+        split="random",
+        plan=Plan(
+            "gru",
+            {"units": 64, "loss_at": "each", "first_row": 4, "init": "he"},
+            {"learning_rate": 0.005, "epochs": 12},
+        ),
     ),
     Preset(
         key="plane",

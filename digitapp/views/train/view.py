@@ -39,6 +39,7 @@ class TrainView(QWidget):
         session.changed.connect(self.show_state)
         session.run_started.connect(self._on_run_started)
         session.progressed.connect(self.curves.take)
+        session.experiments.run_sent.connect(self.curves.show_run)
         self.panel.epochs_changed.connect(self.curves.show_epochs)
         self.curves.note.taken.connect(self.panel.take_advice)
         self.show_state(session.state)

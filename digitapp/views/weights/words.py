@@ -33,6 +33,12 @@ def heading(layers: tuple[WeightLayer, ...], index: int) -> str:
     what = "maps" if len(layer.sees) > 1 else "units" if layer.source >= 0 else "numbers"
     if layer.is_output:
         return f"{layer.title}: how {before} {what} vote for each digit"
+    if layer.recurs:
+        what = "units a step before"
+    if layer.gates:
+        gates = " and ".join((", ".join(layer.gates[:-1]), layer.gates[-1]))
+        of = f"{layer.units // len(layer.gates)} units, each with {gates},"
+        return f"{layer.title}: how {of} listen to {before} {what}"
     return f"{layer.title}: how {layer.units} units listen to {before} {what}"
 
 
@@ -55,7 +61,7 @@ def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) ->
             start = f"row {source[0]}, column {source[1]},"
         if len(source) == 3:
             start = f"map {source[0]}, row {source[1]}, column {source[2]},"
-        end = f"digit {which}" if layer.is_output else f"unit {which}"
+        end = unit(layer, which).lower()
         return f"From {start} to {end}: {significant(value)}"
     place = f"row {source[-2]}, column {source[-1]}"
     if len(source) == 3 and layer.sees[0] > 1:

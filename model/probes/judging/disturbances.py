@@ -98,6 +98,8 @@ def turn_strokes(strokes: Strokes, recipe: Recipe, degrees: float) -> np.ndarray
 
 def with_pen(strokes: Strokes, recipe: Recipe, width: float) -> np.ndarray:
     """The picture of a drawing with a pen that is wider by ``width``, or thinner if negative."""
+    if not recipe.takes_pictures:
+        return recipe.from_strokes(strokes)
     scale = min(recipe.shape) / REFERENCE
     pen = max(recipe.pen + width * scale, 0.2 * recipe.pen)
     return replace(recipe, pen=pen).from_strokes(strokes)

@@ -65,6 +65,7 @@ class WeightLayer:
         paints: Whether a unit's weights are outgoing ones: the picture that the unit paints.
         is_main: Whether these are the weights that meet the layer's input.
         recurs: Whether they meet what the layer's own units gave a step before.
+        gates: What its units are, in equal parts, where they are gates that have names.
         gives: Whether the layer gives a number, or a map, for each of these units: not for gates,
             of which several make one number.
         normalisation: Names of the scale, mean and variance, among the parameters, by which the
@@ -86,6 +87,7 @@ class WeightLayer:
     paints: bool = False
     is_main: bool = True
     recurs: bool = False
+    gates: tuple[str, ...] = ()
     gives: bool = True
     normalisation: tuple[str, ...] = ()
 
@@ -347,6 +349,7 @@ def _weight_layer(
         paints=paints,
         is_main=is_main,
         recurs=weight.role == RECURRENT and info.kind == RECURRENT,
+        gates=weight.gates,
         gives=is_main and not paints and "gate" not in weight.axes,
         normalisation=_normalisation(info) if is_main else (),
     )

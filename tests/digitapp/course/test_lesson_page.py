@@ -257,3 +257,24 @@ def test_leaving_stops_what_runs(page):
     assert page.part.is_running
     page.close_lesson()
     assert page.part is None
+
+
+def test_the_answers_of_a_step_are_reached_by_tab_after_an_earlier_ones_were_chosen(qtbot, page):
+    asked = 'ask = ["yes", "no", "never"]\nanswer = 2\n'
+    page.open_lesson(parse_lesson(BUGS.replace("may = [", f"{asked}may = [", 1), "two.md"), set())
+    page.activateWindow()
+    page.pane.prediction.answers[2].setFocus()
+    qtbot.waitUntil(page.pane.prediction.answers[2].hasFocus)
+    QTest.keyClick(page.pane.prediction.answers[2], Qt.Key.Key_Space)
+    page.show_me()
+    at_rest(page)
+    page.go(1)
+    at_rest(page)
+    page.pane.setFocus()
+    QTest.keyClick(page.pane, Qt.Key.Key_Tab)
+    reached = []
+    for _ in range(40):
+        focus = page.window().focusWidget()
+        reached.append(focus.objectName())
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    assert "answer1" in reached

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from digitapp.course.folder import read_folder, shipped_folder
-from digitapp.course.window_world import ACTIONS, CONTROLS, FIGURES, FORM, VIEWS
+from digitapp.course.window_world import (
+    ACTIONS,
+    CONTROLS,
+    DEFAULTS,
+    FIGURES,
+    FORM,
+    SAID,
+    VIEWS,
+    WindowWorld,
+)
 from digitapp.session.plain_bench import PlainBench
 from digitapp.session.window_bench import WindowBench
 from digitapp.views import VIEWS as SPECS
@@ -214,3 +223,12 @@ def test_the_card_stays_while_one_works_in_other_views(qtbot, window):
         window.tabs.setCurrentWidget(window.pages[key])
         assert card.isVisible()
     left(window)
+
+
+def test_what_is_not_known_is_said_in_words():
+    world = WindowWorld(PlainBench(DEFAULTS), {})
+    state = world.state()
+    assert set(SAID) <= set(state)
+    assert state["score_said"] == "How many test digits it reads is not known yet."
+    assert state["digit_said"] == "Nothing is drawn."
+    assert not any("-1" in state[name] for name in SAID)

@@ -31,6 +31,10 @@ sys.exit(status)
 """
 
 
+def _hearing():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start(own_home):
     """A function that gives the process of a window that waits for its person."""
@@ -44,6 +48,8 @@ def start(own_home):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A shell leaves what it starts in its background deaf to interrupts.
+            preexec_fn=_hearing if os.name == "posix" else None,
         )
         processes.append(process)
         assert process.stdout.readline() == "idle\n"
@@ -86,3 +92,21 @@ def test_a_second_signal_ends_a_window_that_does_not_close(start):
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGTERM
+
+
+STARTING = """
+import sys
+from digitapp.__main__ import die_of_interrupts
+die_of_interrupts()
+print("idle", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals between processes")
+def test_an_interrupt_while_the_window_starts_ends_it_without_a_traceback(start):
+    process = start(STARTING)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+    assert said == ""

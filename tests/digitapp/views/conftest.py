@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitapp.system.settings import AppSettings
 from model.files import SavedNetwork, save_network
-from tests.digitapp.waiting import open_and_wait
+from tests.digitapp.waiting import open_and_wait, wait_until
 
 
 def _write_blobs(path, count, bright):
@@ -40,7 +40,7 @@ def wide_blobs(tmp_path):
 def session(qtbot, bare_session, blobs):
     """A session with the small data set; ``messages``: what it said."""
     bare_session.choose_data(blobs)
-    qtbot.waitUntil(lambda: bare_session.state.is_free and bare_session.state.data is not None)
+    wait_until(lambda: bare_session.state.is_free and bare_session.state.data is not None)
     return bare_session
 
 

@@ -26,8 +26,7 @@ def choose(window, key):
 def test_a_preset_is_made_of_settings_that_there_are(preset):
     kind = ARCHITECTURES[preset.plan.architecture]
     assert preset.source in DATASETS
-    shape = (8, 8) if preset.source == "digits" else (28, 28)
-    assert kind.config_for(shape, **preset.plan.config)
+    assert kind.config_for(DATASETS[preset.source].shape, **preset.plan.config)
     assert suggested_training(kind, 1617, **preset.plan.training)
     assert Augmentation.from_dict(preset.plan.augmentation)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QToolButton
 
-from digitapp.window.film import save_film
+from digitapp.export.films import save_film
 from model.errors import SaveError
 from model.plan import Plan
 from tests.digitapp.windows import dialog, train, until_free

@@ -8,6 +8,7 @@ from model.core import Tensor, ops
 from model.data import to_input
 from model.errors import SettingError
 from model.nn.losses import LOSSES
+from model.probes.units.weights import weight_layers
 from model.run import Training
 
 RECURRENT = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Unrolled)]
@@ -299,3 +300,14 @@ def test_states_and_gradients_are_those_of_pytorch(kind):
     wanted += [by_state[2 * units :]] if kind == "gru" else []
     for leaf, gradient in zip(leaves, wanted, strict=True):
         np.testing.assert_allclose(leaf.grad, gradient, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("name", "last"), [("lstm", "output gate"), ("gru", "update gate")])
+def test_weights_are_told_apart_by_gate(make_network, name, last):
+    main, recurrent, _ = weight_layers(make_network(name))
+    assert main.gates == recurrent.gates
+    assert main.gates[-2:] == (last, "candidate")
+    assert main.units == recurrent.units == 20 * len(main.gates)
+    assert recurrent.recurs
+    assert not main.recurs
+    assert last.split()[0] in GATES[name]

@@ -446,7 +446,7 @@ def test_a_network_whose_weights_overflow_is_refused(run_cli, tmp_path, make_net
         [],
         ["nonsense"],
         ["train", "--nonsense"],
-        ["train", "--arch", "hopfield"],
+        ["train", "--arch", "nonsense"],
         ["train", "--epochs", "many"],
         ["train", "--hidden", "12,x"],
         ["train", "--learning-rate", "fast"],
@@ -607,3 +607,24 @@ def test_a_terminal_that_lacks_our_letters_gets_others(tmp_path, model):
     assert b"% confidence" in out
     assert b"Traceback" not in err
     assert rb"\xfc.png" in err
+
+
+def test_an_evaluation_tells_how_much_is_read_after_each_row(run_cli, tmp_path):
+    path, drawings = tmp_path / "net.npz", tmp_path / "pens.jsonl"
+    options = ["--arch", "gru", "--units", "12", "--loss-at", "each", "--epochs", "2", "--slim"]
+    assert run_cli("train", *options, "--out", path)[0] == 0
+    _, [found], _ = run_cli("evaluate", path, "--data", "digits", "--json")
+    assert len(found["accuracy_by_step"]) == 8
+    assert found["accuracy_by_step"][-1] == found["accuracy"]
+    assert found["accuracy_by_step"][0] < found["accuracy"]
+    _, text, _ = run_cli("evaluate", path, "--data", "digits")
+    assert "after so many of 8 steps: 2: " in text
+    drawings.write_text(json.dumps({"label": 7, "writer": "a", "strokes": SEVEN}))
+    _, [found], _ = run_cli("evaluate", path, "--strokes", drawings, "--json")
+    assert len(found["accuracy_by_step"]) == 8
+    assert set(found["accuracy_by_step"]) <= {0.0, 1.0}
+
+
+def test_what_reads_a_picture_at_once_has_no_accuracy_by_row(run_cli):
+    _, [found], _ = run_cli("evaluate", "textbook", "--data", "digits", "--json")
+    assert "accuracy_by_step" not in found

@@ -140,7 +140,7 @@ def test_every_number_has_its_bounds_and_every_setting_its_default_in_the_help(r
 def test_defaults_are_told_where_networks_and_data_differ(run_cli):
     text = words_of(run_cli, "train")
     assert "10 for gan; with under 5,000 digits 50)" in text
-    assert "default: 0.005 for perceptron and mlp, 0.003 for cnn, " in text
+    assert "default: 0.005 for perceptron and mlp, 0.003 for cnn and rnn, " in text
     assert "default: 5; for pictures of 8×8 3)" in text
 
 

@@ -88,6 +88,7 @@ def test_a_mixture_has_more_to_train_with_and_as_much_to_test_with():
 def test_a_size_of_picture_leads_to_data_of_that_size():
     assert [entry.key for entry in entries_of_shape((8, 8))] == ["digits"]
     assert [entry.key for entry in entries_of_shape((28, 28))] == ["mnist", "pen"]
+    assert [entry.key for entry in entries_of_shape((48, 3))] == ["penpoints"]
     assert entries_of_shape((9, 7)) == ()
 
 
@@ -98,5 +99,6 @@ def test_every_data_set_is_offered_with_its_size():
         "scikit-learn digits · 1,797",
         "MNIST · 70,000",
         "Generated pen digits · 12,000",
+        "Generated pen digits as points · 12,000",
         "MNIST with generated pen digits · 90,000",
     ]

@@ -76,3 +76,23 @@ def test_a_file_with_a_plus_in_its_name_is_a_file(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (20, 6, 7), dtype=np.uint8)
     np.savez(tmp_path / "a+pen.npz", images=images, labels=np.arange(20) % 10)
     assert load_dataset(tmp_path / "a+pen.npz").shape == (6, 7)
+
+
+def test_some_of_the_training_digits_are_among_those_of_a_larger_number():
+    plain = load_dataset("digits")
+    few, more = (load_dataset(f"digits+train:{n}") for n in (50, 200))
+    assert (len(few.train), len(more.train)) == (50, 200)
+    whole = {image.tobytes() for image in more.train.images}
+    assert {image.tobytes() for image in few.train.images} <= whole
+    np.testing.assert_array_equal(few.test.images, plain.test.images)
+    assert set(few.train.labels) == set(range(10))
+
+
+def test_some_are_taken_before_others_are_added():
+    assert len(load_dataset("digits+train:50+pen:30").train) == 80
+
+
+@pytest.mark.parametrize("word", ["train:", "train:5", "train:x", "train:100000"])
+def test_a_number_of_training_digits_that_cannot_be_is_told(word):
+    with pytest.raises(SettingError, match="digits"):
+        load_dataset(f"digits+{word}")

@@ -7,12 +7,14 @@ from model.archs import ARCHITECTURES, Classifier
 from model.data import Dataset, Part
 from model.data.dataset import NO_DIGIT
 from model.data.pen import deform, draw_digit
+from model.data.pen_orders import loading_points
 from model.errors import SettingError, TrainingError
 from model.evaluate import result_of
 from model.handwriting import FineTuningProgress, finding_digits, fine_tune
 from model.handwriting.drawings import MAX_A_DIGIT, bounded, copies_of_each, in_unit_box
 from model.handwriting.fine_tuning import folds
 from model.preprocess import RECIPES, recipe_for
+from model.run import Run, Training
 from model.strokes import Drawing
 from model.train import fit
 from tests.deep import DEEP
@@ -25,6 +27,7 @@ TURN = np.array([[0.77, -0.64], [0.64, 0.77]])
 ROOMY = {
     "mlp": {"hidden": (32,)},
     "cnn": {"channels": (12,), "hidden": 32},
+    "dbn": {"hidden": (48,), "fine_tuning": 0.8},
     DEEP: {"channels": (6, 12), "hidden": 32},
 }
 """Architecture -> settings of a network that has room for a handwriting of its own."""
@@ -263,3 +266,22 @@ def test_the_correct_digits_are_found_for_each_recipe(monkeypatch, digits):
 def test_mnist_is_replayed_where_its_files_are(mnist_dir):
     found = result_of(finding_digits(RECIPES["mnist"], data_dir=str(mnist_dir)))
     assert found.name == "mnist"
+
+
+def test_a_network_of_points_learns_a_hand_beside_points():
+    recipe = recipe_for("pen 12x3")
+    points = result_of(loading_points(size=200, recipe=recipe.name))
+    kind = ARCHITECTURES["gru"]
+    config = kind.config_for(points.shape, units=24, init="he")
+    training = Training(learning_rate=0.02, batch_size=20, epochs=8)
+    run = Run(kind(config, points.shape, np.random.default_rng(0)), training)
+    result_of(fit(run, points))
+    found = fine_tuned(run.network, own_digits(3), points)
+    others = own_digits(3, seed=1)
+    assert errors(found.network, others, recipe) < errors(run.network, others, recipe)
+
+
+def test_points_are_replayed_for_a_network_that_reads_points(monkeypatch):
+    monkeypatch.setattr("model.handwriting.replay.GENERATED", 20)
+    found = result_of(finding_digits(recipe_for("pen 12x3")))
+    assert (found.recipe, found.shape) == ("pen 12x3", (12, 3))

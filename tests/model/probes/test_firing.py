@@ -2,11 +2,12 @@ import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES, Classifier, Layered, Weighted
+from model.archs.dbn import DeepBeliefNet
 from model.data import Dataset, Part, to_input
 from model.evaluate import evaluate
 from model.lab import SwitchOff, operated
 from model.probes.units.firing import compare, firing, first, strengths
-from model.probes.units.portraits import portrait, portraits
+from model.probes.units.portraits import in_squares, portrait, portraits
 from model.probes.units.weights import weight_layers
 from tests.deep import DEEP, SETTINGS
 from tests.foreign import able
@@ -18,6 +19,7 @@ SHAPE = (12, 12)
 def network(request):
     kind = ARCHITECTURES["cnn" if request.param == DEEP else request.param]
     small = {"mlp": {"hidden": (9, 6)}, "cnn": {"channels": (3, 4), "hidden": 8, "kernel": 3}}
+    small["dbn"] = {"hidden": (9, 6)}
     small[DEEP] = {"channels": (3, 4), "hidden": 8, **SETTINGS}
     config = kind.config_for(SHAPE, **small.get(request.param, {}))
     network = kind(config, SHAPE, np.random.default_rng(0))
@@ -40,7 +42,9 @@ def test_a_units_strength_is_what_it_gives_after_activation_and_pooling(network,
     images = to_input(dataset.test.images, 255)
     outputs = network.activations(images)
     last = {"hidden1": "relu1", "hidden2": "relu2", "conv1": "relu1", "conv2": "relu2"}
-    if len(network.stack) > 15:  # pooling is behind every second convolution, always before relu
+    if isinstance(network, DeepBeliefNet):
+        last |= {"hidden1": "sigmoid1", "hidden2": "sigmoid2"}
+    elif len(network.stack) > 15:  # pooling is behind every second convolution, always before relu
         last |= {"conv3": "relu3", "conv4": "relu4"}
     # What a recurrent layer gives is bent already.
     is_recurrent = network.layers()[0].kind == "recurrent"
@@ -110,3 +114,16 @@ def test_every_unit_that_a_layer_gives_a_number_for_can_be_asked(make_network, d
     assert giving
     for layer in giving:
         assert strengths(network, images, layer, layer.units - 1).shape == (3,)
+
+
+def test_weights_without_a_portrait_stand_in_squares_in_their_order(make_network):
+    network = make_network("gru")
+    main, recurrent, _ = weight_layers(network)
+    units = np.array([3, 25])
+    found = in_squares(recurrent, network.parameters, units)
+    assert found.shape == (2, 4, 5)
+    own = network.parameters["hidden.recurrent"].reshape(60, 20)[units]
+    np.testing.assert_array_equal(found.reshape(2, -1), own)
+    found = in_squares(main, network.parameters, units).reshape(2, -1)
+    assert found.shape == (2, 9)
+    assert not found[:, 8:].any()

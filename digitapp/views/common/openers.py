@@ -1,0 +1,43 @@
+"""What a view offers that the network in view can't fill: buttons that open one that can."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from ...state import PRETRAINED_TITLES
+
+
+class Openers(QWidget):
+    """A button for each of some pretrained networks; hidden where there is none.
+
+    Args:
+        names: Of the networks; those that don't come with the program are passed over.
+
+    Signals:
+        wanted(str): The person wants that network.
+
+    Attributes:
+        buttons: In the order of the names.
+    """
+
+    wanted = Signal(str)
+
+    def __init__(self, names: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.buttons: list[QPushButton] = []
+        row = QHBoxLayout(self, spacing=8)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        for name in filter(PRETRAINED_TITLES.get, names):
+            what = PRETRAINED_TITLES[name].partition(": ")[2]
+            button = QPushButton(
+                f"Open “{name}”: {what}",
+                self,
+                objectName=f"open{name.capitalize()}Button",
+                toolTip="Opens this pretrained network in place of the present one, which can be "
+                "brought back in the menu “File” if it is in no file.",
+            )
+            button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
+            row.addWidget(button)
+            self.buttons.append(button)
+        row.addStretch(1)
+        self.setVisible(bool(self.buttons))

@@ -1,0 +1,1 @@
+"""The view Experiments: settings varied, many networks trained, and what came of them."""

@@ -1,0 +1,258 @@
+"""What stands beside the sheet: what is asked for, and what is known of it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from model.archs import Architecture
+from model.generated import PicturesJudged
+
+from ...style.zoom import zoomed
+from ...system.settings import AppSettings
+from ...widgets.card import Card
+from ...widgets.column_bars import ColumnBars
+from ...widgets.trace_plot import TracePlot
+from ...widgets.value_slider import Scale, ValueSlider
+from ..common.counter import Counter
+from . import words
+
+WIDTH_PX = 248
+TEMPERATURES = Scale(
+    tuple(np.round(np.arange(0.2, 2.05, 0.1), 1).tolist()), 1.0, lambda value: f"{value:.1f}"
+)
+
+
+class SamplesControls(Card):
+    """Remembers what is chosen.
+
+    Signals:
+        begin_asked(): Other pictures are wanted: another number, or another beginning.
+        changed(): Another digit or temperature is wanted, from now on.
+        run_asked(bool): Run, or pause.
+        step_asked(): One step.
+        again_asked(): Begin anew, with other noise.
+        send_asked(): The selected picture is to go to the canvas.
+
+    Attributes:
+        save_picture, save_table, save_film: What the menu at the end offers.
+    """
+
+    begin_asked = Signal()
+    changed = Signal()
+    run_asked = Signal(bool)
+    step_asked = Signal()
+    again_asked = Signal()
+    send_asked = Signal()
+
+    def __init__(self, settings: AppSettings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("samplesControls")
+        zoomed(self, fixed_width=WIDTH_PX)
+        self._settings = settings
+        self._runs = False
+        digits = {words.ANY: "any", **{digit: str(digit) for digit in range(10)}}
+        self.digit_box = _box(self, "samplesDigitBox", "Digit", digits)
+        self.start_box = _box(
+            self,
+            "samplesStartBox",
+            "Begin with",
+            {key: text for key, (text, _) in words.STARTS.items()},
+        )
+        for place, (_, tip) in enumerate(words.STARTS.values()):
+            self.start_box.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
+        self.count_box = _box(self, "samplesCountBox", "Show", words.COUNTS)
+        self.count_box.setToolTip("How many pictures at once.")
+        self.temperature = ValueSlider(
+            "Temperature",
+            "samplesTemperature",
+            "Above 1 bolder: less likely pictures come too. Below 1 more careful, and more alike.",
+            TEMPERATURES,
+            self,
+        )
+        self.steps = Counter("samplesSteps", "Steps made", self)
+        self.run = self._button("Run", "samplesRunButton", "Lets the pictures go on, or rest.")
+        self.step = self._button("Step", "samplesStepButton", "Makes one step.")
+        self.again = self._button("Again", "samplesAgainButton", "Begins anew, with other noise.")
+        self.send = self._button(
+            "To canvas", "samplesSendButton", "Puts the selected picture on the canvas."
+        )
+        self.save = self._button("Save", "samplesSaveButton", "Saves what is shown.")
+        menu = QMenu(self.save)
+        self.save_picture = menu.addAction("Pictures …")
+        self.save_table = menu.addAction("Numbers (CSV) …")
+        self.save_film = menu.addAction("Film of the next steps …")
+        self.save.setMenu(menu)
+        self.bars = ColumnBars(self, name="samplesBars", title="Which digits it makes, in per cent")
+        self.bars.setToolTip("Of 100 pictures, how many are read as each digit.")
+        zoomed(self.bars, minimum_height=84, maximum_height=84)
+        self.figures = QLabel(self, objectName="samplesFigures", wordWrap=True)
+        self.figures.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.verdict = QLabel(self, objectName="samplesVerdict", wordWrap=True)
+        self.verdict.hide()
+        self.trace = TracePlot("mean energy", self)
+        self.trace.setToolTip("The mean energy of the pictures after each step: lower is likelier.")
+        self._restore()
+        self._lay_out()
+        self._connect()
+
+    @property
+    def label(self) -> int | None:
+        """The digit that is asked for; None for any."""
+        digit = self.digit_box.currentData()
+        return None if digit == words.ANY or not self.digit_box.isEnabled() else digit
+
+    @property
+    def start(self) -> str:
+        """Key of ``words.STARTS``."""
+        return self.start_box.currentData() if self.start_box.isEnabled() else words.NOISE
+
+    @property
+    def count(self) -> int:
+        """How many pictures."""
+        return self.count_box.currentData()
+
+    @property
+    def runs(self) -> bool:
+        """Whether pictures are shown as being on their way."""
+        return self._runs
+
+    def show_network(self, network: Architecture | None) -> None:
+        """Offers what a network can be asked for."""
+        self.digit_box.setEnabled(bool(getattr(network, "takes_label", False)))
+        self.digit_box.setToolTip(
+            "Which digit it shall make."
+            if self.digit_box.isEnabled()
+            else "This network can’t be asked for a digit: it makes any."
+        )
+        is_chain = bool(getattr(network, "is_chain", False))
+        self.start_box.setEnabled(is_chain)
+        self.start_box.setToolTip(
+            "What the chains begin with."
+            if is_chain
+            else "This network makes each picture at once: there is no beginning."
+        )
+
+    def show_running(self, text: str, *, runs: bool, can: bool) -> None:
+        """Shows how far it is; ``can``: whether there is something to run."""
+        self._runs = runs
+        if self.run.text() != ("Pause" if runs else "Run"):
+            self.run.setText("Pause" if runs else "Run")
+        for thing in (self.run, self.step, self.again, self.send, self.save, self.temperature):
+            thing.setEnabled(can)
+        self.steps.show_text(text if can else "")
+
+    def show_figures(self, figures: PicturesJudged | None, text: str) -> None:
+        """Shows what a reader makes of the pictures."""
+        shares = [None] * 10 if figures is None else list(figures.shares)
+        largest = -1 if figures is None else int(np.argmax(figures.shares))
+        texts = words.share_texts(figures)
+        if texts != self.bars.texts or figures is None:
+            self.bars.show_values(shares, texts, largest)
+        if text != self.figures.text():
+            self.figures.setText(text)
+
+    def show_verdict(self, text: str) -> None:
+        """Shows what a discriminator says; hidden where there is none."""
+        if text != self.verdict.text():
+            self.verdict.setText(text)
+        self.verdict.setVisible(bool(text))
+
+    def show_energies(self, energies: list[float]) -> None:
+        """Shows the curve; hidden where the network has no energy."""
+        self.trace.setVisible(bool(energies))
+        if energies and self.trace.isVisible():
+            self.trace.show_trace(words.energy_title(energies), energies)
+
+    def _button(self, text: str, name: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self, objectName=name, toolTip=tip)
+        button.setMinimumWidth(0)
+        return button
+
+    def _restore(self) -> None:
+        choice = self._settings.choice
+        for box, name, default in (
+            (self.digit_box, "digit", words.ANY),
+            (self.start_box, "start", words.NOISE),
+            (self.count_box, "count", 100),
+        ):
+            place = box.findData(choice(f"samples/{name}", default))
+            box.setCurrentIndex(place if place >= 0 else box.findData(default))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self, spacing=8)
+        column.setContentsMargins(12, 10, 12, 10)
+        grid = QGridLayout(horizontalSpacing=8, verticalSpacing=6)
+        grid.setColumnStretch(1, 1)
+        rows = (("Digit", self.digit_box), ("Begin with", self.start_box), ("Show", self.count_box))
+        for row, (text, widget) in enumerate(rows):
+            label = QLabel(text, self)
+            label.setBuddy(widget)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(widget, row, 1)
+        column.addLayout(grid)
+        column.addWidget(self.temperature)
+        column.addWidget(self.steps)
+        buttons = QGridLayout(horizontalSpacing=4, verticalSpacing=6)
+        for place, button in enumerate((self.run, self.step, self.again)):
+            buttons.addWidget(button, 0, 2 * place, 1, 2)
+        buttons.addWidget(self.send, 1, 0, 1, 3)
+        buttons.addWidget(self.save, 1, 3, 1, 3)
+        for place in range(6):
+            buttons.setColumnStretch(place, 1)
+        column.addLayout(buttons)
+        column.addWidget(self.bars)
+        column.addWidget(self.figures)
+        column.addWidget(self.verdict)
+        column.addWidget(self.trace)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        for box in (self.start_box, self.count_box):
+            box.activated.connect(self._on_begin)
+        self.digit_box.activated.connect(self._on_changed)
+        self.temperature.moved.connect(lambda value, goes_on: self.changed.emit())
+        self.run.clicked.connect(lambda: self.run_asked.emit(not self._runs))
+        self.step.clicked.connect(self.step_asked)
+        self.again.clicked.connect(self.again_asked)
+        self.send.clicked.connect(self.send_asked)
+
+    def _keep(self) -> None:
+        for box, name in (
+            (self.digit_box, "digit"),
+            (self.start_box, "start"),
+            (self.count_box, "count"),
+        ):
+            self._settings.set_choice(f"samples/{name}", box.currentData())
+
+    def _on_begin(self) -> None:
+        self._keep()
+        self.begin_asked.emit()
+
+    def _on_changed(self) -> None:
+        self._keep()
+        self.changed.emit()
+
+
+def _box(parent: QWidget, name: str, title: str, entries: Mapping[object, str]) -> QComboBox:
+    box = QComboBox(
+        parent,
+        objectName=name,
+        accessibleName=title,
+        sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
+        minimumContentsLength=8,
+    )
+    with QSignalBlocker(box):
+        for key, text in entries.items():
+            box.addItem(text, key)
+    return box

@@ -1,0 +1,146 @@
+"""What the Samples view says."""
+
+import numpy as np
+
+from model.archs import Architecture, Decoder
+from model.generated import SURE, PicturesJudged, collapse
+from model.probes.creating.nearest import NearestDigits
+
+from ...style.numbers import compact, fixed, percent, significant
+
+ANY = -1
+NOISE, DRAWING, DATA = "noise", "drawing", "data"
+STARTS = {
+    NOISE: ("noise", "Each chain begins with noise, another each time."),
+    DRAWING: ("your drawing", "Each chain begins with what is on the canvas."),
+    DATA: ("digits", "Each chain begins with a digit of the chosen data."),
+}
+COUNTS = {1: "1, large", 25: "25", 100: "100"}
+
+NO_NETWORK = "There is no network yet. Train one, or open one."
+NO_DRAWING = "Draw a digit on the left: the chains begin with it."
+MISFIT = (
+    "The digits of the chosen data are not of the size that this network makes. Choose other data "
+    "in the bar at the top, or begin with noise."
+)
+NO_READER = (
+    "No pretrained network reads pictures of this size, so nobody says which digits these are."
+)
+
+ANCHORS = {
+    "default": "Of real test digits it is sure of 97 %, of these in black and white of 81 %."
+}
+"""By the reader: what its figures of real digits are (a machine of binary units makes pixels that
+are black or white)."""
+
+
+def heading(network: Architecture | None, label: int | None) -> str:
+    """The question that the pictures are about."""
+    if label is not None:
+        return f"Dream {'an' if label == 8 else 'a'} {label}"
+    if isinstance(network, Decoder) and not getattr(network, "is_chain", False):
+        return "What does it make of random numbers?"
+    return "What does it dream of, left alone?"
+
+
+def about(network: Architecture | None, figures: PicturesJudged | None, label: int | None) -> str:
+    """What one sees, in a sentence or two."""
+    if network is None:
+        return ""
+    if has_collapsed(figures, label):
+        return collapse(figures)
+    if getattr(network, "is_chain", False):
+        return (
+            "Each picture is a chain: sweep by sweep, hidden units are drawn from the picture and "
+            "the picture from them, until what began as noise is what the network expects to see."
+        )
+    if isinstance(network, Decoder):
+        return (
+            f"Each picture is made of {network.latent} random numbers. “Run” lets these drift to "
+            "others; while the network learns they stay, and the same pictures grow."
+        )
+    return "Each picture is drawn anew; nothing of the one before is in it."
+
+
+def has_collapsed(figures: PicturesJudged | None, label: int | None) -> bool:
+    """Whether many pictures show few digits, although any was asked for."""
+    return figures is not None and label is None and figures.n >= 25 and bool(collapse(figures))
+
+
+def figures_text(figures: PicturesJudged | None, label: int | None, reader: str) -> str:
+    """What the reader makes of the sheet."""
+    if figures is None:
+        return NO_READER if not reader else "The pictures are being read …"
+    text = f"“{reader}” is sure (over {percent(SURE, 0)}) of {percent(figures.sure, 0)}"
+    if label is not None:
+        text += f" and reads {percent(figures.shares[label], 0)} as {label}."
+    else:
+        text += f"; score {fixed(figures.score, 1)} of 10, {figures.coverage} of ten digits."
+    return f"{text} {ANCHORS.get(reader, '')}".strip()
+
+
+def verdict(of_drawing: float | None, of_pictures: float | None) -> str:
+    """What the discriminator says, from 0 for forged to 1 for real."""
+    if of_pictures is None:
+        return ""
+    text = f"The discriminator’s verdict (1 real, 0 forged): {fixed(of_pictures)} of its pictures"
+    if of_drawing is None:
+        return f"{text}. Draw a digit to have it judged."
+    return f"{text}, {fixed(of_drawing)} of your drawing."
+
+
+def share_texts(figures: PicturesJudged | None) -> list[str]:
+    """Above the bars."""
+    if figures is None:
+        return [""] * 10
+    return [f"{100 * share:.0f}" for share in figures.shares]
+
+
+def captions(probabilities: np.ndarray | None, count: int) -> list[str]:
+    """Below few pictures: as what each is read."""
+    if probabilities is None or len(probabilities) != count or count > 25:
+        return []
+    return [f"{row.argmax()} · {percent(float(row.max()), 0)}" for row in probabilities]
+
+
+def steps(step: int, network: Architecture | None, *, running: bool) -> str:
+    """How far it is."""
+    noun = "sweep" if getattr(network, "is_chain", False) else "sheet"
+    text = f"1 {noun}" if step == 1 else f"{step:,} {noun}s"
+    return f"{text} …" if running else text
+
+
+def hovered(
+    tile: int, row: int, column: int, value: float, probabilities: np.ndarray | None
+) -> str:
+    """Of the pixel under the mouse, and of its picture."""
+    text = f"picture {tile + 1}, row {row}, column {column}: ink {significant(value)}"
+    if probabilities is None or tile >= len(probabilities):
+        return text
+    digit = int(probabilities[tile].argmax())
+    confidence = percent(float(probabilities[tile][digit]), 1)
+    return f"{text}; the picture is read as {digit} with {confidence}"
+
+
+def energy_title(energies: list[float]) -> str:
+    """Above the curve of energies."""
+    return f"mean energy {compact(energies[-1])}" if energies else "mean energy"
+
+
+def nearest(found: NearestDigits | None, *, asked: bool) -> str:
+    """Of the training digit that is most like the selected picture."""
+    if found is None:
+        return "Looking for the nearest training digit …" if asked else "Select a picture."
+    return (
+        f"Nearest of {found.searched:,} training digits: a {found.labels[0]}, squared error "
+        f"{fixed(float(found.errors[0]), 1)}. A copy would have 0."
+    )
+
+
+NO_NEAREST = "The chosen data are of another size: no training digit to compare with."
+NO_DATA = "There are no digits to compare with. Choose data in the bar at the top."
+
+
+def sent(label: int | None) -> str:
+    """What the canvas says of a picture that came from here."""
+    return "a picture that the network made" if label is None else f"what it made for a {label}"

@@ -1,0 +1,219 @@
+"""ParallelLines: each point of many settings as a line across upright axes, to point at.
+
+After A. Inselberg, "The plane with parallel coordinates", 1985.
+"""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ..style.theme import changes_look, current, ramp, text_font
+from ..style.zoom import px, px_size
+
+TOP_PX, BOTTOM_PX, SIDE_PX = 24, 10, 54
+REACH_PX = 10
+
+
+@dataclass(frozen=True)
+class UprightAxis:
+    """One axis.
+
+    Attributes:
+        title: Above it.
+        marks: Places, 0 at the bottom to 1 at the top, and what is written at them.
+    """
+
+    title: str
+    marks: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True)
+class AcrossLine:
+    """One line.
+
+    Attributes:
+        key: What it stands for.
+        places: Where it crosses each axis, 0 to 1; NaN ends it.
+        worth: How good it is, 0 to 1: the strength of its colour.
+    """
+
+    key: int
+    places: tuple[float, ...]
+    worth: float
+
+
+class ParallelLines(QWidget):
+    """Lines across axes.
+
+    Args:
+        name: For those who cannot see it.
+
+    Signals:
+        hovered(int): The key of the line that is pointed at; -1 for none.
+        clicked(int): A line was clicked, or chosen by Enter.
+    """
+
+    hovered = Signal(int)
+    clicked = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            accessibleName=name,
+            mouseTracking=True,
+            focusPolicy=Qt.FocusPolicy.StrongFocus,
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._axes: tuple[UprightAxis, ...] = ()
+        self._lines: tuple[AcrossLine, ...] = ()
+        self._marked: tuple[int, ...] = ()
+        self._pointed = -1
+
+    @property
+    def lines(self) -> tuple[AcrossLine, ...]:
+        """What is shown."""
+        return self._lines
+
+    def show_lines(
+        self, axes: Sequence[UprightAxis], lines: Sequence[AcrossLine], summary: str = ""
+    ) -> None:
+        """Shows these in place of those before; ``summary`` is for those who cannot see it."""
+        # The best is painted last, above the others.
+        self._axes = tuple(axes)
+        self._lines = tuple(sorted(lines, key=lambda line: line.worth))
+        self.setAccessibleDescription(summary)
+        self.update()
+
+    def mark(self, keys: Sequence[int]) -> None:
+        """Makes these lines stand out."""
+        self._marked = tuple(keys)
+        self.update()
+
+    def _room(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(px(SIDE_PX), px(TOP_PX), -px(SIDE_PX), -px(BOTTOM_PX))
+
+    def _corners(self, line: AcrossLine) -> list[QPointF]:
+        room, last = self._room(), max(len(self._axes) - 1, 1)
+        return [
+            QPointF(room.left() + k / last * room.width(), room.bottom() - place * room.height())
+            for k, place in enumerate(line.places)
+            if math.isfinite(place)
+        ]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, flag = current(), Qt.AlignmentFlag
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(text_font(self.font(), 0.92))
+            if not self._lines:
+                painter.setPen(theme.color("muted"))
+                painter.drawText(self.rect(), flag.AlignCenter, "Nothing to show yet")
+                return
+            table = ramp(theme.line, theme.accent)
+            for line in self._lines:
+                strong = line.key in self._marked or line.key == self._pointed
+                tone = QColor(*(int(part) for part in table[round(255 * line.worth)]))
+                painter.setPen(
+                    QPen(theme.color("text") if strong else tone, 2.4 if strong else 1.4)
+                )
+                painter.drawPolyline(QPolygonF(self._corners(line)))
+            self._paint_axes(painter)
+
+    def _paint_axes(self, painter: QPainter) -> None:
+        theme, flag, metrics = current(), Qt.AlignmentFlag, painter.fontMetrics()
+        room, last = self._room(), max(len(self._axes) - 1, 1)
+        share = int(room.width() / last) if last else int(room.width())
+        for k, axis in enumerate(self._axes):
+            x = room.left() + k / last * room.width()
+            painter.setPen(QPen(theme.color("muted"), 1))
+            painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
+            painter.setPen(theme.color("text"))
+            title = metrics.elidedText(axis.title, Qt.TextElideMode.ElideRight,
+                                       max(share - 6, 2 * px(SIDE_PX) - 8))  # fmt: skip
+            wide = metrics.horizontalAdvance(title) + 4
+            left = min(max(x - wide / 2, 2.0), self.width() - wide - 2)
+            painter.drawText(QRectF(left, 0, wide, px(TOP_PX)), flag.AlignCenter, title)
+            painter.setPen(theme.color("muted"))
+            is_last = k == len(self._axes) - 1
+            taken = math.inf
+            for place, text in axis.marks:
+                y = room.bottom() - place * room.height()
+                if y > taken - metrics.height():
+                    continue
+                taken = y
+                wide = px(SIDE_PX) - 6
+                left = x + 4 if is_last or k else x - wide - 4
+                box = QRectF(left, y - metrics.height() / 2, wide, metrics.height())
+                cut = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(wide))
+                ground = QRectF(box)
+                ground.setWidth(metrics.horizontalAdvance(cut) + 4)
+                if k:
+                    painter.fillRect(ground, theme.color("card", 0.8))
+                side = flag.AlignLeft if is_last or k else flag.AlignRight
+                painter.drawText(box, side | flag.AlignVCenter, cut)
+
+    def _nearest(self, place: QPointF) -> int:
+        found, least = -1, float(px(REACH_PX))
+        for line in self._lines:
+            corners = self._corners(line)
+            for start, end in itertools.pairwise(corners):
+                distance = _away(place, start, end)
+                if distance < least:
+                    found, least = line.key, distance
+        return found
+
+    def _point_at(self, key: int) -> None:
+        if key != self._pointed:
+            self._pointed = key
+            self.update()
+            self.hovered.emit(key)
+
+    # Overrides of Qt.
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point_at(self._nearest(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point_at(-1)
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        key = self._nearest(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and key >= 0:
+            self.clicked.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = [line.key for line in reversed(self._lines)]
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(event.key())
+        if step and keys:
+            place = keys.index(self._pointed) + step if self._pointed in keys else 0
+            self._point_at(keys[place % len(keys)])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed in keys:
+            self.clicked.emit(self._pointed)
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self.update()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return px_size(480, 320)
+
+    def minimumSizeHint(self) -> QSize:
+        return px_size(220, 150)
+
+
+def _away(place: QPointF, start: QPointF, end: QPointF) -> float:
+    """Distance of a place from the line between two others."""
+    dx, dy = end.x() - start.x(), end.y() - start.y()
+    length = dx * dx + dy * dy
+    part = ((place.x() - start.x()) * dx + (place.y() - start.y()) * dy) / length if length else 0
+    part = min(max(part, 0.0), 1.0)
+    return math.hypot(place.x() - start.x() - part * dx, place.y() - start.y() - part * dy)

@@ -1,0 +1,413 @@
+"""PointChart: points on axes that may be logarithmic or have names, with bands, to point at."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ..style.numbers import significant
+from ..style.theme import DIGITS, changes_look, current, text_font
+from ..style.zoom import px, px_size
+from .axes import nice_ticks, tick_texts
+
+LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 46, 14, 24, 40
+DOT_PX = 4.0
+REACH_PX = 22
+"""How near to a point the mouse must be to mean it."""
+
+
+@dataclass(frozen=True)
+class ChartAxis:
+    """An axis.
+
+    Attributes:
+        title: Beside it.
+        is_log: Whether it is logarithmic.
+        names: Where its values are no numbers but 0, 1, 2, ...: what these stand for.
+        is_percent: Whether its values are fractions, written in per cent.
+    """
+
+    title: str = ""
+    is_log: bool = False
+    names: tuple[str, ...] = ()
+    is_percent: bool = False
+
+
+@dataclass(frozen=True)
+class ChartPoint:
+    """A point.
+
+    Attributes:
+        key: What it stands for.
+        x: Its place.
+        y: Its height.
+        low: Where its band begins; NaN for none.
+        high: Where it ends.
+        is_best: Whether it is marked as the best.
+    """
+
+    key: int
+    x: float
+    y: float
+    low: float = math.nan
+    high: float = math.nan
+    is_best: bool = False
+
+
+@dataclass(frozen=True)
+class ChartSeries:
+    """Points that belong together.
+
+    Attributes:
+        name: In the legend; empty for none.
+        points: From left to right.
+        joined: Whether a line joins them.
+        is_quiet: Whether it is drawn faintly, without dots and not to be pointed at.
+    """
+
+    name: str
+    points: tuple[ChartPoint, ...] = field(default=())
+    joined: bool = True
+    is_quiet: bool = False
+
+
+class PointChart(QWidget):
+    """Series of points with bands.
+
+    Args:
+        name: For those who cannot see it.
+
+    Signals:
+        hovered(int): The key of the point that is pointed at; -1 for none.
+        clicked(int): A point was clicked, or chosen by Enter.
+    """
+
+    hovered = Signal(int)
+    clicked = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            accessibleName=name,
+            mouseTracking=True,
+            focusPolicy=Qt.FocusPolicy.StrongFocus,
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._series: tuple[ChartSeries, ...] = ()
+        self._x, self._y = ChartAxis(), ChartAxis()
+        self._marked: tuple[int, ...] = ()
+        self._pointed = -1
+
+    @property
+    def series(self) -> tuple[ChartSeries, ...]:
+        """What is shown."""
+        return self._series
+
+    @property
+    def pointed(self) -> int:
+        """Key of the point that is pointed at; -1 for none."""
+        return self._pointed
+
+    def show_series(
+        self, series: Sequence[ChartSeries], x: ChartAxis, y: ChartAxis, summary: str = ""
+    ) -> None:
+        """Shows these in place of those before.
+
+        Args:
+            series: What is drawn.
+            x: The level axis.
+            y: The upright axis.
+            summary: What can be seen, for those who cannot see it.
+        """
+        self._series, self._x, self._y = tuple(series), x, y
+        if self._pointed not in {point.key for point in self._points()}:
+            self._pointed = -1
+        self.setAccessibleDescription(summary)
+        self.update()
+
+    def mark(self, keys: Sequence[int]) -> None:
+        """Puts rings around these points."""
+        self._marked = tuple(keys)
+        self.update()
+
+    def place_of(self, key: int) -> QPointF | None:
+        """Where a point is on the widget; None where it is not."""
+        at, _ = self._scales()
+        return next((at(p.x, p.y) for p in self._points() if p.key == key), None)
+
+    def _points(self) -> list[ChartPoint]:
+        """Those that can be pointed at."""
+        found = [p for series in self._series if not series.is_quiet for p in series.points]
+        return [p for p in found if self._can_show(p)]
+
+    def _can_show(self, point: ChartPoint) -> bool:
+        is_there = math.isfinite(point.x) and math.isfinite(point.y)
+        return is_there and not (
+            (self._x.is_log and point.x <= 0) or (self._y.is_log and point.y <= 0)
+        )
+
+    def _ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Of both axes, in what is drawn: logarithms where they are logarithmic."""
+        every = [p for series in self._series for p in series.points if self._can_show(p)]
+        if self._x.names:
+            across = (-0.5, len(self._x.names) - 0.5)
+        else:
+            across = _wide([_drawn(p.x, self._x) for p in every], 0.04)
+        heights = [value for p in every for value in (p.y, p.low, p.high) if math.isfinite(value)]
+        if self._y.is_log:
+            heights = [value for value in heights if value > 0]
+        up = _wide([_drawn(value, self._y) for value in heights], 0.07)
+        return across, up
+
+    def _room(self) -> QRectF:
+        metrics = self.fontMetrics()
+        (_, _), (low, high) = self._ranges()
+        texts = [text for _, text in self._ticks(self._y, low, high, 5)]
+        left = max([px(LEFT_PX), *(metrics.horizontalAdvance(t) + px(10) for t in texts)])
+        return QRectF(self.rect()).adjusted(left, px(TOP_PX), -px(RIGHT_PX), -px(BOTTOM_PX))
+
+    def _scales(self):
+        """(place of values, room)."""
+        room, ((left, right), (low, high)) = self._room(), self._ranges()
+
+        def at(x: float, y: float) -> QPointF:
+            across = (_drawn(x, self._x) - left) / (right - left)
+            up = (_drawn(y, self._y) - low) / (high - low)
+            return QPointF(room.left() + across * room.width(), room.bottom() - up * room.height())
+
+        return at, room
+
+    def _ticks(
+        self, axis: ChartAxis, low: float, high: float, count: int
+    ) -> list[tuple[float, str]]:
+        """Values as they are drawn, and what is written at them."""
+        if axis.names:
+            return [(float(k), name) for k, name in enumerate(axis.names)]
+        if axis.is_log:
+            return _log_ticks(low, high, count, axis)
+        ticks = (
+            nice_ticks(100 * low, 100 * high, count)
+            if axis.is_percent
+            else nice_ticks(low, high, count)
+        )
+        shown = tick_texts(ticks)
+        values = ticks / 100 if axis.is_percent else ticks
+        return list(zip(values.tolist(), shown, strict=True))
+
+    # Painting.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(text_font(self.font(), 0.92))
+            if not any(self._can_show(p) for series in self._series for p in series.points):
+                painter.setPen(current().color("muted"))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Nothing to show yet")
+                return
+            at, room = self._scales()
+            self._paint_axes(painter, room)
+            for place, series in enumerate(self._series):
+                self._paint_series(painter, series, at, place)
+            self._paint_rings(painter, at)
+            self._paint_legend(painter, room)
+
+    def _paint_axes(self, painter: QPainter, room: QRectF) -> None:
+        theme, flag = current(), Qt.AlignmentFlag
+        (left, right), (low, high) = self._ranges()
+        metrics = painter.fontMetrics()
+        columns = self._ticks(self._x, left, right, max(int(room.width() / px(70)), 2))
+        rows = self._ticks(self._y, low, high, max(int(room.height() / px(44)), 2))
+        last = -math.inf
+        for value, text in columns:
+            x = room.left() + (value - left) / (right - left) * room.width()
+            painter.setPen(QPen(theme.color("line"), 1))
+            painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
+            wide = metrics.horizontalAdvance(text)
+            if x - wide / 2 < last + px(6):
+                continue
+            last = x + wide / 2
+            painter.setPen(theme.color("muted"))
+            box = QRectF(x - wide / 2 - 2, room.bottom() + px(2), wide + 4, metrics.height())
+            painter.drawText(box, flag.AlignCenter, text)
+        for value, text in rows:
+            y = room.bottom() - (value - low) / (high - low) * room.height()
+            painter.setPen(QPen(theme.color("line"), 1))
+            painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
+            painter.setPen(theme.color("muted"))
+            box = QRectF(0, y - metrics.height() / 2, room.left() - px(5), metrics.height())
+            painter.drawText(box, flag.AlignRight | flag.AlignVCenter, text)
+        painter.setPen(theme.color("muted"))
+        bottom = QRectF(0, self.height() - metrics.height() - 2, self.width() - px(RIGHT_PX),
+                        metrics.height() + 2)  # fmt: skip
+        painter.drawText(bottom, flag.AlignRight | flag.AlignVCenter, self._x.title)
+        top = QRectF(px(4), 0, self.width(), px(TOP_PX))
+        painter.drawText(top, flag.AlignLeft | flag.AlignVCenter, self._y.title)
+
+    def _paint_series(self, painter: QPainter, series: ChartSeries, at, place: int) -> None:
+        theme = current()
+        tone = self._tone(place)
+        points = [p for p in series.points if self._can_show(p)]
+        if series.is_quiet:
+            painter.setPen(QPen(theme.color("muted", 0.8), 1.2, Qt.PenStyle.DashLine))
+            painter.drawPolyline(QPolygonF([at(p.x, p.y) for p in points]))
+            return
+        self._paint_band(painter, points, at, tone, joined=series.joined)
+        if series.joined:
+            painter.setPen(QPen(tone, 1.8))
+            painter.drawPolyline(QPolygonF([at(p.x, p.y) for p in points]))
+        for point in points:
+            size = px(DOT_PX) * (1.5 if point.is_best else 1)
+            painter.setPen(QPen(theme.color("card"), 1))
+            painter.setBrush(tone)
+            painter.drawEllipse(at(point.x, point.y), size, size)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_band(
+        self, painter: QPainter, points: list[ChartPoint], at, tone, *, joined: bool
+    ) -> None:
+        banded = [
+            p
+            for p in points
+            if math.isfinite(p.low) and math.isfinite(p.high) and (p.low > 0 or not self._y.is_log)
+        ]
+        if joined and len(banded) > 1:
+            edge = [at(p.x, p.high) for p in banded] + [at(p.x, p.low) for p in reversed(banded)]
+            faint = tone.lighter(100)
+            faint.setAlphaF(0.18)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(faint)
+            painter.drawPolygon(QPolygonF(edge))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        faint = tone.lighter(100)
+        faint.setAlphaF(0.6)
+        painter.setPen(QPen(faint, 1.2))
+        for p in banded:
+            painter.drawLine(at(p.x, p.low), at(p.x, p.high))
+
+    def _paint_rings(self, painter: QPainter, at) -> None:
+        theme = current()
+        for point in self._points():
+            if point.key in self._marked or point.key == self._pointed:
+                strong = point.key in self._marked
+                painter.setPen(QPen(theme.color("text", 0.9 if strong else 0.5), 1.6))
+                painter.drawEllipse(at(point.x, point.y), px(9), px(9))
+
+    def _paint_legend(self, painter: QPainter, room: QRectF) -> None:
+        theme, metrics = current(), painter.fontMetrics()
+        right = float(self.width() - px(RIGHT_PX))
+        named = [(k, series) for k, series in enumerate(self._series) if series.name]
+        title_px = metrics.horizontalAdvance(self._y.title) + px(16)
+        for place, series in reversed(named):
+            wide = metrics.horizontalAdvance(series.name) + px(20)
+            if right - wide < title_px:
+                break
+            right -= wide
+            dot = QPointF(right + px(6), px(TOP_PX) / 2)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("muted") if series.is_quiet else self._tone(place))
+            painter.drawEllipse(dot, px(DOT_PX), px(DOT_PX))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.color("text"))
+            box = QRectF(right + px(13), 0, wide, px(TOP_PX))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, series.name)
+
+    def _tone(self, place: int):
+        theme = current()
+        shown = [k for k, series in enumerate(self._series) if not series.is_quiet]
+        if len(shown) <= 1:
+            return theme.color("accent")
+        return (
+            theme.digit(shown.index(place) % len(DIGITS))
+            if place in shown
+            else theme.color("muted")
+        )
+
+    # Pointing.
+
+    def _nearest(self, place: QPointF) -> int:
+        at, _ = self._scales()
+        found, least = -1, float(px(REACH_PX))
+        for point in self._points():
+            away = at(point.x, point.y) - place
+            distance = math.hypot(away.x(), away.y())
+            if distance < least:
+                found, least = point.key, distance
+        return found
+
+    def _point_at(self, key: int) -> None:
+        if key != self._pointed:
+            self._pointed = key
+            self.update()
+            self.hovered.emit(key)
+
+    # Overrides of Qt.
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._points():
+            self._point_at(self._nearest(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point_at(-1)
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._points():
+            key = self._nearest(event.position())
+            if key >= 0:
+                self.clicked.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = [point.key for point in self._points()]
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(event.key())
+        if step and keys:
+            place = keys.index(self._pointed) + step if self._pointed in keys else 0
+            self._point_at(keys[place % len(keys)])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed in keys:
+            self.clicked.emit(self._pointed)
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if changes_look(event):
+            self.update()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return px_size(480, 320)
+
+    def minimumSizeHint(self) -> QSize:
+        return px_size(220, 150)
+
+
+def _drawn(value: float, axis: ChartAxis) -> float:
+    return math.log10(value) if axis.is_log else value
+
+
+def _wide(values: Sequence[float], air: float) -> tuple[float, float]:
+    """A range that holds all values, with air at both ends."""
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    span = high - low
+    if span <= 1e-9 * max(abs(high), 1e-9):
+        span = abs(high) * 0.1 or 1.0
+        return low - span / 2, high + span / 2
+    return low - air * span, high + air * span
+
+
+def _log_ticks(low: float, high: float, count: int, axis: ChartAxis) -> list[tuple[float, str]]:
+    """Powers of ten, and 2 and 5 times these where there is room."""
+    powers = range(math.floor(low) - 1, math.ceil(high) + 1)
+    for factors in ((1, 2, 3, 5), (1, 3), (1,)):
+        values = [factor * 10.0**power for power in powers for factor in factors]
+        inside = [value for value in values if low <= math.log10(value) <= high]
+        if len(inside) <= max(count, 2) or factors == (1,):
+            break
+    if len(inside) < 2:
+        inside = [10**value for value in np.linspace(low, high, 3).tolist()]
+    scale = 100 if axis.is_percent else 1
+    return [(math.log10(value), significant(scale * value)) for value in inside]

@@ -1,0 +1,481 @@
+"""The Boltzmann machine, restricted (one hidden layer) or deep (two): learns which pictures occur.
+
+It has no labels, and tells no digits apart: a machine with labels at its top is a ``dbn``.
+"""
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from ..nn.boltzmann import (
+    Machine,
+    annealing,
+    deep_contrast,
+    drawn,
+    entropy,
+    log_mean,
+    log_odds,
+    mean_field,
+    settling,
+    sigmoid,
+    two_phases,
+)
+from ..nn.optim import OPTIMIZERS
+from ..settings import Settings, choice, flag, integer
+from .base import Architecture, Arrays
+from .capabilities import (
+    Completer,
+    Encoder,
+    EnergyBased,
+    Exportable,
+    Normalised,
+    Reconstructor,
+    Sampler,
+)
+from .curves import Curve
+from .forward import ForwardGraph, ForwardStep, painter_graph, picture_input
+from .layer_info import PICTURE, LayerInfo, WeightInfo
+
+START = 0.01
+"""Standard deviation of new weights (Hinton 2012, section 8)."""
+
+OFFSET_RATE = 0.01
+"""How much of each batch goes into the offsets."""
+
+QUICK_CHAINS, QUICK_COUNT = 32, 400
+"""Annealed sampling after each epoch: half a second, and right to about half a nat."""
+
+TRAIN_ROUNDS, ROUNDS = 10, 30
+"""Most rounds of mean field while learning, and else."""
+
+COPIES, SWEEPS, SETTLING, HOTTEST = 8, 60, 10, 2.0
+"""A completion: chains for each picture, Gibbs sweeps, rounds of means, first temperature."""
+
+TOLD_STEPS = 10
+"""After how many steps the reconstruction error is measured again."""
+
+
+@dataclass(frozen=True)
+class BoltzmannConfig(Settings):
+    """Settings of ``BoltzmannMachine``."""
+
+    hidden: int = integer(
+        500,
+        "Hidden units",
+        "Units that each stand for a part that pixels have in common. More units describe the "
+        "digits more closely, and learn slower.",
+        low=1,
+        high=4000,
+    )
+    hidden2: int = integer(
+        0,
+        "Second hidden layer",
+        "Units of a second hidden layer, which makes the machine deep; 0 for a restricted one.",
+        low=0,
+        high=4000,
+    )
+    sampling: str = choice(
+        "persistent",
+        "Negative phase",
+        "Where the machine’s own pictures come from: from chains that go on from step to step, or "
+        "anew from each batch (contrastive divergence), which is off further from the digits.",
+        choices=("persistent", "cd"),
+    )
+    k: int = integer(
+        1,
+        "Gibbs sweeps",
+        "Sweeps of the chains in each step. More follow the likelihood more closely, and take "
+        "longer.",
+        low=1,
+        high=100,
+        live=True,
+    )
+    chains: int = integer(
+        100, "Chains", "Pictures of its own that the machine keeps.", low=1, high=2000
+    )
+    uncentred: bool = flag(
+        False,
+        "Uncentred",
+        "Learn with units as they are, not less what they are on average: the older way, in "
+        "which hidden units die.",
+    )
+
+
+class BoltzmannMachine(
+    Architecture,
+    Sampler,
+    Completer,
+    EnergyBased,
+    Normalised,
+    Reconstructor,
+    Encoder,
+    Exportable,
+):
+    """Pixels and hidden units, learnt by lowering the energy of digits and raising its dreams'.
+
+    Positive phase: hidden units given the digits, in a deep machine by mean field; negative
+    phase: Gibbs sweeps of chains (fantasy particles). Its one optimiser is "main"; its buffers are
+    "chains", hidden units of the first layer, and "pixels.offset", "hidden1.offset" (and
+    "hidden2.offset"), what units are on average. The centred gradients are those of weights and
+    biases as they stand in the parameters, so that offsets matter to learning alone.
+    """
+
+    name = "boltzmann"
+    title = "Boltzmann machine"
+    Config = BoltzmannConfig
+    suggested: ClassVar = {
+        "optimizer": "sgd",
+        "learning_rate": 0.1,
+        "schedule": "linear",
+        "batch_size": 100,
+        "epochs": 20,
+    }
+    curves = (
+        Curve("log_likelihood", "Log-likelihood", "nats", better="high"),
+        Curve("free_energy", "Free energy", "nats"),
+        Curve("reconstruction", "Squared error of reconstructions", better="low"),
+    )
+    goal = ("log_likelihood",)
+    is_chain = True
+
+    def __init__(
+        self,
+        config: Settings,
+        shape: tuple[int, int],
+        rng: np.random.Generator | None = None,
+        *,
+        parameters: Arrays | None = None,
+    ) -> None:
+        super().__init__(config, shape, rng, parameters=parameters)
+        sizes = {"pixels": shape[0] * shape[1], "hidden1": config.hidden, "hidden2": config.hidden2}
+        self.buffers = {
+            "chains": np.zeros((config.chains, config.hidden), np.float32),
+            "steps": np.zeros(1, np.int64),
+            **{f"{key}.offset": np.zeros(size, np.float32) for key, size in sizes.items() if size},
+        }
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether it has a second hidden layer."""
+        return self.config.hidden2 > 0
+
+    @property
+    def is_bound(self) -> bool:
+        return self.is_deep
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        pixels, first = self.shape[0] * self.shape[1], self.config.hidden
+        shapes = {"hidden1.weight": (pixels, first), "hidden1.bias": (first,)}
+        if second := self.config.hidden2:
+            shapes |= {"hidden2.weight": (first, second), "hidden2.bias": (second,)}
+        return {**shapes, "pixels.bias": (pixels,)}
+
+    def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        return {
+            name: (rng.standard_normal(shape) * START * (len(shape) > 1)).astype(np.float32)
+            for name, shape in self.shapes().items()
+        }
+
+    def prepare(self, training: Settings) -> None:
+        if not self.optimizers:
+            self.optimizers["main"] = OPTIMIZERS[training.optimizer]()
+
+    # Learning.
+
+    def train_step(
+        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
+    ) -> dict[str, float]:
+        if not self.optimizers:
+            raise ValueError("train_step() needs an optimizer: prepare() makes one")
+        digits = drawn(images.reshape(len(images), -1), rng)
+        steps = self.buffers["steps"]
+        if not steps[0]:
+            self._begin(digits, rng)
+        with np.errstate(over="ignore", invalid="ignore"):
+            step = self._deep_step if self.is_deep else self._restricted_step
+            gradients, energies, offsets, chains = step(digits, rng)
+            metrics = {"free_energy": float(energies.mean())}
+            if steps[0] % TOLD_STEPS == 0:
+                metrics["reconstruction"] = self._error(digits)
+        is_finite = all(np.isfinite(g).all() for g in gradients.values() if g.ndim == 1)
+        if not (is_finite and all(map(np.isfinite, metrics.values()))):
+            return metrics if is_finite else {"free_energy": float("nan")}
+        self.optimizers["main"].step(self.parameters, gradients)
+        steps += 1
+        self.buffers["chains"][...] = chains
+        if not self.config.uncentred:
+            for name, mean in offsets.items():
+                offset = self.buffers[f"{name}.offset"]
+                offset += OFFSET_RATE * (mean - offset)
+        return metrics
+
+    def _begin(self, digits: np.ndarray, rng: np.random.Generator) -> None:
+        """Starts offsets and chains, and in a new network the pixels' biases, from a batch."""
+        mean = digits.mean(axis=0)
+        bias = self.parameters["pixels.bias"]
+        if not bias.any():
+            bias[...] = log_odds(mean)
+        layers = self._means(digits)
+        if not self.config.uncentred:
+            self.buffers["pixels.offset"][...] = mean
+            for name, means in zip(("hidden1", "hidden2"), layers, strict=False):
+                self.buffers[f"{name}.offset"][...] = means.mean(axis=0)
+        chains = self.buffers["chains"]
+        rows = np.resize(np.arange(len(digits)), len(chains))
+        chains[...] = drawn(layers[0][rows], rng)
+
+    def _restricted_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:
+        """Gradients, free energies of the digits, means of each layer, the chains' next state."""
+        phases = two_phases(
+            self._machine(),
+            digits,
+            self.buffers["chains"],
+            (self.buffers["pixels.offset"], self.buffers["hidden1.offset"]),
+            rng,
+            persistent=self.config.sampling == "persistent",
+            sweeps=self.config.k,
+        )
+        names = "hidden1.weight", "pixels.bias", "hidden1.bias"
+        gradients = dict(zip(names, phases.gradients, strict=True))
+        layers = {"pixels": digits.mean(axis=0), "hidden1": phases.means.mean(axis=0)}
+        return gradients, phases.energies, layers, phases.chains
+
+    def _deep_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:
+        """The same of a deep machine: mean field for the digits, fantasy particles for dreams."""
+        first = self._received(digits)
+        start = self.buffers["hidden2.offset"] if self.buffers["steps"][0] else None
+        q1, q2 = self._settled(first, TRAIN_ROUNDS, start)
+        energies = -self._bound(digits, first, q1, q2)
+        machine, pixels = self._machine(), digits.shape[1]
+        hidden = self.buffers["chains"]
+        if self.config.sampling == "cd":
+            hidden = drawn(q1, rng)
+        for _ in range(self.config.k - 1):
+            _, hidden = machine.sweep(hidden, rng)
+        outer = drawn(sigmoid(machine.to_visible(hidden)), rng)
+        dreams, h2 = outer[:, :pixels], outer[:, pixels:]
+        h1 = sigmoid(machine.to_hidden(outer))
+        chains = drawn(h1, rng) if self.config.sampling != "cd" else self.buffers["chains"]
+        offsets = tuple(self.buffers[f"{name}.offset"] for name in ("pixels", "hidden1", "hidden2"))
+        gradients = deep_contrast((digits, q1, q2), (dreams, h1, h2), offsets)
+        layers = {"pixels": digits, "hidden1": q1, "hidden2": q2}
+        means = {name: units.mean(axis=0) for name, units in layers.items()}
+        return gradients, energies, means, chains
+
+    # What is inferred.
+
+    def _machine(self) -> Machine:
+        """Its two sides; of a deep one the first hidden layer, and pixels and second layer."""
+        weights = self.parameters
+        first, pixels = weights["hidden1.weight"], weights["pixels.bias"]
+        if not self.is_deep:
+            return Machine(first, pixels, weights["hidden1.bias"])
+        return Machine(
+            np.concatenate([first, weights["hidden2.weight"].T]),
+            np.concatenate([pixels, weights["hidden2.bias"]]),
+            weights["hidden1.bias"],
+        )
+
+    def _received(self, pixels: np.ndarray) -> np.ndarray:
+        """What the first hidden layer receives of the pixels, (n, hidden)."""
+        received = pixels @ self.parameters["hidden1.weight"]
+        received += self.parameters["hidden1.bias"]
+        return received
+
+    def _settled(
+        self, first: np.ndarray, rounds: int = ROUNDS, start: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Means of both hidden layers of a deep machine."""
+        upper, bias = self.parameters["hidden2.weight"], self.parameters["hidden2.bias"]
+        start = np.full(len(bias), 0.5, np.float32) if start is None else start
+        q1, q2, _ = mean_field(first, upper, bias, start, rounds=rounds)
+        return q1, q2
+
+    def _means(self, pixels: np.ndarray) -> list[np.ndarray]:
+        """Means of each hidden layer given the pixels, (n, pixels)."""
+        first = self._received(pixels)
+        return list(self._settled(first)) if self.is_deep else [sigmoid(first)]
+
+    def _bound(
+        self, pixels: np.ndarray, first: np.ndarray, q1: np.ndarray, q2: np.ndarray
+    ) -> np.ndarray:
+        """The bound on log p(v) by mean field, but for -log Z: (n,), float64."""
+        weights = self.parameters
+        between = q1 @ weights["hidden2.weight"] + weights["hidden2.bias"]
+        expected = pixels @ weights["pixels.bias"] + (first * q1).sum(axis=1)
+        expected += (between * q2).sum(axis=1)
+        return expected + entropy(q1) + entropy(q2)
+
+    def log_unnormalised(self, pixels: np.ndarray) -> np.ndarray:
+        first = self._received(pixels)
+        if not self.is_deep:
+            return -self._machine().free_energy(pixels, first)
+        return self._bound(pixels, first, *self._settled(first))
+
+    def annealing(
+        self, mean: np.ndarray, rng: np.random.Generator, *, chains: int, count: int
+    ) -> Generator[float, None, np.ndarray]:
+        base = log_odds(mean)
+        if self.is_deep:
+            _, q2 = self._settled(self._received(mean[None]))
+            base = np.concatenate([base, log_odds(q2[0])])
+        return annealing(self._machine(), base, rng, chains=chains, count=count)
+
+    def _error(self, pixels: np.ndarray) -> float:
+        """Squared error of the reconstructions, summed over pixels, mean of the pictures."""
+        return float(np.square(self._rebuilt(pixels) - pixels).sum(axis=1).mean())
+
+    def _rebuilt(self, pixels: np.ndarray) -> np.ndarray:
+        weights = self.parameters
+        down = self._means(pixels)[0] @ weights["hidden1.weight"].T
+        down += weights["pixels.bias"]
+        return sigmoid(down)
+
+    def examining(
+        self, chunks: Iterable[np.ndarray], count: int, rng: np.random.Generator
+    ) -> Generator[float, None, dict[str, float]]:
+        error, log_p, mean, done = 0.0, 0.0, 0.0, 0
+        with np.errstate(over="ignore", invalid="ignore"):
+            for images in chunks:
+                digits = drawn(images.reshape(len(images), -1), rng)
+                error += self._error(digits) * len(digits)
+                log_p += float(self.log_unnormalised(digits).sum())
+                mean = mean + digits.sum(axis=0)
+                done += len(digits)
+                yield 0.5 * done / count
+            if not done:
+                return {}
+            work = self.annealing(mean / done, rng, chains=QUICK_CHAINS, count=QUICK_COUNT)
+            log_z, _ = log_mean((yield from _second_half(work)))
+        return {
+            "log_likelihood": log_p / done - log_z,
+            "free_energy": -log_p / done,
+            "reconstruction": error / done,
+        }
+
+    # What views ask for.
+
+    def energy(self, images: np.ndarray) -> np.ndarray:
+        return -self.log_unnormalised(flat(images))
+
+    def reconstruct(self, images: np.ndarray) -> np.ndarray:
+        return self._rebuilt(flat(images)).reshape(len(images), *self.shape)
+
+    def encode(self, images: np.ndarray) -> np.ndarray:
+        return np.concatenate(self._means(flat(images)), axis=1)
+
+    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        first = self._received(flat(images))
+        if not self.is_deep:
+            return {"hidden1": first, "sigmoid1": sigmoid(first.copy())}
+        weights = self.parameters
+        q1, q2 = self._settled(first)
+        return {
+            "hidden1": first + q2 @ weights["hidden2.weight"].T,
+            "sigmoid1": q1,
+            "hidden2": q1 @ weights["hidden2.weight"] + weights["hidden2.bias"],
+            "sigmoid2": q2,
+        }
+
+    def sampling(
+        self,
+        rng: np.random.Generator,
+        count: int,
+        *,
+        label: int | None = None,
+        start: np.ndarray | None = None,
+        temperature: float = 1.0,
+    ) -> Iterator[np.ndarray]:
+        machine, pixels = self._machine(), self.shape[0] * self.shape[1]
+        if start is None:
+            noise = np.full((count, pixels), 0.5, np.float32)
+            hidden = drawn(self._means(drawn(noise, rng))[0], rng)
+        else:
+            hidden = drawn(self._means(flat(start))[0], rng)
+        while True:
+            seen, hidden = machine.sweep(hidden, rng, temperature)
+            yield seen[:, :pixels].reshape(count, *self.shape)
+
+    def completing(
+        self, images: np.ndarray, known: np.ndarray, rng: np.random.Generator
+    ) -> Iterator[np.ndarray]:
+        machine, pixels, n = self._machine(), self.shape[0] * self.shape[1], len(images)
+        sides = len(machine.visible)
+        begun = np.tile(sigmoid(machine.visible.copy()), (n * COPIES, 1))
+        mask = np.zeros(sides, bool)
+        mask[:pixels] = known.ravel()
+        begun[:, mask] = np.repeat(flat(images), COPIES, axis=0)[:, known.ravel()]
+        work = settling(machine, begun, mask, rng, sweeps=SWEEPS, rounds=SETTLING, hottest=HOTTEST)
+        for seen in work:
+            # While it goes on, one chain of each picture is shown.
+            yield seen[::COPIES, :pixels].reshape(n, *self.shape)
+        energies = machine.free_energy(seen).reshape(n, COPIES)
+        best = np.arange(n) * COPIES + energies.argmin(axis=1)
+        yield seen[best, :pixels].reshape(n, *self.shape)
+
+    @property
+    def has_forward_graph(self) -> bool:
+        return not self.is_deep
+
+    def forward_graph(self) -> ForwardGraph:
+        """A restricted machine's reconstruction, and the means of its hidden units as the code."""
+        weights, pixels = self.parameters, (self.shape[0] * self.shape[1],)
+        up = {"weight": weights["hidden1.weight"], "bias": weights["hidden1.bias"]}
+        down = {"weight": weights["hidden1.weight"].T, "bias": weights["pixels.bias"]}
+        steps = (
+            ForwardStep("flatten", "flatten", pixels),
+            ForwardStep("hidden1", "linear", up["bias"].shape, up),
+            ForwardStep("sigmoid1", "sigmoid", up["bias"].shape),
+            ForwardStep("pixels", "linear", pixels, down),
+            ForwardStep("ink", "sigmoid", pixels),
+        )
+        return painter_graph(picture_input(self.shape), steps, self.shape, "sigmoid1")
+
+    def layers(self) -> tuple[LayerInfo, ...]:
+        first, second = self.config.hidden, self.config.hidden2
+        found = [*_described(1, PICTURE, self.shape, first)]
+        if second:
+            found += _described(2, "sigmoid1", (first,), second)
+        return tuple(found)
+
+    @property
+    def summary(self) -> str:
+        second = f"–{self.config.hidden2}" if self.is_deep else ""
+        return f"{self.shape[0] * self.shape[1]}–{self.config.hidden}{second}"
+
+
+def _described(
+    place: int, source: str, inputs: tuple[int, ...], units: int
+) -> tuple[LayerInfo, LayerInfo]:
+    name = f"hidden{place}"
+    weights = (
+        WeightInfo(f"{name}.weight", "weight", ("input", "unit")),
+        WeightInfo(f"{name}.bias", "bias", ("unit",)),
+    )
+    linear = LayerInfo(name, "linear", weights, source=source, inputs=inputs, outputs=(units,))
+    bend = LayerInfo(
+        f"sigmoid{place}",
+        "activation",
+        function="sigmoid",
+        source=name,
+        inputs=(units,),
+        outputs=(units,),
+    )
+    return linear, bend
+
+
+def flat(images: np.ndarray) -> np.ndarray:
+    """(n, height, width) -> (n, pixels), float32."""
+    return np.asarray(images, np.float32).reshape(len(images), int(np.prod(images.shape[1:])))
+
+
+def _second_half(work: Generator[float, None, np.ndarray]) -> Generator[float, None, np.ndarray]:
+    """Passes on what is done as the second half of a whole."""
+    while True:
+        try:
+            done = next(work)
+        except StopIteration as end:
+            return end.value
+        yield 0.5 + 0.5 * done

@@ -1,0 +1,147 @@
+"""What came of an experiment, as lines and a table for people and as JSON values."""
+
+import math
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from ..experiments import (
+    Experiment,
+    PointSummary,
+    Summary,
+    SweepEnded,
+    TrialEnded,
+    compared,
+    summary_of,
+)
+from ..experiments.axes import shown_value
+from ..experiments.summary import default_measure, measure_title, point_text
+from ..experiments.trials import TrialResult
+
+
+def print_result(event: TrialEnded, experiment: Experiment) -> None:
+    """A line for a trial, as it comes."""
+    result = event.result
+    point = point_text(result.point)
+    summary = summary_of(experiment, [result])
+    value = result.measures.get(summary.measure)
+    told = "" if value is None else f"{summary.title.lower()} {summary.curve.text(value)}"
+    figures = result.error or f"{told}   {result.cpu_seconds:.1f} s"
+    early = f", until epoch {result.until}" if result.until else ""
+    progress = event.progress
+    where = f"{progress.done:>4} of {progress.total}"
+    print(f"{where}   {point}, seed {result.seed}{early}   {figures}", flush=True)
+
+
+def print_summary(experiment: Experiment, results: Sequence[TrialResult]) -> None:
+    """The table of all points, the best one, and how sure that is."""
+    summary = summary_of(experiment, results)
+    if not summary.points:
+        print("No training came to its end.")
+        return
+    print()
+    for line in _table(experiment, summary):
+        print(line)
+    if summary.best is not None:
+        print(f"\nBest by {summary.title.lower()}: {_told(summary.best, summary)}.")
+        print(_sureness(summary))
+    for result in summary.failed[:10]:
+        point = point_text(result.point)
+        print(f"Failed: {point}, seed {result.seed}: {result.error}", file=sys.stderr)
+    for note in summary.notes:
+        print(f"Note: {note}", file=sys.stderr)
+
+
+def summary_values(
+    experiment: Experiment, results: Sequence[TrialResult], ended: SweepEnded | None
+) -> dict[str, Any]:
+    """The same as JSON values; null for what is unknown."""
+    if not results:
+        return {"measure": default_measure(experiment, []), "points": [], "best": None}
+    summary = summary_of(experiment, results)
+    return {
+        "measure": summary.measure,
+        "points": [_values(point) for point in summary.points],
+        "best": None if summary.best is None else _values(summary.best),
+        "failed": len(summary.failed),
+        "left": 0 if ended is None else ended.left,
+        "complete": ended is not None and not ended.left,
+        "notes": list(summary.notes),
+    }
+
+
+def _values(point: PointSummary) -> dict[str, Any]:
+    figures = {
+        "mean": point.mean,
+        "standard_deviation": point.deviation,
+        "low": point.low,
+        "high": point.high,
+        "cpu_seconds": point.seconds,
+        **point.others,
+    }
+    known = {name: None if math.isnan(value) else value for name, value in figures.items()}
+    plain = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in point.point.items()
+    }
+    return {"point": plain, "n": len(point.values), "until": point.until, **known}
+
+
+def _table(experiment: Experiment, summary: Summary) -> list[str]:
+    names = [axis.name for axis in experiment.axes]
+    curve = summary.curve
+    other = _other_measure(summary)
+    head = [*names, "n", summary.title.lower(), "std. dev.", "95 % interval"]
+    head += [measure_title(other, curve).lower()] if other else []
+    head += ["CPU s"]
+    if any(point.until for point in summary.points):
+        head += ["ended at epoch"]
+    rows = []
+    for point in summary.points:
+        row = [shown_value(point.point[name]) for name in names]
+        row += [str(len(point.values)), _text(point.mean, summary), _text(point.deviation, summary)]
+        row += ["" if math.isnan(point.low) else _interval(point, summary)]
+        row += [_text(point.others.get(other, math.nan), summary)] if other else []
+        row += ["" if math.isnan(point.seconds) else f"{point.seconds:.1f}"]
+        if len(head) > len(row):
+            row += [str(point.until or "")]
+        rows.append([*row, "  best" if point is summary.best else ""])
+    head.append("")
+    widths = [max(len(line[i]) for line in [head, *rows]) for i in range(len(head))]
+    return [
+        "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in [head, *rows]
+    ]
+
+
+def _other_measure(summary: Summary) -> str:
+    """The same figure on the test part, or on the validation part where that is compared."""
+    part, _, key = summary.measure.partition("_")
+    other = {"validation": f"test_{key}", "test": f"validation_{key}"}.get(part, "")
+    return other if any(other in point.others for point in summary.points) else ""
+
+
+def _text(value: float, summary: Summary) -> str:
+    return "" if math.isnan(value) else summary.curve.text(value)
+
+
+def _interval(point: PointSummary, summary: Summary) -> str:
+    return f"{_text(point.low, summary)} to {_text(point.high, summary)}"
+
+
+def _told(point: PointSummary, summary: Summary) -> str:
+    return f"{point.label or 'the plan'}: {_text(point.mean, summary)}"
+
+
+def _sureness(summary: Summary) -> str:
+    """How the best point compares with the next one, in words."""
+    best = summary.best
+    rest = [
+        point
+        for point in summary.points
+        if point is not best and not math.isnan(point.mean) and point.until == best.until
+    ]
+    if not rest:
+        return "There is no other point to compare it with."
+    sign = 1 if summary.curve.better == "low" else -1
+    return compared(best, min(rest, key=lambda point: sign * point.mean), summary).text

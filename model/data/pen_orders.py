@@ -1,0 +1,136 @@
+"""Pen digits as the way of the pen: the order and the direction of strokes, and drawings cut short.
+
+``pen`` writes its digits as schools teach: what a picture of them looks like does not depend on it.
+To whoever reads the pen's points in their order it is almost all that matters, so here strokes are
+also drawn from their end, in another order, broken in two, joined without lifting the pen, and
+loops are begun anywhere.
+"""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+
+from ..preprocess import PointRecipe, Recipe
+from ..preprocess.pen_points import part_of_line
+from .dataset import Dataset, Part
+from .pen import SIZE, TRAIN, draw_digit, loading_pen
+
+TITLE = "Generated pen digits as points"
+RECIPE = "pen 48x3"
+
+ROLLED = 0.15  # fraction of closed strokes that are begun anywhere
+CLOSED = 0.3  # of the drawing's size: how near to each other the ends of a closed stroke are
+BROKEN = 0.1  # fraction of drawings of which a stroke is broken in two
+BACKWARD = 0.05  # fraction of drawings that are drawn from their end
+TURNED = 0.12  # fraction of strokes that are drawn from their end, in the others
+SHUFFLED = 0.2  # fraction of drawings whose strokes come in any order
+JOINED = 0.06  # fraction of drawings of which two strokes are one
+LEAST = 0.12  # of its line: how much of a drawing that is not finished is there
+
+_ORDERS, _UNFINISHED = 0x0DE2, 0x5CA9
+"""Streams of chance, apart from those of other parts."""
+
+
+def loading_points(
+    *,
+    data_dir: Path | None = None,
+    split: str = "random",
+    seed: int = 0,
+    size: int = SIZE,
+    recipe: str = RECIPE,
+    name: str = "penpoints",
+) -> Generator[float, None, Dataset]:
+    """What ``loading_pen`` gives, as points of the pen, in all orders and directions.
+
+    Args:
+        data_dir: Not used: the digits are made here.
+        split: "random".
+        seed: Another one, other digits.
+        size: Training digits.
+        recipe: Name of the recipe that makes points of them.
+        name: What was asked for.
+
+    Raises:
+        SettingError: As ``loading_pen``.
+    """
+    return loading_pen(
+        split=split, seed=seed, size=size, recipe=recipe, name=name, title=TITLE, make=points_part
+    )
+
+
+def points_part(
+    count: int, recipe: Recipe | PointRecipe, seed: int = 0, part: int = TRAIN, first: int = 0
+) -> Part:
+    """What ``pen_part`` gives, its strokes in all orders and directions."""
+    return _part(count, recipe, (seed, _ORDERS, part), first, finished=True)
+
+
+def unfinished_part(
+    count: int, recipe: Recipe | PointRecipe, seed: int = 0, part: int = TRAIN, first: int = 0
+) -> Part:
+    """Likewise, each cut off where the pen is on its way, with the label that it would have."""
+    return _part(count, recipe, (seed, _UNFINISHED, part), first, finished=False)
+
+
+def _part(
+    count: int,
+    recipe: Recipe | PointRecipe,
+    stream: tuple[int, ...],
+    first: int,
+    *,
+    finished: bool,
+) -> Part:
+    numbers = np.arange(first, first + count)
+    images = np.empty((count, *recipe.shape), dtype=np.uint8)
+    for image, number in zip(images, numbers, strict=True):
+        rng = np.random.default_rng((*stream, number))
+        strokes = in_some_order(draw_digit(int(number % 10), rng), rng)
+        if not finished:
+            strokes = part_of_line(strokes, rng.uniform(LEAST, 1.0))
+        np.rint(recipe.from_strokes(strokes) * recipe.peak, out=image, casting="unsafe")
+    return Part(images, numbers.astype(np.int64) % 10)
+
+
+def in_some_order(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """The same ink as another hand would draw it, seldom far from how it was drawn.
+
+    Args:
+        strokes: float64 (points, 2) each.
+        rng: Chooses the hand.
+    """
+    size = float(np.ptp(np.concatenate(strokes), axis=0).max())
+    strokes = [_rolled(points, size, rng) for points in strokes]
+    if rng.random() < BROKEN:
+        number = int(rng.integers(len(strokes)))
+        strokes[number : number + 1] = _broken(strokes[number], rng)
+    if rng.random() < BACKWARD:
+        strokes = [points[::-1] for points in reversed(strokes)]
+    else:
+        strokes = [points[::-1] if rng.random() < TURNED else points for points in strokes]
+        if rng.random() < SHUFFLED:
+            strokes = [strokes[number] for number in rng.permutation(len(strokes))]
+    if len(strokes) > 1 and rng.random() < JOINED:
+        number = int(rng.integers(len(strokes) - 1))
+        strokes[number : number + 2] = [np.concatenate(strokes[number : number + 2])]
+    return strokes
+
+
+def _rolled(points: np.ndarray, size: float, rng: np.random.Generator) -> np.ndarray:
+    """A closed stroke begun anywhere, and now and then drawn past its beginning; others stay."""
+    gap = float(np.hypot(*(points[0] - points[-1])))
+    length = float(np.hypot(*np.diff(points, axis=0).T).sum())
+    is_closed = gap < CLOSED * size and length > 1.2 * size
+    if not is_closed or rng.random() >= ROLLED:
+        return points
+    begin = int(rng.integers(1, len(points)))
+    beyond = int(rng.integers(0, max(len(points) // 8, 1)))
+    return np.concatenate([points[begin:], points[: begin + beyond]])
+
+
+def _broken(points: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+    """A stroke in two, where it is long enough for that."""
+    if len(points) < 8:
+        return [points]
+    place = int(rng.integers(3, len(points) - 3))
+    return [points[: place + 1], points[place:]]

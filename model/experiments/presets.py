@@ -1,0 +1,43 @@
+"""Experiments that come with the program, and how one is found that somebody names."""
+
+from pathlib import Path
+
+from ..disk import hint_of_file, names_file
+from ..errors import MissingFileError
+from ..files import resources
+from .experiment import Experiment
+from .results import read_experiment
+
+EXPERIMENTS = {
+    "learning-rate": "learning rate, 0.01 to 0.9",
+    "epochs": "epochs, 1 to 20",
+    "hidden-nodes": "hidden nodes, 5 to 500",
+    "batch-size": "batch size",
+    "optimizers": "optimizers side by side",
+    "initialisation": "initial weights against depth",
+    "amount-of-data": "how many digits to learn from",
+    "augmentation": "augmentation, judged by pen strokes",
+}
+"""Name -> what is varied, for people; the first three are those of the slides."""
+
+
+def find_experiment(name: str) -> Path:
+    """The file of an experiment named on the command line: one of EXPERIMENTS, or a path.
+
+    Raises:
+        MissingFileError: It is neither.
+    """
+    if name in EXPERIMENTS:
+        return resources() / "experiments" / f"{name}.toml"
+    path = Path(name)
+    if not path.is_dir() and not (names_file(name) and path.exists()):
+        raise MissingFileError(
+            f"There is no experiment “{name[:80]}”.{hint_of_file(name)} Name a TOML file, a folder "
+            f"of results, or one of {', '.join(EXPERIMENTS)}."
+        )
+    return path
+
+
+def preset_experiment(name: str) -> Experiment:
+    """One of EXPERIMENTS."""
+    return read_experiment(find_experiment(name))

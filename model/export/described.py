@@ -1,0 +1,59 @@
+"""What all exports say of a network: its graph with the scaling of its input, and words for it."""
+
+from ..archs import Architecture
+from ..archs.forward import ForwardGraph, ForwardStep
+from ..files import SavedNetwork
+from ..preprocess import recipe_for
+
+SCALE = "scale"
+"""Name of the step before the network's own."""
+
+
+def peak_of(saved: SavedNetwork) -> int:
+    """Value of full ink in the files of the data set that the network reads."""
+    return recipe_for(saved.recipe).peak
+
+
+def graph_of(saved: SavedNetwork) -> ForwardGraph:
+    """The network's graph; where pictures are put in, a first step scales their values to [0, 1].
+
+    Raises:
+        TypeError: It is not Exportable.
+    """
+    graph = saved.network.forward_graph()
+    if not graph.meets_pictures:
+        return graph
+    # The very float that ``data.dataset.to_input`` multiplies by.
+    scale = ForwardStep(SCALE, SCALE, graph.input.shape, settings={"factor": 1.0 / peak_of(saved)})
+    return ForwardGraph(graph.input, (scale, *graph.steps), graph.outputs)
+
+
+def input_text(saved: SavedNetwork, graph: ForwardGraph) -> str:
+    """What is to be put in."""
+    if not graph.meets_pictures:
+        return graph.input.text
+    height, width = graph.input.shape
+    return (
+        f"{graph.input.text}, {height} rows of {width} numbers, 0 for paper to {peak_of(saved)} "
+        "for full ink, as the data set's files have them"
+    )
+
+
+def summary(saved: SavedNetwork, graph: ForwardGraph) -> str:
+    """A few sentences on what it is, what goes in and what comes out."""
+    network = saved.network
+    inside = ", ".join(["batch", *map(str, graph.input.shape)])
+    outside = "; ".join(
+        f"“{port.name}” ({', '.join(['batch', *map(str, port.shape)])}), {port.text}"
+        for port in graph.outputs
+    )
+    return (
+        f"{network.title}, {network.summary}, {count_weights(network):,} weights, made by "
+        f"digitapp. Input “{graph.input.name}” ({inside}): {input_text(saved, graph)}. "
+        f"Output {outside}."
+    )
+
+
+def count_weights(network: Architecture) -> int:
+    """How many numbers its parameters hold together."""
+    return sum(array.size for array in network.parameters.values())

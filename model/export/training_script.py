@@ -1,0 +1,117 @@
+"""The script of a training: the plan that a network came from, and the few lines that follow it."""
+
+from typing import Any
+
+from .. import __version__
+from ..files import SavedNetwork
+from ..plan import Plan
+
+
+def plan_of(saved: SavedNetwork) -> Plan:
+    """The plan by which a network was trained, every setting in it.
+
+    Args:
+        saved: With the record of its training.
+    """
+    record, facts = saved.record, saved.facts
+    seed = facts.get("seed", 0)
+    return Plan(
+        architecture=saved.network.name,
+        config=saved.network.config.to_dict(),
+        training=record.training.to_dict(),
+        augmentation=record.augmentation.to_dict() if record.training.augment else {},
+        data=_text(facts.get("data"), "digits"),
+        split=_text(facts.get("split"), "random"),
+        split_seed=seed if type(seed) is int and seed >= 0 else 0,
+    )
+
+
+def training_script(saved: SavedNetwork) -> str:
+    """The script that trains the network again.
+
+    Args:
+        saved: With the record of its training.
+    """
+    plan = plan_of(saved).to_toml().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    remarks = [_epochs(saved), _after(saved.facts)]
+    told = "".join(f"\n{remark}\n" for remark in remarks if remark)
+    return _SCRIPT.format(
+        title=f"{saved.network.title}, {saved.network.summary}".replace('"""', "'''"),
+        version=__version__,
+        told=told,
+        plan=plan,
+        found=_found(saved.facts),
+    )
+
+
+def _epochs(saved: SavedNetwork) -> str:
+    made = len(saved.record.history)
+    planned = saved.record.training.epochs
+    if saved.record.history:
+        made = saved.record.history[-1].epoch
+    if not made or made == planned:
+        return ""
+    return f"The training was ended after {made} of the {planned} epochs that the plan has."
+
+
+def _after(facts: dict[str, Any]) -> str:
+    if "hand" not in facts:
+        return ""
+    return (
+        "Afterwards the network was fine-tuned on somebody's own digits, which are not in this\n"
+        "file: what comes out is the network before."
+    )
+
+
+def _found(facts: dict[str, Any]) -> str:
+    value = facts.get("test_accuracy")
+    known = isinstance(value, int | float) and 0 <= value <= 1
+    return (
+        f"            # The network in the file that this was written from: {value:.4f}\n"
+        if known
+        else ""
+    )
+
+
+def _text(value: Any, default: str) -> str:
+    return value if isinstance(value, str) and value else default
+
+
+_SCRIPT = '''#!/usr/bin/env python3
+"""Trains this network again: {title}.
+
+    python THIS.py [FILE.npz]
+
+Written by digitapp {version}, whose library "model" it needs (pip install digitapp). The same
+version of numpy on the same kind of machine gives the same weights; others very nearly the same.
+{told}"""
+
+import sys
+
+from model.events import Evaluation
+from model.files import SavedNetwork, save_network
+from model.plan import Loaded, Plan, Tested, carried_out
+
+PLAN = Plan.from_toml(
+    """
+{plan}"""
+)
+
+
+def main() -> None:
+    """Loads the digits, trains, tests, and saves the network where a file is named."""
+    recipe = ""
+    for event in carried_out(PLAN):
+        if isinstance(event, Loaded):
+            recipe = event.dataset.recipe
+        elif isinstance(event, Evaluation):
+            print(f"epoch {{event.epoch}}: {{event.validation or event.train}}")
+        elif isinstance(event, Tested):
+            print(f"tested on {{event.n}} digits: {{event.figures}}")
+{found}            if len(sys.argv) > 1:
+                save_network(sys.argv[1], SavedNetwork(event.network, recipe))
+
+
+if __name__ == "__main__":
+    main()
+'''

@@ -1,0 +1,1 @@
+"""What networks make: sheets of pictures, planes of codes, drawings finished and cleaned."""

@@ -1,0 +1,125 @@
+"""The same numbers in this process, in several, on a cluster, and after any number of kills."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from model.experiments import read_results, sweeping
+from model.experiments.results import RESULTS
+
+ROOT = Path(__file__).parents[3]
+
+KILLS = 10
+
+FORKING = """
+import os, sys
+from model.experiments import Experiment, sweeping
+from model.experiments.results import read_experiment
+experiment, folder = read_experiment(sys.argv[1]), sys.argv[2]
+list(sweeping(experiment, folder + "-warm", jobs=1))  # what a first training imports
+for line in sys.stdin:  # each asks for a process that carries the experiment out
+    child = os.fork()
+    if not child:
+        list(sweeping(experiment, folder, jobs=1))
+        os._exit(0)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("gone", flush=True)
+"""
+
+
+def figures(results):
+    return sorted((result.figures for result in results), key=lambda each: each["key"])
+
+
+@pytest.fixture
+def alone(small, carried_out, tmp_path):
+    """What comes of it in this process."""
+    return figures(carried_out(small, tmp_path / "alone"))
+
+
+def test_two_processes_give_the_same_to_the_last_bit(small, carried_out, tmp_path, alone):
+    results = carried_out(small, tmp_path / "two", jobs=2)
+    assert figures(results) == alone
+    assert len({result["digest"] for result in alone}) == 4
+
+
+def test_a_dask_cluster_gives_the_same_to_the_last_bit(small, carried_out, tmp_path, alone):
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+    ):
+        results = carried_out(small, tmp_path / "dask", cluster=cluster.scheduler_address)
+    assert figures(results) == alone
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_after_ten_kills_no_trial_is_lost_or_made_twice(varied, carried_out, tmp_path):
+    experiment = varied({"epochs": 8}, seeds=tuple(range(12)))
+    whole = figures(carried_out(experiment, tmp_path / "whole"))
+    folder, spec = tmp_path / "killed", tmp_path / "spec.toml"
+    spec.write_text(experiment.to_toml(), "utf-8")
+    rng = random.Random(2)
+    command = [sys.executable, "-c", FORKING, str(spec), str(folder)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as forking:
+
+        def begun():
+            forking.stdin.write("go\n")
+            forking.stdin.flush()
+            return int(forking.stdout.readline())
+
+        for kill in range(KILLS):
+            child = begun()
+            wait_for_lines(folder / RESULTS, 2 * kill + 1)
+            time.sleep(rng.random() * 0.05)  # an instant within a trial, or within its writing
+            os.kill(child, signal.SIGKILL)
+            assert forking.stdout.readline() == "gone\n"
+        begun()
+        assert forking.stdout.readline() == "gone\n"
+        forking.stdin.close()
+    assert figures(read_results(folder)) == whole
+    written = [line for line in (folder / RESULTS).read_bytes().splitlines() if line]
+    assert len(written) - len(whole) <= KILLS, "more than a torn line for each kill"
+
+
+def wait_for_lines(path, count):
+    deadline_s = time.monotonic() + 60
+    while not path.exists() or path.read_bytes().count(b"\n") < count:
+        assert time.monotonic() < deadline_s
+        time.sleep(0.002)
+
+
+def test_a_process_that_dies_again_and_again_ends_no_sweep(small, tmp_path, monkeypatch):
+    from model.experiments import workers
+
+    trial = small.trials()[0]
+    monkeypatch.setattr(workers, "work_on", dies_on(trial.key))
+    ended = list(sweeping(small, tmp_path, jobs=2))[-1]
+    assert (ended.done, ended.failed) == (4, 1)
+    failed = next(result for result in read_results(tmp_path) if result.error)
+    assert failed.key == trial.key
+    assert "ended from outside twice" in failed.error
+
+
+class dies_on:
+    """Works on every trial but one, whose process it kills."""
+
+    def __init__(self, key):
+        self.key = key
+
+    def __call__(self, task):
+        from model.experiments.trials import work_on
+
+        if task.trial.key == self.key:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return work_on(task)
