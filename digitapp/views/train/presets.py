@@ -190,5 +190,33 @@ PRESETS = (
         split="random",
         plan=Plan("gan", {"width": 8, "judge_rate": 0.1, "beta1": 0.9, "smoothing": 0.0}, FORGING),
     ),
+    Preset(
+        key="memory",
+        title="Memory: 30 digits, the pseudo-inverse",
+        tip="Each pixel is coupled with every other so that 30 digits are valleys of the energy.\n"
+        "All are found again from their upper half: look at it in the view Memory.",
+        source="mnist",
+        split="random",
+        plan=Plan("hopfield", {"rule": "pseudo_inverse", "patterns": 30}, {}),
+    ),
+    Preset(
+        key="overfilled",
+        title="Overfilled memory: Hebb’s rule with too many digits",
+        tip="150 digits, where theory lets 784 pixels hold 108 random pictures, and alike ones "
+        "far fewer.\nNone is recalled: a recall ends in spurious states, mixtures that nobody "
+        "stored. The view Memory says so;\nremove memories there, or take another rule.",
+        source="mnist",
+        split="random",
+        plan=Plan("hopfield", {"rule": "hebb", "patterns": 150}, {}),
+    ),
+    Preset(
+        key="modern",
+        title="Modern memory: all training digits at once",
+        tip="A recall attends to 55,000 stored digits and finds any from its half.\nIt tells which "
+        "digit a picture is by those that it is most like: 97 % of the test digits.",
+        source="mnist",
+        split="random",
+        plan=Plan("hopfield", {"rule": "modern", "patterns": 60_000}, {"batch_size": 1000}),
+    ),
 )
 """In the order of the menu."""
