@@ -358,6 +358,16 @@ def test_odd_memories_in_a_file_are_refused(pictures, name, value, tmp_path):
         load_network(tmp_path / "net.npz")
 
 
+def test_a_recall_ends_even_where_couplings_are_not_symmetric(rng):
+    # Unit 0 wants to be like unit 1, which wants to be unlike unit 0.
+    couplings = np.array([[0, 1], [-1, 0]], np.float32)
+    state, free = np.ones(2, np.float32), np.ones(2, bool)
+    assert 10 < len(list(flips(couplings, state, free, lambda: np.arange(2)))) < 1000
+    assert (
+        len(list(sweeps(couplings, np.ones((1, 2), np.float32), free, lambda: np.arange(2)))) < 200
+    )
+
+
 def test_memories_of_bytes_are_drawn_as_weights(pictures, monkeypatch):
     from model.probes.units import weights
 
