@@ -38,7 +38,7 @@ NOWHERE = -1
 """In place of the index of a layer."""
 
 NORMED = 4096
-"""Units whose weights become floats at a time, where they are bytes: of memories, 60,000 perhaps."""
+"""Units whose weights become floats at a time, where they are bytes: memories may be 60,000."""
 
 NORMALISATION = ("scale", "mean", "variance")
 """Roles of the arrays by which a layer normalises its pre-activations, before its bias."""
