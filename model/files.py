@@ -59,6 +59,8 @@ PRETRAINED = {
     "mlp": "multilayer perceptron",
     "textbook": "textbook, 8×8 digits",
     "hopfield": "Hopfield network that remembers fifteen digits",
+    "rbm": "Boltzmann machine that makes and finishes digits",
+    "dbn": "deep belief net that makes the digit asked for",
     "pen": "pen reader, point by point",
     "autoencoder": "autoencoder, 30 numbers a digit",
     "denoiser": "autoencoder that takes noise away",
