@@ -69,7 +69,7 @@ PRETRAINED = {
 }
 """Networks that come with the program: name -> what it is, for people."""
 
-NO_READERS = frozenset({"autoencoder", "denoiser", "vae", "gan"})
+NO_READERS = frozenset({"rbm", "autoencoder", "denoiser", "vae", "gan"})
 """Those of them that tell no digits apart."""
 
 PARAMETER_DTYPES = ("float32", "uint8")
