@@ -2,77 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..style.numbers import significant
 from ..style.theme import DIGITS, changes_look, current, text_font
 from ..style.zoom import px, px_size
-from .axes import nice_ticks, tick_texts
+from .chart_values import ChartAxis, ChartPoint, ChartSeries, drawn, ticks_of, wide_range
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 46, 14, 24, 40
 DOT_PX = 4.0
 REACH_PX = 22
 """How near to a point the mouse must be to mean it."""
-
-
-@dataclass(frozen=True)
-class ChartAxis:
-    """An axis.
-
-    Attributes:
-        title: Beside it.
-        is_log: Whether it is logarithmic.
-        names: Where its values are no numbers but 0, 1, 2, ...: what these stand for.
-        is_percent: Whether its values are fractions, written in per cent.
-    """
-
-    title: str = ""
-    is_log: bool = False
-    names: tuple[str, ...] = ()
-    is_percent: bool = False
-
-
-@dataclass(frozen=True)
-class ChartPoint:
-    """A point.
-
-    Attributes:
-        key: What it stands for.
-        x: Its place.
-        y: Its height.
-        low: Where its band begins; NaN for none.
-        high: Where it ends.
-        is_best: Whether it is marked as the best.
-    """
-
-    key: int
-    x: float
-    y: float
-    low: float = math.nan
-    high: float = math.nan
-    is_best: bool = False
-
-
-@dataclass(frozen=True)
-class ChartSeries:
-    """Points that belong together.
-
-    Attributes:
-        name: In the legend; empty for none.
-        points: From left to right.
-        joined: Whether a line joins them.
-        is_quiet: Whether it is drawn faintly, without dots and not to be pointed at.
-    """
-
-    name: str
-    points: tuple[ChartPoint, ...] = field(default=())
-    joined: bool = True
-    is_quiet: bool = False
 
 
 class PointChart(QWidget):
@@ -156,17 +98,17 @@ class PointChart(QWidget):
         if self._x.names:
             across = (-0.5, len(self._x.names) - 0.5)
         else:
-            across = _wide([_drawn(p.x, self._x) for p in every], 0.04)
+            across = wide_range([drawn(p.x, self._x) for p in every], 0.04)
         heights = [value for p in every for value in (p.y, p.low, p.high) if math.isfinite(value)]
         if self._y.is_log:
             heights = [value for value in heights if value > 0]
-        up = _wide([_drawn(value, self._y) for value in heights], 0.07)
+        up = wide_range([drawn(value, self._y) for value in heights], 0.07)
         return across, up
 
     def _room(self) -> QRectF:
         metrics = self.fontMetrics()
         (_, _), (low, high) = self._ranges()
-        texts = [text for _, text in self._ticks(self._y, low, high, 5)]
+        texts = [text for _, text in ticks_of(self._y, low, high, 5)]
         left = max([px(LEFT_PX), *(metrics.horizontalAdvance(t) + px(10) for t in texts)])
         return QRectF(self.rect()).adjusted(left, px(TOP_PX), -px(RIGHT_PX), -px(BOTTOM_PX))
 
@@ -175,28 +117,11 @@ class PointChart(QWidget):
         room, ((left, right), (low, high)) = self._room(), self._ranges()
 
         def at(x: float, y: float) -> QPointF:
-            across = (_drawn(x, self._x) - left) / (right - left)
-            up = (_drawn(y, self._y) - low) / (high - low)
+            across = (drawn(x, self._x) - left) / (right - left)
+            up = (drawn(y, self._y) - low) / (high - low)
             return QPointF(room.left() + across * room.width(), room.bottom() - up * room.height())
 
         return at, room
-
-    def _ticks(
-        self, axis: ChartAxis, low: float, high: float, count: int
-    ) -> list[tuple[float, str]]:
-        """Values as they are drawn, and what is written at them."""
-        if axis.names:
-            return [(float(k), name) for k, name in enumerate(axis.names)]
-        if axis.is_log:
-            return _log_ticks(low, high, count, axis)
-        ticks = (
-            nice_ticks(100 * low, 100 * high, count)
-            if axis.is_percent
-            else nice_ticks(low, high, count)
-        )
-        shown = tick_texts(ticks)
-        values = ticks / 100 if axis.is_percent else ticks
-        return list(zip(values.tolist(), shown, strict=True))
 
     # Painting.
 
@@ -219,8 +144,8 @@ class PointChart(QWidget):
         theme, flag = current(), Qt.AlignmentFlag
         (left, right), (low, high) = self._ranges()
         metrics = painter.fontMetrics()
-        columns = self._ticks(self._x, left, right, max(int(room.width() / px(70)), 2))
-        rows = self._ticks(self._y, low, high, max(int(room.height() / px(44)), 2))
+        columns = ticks_of(self._x, left, right, max(int(room.width() / px(70)), 2))
+        rows = ticks_of(self._y, low, high, max(int(room.height() / px(44)), 2))
         last = -math.inf
         for value, text in columns:
             x = room.left() + (value - left) / (right - left) * room.width()
@@ -381,33 +306,3 @@ class PointChart(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return px_size(220, 150)
-
-
-def _drawn(value: float, axis: ChartAxis) -> float:
-    return math.log10(value) if axis.is_log else value
-
-
-def _wide(values: Sequence[float], air: float) -> tuple[float, float]:
-    """A range that holds all values, with air at both ends."""
-    if not values:
-        return 0.0, 1.0
-    low, high = min(values), max(values)
-    span = high - low
-    if span <= 1e-9 * max(abs(high), 1e-9):
-        span = abs(high) * 0.1 or 1.0
-        return low - span / 2, high + span / 2
-    return low - air * span, high + air * span
-
-
-def _log_ticks(low: float, high: float, count: int, axis: ChartAxis) -> list[tuple[float, str]]:
-    """Powers of ten, and 2 and 5 times these where there is room."""
-    powers = range(math.floor(low) - 1, math.ceil(high) + 1)
-    for factors in ((1, 2, 3, 5), (1, 3), (1,)):
-        values = [factor * 10.0**power for power in powers for factor in factors]
-        inside = [value for value in values if low <= math.log10(value) <= high]
-        if len(inside) <= max(count, 2) or factors == (1,):
-            break
-    if len(inside) < 2:
-        inside = [10**value for value in np.linspace(low, high, 3).tolist()]
-    scale = 100 if axis.is_percent else 1
-    return [(math.log10(value), significant(scale * value)) for value in inside]

@@ -112,6 +112,8 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.seeds is not None and not 1 <= options.seeds <= MAX_SEEDS:
         parser.error(f"--seeds: a whole number from 1 to {MAX_SEEDS}")
     experiment, out = _experiment(options, parser)
+    if experiment.look_for:
+        print(f"{experiment.title}. {experiment.look_for}".removeprefix(". "), file=sys.stderr)
     with stops_noticed() as stops:
         results, ended = _carry_out(experiment, out, options, stops)
     if options.json:

@@ -48,6 +48,8 @@ def print_summary(experiment: Experiment, results: Sequence[TrialResult]) -> Non
     for result in summary.failed[:10]:
         point = point_text(result.point)
         print(f"Failed: {point}, seed {result.seed}: {result.error}", file=sys.stderr)
+    if experiment.came_out:
+        print(f"With us: {experiment.came_out}")
     for note in summary.notes:
         print(f"Note: {note}", file=sys.stderr)
 

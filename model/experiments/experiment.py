@@ -136,6 +136,12 @@ class Experiment:
                 raise SettingError(f"“{name}” of an experiment is a whole number from {low} on.")
         if self.halving == 1:
             raise SettingError("“halving” of an experiment is 0, for none, or 2 or more.")
+        varied = {axis.name for axis in self.axes}
+        if self.halving and "epochs" not in varied | set(self.plan.training):
+            raise SettingError(
+                "To end weak points early the epochs of a whole training must be known: give a "
+                "value for epochs."
+            )
         if type(self.budget_s) not in (int, float) or not 0 <= self.budget_s < 1e9:
             raise SettingError("“budget_s” of an experiment is a number of seconds, 0 for any.")
         if type(self.keep_networks) is not bool:

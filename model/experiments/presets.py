@@ -16,7 +16,7 @@ EXPERIMENTS = {
     "optimizers": "optimizers side by side",
     "initialisation": "initial weights against depth",
     "amount-of-data": "how many digits to learn from",
-    "augmentation": "augmentation, judged by pen strokes",
+    "augmentation": "augmentation, on generated pen digits",
 }
 """Name -> what is varied, for people; the first three are those of the slides."""
 

@@ -12,8 +12,8 @@ from model.experiments import Axis, Experiment, PointSummary, Summary, varied_se
 from model.experiments.axes import shown_value
 from model.experiments.summary import SECONDS, pareto
 
+from ...widgets.chart_values import ChartAxis, ChartPoint, ChartSeries
 from ...widgets.parallel_lines import AcrossLine, UprightAxis
-from ...widgets.point_chart import ChartAxis, ChartPoint, ChartSeries
 
 MOST_SERIES = 10
 LOG_SPAN = 20.0
@@ -61,8 +61,12 @@ def setting_title(experiment: Experiment, name: str) -> str:
 def curve_series(
     experiment: Experiment, summary: Summary
 ) -> tuple[list[ChartSeries], ChartAxis, ChartAxis]:
-    """The measure against the first axis, a series for each combination of the others."""
-    first, *others = experiment.axes
+    """The measure against one axis, a series for each combination of the others.
+
+    That is the first axis of numbers: names have no order that a curve could follow.
+    """
+    first = next((a for a in experiment.axes if _is_numeric(a, summary)), experiment.axes[0])
+    others = [axis for axis in experiment.axes if axis is not first]
     values = values_of(first, summary)
     across = chart_axis(first, values, setting_title(experiment, first.name))
     groups: dict[tuple, list[ChartPoint]] = {}
@@ -81,6 +85,7 @@ def curve_series(
         ChartSeries(
             ", ".join(map(shown_value, name)),
             tuple(sorted(groups[name], key=lambda point: point.x)),
+            joined=not across.names,
         )
         for name in names
     ]
@@ -199,6 +204,10 @@ def csv_lines(experiment: Experiment, summary: Summary) -> list[str]:
             ]
         )
     return text.getvalue().splitlines()
+
+
+def _is_numeric(axis: Axis, summary: Summary) -> bool:
+    return None not in map(as_number, values_of(axis, summary))
 
 
 def _best_of(points: Sequence[ChartPoint], summary: Summary) -> float:

@@ -30,7 +30,7 @@ from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.primary_button import PrimaryButton
 from ...widgets.scrolled import Scrolled
-from .setting_row import SettingRow, words_of
+from .varied_row import VariedRow, words_of
 
 MOST_SEEDS = 100
 MOST_POINTS = 1000
@@ -58,7 +58,7 @@ class ExperimentForm(Card):
         super().__init__(parent)
         self._session, self._kept = session, settings
         self._base = Experiment()
-        self._rows: list[SettingRow] = []
+        self._rows: list[VariedRow] = []
         self._inside = inside = QWidget()
         self._make_boxes(inside)
         self._rows_box = QVBoxLayout()
@@ -85,7 +85,7 @@ class ExperimentForm(Card):
         self._show_count()
 
     @property
-    def rows(self) -> list[SettingRow]:
+    def rows(self) -> list[VariedRow]:
         """The rows, from top to bottom."""
         return list(self._rows)
 
@@ -242,7 +242,6 @@ class ExperimentForm(Card):
         plan = with_point(
             Plan(self.architecture, data=source, data_dir=data_dir, split=split), fixed
         )
-        is_preset = self._base.title and self._presets.currentData()
         made = Experiment(
             Plan.from_dict(plan.to_dict()),
             varied,
@@ -252,8 +251,9 @@ class ExperimentForm(Card):
             halving=3 if self._halving.isChecked() else 0,
             keep_networks=self._keeps.isChecked(),
         )
-        if is_preset:
-            base = self._base
+        base = self._base
+        if base.title and {a.name for a in base.axes} == {a.name for a in varied}:
+            # Other values, but the same question.
             made = dataclasses.replace(
                 made,
                 measure=base.measure,
@@ -265,11 +265,11 @@ class ExperimentForm(Card):
         made.trials()  # for what it has to say against a setting of some point
         return made
 
-    def _add_row(self, name: str, text: str) -> SettingRow | None:
+    def _add_row(self, name: str, text: str) -> VariedRow | None:
         settings = varied_settings(self.architecture)
         if name not in settings:
             return None
-        row = SettingRow(self._inside)
+        row = VariedRow(self._inside)
         row.show_settings(settings)
         row.show_setting(name, text)
         row.changed.connect(self._on_edited)
@@ -286,7 +286,7 @@ class ExperimentForm(Card):
             row.focus_values()
             self._show_count()
 
-    def _drop_row(self, row: SettingRow) -> None:
+    def _drop_row(self, row: VariedRow) -> None:
         self._rows.remove(row)
         self._rows_box.removeWidget(row)
         row.hide()
@@ -339,6 +339,8 @@ class ExperimentForm(Card):
         name: Any = self._presets.currentData()
         if name:
             self.show_experiment(preset_experiment(name))
+        else:
+            self._base = Experiment()
 
     def _on_network(self) -> None:
         settings = varied_settings(self.architecture)
@@ -347,7 +349,7 @@ class ExperimentForm(Card):
                 self._drop_row(row)
         self._on_edited()
 
-    def _on_dropped(self, row: SettingRow) -> None:
+    def _on_dropped(self, row: VariedRow) -> None:
         self._drop_row(row)
         self._on_edited()
 

@@ -91,7 +91,7 @@ class PointTable(QTableWidget):
         self, row: int, cells: list[tuple[str, float | str]], error: str, *, is_best: bool
     ) -> None:
         for column, (text, order) in enumerate(cells):
-            item = _Cell(text)
+            item = _PointCell(text)
             item.setData(ORDER, order)
             item.setData(KEY, row)
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -107,7 +107,7 @@ class PointTable(QTableWidget):
         return self.item(row, 0).data(KEY)
 
 
-class _Cell(QTableWidgetItem):
+class _PointCell(QTableWidgetItem):
     """Sorted by what it stands for; what is unknown comes first."""
 
     def __lt__(self, other: QTableWidgetItem) -> bool:

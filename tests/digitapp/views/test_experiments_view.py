@@ -121,6 +121,12 @@ def test_two_settings_make_a_series_each_and_a_heat_map(view):
     assert max(line.worth for line in results.lines.lines) == 1.0
 
 
+def test_the_curve_follows_numbers_where_the_first_setting_has_names(view):
+    results = carried_out(view, Axis("optimizer", ("sgd", "adam")), RATES, seeds=(0,))
+    assert [series.name for series in results.curve.series] == ["sgd", "adam"]
+    assert [point.x for point in results.curve.series[0].points] == [0.003, 0.01, 0.03]
+
+
 def test_one_setting_has_no_heat_map(view):
     results = carried_out(view, seeds=(0,))
     assert [results._ways.isTabVisible(k) for k in (CURVE, HEAT, LINES, TIME, TABLE)] == [

@@ -25,6 +25,7 @@ def test_an_experiment_comes_back_from_toml(small):
         ("sampling = 'lucky'", "grid, random, sobol"),
         ("halving = 1", "2 or more"),
         ("points = 0", "from 1 on"),
+        ("halving = 3", "value for epochs"),
         ("budget_s = -1", "number of seconds"),
         ("[[axes]]\nname = 'epochs'", "no values"),
         ("[[axes]]\nname = 'epochs'\nlow = 1\nhigh = 5\nsteps = 2", "There is no “steps”"),

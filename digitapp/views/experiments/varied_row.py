@@ -1,4 +1,4 @@
-"""SettingRow: one setting of an experiment and its values."""
+"""VariedRow: one setting of an experiment and its values."""
 
 import textwrap
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ VALUES_TIP = (
 )
 
 
-class SettingRow(QWidget):
+class VariedRow(QWidget):
     """A box with the settings that there are, a field for values, and a button that takes it away.
 
     Signals:
