@@ -15,9 +15,11 @@ from . import (
     epoch,
     explain,
     handwriting,
+    hopfield,
     kills,
     kills_trainings,
     latency,
+    machines,
     maps,
     memory,
     monkey,
@@ -41,6 +43,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         epoch,
         cnn,
         recurrent,
+        machines,
         time_to_98,
         augmentation,
         latency,
@@ -56,6 +59,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         handwriting,
         page,
         sweeps,
+        hopfield,
     )
 }
 """Name -> module, in the order in which they are run."""

@@ -104,6 +104,7 @@ def _write_networks(folder: Path) -> None:
         for name, options in {
             "model.npz": ["--hidden", "8", "--epochs", "2"],
             "cnn.npz": ["--arch", "cnn", "--channels", "2,2", "--epochs", "1"],
+            "gru.npz": ["--arch", "gru", "--units", "4", "--epochs", "1"],
             "deep.npz": [*DEEP, "--channels", "2,2", "--epochs", "1"],
         }.items():
             command_line(["train", "--data", "digits", *options, "--out", str(folder / name)])

@@ -180,6 +180,7 @@ def _kinds() -> Iterator[tuple[str, Kind]]:
     yield "network", Kind("model.npz", ".npz", mutated, network)
     yield "network, its header", Kind("model.npz", ".npz", mutated_header, network)
     yield "network, inside", Kind("cnn.npz", ".npz", mutated_member, network)
+    yield "network that reads rows, inside", Kind("gru.npz", ".npz", mutated_member, network)
     yield "network that normalises, inside", Kind("deep.npz", ".npz", mutated_member, network)
     yield "run, its header", Kind("model.npz", ".npz", mutated_header, run)
     yield "run, inside", Kind("model.npz", ".npz", mutated_member, run)

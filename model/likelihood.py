@@ -11,7 +11,8 @@ import numpy as np
 
 from .archs.capabilities import Normalised
 from .data.dataset import Part, to_input
-from .nn.boltzmann import drawn, log_mean
+from .nn.annealing import log_mean
+from .nn.boltzmann import drawn
 from .progress import in_pieces
 
 CHUNK = 500

@@ -111,4 +111,4 @@ def _read(
         after += np.count_nonzero(reader.predict_logits(mended).argmax(axis=1) == labels)
         done += len(spoilt)
         yield done / len(part)
-    return Mended(done, before / done, after / done)
+    return Mended(done, float(before / done), float(after / done))

@@ -36,8 +36,10 @@ def main() -> int:
     subprocess.run(command, cwd=ROOT, check=True)
     folder = out / "digitapp"
     if sys.platform == "linux":
+        strip_python(folder)
         add_desktop_files(folder)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    size = sum(path.stat().st_size for path in files)
     print(f"{folder}: {size / 2**20:.0f} MB, {time.monotonic() - began:.0f} s")
     if options.zip:
         packed = pack(out)
@@ -99,6 +101,18 @@ def write_version(path: Path) -> None:
         ")\n",
         encoding="utf-8",
     )
+
+
+def strip_python(folder: Path) -> None:
+    """Takes the names for debuggers out of Python's own libraries, where it was built with them.
+
+    Not out of those of packages: wheels have none, and some break when they are stripped again.
+    """
+    inside = folder / "_internal"
+    libraries = [*inside.glob("libpython*"), *inside.glob("python3*/lib-dynload/*.so")]
+    strip = shutil.which("strip")
+    if strip is not None and libraries:
+        subprocess.run([strip, "--strip-debug", *libraries], check=True)
 
 
 def add_desktop_files(folder: Path) -> None:

@@ -15,16 +15,17 @@ EXCLUDED = (
     "torch", "tensorflow", "matplotlib", "pandas", "polars", "pyarrow", "IPython", "jupyter",
     "notebook", "tkinter", "_tkinter", "cupy", "jax", "h5py", "numba", "OpenGL", "PyQt5", "PyQt6",
     "PySide2", "dask", "distributed", "onnxruntime",
+    "tornado", "yaml", "psutil",
     # Tools and tests.
     "pytest", "_pytest", "pytestqt", "xdist", "hypothesis", "pip", "setuptools", "wheel",
     "pkg_resources", "pydoc_data", "lib2to3", "idlelib", "unittest.mock", "test", "tests",
-    "numpy.f2py", "numpy.testing.tests", "scipy.conftest", "sklearn.conftest",
+    "numpy.testing.tests", "scipy.conftest", "sklearn.conftest",
     "pyqtgraph.opengl", "pyqtgraph.examples", "pyqtgraph.canvas", "pyqtgraph.flowchart",
-    "pyqtgraph.jupyter", "pyqtgraph.console", "pyqtgraph.dockarea", "pyqtgraph.multiprocess",
+    "pyqtgraph.jupyter", "pyqtgraph.console", "pyqtgraph.dockarea",
     # Parts of Qt that a window of widgets does not use.
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets", "PySide6.QtNetwork",
     "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtXml",
-    "PySide6.QtPrintSupport", "PySide6.QtUiTools", "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets",
+    "PySide6.QtPrintSupport", "PySide6.QtUiTools",
     "PySide6.QtConcurrent",
 )  # fmt: skip
 """Modules that are never put in."""
@@ -40,6 +41,11 @@ _QT_PLUGINS = (
     "imageformats/libqpdf", "qmltooling/",
     "designer/", "printsupport/", "platformthemes/libqgtk3",
 )  # fmt: skip
+# What GTK's look takes along, which is of this computer and not of Qt.
+_GTK_LIBRARIES = (
+    "libgtk-3", "libgdk", "libatk", "libatspi", "libcairo", "libpango", "libepoxy", "libthai",
+    "libdatrie", "libfribidi", "libpixman",
+)  # fmt: skip
 LANGUAGES = ("de", "zh_CN")
 """Whose texts of Qt's own dialogs are put in, beside English."""
 
@@ -54,9 +60,11 @@ def is_left_out(name: str) -> bool:
     words = path.as_posix()
     if path.parts[:1] == ("digitapp",):
         return "__pycache__" in path.parts
+    if any(library in path.name for library in _QT_LIBRARIES):
+        return True
+    if path.name.startswith(_GTK_LIBRARIES):
+        return True
     if "PySide6" in path.parts:
-        if any(library in path.name for library in _QT_LIBRARIES):
-            return True
         if any(f"plugins/{plugin}" in words for plugin in _QT_PLUGINS):
             return True
         if "translations" in path.parts:

@@ -54,6 +54,7 @@ def seen(window: Any) -> dict[str, Any]:
     state = window.session.state
     return {
         "at": time.monotonic(),
+        "worked": time.process_time(),
         "answer": window.findChild(QWidget, "answerLabel").text(),
         "phase": state.phase.value,
         "name": state.network.name if state.network else None,

@@ -17,8 +17,8 @@ from model.worlds.world import Value
 from .lesson import Lesson
 
 VIEWS = (
-    "course", "train", "experiments", "weights", "map", "inside", "sequence", "why", "errors", "lab",
-    "dream", "samples", "latent", "finish", "memory", "handwriting", "picture",
+    "course", "train", "experiments", "weights", "map", "inside", "sequence", "why", "errors",
+    "lab", "dream", "samples", "latent", "memory", "finish", "handwriting", "picture",
 )  # fmt: skip
 """Keys of the views that a lesson may go to."""
 

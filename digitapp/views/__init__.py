@@ -127,6 +127,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="Pictures that the network makes of its own: dream a 3, watch forgeries grow.",
         factory=SamplesView,
         needs=NEEDS["samples"],
+        opens=("dbn", "rbm", "gan"),
     ),
     ViewSpec(
         key="latent",
@@ -135,6 +136,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         tip="The plane of digits: drag through the few numbers that pictures are made of.",
         factory=LatentView,
         needs=NEEDS["latent"],
+        opens=("vae", "autoencoder"),
     ),
     ViewSpec(
         key="memory",

@@ -23,6 +23,9 @@ from model.archs import (
 Need = type | tuple[type, ...]
 """A capability, or several of which one is enough: as ``isinstance`` takes it."""
 
+NAMES = ("Boltzmann", "Hopfield")
+"""First words of titles that are people's."""
+
 VECTORS: Need = (Encoder, Layered)
 FROM_CODES: Need = (Decoder, Reconstructor)
 
@@ -98,13 +101,19 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
         f"“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none."
     )
     kinds = [
-        _with_article(kind.title if kind.title.isupper() else kind.title.lower())
+        _with_article(_lowered(kind.title))
         for kind in ARCHITECTURES.values()
         if all(issubclass(kind, need) for need in needs)
     ]
     if not kinds:
         return text
     return f"{text} Choose {_joined(kinds, 'or')} in the bar at the top, or train one."
+
+
+def _lowered(title: str) -> str:
+    """A kind of network within a sentence: names of people stay as they are."""
+    first, _, rest = title.partition(" ")
+    return title if first.isupper() or first in NAMES else f"{first.lower()} {rest.lower()}".strip()
 
 
 def _with_article(noun: str) -> str:

@@ -4,27 +4,18 @@ It has no labels, and tells no digits apart: a machine with labels at its top is
 """
 
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from ..nn.boltzmann import (
-    Machine,
-    annealing,
-    deep_contrast,
-    drawn,
-    entropy,
-    log_mean,
-    log_odds,
-    mean_field,
-    settling,
-    sigmoid,
-    two_phases,
-)
+from ..nn.annealing import annealing, log_mean
+from ..nn.boltzmann import Machine, drawn, entropy, log_odds, settling, sigmoid
 from ..nn.optim import OPTIMIZERS
-from ..settings import Settings, choice, flag, integer
+from ..nn.phases import SAMPLED, deep_contrast, mean_field, two_phases
+from ..settings import Settings
 from .base import Architecture, Arrays
+from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat, second_half
+from .boltzmann_config import BoltzmannConfig
 from .capabilities import (
     Completer,
     Encoder,
@@ -36,13 +27,7 @@ from .capabilities import (
 )
 from .curves import Curve
 from .forward import ForwardGraph, ForwardStep, painter_graph, picture_input
-from .layer_info import PICTURE, LayerInfo, WeightInfo
-
-START = 0.01
-"""Standard deviation of new weights (Hinton 2012, section 8)."""
-
-OFFSET_RATE = 0.01
-"""How much of each batch goes into the offsets."""
+from .layer_info import PICTURE, LayerInfo
 
 QUICK_CHAINS, QUICK_COUNT = 32, 400
 """Annealed sampling after each epoch: half a second, and right to about half a nat."""
@@ -52,55 +37,6 @@ TRAIN_ROUNDS, ROUNDS = 10, 30
 
 COPIES, SWEEPS, SETTLING, HOTTEST = 8, 60, 10, 2.0
 """A completion: chains for each picture, Gibbs sweeps, rounds of means, first temperature."""
-
-TOLD_STEPS = 10
-"""After how many steps the reconstruction error is measured again."""
-
-
-@dataclass(frozen=True)
-class BoltzmannConfig(Settings):
-    """Settings of ``BoltzmannMachine``."""
-
-    hidden: int = integer(
-        500,
-        "Hidden units",
-        "Units that each stand for a part that pixels have in common. More units describe the "
-        "digits more closely, and learn slower.",
-        low=1,
-        high=4000,
-    )
-    hidden2: int = integer(
-        0,
-        "Second hidden layer",
-        "Units of a second hidden layer, which makes the machine deep; 0 for a restricted one.",
-        low=0,
-        high=4000,
-    )
-    sampling: str = choice(
-        "persistent",
-        "Negative phase",
-        "Where the machine’s own pictures come from: from chains that go on from step to step, or "
-        "anew from each batch (contrastive divergence), which is off further from the digits.",
-        choices=("persistent", "cd"),
-    )
-    k: int = integer(
-        1,
-        "Gibbs sweeps",
-        "Sweeps of the chains in each step. More follow the likelihood more closely, and take "
-        "longer.",
-        low=1,
-        high=100,
-        live=True,
-    )
-    chains: int = integer(
-        100, "Chains", "Pictures of its own that the machine keeps.", low=1, high=2000
-    )
-    uncentred: bool = flag(
-        False,
-        "Uncentred",
-        "Learn with units as they are, not less what they are on average: the older way, in "
-        "which hidden units die.",
-    )
 
 
 class BoltzmannMachine(
@@ -198,7 +134,7 @@ class BoltzmannMachine(
             gradients, energies, offsets, chains = step(digits, rng)
             metrics = {"free_energy": float(energies.mean())}
             if steps[0] % TOLD_STEPS == 0:
-                metrics["reconstruction"] = self._error(digits)
+                metrics["reconstruction"] = self._error(digits[:SAMPLED])
         is_finite = all(np.isfinite(g).all() for g in gradients.values() if g.ndim == 1)
         if not (is_finite and all(map(np.isfinite, metrics.values()))):
             return metrics if is_finite else {"free_energy": float("nan")}
@@ -239,7 +175,7 @@ class BoltzmannMachine(
         )
         names = "hidden1.weight", "pixels.bias", "hidden1.bias"
         gradients = dict(zip(names, phases.gradients, strict=True))
-        layers = {"pixels": digits.mean(axis=0), "hidden1": phases.means.mean(axis=0)}
+        layers = {"pixels": phases.visible, "hidden1": phases.hidden}
         return gradients, phases.energies, layers, phases.chains
 
     def _deep_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:
@@ -348,7 +284,7 @@ class BoltzmannMachine(
             if not done:
                 return {}
             work = self.annealing(mean / done, rng, chains=QUICK_CHAINS, count=QUICK_COUNT)
-            log_z, _ = log_mean((yield from _second_half(work)))
+            log_z, _ = log_mean((yield from second_half(work)))
         return {
             "log_likelihood": log_p / done - log_z,
             "free_energy": -log_p / done,
@@ -435,47 +371,12 @@ class BoltzmannMachine(
 
     def layers(self) -> tuple[LayerInfo, ...]:
         first, second = self.config.hidden, self.config.hidden2
-        found = [*_described(1, PICTURE, self.shape, first)]
+        found = [*described(1, PICTURE, self.shape, first)]
         if second:
-            found += _described(2, "sigmoid1", (first,), second)
+            found += described(2, "sigmoid1", (first,), second)
         return tuple(found)
 
     @property
     def summary(self) -> str:
         second = f"–{self.config.hidden2}" if self.is_deep else ""
         return f"{self.shape[0] * self.shape[1]}–{self.config.hidden}{second}"
-
-
-def _described(
-    place: int, source: str, inputs: tuple[int, ...], units: int
-) -> tuple[LayerInfo, LayerInfo]:
-    name = f"hidden{place}"
-    weights = (
-        WeightInfo(f"{name}.weight", "weight", ("input", "unit")),
-        WeightInfo(f"{name}.bias", "bias", ("unit",)),
-    )
-    linear = LayerInfo(name, "linear", weights, source=source, inputs=inputs, outputs=(units,))
-    bend = LayerInfo(
-        f"sigmoid{place}",
-        "activation",
-        function="sigmoid",
-        source=name,
-        inputs=(units,),
-        outputs=(units,),
-    )
-    return linear, bend
-
-
-def flat(images: np.ndarray) -> np.ndarray:
-    """(n, height, width) -> (n, pixels), float32."""
-    return np.asarray(images, np.float32).reshape(len(images), int(np.prod(images.shape[1:])))
-
-
-def _second_half(work: Generator[float, None, np.ndarray]) -> Generator[float, None, np.ndarray]:
-    """Passes on what is done as the second half of a whole."""
-    while True:
-        try:
-            done = next(work)
-        except StopIteration as end:
-            return end.value
-        yield 0.5 + 0.5 * done

@@ -4,111 +4,32 @@ A net of one hidden layer is the restricted machine with labels.
 """
 
 import itertools
-from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from ..core import Tensor
-from ..nn.boltzmann import (
-    Machine,
-    drawn,
-    log_odds,
-    one_hot,
-    sigmoid,
-    softmax,
-    two_phases,
-)
+from ..nn.boltzmann import Machine, drawn, log_odds, one_hot, sigmoid, softmax
 from ..nn.init import glorot
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, Adam
-from ..settings import Settings, choice, flag, integer, integers, number
-from .base import Architecture, Arrays
-from .boltzmann import OFFSET_RATE, START, TOLD_STEPS, flat
-from .capabilities import (
-    Classifier,
-    Completer,
-    Encoder,
-    EnergyBased,
-    Exportable,
-    Layered,
-    Reconstructor,
-    Sampler,
-)
+from ..nn.phases import SAMPLED, label_gradients, two_phases
+from ..settings import Settings
+from .base import Arrays
+from .belief import CLASSES, Belief
+from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat
+from .boltzmann_config import DBNConfig
+from .capabilities import Classifier, Encoder, Exportable, Layered
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL, Curve
 from .forward import ForwardGraph, ForwardStep, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
-
-CLASSES = 10
-COPIES, SWEEPS, SETTLING = 8, 60, 10
-"""A completion: chains for each picture, sweeps, rounds of means."""
 
 FINE_RATE = 0.3
 """Learning rate of fine-tuning, which is Adam's, as a multiple of what would suit Adam where the
 layers' rate suits their optimiser: weights that the layers have found are not to be lost."""
 
 
-@dataclass(frozen=True)
-class DBNConfig(Settings):
-    """Settings of ``DeepBeliefNet``."""
-
-    hidden: tuple[int, ...] = integers(
-        (500, 500, 1000),
-        "Hidden layers",
-        "Units in each hidden layer. The last one meets the labels besides; a net of one layer is "
-        "the restricted Boltzmann machine with labels.",
-        low=1,
-        high=4000,
-        length=(1, 5),
-    )
-    fine_tuning: float = number(
-        0.3,
-        "Fine-tuning",
-        "Share of the epochs in which backpropagation goes on from what the layers have learnt, "
-        "to tell digits apart; 0 for none, 1 for no pre-training at all.",
-        low=0.0,
-        high=1.0,
-        step=0.05,
-    )
-    sampling: str = choice(
-        "persistent",
-        "Negative phase",
-        "Where each layer’s own pictures come from: from chains that go on from step to step, or "
-        "anew from each batch (contrastive divergence).",
-        choices=("persistent", "cd"),
-    )
-    k: int = integer(
-        1,
-        "Gibbs sweeps",
-        "Sweeps of the chains in each step. More follow the likelihood more closely, and take "
-        "longer.",
-        low=1,
-        high=100,
-        live=True,
-    )
-    chains: int = integer(
-        100, "Chains", "Pictures of its own that each layer keeps.", low=1, high=2000
-    )
-    uncentred: bool = flag(
-        False,
-        "Uncentred",
-        "Learn with units as they are, not less what they are on average: the older way, in "
-        "which hidden units die.",
-    )
-
-
-class DeepBeliefNet(
-    Architecture,
-    Classifier,
-    Sampler,
-    Completer,
-    EnergyBased,
-    Reconstructor,
-    Encoder,
-    Layered,
-    Exportable,
-):
+class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
     """Learns layer by layer (Hinton, Osindero and Teh 2006), then, if wanted, by backpropagation.
 
     Each layer below the top is a restricted machine on what the one before it makes of the
@@ -143,8 +64,6 @@ class DeepBeliefNet(
         Curve("reconstruction", "Squared error of reconstructions", better="low"),
     )
     goal = CLASSIFIER_GOAL
-    takes_label = True
-    is_chain = True
 
     def __init__(
         self,
@@ -154,7 +73,6 @@ class DeepBeliefNet(
         *,
         parameters: Arrays | None = None,
     ) -> None:
-        self._depth = len(config.hidden)
         self._progress = 0.0
         super().__init__(config, shape, rng, parameters=parameters)
         self.buffers = {"begun": np.zeros(1, np.int64)}
@@ -168,19 +86,18 @@ class DeepBeliefNet(
             }
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        shapes: dict[str, tuple[int, ...]] = {}
         sizes = (self.shape[0] * self.shape[1], *self.config.hidden)
+        dreaming: dict[str, tuple[int, ...]] = {}
+        reading: dict[str, tuple[int, ...]] = {}
         for place, (below, units) in enumerate(itertools.pairwise(sizes), start=1):
-            name = f"layer{place}"
-            shapes |= {f"{name}.weight": (below, units), f"{name}.bias": (units,)}
-            shapes |= {f"{name}.visible": (below,)}
-        shapes |= {f"{name}.labels": (CLASSES, units), f"{name}.label_bias": (CLASSES,)}
-        if self.config.fine_tuning:
-            for place, (below, units) in enumerate(itertools.pairwise(sizes), start=1):
-                shapes |= {f"hidden{place}.weight": (below, units)}
-                shapes |= {f"hidden{place}.bias": (units,)}
-            shapes |= {"output.weight": (sizes[-1], CLASSES), "output.bias": (CLASSES,)}
-        return shapes
+            own = {f"{place}.weight": (below, units), f"{place}.bias": (units,)}
+            dreaming |= {f"layer{key}": shape for key, shape in own.items()}
+            dreaming[f"layer{place}.visible"] = (below,)
+            reading |= {f"hidden{key}": shape for key, shape in own.items()}
+        top = f"layer{self._depth}"
+        dreaming |= {f"{top}.labels": (CLASSES, units), f"{top}.label_bias": (CLASSES,)}
+        reading |= {"output.weight": (units, CLASSES), "output.bias": (CLASSES,)}
+        return dreaming | reading if self.config.fine_tuning else dreaming
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         found = {}
@@ -292,30 +209,15 @@ class DeepBeliefNet(
         metrics = {}
         optimizer = self.optimizers[name]
         if optimizer.steps % TOLD_STEPS == 0:
-            metrics["reconstruction"] = self._error(digits, place)
+            metrics["reconstruction"] = self._error(digits[:SAMPLED], place)
         own = {key: self.parameters[key] for key in self.moved_by(name)}
         optimizer.step(own, self._named(place, phases.gradients))
         self.buffers[f"chains{place}"][...] = phases.chains
         if not self.config.uncentred:
-            visible += OFFSET_RATE * (units.mean(axis=0) - visible)
-            hidden += OFFSET_RATE * (phases.means.mean(axis=0) - hidden)
+            visible += OFFSET_RATE * (phases.visible - visible)
+            hidden += OFFSET_RATE * (phases.hidden - hidden)
         self._copy_to_reading(place)
         return metrics
-
-    def _named(
-        self, place: int, gradients: tuple[np.ndarray, np.ndarray, np.ndarray]
-    ) -> dict[str, np.ndarray]:
-        """Gradients of a layer's machine by the names of its parameters."""
-        name, (weights, visible, hidden) = f"layer{place}", gradients
-        below = len(self.parameters[f"{name}.visible"])
-        found = {
-            f"{name}.weight": weights[:below],
-            f"{name}.bias": hidden,
-            f"{name}.visible": visible[:below],
-        }
-        if place == self._depth:
-            found |= {f"{name}.labels": weights[below:], f"{name}.label_bias": visible[below:]}
-        return found
 
     def _begin(
         self, place: int, machine: Machine, units: np.ndarray, rng: np.random.Generator
@@ -367,26 +269,14 @@ class DeepBeliefNet(
         return metrics
 
     def _top_step(self, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-        """A step of the top alone towards the labels' probabilities, where there is no reading.
-
-        The gradient of ``Machine.label_logits`` (Larochelle and Bengio 2008, section 4.2).
-        """
+        """A step of the top alone towards the labels, where there are no weights to read by."""
         machine, units = self._machine(self._depth), self._up(images)
         metrics, error = self._judged(machine.label_logits(units), labels)
         if not np.isfinite(metrics["loss"]):
             return metrics
-        received = units @ machine.weights[:-CLASSES] + machine.hidden
-        on = sigmoid(received[:, None] + machine.weights[-CLASSES:])
-        by_hidden = np.einsum("nl,nlh->nh", error, on)
         top = f"layer{self._depth}"
-        self._move(
-            {
-                f"{top}.weight": units.T @ by_hidden,
-                f"{top}.bias": by_hidden.sum(axis=0),
-                f"{top}.labels": np.einsum("nl,nlh->lh", error, on),
-                f"{top}.label_bias": error.sum(axis=0),
-            }
-        )
+        names = [f"{top}.{key}" for key in ("weight", "bias", "labels", "label_bias")]
+        self._move(dict(zip(names, label_gradients(machine, units, error), strict=True)))
         return metrics
 
     def _judged(
@@ -411,37 +301,6 @@ class DeepBeliefNet(
 
     # Through the layers.
 
-    def _machine(self, place: int) -> Machine:
-        weights, name = self.parameters, f"layer{place}"
-        below, visible = weights[f"{name}.weight"], weights[f"{name}.visible"]
-        if place < self._depth:
-            return Machine(below, visible, weights[f"{name}.bias"])
-        below = np.concatenate([below, weights[f"{name}.labels"]])
-        visible = np.concatenate([visible, weights[f"{name}.label_bias"]])
-        return Machine(below, visible, weights[f"{name}.bias"], CLASSES)
-
-    def _up(self, pixels: np.ndarray, places: int | None = None) -> np.ndarray:
-        """Means of a layer's units, by default of the one below the top, by the weights that dream.
-
-        Args:
-            pixels: (n, pixels) in [0, 1].
-            places: Through how many layers.
-        """
-        units = pixels
-        for place in range(1, 1 + (self._depth - 1 if places is None else places)):
-            received = units @ self.parameters[f"layer{place}.weight"]
-            received += self.parameters[f"layer{place}.bias"]
-            units = sigmoid(received)
-        return units
-
-    def _down(self, units: np.ndarray, places: int | None = None) -> np.ndarray:
-        """Means of the pixels given units of a layer, by default those below the top."""
-        for place in range(self._depth - 1 if places is None else places, 0, -1):
-            received = units @ self.parameters[f"layer{place}.weight"].T
-            received += self.parameters[f"layer{place}.visible"]
-            units = sigmoid(received)
-        return units
-
     @property
     def _reading(self) -> str:
         """How the layers are called by which it reads."""
@@ -460,11 +319,6 @@ class DeepBeliefNet(
             outputs.append(self._read(outputs[-1], place))
         return outputs[1:]
 
-    def _error(self, pixels: np.ndarray, places: int) -> float:
-        """Squared error of pictures that go up through so many layers and down again."""
-        rebuilt = self._down(self._up(pixels, places), places)
-        return float(np.square(rebuilt - pixels).sum(axis=1).mean())
-
     # What views and measures ask for.
 
     def predict_logits(self, images: np.ndarray) -> np.ndarray:
@@ -482,30 +336,8 @@ class DeepBeliefNet(
     def loss(self, logits: np.ndarray, labels: np.ndarray) -> float:
         return float(LOSSES["cross_entropy"].value(Tensor(logits), labels).data)
 
-    def examining(
-        self, chunks: Iterable[np.ndarray], count: int, rng: np.random.Generator
-    ) -> Generator[float, None, dict[str, float]]:
-        error, done = 0.0, 0
-        for images in chunks:
-            digits = drawn(flat(images), rng)
-            with np.errstate(over="ignore", invalid="ignore"):
-                error += self._error(digits, self._depth) * len(digits)
-            done += len(digits)
-            yield done / count
-        return {"reconstruction": error / done} if done else {}
-
     def encode(self, images: np.ndarray) -> np.ndarray:
         return self._read_up(images)[-1]
-
-    def energy(self, images: np.ndarray) -> np.ndarray:
-        units = self._up(flat(images))
-        machine = self._machine(self._depth)
-        labels = softmax(machine.label_logits(units))
-        return machine.free_energy(np.concatenate([units, labels], axis=1))
-
-    def reconstruct(self, images: np.ndarray) -> np.ndarray:
-        up = self._up(flat(images), self._depth)
-        return self._down(up, self._depth).reshape(len(images), *self.shape)
 
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
         weights, below, found = self.parameters, flat(images), {}
@@ -516,61 +348,6 @@ class DeepBeliefNet(
             below = sigmoid(received.copy())
             found |= {f"{prefix}{place}": received, f"sigmoid{place}": below}
         return found | {"output": self.predict_logits(images)}
-
-    def sampling(
-        self,
-        rng: np.random.Generator,
-        count: int,
-        *,
-        label: int | None = None,
-        start: np.ndarray | None = None,
-        temperature: float = 1.0,
-    ) -> Iterator[np.ndarray]:
-        machine = self._machine(self._depth)
-        if start is None:
-            means = np.tile(sigmoid(machine.visible.copy()), (count, 1))
-            means[:, -CLASSES:] = 1 / CLASSES
-        else:
-            units = self._up(flat(start))
-            labels = softmax(machine.label_logits(units))
-            means = np.concatenate([units, labels], axis=1)
-        while True:
-            visible = machine.draw_visible(means, rng)
-            if label is not None:
-                visible[:, -CLASSES:] = one_hot(np.array([label]), CLASSES)
-            received = machine.to_hidden(visible) / np.float32(temperature)
-            means = machine.visible_means(drawn(sigmoid(received), rng), temperature)
-            yield self._down(means[:, :-CLASSES]).reshape(count, *self.shape)
-
-    def completing(
-        self, images: np.ndarray, known: np.ndarray, rng: np.random.Generator
-    ) -> Iterator[np.ndarray]:
-        machine, n, mask = self._machine(self._depth), len(images), known.ravel()
-        given = np.repeat(flat(images), COPIES, axis=0)
-        pixels = self._machine(1).visible[: len(mask)]
-        seen = np.where(mask, given, sigmoid(pixels.copy()))
-        labels = np.full((len(given), CLASSES), 1 / CLASSES, np.float32)
-        for step in range(SWEEPS + SETTLING):
-            is_sweep = step < SWEEPS
-            visible = np.concatenate([self._up(drawn(seen, rng) if is_sweep else seen), labels], 1)
-            if is_sweep:
-                visible = machine.draw_visible(visible, rng)
-            hidden = sigmoid(machine.to_hidden(visible))
-            means = machine.visible_means(drawn(hidden, rng) if is_sweep else hidden)
-            units, labels = means[:, :-CLASSES], means[:, -CLASSES:]
-            below = self._down(drawn(units, rng) if is_sweep and self._depth > 1 else units)
-            seen = np.where(mask, given, below)
-            yield seen[::COPIES].reshape(n, *self.shape)
-        energies = self._misfit(given, below, mask) + machine.free_energy(means)
-        best = np.arange(n) * COPIES + energies.reshape(n, COPIES).argmin(axis=1)
-        yield seen[best].reshape(n, *self.shape)
-
-    @staticmethod
-    def _misfit(given: np.ndarray, rebuilt: np.ndarray, known: np.ndarray) -> np.ndarray:
-        """Cross entropy of the known pixels by what was made of the whole, (n,), float64."""
-        p = np.clip(rebuilt[:, known].astype(np.float64), 1e-6, 1 - 1e-6)
-        v = given[:, known]
-        return -(v * np.log(p) + (1 - v) * np.log1p(-p)).sum(axis=1)
 
     def forward_graph(self) -> ForwardGraph:
         """How it reads; what it dreams with is not in it."""
@@ -596,16 +373,8 @@ class DeepBeliefNet(
         found, prefix = [], self._reading
         source, inputs = PICTURE, self.shape
         for place, units in enumerate(self.config.hidden, start=1):
-            weights = (
-                WeightInfo(f"{prefix}{place}.weight", "weight", ("input", "unit")),
-                WeightInfo(f"{prefix}{place}.bias", "bias", ("unit",)),
-            )
-            name, bend = f"{prefix}{place}", f"sigmoid{place}"
-            found.append(LayerInfo(name, "linear", weights, "", False, source, inputs, (units,)))
-            found.append(
-                LayerInfo(bend, "activation", (), "sigmoid", False, name, (units,), (units,))
-            )
-            source, inputs = bend, (units,)
+            found += described(place, source, inputs, units, prefix)
+            source, inputs = f"sigmoid{place}", (units,)
         weight, bias, axes = "output.weight", "output.bias", ("input", "unit")
         if not self.config.fine_tuning:
             weight, bias = f"layer{self._depth}.labels", f"layer{self._depth}.label_bias"

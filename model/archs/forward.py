@@ -47,9 +47,9 @@ KINDS = {
     "leaky_relu": "max(x, slope * x)",
     "sigmoid": "1 / (1 + e^-x)",
     "tanh": "tanh(x)",
-    "rnn": "the state after the last row, as ``core.recurrent.ElmanPass`` has it; ``activation``",
-    "lstm": "the same as ``core.recurrent.LSTMPass`` has it",
-    "gru": "the same as ``core.recurrent.GRUPass`` has it",
+    "rnn": "the state after the last row, as ``core.unrolled.ElmanPass`` has it; ``activation``",
+    "lstm": "the same as ``core.unrolled.LSTMPass`` has it",
+    "gru": "the same as ``core.unrolled.GRUPass`` has it",
     "label_logits": "label_bias (labels,) + the sum over units of log(1 + e^a), where a is "
     "x @ weight (inputs, units) + bias (units,) + labels (labels, units)",
     "softmax": "e^x / sum(e^x) over the last axis",

@@ -190,12 +190,10 @@ class Hopfield(StoredPictures, Recaller, EnergyBased, Completer, Coupled):
     ) -> dict[str, float]:
         before = self.remembered
         metrics = {"stored": float(before)}
-        if before == self.config.patterns:
-            return metrics  # most of an epoch often
         if not self.is_modern:
             # Of the modern rule it would take longer than all else.
             metrics["energy"] = float(self.energy(images).mean())
-        if self.take(images, labels):
+        if before < self.config.patterns and self.take(images, labels):
             self._learn(before)
         return metrics
 

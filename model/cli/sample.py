@@ -97,13 +97,13 @@ def check_sampler(network: Architecture, name: str, digit: int | None) -> None:
     """Raises BadFileError where the network called ``name`` can't make what is asked for."""
     if not isinstance(network, Sampler):
         raise BadFileError(
-            f"The network in “{name}” makes no pictures: it is a {network.title}. "
-            f"{_those_that_do(Sampler)}"
+            f"The network in “{name}” makes no pictures: it is a {network.title}. Take one that "
+            f"does: {_those_that_do(Sampler)}."
         )
     if digit is not None and not network.takes_label:
         raise BadFileError(
             f"The network in “{name}” can’t be asked for a digit: it makes any. Leave --digit out, "
-            f"or take one that can. {_those_that_do(Sampler, asked=True)}"
+            f"or take one that can: {_those_that_do(Sampler, asked=True)}."
         )
 
 
@@ -188,7 +188,7 @@ def _reader_of(saved: SavedNetwork) -> tuple[str, Architecture] | None:
 
 
 def _those_that_do(need: type, *, asked: bool = False) -> str:
-    """Which pretrained networks have a capability, or else which kinds of network."""
+    """The pretrained networks that have a capability, or else the kinds of network that do."""
     names = []
     for name in PRETRAINED:
         try:
@@ -198,8 +198,6 @@ def _those_that_do(need: type, *, asked: bool = False) -> str:
         if isinstance(network, need) and (not asked or network.takes_label):
             names.append(f"“{name}”")
     if names:
-        return f"Pretrained ones that do: {', '.join(names)}."
+        return ", ".join(names)
     kinds = [kind.name for kind in ARCHITECTURES.values() if issubclass(kind, need)]
-    if kinds:
-        return f"Train one of the kind {' or '.join(kinds)}."
-    return "This version knows no kind of network that does."
+    return f"train a network of the kind {' or '.join(kinds)}"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core import Tensor, ops
-from ..core.recurrent import ElmanPass, GRUPass, LSTMPass, elman, gru, lstm
+from ..core.recurrent import elman, gru, lstm
+from ..core.unrolled import ElmanPass, GRUPass, LSTMPass, Pass
 from .init import INITIALISERS, orthogonal
 from .layers import Array, Layer, Parameters, Shape
 
@@ -40,7 +41,7 @@ class Recurrent(Layer):
         """(batch, steps, inputs) -> (steps, units, batch): the state after each step."""
 
     @abstractmethod
-    def passed(self, x: np.ndarray, parameters: Parameters) -> "ElmanPass | LSTMPass | GRUPass":
+    def passed(self, x: np.ndarray, parameters: Parameters) -> Pass:
         """All that comes about on the way through (batch, steps, inputs)."""
 
     def _arrays(self, parameters: Parameters) -> list[Array]:

@@ -21,7 +21,7 @@ CANDIDATES = 8
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RecallVerdict:
     """What a state is.
 
     Attributes:
@@ -38,18 +38,18 @@ class Verdict:
     parts: tuple[int, ...] = ()
 
 
-def judged(network: Recaller, picture: np.ndarray) -> Verdict:
+def judged(network: Recaller, picture: np.ndarray) -> RecallVerdict:
     """What the picture (height, width) in [0, 1] is to the network."""
     overlaps = network.overlaps(picture)
     if not len(overlaps):
-        return Verdict("nothing")
+        return RecallVerdict("nothing")
     best, worst = int(overlaps.argmax()), int(overlaps.argmin())
     if overlaps[best] >= ALIKE:
-        return Verdict("memory", best, float(overlaps[best]))
+        return RecallVerdict("memory", best, float(overlaps[best]))
     if overlaps[worst] <= -ALIKE:
-        return Verdict("negative", worst, float(overlaps[worst]))
+        return RecallVerdict("negative", worst, float(overlaps[worst]))
     parts = _mixed(network, picture, overlaps)
-    return Verdict("mixture" if parts else "other", best, float(overlaps[best]), parts)
+    return RecallVerdict("mixture" if parts else "other", best, float(overlaps[best]), parts)
 
 
 def _mixed(network: Recaller, picture: np.ndarray, overlaps: np.ndarray) -> tuple[int, ...]:

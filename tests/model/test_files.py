@@ -25,6 +25,7 @@ from model.files import (
     save_run,
 )
 from model.npz import read_arrays, write_arrays
+from model.preprocess import recipe_for
 from model.run import Run
 from model.train import fit
 from tests.deep import DEEP
@@ -178,7 +179,7 @@ def test_pretrained_networks_are_files_of_networks_alone():
         header, arrays = contents(find_network(name))
         assert "run" not in header
         assert all(key.startswith("network.") for key in arrays)
-        assert isinstance(load_network(find_network(name)).network, Classifier)
+        assert load_network(find_network(name)).network.is_sound()
 
 
 def test_a_network_alone_is_kept_in_a_form_that_the_first_version_reads(tmp_path, make_network):
@@ -367,7 +368,7 @@ WRONG_NETWORKS = {
         "version 99 of the format; this program reads up",
     ),
     "a version in words": (put("version", value="one"), "no model file"),
-    "an unknown architecture": (put("architecture", value="hopfield"), "kind “hopfield”"),
+    "an unknown architecture": (put("architecture", value="reservoir"), "kind “reservoir”"),
     "an architecture that is a list": (put("architecture", value=["mlp"]), "architecture"),
     "another known architecture": (put("architecture", value="perceptron"), "setting"),
     "no config": (drop("config"), "config"),
@@ -769,3 +770,4 @@ def test_every_pretrained_network_loads_and_reads_its_recipe(name):
     if isinstance(network, Decoder):
         codes = network.draw_codes(2, np.random.default_rng(0))
         assert network.decode(codes).shape == (2, *network.shape)
+    assert network.shape == recipe_for(saved.recipe).shape

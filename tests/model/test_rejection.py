@@ -161,7 +161,7 @@ def test_the_default_rate_is_below_one_in_a_hundred():
     assert 0 < DEFAULT_RATE < 0.01
 
 
-@pytest.mark.parametrize("name", able(Classifier))
+@pytest.mark.parametrize("name", [n for n in able(Classifier) if n != "hopfield"])  # which stores
 def test_scribbles_in_a_batch_count_in_the_loss_but_not_in_the_accuracy(name, digits):
     architecture = ARCHITECTURES[name]
     plain = {"dropout": 0.0, "fine_tuning": 1.0}  # all of it tells digits apart

@@ -146,13 +146,15 @@ def test_a_training_learns(make_run, digits, name):
     config = {
         "cnn": {"channels": (8, 16), "hidden": 48},
         "dbn": {"hidden": (48,), "fine_tuning": 0.8},
+        "hopfield": {"rule": "modern", "patterns": 300},
     }.get(name, {})
     # One that learns in stages comes to the labels late.
     run = make_run(name, epochs=40 if name == "dbn" else 8, batch_size=20, config=config)
     events_of(run, digits)
     assert run.best.validation["accuracy"] > 0.6
-    losses = [epoch.train["loss"] for epoch in run.history if "loss" in epoch.train]
-    assert losses[-1] < 0.7 * losses[0]
+    if run.network.optimizers:  # what only stores has no loss that falls
+        losses = [epoch.train["loss"] for epoch in run.history if "loss" in epoch.train]
+        assert losses[-1] < 0.7 * losses[0]
 
 
 # The same again.
@@ -399,6 +401,16 @@ def exploding(make_run, name):
     return make_run(name, optimizer="sgd", epochs=50, schedule="constant", batch_size=100)
 
 
+@pytest.mark.parametrize(("clip", "tells"), [(0.0, True), (1e5, False)])
+def test_a_recurrent_network_that_explodes_is_told_to_clip(make_run, digits, clip, tells):
+    config = {"activation": "relu", "start_scale": 3.0, "dropout": 0.0}
+    options = {"optimizer": "sgd", "learning_rate": 100.0, "schedule": "constant"}
+    with np.errstate(all="ignore"):
+        *_, last = fit(make_run("rnn", config=config, clip=clip, **options), digits)
+    assert isinstance(last, Diverged)
+    assert ("clip them at 1" in last.reason) is tells
+
+
 @pytest.mark.parametrize("name", ["mlp", "cnn", DEEP])
 def test_a_training_that_diverges_is_taken_back_to_its_last_good_state(make_run, digits, name):
     run = exploding(make_run, name)
@@ -429,7 +441,8 @@ def test_weights_that_are_no_numbers_end_in_the_state_before(make_run, digits, n
     run_for(events, 7)
     # In the second epoch; the first one's end is the last good state.
     for array in run.network.parameters.values():
-        array[..., 0] = np.nan
+        if array.dtype.kind == "f":
+            array[..., 0] = np.nan
     *_, last = events
     assert isinstance(last, Diverged)
     assert (last.step, last.epoch, run.step, run.epoch) == (8, 1, 5, 1)

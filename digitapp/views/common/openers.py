@@ -1,7 +1,7 @@
 """What a view offers that the network in view can't fill: buttons that open one that can."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ...state import PRETRAINED_TITLES
 
@@ -24,9 +24,9 @@ class Openers(QWidget):
     def __init__(self, names: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.buttons: list[QPushButton] = []
-        row = QHBoxLayout(self, spacing=8)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
+        # One below the other: side by side they would be wider than a small window.
+        column = QVBoxLayout(self, spacing=8)
+        column.setContentsMargins(0, 0, 0, 0)
         for name in filter(PRETRAINED_TITLES.get, names):
             what = PRETRAINED_TITLES[name].partition(": ")[2]
             button = QPushButton(
@@ -37,7 +37,6 @@ class Openers(QWidget):
                 "brought back in the menu “File” if it is in no file.",
             )
             button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
-            row.addWidget(button)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
             self.buttons.append(button)
-        row.addStretch(1)
         self.setVisible(bool(self.buttons))

@@ -234,8 +234,9 @@ class FinishView(QWidget):
             patients.append(
                 Patient(key, network, image, None if reader is None else reader.network)
             )
-            title = network.title if key != words.PRESENT else f"{words.MINE}: {network.title}"
-            titles[key] = title, network.summary
+            title = key if key != words.PRESENT else f"{words.MINE}: {network.title}"
+            what = known[key].title if key in known else network.title
+            titles[key] = title, f"{what}, {network.summary}"
         return patients, titles
 
     def _show_mask(self) -> None:

@@ -47,7 +47,7 @@ ABOUT = {
 PRESENT = "present"
 """Key of the network in view, beside the pretrained ones."""
 
-MINE = "your network"
+MINE = "yours"
 
 
 def given_text(repair: Repair | None) -> str:
@@ -72,7 +72,7 @@ def result_text(repair: Repair) -> str:
 
 def trace_title(repair: Repair) -> str:
     """Above a curve."""
-    return "squared error" if repair.energy is None else "energy"
+    return "error" if repair.energy is None else "energy"
 
 
 def hovered(name: str, row: int, column: int, value: float) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from model.lab import Operation
 from model.probes.units.acting import acting
 from model.probes.units.firing import Firing
-from model.probes.units.portraits import portraits
+from model.probes.units.portraits import in_squares, portraits
 from model.probes.units.weights import WeightLayer, weight_layers
 
 from ...export.figures import ExportFigure
@@ -255,7 +255,7 @@ class LabView(QWidget):
         self.units_title.setText(f"{layer.title}: {count}")
         names = tuple(str(k) for k in which) if layer.is_output else ()
         if pictures is None:
-            pictures = np.zeros((len(which), 1, 1), np.float32)
+            pictures = in_squares(layer, parameters, which)
         self.units.show_tiles(pictures, names)
         self.units_scale.show_limit(self.units.limit)
         self.units.select(self._unit - self._first)

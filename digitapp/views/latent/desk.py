@@ -65,10 +65,11 @@ class LatentDesk(QObject):
         self._wish = LatentWish()
         self._stale: set[str] = set()
         self._question: Question | None = None
-        self._asked: LatentWish | None = None
+        self._is_behind = False
         self.reader: Architecture | None = None
         self.forget()
         queries.answered.connect(self._on_answered)
+        queries.ended.connect(self._on_ended)
 
     def forget(self) -> None:
         """Forgets all: another network."""
@@ -86,17 +87,21 @@ class LatentDesk(QObject):
         self._ask()
 
     def again_all(self, *, patient: bool = False) -> None:
-        """Wants the same of the network as it has become."""
+        """Wants the same of the network as it has become.
+
+        What is asked already is answered first: else each snapshot would put it off.
+        """
         self._stale = set(PARTS)
-        self._ask(patient=patient)
+        self._is_behind = patient and self._question is not None
+        if not self._is_behind:
+            self._ask(patient=patient)
 
     def rest(self) -> None:
         """Asks for nothing any more."""
-        question, self._question = self._question, None
+        question, self._question, self._is_behind = self._question, None, False
         self._queries.drop(question)
 
     def _ask(self, *, patient: bool = False) -> None:
-        self._asked = self._wish
         self._question = partial(
             _answers, wish=self._wish, parts=frozenset(self._stale), reader=self.reader
         )
@@ -110,6 +115,14 @@ class LatentDesk(QObject):
                 setattr(self, name, value)
             self._stale.discard(part)
             self.changed.emit(part)
+
+    def _on_ended(self, question: Question) -> None:
+        if question is self._question:
+            self._question = None
+            if self._is_behind:
+                self._is_behind = False
+                self._stale = set(PARTS)
+                self._ask(patient=True)
 
 
 def _answers(

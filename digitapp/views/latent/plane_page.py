@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -66,12 +67,13 @@ class PlanePage(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._found: PlaneOfDigits | None = None
+        self._shows = words.POINTS
         self.board = HandleMap("Plane of digits", self)
         self.board.setObjectName("latentBoard")
         self.pca_board = ScatterMap(self)
         self.pca_board.setObjectName("latentPcaBoard")
         self.pca_board.setAccessibleName("PCA’s plane of the same digits")
-        self.pca_board.set_axis_titles("PCA, first component of the pixels", "second component")
+        self.pca_board.set_axis_titles("PCA, component 1", "component 2")
         self.hover = Counter("latentHover", "What is under the mouse", self)
         self.picture = TileGrid(self, grey=True)
         self.picture.setObjectName("latentPicture")
@@ -115,6 +117,8 @@ class PlanePage(QWidget):
         self.send_button = self._button(
             "To canvas", "latentSendButton", "Puts what is made here on the canvas."
         )
+        fixed = QSizePolicy.Policy.Fixed
+        self.path_slider.setSizePolicy(QSizePolicy.Policy.Preferred, fixed)
         self._timer = QTimer(self, interval=PLAY_MS)
         self._restore()
         self._lay_out()
@@ -144,14 +148,13 @@ class PlanePage(QWidget):
             if self.second_box.value() == self.first_box.value():
                 self.second_box.setValue(min(self.first_box.value() + 1, latent))
         with QSignalBlocker(self.kind_box):
-            self.kind_box.setEnabled(latent > 2 and encodes)
-            if not encodes:
-                self.kind_box.setCurrentIndex(1)
+            self.kind_box.setItemText(0, "principal components" if encodes else "two draws")
+            self.kind_box.setEnabled(latent > 2)
         self.pca_check.setEnabled(encodes)
         self.mine_button.setEnabled(encodes)
-        if not encodes:
-            with QSignalBlocker(self.show_box):
-                self.show_box.setCurrentIndex(self.show_box.findData(words.PICTURES))
+        with QSignalBlocker(self.show_box):
+            shows = self._shows if encodes else words.PICTURES
+            self.show_box.setCurrentIndex(self.show_box.findData(shows))
         self.show_box.setEnabled(encodes)
         self._show_boxes()
 
@@ -231,7 +234,7 @@ class PlanePage(QWidget):
         right = zoomed(Card(self), fixed_width=WIDTH_PX)
         column = QVBoxLayout(right, spacing=6)
         column.setContentsMargins(12, 10, 12, 10)
-        column.addWidget(self.picture, 1)
+        column.addWidget(self.picture, 8)
         grid = QGridLayout(horizontalSpacing=6, verticalSpacing=6)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
@@ -252,6 +255,7 @@ class PlanePage(QWidget):
         buttons.addWidget(self.send_button, 1, 3, 1, 3)
         for place in range(6):
             buttons.setColumnStretch(place, 1)
+        column.addStretch(1)
         column.addWidget(self.path_slider)
         column.addLayout(buttons)
         row = QHBoxLayout(self, spacing=8)
@@ -266,7 +270,7 @@ class PlanePage(QWidget):
         self.kind_box.activated.connect(self._on_kind)
         for box in (self.first_box, self.second_box):
             box.valueChanged.connect(self.numbers_chosen)
-        self.show_box.activated.connect(self.ground_wanted)
+        self.show_box.activated.connect(self._on_show)
         self.pca_check.toggled.connect(self._on_pca)
         self.begin_button.clicked.connect(lambda: self.path_end_wanted.emit(0))
         self.end_button.clicked.connect(lambda: self.path_end_wanted.emit(1))
@@ -293,6 +297,10 @@ class PlanePage(QWidget):
         self._settings.set_choice("latent/by_numbers", bool(self.kind_box.currentData()))
         self._show_boxes()
         self.numbers_chosen.emit()
+
+    def _on_show(self) -> None:
+        self._shows = self.shows
+        self.ground_wanted.emit()
 
     def _on_pca(self, on: bool) -> None:
         self._settings.set_choice("latent/pca", on)

@@ -180,7 +180,7 @@ class LatentView(QWidget):
             return
         self._take_reader()
         self._ask_plane()
-        self.desk.want(drawing=self._drawn())
+        self.desk.want(drawing=self._drawn(), noise=self.again.noise.value)
         self.show_state(self._session.state)
 
     def _take_network(self, weights: Weights) -> None:
@@ -246,7 +246,7 @@ class LatentView(QWidget):
         found = self.found
         self.plane.show_found(found, self._network)
         if self._code is None:
-            self._set_code(found.plane.codes(np.zeros((1, 2)))[0])
+            self._set_code(found.plane.codes(found.start[None])[0])
         else:
             self._show_handle()
         self._show_star()

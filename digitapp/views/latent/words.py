@@ -47,8 +47,9 @@ def about_plane(network: Architecture | None, plane: CodePlane | None) -> str:
     drag = "Drag the ring: the picture beside it is what the network makes there."
     if not can_encode(network):
         return (
-            f"{drag} It draws its {network.latent} numbers at random and can’t say which ones a "
-            "digit would have, so there are no digits in the plane."
+            f"{drag} Its {network.latent} numbers are drawn at random, and it can’t say which ones "
+            "a digit would have: no digits lie in the plane, which two draws span. What it "
+            "usually makes lies around the middle, as far from it as these two."
         )
     if network.latent <= 2:
         return (
@@ -71,6 +72,8 @@ def axis_titles(plane: CodePlane) -> tuple[str, str]:
     """Along x and y."""
     if plane.numbers is not None:
         return tuple(f"number {number + 1}" for number in plane.numbers)
+    if plane.explained is None:
+        return "along one draw", "along another draw"
     return tuple(
         f"component {k}, {percent(float(share), 0)}"
         for k, share in enumerate(plane.explained, start=1)

@@ -13,6 +13,7 @@ from ...widgets.pixel_view import PixelView
 from ...widgets.tile_grid import TileGrid
 from ...widgets.trace_plot import TracePlot
 from ..common.counter import Counter
+from . import words
 
 SMALL_PX = 86
 
@@ -42,6 +43,7 @@ class StateCard(Card):
         self.couplings.setToolTip(
             "How the pixel under the mouse pulls each other: towards being like it, or unlike it."
         )
+        self._labels: list[QLabel] = []
         self._small = (self.start, self.nearest, self.couplings)
         for widget in self._small:
             zoomed(widget, fixed_width=SMALL_PX, minimum_height=SMALL_PX, maximum_height=SMALL_PX)
@@ -70,12 +72,15 @@ class StateCard(Card):
         """Shows how a pixel pulls the others (height, width); None for nothing."""
         tiles = np.zeros((0, 1, 1), np.float32) if couplings is None else couplings[None]
         self.couplings.show_tiles(tiles)
+        strongest = None if couplings is None else float(np.abs(couplings).max())
+        self._labels[-1].setText(words.couplings(strongest))
 
     def _lay_out(self) -> None:
         small = QGridLayout(horizontalSpacing=6, verticalSpacing=2)
-        titles = ("Begins with", "Nearest memory", "Couplings")
+        titles = ("Begins with", "Nearest memory", words.couplings(None))
         for place, (title, widget) in enumerate(zip(titles, self._small, strict=True)):
-            label = QLabel(title, self)
+            label = zoomed(QLabel(title, self), minimum_text="Nearest memory")
+            self._labels.append(label)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             label.setBuddy(widget)
             small.addWidget(label, 0, place)

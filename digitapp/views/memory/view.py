@@ -200,11 +200,8 @@ class MemoryView(QWidget):
             couplings = network.couplings_of(row * network.shape[1] + column)
             if couplings is not None or network.remembered <= MOST_HOVERED:
                 field = float(network.fields(picture)[row, column])
-        strongest = None
-        if couplings is not None:
-            strongest = float(couplings.flat[np.abs(couplings).argmax()])
         ink = float(picture[row, column])
-        self.card.hover.show_text(words.pixel(row, column, ink, field, strongest))
+        self.card.hover.show_text(words.pixel(row, column, ink, field))
         self.card.show_couplings(couplings)
 
     # Where a recall begins.
@@ -256,6 +253,8 @@ class MemoryView(QWidget):
         network = self._session.displayed.network
         if not self.desk.is_own and isinstance(network, Recaller):
             self.desk.take(network)
+            if not self.player.length:
+                self._begin()
         yield
 
     # What happens.

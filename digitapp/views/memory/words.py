@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.probes.recalled import Verdict
+from model.probes.recalled import RecallVerdict
 
 NOTHING = "Nothing is remembered yet. Draw a digit and press “Remember this drawing”."
 NO_DRAWING = "There is no drawing to begin with. Draw a digit, or begin with a memory."
@@ -49,7 +49,7 @@ def caption(label: int, *, held: bool) -> str:
     return name if held else f"{name} · lost"
 
 
-def found(verdict: Verdict | None, labels: Sequence[int], *, done: bool) -> str:
+def found(verdict: RecallVerdict | None, labels: Sequence[int], *, done: bool) -> str:
     """What the state is, in one sentence."""
     if verdict is None:
         return ""
@@ -79,7 +79,7 @@ def found(verdict: Verdict | None, labels: Sequence[int], *, done: bool) -> str:
     )
 
 
-def _agree(verdict: Verdict) -> str:
+def _agree(verdict: RecallVerdict) -> str:
     return f"{50 * (1 + verdict.overlap):.0f} % of the pixels agree"
 
 
@@ -113,15 +113,15 @@ def warning(held: np.ndarray, holds: float, rule: str) -> str:
     )
 
 
-def pixel(row: int, column: int, ink: float, field: float | None, pull: float | None) -> str:
-    """About the pixel under the mouse."""
+def pixel(row: int, column: int, ink: float, field: float | None) -> str:
+    """About the pixel under the mouse; what its field asks for, where that is known."""
     text = f"row {row}, column {column}: ink {ink:.2f}"
-    if field is not None:
-        way = "towards ink" if field > 0 else "away from ink" if field < 0 else "nowhere"
-        text += f" · field {field:+.3f}, {way}"
-    if pull is not None:
-        text += f" · strongest coupling {pull:+.4f}"
-    return text
+    return text if field is None else f"{text} · field {field:+.3f}".replace("-", "−")
+
+
+def couplings(strongest: float | None) -> str:
+    """Above the couplings of a pixel: how strong they are at most."""
+    return "Couplings" if strongest is None else f"Up to ±{strongest:.3f}"
 
 
 def counter(position: int, length: int, *, plays: bool) -> str:

@@ -53,7 +53,7 @@ class SamplesPlayer(QObject):
         self._question: Question | None = None
         self._reading: Question | None = None
         self._asked: tuple[int | None, int] = None, 0
-        self._has_answered = self._is_read = False
+        self._has_answered = self._is_behind = self._is_read = False
         self._before = 0
         self.order = SheetOrder(1)
         self.sheet: MadeSheet | None = None
@@ -92,7 +92,7 @@ class SamplesPlayer(QObject):
     def _ask(self, steps: int | None, again: int, *, patient: bool = False) -> None:
         """Asks for sheets, of which the first ``again`` have been counted before."""
         self._drop()
-        self._asked, self._has_answered = (steps, again), False
+        self._asked, self._has_answered, self._is_behind = (steps, again), False, False
         order, sheet = self.order, self.sheet
         if sheet is not None:
             seed = int(self._rng.integers(1 << 31))
@@ -142,7 +142,10 @@ class SamplesPlayer(QObject):
     def follow(self) -> None:
         """Goes on with the weights that the network has now."""
         if self._question is not None:
-            self._say({"network": self._queries.network})
+            # What has not begun to answer is let do so first: else each snapshot would put it off.
+            self._is_behind = not self._has_answered
+            if self._has_answered:
+                self._say({"network": self._queries.network})
         elif self.sheet is not None:
             steps, again = (FOLLOWING, 0) if self._is_chain else (1, 1)
             self._ask(steps, again, patient=True)
@@ -164,6 +167,8 @@ class SamplesPlayer(QObject):
         if question is not self._question:
             return
         self._has_answered = True
+        if self._is_behind:
+            self.follow()
         self.sheet = values[-1]
         self.energies += [each.energy for each in values if each.energy is not None]
         del self.energies[:-LONGEST]

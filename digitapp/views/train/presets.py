@@ -104,7 +104,8 @@ PRESETS = (
         tip="A start at half the scale: each row back halves the gradient, so that of the last "
         "row’s loss less than\na hundred millionth comes to the first, and the network begins by "
         "learning from the lowest rows alone.\nCompare its curves with those of a start at 1: "
-        "Adam repairs it within an epoch or two, SGD does not.",
+        "Adam repairs it within an epoch, SGD takes far longer. “Sequence” shows the gradient by "
+        "row.",
         source="mnist",
         split="random",
         plan=Plan(
@@ -118,7 +119,8 @@ PRESETS = (
         title="Exploding gradient: recurrent weights that start too large",
         tip="With relu and a start at one and a half times the scale, state and gradient grow by "
         "half with each row:\ntens of thousands of times from the first to the last. One step "
-        "without clipping throws all weights about.",
+        "without clipping throws all weights\nbeyond all numbers. “Sequence” shows the gradient by "
+        "row before the training.",
         source="mnist",
         split="random",
         plan=Plan(
@@ -187,6 +189,34 @@ PRESETS = (
         source="digits",
         split="random",
         plan=Plan("gan", {"width": 8, "judge_rate": 0.1, "beta1": 0.9, "smoothing": 0.0}, FORGING),
+    ),
+    Preset(
+        key="memory",
+        title="Memory: 30 digits, the pseudo-inverse",
+        tip="Each pixel is coupled with every other so that 30 digits are valleys of the energy.\n"
+        "All are found again from their upper half: look at it in the view Memory.",
+        source="mnist",
+        split="random",
+        plan=Plan("hopfield", {"rule": "pseudo_inverse", "patterns": 30}, {}),
+    ),
+    Preset(
+        key="overfilled",
+        title="Overfilled memory: Hebb’s rule with too many digits",
+        tip="150 digits, where theory lets 784 pixels hold 108 random pictures, and alike ones "
+        "far fewer.\nNone is recalled: a recall ends in spurious states, mixtures that nobody "
+        "stored. The view Memory says so;\nremove memories there, or take another rule.",
+        source="mnist",
+        split="random",
+        plan=Plan("hopfield", {"rule": "hebb", "patterns": 150}, {}),
+    ),
+    Preset(
+        key="modern",
+        title="Modern memory: all training digits at once",
+        tip="A recall attends to 55,000 stored digits and finds any from its half.\nIt tells which "
+        "digit a picture is by those that it is most like: 97 % of the test digits.",
+        source="mnist",
+        split="random",
+        plan=Plan("hopfield", {"rule": "modern", "patterns": 60_000}, {"batch_size": 1000}),
     ),
 )
 """In the order of the menu."""

@@ -36,8 +36,9 @@ class CodePlane:
     Attributes:
         middle: (latent,) float32: the code in the middle.
         axes: (2, latent) float32, orthonormal.
-        numbers: Which two numbers of the code they are; None for principal components.
-        explained: (2,) fraction of the codes' variance along each; None for numbers.
+        numbers: Which two numbers of the code they are; None for other directions.
+        explained: (2,) fraction of the codes' variance along each; None where these are no
+            principal components.
     """
 
     middle: np.ndarray
@@ -64,6 +65,7 @@ class PlaneOfDigits:
         images: (n, height, width), float32 in [0, 1]: these digits.
         labels: (n,) int64.
         extent: ((low x, high x), (low y, high y)) of what is worth seeing.
+        start: (2,): a place where something is made.
         written: Whether the digits are no test digits, but such as the program writes.
         error: Mean squared error of the digits made again from their codes, summed over pixels;
             None where the network can't encode, as the rest below.
@@ -79,6 +81,7 @@ class PlaneOfDigits:
     images: np.ndarray
     labels: np.ndarray
     extent: tuple[tuple[float, float], tuple[float, float]]
+    start: np.ndarray
     written: bool = False
     error: float | None = None
     flat_error: float | None = None
@@ -138,12 +141,7 @@ def plane_of_digits(
     digits = _digits_for(network.shape, dataset, count)
     images, labels = digits.images, digits.labels
     if not can_encode(network):
-        codes = network.draw_codes(count, np.random.default_rng(0))
-        plane = code_plane(codes, numbers or (0, min(1, network.latent - 1)))
-        reach = SPREAD * (plane.places(codes).std(axis=0) + 1e-6)
-        extent = tuple((-float(r), float(r)) for r in reach)
-        nothing = np.zeros((0, 2))
-        return PlaneOfDigits(plane, nothing, images[:0], labels[:0], extent, digits.written)
+        return _plane_of_draws(network, numbers, images[:0], labels[:0])
     codes = network.encode(images)
     plane = code_plane(codes, numbers)
     points = plane.places(codes)
@@ -159,6 +157,7 @@ def plane_of_digits(
         images,
         labels,
         _extent(points),
+        np.zeros(2),
         digits.written,
         _error(images, network.decode(codes)),
         _error(images, network.decode(plane.codes(points))),
@@ -167,6 +166,29 @@ def plane_of_digits(
         _pca_error(images, pca, network.latent),
         _pca_error(images, pca, 2),
     )
+
+
+def _plane_of_draws(
+    network: Decoder, numbers: tuple[int, int] | None, images: np.ndarray, labels: np.ndarray
+) -> PlaneOfDigits:
+    """The plane of a decoder that nobody can encode for: through draws of its codes.
+
+    With two numbers these are moved, and all others are those of one draw. Else two draws span the
+    plane. In many dimensions their lengths are all but the same (sqrt(latent) of normal ones), so
+    what it usually makes lies around the origin at that distance, and nothing usual nearer.
+    """
+    draws = network.draw_codes(COUNT, np.random.default_rng(0))
+    if network.latent <= 2 or numbers is not None:
+        plane = code_plane(draws[:1], numbers)
+        radius, start = SPREAD * float(draws.std()), np.zeros(2)
+    else:
+        lengths = np.linalg.norm(draws[:2], axis=1)
+        turned, signs = np.linalg.qr(draws[:2].T)
+        axes = (turned * np.sign(np.diag(signs))).T.astype(np.float32)
+        plane = CodePlane(np.zeros(network.latent, np.float32), axes)
+        radius, start = float(1.15 * lengths.max()), np.array([float(lengths[0]), 0.0])
+    extent = ((-radius, radius), (-radius, radius))
+    return PlaneOfDigits(plane, np.zeros((0, 2)), images, labels, extent, start)
 
 
 def of_pca(pca: Components, places: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

@@ -1,5 +1,6 @@
 """What units look for, as pictures: their weights, followed back to where they have a shape."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,6 +32,27 @@ def portraits(
         return None
     pictures = np.ascontiguousarray(found, np.float32)
     return pictures if pictures.ndim == 3 else laid_out(pictures)
+
+
+def in_squares(layer: WeightLayer, parameters: Arrays, units: np.ndarray) -> np.ndarray:
+    """Each unit's weights one after another, in the squarest picture that holds them.
+
+    For units without a portrait: which is which can't be seen, but what is done to them can.
+
+    Args:
+        layer: Of ``weight_layers``.
+        parameters: Of the network.
+        units: int (n,), which of its units.
+
+    Returns:
+        float32 (n, height, width), zeros behind the last weight.
+    """
+    rows = rows_of(layer, parameters, units).reshape(len(units), -1)
+    width = math.ceil(math.sqrt(rows.shape[1]))
+    height = -(-rows.shape[1] // width)
+    pictures = np.zeros((len(units), height * width), np.float32)
+    pictures[:, : rows.shape[1]] = rows
+    return pictures.reshape(-1, height, width)
 
 
 def portrait(

@@ -174,7 +174,7 @@ def test_the_network_in_view_stands_beside_them(drawn, open_new, session):
     wait_until(lambda: words.PRESENT in drawn.results.cards)
     until_done(drawn)
     card = drawn.results.cards[words.PRESENT]
-    assert card.title == "your network: Squeezer"
+    assert card.title == "yours: Squeezer"
     assert card.picture.tiles.shape == (1, 8, 8)
 
 

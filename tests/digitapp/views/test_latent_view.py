@@ -192,6 +192,7 @@ def test_who_can_not_encode_shows_what_it_makes_and_says_why_there_are_no_digits
     assert "can’t say which ones" in about(view)
     wait_until(lambda: view.plane.board.has_ground)
     assert not view.plane.mine_button.isEnabled()
+    assert view.plane.board.axis_titles == ("along one draw", "along another draw")
     view.page_buttons[words.AGAIN].click()
     assert message(view) == words.NO_RECONSTRUCTOR
 
@@ -231,6 +232,17 @@ def test_a_drawing_from_before_the_network_was_opened_is_made_again_too(view, op
     wait_until(lambda: session.live_prediction.prediction.redrawn)
     open_new(Painter)
     wait_until(lambda: len(view.again.three.tiles) == 3)
+
+
+def test_the_noise_stays_when_another_network_is_opened(opened, open_new, session):
+    view = opened()
+    view.page_buttons[words.AGAIN].click()
+    session.live_prediction.show_strokes([STROKE])
+    view.again.noise.slider.setValue(6)
+    open_new(Painter)
+    wait_until(lambda: view.desk.again is not None)
+    given = noised(session.live_prediction.painted("digits"), 0.3, np.random.default_rng(0))
+    wait_until(lambda: np.allclose(view.desk.again.given, given))
 
 
 def test_other_noise_is_other(opened, session):

@@ -79,6 +79,7 @@ def test_the_registry_agrees_with_the_class(name):
         ("lstm", {"units": 48}, 0.75),
         ("gru", {"units": 48}, 0.83),
         ("dbn", {"hidden": (64,), "fine_tuning": 0.5}, 0.83),
+        ("hopfield", {"rule": "modern", "patterns": 300}, 0.78),
     ],
 )
 def test_it_learns_real_digits(make_network, digits, images, labels, name, settings, accuracy):
@@ -347,13 +348,13 @@ def test_a_state_that_does_not_fit_is_refused_and_changes_nothing(
     network = make_network(name)
     learn(network, images, labels, epochs=1)
     good = network.state()
-    first = next(iter(good))
-    wrong = [
-        {key: array for key, array in good.items() if key != first},
-        good | {"spare": np.zeros(3)},
-        good | {first: np.zeros((2, 2, 2))},
-        good | {first: good[first].astype(np.float16)},
-    ]
+    wrong = [good | {"spare": np.zeros(3)}]
+    for first in list(good)[:1]:
+        wrong += [
+            {key: array for key, array in good.items() if key != first},
+            good | {first: np.zeros((2, 2, 2))},
+            good | {first: good[first].astype(np.float16)},
+        ]
     for arrays in wrong:
         with pytest.raises(BadFileError):
             network.load_state(arrays)
@@ -553,6 +554,7 @@ def test_a_summary_says_what_tells_networks_apart(make_network, name):
         "gru": "8–20–10, 8 rows",
         "boltzmann": "64–24",
         "dbn": "64–20–24 with 10 labels",
+        "hopfield": "0 of 64 pictures, pseudo-inverse",
     }
     assert summary == wanted[name]
 

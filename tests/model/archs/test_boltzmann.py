@@ -13,7 +13,8 @@ from model.evaluate import evaluate
 from model.events import Diagnosed, Evaluation, Step
 from model.files import load_run, save_run
 from model.likelihood import measuring_likelihood
-from model.nn.boltzmann import exact_log_partition, one_hot, softmax
+from model.nn.annealing import exact_log_partition
+from model.nn.boltzmann import one_hot, softmax
 from model.progress import result_of
 from model.run import Run, Training, suggested_training
 from model.train import fit

@@ -65,6 +65,7 @@ def trained(run, dataset, processes, until=lambda run, others: False):
         (DEEP, "plain", 2),
         (DEEP, "everything", 4),
         ("gru", "everything", 2),
+        ("autoencoder", "plain", 2),
     ],
 )
 def test_any_number_of_processes_gives_the_same_weights(

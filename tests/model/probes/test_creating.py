@@ -212,6 +212,18 @@ def test_a_decoder_without_an_encoder_has_a_plane_without_points(make, digits):
     (left, right), (low, high) = found.extent
     assert left < -1.5 < 1.5 < right
     assert low < -1.5 < 1.5 < high
+    codes = found.plane.codes(np.array([[0.0, 0.0], [1.0, 2.0]]))
+    np.testing.assert_allclose(codes[1] - codes[0], [2.0, 0.0, 1.0], atol=1e-6)
+
+
+def test_a_plane_of_two_draws_holds_both_and_begins_at_the_first(make, digits):
+    network = make(Counterfeiter, numbers=9)
+    found = PlaneProbe()(network, digits)
+    draws = network.draw_codes(1000, np.random.default_rng(0))[:2]
+    np.testing.assert_allclose(found.plane.codes(found.start[None])[0], draws[0], atol=1e-5)
+    places = found.plane.places(draws)
+    np.testing.assert_allclose(found.plane.codes(places), draws, atol=1e-5)
+    assert np.abs(places).max() < found.extent[0][1]
 
 
 def test_a_grid_goes_row_by_row_from_the_upper_left():

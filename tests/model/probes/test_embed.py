@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.archs import Classifier
+from model.archs import Classifier, Layered
 from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.data import to_input
 from model.probes.maps import pixel_grid as grids
@@ -244,7 +244,7 @@ def test_arrows_of_weights_that_are_nothing_have_no_place():
     assert np.isnan(arrows(np.zeros((10, 4)), np.eye(4, 2), np.ones((5, 2)))).all()
 
 
-@pytest.mark.parametrize("name", [*able(Classifier), DEEP])
+@pytest.mark.parametrize("name", [*able(Classifier, Layered), DEEP])
 def test_labels_have_a_map_of_their_own(make_network, digits, name):
     network = make_network(name)
     shown = digit_map(network, digits, layer=LABELS, part="test", count=60)

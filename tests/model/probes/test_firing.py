@@ -7,7 +7,7 @@ from model.data import Dataset, Part, to_input
 from model.evaluate import evaluate
 from model.lab import SwitchOff, operated
 from model.probes.units.firing import compare, firing, first, strengths
-from model.probes.units.portraits import portrait, portraits
+from model.probes.units.portraits import in_squares, portrait, portraits
 from model.probes.units.weights import weight_layers
 from tests.deep import DEEP, SETTINGS
 from tests.foreign import able
@@ -114,3 +114,16 @@ def test_every_unit_that_a_layer_gives_a_number_for_can_be_asked(make_network, d
     assert giving
     for layer in giving:
         assert strengths(network, images, layer, layer.units - 1).shape == (3,)
+
+
+def test_weights_without_a_portrait_stand_in_squares_in_their_order(make_network):
+    network = make_network("gru")
+    main, recurrent, _ = weight_layers(network)
+    units = np.array([3, 25])
+    found = in_squares(recurrent, network.parameters, units)
+    assert found.shape == (2, 4, 5)
+    own = network.parameters["hidden.recurrent"].reshape(60, 20)[units]
+    np.testing.assert_array_equal(found.reshape(2, -1), own)
+    found = in_squares(main, network.parameters, units).reshape(2, -1)
+    assert found.shape == (2, 9)
+    assert not found[:, 8:].any()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.archs import ARCHITECTURES, Classifier
+from model.archs import ARCHITECTURES, Classifier, Layered
 from model.data import load_dataset, to_input
 from model.probes.maps import plane as plane_module
 from model.probes.maps.digit_map import LABELS, Before, csv_lines, digit_map
@@ -220,7 +220,7 @@ def test_no_more_are_found_than_there_are(count):
 # Features.
 
 
-@pytest.mark.parametrize("name", [*able(Classifier), DEEP])
+@pytest.mark.parametrize("name", [*able(Classifier, Layered), DEEP])
 def test_layers_worth_a_map_say_something_of_their_own(make_network, digits, name):
     network = make_network(name)
     images = to_input(digits.test.images, digits.peak)
@@ -248,7 +248,7 @@ def test_a_layer_of_very_many_numbers_is_left_out():
     assert "pool1" in names
 
 
-@pytest.mark.parametrize("name", [*able(Classifier), DEEP])
+@pytest.mark.parametrize("name", [*able(Classifier, Layered), DEEP])
 def test_features_in_chunks_are_those_of_the_whole(make_network, digits, name):
     network = make_network(name)
     images = to_input(digits.test.images, digits.peak)

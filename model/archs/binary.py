@@ -1,0 +1,52 @@
+"""What networks of binary units share: constants of their learning, and small forms."""
+
+from collections.abc import Generator
+
+import numpy as np
+
+from .layer_info import LayerInfo, WeightInfo
+
+START = 0.01
+"""Standard deviation of new weights (Hinton 2012, section 8)."""
+
+OFFSET_RATE = 0.01
+"""How much of each batch goes into the offsets."""
+
+TOLD_STEPS = 10
+"""After how many steps the reconstruction error is measured again."""
+
+
+def described(
+    place: int, source: str, inputs: tuple[int, ...], units: int, prefix: str = "hidden"
+) -> tuple[LayerInfo, LayerInfo]:
+    """A layer of binary units, and the probability that each is on."""
+    name = f"{prefix}{place}"
+    weights = (
+        WeightInfo(f"{name}.weight", "weight", ("input", "unit")),
+        WeightInfo(f"{name}.bias", "bias", ("unit",)),
+    )
+    linear = LayerInfo(name, "linear", weights, source=source, inputs=inputs, outputs=(units,))
+    bend = LayerInfo(
+        f"sigmoid{place}",
+        "activation",
+        function="sigmoid",
+        source=name,
+        inputs=(units,),
+        outputs=(units,),
+    )
+    return linear, bend
+
+
+def flat(images: np.ndarray) -> np.ndarray:
+    """(n, height, width) -> (n, pixels), float32."""
+    return np.asarray(images, np.float32).reshape(len(images), int(np.prod(images.shape[1:])))
+
+
+def second_half(work: Generator[float, None, np.ndarray]) -> Generator[float, None, np.ndarray]:
+    """Passes on what is done as the second half of a whole."""
+    while True:
+        try:
+            done = next(work)
+        except StopIteration as end:
+            return end.value
+        yield 0.5 + 0.5 * done

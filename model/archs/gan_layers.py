@@ -1,0 +1,223 @@
+"""What an adversarial network is made of: its settings, its two stacks of layers, what they are."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from ..errors import SettingError
+from ..nn.layers import Activation, BatchLast, Dropout, Flatten, FlattenBatchLast, Layer, Linear
+from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unflatten
+from ..settings import Settings, choice, flag, integer, integers, number
+from .layer_info import PICTURE, LayerInfo, WeightInfo
+
+GENERATOR, DISCRIMINATOR = "generator", "discriminator"
+CONVOLUTIONAL, DENSE = "convolutional", "dense"
+
+KERNEL, HALVINGS = 4, 2
+"""Side of the kernels, which stride 2 divides, so that none paints a chequered pattern; and how
+often planes are halved, or doubled."""
+
+
+@dataclass(frozen=True)
+class GANConfig(Settings):
+    """Settings of ``GAN``."""
+
+    layers: str = choice(
+        CONVOLUTIONAL,
+        "Layers",
+        "Convolutions know that pixels have neighbours, and make smooth strokes; dense layers "
+        "have to learn that too.",
+        choices=(CONVOLUTIONAL, DENSE),
+    )
+    latent: int = integer(
+        64,
+        "Numbers of noise",
+        "How many random numbers a picture is made from.",
+        low=1,
+        high=500,
+    )
+    width: int = integer(
+        16,
+        "Width",
+        "Planes of the widest convolution next to the picture, and half as many as in the one "
+        "behind it. More make better pictures, and learn slower.",
+        low=1,
+        high=128,
+    )
+    hidden: tuple[int, ...] = integers(
+        (256,),
+        "Hidden layers",
+        "Units of each dense layer of the discriminator; the generator has the same in the other "
+        "order. Convolutions have none of these.",
+        low=1,
+        high=2000,
+        length=(1, 4),
+    )
+    batch_norm: bool = flag(
+        True,
+        "Batch normalisation",
+        "Brings each plane of the generator to mean 0 and variance 1 over the batch, which keeps "
+        "it from making one picture only. Convolutions alone.",
+    )
+    dropout: float = number(
+        0.2,
+        "Dropout",
+        "Fraction of the discriminator's units left out at random, so that it does not win too "
+        "early.",
+        low=0.0,
+        high=0.9,
+        step=0.05,
+        live=True,
+    )
+    smoothing: float = number(
+        0.1,
+        "Label smoothing",
+        "How much less than certain the discriminator shall be of real digits, so that it leaves "
+        "the generator something to learn from.",
+        low=0.0,
+        high=0.5,
+        step=0.05,
+        live=True,
+    )
+    judge_rate: float = number(
+        0.5,
+        "Rate of the discriminator",
+        "Its learning rate as a multiple of the generator's. Much too small, and the generator "
+        "fools it with one digit alone.",
+        low=0.001,
+        high=100.0,
+        step=0.1,
+        live=True,
+    )
+    beta1: float = number(
+        0.5,
+        "Momentum of Adam",
+        "How much of earlier gradients stays in each step (beta 1). The usual 0.9 lets the two "
+        "chase each other in circles.",
+        low=0.0,
+        high=0.99,
+        step=0.05,
+        live=True,
+    )
+
+
+def gan_stacks(config: GANConfig, shape: tuple[int, int]) -> dict[str, dict[str, Layer]]:
+    """The layers of GENERATOR, from noise to pixels, and of DISCRIMINATOR, from pixels to a logit.
+
+    Raises:
+        SettingError: Pictures of ``shape`` (height, width) are too small for the convolutions.
+    """
+    if config.layers == DENSE:
+        return {
+            GENERATOR: _dense_generator(config, shape),
+            DISCRIMINATOR: _dense_discriminator(config, shape),
+        }
+    if min(shape) < 1 << HALVINGS:
+        raise SettingError(
+            f"Pictures of {shape[0]}×{shape[1]} are too small for {HALVINGS} convolutions that "
+            "halve them: take dense layers."
+        )
+    return {
+        GENERATOR: _generator(config, shape),
+        DISCRIMINATOR: _discriminator(config, shape),
+    }
+
+
+def _generator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
+    side, width = -(-max(shape) // (1 << HALVINGS)), config.width
+    normalises = config.batch_norm
+    return {
+        "noise": Unflatten((config.latent, 1, 1)),
+        "planes1": TransposedConv2d(config.latent, 2 * width, side, 1, 0, "he", normalises),
+        "relu1": Activation("relu"),
+        "planes2": TransposedConv2d(2 * width, width, KERNEL, 2, 1, "he", normalises),
+        "relu2": Activation("relu"),
+        "planes3": TransposedConv2d(width, 1, KERNEL, 2, 1, "glorot"),
+        "pixels": Activation("sigmoid"),
+    }
+
+
+def _discriminator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
+    width = config.width
+    height, breadth = (length >> HALVINGS for length in shape)
+    return {
+        "conv1": StridedConv2d(1, width, KERNEL, 2, 1),
+        "leaky1": LeakyReLU(),
+        "dropout1": Dropout(config.dropout),
+        "conv2": StridedConv2d(width, 2 * width, KERNEL, 2, 1),
+        "leaky2": LeakyReLU(),
+        "dropout2": Dropout(config.dropout),
+        "flatten": FlattenBatchLast(),
+        "verdict": Linear(2 * width * height * breadth, 1, "glorot"),
+    }
+
+
+def _dense_generator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
+    layers: dict[str, Layer] = {}
+    inputs = config.latent
+    for place, units in enumerate(reversed(config.hidden), start=1):
+        layers[f"hidden{place}"] = Linear(inputs, units)
+        layers[f"leaky{place}"] = LeakyReLU()
+        inputs = units
+    layers["output"] = Linear(inputs, shape[0] * shape[1], "glorot")
+    layers["pixels"] = Activation("sigmoid")
+    return layers
+
+
+def _dense_discriminator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
+    layers: dict[str, Layer] = {}
+    inputs = shape[0] * shape[1]
+    for place, units in enumerate(config.hidden, start=1):
+        layers[f"hidden{place}"] = Linear(inputs, units)
+        layers[f"leaky{place}"] = LeakyReLU()
+        layers[f"dropout{place}"] = Dropout(config.dropout)
+        inputs = units
+    layers["verdict"] = Linear(inputs, 1, "glorot")
+    return layers
+
+
+@lru_cache(maxsize=32)
+def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerInfo, ...]:
+    """The generator's layers, then the discriminator's; shapes are those of one blank picture."""
+    found = []
+    for part, stack in gan_stacks(config, shape).items():
+        is_judge = part == DISCRIMINATOR
+        x: Any = np.zeros((1, *shape) if is_judge else (1, config.latent), np.float32)
+        source, inputs = (PICTURE, shape) if is_judge else ("", (config.latent,))
+        if is_judge:
+            x = (Flatten() if config.layers == DENSE else BatchLast())(x, {}, None)
+        for name, layer in stack.items():
+            own = {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}
+            x = layer(x, own, None)
+            outputs = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
+            is_last = name == "verdict" or (not is_judge and name in ("output", "pixels"))
+            paints = is_last and not is_judge and len(outputs) == 1
+            outputs = shape if paints else outputs
+            whole = f"{part}.{name}"
+            found.append(
+                LayerInfo(
+                    whole,
+                    layer.kind,
+                    tuple(
+                        WeightInfo(f"{whole}.{key}", key, axes)
+                        for key, axes in layer.axes().items()
+                    ),
+                    function=_function(layer),
+                    is_output=is_last,
+                    source=source,
+                    inputs=inputs,
+                    outputs=outputs,
+                    units_are="pixels" if paints else "units",
+                    padding=layer.padding if isinstance(layer, StridedConv2d) else 0,
+                )
+            )
+            source, inputs = whole, outputs
+    return tuple(found)
+
+
+def _function(layer: Layer) -> str:
+    if isinstance(layer, LeakyReLU):
+        return "leaky_relu"
+    return layer.name if isinstance(layer, Activation) else ""
