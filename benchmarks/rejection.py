@@ -64,7 +64,7 @@ def run(quick: bool, strokes: str | None = None, model: str = "default") -> Iter
         "less."
     )
     count = QUICK_COUNT if quick else COUNT
-    judge = _Judge(saved, rule)
+    judge = _RejectionJudge(saved, rule)
     test = dataset.test.take(slice(count if quick else None))
     judge.see("digits", f"{data} test", to_input(test.images, dataset.peak))
     drawings = read_drawings(strokes)[: count if quick else None] if strokes else []
@@ -80,7 +80,7 @@ def run(quick: bool, strokes: str | None = None, model: str = "default") -> Iter
     yield from judge.figures()
 
 
-class _Judge:
+class _RejectionJudge:
     """Rejects pictures and remembers how many of which."""
 
     def __init__(self, saved: SavedNetwork, rule: Rejection) -> None:

@@ -84,14 +84,14 @@ def features_and_logits(
     """
     in_one_pass = layer not in (PIXELS, LOGITS, ENCODING) and _ends_in_logits(network)
     found, logits = zip(
-        *spread(_Looking(network, layer, prepare, in_one_pass), chunks), strict=True
+        *spread(_LookingInside(network, layer, prepare, in_one_pass), chunks), strict=True
     )
     is_known = logits[0] is not None
     return np.concatenate(found), np.concatenate(logits) if is_known else None
 
 
 @dataclass(frozen=True, eq=False)
-class _Looking:
+class _LookingInside:
     """What the layer makes of a chunk, and its logits, None where there are none."""
 
     network: Architecture

@@ -94,6 +94,18 @@ def test_what_a_recurrent_network_knew_is_reached_and_nothing_of_it_is_cut(qtbot
     assert unreachable(filled) + cut(filled) == []
 
 
+def test_what_a_memory_holds_and_loses_is_reached_and_nothing_of_it_is_cut(qtbot, filled):
+    filled.session.open("hopfield")
+    until_free(qtbot, filled)
+    filled.tabs.setCurrentWidget(filled.pages["memory"])
+    view = filled.views["memory"]
+    view.desk.choose_rule("hebb")
+    qtbot.waitUntil(lambda: view.shelf.warning.text() != "" and not view.desk.is_busy)
+    qtbot.waitUntil(lambda: view.player.length > 0)
+    settled(qtbot, filled)
+    assert unreachable(filled) + cut(filled) == []
+
+
 @pytest.mark.parametrize("kind", CREATORS)
 def test_what_networks_make_is_reached_and_nothing_is_cut(
     qtbot, filled, tmp_path, monkeypatch, kind
