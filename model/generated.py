@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from .archs.base import Architecture
-from .archs.capabilities import Classifier, Encoder, Sampler, Stacked
+from .archs.capabilities import Classifier, Encoder, Stacked
+from .archs.creating import Sampler
 from .data.dataset import Part, to_input
 from .progress import Spread, between, in_pieces
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .archs.capabilities import Normalised
+from .archs.creating import Normalised
 from .data.dataset import Part, to_input
 from .nn.annealing import log_mean
 from .nn.boltzmann import drawn

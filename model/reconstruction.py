@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .archs.capabilities import Reconstructor
+from .archs.creating import Reconstructor
 from .data.dataset import Part, to_input
 from .progress import between, in_pieces
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .archs.capabilities import Classifier, Completer, Reconstructor
+from .archs.capabilities import Classifier
+from .archs.creating import Completer, Reconstructor
 from .data.dataset import Part, to_input
 from .progress import in_pieces
 

@@ -5,27 +5,29 @@ from .base import Architecture
 from .boltzmann import BoltzmannMachine
 from .capabilities import (
     Classifier,
-    Completer,
-    Coupled,
-    Decoder,
     Differentiable,
     Encoder,
-    EnergyBased,
     Exportable,
     Headed,
-    Judge,
     Layered,
-    Normalised,
-    Recall,
-    Recaller,
-    Reconstructor,
-    Sampler,
     Stacked,
     StepwiseReading,
     Unrolled,
     Weighted,
 )
 from .cnn import CNN
+from .creating import (
+    Completer,
+    Coupled,
+    Decoder,
+    EnergyBased,
+    Judge,
+    Normalised,
+    Recall,
+    Recaller,
+    Reconstructor,
+    Sampler,
+)
 from .curves import Curve, spoken
 from .dbn import DeepBeliefNet
 from .gan import GAN

@@ -26,7 +26,8 @@ from .autoencoder_layers import (
     tied_layers,
 )
 from .base import Arrays
-from .capabilities import Completer, Decoder, Encoder, Exportable, Layered, Reconstructor
+from .capabilities import Encoder, Exportable, Layered
+from .creating import Completer, Decoder, Reconstructor
 from .curves import Curve
 from .descent import Descent
 from .forward import (

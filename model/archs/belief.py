@@ -7,7 +7,7 @@ import numpy as np
 from ..nn.boltzmann import Machine, drawn, one_hot, sigmoid, softmax
 from .base import Architecture
 from .binary import flat
-from .capabilities import Completer, EnergyBased, Reconstructor, Sampler
+from .creating import Completer, EnergyBased, Reconstructor, Sampler
 
 CLASSES = 10
 

@@ -16,15 +16,8 @@ from ..settings import Settings
 from .base import Architecture, Arrays
 from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat, second_half
 from .boltzmann_config import BoltzmannConfig
-from .capabilities import (
-    Completer,
-    Encoder,
-    EnergyBased,
-    Exportable,
-    Normalised,
-    Reconstructor,
-    Sampler,
-)
+from .capabilities import Encoder, Exportable
+from .creating import Completer, EnergyBased, Normalised, Reconstructor, Sampler
 from .curves import Curve
 from .forward import ForwardGraph, ForwardStep, painter_graph, picture_input
 from .layer_info import PICTURE, LayerInfo

@@ -14,7 +14,8 @@ from ..nn.layers import BatchLast, Flatten, Layer
 from ..nn.optim import OPTIMIZERS, Adam, clip_by_norm
 from ..settings import Settings
 from .base import Architecture, Arrays
-from .capabilities import Decoder, Exportable, Judge, Sampler
+from .capabilities import Exportable
+from .creating import Decoder, Judge, Sampler
 from .curves import Curve
 from .forward import CODE_TEXT, ForwardGraph, Port, chain_steps, outputs_of, painter_graph
 from .gan_layers import DENSE, DISCRIMINATOR, GENERATOR, GANConfig, described_stacks, gan_stacks

@@ -12,8 +12,8 @@ from ..nn import attention
 from ..nn.couplings import RULES, energies, flips, jumps, sweeps
 from ..settings import Settings, choice, integer, number
 from .base import Arrays
-from .capabilities import Completer, Coupled, EnergyBased, Recall, Recaller
 from .checks import check_fit
+from .creating import Completer, Coupled, EnergyBased, Recall, Recaller
 from .curves import Curve
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 from .stored import EMPTY, NO_LABEL, StoredPictures

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from model.archs.capabilities import Classifier, Encoder, Sampler
+from model.archs.capabilities import Classifier, Encoder
+from model.archs.creating import Sampler
 from model.data.dataset import to_input
 from model.generated import (
     Moments,

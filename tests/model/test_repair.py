@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.archs.capabilities import Completer, Reconstructor
+from model.archs.creating import Completer, Reconstructor
 from model.data.dataset import to_input
 from model.progress import result_of
 from model.repair import cleaning, completing_halves, upper_half, with_noise
