@@ -6,18 +6,20 @@ Views draw what these hold and ask the session for changes; none changes another
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from model.archs import Architecture
 from model.data.dataset import Dataset
 from model.events import Diagnosis
-from model.experiments import Experiment, Summary, TrialResult
 from model.files import NO_READERS, PRETRAINED
 from model.plan import Plan
 from model.progress import Spread
 from model.record import Record
+
+if TYPE_CHECKING:  # the window opens without them
+    from model.experiments import Experiment, Summary, TrialResult
 
 Probe = Callable[[Architecture, Dataset], Any]
 """A computation for a view: (network, data) -> plain arrays. Runs in a worker thread.
@@ -336,10 +338,10 @@ class ExperimentState:
     is_running: bool = False
     is_paused: bool = False
     is_ending: bool = False
-    experiment: Experiment | None = None
+    experiment: "Experiment | None" = None
     folder: str = ""
-    results: tuple[TrialResult, ...] = ()
-    summaries: Mapping[str, Summary] = field(default_factory=dict)
+    results: "tuple[TrialResult, ...]" = ()
+    summaries: "Mapping[str, Summary]" = field(default_factory=dict)
     done: int = 0
     total: int = 0
     text: str = ""

@@ -9,28 +9,24 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import ARCHITECTURES
 from model.events import Evaluation
-from model.experiments import Experiment, SweepProgress, TrialResult
-from model.experiments.summary import point_text
 from model.plan import Plan
 
-from ..background.experiments import (
-    NICENESS,
-    ExperimentNews,
-    ExperimentRunner,
-    carrying_out,
-    looking_into,
-)
 from ..state import ExperimentState, Message, Phase, RunInfo
 from ..style.numbers import duration, percent
 from .data_source import DataSource
 from .state_keeper import StateKeeper
 from .trainings import Trainings
+
+if TYPE_CHECKING:
+    from model.experiments import Experiment, TrialResult
+
+    from ..background.experiments import ExperimentNews, ExperimentRunner
 
 RECENT = 10
 """Experiments that a menu offers."""
@@ -65,15 +61,24 @@ class Experiments(QObject):
         super().__init__(parent)
         self._keeper, self._data, self._trainings = keeper, data, trainings
         self._open_network = open_network
-        self._runner = runner = ExperimentRunner(self)
+        self._made_runner: ExperimentRunner | None = None
         self._jobs: int | None = None
         self._then: Callable[[], None] | None = None
         self.state = ExperimentState()
-        runner.moved.connect(self._on_moved)
-        runner.rested.connect(self._on_rested)
-        runner.ended.connect(self._on_ended)
 
-    def start(self, experiment: Experiment, jobs: int | None = None) -> None:
+    @property
+    def _runner(self) -> "ExperimentRunner":
+        """Carries them out; made for the first, so that the window opens without all of this."""
+        if self._made_runner is None:
+            from ..background.experiments import ExperimentRunner
+
+            self._made_runner = runner = ExperimentRunner(self)
+            runner.moved.connect(self._on_moved)
+            runner.rested.connect(self._on_rested)
+            runner.ended.connect(self._on_ended)
+        return self._made_runner
+
+    def start(self, experiment: "Experiment", jobs: int | None = None) -> None:
         """Begins an experiment in a new folder; what is under way is ended first.
 
         Args:
@@ -106,6 +111,8 @@ class Experiments(QObject):
 
     def open(self, path: str) -> None:
         """Shows the experiment in a folder of results, or in a TOML file; nothing is begun."""
+        from ..background.experiments import looking_into
+
         self._when_free(lambda: self._runner.begin(looking_into(path), "Opening the experiment"))
 
     def recent(self) -> list[str]:
@@ -117,22 +124,24 @@ class Experiments(QObject):
         found.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         return [str(path) for path in found[:RECENT]]
 
-    def show_network(self, result: TrialResult) -> None:
+    def show_network(self, result: "TrialResult") -> None:
         """Opens the network of a training in the window, or makes that training again there."""
         if result.network:
             self._open_network(str(Path(self.state.folder) / result.network))
         else:
             self.train_again(result)
 
-    def train_again(self, result: TrialResult) -> None:
+    def train_again(self, result: "TrialResult") -> None:
         """Makes a training again in the window, which gives the same network."""
         plan = Plan.from_dict(result.plan)
         if self._data.source != (plan.data, plan.data_dir, plan.split):
             self._data.choose(plan.data, plan.data_dir, plan.split)
         self._trainings.start(plan, afresh=True)
 
-    def send_curves(self, result: TrialResult) -> None:
+    def send_curves(self, result: "TrialResult") -> None:
         """Shows the curves of a training among the runs."""
+        from model.experiments.summary import point_text
+
         history = _history(result.curves)
         if self._keeper.state.is_training or not history:
             self._keeper.say(
@@ -149,13 +158,16 @@ class Experiments(QObject):
 
     def close(self, timeout_s: float) -> None:
         """Ends it, for the end of the program."""
-        self._runner.close(timeout_s)
+        if self._made_runner is not None:
+            self._made_runner.close(timeout_s)
 
-    def _carry_out(self, experiment: Experiment, folder: str) -> None:
+    def _carry_out(self, experiment: "Experiment", folder: str) -> None:
         self._set(
             is_running=True, is_paused=False, is_ending=False, experiment=experiment, folder=folder,
             results=(), summaries={}, done=0, total=len(experiment.trials()), text="Beginning …",
         )  # fmt: skip
+        from ..background.experiments import NICENESS, carrying_out
+
         work = carrying_out(experiment, folder, jobs=self._jobs, niceness=NICENESS)
         self._runner.begin(work, experiment.title or "Experiment")
 
@@ -171,16 +183,17 @@ class Experiments(QObject):
         self.state = dataclasses.replace(self.state, **changes)
         self.changed.emit(self.state)
 
-    def _on_moved(self, news: ExperimentNews) -> None:
-        progress = news.progress or SweepProgress(self.state.done, self.state.total, 0.0, None)
+    def _on_moved(self, news: "ExperimentNews") -> None:
+        progress = news.progress
+        state = self.state
         self._set(
             experiment=news.experiment,
             folder=news.folder,
             results=news.results,
             summaries=news.summaries,
-            done=progress.done,
-            total=progress.total,
-            text=_in_words(news, progress),
+            done=state.done if progress is None else progress.done,
+            total=state.total if progress is None else progress.total,
+            text=_in_words(news),
         )
 
     def _on_rested(self) -> None:
@@ -207,7 +220,7 @@ def experiments_folder() -> Path:
     return platformdirs.user_data_path("digitapp", appauthor=False) / "experiments"
 
 
-def _new_folder(experiment: Experiment) -> Path:
+def _new_folder(experiment: "Experiment") -> Path:
     title = experiment.title or " ".join(axis.name for axis in experiment.axes) or "experiment"
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "experiment"
     stamp = f"{datetime.now():%Y-%m-%d-%H.%M.%S}"
@@ -218,9 +231,12 @@ def _new_folder(experiment: Experiment) -> Path:
     return path
 
 
-def _in_words(news: ExperimentNews, progress: SweepProgress) -> str:
+def _in_words(news: "ExperimentNews") -> str:
+    progress = news.progress
     if news.loading is not None:
         return f"Loading digits … {percent(news.loading, 0)}"
+    if progress is None:
+        return "Beginning …"
     counted = f"{progress.done} of {progress.total} trainings"
     if news.ended is not None and news.ended.left:
         return f"{counted} · the time allowed is over"

@@ -1,9 +1,12 @@
 """What a user thinks of as a panel: VIEWS, in their groups and order."""
 
+from PySide6.QtWidgets import QWidget
+
+from ..session.session import Session
+from ..system.settings import AppSettings
 from .course.view import CourseView
 from .dream.view import DreamView
 from .errors.view import ErrorsView
-from .experiments.view import ExperimentsView
 from .finish.view import FinishView
 from .handwriting.view import HandwritingView
 from .inside.view import InsideView
@@ -19,6 +22,14 @@ from .sequence.view import SequenceView
 from .train.view import TrainView
 from .weights.view import WeightsView
 from .why.view import WhyView
+
+
+def _experiments(session: Session, settings: AppSettings, parent: QWidget) -> QWidget:
+    """The view Experiments; what only it needs is imported when it is first seen."""
+    from .experiments.view import ExperimentsView
+
+    return ExperimentsView(session, settings, parent)
+
 
 VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec(
@@ -40,7 +51,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         group="Train",
         title="Experiments",
         tip="Vary settings, train a network for each value, and see what matters.",
-        factory=ExperimentsView,
+        factory=_experiments,
     ),
     ViewSpec(
         key="weights",

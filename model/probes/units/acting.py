@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ...core.norm import folded
 from .weights import Arrays, WeightLayer
 
@@ -15,6 +17,10 @@ def acting(layers: Sequence[WeightLayer], parameters: Arrays) -> Arrays:
     found = {}
     for layer in layers:
         if layer.normalisation:
-            keys = (layer.key, layer.bias_key, *layer.normalisation)
-            found[layer.key], found[layer.bias_key] = folded(*(parameters[key] for key in keys))
+            keys = (layer.bias_key, *layer.normalisation)
+            # ``folded`` has the units first, a transposed convolution has them second.
+            [axis] = layer.owners
+            units_first = np.moveaxis(parameters[layer.key], axis, 0)
+            weight, bias = folded(units_first, *(parameters[key] for key in keys))
+            found[layer.key], found[layer.bias_key] = np.moveaxis(weight, 0, axis), bias
     return {**parameters, **found} if found else parameters

@@ -9,6 +9,8 @@ from model.core import Tensor, ops
 from model.data import to_input
 from model.errors import SettingError
 from model.nn.optim import Adam
+from model.probes.units.acting import acting
+from model.probes.units.weights import weight_layers
 from model.run import Training
 
 LAYERS = ("convolutional", "dense")
@@ -208,3 +210,13 @@ def test_layers_are_told_for_both_parts(layers):
     for info in infos:
         for weight in info.weights:
             assert network.parameters[weight.key].ndim == len(weight.axes)
+
+
+def test_weights_as_they_act_are_those_of_a_generator_without_normalisation(images):
+    network = new()
+    learn(network, images, steps=5)
+    plain = new(batch_norm=False)
+    acting_now = acting(weight_layers(network), network.parameters)
+    plain = plain.with_parameters({name: acting_now[name] for name in plain.shapes()})
+    codes = network.draw_codes(4, np.random.default_rng(0))
+    np.testing.assert_allclose(plain.decode(codes), network.decode(codes), atol=1e-5)
