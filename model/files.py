@@ -59,7 +59,10 @@ PRETRAINED = {
     "mlp": "multilayer perceptron",
     "textbook": "textbook, 8×8 digits",
     "hopfield": "Hopfield network that remembers fifteen digits",
+    "rbm": "Boltzmann machine that makes and finishes digits",
+    "dbn": "deep belief net that makes the digit asked for",
     "pen": "pen reader, point by point",
+    "gru": "GRU that reads row by row",
     "autoencoder": "autoencoder, 30 numbers a digit",
     "denoiser": "autoencoder that takes noise away",
     "vae": "variational autoencoder, a plane of digits",
@@ -67,7 +70,7 @@ PRETRAINED = {
 }
 """Networks that come with the program: name -> what it is, for people."""
 
-NO_READERS = frozenset({"autoencoder", "denoiser", "vae", "gan"})
+NO_READERS = frozenset({"rbm", "autoencoder", "denoiser", "vae", "gan"})
 """Those of them that tell no digits apart."""
 
 PARAMETER_DTYPES = ("float32", "uint8")

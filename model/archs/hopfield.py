@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from ..errors import SettingError
+from ..errors import BadFileError, SettingError
 from ..nn import attention
 from ..nn.couplings import RULES, energies, flips, jumps, sweeps
 from ..settings import Settings, choice, integer, number
@@ -22,6 +22,9 @@ MODERN = "modern"
 
 CAPACITY = {"hebb": 0.138}
 """Random patterns per unit beyond which none is recalled (Amit, Gutfreund and Sompolinsky 1985)."""
+
+STRONGEST = 1000.0
+"""No coupling is so large: by two rules none is above 1, and Storkey's grow by a few times."""
 
 ASKED = 200
 """Memories at most that are asked for when a network is examined."""
@@ -122,6 +125,8 @@ class Hopfield(StoredPictures, Recaller, EnergyBased, Completer, Coupled):
         if config.rule != MODERN and config.patterns > pixels:
             raise too_many(config.patterns, shape)
         super().__init__(config, shape, rng, parameters=parameters)
+        if not self.is_modern and (np.abs(self.parameters["couplings"]) > STRONGEST).any():
+            raise BadFileError("The couplings are none that pictures give. Take another copy.")
 
     @classmethod
     def config_for(cls, shape: tuple[int, int], **given: Any) -> HopfieldConfig:

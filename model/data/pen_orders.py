@@ -19,7 +19,7 @@ from .pen import SIZE, TRAIN, draw_digit, loading_pen
 TITLE = "Generated pen digits as points"
 RECIPE = "pen 48x3"
 
-ROLLED = 0.15  # fraction of closed strokes that are begun anywhere
+ROLLED = 0.45  # fraction of closed strokes that are begun anywhere
 CLOSED = 0.3  # of the drawing's size: how near to each other the ends of a closed stroke are
 BROKEN = 0.1  # fraction of drawings of which a stroke is broken in two
 BACKWARD = 0.05  # fraction of drawings that are drawn from their end

@@ -12,7 +12,8 @@ TIE = 1e-5
 """A unit follows its field only where that is larger: below are sums that should be zero."""
 
 MOST_SWEEPS = 100
-"""Sweeps after which a synchronous recall is left as it is; one by one, units end long before."""
+"""Sweeps after which a recall is left as it is: one by one, units end long before, unless couplings
+out of a damaged file are not symmetric."""
 
 
 def hebb(signs: np.ndarray, couplings: np.ndarray, known: int) -> None:
@@ -92,8 +93,7 @@ def flips(
     for _ in range(np.count_nonzero((state == 0) & free)):
         unit = int(np.where((state == 0) & free, np.abs(fields), -1).argmax())
         yield unit, _set(couplings, state, fields, unit)
-    restless = True
-    while restless:
+    for _ in range(MOST_SWEEPS):
         restless = False
         places = order()
         places = places[free[places]]
@@ -106,6 +106,8 @@ def flips(
             unit = int(places[found])
             yield unit, _set(couplings, state, fields, unit)
             places = places[found + 1 :]
+        if not restless:
+            return
 
 
 def sweeps(
@@ -128,7 +130,7 @@ def sweeps(
         yield states.copy()
     states = states.copy()
     moving = np.arange(len(states))
-    while len(moving):
+    for _ in range(MOST_SWEEPS):
         some = np.ascontiguousarray(states[moving].T)  # a unit's row is asked at once
         before = some.copy()
         for unit in order():
@@ -137,6 +139,8 @@ def sweeps(
         states[moving] = some.T
         yield states.copy()
         moving = moving[(some != before).any(axis=0)]
+        if not len(moving):
+            return
 
 
 def jumps(couplings: np.ndarray, states: np.ndarray, free: np.ndarray) -> Iterator[np.ndarray]:

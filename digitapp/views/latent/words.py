@@ -100,7 +100,7 @@ def errors(found: PlaneOfDigits | None, network: Architecture | None) -> str:
 
 def at(place: np.ndarray, probabilities: np.ndarray | None) -> str:
     """Of the handle."""
-    text = f"at {pair(*place.tolist())}"
+    text = f"at {pair(*(place.round(3) + 0.0).tolist())}"
     if probabilities is None:
         return text
     digit = int(probabilities.argmax())

@@ -213,7 +213,7 @@ PRESETS = (
         key="modern",
         title="Modern memory: all training digits at once",
         tip="A recall attends to 55,000 stored digits and finds any from its half.\nIt tells which "
-        "digit a picture is by those that it is most like: 97 % of the test digits.",
+        "digit a picture is by those that it is most like: 96 % of the test digits.",
         source="mnist",
         split="random",
         plan=Plan("hopfield", {"rule": "modern", "patterns": 60_000}, {"batch_size": 1000}),

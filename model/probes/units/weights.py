@@ -37,6 +37,9 @@ PASSED_ON = ("reshape", "dropout")
 NOWHERE = -1
 """In place of the index of a layer."""
 
+NORMED = 4096
+"""Units whose weights become floats at a time, where they are bytes: memories may be 60,000."""
+
 NORMALISATION = ("scale", "mean", "variance")
 """Roles of the arrays by which a layer normalises its pre-activations, before its bias."""
 
@@ -158,7 +161,8 @@ def rows_of(layer: WeightLayer, parameters: Arrays, units: np.ndarray | None = N
         rows = (array if units is None else np.take(array, units, axis=1)).T
         return rows.reshape(-1, *layer.sees)
     rows = _owners_first(array, layer.owners).reshape(layer.units, *layer.sees)
-    return rows if units is None else rows[units]
+    rows = rows if units is None else rows[units]
+    return rows if rows.dtype.kind == "f" else rows.astype(np.float32)  # of bytes, sums overflow
 
 
 def tiles(layer: WeightLayer, parameters: Arrays, units: np.ndarray | None = None) -> np.ndarray:
@@ -194,9 +198,16 @@ def bias(layer: WeightLayer, parameters: Arrays, unit: int) -> float:
 
 def norms(layer: WeightLayer, parameters: Arrays) -> np.ndarray:
     """Euclidean length of each unit's weights, without its bias: (units,)."""
-    flat = rows_of(layer, parameters).reshape(layer.units, -1)
-    # einsum makes no array of the squares.
-    return np.sqrt(np.einsum("ij,ij->i", flat, flat))
+    found = []
+    for start in range(0, layer.units, NORMED):
+        units = (
+            None if layer.units <= NORMED else np.arange(start, min(start + NORMED, layer.units))
+        )
+        flat = rows_of(layer, parameters, units)
+        flat = flat.reshape(len(flat), -1)
+        # einsum makes no array of the squares.
+        found.append(np.sqrt(np.einsum("ij,ij->i", flat, flat)))
+    return np.concatenate(found)
 
 
 def followers(layers: Sequence[WeightLayer], index: int) -> tuple[int, ...]:

@@ -344,9 +344,9 @@ def test_every_control_says_what_it_does(view):
 def test_the_window_pastes_into_the_tab_that_is_open(qtbot, make_window, page):
     frame = make_window()
     QGuiApplication.clipboard().setImage(to_qimage(page.pixels))
-    frame.on_paste()
+    frame.deeds.on_paste()
     assert not frame.drawing.is_empty
     assert frame.session.pages.prediction.name == ""
     frame.tabs.setCurrentWidget(frame.pages["picture"])
-    frame.on_paste()
+    frame.deeds.on_paste()
     until_read(qtbot, frame.session, frame.views["picture"])

@@ -356,3 +356,26 @@ def test_odd_memories_in_a_file_are_refused(pictures, name, value, tmp_path):
     write_arrays(tmp_path / "net.npz", arrays)
     with pytest.raises(BadFileError):
         load_network(tmp_path / "net.npz")
+
+
+def test_a_recall_ends_even_where_couplings_are_not_symmetric(rng):
+    odd = rng.normal(size=(30, 30)).astype(np.float32)
+    odd -= odd.T  # each unit wants to be like those that want to be unlike it
+    free, order = np.ones(30, bool), lambda: rng.permutation(30)
+    states = random_signs(rng, 3, 30)
+    assert len(list(flips(odd, states[0].copy(), free, order))) <= 100 * 30
+    assert 100 >= len(list(sweeps(odd, states, free, order))) > 50
+
+
+def test_memories_of_bytes_are_drawn_as_weights(pictures, monkeypatch):
+    from model.probes.units import weights
+
+    network = stored(pictures, "modern", 40)
+    (layer,) = weights.weight_layers(network)
+    assert (layer.units, layer.sees) == (40, (8, 8))
+    tiles = weights.tiles(layer, network.parameters, np.array([7, 3]))
+    np.testing.assert_array_equal(tiles, network.memories(np.array([7, 3])))
+    expected = np.sqrt(network.memories().sum(axis=(1, 2)))
+    for most in (4096, 9):
+        monkeypatch.setattr(weights, "NORMED", most)
+        np.testing.assert_allclose(weights.norms(layer, network.parameters), expected, rtol=1e-6)
