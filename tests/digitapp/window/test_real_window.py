@@ -125,10 +125,10 @@ def test_from_first_start_through_drawing_training_and_saving_to_reopening(perso
         "its end", lambda seen: seen["phase"] == "idle" and seen["accuracy"] and seen["unsaved"]
     )
     assert trained["accuracy"] > 0.8
-    person.does("key", "ctrl+3")
-    person.sees("the weights", lambda seen: seen["tab"] == 2)
     person.does("key", "ctrl+4")
-    person.sees("the map with its points", lambda seen: seen["tab"] == 3 and seen["points"] > 100)
+    person.sees("the weights", lambda seen: seen["tab"] == 3)
+    person.does("key", "ctrl+5")
+    person.sees("the map with its points", lambda seen: seen["tab"] == 4 and seen["points"] > 100)
     person.does("key", "ctrl+shift+s")
     person.sees("where to save", lambda seen: "Dialog" in seen["dialog"])
     person.does("type", "--delay", 10, str(tmp_path / "mine.npz"))
