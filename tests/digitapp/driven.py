@@ -38,7 +38,7 @@ def report(window: QWidget) -> None:
         "unsaved": bool(state.network and state.network.unsaved),
         "tab": window.tabs.currentIndex(),
         "dialog": modal.metaObject().className() if modal else "",
-        "points": len(window.findChild(ScatterMap).points),
+        "points": len(window.views["map"].findChild(ScatterMap).points),
         "places": places,
     }
     print(json.dumps(line), flush=True)

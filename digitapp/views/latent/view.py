@@ -209,7 +209,8 @@ class LatentView(QWidget):
         reader = None if known is None else known.network
         if reader is not self.desk.reader:
             self.desk.reader = reader
-            self.desk.again_all()
+            if self.isVisible():  # whoever is hidden would take the turn of the one in view
+                self.desk.again_all()
 
     @property
     def _probe(self) -> Probe | None:

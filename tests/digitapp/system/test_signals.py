@@ -95,11 +95,10 @@ def test_a_second_signal_ends_a_window_that_does_not_close(start):
 
 
 STARTING = """
-import sys
 from digitapp.__main__ import die_of_interrupts
 die_of_interrupts()
 print("idle", flush=True)
-sys.stdin.readline()
+__import__("threading").Event().wait()
 """
 
 

@@ -319,3 +319,15 @@ def test_what_is_made_goes_to_the_canvas_and_the_page_is_saved(opened, session, 
     dialog.fileSelected.emit(str(tmp_path / "plane.svg"))
     dialog.done(0)
     wait_until(lambda: (tmp_path / "plane.svg").exists())
+
+
+def test_a_reader_that_comes_while_it_is_hidden_takes_no_turn(opened, session):
+    view = opened()
+    wait_until(lambda: not session.queries.is_busy)
+    view.hide()
+    view.desk.reader = None
+    asked = []
+    ask = session.queries.ask
+    session.queries.ask = lambda question, **how: asked.append(question) or ask(question, **how)
+    session.companions.came.emit("textbook")
+    assert asked == []
