@@ -149,7 +149,7 @@ class ExperimentForm(Card):
         self._networks = QComboBox(
             inside, objectName="experimentNetwork", accessibleName="Kind of network",
             toolTip="The kind of network that is trained.",
-            sizeAdjustPolicy=narrow, minimumContentsLength=14,
+            sizeAdjustPolicy=narrow, minimumContentsLength=17,
         )  # fmt: skip
         for name, architecture in ARCHITECTURES.items():
             self._networks.addItem(architecture.title, name)
@@ -163,7 +163,7 @@ class ExperimentForm(Card):
             inside, objectName="experimentSampling", accessibleName="Points",
             toolTip="All combinations of the values, or some points drawn from the ranges: Sobol’s "
             "are spread more evenly than random ones.",
-            sizeAdjustPolicy=narrow, minimumContentsLength=12,
+            sizeAdjustPolicy=narrow, minimumContentsLength=14,
         )  # fmt: skip
         for name, title in SAMPLING_TITLES.items():
             self._sampling.addItem(title, name)

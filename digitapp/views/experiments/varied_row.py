@@ -56,7 +56,7 @@ class VariedRow(QWidget):
             objectName="experimentSetting",
             accessibleName="Setting",
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
-            minimumContentsLength=8,
+            minimumContentsLength=9,
         )
         self._edit = QLineEdit(
             self, objectName="experimentValues", accessibleName="Values", toolTip=VALUES_TIP
