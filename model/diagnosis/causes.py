@@ -263,8 +263,10 @@ MANY_DEAD = 0.05
 """Some units die in any training; a machine that loses more learns badly."""
 
 
-def dead_units(dead: float, config: Mapping[str, Any], rate: float) -> Diagnosis:
+def dead_units(dead: float, config: Mapping[str, Any], rate: float) -> Diagnosis | None:
     """Of a Boltzmann machine many of whose hidden units no digit moves.
+
+    None where no setting is to blame: a deep machine may need few units at its top.
 
     Args:
         dead: Which fraction of them.
@@ -275,6 +277,8 @@ def dead_units(dead: float, config: Mapping[str, Any], rate: float) -> Diagnosis
     changes: dict[str, Any] = {"uncentred": False} if config.get("uncentred") else {}
     if rate > 2 * usual:
         changes["learning_rate"] = usual
+    if not changes:
+        return None
     return Diagnosis(
         "dead units",
         f"{100 * dead:.0f} % of the hidden units are dead: always on or always off, whatever "

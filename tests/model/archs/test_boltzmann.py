@@ -9,6 +9,7 @@ from model.archs import ARCHITECTURES, Classifier
 from model.archs.dbn import DeepBeliefNet
 from model.data import to_input
 from model.diagnosis import watched
+from model.diagnosis.causes import dead_units
 from model.evaluate import evaluate
 from model.events import Diagnosed, Evaluation, Step
 from model.files import load_run, save_run
@@ -376,3 +377,8 @@ def test_dead_units_are_told_with_what_mends_them_and_mending_revives_them(digit
     assert found[-1].changes == {"uncentred": False, "learning_rate": 0.1}
     training["learning_rate"] = found[-1].changes["learning_rate"]
     assert not [each for each in diagnosed() if each]
+
+
+def test_dead_units_that_no_setting_is_to_blame_for_are_not_complained_of():
+    assert dead_units(0.6, {"uncentred": False}, 0.08) is None
+    assert dead_units(0.6, {"uncentred": True}, 0.08).changes == {"uncentred": False}
