@@ -60,6 +60,7 @@ PRETRAINED = {
     "textbook": "textbook, 8×8 digits",
     "hopfield": "Hopfield network that remembers fifteen digits",
     "rbm": "Boltzmann machine that makes and finishes digits",
+    "dbm": "deep Boltzmann machine, two hidden layers",
     "dbn": "deep belief net that makes the digit asked for",
     "pen": "pen reader, point by point",
     "gru": "GRU that reads row by row",
@@ -70,7 +71,7 @@ PRETRAINED = {
 }
 """Networks that come with the program: name -> what it is, for people."""
 
-NO_READERS = frozenset({"rbm", "autoencoder", "denoiser", "vae", "gan"})
+NO_READERS = frozenset({"rbm", "dbm", "autoencoder", "denoiser", "vae", "gan"})
 """Those of them that tell no digits apart."""
 
 PARAMETER_DTYPES = ("float32", "uint8")
