@@ -144,6 +144,10 @@ class Program:
             self.move(number)
         self.release(POINTS - 1)
 
+    def bars_look(self) -> list[tuple]:
+        """All that can be seen of the ten bars: they are painted when it changes."""
+        return self.bars._looks()
+
     def press(self, number: int) -> None:
         """Presses the mouse at one of the 8's points."""
         self._mouse(QEvent.Type.MouseButtonPress, number, down=True)

@@ -41,6 +41,7 @@ class Strokes:
     """A round is a number of moves of the mouse, and how long each took to reach the bars.
 
     A move's clock starts when it was due, not when the window had time for it: so does a person's.
+    It ends with the painting, or with the reading where that leaves the bars as they look.
 
     Args:
         folder: For settings.
@@ -74,6 +75,7 @@ class Strokes:
         self._sent: list[float] = []
         self._read: list[float] = []
         self._times: list[float] = []
+        self._looks = self._program.bars_look()
 
     def round(self) -> dict[str, float]:
         """Milliseconds from a move to the painted bars."""
@@ -113,6 +115,9 @@ class Strokes:
     def _on_read(self) -> None:
         self._read += self._sent
         self._sent.clear()
+        before, self._looks = self._looks, self._program.bars_look()
+        if self._looks == before:  # nothing of them is painted then
+            self._on_painted()
 
     def _on_painted(self) -> None:
         now = time.perf_counter()
