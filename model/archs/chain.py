@@ -13,19 +13,11 @@ from ..core import Tensor, ops
 from ..errors import BadFileError
 from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d, joined
 from ..nn.losses import LOSSES
-from ..nn.optim import OPTIMIZERS, clip_by_norm
 from ..settings import Settings
 from .base import Architecture, Arrays
-from .capabilities import (
-    Classifier,
-    Differentiable,
-    Encoder,
-    Exportable,
-    Headed,
-    Layered,
-    Sharded,
-)
+from .capabilities import Classifier, Differentiable, Encoder, Exportable, Headed, Layered
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
+from .descent import Descent
 from .forward import ForwardGraph, chain_steps, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
@@ -37,12 +29,8 @@ CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""
 
 
-class Chain(
-    Architecture, Sharded, Classifier, Layered, Differentiable, Encoder, Headed, Exportable
-):
+class Chain(Descent, Classifier, Layered, Differentiable, Encoder, Headed, Exportable):
     """Layers one after another; a subclass says which.
-
-    Its one optimiser is called "main".
 
     Attributes:
         stack: The layers by name, first to last; the last gives the logits.
@@ -74,87 +62,20 @@ class Chain(
             SettingError: The settings don't go together, or not with this input.
         """
 
-    def prepare(self, training: Settings) -> None:
-        if not self.optimizers:
-            self.optimizers["main"] = OPTIMIZERS[training.optimizer]()
-
-    def train_step(
-        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
-    ) -> dict[str, float]:
-        if not self.optimizers:
-            raise ValueError("train_step() needs an optimizer: prepare() makes one")
-        metrics, gradients = self.gradients(images, labels, rng)
-        return metrics | self.update(gradients) if gradients else metrics
-
-    def gradients(
-        self,
-        images: np.ndarray,
-        labels: np.ndarray,
-        rng: np.random.Generator,
-        out: dict[str, np.ndarray] | None = None,
-        weight: float = 1.0,
-    ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        """As ``Sharded`` has it; the metrics are "loss" and "accuracy" (among the digits)."""
-        rooms = {} if out is None else out
-        averages = {name: np.empty_like(self.parameters[name]) for name in self.averages}
-        leaves = {
-            name: Tensor(p, requires_grad=True, room=rooms.get(name))
-            for name, p in self.parameters.items()
-            if name not in averages
-        }
-        # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            loss, metrics = self.judged(images, labels, leaves | averages, rng)
-            is_finite = bool(np.isfinite(loss.data)) and all(map(np.isfinite, metrics.values()))
-            if is_finite:
-                loss.backward(weight)
-        if not is_finite:
-            return metrics, {}
-        found = {name: leaf.grad for name, leaf in leaves.items()}
-        found |= {name: array * np.float32(weight) for name, array in averages.items()}
-        if out is None:
-            return metrics, found
-        for name, array in found.items():
-            if array is not out[name]:
-                out[name][...] = array
-        return metrics, out
-
-    def judged(
+    def loss_of(
         self,
         images: np.ndarray,
         labels: np.ndarray,
         parameters: Mapping[str, Tensor | np.ndarray],
         rng: np.random.Generator,
     ) -> tuple[Tensor, dict[str, float]]:
-        """What a step makes small on a batch, and the step's metrics.
-
-        Args:
-            images: (batch, height, width).
-            labels: (batch,), 0 to 9, or NO_DIGIT.
-            parameters: By name, Tensors where a gradient is wanted.
-            rng: For what the layers sample.
-        """
+        """As ``Descent`` has it; what is told is "loss" and "accuracy" (among the digits)."""
         logits = self._forward(images, parameters, rng, self._joined)
         loss = LOSSES[self.config.loss].value(logits, labels)
         return loss, {"loss": float(loss.data), "accuracy": accuracy(logits.data, labels)}
 
     def counted(self, key: str, labels: np.ndarray) -> int:
         return np.count_nonzero(labels >= 0) if key == "accuracy" else len(labels)
-
-    def update(self, gradients: dict[str, np.ndarray]) -> dict[str, float]:
-        """The second half of ``train_step``: moves the weights along gradients, which it spares.
-
-        Returns:
-            "gradient_norm", where gradients are clipped.
-        """
-        metrics = {}
-        if self.clip:
-            moved = {name: g for name, g in gradients.items() if name not in self.averages}
-            clipped, metrics["gradient_norm"] = clip_by_norm(moved, self.clip)
-            gradients = gradients | clipped
-        for optimizer in self.optimizers.values():
-            optimizer.step(self.parameters, gradients, self.averages)
-        return metrics
 
     @cached_property
     def averages(self) -> frozenset[str]:

@@ -105,7 +105,7 @@ class RowReader(Chain, Unrolled):
             OUTPUT: Linear(config.units, CLASSES, config.init),
         }
 
-    def judged(
+    def loss_of(
         self,
         images: np.ndarray,
         labels: np.ndarray,
@@ -118,7 +118,7 @@ class RowReader(Chain, Unrolled):
         last row's answer all the same, as in an evaluation.
         """
         if self.config.loss_at == LAST:
-            return super().judged(images, labels, parameters, rng)
+            return super().loss_of(images, labels, parameters, rng)
         value = LOSSES[self.config.loss].value
         states = self._layer.states(images, self._own(HIDDEN, parameters))
         counting = ops.transpose(states[self.config.first_row - 1 :], axes=(0, 2, 1))
