@@ -111,9 +111,6 @@ class Chain(Descent, Classifier, Layered, Differentiable, Encoder, Headed, Expor
         chunks = [self._forward(chunk, self.parameters).data for chunk in in_chunks(images)]
         return np.concatenate(chunks)
 
-    def predict_proba(self, images: np.ndarray) -> np.ndarray:
-        return self.probabilities(self.predict_logits(images))
-
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         return LOSSES[self.config.loss].probabilities(logits)
 

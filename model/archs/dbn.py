@@ -327,9 +327,6 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         last = self._read_up(images)[-1]
         return last @ self.parameters["output.weight"] + self.parameters["output.bias"]
 
-    def predict_proba(self, images: np.ndarray) -> np.ndarray:
-        return self.probabilities(self.predict_logits(images))
-
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         return softmax(logits)
 
