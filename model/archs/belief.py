@@ -7,9 +7,8 @@ import numpy as np
 from ..nn.boltzmann import Machine, drawn, one_hot, sigmoid, softmax
 from .base import Architecture
 from .binary import flat
+from .chain import CLASSES
 from .creating import Completer, EnergyBased, Reconstructor, Sampler
-
-CLASSES = 10
 
 COPIES, SWEEPS, SETTLING = 8, 60, 10
 """A completion: chains for each picture, sweeps, rounds of means."""

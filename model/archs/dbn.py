@@ -16,10 +16,11 @@ from ..nn.optim import OPTIMIZERS, Adam
 from ..nn.phases import SAMPLED, label_gradients, two_phases
 from ..settings import Settings
 from .base import Arrays
-from .belief import CLASSES, Belief
+from .belief import Belief
 from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat
 from .boltzmann_config import DBNConfig
 from .capabilities import Classifier, Encoder, Exportable, Layered
+from .chain import CLASSES, accuracy
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL, Curve
 from .forward import ForwardGraph, ForwardStep, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
@@ -287,12 +288,10 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         An image of no digit is to have all ten as likely.
         """
         digits = labels >= 0
-        hits = np.count_nonzero(logits.argmax(axis=1) == labels)
-        accuracy = hits / np.count_nonzero(digits) if digits.any() else 1.0
         targets = np.full(logits.shape, 1 / CLASSES, np.float32)
         targets[digits] = one_hot(labels[digits], CLASSES)
         error = (softmax(logits) - targets) / np.float32(len(labels))
-        return {"loss": self.loss(logits, labels), "accuracy": float(accuracy)}, error
+        return {"loss": self.loss(logits, labels), "accuracy": accuracy(logits, labels)}, error
 
     def _move(self, gradients: dict[str, np.ndarray]) -> None:
         names = self.moved_by("main")
