@@ -27,6 +27,7 @@ from .autoencoder_layers import (
 )
 from .base import Arrays
 from .capabilities import Encoder, Exportable, Layered
+from .chain import in_chunks
 from .creating import Completer, Decoder, Reconstructor
 from .curves import Curve
 from .descent import Descent
@@ -39,9 +40,6 @@ from .forward import (
     picture_input,
 )
 from .layer_info import LayerInfo
-
-CHUNK = 500
-"""Pictures that go through at once outside training."""
 
 STEPS, SHOWN_EACH, RATE = 60, 3, 0.15
 """Steps of a completion, after how many a picture is shown, and how far they go: Adam's rate, in
@@ -235,13 +233,13 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
 
     def encode(self, images: np.ndarray) -> np.ndarray:
         """(batch, height, width) -> (batch, latent): the code; of a cloud its mean."""
-        chunks = [self._encoded(some, self.parameters)[1].data for some in _chunks(images)]
+        chunks = [self._encoded(some, self.parameters)[1].data for some in in_chunks(images)]
         return np.concatenate(chunks)
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
         chunks = [
             self._inked(self._painted(some, self.parameters).data)
-            for some in _chunks(np.asarray(codes, dtype=np.float32))
+            for some in in_chunks(np.asarray(codes, dtype=np.float32))
         ]
         return np.clip(np.concatenate(chunks), 0, 1).reshape(-1, *self.shape)
 
@@ -318,7 +316,7 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
         layers = {**self.encoder, **self.decoder}
         chunks = [
             {name: x.data for name, x in self._walk(layers, some, self.parameters)}
-            for some in _chunks(images)
+            for some in in_chunks(images)
         ]
         return {name: np.concatenate([c[name] for c in chunks]) for name in chunks[0]}
 
@@ -341,9 +339,3 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
             *(["tied"] if config.tied else []),
         ]
         return ", ".join([sizes, *words])
-
-
-def _chunks(images: np.ndarray) -> Iterator[np.ndarray]:
-    """At least one chunk, so that no images give empty results of the right shape."""
-    for start in range(0, max(len(images), 1), CHUNK):
-        yield images[start : start + CHUNK]
