@@ -295,19 +295,6 @@ class BoltzmannMachine(
     def encode(self, images: np.ndarray) -> np.ndarray:
         return np.concatenate(self._means(flat(images)), axis=1)
 
-    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
-        first = self._received(flat(images))
-        if not self.is_deep:
-            return {"hidden1": first, "sigmoid1": sigmoid(first.copy())}
-        weights = self.parameters
-        q1, q2 = self._settled(first)
-        return {
-            "hidden1": first + q2 @ weights["hidden2.weight"].T,
-            "sigmoid1": q1,
-            "hidden2": q1 @ weights["hidden2.weight"] + weights["hidden2.bias"],
-            "sigmoid2": q2,
-        }
-
     def sampling(
         self,
         rng: np.random.Generator,
