@@ -11,14 +11,14 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import BadFileError
-from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d, joined
+from ..nn.layers import Conv2d, Layer, MaxPool2d, joined
 from ..nn.losses import LOSSES
 from ..settings import Settings
 from .base import Architecture, Arrays
 from .capabilities import Classifier, Differentiable, Encoder, Exportable, Headed, Layered
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
 from .descent import Descent
-from .forward import ForwardGraph, chain_steps, classifier_graph
+from .forward import ForwardGraph, chain_steps, classifier_graph, outputs_of
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
@@ -230,16 +230,11 @@ def _described(
     stack: tuple[tuple[str, Layer], ...], shape: tuple[int, int]
 ) -> tuple[LayerInfo, ...]:
     """What is to be known of the layers; shapes are those of a blank picture on its way."""
-    x: Any = np.zeros((1, *shape), np.float32)
+    shapes = outputs_of(dict(stack), np.zeros((1, *shape), np.float32))
     source, inputs = PICTURE, shape
     found = []
     for name, layer in stack:
-        x = layer(
-            x, {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}, None
-        )
-        # Feature maps have the batch last.
-        outputs = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
-        is_output = name == stack[-1][0]
+        outputs, is_output = shapes[name], name == stack[-1][0]
         found.append(
             LayerInfo(
                 name,
@@ -248,7 +243,7 @@ def _described(
                     WeightInfo(f"{name}.{key}", key, axes, layer.gates if "gate" in axes else ())
                     for key, axes in layer.axes().items()
                 ),
-                function=layer.name if isinstance(layer, Activation) else "",
+                function=layer.function,
                 is_output=is_output,
                 source=source,
                 inputs=inputs,

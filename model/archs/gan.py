@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import BadFileError
-from ..nn.layers import BatchLast, Flatten, Layer
+from ..nn.layers import Layer
 from ..nn.optim import OPTIMIZERS, Adam, clip_by_norm
 from ..settings import Settings
 from .base import Architecture, Arrays
@@ -18,7 +18,15 @@ from .capabilities import Exportable
 from .creating import Decoder, Judge, Sampler
 from .curves import Curve
 from .forward import CODE_TEXT, ForwardGraph, Port, chain_steps, outputs_of, painter_graph
-from .gan_layers import DENSE, DISCRIMINATOR, GENERATOR, GANConfig, described_stacks, gan_stacks
+from .gan_layers import (
+    DENSE,
+    DISCRIMINATOR,
+    GENERATOR,
+    GANConfig,
+    described_stacks,
+    gan_stacks,
+    laying_out,
+)
 from .layer_info import LayerInfo
 
 CHUNK = 250
@@ -230,8 +238,7 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     ) -> Tensor:
         """Digits (batch, h, w) or what ``_made`` gave -> (batch, 1): above 0 for real."""
         if not isinstance(pictures, Tensor):
-            first = Flatten() if self.config.layers == DENSE else BatchLast()
-            pictures = first(pictures, {}, None)
+            pictures = laying_out(self.config)(pictures, {}, None)
         return self._walk(DISCRIMINATOR, pictures, parameters, rng)
 
     # What it can do.

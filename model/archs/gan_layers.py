@@ -10,6 +10,7 @@ from ..errors import SettingError
 from ..nn.layers import Activation, BatchLast, Dropout, Flatten, FlattenBatchLast, Layer, Linear
 from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unflatten
 from ..settings import Settings, choice, flag, integer, integers, number
+from .forward import outputs_of
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 GENERATOR, DISCRIMINATOR = "generator", "discriminator"
@@ -125,6 +126,11 @@ def gan_stacks(config: GANConfig, shape: tuple[int, int]) -> dict[str, dict[str,
     }
 
 
+def laying_out(config: GANConfig) -> Layer:
+    """What digits (batch, height, width) go through before the discriminator."""
+    return Flatten() if config.layers == DENSE else BatchLast()
+
+
 def _generator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
     side, width = -(-max(shape) // (1 << HALVINGS)), config.width
     normalises = config.batch_norm
@@ -187,11 +193,9 @@ def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerIn
         x: Any = np.zeros((1, *shape) if is_judge else (1, config.latent), np.float32)
         source, inputs = (PICTURE, shape) if is_judge else ("", (config.latent,))
         if is_judge:
-            x = (Flatten() if config.layers == DENSE else BatchLast())(x, {}, None)
-        for name, layer in stack.items():
-            own = {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}
-            x = layer(x, own, None)
-            outputs = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
+            x = laying_out(config)(x, {}, None)
+        for name, outputs in outputs_of(stack, x).items():
+            layer = stack[name]
             is_last = name == "verdict" or (not is_judge and name in ("output", "pixels"))
             paints = is_last and not is_judge and len(outputs) == 1
             outputs = shape if paints else outputs
@@ -204,7 +208,7 @@ def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerIn
                         WeightInfo(f"{whole}.{key}", key, axes)
                         for key, axes in layer.axes().items()
                     ),
-                    function=_function(layer),
+                    function=layer.function,
                     is_output=is_last,
                     source=source,
                     inputs=inputs,
@@ -215,9 +219,3 @@ def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerIn
             )
             source, inputs = whole, outputs
     return tuple(found)
-
-
-def _function(layer: Layer) -> str:
-    if isinstance(layer, LeakyReLU):
-        return "leaky_relu"
-    return layer.name if isinstance(layer, Activation) else ""

@@ -40,10 +40,12 @@ class Layer(ABC):
 
     Attributes:
         kind: What it does, as ``archs.layer_info.LayerInfo`` has it.
+        function: Of an "activation", its name; empty for others.
         gates: Names of the gates that its parameters are for, one after another; mostly none.
     """
 
     kind: ClassVar[str] = "reshape"
+    function: str = ""
     gates: ClassVar[tuple[str, ...]] = ()
 
     def shapes(self) -> dict[str, Shape]:
@@ -277,6 +279,10 @@ class Activation(Layer):
     kind = "activation"
 
     name: str
+
+    @property
+    def function(self) -> str:
+        return self.name
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
         return ACTIVATIONS[self.name](x)

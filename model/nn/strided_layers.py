@@ -36,6 +36,7 @@ class LeakyReLU(Layer):
     """
 
     kind = "activation"
+    function = "leaky_relu"
 
     slope: float = 0.2
 
