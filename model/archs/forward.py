@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from ..core.norm import folded
 from ..nn.layers import (
     Activation,
     BatchLast,
@@ -139,7 +138,7 @@ LAYERS: dict[type[Layer], LayerStep] = {
     ),
     TransposedConv2d: lambda layer, arrays: (
         "transposed_convolution",
-        _without_normalisation(arrays),
+        dict(zip(("weight", "bias"), layer.plain(arrays), strict=True)),
         {"padding": layer.padding, "stride": layer.stride},
     ),
     MaxPool2d: lambda layer, arrays: ("max_pool", {}, {"size": layer.size}),
@@ -227,15 +226,6 @@ def painter_graph(
         numbers = next(step.outputs for step in steps if step.name == code)
         outputs.append(Port("code", numbers, "the code: what it keeps of a picture", code))
     return ForwardGraph(source, steps, tuple(outputs))
-
-
-def _without_normalisation(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Weight (channels, planes, ...) and bias of a transposed convolution, normalisation folded."""
-    if "variance" not in arrays:
-        return dict(arrays)
-    # ``folded`` has the planes first.
-    weight, bias = folded(**{**arrays, "weight": arrays["weight"].swapaxes(0, 1)})
-    return {"weight": weight.swapaxes(0, 1), "bias": bias}
 
 
 def picture_input(shape: tuple[int, int]) -> Port:
