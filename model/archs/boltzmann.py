@@ -13,7 +13,7 @@ from ..nn.boltzmann import Machine, drawn, entropy, log_odds, settling, sigmoid
 from ..nn.optim import OPTIMIZERS
 from ..nn.phases import SAMPLED, deep_contrast, mean_field, two_phases
 from ..settings import Settings
-from .base import Architecture, Arrays
+from .base import Architecture
 from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat, second_half
 from .boltzmann_config import BoltzmannConfig
 from .capabilities import Encoder, Exportable
@@ -46,9 +46,10 @@ class BoltzmannMachine(
 
     Positive phase: hidden units given the digits, in a deep machine by mean field; negative
     phase: Gibbs sweeps of chains (fantasy particles). Its one optimiser is "main"; its buffers are
-    "chains", hidden units of the first layer, and "pixels.offset", "hidden1.offset" (and
-    "hidden2.offset"), what units are on average. The centred gradients are those of weights and
-    biases as they stand in the parameters, so that offsets matter to learning alone.
+    "chains", hidden units of the first layer, "steps", how many were made, and "pixels.offset",
+    "hidden1.offset" (and "hidden2.offset"), what units are on average. The centred gradients are
+    those of weights and biases as they stand in the parameters, so that offsets matter to learning
+    alone.
     """
 
     name = "boltzmann"
@@ -68,22 +69,6 @@ class BoltzmannMachine(
     )
     goal = ("log_likelihood",)
     is_chain = True
-
-    def __init__(
-        self,
-        config: Settings,
-        shape: tuple[int, int],
-        rng: np.random.Generator | None = None,
-        *,
-        parameters: Arrays | None = None,
-    ) -> None:
-        super().__init__(config, shape, rng, parameters=parameters)
-        sizes = {"pixels": shape[0] * shape[1], "hidden1": config.hidden, "hidden2": config.hidden2}
-        self.buffers = {
-            "chains": np.zeros((config.chains, config.hidden), np.float32),
-            "steps": np.zeros(1, np.int64),
-            **{f"{key}.offset": np.zeros(size, np.float32) for key, size in sizes.items() if size},
-        }
 
     @property
     def is_deep(self) -> bool:
@@ -105,6 +90,15 @@ class BoltzmannMachine(
         return {
             name: (rng.standard_normal(shape) * START * (len(shape) > 1)).astype(np.float32)
             for name, shape in self.shapes().items()
+        }
+
+    def new_buffers(self) -> dict[str, np.ndarray]:
+        config, pixels = self.config, self.shape[0] * self.shape[1]
+        sizes = {"pixels": pixels, "hidden1": config.hidden, "hidden2": config.hidden2}
+        return {
+            "chains": np.zeros((config.chains, config.hidden), np.float32),
+            "steps": np.zeros(1, np.int64),
+            **{f"{key}.offset": np.zeros(size, np.float32) for key, size in sizes.items() if size},
         }
 
     def prepare(self, training: Settings) -> None:

@@ -15,7 +15,6 @@ from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, Adam
 from ..nn.phases import SAMPLED, label_gradients, two_phases
 from ..settings import Settings
-from .base import Arrays
 from .belief import Belief
 from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat
 from .boltzmann_config import DBNConfig
@@ -66,25 +65,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
     )
     goal = CLASSIFIER_GOAL
 
-    def __init__(
-        self,
-        config: Settings,
-        shape: tuple[int, int],
-        rng: np.random.Generator | None = None,
-        *,
-        parameters: Arrays | None = None,
-    ) -> None:
-        self._progress = 0.0
-        super().__init__(config, shape, rng, parameters=parameters)
-        self.buffers = {"begun": np.zeros(1, np.int64)}
-        for place in range(1, self._depth + 1):
-            visible, hidden = self.parameters[f"layer{place}.weight"].shape
-            visible += CLASSES * (place == self._depth)
-            self.buffers |= {
-                f"chains{place}": np.zeros((config.chains, hidden), np.float32),
-                f"visible{place}": np.zeros(visible, np.float32),
-                f"hidden{place}": np.zeros(hidden, np.float32),
-            }
+    _progress = 0.0
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         sizes = (self.shape[0] * self.shape[1], *self.config.hidden)
@@ -110,6 +91,18 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
             else:
                 found[name] = glorot(*shape, shape, rng)
         return found
+
+    def new_buffers(self) -> dict[str, np.ndarray]:
+        buffers = {"begun": np.zeros(1, np.int64)}
+        for place in range(1, self._depth + 1):
+            visible, hidden = self.parameters[f"layer{place}.weight"].shape
+            visible += CLASSES * (place == self._depth)
+            buffers |= {
+                f"chains{place}": np.zeros((self.config.chains, hidden), np.float32),
+                f"visible{place}": np.zeros(visible, np.float32),
+                f"hidden{place}": np.zeros(hidden, np.float32),
+            }
+        return buffers
 
     def prepare(self, training: Settings) -> None:
         if not self.optimizers:
