@@ -6,12 +6,9 @@ import numpy as np
 
 from ..nn.boltzmann import Machine, drawn, one_hot, sigmoid, softmax
 from .base import Architecture
-from .binary import flat
+from .binary import COPIES, SETTLING, SWEEPS, flat, likeliest
 from .chain import CLASSES
 from .creating import Completer, EnergyBased, Reconstructor, Sampler
-
-COPIES, SWEEPS, SETTLING = 8, 60, 10
-"""A completion: chains for each picture, sweeps, rounds of means."""
 
 
 class Belief(Architecture, Sampler, Completer, EnergyBased, Reconstructor):
@@ -148,8 +145,7 @@ class Belief(Architecture, Sampler, Completer, EnergyBased, Reconstructor):
             seen = np.where(mask, given, below)
             yield seen[::COPIES].reshape(n, *self.shape)
         energies = self._misfit(given, below, mask) + machine.free_energy(means)
-        best = np.arange(n) * COPIES + energies.reshape(n, COPIES).argmin(axis=1)
-        yield seen[best].reshape(n, *self.shape)
+        yield seen[likeliest(energies)].reshape(n, *self.shape)
 
     @staticmethod
     def _misfit(given: np.ndarray, rebuilt: np.ndarray, known: np.ndarray) -> np.ndarray:

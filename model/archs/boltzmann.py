@@ -14,7 +14,18 @@ from ..nn.optim import OPTIMIZERS
 from ..nn.phases import SAMPLED, deep_contrast, mean_field, two_phases
 from ..settings import Settings
 from .base import Architecture
-from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat, second_half
+from .binary import (
+    COPIES,
+    OFFSET_RATE,
+    SETTLING,
+    START,
+    SWEEPS,
+    TOLD_STEPS,
+    described,
+    flat,
+    likeliest,
+    second_half,
+)
 from .boltzmann_config import BoltzmannConfig
 from .capabilities import Encoder, Exportable
 from .creating import Completer, EnergyBased, Normalised, Reconstructor, Sampler
@@ -28,8 +39,8 @@ QUICK_CHAINS, QUICK_COUNT = 32, 400
 TRAIN_ROUNDS, ROUNDS = 10, 30
 """Most rounds of mean field while learning, and else."""
 
-COPIES, SWEEPS, SETTLING, HOTTEST = 8, 60, 10, 2.0
-"""A completion: chains for each picture, Gibbs sweeps, rounds of means, first temperature."""
+HOTTEST = 2.0
+"""The first temperature of a completion."""
 
 
 class BoltzmannMachine(
@@ -321,8 +332,7 @@ class BoltzmannMachine(
         for seen in work:
             # While it goes on, one chain of each picture is shown.
             yield seen[::COPIES, :pixels].reshape(n, *self.shape)
-        energies = machine.free_energy(seen).reshape(n, COPIES)
-        best = np.arange(n) * COPIES + energies.argmin(axis=1)
+        best = likeliest(machine.free_energy(seen))
         yield seen[best, :pixels].reshape(n, *self.shape)
 
     @property
