@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..nn.annealing import annealing, log_mean
-from ..nn.boltzmann import Machine, drawn, entropy, log_odds, settling, sigmoid
+from ..nn.boltzmann import Machine, drawn, entropy, log_odds, means_of, settling, sigmoid
 from ..nn.optim import OPTIMIZERS
 from ..nn.phases import SAMPLED, deep_contrast, mean_field, two_phases
 from ..settings import Settings
@@ -262,10 +262,8 @@ class BoltzmannMachine(
         return float(np.square(self._rebuilt(pixels) - pixels).sum(axis=1).mean())
 
     def _rebuilt(self, pixels: np.ndarray) -> np.ndarray:
-        weights = self.parameters
-        down = self._means(pixels)[0] @ weights["hidden1.weight"].T
-        down += weights["pixels.bias"]
-        return sigmoid(down)
+        first, *_ = self._means(pixels)
+        return means_of(first, self.parameters["hidden1.weight"].T, self.parameters["pixels.bias"])
 
     def examining(
         self, chunks: Iterable[np.ndarray], count: int, rng: np.random.Generator

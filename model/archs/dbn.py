@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..core import Tensor
-from ..nn.boltzmann import Machine, drawn, log_odds, one_hot, sigmoid, softmax
+from ..nn.boltzmann import Machine, drawn, log_odds, means_of, one_hot, sigmoid, softmax
 from ..nn.init import glorot
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, Adam
@@ -201,11 +201,9 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         if not all(np.isfinite(gradient).all() for gradient in phases.gradients[1:]):
             return {"reconstruction": float("nan")}
         metrics = {}
-        optimizer = self.optimizers[name]
-        if optimizer.steps % TOLD_STEPS == 0:
+        if self.optimizers[name].steps % TOLD_STEPS == 0:
             metrics["reconstruction"] = self._error(digits[:SAMPLED], place)
-        own = {key: self.parameters[key] for key in self.moved_by(name)}
-        optimizer.step(own, self._named(place, phases.gradients))
+        self._move(name, self._named(place, phases.gradients))
         self.buffers[f"chains{place}"][...] = phases.chains
         if not self.config.uncentred:
             visible += OFFSET_RATE * (phases.visible - visible)
@@ -259,7 +257,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
             gradients[f"hidden{place}.bias"] = error.sum(axis=0)
             if place > 1:
                 error = error @ weights[f"hidden{place}.weight"].T
-        self._move(gradients)
+        self._move("main", gradients)
         return metrics
 
     def _top_step(self, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
@@ -268,9 +266,8 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         metrics, error = self._judged(machine.label_logits(units), labels)
         if not np.isfinite(metrics["loss"]):
             return metrics
-        top = f"layer{self._depth}"
-        names = [f"{top}.{key}" for key in ("weight", "bias", "labels", "label_bias")]
-        self._move(dict(zip(names, label_gradients(machine, units, error), strict=True)))
+        gradients = label_gradients(machine, units, error)
+        self._move("main", dict(zip(self.moved_by("main"), gradients, strict=True)))
         return metrics
 
     def _judged(
@@ -286,10 +283,9 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         error = (softmax(logits) - targets) / np.float32(len(labels))
         return {"loss": self.loss(logits, labels), "accuracy": accuracy(logits, labels)}, error
 
-    def _move(self, gradients: dict[str, np.ndarray]) -> None:
-        names = self.moved_by("main")
-        own = {name: self.parameters[name] for name in names}
-        self.optimizers["main"].step(own, {name: gradients[name] for name in names})
+    def _move(self, optimizer: str, gradients: dict[str, np.ndarray]) -> None:
+        own = {name: self.parameters[name] for name in self.moved_by(optimizer)}
+        self.optimizers[optimizer].step(own, gradients)
 
     # Through the layers.
 
@@ -300,9 +296,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
 
     def _read(self, below: np.ndarray, place: int) -> np.ndarray:
         name = f"{self._reading}{place}"
-        received = below @ self.parameters[f"{name}.weight"]
-        received += self.parameters[f"{name}.bias"]
-        return sigmoid(received)
+        return means_of(below, self.parameters[f"{name}.weight"], self.parameters[f"{name}.bias"])
 
     def _read_up(self, images: np.ndarray) -> list[np.ndarray]:
         """What each hidden layer gives of the images when they are read."""

@@ -128,6 +128,19 @@ def sigmoid(received: Array) -> Array:
     return received
 
 
+def means_of(units: Array, weights: Array, biases: Array) -> Array:
+    """What units on the other side, (n, others), are on average: sigmoid(units @ weights + biases).
+
+    Args:
+        units: (n, units).
+        weights: (units, others).
+        biases: (others,).
+    """
+    received = units @ weights
+    received += biases
+    return sigmoid(received)
+
+
 def drawn(probabilities: Array, rng: np.random.Generator, out: Array | None = None) -> Array:
     """Units that are 1 with these probabilities, else 0: one float32 draw for each.
 
