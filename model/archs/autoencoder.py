@@ -12,6 +12,7 @@ from ..core import Tensor, ops
 from ..errors import SettingError
 from ..nn.layers import Layer
 from ..nn.optim import Adam
+from ..nn.stacks import arrays_of, initial_of
 from .autoencoder_layers import (
     CODE,
     CROSS_ENTROPY,
@@ -95,11 +96,7 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
         return shapes | {"codes.mean": (latent,), "codes.square": (latent, latent)}
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        drawn = {
-            f"{name}.{key}": array
-            for name, layer in self._all_layers().items()
-            for key, array in layer.initial(rng).items()
-        }
+        drawn = initial_of(self._all_layers(), rng)
         drawn["codes.mean"] = np.zeros(self.config.latent, np.float32)
         drawn["codes.square"] = np.eye(self.config.latent, dtype=np.float32)
         return {name: drawn[name] for name in self.shapes()}
@@ -201,7 +198,7 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
     def _own(self, name: str, layer: Layer, parameters: Mapping) -> dict[str, Any]:
         source = self._sources.get(name)
         if source is None:
-            return {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
+            return arrays_of(name, layer, parameters)
         weight = ops.transpose(parameters[f"{source}.weight"], axes=(1, 0))
         return {"weight": weight, "bias": parameters[f"{name}.bias"]}
 

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from ..core import Tensor, ops
-from ..errors import BadFileError
 from ..nn.layers import Conv2d, Layer, MaxPool2d, joined
 from ..nn.losses import LOSSES
+from ..nn.stacks import averages_of, initial_of, shapes_of, walked
 from ..settings import Settings
 from .base import Architecture, Arrays
 from .capabilities import Classifier, Differentiable, Encoder, Exportable, Headed, Layered
+from .checks import check_layers
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
 from .descent import Descent
 from .forward import ForwardGraph, chain_steps, classifier_graph, outputs_of
@@ -50,9 +51,7 @@ class Chain(Descent, Classifier, Layered, Differentiable, Encoder, Headed, Expor
         self.stack = self.build_layers(config, shape)
         self._joined = joined(self.stack)
         super().__init__(config, shape, rng, parameters=parameters)
-        for name, layer in self.stack.items():
-            if flaw := layer.flaw({k: self.parameters[f"{name}.{k}"] for k in layer.shapes()}):
-                raise BadFileError(f"The weights of “{name}” are damaged: {flaw}.")
+        check_layers(self.stack, self.parameters)
 
     @abstractmethod
     def build_layers(self, config: Settings, shape: tuple[int, int]) -> dict[str, Layer]:
@@ -79,7 +78,7 @@ class Chain(Descent, Classifier, Layered, Differentiable, Encoder, Headed, Expor
 
     @cached_property
     def averages(self) -> frozenset[str]:
-        return frozenset(f"{name}.{key}" for name, of in self.stack.items() for key in of.averages)
+        return averages_of(self.stack)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         return _described(tuple(self.stack.items()), self.shape)
@@ -141,18 +140,10 @@ class Chain(Descent, Classifier, Layered, Differentiable, Encoder, Headed, Expor
         return classifier_graph(self.shape, steps, self.config.loss)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        return {
-            f"{name}.{key}": shape
-            for name, layer in self.stack.items()
-            for key, shape in layer.shapes().items()
-        }
+        return shapes_of(self.stack)
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        return {
-            f"{name}.{key}": array
-            for name, layer in self.stack.items()
-            for key, array in layer.initial(rng).items()
-        }
+        return initial_of(self.stack, rng)
 
     def reconfigure(self, **changes: Any) -> None:
         super().reconfigure(**changes)
@@ -176,10 +167,7 @@ class Chain(Descent, Classifier, Layered, Differentiable, Encoder, Headed, Expor
         rng: np.random.Generator | None = None,
         stack: Mapping[str, Layer] | None = None,
     ) -> Iterator[tuple[str, Any]]:
-        for name, layer in (self.stack if stack is None else stack).items():
-            own = {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
-            x = layer(x, own, rng)
-            yield name, x
+        return walked(self.stack if stack is None else stack, x, parameters, rng)
 
     def _walk(self, images: np.ndarray, parameters: dict) -> Iterator[tuple[str, np.ndarray]]:
         """Each layer's output as an array with the batch first."""
@@ -199,8 +187,7 @@ class Tail(Chain):
     def __init__(self, network: Chain, first: int) -> None:
         self._last = dict(itertools.islice(network.stack.items(), first, None))
         self._infos = network.layers()[first:]
-        own = [f"{name}.{key}" for name, layer in self._last.items() for key in layer.shapes()]
-        parameters = {name: network.parameters[name] for name in own}
+        parameters = {name: network.parameters[name] for name in shapes_of(self._last)}
         super().__init__(network.config, network.shape, parameters=parameters)
         self.name, self.title = network.name, network.title
 

@@ -27,6 +27,7 @@ from ..nn.layers import (
     MaxPool2d,
 )
 from ..nn.recurrent import Elman, GatedRecurrent, LongShortTerm
+from ..nn.stacks import arrays_of, shapes_of, walked
 from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unflatten
 
 KINDS = {
@@ -187,8 +188,7 @@ def chain_steps(
     """
     steps = []
     for name, layer in stack.items():
-        arrays = {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
-        found = LAYERS[type(layer)](layer, arrays)
+        found = LAYERS[type(layer)](layer, arrays_of(name, layer, parameters))
         if found is not None:
             kind, own, settings = found
             steps.append(ForwardStep(name, kind, outputs[name], own, settings))
@@ -197,13 +197,12 @@ def chain_steps(
 
 def outputs_of(stack: Mapping[str, Layer], x: np.ndarray) -> dict[str, tuple[int, ...]]:
     """The shape of what each layer of a chain gives, of one image, for an input of one, ``x``."""
-    found = {}
-    for name, layer in stack.items():
-        blank = {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}
-        x = layer(x, blank, None)
+    blank = {name: np.zeros(shape, np.float32) for name, shape in shapes_of(stack).items()}
+    return {
         # Feature maps have the batch last.
-        found[name] = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
-    return found
+        name: tuple(output.shape[:-1] if len(output.shape) == 4 else output.shape[1:])
+        for name, output in walked(stack, x, blank, None)
+    }
 
 
 def painter_graph(

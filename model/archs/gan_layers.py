@@ -16,6 +16,9 @@ from .layer_info import PICTURE, LayerInfo, WeightInfo
 GENERATOR, DISCRIMINATOR = "generator", "discriminator"
 CONVOLUTIONAL, DENSE = "convolutional", "dense"
 
+LAST = (f"{GENERATOR}.output", f"{GENERATOR}.pixels", f"{DISCRIMINATOR}.verdict")
+"""Layers whose units stand for what their part gives in the end."""
+
 KERNEL, HALVINGS = 4, 2
 """Side of the kernels, which stride 2 divides, so that none paints a chequered pattern; and how
 often planes are halved, or doubled."""
@@ -107,22 +110,24 @@ class GANConfig(Settings):
 def gan_stacks(config: GANConfig, shape: tuple[int, int]) -> dict[str, dict[str, Layer]]:
     """The layers of GENERATOR, from noise to pixels, and of DISCRIMINATOR, from pixels to a logit.
 
+    Their names begin with those of their part.
+
     Raises:
         SettingError: Pictures of ``shape`` (height, width) are too small for the convolutions.
     """
-    if config.layers == DENSE:
-        return {
-            GENERATOR: _dense_generator(config, shape),
-            DISCRIMINATOR: _dense_discriminator(config, shape),
-        }
-    if min(shape) < 1 << HALVINGS:
+    is_dense = config.layers == DENSE
+    if not is_dense and min(shape) < 1 << HALVINGS:
         raise SettingError(
             f"Pictures of {shape[0]}×{shape[1]} are too small for {HALVINGS} convolutions that "
             "halve them: take dense layers."
         )
+    parts = {
+        GENERATOR: _dense_generator if is_dense else _generator,
+        DISCRIMINATOR: _dense_discriminator if is_dense else _discriminator,
+    }
     return {
-        GENERATOR: _generator(config, shape),
-        DISCRIMINATOR: _discriminator(config, shape),
+        part: {f"{part}.{name}": layer for name, layer in layers_of(config, shape).items()}
+        for part, layers_of in parts.items()
     }
 
 
@@ -196,17 +201,15 @@ def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerIn
             x = laying_out(config)(x, {}, None)
         for name, outputs in outputs_of(stack, x).items():
             layer = stack[name]
-            is_last = name == "verdict" or (not is_judge and name in ("output", "pixels"))
+            is_last = name in LAST
             paints = is_last and not is_judge and len(outputs) == 1
             outputs = shape if paints else outputs
-            whole = f"{part}.{name}"
             found.append(
                 LayerInfo(
-                    whole,
+                    name,
                     layer.kind,
                     tuple(
-                        WeightInfo(f"{whole}.{key}", key, axes)
-                        for key, axes in layer.axes().items()
+                        WeightInfo(f"{name}.{key}", key, axes) for key, axes in layer.axes().items()
                     ),
                     function=layer.function,
                     is_output=is_last,
@@ -217,5 +220,5 @@ def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerIn
                     padding=layer.padding if isinstance(layer, StridedConv2d) else 0,
                 )
             )
-            source, inputs = whole, outputs
+            source, inputs = name, outputs
     return tuple(found)

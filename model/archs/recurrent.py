@@ -12,6 +12,7 @@ from ..nn.init import INITIALISERS
 from ..nn.layers import Dropout, Layer, Linear
 from ..nn.losses import LOSSES
 from ..nn.recurrent import Recurrent
+from ..nn.stacks import arrays_of
 from ..settings import Settings, choice, integer, number
 from .capabilities import StepwiseReading, Unrolled
 from .chain import CLASSES, Chain, accuracy, in_chunks
@@ -175,7 +176,7 @@ class RowReader(Chain, Unrolled):
 
     def _own(self, layer: str, parameters: Mapping) -> dict:
         """The layer's own among the parameters, by their names in it."""
-        return {key: parameters[f"{layer}.{key}"] for key in self.stack[layer].shapes()}
+        return arrays_of(layer, self.stack[layer], parameters)
 
 
 def _joined(parts: list[np.ndarray]) -> np.ndarray:
