@@ -184,9 +184,9 @@ def softplus_sum(received: Array) -> Array:
     return small.sum(axis=-1, dtype=np.float64)
 
 
-def log_odds(probabilities: Array, least: float = 0.01) -> Array:
-    """log(p / (1 - p)), of probabilities that are first kept ``least`` away from 0 and 1."""
-    kept = np.clip(probabilities, least, 1 - least)
+def log_odds(probabilities: Array) -> Array:
+    """log(p / (1 - p)), of probabilities that are first kept 0.01 away from 0 and 1."""
+    kept = np.clip(probabilities, 0.01, 1 - 0.01)
     return np.log(kept / (1 - kept)).astype(np.float32)
 
 
