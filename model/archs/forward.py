@@ -60,7 +60,7 @@ KINDS = {
 
 @dataclass(frozen=True, eq=False)
 class ForwardStep:
-    """One operation.
+    """One operation, on what the one before it gives, or on the graph's input.
 
     Attributes:
         name: Unique in the graph: the name of the layer that it is, where it is one.
@@ -68,8 +68,6 @@ class ForwardStep:
         outputs: Shape of what it gives, of one image.
         arrays: Its weights by their roles, as KINDS has them; float32.
         settings: Numbers besides, likewise.
-        source: Name of the step whose output it meets; empty for the one before it, or for the
-            graph's input where it is the first.
     """
 
     name: str
@@ -77,7 +75,6 @@ class ForwardStep:
     outputs: tuple[int, ...]
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
-    source: str = ""
 
 
 @dataclass(frozen=True)
