@@ -38,10 +38,9 @@ class Associative(Architecture):
     Config = AssociativeConfig
     curves = (Curve("energy", "Energy", "J", better="low"),)
 
-    def __init__(self, config, shape, rng=None, *, parameters=None) -> None:
-        super().__init__(config, shape, rng, parameters=parameters)
-        pixels = shape[0] * shape[1]
-        self.buffers = {
+    def new_buffers(self) -> dict[str, np.ndarray]:
+        pixels = self.shape[0] * self.shape[1]
+        return {
             "mean": np.zeros(pixels),
             "seen": np.zeros(1, np.int64),
             "inked": np.zeros(pixels, bool),
@@ -113,9 +112,9 @@ class Forger(Architecture):
     )
     goal = ("gap",)
 
-    def __init__(self, config, shape, rng=None, *, parameters=None) -> None:
-        super().__init__(config, shape, rng, parameters=parameters)
-        self.buffers["pictures"] = np.zeros((config.chains, shape[0] * shape[1]), np.uint8)
+    def new_buffers(self) -> dict[str, np.ndarray]:
+        pixels = self.shape[0] * self.shape[1]
+        return {"pictures": np.zeros((self.config.chains, pixels), np.uint8)}
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         pixels = self.shape[0] * self.shape[1]

@@ -12,6 +12,7 @@ from ..core import Tensor, ops
 from ..errors import SettingError
 from ..nn.layers import Layer
 from ..nn.optim import Adam
+from ..nn.stacks import arrays_of, initial_of
 from .autoencoder_layers import (
     CODE,
     CROSS_ENTROPY,
@@ -27,6 +28,7 @@ from .autoencoder_layers import (
 )
 from .base import Arrays
 from .capabilities import Encoder, Exportable, Layered
+from .chain import in_chunks
 from .creating import Completer, Decoder, Reconstructor
 from .curves import Curve
 from .descent import Descent
@@ -39,9 +41,6 @@ from .forward import (
     picture_input,
 )
 from .layer_info import LayerInfo
-
-CHUNK = 500
-"""Pictures that go through at once outside training."""
 
 STEPS, SHOWN_EACH, RATE = 60, 3, 0.15
 """Steps of a completion, after how many a picture is shown, and how far they go: Adam's rate, in
@@ -97,11 +96,7 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
         return shapes | {"codes.mean": (latent,), "codes.square": (latent, latent)}
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        drawn = {
-            f"{name}.{key}": array
-            for name, layer in self._all_layers().items()
-            for key, array in layer.initial(rng).items()
-        }
+        drawn = initial_of(self._all_layers(), rng)
         drawn["codes.mean"] = np.zeros(self.config.latent, np.float32)
         drawn["codes.square"] = np.eye(self.config.latent, dtype=np.float32)
         return {name: drawn[name] for name in self.shapes()}
@@ -203,7 +198,7 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
     def _own(self, name: str, layer: Layer, parameters: Mapping) -> dict[str, Any]:
         source = self._sources.get(name)
         if source is None:
-            return {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
+            return arrays_of(name, layer, parameters)
         weight = ops.transpose(parameters[f"{source}.weight"], axes=(1, 0))
         return {"weight": weight, "bias": parameters[f"{name}.bias"]}
 
@@ -235,13 +230,13 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
 
     def encode(self, images: np.ndarray) -> np.ndarray:
         """(batch, height, width) -> (batch, latent): the code; of a cloud its mean."""
-        chunks = [self._encoded(some, self.parameters)[1].data for some in _chunks(images)]
+        chunks = [self._encoded(some, self.parameters)[1].data for some in in_chunks(images)]
         return np.concatenate(chunks)
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
         chunks = [
             self._inked(self._painted(some, self.parameters).data)
-            for some in _chunks(np.asarray(codes, dtype=np.float32))
+            for some in in_chunks(np.asarray(codes, dtype=np.float32))
         ]
         return np.clip(np.concatenate(chunks), 0, 1).reshape(-1, *self.shape)
 
@@ -318,7 +313,7 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
         layers = {**self.encoder, **self.decoder}
         chunks = [
             {name: x.data for name, x in self._walk(layers, some, self.parameters)}
-            for some in _chunks(images)
+            for some in in_chunks(images)
         ]
         return {name: np.concatenate([c[name] for c in chunks]) for name in chunks[0]}
 
@@ -341,9 +336,3 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
             *(["tied"] if config.tied else []),
         ]
         return ", ".join([sizes, *words])
-
-
-def _chunks(images: np.ndarray) -> Iterator[np.ndarray]:
-    """At least one chunk, so that no images give empty results of the right shape."""
-    for start in range(0, max(len(images), 1), CHUNK):
-        yield images[start : start + CHUNK]

@@ -145,7 +145,7 @@ def described_layers(
                 name,
                 layer.kind,
                 weights,
-                function=layer.name if isinstance(layer, Activation) else "",
+                function=layer.function,
                 is_output=is_picture,
                 source=source,
                 inputs=inputs,

@@ -85,7 +85,6 @@ class Architecture(ABC):
         self.config = config
         self.shape = shape
         self.optimizers: dict[str, Optimizer] = {}
-        self.buffers: dict[str, np.ndarray] = {}
         self.clip = 0.0
         shapes = self.shapes()
         check_size(shapes, {name: self.dtype_of(name) for name in shapes})
@@ -97,6 +96,7 @@ class Architecture(ABC):
         check_fit(parameters, shapes)
         # In C's order, whatever order a file has: optimisers change a flat view in place.
         self.parameters = {name: np.array(parameters[name], order="C") for name in shapes}
+        self.buffers = self.new_buffers()
 
     @classmethod
     def config_for(cls, shape: tuple[int, int], **given: Any) -> Settings:
@@ -132,6 +132,10 @@ class Architecture(ABC):
     @abstractmethod
     def initial(self, rng: np.random.Generator) -> Arrays:
         """New weights of these names and shapes, and of the dtypes of ``dtype_of``."""
+
+    def new_buffers(self) -> dict[str, np.ndarray]:
+        """Its ``buffers`` before the first step; ``parameters`` are there already."""
+        return {}
 
     @abstractmethod
     def train_step(

@@ -4,15 +4,11 @@ from collections.abc import Generator, Iterable, Iterator
 
 import numpy as np
 
-from ..nn.boltzmann import Machine, drawn, one_hot, sigmoid, softmax
+from ..nn.boltzmann import Machine, drawn, means_of, one_hot, sigmoid, softmax
 from .base import Architecture
-from .binary import flat
+from .binary import COPIES, SETTLING, SWEEPS, flat, likeliest
+from .chain import CLASSES
 from .creating import Completer, EnergyBased, Reconstructor, Sampler
-
-CLASSES = 10
-
-COPIES, SWEEPS, SETTLING = 8, 60, 10
-"""A completion: chains for each picture, sweeps, rounds of means."""
 
 
 class Belief(Architecture, Sampler, Completer, EnergyBased, Reconstructor):
@@ -64,17 +60,15 @@ class Belief(Architecture, Sampler, Completer, EnergyBased, Reconstructor):
         """
         units = pixels
         for place in range(1, 1 + (self._depth - 1 if places is None else places)):
-            received = units @ self.parameters[f"layer{place}.weight"]
-            received += self.parameters[f"layer{place}.bias"]
-            units = sigmoid(received)
+            weight = self.parameters[f"layer{place}.weight"]
+            units = means_of(units, weight, self.parameters[f"layer{place}.bias"])
         return units
 
     def _down(self, units: np.ndarray, places: int | None = None) -> np.ndarray:
         """Means of the pixels given units of a layer, by default those below the top."""
         for place in range(self._depth - 1 if places is None else places, 0, -1):
-            received = units @ self.parameters[f"layer{place}.weight"].T
-            received += self.parameters[f"layer{place}.visible"]
-            units = sigmoid(received)
+            weight = self.parameters[f"layer{place}.weight"]
+            units = means_of(units, weight.T, self.parameters[f"layer{place}.visible"])
         return units
 
     def _error(self, pixels: np.ndarray, places: int) -> float:
@@ -149,8 +143,7 @@ class Belief(Architecture, Sampler, Completer, EnergyBased, Reconstructor):
             seen = np.where(mask, given, below)
             yield seen[::COPIES].reshape(n, *self.shape)
         energies = self._misfit(given, below, mask) + machine.free_energy(means)
-        best = np.arange(n) * COPIES + energies.reshape(n, COPIES).argmin(axis=1)
-        yield seen[best].reshape(n, *self.shape)
+        yield seen[likeliest(energies)].reshape(n, *self.shape)
 
     @staticmethod
     def _misfit(given: np.ndarray, rebuilt: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What networks of binary units share: constants of their learning, and small forms."""
+"""What networks of binary units share: constants of learning and completing, and small forms."""
 
 from collections.abc import Generator
 
@@ -14,6 +14,9 @@ OFFSET_RATE = 0.01
 
 TOLD_STEPS = 10
 """After how many steps the reconstruction error is measured again."""
+
+COPIES, SWEEPS, SETTLING = 8, 60, 10
+"""A completion: chains for each picture, Gibbs sweeps, rounds of means."""
 
 
 def described(
@@ -40,6 +43,12 @@ def described(
 def flat(images: np.ndarray) -> np.ndarray:
     """(n, height, width) -> (n, pixels), float32."""
     return np.asarray(images, np.float32).reshape(len(images), int(np.prod(images.shape[1:])))
+
+
+def likeliest(energies: np.ndarray) -> np.ndarray:
+    """Of COPIES chains for each picture, one picture after another, that of the least energy."""
+    firsts = np.arange(0, len(energies), COPIES)
+    return firsts + energies.reshape(-1, COPIES).argmin(axis=1)
 
 
 def second_half(work: Generator[float, None, np.ndarray]) -> Generator[float, None, np.ndarray]:

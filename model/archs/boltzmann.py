@@ -9,12 +9,23 @@ from typing import ClassVar
 import numpy as np
 
 from ..nn.annealing import annealing, log_mean
-from ..nn.boltzmann import Machine, drawn, entropy, log_odds, settling, sigmoid
+from ..nn.boltzmann import Machine, drawn, entropy, log_odds, means_of, settling, sigmoid
 from ..nn.optim import OPTIMIZERS
 from ..nn.phases import SAMPLED, deep_contrast, mean_field, two_phases
 from ..settings import Settings
-from .base import Architecture, Arrays
-from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat, second_half
+from .base import Architecture
+from .binary import (
+    COPIES,
+    OFFSET_RATE,
+    SETTLING,
+    START,
+    SWEEPS,
+    TOLD_STEPS,
+    described,
+    flat,
+    likeliest,
+    second_half,
+)
 from .boltzmann_config import BoltzmannConfig
 from .capabilities import Encoder, Exportable
 from .creating import Completer, EnergyBased, Normalised, Reconstructor, Sampler
@@ -28,8 +39,8 @@ QUICK_CHAINS, QUICK_COUNT = 32, 400
 TRAIN_ROUNDS, ROUNDS = 10, 30
 """Most rounds of mean field while learning, and else."""
 
-COPIES, SWEEPS, SETTLING, HOTTEST = 8, 60, 10, 2.0
-"""A completion: chains for each picture, Gibbs sweeps, rounds of means, first temperature."""
+HOTTEST = 2.0
+"""The first temperature of a completion."""
 
 
 class BoltzmannMachine(
@@ -46,9 +57,10 @@ class BoltzmannMachine(
 
     Positive phase: hidden units given the digits, in a deep machine by mean field; negative
     phase: Gibbs sweeps of chains (fantasy particles). Its one optimiser is "main"; its buffers are
-    "chains", hidden units of the first layer, and "pixels.offset", "hidden1.offset" (and
-    "hidden2.offset"), what units are on average. The centred gradients are those of weights and
-    biases as they stand in the parameters, so that offsets matter to learning alone.
+    "chains", hidden units of the first layer, "steps", how many were made, and "pixels.offset",
+    "hidden1.offset" (and "hidden2.offset"), what units are on average. The centred gradients are
+    those of weights and biases as they stand in the parameters, so that offsets matter to learning
+    alone.
     """
 
     name = "boltzmann"
@@ -68,22 +80,6 @@ class BoltzmannMachine(
     )
     goal = ("log_likelihood",)
     is_chain = True
-
-    def __init__(
-        self,
-        config: Settings,
-        shape: tuple[int, int],
-        rng: np.random.Generator | None = None,
-        *,
-        parameters: Arrays | None = None,
-    ) -> None:
-        super().__init__(config, shape, rng, parameters=parameters)
-        sizes = {"pixels": shape[0] * shape[1], "hidden1": config.hidden, "hidden2": config.hidden2}
-        self.buffers = {
-            "chains": np.zeros((config.chains, config.hidden), np.float32),
-            "steps": np.zeros(1, np.int64),
-            **{f"{key}.offset": np.zeros(size, np.float32) for key, size in sizes.items() if size},
-        }
 
     @property
     def is_deep(self) -> bool:
@@ -105,6 +101,15 @@ class BoltzmannMachine(
         return {
             name: (rng.standard_normal(shape) * START * (len(shape) > 1)).astype(np.float32)
             for name, shape in self.shapes().items()
+        }
+
+    def new_buffers(self) -> dict[str, np.ndarray]:
+        config, pixels = self.config, self.shape[0] * self.shape[1]
+        sizes = {"pixels": pixels, "hidden1": config.hidden, "hidden2": config.hidden2}
+        return {
+            "chains": np.zeros((config.chains, config.hidden), np.float32),
+            "steps": np.zeros(1, np.int64),
+            **{f"{key}.offset": np.zeros(size, np.float32) for key, size in sizes.items() if size},
         }
 
     def prepare(self, training: Settings) -> None:
@@ -257,10 +262,8 @@ class BoltzmannMachine(
         return float(np.square(self._rebuilt(pixels) - pixels).sum(axis=1).mean())
 
     def _rebuilt(self, pixels: np.ndarray) -> np.ndarray:
-        weights = self.parameters
-        down = self._means(pixels)[0] @ weights["hidden1.weight"].T
-        down += weights["pixels.bias"]
-        return sigmoid(down)
+        first, *_ = self._means(pixels)
+        return means_of(first, self.parameters["hidden1.weight"].T, self.parameters["pixels.bias"])
 
     def examining(
         self, chunks: Iterable[np.ndarray], count: int, rng: np.random.Generator
@@ -295,19 +298,6 @@ class BoltzmannMachine(
     def encode(self, images: np.ndarray) -> np.ndarray:
         return np.concatenate(self._means(flat(images)), axis=1)
 
-    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
-        first = self._received(flat(images))
-        if not self.is_deep:
-            return {"hidden1": first, "sigmoid1": sigmoid(first.copy())}
-        weights = self.parameters
-        q1, q2 = self._settled(first)
-        return {
-            "hidden1": first + q2 @ weights["hidden2.weight"].T,
-            "sigmoid1": q1,
-            "hidden2": q1 @ weights["hidden2.weight"] + weights["hidden2.bias"],
-            "sigmoid2": q2,
-        }
-
     def sampling(
         self,
         rng: np.random.Generator,
@@ -340,8 +330,7 @@ class BoltzmannMachine(
         for seen in work:
             # While it goes on, one chain of each picture is shown.
             yield seen[::COPIES, :pixels].reshape(n, *self.shape)
-        energies = machine.free_energy(seen).reshape(n, COPIES)
-        best = np.arange(n) * COPIES + energies.argmin(axis=1)
+        best = likeliest(machine.free_energy(seen))
         yield seen[best, :pixels].reshape(n, *self.shape)
 
     @property

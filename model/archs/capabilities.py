@@ -61,9 +61,9 @@ class Classifier(ABC):
     def predict_logits(self, images: np.ndarray) -> np.ndarray:
         """(batch, height, width) in [0, 1] -> (batch, 10), unbounded; the largest wins."""
 
-    @abstractmethod
     def predict_proba(self, images: np.ndarray) -> np.ndarray:
         """(batch, height, width) in [0, 1] -> (batch, 10), rows sum to 1."""
+        return self.probabilities(self.predict_logits(images))
 
     @abstractmethod
     def probabilities(self, logits: np.ndarray) -> np.ndarray:

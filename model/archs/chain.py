@@ -10,23 +10,16 @@ from typing import Any
 import numpy as np
 
 from ..core import Tensor, ops
-from ..errors import BadFileError
-from ..nn.layers import Activation, Conv2d, Layer, MaxPool2d, joined
+from ..nn.layers import Conv2d, Layer, MaxPool2d, joined
 from ..nn.losses import LOSSES
-from ..nn.optim import OPTIMIZERS, clip_by_norm
+from ..nn.stacks import averages_of, initial_of, shapes_of, walked
 from ..settings import Settings
 from .base import Architecture, Arrays
-from .capabilities import (
-    Classifier,
-    Differentiable,
-    Encoder,
-    Exportable,
-    Headed,
-    Layered,
-    Sharded,
-)
+from .capabilities import Classifier, Differentiable, Encoder, Exportable, Headed, Layered
+from .checks import check_layers
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
-from .forward import ForwardGraph, chain_steps, classifier_graph
+from .descent import Descent
+from .forward import ForwardGraph, chain_steps, classifier_graph, outputs_of
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
@@ -37,12 +30,8 @@ CHUNK = 500
 """Images that go through a network at once outside training: bounds the memory it takes."""
 
 
-class Chain(
-    Architecture, Sharded, Classifier, Layered, Differentiable, Encoder, Headed, Exportable
-):
+class Chain(Descent, Classifier, Layered, Differentiable, Encoder, Headed, Exportable):
     """Layers one after another; a subclass says which.
-
-    Its one optimiser is called "main".
 
     Attributes:
         stack: The layers by name, first to last; the last gives the logits.
@@ -62,9 +51,7 @@ class Chain(
         self.stack = self.build_layers(config, shape)
         self._joined = joined(self.stack)
         super().__init__(config, shape, rng, parameters=parameters)
-        for name, layer in self.stack.items():
-            if flaw := layer.flaw({k: self.parameters[f"{name}.{k}"] for k in layer.shapes()}):
-                raise BadFileError(f"The weights of “{name}” are damaged: {flaw}.")
+        check_layers(self.stack, self.parameters)
 
     @abstractmethod
     def build_layers(self, config: Settings, shape: tuple[int, int]) -> dict[str, Layer]:
@@ -74,66 +61,14 @@ class Chain(
             SettingError: The settings don't go together, or not with this input.
         """
 
-    def prepare(self, training: Settings) -> None:
-        if not self.optimizers:
-            self.optimizers["main"] = OPTIMIZERS[training.optimizer]()
-
-    def train_step(
-        self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
-    ) -> dict[str, float]:
-        if not self.optimizers:
-            raise ValueError("train_step() needs an optimizer: prepare() makes one")
-        metrics, gradients = self.gradients(images, labels, rng)
-        return metrics | self.update(gradients) if gradients else metrics
-
-    def gradients(
-        self,
-        images: np.ndarray,
-        labels: np.ndarray,
-        rng: np.random.Generator,
-        out: dict[str, np.ndarray] | None = None,
-        weight: float = 1.0,
-    ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        """As ``Sharded`` has it; the metrics are "loss" and "accuracy" (among the digits)."""
-        rooms = {} if out is None else out
-        averages = {name: np.empty_like(self.parameters[name]) for name in self.averages}
-        leaves = {
-            name: Tensor(p, requires_grad=True, room=rooms.get(name))
-            for name, p in self.parameters.items()
-            if name not in averages
-        }
-        # Overflow on the way to a loss that is not finite is an event of fit(), not a warning.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            loss, metrics = self.judged(images, labels, leaves | averages, rng)
-            is_finite = bool(np.isfinite(loss.data)) and all(map(np.isfinite, metrics.values()))
-            if is_finite:
-                loss.backward(weight)
-        if not is_finite:
-            return metrics, {}
-        found = {name: leaf.grad for name, leaf in leaves.items()}
-        found |= {name: array * np.float32(weight) for name, array in averages.items()}
-        if out is None:
-            return metrics, found
-        for name, array in found.items():
-            if array is not out[name]:
-                out[name][...] = array
-        return metrics, out
-
-    def judged(
+    def loss_of(
         self,
         images: np.ndarray,
         labels: np.ndarray,
         parameters: Mapping[str, Tensor | np.ndarray],
         rng: np.random.Generator,
     ) -> tuple[Tensor, dict[str, float]]:
-        """What a step makes small on a batch, and the step's metrics.
-
-        Args:
-            images: (batch, height, width).
-            labels: (batch,), 0 to 9, or NO_DIGIT.
-            parameters: By name, Tensors where a gradient is wanted.
-            rng: For what the layers sample.
-        """
+        """As ``Descent`` has it; what is told is "loss" and "accuracy" (among the digits)."""
         logits = self._forward(images, parameters, rng, self._joined)
         loss = LOSSES[self.config.loss].value(logits, labels)
         return loss, {"loss": float(loss.data), "accuracy": accuracy(logits.data, labels)}
@@ -141,24 +76,9 @@ class Chain(
     def counted(self, key: str, labels: np.ndarray) -> int:
         return np.count_nonzero(labels >= 0) if key == "accuracy" else len(labels)
 
-    def update(self, gradients: dict[str, np.ndarray]) -> dict[str, float]:
-        """The second half of ``train_step``: moves the weights along gradients, which it spares.
-
-        Returns:
-            "gradient_norm", where gradients are clipped.
-        """
-        metrics = {}
-        if self.clip:
-            moved = {name: g for name, g in gradients.items() if name not in self.averages}
-            clipped, metrics["gradient_norm"] = clip_by_norm(moved, self.clip)
-            gradients = gradients | clipped
-        for optimizer in self.optimizers.values():
-            optimizer.step(self.parameters, gradients, self.averages)
-        return metrics
-
     @cached_property
     def averages(self) -> frozenset[str]:
-        return frozenset(f"{name}.{key}" for name, of in self.stack.items() for key in of.averages)
+        return averages_of(self.stack)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         return _described(tuple(self.stack.items()), self.shape)
@@ -190,9 +110,6 @@ class Chain(
         chunks = [self._forward(chunk, self.parameters).data for chunk in in_chunks(images)]
         return np.concatenate(chunks)
 
-    def predict_proba(self, images: np.ndarray) -> np.ndarray:
-        return self.probabilities(self.predict_logits(images))
-
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         return LOSSES[self.config.loss].probabilities(logits)
 
@@ -223,18 +140,10 @@ class Chain(
         return classifier_graph(self.shape, steps, self.config.loss)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        return {
-            f"{name}.{key}": shape
-            for name, layer in self.stack.items()
-            for key, shape in layer.shapes().items()
-        }
+        return shapes_of(self.stack)
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        return {
-            f"{name}.{key}": array
-            for name, layer in self.stack.items()
-            for key, array in layer.initial(rng).items()
-        }
+        return initial_of(self.stack, rng)
 
     def reconfigure(self, **changes: Any) -> None:
         super().reconfigure(**changes)
@@ -258,10 +167,7 @@ class Chain(
         rng: np.random.Generator | None = None,
         stack: Mapping[str, Layer] | None = None,
     ) -> Iterator[tuple[str, Any]]:
-        for name, layer in (self.stack if stack is None else stack).items():
-            own = {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
-            x = layer(x, own, rng)
-            yield name, x
+        return walked(self.stack if stack is None else stack, x, parameters, rng)
 
     def _walk(self, images: np.ndarray, parameters: dict) -> Iterator[tuple[str, np.ndarray]]:
         """Each layer's output as an array with the batch first."""
@@ -281,8 +187,7 @@ class Tail(Chain):
     def __init__(self, network: Chain, first: int) -> None:
         self._last = dict(itertools.islice(network.stack.items(), first, None))
         self._infos = network.layers()[first:]
-        own = [f"{name}.{key}" for name, layer in self._last.items() for key in layer.shapes()]
-        parameters = {name: network.parameters[name] for name in own}
+        parameters = {name: network.parameters[name] for name in shapes_of(self._last)}
         super().__init__(network.config, network.shape, parameters=parameters)
         self.name, self.title = network.name, network.title
 
@@ -312,16 +217,11 @@ def _described(
     stack: tuple[tuple[str, Layer], ...], shape: tuple[int, int]
 ) -> tuple[LayerInfo, ...]:
     """What is to be known of the layers; shapes are those of a blank picture on its way."""
-    x: Any = np.zeros((1, *shape), np.float32)
+    shapes = outputs_of(dict(stack), np.zeros((1, *shape), np.float32))
     source, inputs = PICTURE, shape
     found = []
     for name, layer in stack:
-        x = layer(
-            x, {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}, None
-        )
-        # Feature maps have the batch last.
-        outputs = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
-        is_output = name == stack[-1][0]
+        outputs, is_output = shapes[name], name == stack[-1][0]
         found.append(
             LayerInfo(
                 name,
@@ -330,7 +230,7 @@ def _described(
                     WeightInfo(f"{name}.{key}", key, axes, layer.gates if "gate" in axes else ())
                     for key, axes in layer.axes().items()
                 ),
-                function=layer.name if isinstance(layer, Activation) else "",
+                function=layer.function,
                 is_output=is_output,
                 source=source,
                 inputs=inputs,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from ..errors import BadFileError, SettingError
+from ..nn.stacks import Stack, arrays_of
 
 MAX_WEIGHTS = 15_000_000
 """Most that a network may have: with Adam's state it still fits the limit of ``files``."""
@@ -39,6 +40,13 @@ def check_fit(arrays: Arrays, shapes: Shapes, what: str = "weights") -> None:
                 f"The {what} don't fit this network: “{name}” has the shape "
                 f"{arrays[name].shape}, not {shape}."
             )
+
+
+def check_layers(stack: Stack, arrays: Arrays) -> None:
+    """Raises BadFileError where ``arrays`` are such as no layer of ``stack`` can have."""
+    for name, layer in stack.items():
+        if flaw := layer.flaw(arrays_of(name, layer, arrays)):
+            raise BadFileError(f"The weights of “{name}” are damaged: {flaw}.")
 
 
 def check_state(

@@ -18,7 +18,8 @@ from ..nn.layers import (
 )
 from ..nn.losses import LOSSES
 from ..settings import Settings, choice, flag, integer, integers, number
-from .feedforward import CLASSES, Feedforward
+from .chain import CLASSES
+from .feedforward import Feedforward
 
 POOL = 2
 

@@ -9,17 +9,17 @@ from typing import ClassVar
 import numpy as np
 
 from ..core import Tensor
-from ..nn.boltzmann import Machine, drawn, log_odds, one_hot, sigmoid, softmax
+from ..nn.boltzmann import Machine, drawn, log_odds, means_of, one_hot, sigmoid, softmax
 from ..nn.init import glorot
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, Adam
 from ..nn.phases import SAMPLED, label_gradients, two_phases
 from ..settings import Settings
-from .base import Arrays
-from .belief import CLASSES, Belief
+from .belief import Belief
 from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat
 from .boltzmann_config import DBNConfig
 from .capabilities import Classifier, Encoder, Exportable, Layered
+from .chain import CLASSES, accuracy
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL, Curve
 from .forward import ForwardGraph, ForwardStep, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
@@ -65,25 +65,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
     )
     goal = CLASSIFIER_GOAL
 
-    def __init__(
-        self,
-        config: Settings,
-        shape: tuple[int, int],
-        rng: np.random.Generator | None = None,
-        *,
-        parameters: Arrays | None = None,
-    ) -> None:
-        self._progress = 0.0
-        super().__init__(config, shape, rng, parameters=parameters)
-        self.buffers = {"begun": np.zeros(1, np.int64)}
-        for place in range(1, self._depth + 1):
-            visible, hidden = self.parameters[f"layer{place}.weight"].shape
-            visible += CLASSES * (place == self._depth)
-            self.buffers |= {
-                f"chains{place}": np.zeros((config.chains, hidden), np.float32),
-                f"visible{place}": np.zeros(visible, np.float32),
-                f"hidden{place}": np.zeros(hidden, np.float32),
-            }
+    _progress = 0.0
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         sizes = (self.shape[0] * self.shape[1], *self.config.hidden)
@@ -109,6 +91,18 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
             else:
                 found[name] = glorot(*shape, shape, rng)
         return found
+
+    def new_buffers(self) -> dict[str, np.ndarray]:
+        buffers = {"begun": np.zeros(1, np.int64)}
+        for place in range(1, self._depth + 1):
+            visible, hidden = self.parameters[f"layer{place}.weight"].shape
+            visible += CLASSES * (place == self._depth)
+            buffers |= {
+                f"chains{place}": np.zeros((self.config.chains, hidden), np.float32),
+                f"visible{place}": np.zeros(visible, np.float32),
+                f"hidden{place}": np.zeros(hidden, np.float32),
+            }
+        return buffers
 
     def prepare(self, training: Settings) -> None:
         if not self.optimizers:
@@ -207,11 +201,9 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         if not all(np.isfinite(gradient).all() for gradient in phases.gradients[1:]):
             return {"reconstruction": float("nan")}
         metrics = {}
-        optimizer = self.optimizers[name]
-        if optimizer.steps % TOLD_STEPS == 0:
+        if self.optimizers[name].steps % TOLD_STEPS == 0:
             metrics["reconstruction"] = self._error(digits[:SAMPLED], place)
-        own = {key: self.parameters[key] for key in self.moved_by(name)}
-        optimizer.step(own, self._named(place, phases.gradients))
+        self._move(name, self._named(place, phases.gradients))
         self.buffers[f"chains{place}"][...] = phases.chains
         if not self.config.uncentred:
             visible += OFFSET_RATE * (phases.visible - visible)
@@ -265,7 +257,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
             gradients[f"hidden{place}.bias"] = error.sum(axis=0)
             if place > 1:
                 error = error @ weights[f"hidden{place}.weight"].T
-        self._move(gradients)
+        self._move("main", gradients)
         return metrics
 
     def _top_step(self, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
@@ -274,9 +266,8 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         metrics, error = self._judged(machine.label_logits(units), labels)
         if not np.isfinite(metrics["loss"]):
             return metrics
-        top = f"layer{self._depth}"
-        names = [f"{top}.{key}" for key in ("weight", "bias", "labels", "label_bias")]
-        self._move(dict(zip(names, label_gradients(machine, units, error), strict=True)))
+        gradients = label_gradients(machine, units, error)
+        self._move("main", dict(zip(self.moved_by("main"), gradients, strict=True)))
         return metrics
 
     def _judged(
@@ -287,17 +278,14 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         An image of no digit is to have all ten as likely.
         """
         digits = labels >= 0
-        hits = np.count_nonzero(logits.argmax(axis=1) == labels)
-        accuracy = hits / np.count_nonzero(digits) if digits.any() else 1.0
         targets = np.full(logits.shape, 1 / CLASSES, np.float32)
         targets[digits] = one_hot(labels[digits], CLASSES)
         error = (softmax(logits) - targets) / np.float32(len(labels))
-        return {"loss": self.loss(logits, labels), "accuracy": float(accuracy)}, error
+        return {"loss": self.loss(logits, labels), "accuracy": accuracy(logits, labels)}, error
 
-    def _move(self, gradients: dict[str, np.ndarray]) -> None:
-        names = self.moved_by("main")
-        own = {name: self.parameters[name] for name in names}
-        self.optimizers["main"].step(own, {name: gradients[name] for name in names})
+    def _move(self, optimizer: str, gradients: dict[str, np.ndarray]) -> None:
+        own = {name: self.parameters[name] for name in self.moved_by(optimizer)}
+        self.optimizers[optimizer].step(own, gradients)
 
     # Through the layers.
 
@@ -308,9 +296,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
 
     def _read(self, below: np.ndarray, place: int) -> np.ndarray:
         name = f"{self._reading}{place}"
-        received = below @ self.parameters[f"{name}.weight"]
-        received += self.parameters[f"{name}.bias"]
-        return sigmoid(received)
+        return means_of(below, self.parameters[f"{name}.weight"], self.parameters[f"{name}.bias"])
 
     def _read_up(self, images: np.ndarray) -> list[np.ndarray]:
         """What each hidden layer gives of the images when they are read."""
@@ -326,9 +312,6 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
             return self._machine(self._depth).label_logits(self._up(flat(images)))
         last = self._read_up(images)[-1]
         return last @ self.parameters["output.weight"] + self.parameters["output.bias"]
-
-    def predict_proba(self, images: np.ndarray) -> np.ndarray:
-        return self.probabilities(self.predict_logits(images))
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         return softmax(logits)

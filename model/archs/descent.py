@@ -46,14 +46,7 @@ class Descent(Architecture, Sharded):
         if not self.optimizers:
             raise ValueError("train_step() needs an optimizer: prepare() makes one")
         metrics, gradients = self.gradients(images, labels, rng)
-        if not gradients:
-            return metrics
-        if self.clip:
-            moved = {name: g for name, g in gradients.items() if name not in self.averages}
-            clipped, metrics["gradient_norm"] = clip_by_norm(moved, self.clip)
-            gradients = gradients | clipped
-        self.optimizers["main"].step(self.parameters, gradients, self.averages)
-        return metrics
+        return metrics | self.update(gradients) if gradients else metrics
 
     def gradients(
         self,
@@ -84,3 +77,17 @@ class Descent(Architecture, Sharded):
             if array is not out[name]:
                 out[name][...] = array
         return metrics, out
+
+    def update(self, gradients: dict[str, np.ndarray]) -> dict[str, float]:
+        """The second half of ``train_step``: moves the weights along gradients, which it spares.
+
+        Returns:
+            "gradient_norm", where gradients are clipped.
+        """
+        metrics = {}
+        if self.clip:
+            moved = {name: g for name, g in gradients.items() if name not in self.averages}
+            clipped, metrics["gradient_norm"] = clip_by_norm(moved, self.clip)
+            gradients = gradients | clipped
+        self.optimizers["main"].step(self.parameters, gradients, self.averages)
+        return metrics

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from .capabilities import Stacked
-from .chain import CHUNK, CLASSES, Chain
-
-__all__ = ["CHUNK", "CLASSES", "Feedforward", "cut"]
+from .chain import Chain
 
 
 class Feedforward(Chain, Stacked):

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from ..core.norm import folded
 from ..nn.layers import (
     Activation,
     BatchLast,
@@ -28,6 +27,7 @@ from ..nn.layers import (
     MaxPool2d,
 )
 from ..nn.recurrent import Elman, GatedRecurrent, LongShortTerm
+from ..nn.stacks import arrays_of, shapes_of, walked
 from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unflatten
 
 KINDS = {
@@ -60,7 +60,7 @@ KINDS = {
 
 @dataclass(frozen=True, eq=False)
 class ForwardStep:
-    """One operation.
+    """One operation, on what the one before it gives, or on the graph's input.
 
     Attributes:
         name: Unique in the graph: the name of the layer that it is, where it is one.
@@ -68,8 +68,6 @@ class ForwardStep:
         outputs: Shape of what it gives, of one image.
         arrays: Its weights by their roles, as KINDS has them; float32.
         settings: Numbers besides, likewise.
-        source: Name of the step whose output it meets; empty for the one before it, or for the
-            graph's input where it is the first.
     """
 
     name: str
@@ -77,7 +75,6 @@ class ForwardStep:
     outputs: tuple[int, ...]
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +136,7 @@ LAYERS: dict[type[Layer], LayerStep] = {
     ),
     TransposedConv2d: lambda layer, arrays: (
         "transposed_convolution",
-        _without_normalisation(arrays),
+        dict(zip(("weight", "bias"), layer.plain(arrays), strict=True)),
         {"padding": layer.padding, "stride": layer.stride},
     ),
     MaxPool2d: lambda layer, arrays: ("max_pool", {}, {"size": layer.size}),
@@ -188,8 +185,7 @@ def chain_steps(
     """
     steps = []
     for name, layer in stack.items():
-        arrays = {key: parameters[f"{name}.{key}"] for key in layer.shapes()}
-        found = LAYERS[type(layer)](layer, arrays)
+        found = LAYERS[type(layer)](layer, arrays_of(name, layer, parameters))
         if found is not None:
             kind, own, settings = found
             steps.append(ForwardStep(name, kind, outputs[name], own, settings))
@@ -198,13 +194,12 @@ def chain_steps(
 
 def outputs_of(stack: Mapping[str, Layer], x: np.ndarray) -> dict[str, tuple[int, ...]]:
     """The shape of what each layer of a chain gives, of one image, for an input of one, ``x``."""
-    found = {}
-    for name, layer in stack.items():
-        blank = {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}
-        x = layer(x, blank, None)
+    blank = {name: np.zeros(shape, np.float32) for name, shape in shapes_of(stack).items()}
+    return {
         # Feature maps have the batch last.
-        found[name] = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
-    return found
+        name: tuple(output.shape[:-1] if len(output.shape) == 4 else output.shape[1:])
+        for name, output in walked(stack, x, blank, None)
+    }
 
 
 def painter_graph(
@@ -227,15 +222,6 @@ def painter_graph(
         numbers = next(step.outputs for step in steps if step.name == code)
         outputs.append(Port("code", numbers, "the code: what it keeps of a picture", code))
     return ForwardGraph(source, steps, tuple(outputs))
-
-
-def _without_normalisation(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Weight (channels, planes, ...) and bias of a transposed convolution, normalisation folded."""
-    if "variance" not in arrays:
-        return dict(arrays)
-    # ``folded`` has the planes first.
-    weight, bias = folded(**{**arrays, "weight": arrays["weight"].swapaxes(0, 1)})
-    return {"weight": weight.swapaxes(0, 1), "bias": bias}
 
 
 def picture_input(shape: tuple[int, int]) -> Port:

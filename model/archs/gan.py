@@ -4,21 +4,31 @@ Goodfellow et al. 2014; with convolutions Radford et al. 2016 ("DCGAN").
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..core import Tensor, ops
-from ..errors import BadFileError
-from ..nn.layers import BatchLast, Flatten, Layer
+from ..nn.layers import Layer
 from ..nn.optim import OPTIMIZERS, Adam, clip_by_norm
+from ..nn.stacks import averages_of, initial_of, shapes_of, walked
 from ..settings import Settings
 from .base import Architecture, Arrays
 from .capabilities import Exportable
+from .checks import check_layers
 from .creating import Decoder, Judge, Sampler
 from .curves import Curve
 from .forward import CODE_TEXT, ForwardGraph, Port, chain_steps, outputs_of, painter_graph
-from .gan_layers import DENSE, DISCRIMINATOR, GENERATOR, GANConfig, described_stacks, gan_stacks
+from .gan_layers import (
+    DENSE,
+    DISCRIMINATOR,
+    GENERATOR,
+    GANConfig,
+    described_stacks,
+    gan_stacks,
+    laying_out,
+)
 from .layer_info import LayerInfo
 
 CHUNK = 250
@@ -57,42 +67,27 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     ) -> None:
         self.stacks = gan_stacks(config, shape)
         super().__init__(config, shape, rng, parameters=parameters)
-        for part, layer_name, layer in self._each_layer():
-            name = f"{part}.{layer_name}"
-            if flaw := layer.flaw({k: self.parameters[f"{name}.{k}"] for k in layer.shapes()}):
-                raise BadFileError(f"The weights of “{name}” are damaged: {flaw}.")
+        check_layers(self._layers, self.parameters)
 
     # Weights.
 
+    @property
+    def _layers(self) -> dict[str, Layer]:
+        return {**self.stacks[GENERATOR], **self.stacks[DISCRIMINATOR]}
+
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        return {
-            f"{part}.{name}.{key}": shape
-            for part, name, layer in self._each_layer()
-            for key, shape in layer.shapes().items()
-        }
+        return shapes_of(self._layers)
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        return {
-            f"{part}.{name}.{key}": array
-            for part, name, layer in self._each_layer()
-            for key, array in layer.initial(rng).items()
-        }
+        return initial_of(self._layers, rng)
 
-    @property
+    @cached_property
     def averages(self) -> frozenset[str]:
-        return frozenset(
-            f"{part}.{name}.{key}"
-            for part, name, layer in self._each_layer()
-            for key in layer.averages
-        )
+        return averages_of(self._layers)
 
     def moved_by(self, optimizer: str) -> tuple[str, ...]:
-        averages = self.averages
-        return tuple(
-            name
-            for name in self.parameters
-            if name.startswith(f"{optimizer}.") and name not in averages
-        )
+        moved = super().moved_by(optimizer)
+        return tuple(name for name in moved if name.startswith(f"{optimizer}."))
 
     # Learning.
 
@@ -159,16 +154,15 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     def _moved(self, gradients: dict[str, np.ndarray]) -> dict[str, float]:
         """Moves both along their gradients; the norm of all, where they are clipped."""
         metrics = {}
-        averages = self.averages
         if self.clip:
-            moved = {name: array for name, array in gradients.items() if name not in averages}
+            moved = {name: array for name, array in gradients.items() if name not in self.averages}
             clipped, metrics["gradient_norm"] = clip_by_norm(moved, self.clip)
             gradients = gradients | clipped
         for name, optimizer in self.optimizers.items():
             if isinstance(optimizer, Adam):
                 optimizer.beta1 = self.config.beta1
             own = {key: p for key, p in self.parameters.items() if key.startswith(f"{name}.")}
-            optimizer.step(own, gradients, averages)
+            optimizer.step(own, gradients, self.averages)
         return metrics
 
     def examining(
@@ -192,21 +186,15 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
 
     # Layers.
 
-    def _each_layer(self) -> Iterator[tuple[str, str, Layer]]:
-        for part, stack in self.stacks.items():
-            for name, layer in stack.items():
-                yield part, name, layer
-
-    def _walk(
+    def _through(
         self,
         part: str,
         x: np.ndarray | Tensor,
         parameters: Mapping,
         rng: np.random.Generator | None,
-    ) -> Any:
-        for name, layer in self.stacks[part].items():
-            own = {key: parameters[f"{part}.{name}.{key}"] for key in layer.shapes()}
-            x = layer(x, own, rng)
+    ) -> Tensor:
+        for _, output in walked(self.stacks[part], x, parameters, rng):
+            x = output
         return x
 
     def _made(
@@ -216,7 +204,7 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
 
         Sigmoids make them lie in [0, 1]; of convolutions, what reaches out is cut off.
         """
-        x = self._walk(GENERATOR, codes, parameters, rng)
+        x = self._through(GENERATOR, codes, parameters, rng)
         if self.config.layers == DENSE:
             return x
         height, width = self.shape
@@ -230,9 +218,8 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     ) -> Tensor:
         """Digits (batch, h, w) or what ``_made`` gave -> (batch, 1): above 0 for real."""
         if not isinstance(pictures, Tensor):
-            first = Flatten() if self.config.layers == DENSE else BatchLast()
-            pictures = first(pictures, {}, None)
-        return self._walk(DISCRIMINATOR, pictures, parameters, rng)
+            pictures = laying_out(self.config)(pictures, {}, None)
+        return self._through(DISCRIMINATOR, pictures, parameters, rng)
 
     # What it can do.
 
@@ -275,8 +262,9 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
 
     def forward_graph(self) -> ForwardGraph:
         """The generator alone."""
-        stack = self.stacks[GENERATOR]
-        own = {name.removeprefix(f"{GENERATOR}."): array for name, array in self.parameters.items()}
+        prefix = f"{GENERATOR}."
+        stack = {name.removeprefix(prefix): of for name, of in self.stacks[GENERATOR].items()}
+        own = {name.removeprefix(prefix): array for name, array in self.parameters.items()}
         outputs = outputs_of(stack, np.zeros((1, self.latent), np.float32))
         source = Port("code", (self.latent,), CODE_TEXT)
         return painter_graph(source, chain_steps(stack, own, outputs), self.shape)

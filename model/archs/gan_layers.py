@@ -10,10 +10,14 @@ from ..errors import SettingError
 from ..nn.layers import Activation, BatchLast, Dropout, Flatten, FlattenBatchLast, Layer, Linear
 from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unflatten
 from ..settings import Settings, choice, flag, integer, integers, number
+from .forward import outputs_of
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 GENERATOR, DISCRIMINATOR = "generator", "discriminator"
 CONVOLUTIONAL, DENSE = "convolutional", "dense"
+
+LAST = (f"{GENERATOR}.output", f"{GENERATOR}.pixels", f"{DISCRIMINATOR}.verdict")
+"""Layers whose units stand for what their part gives in the end."""
 
 KERNEL, HALVINGS = 4, 2
 """Side of the kernels, which stride 2 divides, so that none paints a chequered pattern; and how
@@ -106,23 +110,30 @@ class GANConfig(Settings):
 def gan_stacks(config: GANConfig, shape: tuple[int, int]) -> dict[str, dict[str, Layer]]:
     """The layers of GENERATOR, from noise to pixels, and of DISCRIMINATOR, from pixels to a logit.
 
+    Their names begin with those of their part.
+
     Raises:
         SettingError: Pictures of ``shape`` (height, width) are too small for the convolutions.
     """
-    if config.layers == DENSE:
-        return {
-            GENERATOR: _dense_generator(config, shape),
-            DISCRIMINATOR: _dense_discriminator(config, shape),
-        }
-    if min(shape) < 1 << HALVINGS:
+    is_dense = config.layers == DENSE
+    if not is_dense and min(shape) < 1 << HALVINGS:
         raise SettingError(
             f"Pictures of {shape[0]}×{shape[1]} are too small for {HALVINGS} convolutions that "
             "halve them: take dense layers."
         )
-    return {
-        GENERATOR: _generator(config, shape),
-        DISCRIMINATOR: _discriminator(config, shape),
+    parts = {
+        GENERATOR: _dense_generator if is_dense else _generator,
+        DISCRIMINATOR: _dense_discriminator if is_dense else _discriminator,
     }
+    return {
+        part: {f"{part}.{name}": layer for name, layer in layers_of(config, shape).items()}
+        for part, layers_of in parts.items()
+    }
+
+
+def laying_out(config: GANConfig) -> Layer:
+    """What digits (batch, height, width) go through before the discriminator."""
+    return Flatten() if config.layers == DENSE else BatchLast()
 
 
 def _generator(config: GANConfig, shape: tuple[int, int]) -> dict[str, Layer]:
@@ -187,24 +198,20 @@ def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerIn
         x: Any = np.zeros((1, *shape) if is_judge else (1, config.latent), np.float32)
         source, inputs = (PICTURE, shape) if is_judge else ("", (config.latent,))
         if is_judge:
-            x = (Flatten() if config.layers == DENSE else BatchLast())(x, {}, None)
-        for name, layer in stack.items():
-            own = {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}
-            x = layer(x, own, None)
-            outputs = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
-            is_last = name == "verdict" or (not is_judge and name in ("output", "pixels"))
+            x = laying_out(config)(x, {}, None)
+        for name, outputs in outputs_of(stack, x).items():
+            layer = stack[name]
+            is_last = name in LAST
             paints = is_last and not is_judge and len(outputs) == 1
             outputs = shape if paints else outputs
-            whole = f"{part}.{name}"
             found.append(
                 LayerInfo(
-                    whole,
+                    name,
                     layer.kind,
                     tuple(
-                        WeightInfo(f"{whole}.{key}", key, axes)
-                        for key, axes in layer.axes().items()
+                        WeightInfo(f"{name}.{key}", key, axes) for key, axes in layer.axes().items()
                     ),
-                    function=_function(layer),
+                    function=layer.function,
                     is_output=is_last,
                     source=source,
                     inputs=inputs,
@@ -213,11 +220,5 @@ def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerIn
                     padding=layer.padding if isinstance(layer, StridedConv2d) else 0,
                 )
             )
-            source, inputs = whole, outputs
+            source, inputs = name, outputs
     return tuple(found)
-
-
-def _function(layer: Layer) -> str:
-    if isinstance(layer, LeakyReLU):
-        return "leaky_relu"
-    return layer.name if isinstance(layer, Activation) else ""

@@ -7,7 +7,8 @@ from ..nn.init import INITIALISERS
 from ..nn.layers import ACTIVATIONS, Activation, Dropout, Flatten, Layer, Linear
 from ..nn.losses import LOSSES
 from ..settings import Settings, choice, integers, number
-from .feedforward import CLASSES, Feedforward
+from .chain import CLASSES
+from .feedforward import Feedforward
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ..nn.init import INITIALISERS
 from ..nn.layers import Dropout, Layer, Linear
 from ..nn.losses import LOSSES
 from ..nn.recurrent import Recurrent
+from ..nn.stacks import arrays_of
 from ..settings import Settings, choice, integer, number
 from .capabilities import StepwiseReading, Unrolled
 from .chain import CLASSES, Chain, accuracy, in_chunks
@@ -105,7 +106,7 @@ class RowReader(Chain, Unrolled):
             OUTPUT: Linear(config.units, CLASSES, config.init),
         }
 
-    def judged(
+    def loss_of(
         self,
         images: np.ndarray,
         labels: np.ndarray,
@@ -118,7 +119,7 @@ class RowReader(Chain, Unrolled):
         last row's answer all the same, as in an evaluation.
         """
         if self.config.loss_at == LAST:
-            return super().judged(images, labels, parameters, rng)
+            return super().loss_of(images, labels, parameters, rng)
         value = LOSSES[self.config.loss].value
         states = self._layer.states(images, self._own(HIDDEN, parameters))
         counting = ops.transpose(states[self.config.first_row - 1 :], axes=(0, 2, 1))
@@ -175,7 +176,7 @@ class RowReader(Chain, Unrolled):
 
     def _own(self, layer: str, parameters: Mapping) -> dict:
         """The layer's own among the parameters, by their names in it."""
-        return {key: parameters[f"{layer}.{key}"] for key in self.stack[layer].shapes()}
+        return arrays_of(layer, self.stack[layer], parameters)
 
 
 def _joined(parts: list[np.ndarray]) -> np.ndarray:

@@ -16,14 +16,13 @@ from ..nn.losses import LOSSES
 from ..settings import Settings
 from .base import Architecture, Arrays
 from .capabilities import Classifier
+from .chain import CLASSES
 
 NO_DIGIT = -1
 """As ``data`` has it."""
 
 NO_LABEL, EMPTY = 10, 255
 """In place of a label: of a picture without one, and of a place that holds no picture yet."""
-
-CLASSES = 10
 
 
 class StoredPictures(Classifier, Architecture):
@@ -130,9 +129,6 @@ class StoredPictures(Classifier, Architecture):
             top = mine.max(axis=1)
             logits[:, digit] = top + np.log(np.exp(mine - top[:, None]).sum(axis=1))
         return logits
-
-    def predict_proba(self, images: np.ndarray) -> np.ndarray:
-        return self.probabilities(self.predict_logits(images))
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         return ops.softmax(logits)

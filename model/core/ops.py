@@ -82,13 +82,6 @@ def sigmoid(a: Array) -> Result:
 
 
 @operation
-def softplus(a: Array) -> Result:
-    """log(1 + e^a), as max(a, 0) + log(1 + e^-|a|), which cannot overflow."""
-    value = np.maximum(a, 0) + np.log1p(np.exp(-np.abs(a)))
-    return value, (lambda g: g * logistic(a),)
-
-
-@operation
 def tanh(a: Array) -> Result:
     """Hyperbolic tangent."""
     value = np.tanh(a)

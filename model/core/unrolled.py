@@ -31,12 +31,17 @@ class Pass(ABC):
     Attributes:
         states: (steps, units, batch), the state after each step.
         gates: By name, (steps, units, batch) in [0, 1]; empty without gates.
+        names: Of the gates, in the order in which they come first in ``_opened``.
         met: (steps + 1, units + inputs + 1, batch): the state before each step, its input, and 1.
             The last has the state after the last step.
         operands: Of the operation: x and its weights.
     """
 
+    names: tuple[str, ...] = ()
     operands = 4
+
+    _weight: np.ndarray
+    _opened: np.ndarray
 
     def __init__(self, x: np.ndarray, units: int, dtype: np.dtype) -> None:
         steps, inputs, batch = x.shape
@@ -45,11 +50,17 @@ class Pass(ABC):
         self.met[0, :units] = 0
         self.met[:-1, units:-1] = x
         self.met[:, -1] = 1
-        self.gates: dict[str, np.ndarray] = {}
 
     @property
     def states(self) -> np.ndarray:
         return self.met[1:, : self.units]
+
+    @property
+    def gates(self) -> dict[str, np.ndarray]:
+        return {
+            name: self._opened[:, k * self.units : (k + 1) * self.units]
+            for k, name in enumerate(self.names)
+        }
 
     @abstractmethod
     def back(
@@ -67,9 +78,9 @@ class Pass(ABC):
             The gradients by the weights, in the order in which the operation takes them.
         """
 
-    @abstractmethod
     def back_to_input(self) -> np.ndarray:
         """Gradient by x, once ``back`` has been gone and has kept what that takes."""
+        return self._weight.T @ self._slopes
 
     def _room_for_slopes(self, rows: int, keeps: bool) -> np.ndarray:
         """(steps, rows, batch), or room for one step that stays in the cache: (1, rows, batch)."""
@@ -147,9 +158,6 @@ class ElmanPass(Pass):
             np.matmul(self._recurrent.T, slope, out=carried)
         return total[:, units:-1], total[:, :units], total[:, -1]
 
-    def back_to_input(self) -> np.ndarray:
-        return self._weight.T @ self._slopes
-
 
 class LSTMPass(Pass):
     """Long short-term memory (Hochreiter & Schmidhuber 1997; with Gers et al. 2000's forget gate).
@@ -190,9 +198,6 @@ class LSTMPass(Pass):
             cell += room
             np.tanh(cell, out=self._bent[step])
             np.multiply(o, self._bent[step], out=self.met[step + 1, :units])
-        self.gates = {
-            name: opened[:, k * units : (k + 1) * units] for k, name in enumerate(self.names)
-        }
 
     def back(
         self, g: np.ndarray, watch: Watch | None = None, keeps: bool = False
@@ -235,9 +240,6 @@ class LSTMPass(Pass):
             np.matmul(self._recurrent.T, slope, out=carried)
         by_weight = total[:, units:-1].reshape(4, units, self.inputs)
         return by_weight, total[:, :units].reshape(4, units, units), total[:, -1]
-
-    def back_to_input(self) -> np.ndarray:
-        return self._weight.T @ self._slopes
 
 
 class GRUPass(Pass):
@@ -286,9 +288,6 @@ class GRUPass(Pass):
             np.subtract(state, new, out=room)
             room *= z
             np.add(new, room, out=self.met[step + 1, :units])
-        self.gates = {
-            name: opened[:, k * units : (k + 1) * units] for k, name in enumerate(self.names)
-        }
 
     def back(
         self, g: np.ndarray, watch: Watch | None = None, keeps: bool = False

@@ -101,7 +101,6 @@ def _functions(graph: ForwardGraph) -> list[str]:
 def _network(graph: ForwardGraph) -> str:
     """The function that goes through the steps, a line for each."""
     outputs = {port.step: port.name for port in graph.outputs}
-    named = {step.source for step in graph.steps if step.source}
     lines = [
         "def load_weights():",
         '    """The weights by name: they lie, packed, at the end of this file."""',
@@ -118,16 +117,9 @@ def _network(graph: ForwardGraph) -> str:
         "    out = {}",
     ]
     for step in graph.steps:
-        if step.source:
-            lines.append(f"    x = kept[{step.source!r}]")
-        call = _call(step)
-        lines.append(f"    x = {call}  # {step.name}: {_shape(step.outputs)}")
-        if step.name in named:
-            lines.append(f"    kept[{step.name!r}] = x")
+        lines.append(f"    x = {_call(step)}  # {step.name}: {_shape(step.outputs)}")
         if step.name in outputs:
             lines.append(f'    out["{outputs[step.name]}"] = x')
-    if named:
-        lines.insert(lines.index("    out = {}"), "    kept = {}")
     return "\n".join([*lines, "    return out"])
 
 

@@ -234,8 +234,7 @@ def _model(saved: SavedNetwork, graph: ForwardGraph) -> Any:
     nodes, names = Nodes(), {port.step: port.name for port in graph.outputs}
     before = graph.input.name
     for step in graph.steps:
-        source = names.get(step.source, step.source) or before
-        before = names.setdefault(step.name, step.name)
+        source, before = before, names.setdefault(step.name, step.name)
         WRITERS[step.kind](nodes, step, source, before)
         if all(node.name != step.name for node in nodes.nodes):
             nodes.nodes[-1].name = step.name  # where it is called like an output of the graph

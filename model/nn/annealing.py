@@ -56,8 +56,7 @@ def annealing(
         log_weights -= softplus_sum(np.float32(before) * received)
         received *= np.float32(now)
         hidden = drawn(sigmoid(received), rng)
-        down = hidden @ machine.weights.T
-        down += machine.visible
+        down = machine.to_visible(hidden)
         down -= base
         down *= np.float32(now)
         down += base

@@ -128,6 +128,19 @@ def sigmoid(received: Array) -> Array:
     return received
 
 
+def means_of(units: Array, weights: Array, biases: Array) -> Array:
+    """What units on the other side, (n, others), are on average: sigmoid(units @ weights + biases).
+
+    Args:
+        units: (n, units).
+        weights: (units, others).
+        biases: (others,).
+    """
+    received = units @ weights
+    received += biases
+    return sigmoid(received)
+
+
 def drawn(probabilities: Array, rng: np.random.Generator, out: Array | None = None) -> Array:
     """Units that are 1 with these probabilities, else 0: one float32 draw for each.
 
@@ -171,9 +184,9 @@ def softplus_sum(received: Array) -> Array:
     return small.sum(axis=-1, dtype=np.float64)
 
 
-def log_odds(probabilities: Array, least: float = 0.01) -> Array:
-    """log(p / (1 - p)), of probabilities that are first kept ``least`` away from 0 and 1."""
-    kept = np.clip(probabilities, least, 1 - least)
+def log_odds(probabilities: Array) -> Array:
+    """log(p / (1 - p)), of probabilities that are first kept 0.01 away from 0 and 1."""
+    kept = np.clip(probabilities, 0.01, 1 - 0.01)
     return np.log(kept / (1 - kept)).astype(np.float32)
 
 

@@ -40,10 +40,12 @@ class Layer(ABC):
 
     Attributes:
         kind: What it does, as ``archs.layer_info.LayerInfo`` has it.
+        function: Of an "activation", its name; empty for others.
         gates: Names of the gates that its parameters are for, one after another; mostly none.
     """
 
     kind: ClassVar[str] = "reshape"
+    function: str = ""
     gates: ClassVar[tuple[str, ...]] = ()
 
     def shapes(self) -> dict[str, Shape]:
@@ -150,8 +152,39 @@ class Linear(Layer):
         return ops.linear(x, parameters["weight"], parameters["bias"])
 
 
+class Normalising(Layer):
+    """A layer whose planes may be normalised: ``core.norm``.
+
+    Attributes:
+        normalises: Whether they are.
+    """
+
+    normalises: bool
+
+    @property
+    def normalisation(self) -> tuple[str, ...]:
+        """Names of the parameters that this takes, each a number for each plane."""
+        return ("scale", "mean", "variance") if self.normalises else ()
+
+    @property
+    def averages(self) -> tuple[str, ...]:
+        return ("mean", "variance") if self.normalises else ()
+
+    def flaw(self, parameters: Mapping[str, np.ndarray]) -> str:
+        if self.normalises and (parameters["variance"] < 0).any():
+            return "a variance is negative, which none can be"
+        return ""
+
+    def new_normalisation(self, planes: int) -> dict[str, np.ndarray]:
+        """Those parameters as they start: planes stay as they are."""
+        return {
+            name: np.full(planes, name in ("scale", "variance"), dtype=np.float32)
+            for name in self.normalisation
+        }
+
+
 @dataclass(frozen=True)
-class Conv2d(Layer):
+class Conv2d(Normalising):
     """(channels, h, w, batch) -> (kernels, h - size + 1, w - size + 1, batch).
 
     With normalisation, each plane of what the kernels give is then brought to mean 0 and variance
@@ -179,25 +212,16 @@ class Conv2d(Layer):
     normalises: bool = False
     bends: bool = False
 
-    @property
-    def averages(self) -> tuple[str, ...]:
-        return ("mean", "variance") if self.normalises else ()
-
     def shapes(self) -> dict[str, Shape]:
         shapes: dict[str, Shape] = {
             "weight": (self.kernels, self.channels, self.size, self.size),
             "bias": (self.kernels,),
         }
-        return shapes | dict.fromkeys(self._of_normalisation, (self.kernels,))
+        return shapes | dict.fromkeys(self.normalisation, (self.kernels,))
 
     def axes(self) -> dict[str, tuple[str, ...]]:
         axes = {"weight": ("kernel", "channel", "row", "column"), "bias": ("kernel",)}
-        return axes | dict.fromkeys(self._of_normalisation, ("kernel",))
-
-    def flaw(self, parameters: Mapping[str, np.ndarray]) -> str:
-        if self.normalises and (parameters["variance"] < 0).any():
-            return "a variance is negative, which none can be"
-        return ""
+        return axes | dict.fromkeys(self.normalisation, ("kernel",))
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         shapes = self.shapes()
@@ -206,10 +230,7 @@ class Conv2d(Layer):
         return {
             "weight": draw(self.channels * area, self.kernels * area, shapes["weight"], rng),
             "bias": np.zeros(shapes["bias"], dtype=np.float32),
-            **{
-                name: np.full(self.kernels, name in ("scale", "variance"), dtype=np.float32)
-                for name in self._of_normalisation
-            },
+            **self.new_normalisation(self.kernels),
         }
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
@@ -233,10 +254,6 @@ class Conv2d(Layer):
         # Of a single plane the patches of many images are less than what comes of them.
         by_rows = x.shape[-1] < FEW or (self.padding and self.channels > 1)
         return (padded_conv2d if by_rows else conv2d)(x, weight, bias, padding=self.padding)
-
-    @property
-    def _of_normalisation(self) -> tuple[str, ...]:
-        return ("scale", "mean", "variance") if self.normalises else ()
 
 
 @dataclass(frozen=True)
@@ -277,6 +294,10 @@ class Activation(Layer):
     kind = "activation"
 
     name: str
+
+    @property
+    def function(self) -> str:
+        return self.name
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
         return ACTIVATIONS[self.name](x)

@@ -3,9 +3,7 @@
 Arrays have the batch last, as those of the other convolutions: (channels, height, width, batch).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -13,7 +11,7 @@ from ..core import Tensor, ops
 from ..core.norm import batch_norm, folded
 from ..core.strided import strided_conv2d, transposed_conv2d
 from .init import INITIALISERS
-from .layers import Array, Layer, Parameters, Shape
+from .layers import Array, Layer, Normalising, Parameters, Shape
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,7 @@ class LeakyReLU(Layer):
     """
 
     kind = "activation"
+    function = "leaky_relu"
 
     slope: float = 0.2
 
@@ -86,7 +85,7 @@ class StridedConv2d(Layer):
 
 
 @dataclass(frozen=True)
-class TransposedConv2d(Layer):
+class TransposedConv2d(Normalising):
     """(channels, h, w, batch) -> (planes, stride (h - 1) + size - 2 padding, ..., batch).
 
     With normalisation as of ``layers.Conv2d``: while training by the batch's own mean and
@@ -103,7 +102,6 @@ class TransposedConv2d(Layer):
     """
 
     kind = "transposed convolution"
-    _normalisation: ClassVar[tuple[str, ...]] = ("scale", "mean", "variance")
 
     channels: int
     planes: int
@@ -113,27 +111,16 @@ class TransposedConv2d(Layer):
     init: str = "he"
     normalises: bool = False
 
-    @property
-    def averages(self) -> tuple[str, ...]:
-        return ("mean", "variance") if self.normalises else ()
-
     def shapes(self) -> dict[str, Shape]:
         shapes: dict[str, Shape] = {
             "weight": (self.channels, self.planes, self.size, self.size),
             "bias": (self.planes,),
         }
-        more = self._normalisation if self.normalises else ()
-        return shapes | dict.fromkeys(more, (self.planes,))
+        return shapes | dict.fromkeys(self.normalisation, (self.planes,))
 
     def axes(self) -> dict[str, tuple[str, ...]]:
-        more = self._normalisation if self.normalises else ()
         axes = {"weight": ("channel", "kernel", "row", "column"), "bias": ("kernel",)}
-        return axes | dict.fromkeys(more, ("kernel",))
-
-    def flaw(self, parameters: Mapping[str, np.ndarray]) -> str:
-        if self.normalises and (parameters["variance"] < 0).any():
-            return "a variance is negative, which none can be"
-        return ""
+        return axes | dict.fromkeys(self.normalisation, ("kernel",))
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         # Of a kernel's cells, one in stride² lies on any pixel of the result.
@@ -141,32 +128,29 @@ class TransposedConv2d(Layer):
         shape = self.shapes()["weight"]
         draw = INITIALISERS[self.init]
         weight = draw(max(1, round(self.channels * area)), round(self.planes * area), shape, rng)
-        more = self._normalisation if self.normalises else ()
-        return {
-            "weight": weight,
-            "bias": np.zeros(self.planes, dtype=np.float32),
-            **{
-                name: np.full(self.planes, name in ("scale", "variance"), dtype=np.float32)
-                for name in more
-            },
-        }
+        bias = np.zeros(self.planes, dtype=np.float32)
+        return {"weight": weight, "bias": bias, **self.new_normalisation(self.planes)}
 
     def __call__(self, x: Array, parameters: Parameters, rng: np.random.Generator | None) -> Array:
-        weight, bias = parameters["weight"], parameters["bias"]
-        if not self.normalises:
-            return self._painted(x, weight, bias)
-        if rng is None:
-            own = {key: parameters[key] for key in self._normalisation}
-            # ``folded`` has the planes first.
-            turned, bias = folded(weight.swapaxes(0, 1), bias, **own)
-            return self._painted(x, turned.swapaxes(0, 1), bias)
+        if rng is None or not self.normalises:
+            return self._painted(x, *self.plain(parameters))
         return batch_norm(
-            self._painted(x, weight, 0),
+            self._painted(x, parameters["weight"], 0),
             parameters["scale"],
-            bias,
+            parameters["bias"],
             mean=parameters["mean"],
             variance=parameters["variance"],
         )
+
+    def plain(self, parameters: Parameters) -> tuple[Array, Array]:
+        """Weight and bias of what does the same by its averages without normalising."""
+        weight, bias = parameters["weight"], parameters["bias"]
+        if not self.normalises:
+            return weight, bias
+        own = {key: parameters[key] for key in self.normalisation}
+        # ``folded`` has the planes first.
+        turned, bias = folded(weight.swapaxes(0, 1), bias, **own)
+        return turned.swapaxes(0, 1), bias
 
     def _painted(self, x: Array, weight: Array, bias: Array | float) -> Tensor:
         return transposed_conv2d(x, weight, bias, stride=self.stride, padding=self.padding)

@@ -189,7 +189,7 @@ def test_loss_at_each_row_is_the_mean_over_the_rows_that_count(make_network, ima
     reading = network.unrolled(images)
     taken = reading.probabilities[:, np.arange(len(labels)), labels]
     leaves = {key: Tensor(array) for key, array in network.parameters.items()}
-    loss, metrics = network.judged(images, labels, leaves, np.random.default_rng(0))
+    loss, metrics = network.loss_of(images, labels, leaves, np.random.default_rng(0))
     assert float(loss.data) == pytest.approx(-np.log(taken[2:]).mean(), rel=1e-4)
     assert metrics["loss"] == pytest.approx(-np.log(taken[-1]).mean(), rel=1e-4)
     assert metrics["accuracy"] == pytest.approx(by_step(network, images, labels)[-1])
@@ -204,7 +204,7 @@ def test_gradients_of_the_loss_at_each_row_are_those_of_moving_the_weights(
     some, of = images[:20].astype(np.float64), labels[:20]
 
     def loss_at(parameters):
-        return network.judged(some, of, parameters, np.random.default_rng(0))[0]
+        return network.loss_of(some, of, parameters, np.random.default_rng(0))[0]
 
     loss_at(leaves).backward()
     rng = np.random.default_rng(1)
@@ -245,6 +245,19 @@ def test_a_loss_that_is_not_finite_at_one_row_alone_changes_nothing(make_network
     assert not all(np.isfinite(value) for value in metrics.values())
     for key, array in before.items():
         np.testing.assert_array_equal(network.parameters[key], array)
+
+
+def test_a_mean_over_the_rows_beyond_all_numbers_is_told_where_the_last_row_s_loss_is_one(
+    make_network, images
+):
+    network = make_network("rnn", loss_at="each", dropout=0.0)
+    # Each row's loss is a number, the sum of all rows' is none.
+    network.parameters["output.weight"][:] = 0
+    network.parameters["output.bias"][0] = 2e38
+    network.prepare(Training())
+    metrics = network.train_step(images[:1], np.array([3]), np.random.default_rng(0))
+    assert network.optimizers["main"].steps == 0
+    assert not np.isfinite(metrics["loss"])
 
 
 @pytest.mark.parametrize("kind", ["tanh", "relu", "lstm", "gru"])

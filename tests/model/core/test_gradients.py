@@ -66,8 +66,6 @@ TABLE = {
     "leaky_relu": (ops.leaky_relu, normal((3, 4))),
     "leaky_relu steep": (lambda x: ops.leaky_relu(x, slope=0.3), normal((3, 4))),
     "sigmoid": (ops.sigmoid, normal((3, 4))),
-    "softplus": (ops.softplus, normal((3, 4))),
-    "softplus far from zero": (lambda x: ops.softplus(x * 30.0), normal((3, 4))),
     "tanh": (ops.tanh, normal((3, 4))),
     "tanh diamond": (lambda x: ops.tanh(x) * ops.exp(x) - ops.tanh(x), normal((3, 4))),
     "matmul": (ops.matmul, normal((3, 4), (4, 5))),
