@@ -10,7 +10,7 @@ import numpy as np
 
 from ...archs import Architecture, Decoder, Encoder, Reconstructor
 from ...data.dataset import Dataset, recipe_name, to_input
-from ...data.pen import draw_digit
+from ...data.pen import example_digits
 from ...preprocess import recipe_for
 from ...reconstruction import PrincipalComponents, squared_errors
 from ...repair import with_noise
@@ -302,11 +302,9 @@ def _digits_for(shape: tuple[int, int], dataset: Dataset, count: int) -> _SomeDi
 
 @cache
 def _written(shape: tuple[int, int], count: int) -> tuple[np.ndarray, np.ndarray]:
-    recipe, labels = recipe_for(recipe_name(shape)), np.arange(count) % 10
-    drawn = (draw_digit(int(k) % 10, np.random.default_rng(k)) for k in range(count))
-    images = np.stack([recipe.from_strokes(strokes) for strokes in drawn]).astype(np.float32)
+    images = example_digits(count, recipe_for(recipe_name(shape)))
     images.flags.writeable = False
-    return images, labels
+    return images, np.arange(count) % 10
 
 
 def _error(images: np.ndarray, others: np.ndarray) -> float:
