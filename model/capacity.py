@@ -5,7 +5,7 @@ alone; pictures of digits are alike, and are lost far earlier.
 """
 
 import math
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,14 +95,8 @@ def overlap_by_theory(load: float) -> float:
     """
     if load <= 0:
         return 1.0
-    last = 0.0
-    for y in _falling(6.0, 0.05, 5000):
+    for y in np.linspace(6.0, 0.05, 5001).tolist():
         above = math.erf(y) - y * (math.sqrt(2 * load) + 2 / math.sqrt(math.pi) * math.exp(-y * y))
         if above >= 0:
-            last = math.erf(y)
-            break
-    return last
-
-
-def _falling(high: float, low: float, steps: int) -> Iterator[float]:
-    return (high + (low - high) * k / steps for k in range(steps + 1))
+            return math.erf(y)
+    return 0.0

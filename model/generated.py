@@ -6,7 +6,7 @@ features lie where those of real digits lie (Fréchet distance)? Figures mean so
 those of real digits, read by the same reader: ``anchors`` gives them.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -355,18 +355,15 @@ def nearest(
     flat = pictures.reshape(len(pictures), -1)
     best = np.full(len(flat), np.inf, np.float32)
     places = np.zeros(len(flat), np.int64)
-    for start, digits in _blocks(images):
+    done = 0
+    for digits in in_pieces(images, COMPARED):
         rows = to_input(digits, peak).reshape(len(digits), -1)
         # |p - x|² without |p|², which is the same for all.
         apart = (rows * rows).sum(axis=1) - 2 * (flat @ rows.T)
         at = apart.argmin(axis=1)
         least = apart[np.arange(len(flat)), at]
         is_nearer = least < best
-        places[is_nearer], best[is_nearer] = start + at[is_nearer], least[is_nearer]
-        yield min((start + len(digits)) / len(images), 1.0)
+        places[is_nearer], best[is_nearer] = done + at[is_nearer], least[is_nearer]
+        done += len(digits)
+        yield done / len(images)
     return places, np.maximum(best + (flat * flat).sum(axis=1), 0)
-
-
-def _blocks(images: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    for start in range(0, len(images), COMPARED):
-        yield start, images[start : start + COMPARED]

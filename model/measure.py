@@ -122,13 +122,13 @@ def measuring(
 
     ``spread`` is what the drawings are painted and read by, some at a time.
     """
-    some, brush = labelled(drawings), _known(recipe)
+    some, brush = labelled(drawings), brush_for(recipe)
     labels = np.array([drawing.label for drawing in some], dtype=np.int64)
     shares = (1.0, *(() if brush.takes_pictures else SHARES))
     scores = []
     for number, share in enumerate(shares):
-        reading = Reading(network, partial(_painted, brush, share=share))
-        work = evaluation_of_logits(network, spread(reading, _pieces(some)), labels)
+        reading = Reading(network, partial(painted_piece, brush, share=share))
+        work = evaluation_of_logits(network, spread(reading, strokes_in_pieces(some)), labels)
         done, next_done = number / len(shares), (number + 1) / len(shares)
         scores.append((yield from between(work, done, next_done)))
     every = list(range(len(some)))
@@ -181,21 +181,23 @@ def painted(
     recipe: str | Recipe, drawings: Sequence[Drawing], spread: Spread = map
 ) -> Iterator[np.ndarray]:
     """Drawings as network input, float32 (batch, height, width), a few at a time, in order."""
-    return iter(spread(partial(_painted, _known(recipe)), _pieces(drawings)))
+    return iter(spread(partial(painted_piece, brush_for(recipe)), strokes_in_pieces(drawings)))
 
 
-def _known(recipe: str | Recipe | PointRecipe) -> Recipe | PointRecipe:
+def brush_for(recipe: str | Recipe | PointRecipe) -> Recipe | PointRecipe:
+    """The recipe itself, which may be given by its name."""
     return recipe_for(recipe) if isinstance(recipe, str) else recipe
 
 
-def _pieces(drawings: Sequence[Drawing]) -> list[list[tuple[np.ndarray, ...]]]:
+def strokes_in_pieces(drawings: Sequence[Drawing]) -> list[list[tuple[np.ndarray, ...]]]:
     """The strokes of CHUNK drawings at a time."""
     return in_pieces([drawing.strokes for drawing in drawings], CHUNK)
 
 
-def _painted(
+def painted_piece(
     recipe: Recipe | PointRecipe, piece: Sequence[tuple[np.ndarray, ...]], share: float = 1.0
 ) -> np.ndarray:
+    """The first ``share`` of the line of each drawing, by its strokes, as network input."""
     if share < 1:
         piece = [part_of_line(strokes, share) for strokes in piece]
     return np.stack([recipe.from_strokes(strokes) for strokes in piece])

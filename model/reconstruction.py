@@ -66,11 +66,13 @@ def principal_components(
         The fraction that is done.
     """
     pixels = images.shape[1] * images.shape[2]
-    total, products = np.zeros(pixels), np.zeros((pixels, pixels))
-    for done, rows in enumerate(_rows(images, peak), start=1):
+    total, products, done = np.zeros(pixels), np.zeros((pixels, pixels)), 0
+    for some in in_pieces(images, CHUNK):
+        rows = to_input(some, peak).reshape(len(some), -1)
         total += rows.sum(axis=0, dtype=np.float64)
         products += rows.T @ rows
-        yield min(done * CHUNK / len(images), 1.0)
+        done += len(some)
+        yield done / len(images)
     mean = total / len(images)
     _, axes = np.linalg.eigh(products / len(images) - np.outer(mean, mean))
     kept = axes[:, ::-1][:, :numbers].astype(np.float32)
@@ -129,8 +131,3 @@ def errors_of_pca(
             measuring_error(plane.first(count), test, peak), low, high
         )
     return errors
-
-
-def _rows(images: np.ndarray, peak: int) -> Generator[np.ndarray, None, None]:
-    for some in in_pieces(images, CHUNK):
-        yield to_input(some, peak).reshape(len(some), -1)

@@ -12,8 +12,8 @@ import numpy as np
 
 from .archs.capabilities import Unrolled
 from .data.dataset import Part, to_input
-from .measure import labelled
-from .preprocess import Recipe, recipe_for
+from .measure import brush_for, labelled, painted_piece, strokes_in_pieces
+from .preprocess import PointRecipe, Recipe
 from .progress import Spread, in_pieces
 from .strokes import Drawing
 
@@ -86,18 +86,16 @@ def reading_by_step(
 
 
 def drawings_by_step(
-    network: Unrolled, recipe: str | Recipe, drawings: Sequence[Drawing], spread: Spread = map
+    network: Unrolled,
+    recipe: str | Recipe | PointRecipe,
+    drawings: Sequence[Drawing],
+    spread: Spread = map,
 ) -> Generator[float, None, StepwiseAccuracy]:
     """As ``reading_by_step``, on drawings of which those without a label are passed over."""
     some = labelled(drawings)
     labels = np.array([drawing.label for drawing in some], dtype=np.int64)
-    known = recipe if isinstance(recipe, Recipe) else recipe_for(recipe)
-    answers = StepwiseAnswers(network, partial(_painted, known))
-    return _counted(spread(answers, in_pieces(some, CHUNK)), labels, network)
-
-
-def _painted(recipe: Recipe, piece: Sequence[Drawing]) -> np.ndarray:
-    return np.stack([recipe.from_strokes(drawing.strokes) for drawing in piece])
+    answers = StepwiseAnswers(network, partial(painted_piece, brush_for(recipe)))
+    return _counted(spread(answers, strokes_in_pieces(some)), labels, network)
 
 
 def _counted(

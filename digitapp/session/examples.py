@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.data.catalogue import entry_for
-from model.data.pen import draw_digit
+from model.data.pen import example_digits
 from model.preprocess import recipe_for
 
 FALLBACK = "mnist"
@@ -36,13 +36,10 @@ def drawn_examples(source: str, drawing: np.ndarray | None, count: int) -> Examp
     """
     entry = entry_for(source)
     recipe = recipe_for(entry.recipe if entry is not None else FALLBACK)
-    images = [
-        recipe.from_strokes(draw_digit(number % 10, np.random.default_rng(number)))
-        for number in range(count)
-    ]
-    is_own = drawing is not None and drawing.shape == images[0].shape
+    images = example_digits(count, recipe)
+    is_own = drawing is not None and drawing.shape == recipe.shape
     if is_own:
-        images = [drawing, *images[: count - 1]]
+        images = np.concatenate([drawing[None], images[:-1]], dtype=np.float32)
     yours = "your drawing and digits" if is_own else "digits"
     note = f"The data are not loaded yet: {yours} that the program writes. “Train” loads them."
-    return Examples(np.stack(images).astype(np.float32), note)
+    return Examples(images, note)

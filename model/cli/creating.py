@@ -16,16 +16,13 @@ from ..archs import (
     Sampler,
 )
 from ..data import Dataset
-from ..files import find_network, load_network
+from ..files import READERS, find_network, load_network
 from ..generated import PICTURES, SURE, PicturesJudged, can_judge, judging
 from ..likelihood import measuring_likelihood
 from ..parallel import ProcessPool
 from ..reconstruction import NUMBERS, errors_of_pca, measuring_error
 from ..repair import Mended, cleaning, completing_halves
 from .terminal import percent, with_progress
-
-READERS = {(28, 28): "default", (8, 8): "textbook"}
-"""The pretrained network that judges pictures of a size."""
 
 COMPLETED = 1000
 """Digits whose lower half is rubbed out."""
@@ -67,8 +64,8 @@ def creation(network: Architecture, dataset: Dataset, pool: ProcessPool) -> Crea
 
 
 def _reader(network: Architecture, dataset: Dataset) -> Architecture | None:
-    """Who judges its pictures; None where nobody is needed, or none is for this size."""
-    name = READERS.get(dataset.shape)
+    """Who judges its pictures; None where nobody is needed, or there is none."""
+    name = READERS.get(dataset.recipe)
     if name is None or not isinstance(network, Sampler | Completer | Reconstructor):
         return None
     reader = load_network(find_network(name)).network

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import SettingError
-from ..preprocess import Recipe, recipe_for
+from ..preprocess import PointRecipe, Recipe, recipe_for
 from .dataset import Dataset, Part, require_random_split, split_rng
 from .mixture import Make, counted, making
 from .pen_styles import GLYPHS, Runs
@@ -101,6 +101,17 @@ def pen_part(count: int, recipe: Recipe, seed: int = 0, part: int = TRAIN, first
         brush = recipe.with_pen(rng.uniform(*PEN))
         np.rint(brush.from_strokes(strokes) * recipe.peak, out=image, casting="unsafe")
     return Part(images, labels)
+
+
+def example_digits(count: int, recipe: Recipe | PointRecipe) -> np.ndarray:
+    """Digits to show where there are no data: float32 (count, height, width), always the same.
+
+    Args:
+        count: How many, at least one: 0 to 9 in turn.
+        recipe: What paints them.
+    """
+    drawn = (draw_digit(number % 10, np.random.default_rng(number)) for number in range(count))
+    return np.stack([recipe.from_strokes(strokes) for strokes in drawn]).astype(np.float32)
 
 
 def draw_digit(label: int, rng: np.random.Generator) -> list[np.ndarray]:

@@ -117,9 +117,10 @@ class _TrainingWatch:
             return None
         variety = self._variety(run.history[-1])
         if variety is not None and variety < COLLAPSED:
-            return collapse(variety, run.network.config.to_dict())
+            return collapse(variety, run.network.config)
         if (dead := self._dead()) >= MANY_DEAD:
-            return dead_units(dead, run.network.config.to_dict(), run.training.learning_rate)
+            config, rate = run.network.config.to_dict(), run.training.learning_rate
+            return dead_units(dead, config, rate, usual_rate(run))
         accuracy, near_chance = self._by_labels(run.history[-1])
         risen = self._has_risen(run.history[-1])
         if not (near_chance or risen):

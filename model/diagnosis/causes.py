@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..archs.boltzmann import BoltzmannMachine
-from ..archs.gan import GANConfig
 from ..events import Diagnosis
 from ..sequences import EXPLODING, VANISHING
+from ..settings import Settings
 
 STILL, FAR = 0.05, 30.0
 """How far weights move, as a multiple of their size at the start, that hardly move or fly off."""
@@ -239,16 +238,16 @@ def _silent_units(e: Evidence) -> Diagnosis | None:
     )
 
 
-def collapse(variety: float, config: Mapping[str, Any]) -> Diagnosis:
+def collapse(variety: float, config: Settings) -> Diagnosis:
     """Of a network whose pictures are alike.
 
     Args:
         variety: How varied they are, digits being 1.
-        config: Settings of the network, by name.
+        config: Settings of the network.
     """
-    usual = GANConfig().to_dict()
-    names = [name for name in ("judge_rate", "beta1", "smoothing") if name in config]
-    changes = {name: usual[name] for name in names if config[name] != usual[name]}
+    now, usual = config.to_dict(), type(config)().to_dict()
+    names = [name for name in ("judge_rate", "beta1", "smoothing") if name in now]
+    changes = {name: usual[name] for name in names if now[name] != usual[name]}
     return Diagnosis(
         "collapse",
         f"Mode collapse: the pictures have {100 * variety:.0f} % of the variety of digits, though "
@@ -263,7 +262,9 @@ MANY_DEAD = 0.05
 """Some units die in any training; a machine that loses more learns badly."""
 
 
-def dead_units(dead: float, config: Mapping[str, Any], rate: float) -> Diagnosis | None:
+def dead_units(
+    dead: float, config: Mapping[str, Any], rate: float, usual: float
+) -> Diagnosis | None:
     """Of a Boltzmann machine many of whose hidden units no digit moves.
 
     None where no setting is to blame: a deep machine may need few units at its top.
@@ -272,8 +273,8 @@ def dead_units(dead: float, config: Mapping[str, Any], rate: float) -> Diagnosis
         dead: Which fraction of them.
         config: Settings of the network, by name.
         rate: The learning rate.
+        usual: One that suits optimiser and network.
     """
-    usual = BoltzmannMachine.suggested["learning_rate"]
     changes: dict[str, Any] = {"uncentred": False} if config.get("uncentred") else {}
     if rate > 2 * usual:
         changes["learning_rate"] = usual

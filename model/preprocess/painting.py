@@ -99,9 +99,7 @@ def fit_box(
     low, high = points.min(axis=0), points.max(axis=0)
     extent = high - low
     room = np.array([box[1] - pen, box[0] - pen])
-    # Below this an extent is what rounding left of equal coordinates.
-    rounding = 1e-9 * max(float(np.abs(low).max()), float(np.abs(high).max()))
-    wide = extent > rounding
+    wide = extent > rounding_of(low, high)
     scales = np.zeros(2)
     if wide.any():
         scales[:] = (room[wide] / extent[wide]).min()
@@ -109,6 +107,16 @@ def fit_box(
         scales[1] = min(room[1] / extent[1], squeeze * scales[1])
     middle = np.array([shape[1] / 2, shape[0] / 2])
     return scales, middle - scales * (low + extent / 2)
+
+
+def rounding_of(low: np.ndarray, high: np.ndarray) -> float:
+    """Below this an extent is what rounding left of equal coordinates.
+
+    Args:
+        low: (2,), the least coordinates.
+        high: (2,), the largest.
+    """
+    return 1e-9 * max(float(np.abs(low).max()), float(np.abs(high).max()))
 
 
 def thin_out(strokes: Strokes) -> list[np.ndarray]:

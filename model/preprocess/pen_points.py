@@ -22,7 +22,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from ..errors import BadFileError
-from .painting import Strokes, clean_strokes, paint, segments_of
+from .painting import Strokes, clean_strokes, paint, rounding_of, segments_of
 
 FEWEST, MOST = 8, 256  # points of a recipe
 COLUMNS = 3
@@ -231,9 +231,7 @@ def _box(strokes: list[np.ndarray]) -> tuple[np.ndarray, float]:
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     size = float((high - low).max())
-    # Below this it is what rounding left of equal coordinates.
-    rounding = 1e-9 * max(float(np.abs(low).max()), float(np.abs(high).max()))
-    return (low + high) / 2, size if size > rounding else 1.0
+    return (low + high) / 2, size if size > rounding_of(low, high) else 1.0
 
 
 def _placed(points: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..archs import Recaller
+from ..progress import between
 
 ALIKE = 0.98
 """Overlap from which a state is a memory: of 784 pixels at most 8 are otherwise."""
@@ -98,19 +99,23 @@ def remembering(
     ruled = empty.with_rule(rule) if rule in network.rules and rule != network.rule else empty
     made = ruled.remembering(images, labels)
     yield 0.5
-    held = yield from holding(made)
+    held = yield from between(holding(made), 0.5, 1.0)
     yield Remembered(made, held)
 
 
 def holding(network: Recaller) -> Generator[float, None, np.ndarray]:
-    """Which of its memories a recall that begins there does not leave: (remembered,), bool."""
+    """Which of its memories a recall that begins there does not leave: (remembered,), bool.
+
+    Yields:
+        The fraction done, 0 to 1.
+    """
     rng = np.random.default_rng(0)
     memories = network.memories()
     held = np.zeros(len(memories), bool)
     for index, memory in enumerate(memories):
         *_, last = network.recalling(memory, rng)
         held[index] = ((last.picture > 0.5) == (memory > 0.5)).all()
-        yield 0.5 + 0.5 * (index + 1) / len(memories)
+        yield (index + 1) / len(memories)
     return held
 
 

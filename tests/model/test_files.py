@@ -16,6 +16,7 @@ from model.facts import MAX_LETTERS
 from model.files import (
     NO_READERS,
     PRETRAINED,
+    READERS,
     SavedNetwork,
     find_network,
     load_network,
@@ -24,6 +25,7 @@ from model.files import (
     save_network,
     save_run,
 )
+from model.generated import can_judge
 from model.npz import read_arrays, write_arrays
 from model.preprocess import recipe_for
 from model.run import Run
@@ -771,3 +773,6 @@ def test_every_pretrained_network_loads_and_reads_its_recipe(name):
         codes = network.draw_codes(2, np.random.default_rng(0))
         assert network.decode(codes).shape == (2, *network.shape)
     assert network.shape == recipe_for(saved.recipe).shape
+    for recipe in (recipe for recipe, reader in READERS.items() if reader == name):
+        assert saved.recipe == recipe
+        assert can_judge(network)

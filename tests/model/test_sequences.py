@@ -6,7 +6,7 @@ import pytest
 from model.archs import ARCHITECTURES, Unrolled
 from model.errors import BadFileError
 from model.evaluate import evaluate
-from model.preprocess import RECIPES
+from model.preprocess import RECIPES, recipe_for
 from model.progress import result_of
 from model.sequences import (
     StepwiseAccuracy,
@@ -58,6 +58,19 @@ def test_drawings_are_read_as_their_recipe_paints_them(make_network):
     np.testing.assert_allclose(found.by_step, (answers == np.arange(10)).mean(axis=1))
     with pytest.raises(BadFileError, match="label"):
         result_of(drawings_by_step(network, "digits", [Drawing(id="a", strokes=())]))
+
+
+def test_points_of_a_pen_are_read_by_a_recipe_or_its_name():
+    kind, recipe = ARCHITECTURES["gru"], recipe_for("pen 12x3")
+    network = kind(kind.config_for(recipe.shape, units=5), recipe.shape, np.random.default_rng(0))
+    drawings = [
+        Drawing(id=str(digit), strokes=tuple(map(np.asarray, PEN[digit])), label=digit)
+        for digit in range(10)
+    ]
+    by_recipe = result_of(drawings_by_step(network, recipe, drawings))
+    by_name = result_of(drawings_by_step(network, recipe.name, drawings))
+    np.testing.assert_array_equal(by_recipe.by_step, by_name.by_step)
+    assert by_recipe.by_step.shape == (12,)
 
 
 def test_a_share_of_the_steps_is_its_last_whole_one():

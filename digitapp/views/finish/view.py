@@ -34,7 +34,7 @@ from ...background.queries import Question, paced
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
-from ...state import Prediction, SessionState, Weights
+from ...state import Prediction, SessionState, Weights, reader_name
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
@@ -43,7 +43,6 @@ from ...widgets.mask_view import MaskView
 from ...widgets.throttle import Throttle
 from ...widgets.value_slider import Scale, ValueSlider
 from ..common.counter import Counter
-from ..common.readers import reader_name
 from . import words
 from .results import Results
 

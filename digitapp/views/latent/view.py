@@ -29,13 +29,12 @@ from model.probes.creating.sheets import between
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
-from ...state import Prediction, Probe, SessionState, Weights
+from ...state import Prediction, Probe, SessionState, Weights, reader_name
 from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from ...widgets.throttle import Throttle
-from ..common.readers import reader_name
 from . import words
 from .again_page import AgainPage
 from .desk import LatentDesk

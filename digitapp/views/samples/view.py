@@ -16,14 +16,13 @@ from ...background.queries import Question
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
-from ...state import Prediction, SessionState, Weights
+from ...state import Prediction, SessionState, Weights, reader_name
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from ..common.counter import Counter
-from ..common.readers import reader_name
 from ..needs import NEEDS
 from . import words
 from .controls import SamplesControls

@@ -10,9 +10,9 @@ import numpy as np
 
 from ...archs import Architecture, Decoder, Encoder, Reconstructor
 from ...data.dataset import Dataset, recipe_name, to_input
-from ...data.pen import draw_digit
+from ...data.pen import example_digits
 from ...preprocess import recipe_for
-from ...reconstruction import squared_errors
+from ...reconstruction import PrincipalComponents, squared_errors
 from ...repair import with_noise
 from ..maps.plane import Components, best_signs, principal_components
 
@@ -138,19 +138,21 @@ def plane_of_digits(
     network: Decoder, dataset: Dataset, numbers: tuple[int, int] | None, count: int = COUNT
 ) -> PlaneOfDigits:
     """The plane of a decoder with the first ``count`` test digits in it, beside that of PCA."""
+    if not can_encode(network):
+        return _plane_of_draws(network, numbers)
     digits = _digits_for(network.shape, dataset, count)
     images, labels = digits.images, digits.labels
-    if not can_encode(network):
-        return _plane_of_draws(network, numbers, images[:0], labels[:0])
     codes = network.encode(images)
     plane = code_plane(codes, numbers)
     points = plane.places(codes)
-    known = digits.known.reshape(len(digits.known), -1)
-    pca = principal_components(known, max(network.latent, 2))
+    known = images
+    if not digits.written:
+        known = to_input(dataset.train.digits.images[:FITTED], dataset.peak)
+    found = principal_components(known.reshape(len(known), -1), max(network.latent, 2))
+    pca = PrincipalComponents(found.mean, found.axes, network.shape)
     flat = images.reshape(len(images), -1)
-    places = pca.project(flat)
-    signs = best_signs(places[:, :2], points)
-    two = Components(pca.mean, pca.axes[:, :2] * np.diag(signs).astype(np.float32), pca.explained)
+    signs = np.diag(best_signs(found.project(flat)[:, :2], points)).astype(np.float32)
+    two = Components(found.mean, found.axes[:, :2] * signs, found.explained)
     return PlaneOfDigits(
         plane,
         points,
@@ -163,14 +165,12 @@ def plane_of_digits(
         _error(images, network.decode(plane.codes(points))),
         two,
         two.project(flat),
-        _pca_error(images, pca, network.latent),
-        _pca_error(images, pca, 2),
+        _error(images, pca.first(network.latent).reconstruct(images)),
+        _error(images, pca.first(2).reconstruct(images)),
     )
 
 
-def _plane_of_draws(
-    network: Decoder, numbers: tuple[int, int] | None, images: np.ndarray, labels: np.ndarray
-) -> PlaneOfDigits:
+def _plane_of_draws(network: Decoder, numbers: tuple[int, int] | None) -> PlaneOfDigits:
     """The plane of a decoder that nobody can encode for: through draws of its codes.
 
     With two numbers these are moved, and all others are those of one draw. Else two draws span the
@@ -188,13 +188,8 @@ def _plane_of_draws(
         plane = CodePlane(np.zeros(network.latent, np.float32), axes)
         radius, start = float(1.15 * lengths.max()), np.array([float(lengths[0]), 0.0])
     extent = ((-radius, radius), (-radius, radius))
+    images, labels = np.zeros((0, *network.shape), np.float32), np.zeros(0, np.int64)
     return PlaneOfDigits(plane, np.zeros((0, 2)), images, labels, extent, start)
-
-
-def of_pca(pca: Components, places: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Places (n, 2) in the plane of PCA -> its pictures (n, height, width), cut to [0, 1]."""
-    flat = pca.mean + places @ pca.axes[:, :2].T
-    return np.clip(flat, 0, 1).astype(np.float32).reshape(len(flat), *shape)
 
 
 def grid_places(extent: tuple[tuple[float, float], tuple[float, float]], side: int) -> np.ndarray:
@@ -288,43 +283,32 @@ class MadeDigitsProbe:
 
 @dataclass(frozen=True, eq=False)
 class _SomeDigits:
-    """Digits of a network's size: to look at, (n, h, w) with labels, and others to fit PCA to."""
+    """Digits of a network's size, (n, height, width) in [0, 1], with labels."""
 
     images: np.ndarray
     labels: np.ndarray
-    known: np.ndarray
     written: bool
 
 
 def _digits_for(shape: tuple[int, int], dataset: Dataset, count: int) -> _SomeDigits:
     """Those of the data; where they are of another size, as many as the program soon writes."""
     if dataset.shape == shape:
-        part, train = dataset.test.digits, dataset.train.digits
+        part = dataset.test.digits
         images = to_input(part.images[:count], dataset.peak)
-        known = to_input(train.images[:FITTED], dataset.peak)
-        return _SomeDigits(images, part.labels[:count], known, False)
+        return _SomeDigits(images, part.labels[:count], False)
     images, labels = _written(shape, min(count, WRITTEN))
-    return _SomeDigits(images, labels, images, True)
+    return _SomeDigits(images, labels, True)
 
 
 @cache
 def _written(shape: tuple[int, int], count: int) -> tuple[np.ndarray, np.ndarray]:
-    recipe, labels = recipe_for(recipe_name(shape)), np.arange(count) % 10
-    drawn = (draw_digit(int(k) % 10, np.random.default_rng(k)) for k in range(count))
-    images = np.stack([recipe.from_strokes(strokes) for strokes in drawn]).astype(np.float32)
+    images = example_digits(count, recipe_for(recipe_name(shape)))
     images.flags.writeable = False
-    return images, labels
+    return images, np.arange(count) % 10
 
 
 def _error(images: np.ndarray, others: np.ndarray) -> float:
     return float(squared_errors(images, others).mean())
-
-
-def _pca_error(images: np.ndarray, pca: Components, count: int) -> float:
-    flat = images.reshape(len(images), -1)
-    axes = pca.axes[:, :count]
-    again = (flat - pca.mean) @ axes @ axes.T + pca.mean
-    return _error(images, again.reshape(images.shape))
 
 
 def _extent(points: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -110,7 +110,7 @@ def finishing(
     for patient in patients:
         gone = resized(erased, patient.image.shape)
         given = np.where(gone, np.float32(0), patient.image)
-        rng = np.random.default_rng([seed, *_number_of(patient.key)])
+        rng = _rng_of(patient.key, seed)
         works.append(_told(patient, given, _completed(patient.network, given, ~gone, rng)))
     yield from _in_turns(works)
 
@@ -126,7 +126,7 @@ def cleaning(patients: Sequence[Patient], noise: float, seed: int) -> Generator[
     works = []
     for patient in patients:
         given = noised(patient.image, noise, np.random.default_rng(seed))
-        rng = np.random.default_rng([seed, *_number_of(patient.key)])
+        rng = _rng_of(patient.key, seed)
         works.append(_told(patient, given, _cleaned(patient.network, given, rng)))
     yield from _in_turns(works)
 
@@ -169,10 +169,9 @@ def _told(patient: Patient, given: np.ndarray, pictures: Iterator[np.ndarray]) -
     reader = patient.reader if patient.reader is not None and can_judge(patient.reader) else None
     picture, step = given, 0
     given_error = float(squared_errors(patient.image[None], given[None])[0])
-    upcoming = next(pictures, None)
-    while True:
-        is_done = upcoming is None
-        read = None
+    while picture is not None:
+        upcoming = next(pictures, None)
+        is_done, read = upcoming is None, (None, None)
         if is_done and reader is not None:
             read = reader.predict_proba(np.stack([picture, given]))
         yield Repair(
@@ -183,14 +182,10 @@ def _told(patient: Patient, given: np.ndarray, pictures: Iterator[np.ndarray]) -
             float(squared_errors(patient.image[None], picture[None])[0]),
             given_error,
             mean_energy(patient.network, picture[None]),
-            None if read is None else read[0],
-            None if read is None else read[1],
+            *read,
             is_done,
         )
-        if is_done:
-            return
         picture, step = upcoming, step + 1
-        upcoming = next(pictures, None)
 
 
 def _in_turns(works: Sequence[Iterator[Repair]]) -> Generator[Repair, None, None]:
@@ -204,6 +199,6 @@ def _in_turns(works: Sequence[Iterator[Repair]]) -> Generator[Repair, None, None
                 yield repair
 
 
-def _number_of(key: str) -> tuple[int, ...]:
-    """The same in each process, where hash() is not."""
-    return (zlib.crc32(key.encode()),)
+def _rng_of(key: str, seed: int) -> np.random.Generator:
+    """A network's own chance: the same in each process, which hash() is not."""
+    return np.random.default_rng([seed, zlib.crc32(key.encode())])

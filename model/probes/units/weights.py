@@ -15,6 +15,7 @@ import numpy as np
 
 from ...archs.base import Architecture
 from ...archs.layer_info import PICTURE, LayerInfo, WeightInfo
+from ...progress import in_pieces
 
 Arrays = Mapping[str, np.ndarray]
 Kind = Literal["pictures", "matrix", "kernels"]
@@ -199,10 +200,9 @@ def bias(layer: WeightLayer, parameters: Arrays, unit: int) -> float:
 def norms(layer: WeightLayer, parameters: Arrays) -> np.ndarray:
     """Euclidean length of each unit's weights, without its bias: (units,)."""
     found = []
-    for start in range(0, layer.units, NORMED):
-        units = (
-            None if layer.units <= NORMED else np.arange(start, min(start + NORMED, layer.units))
-        )
+    # Where all fit at once, none are copied.
+    pieces = [None] if layer.units <= NORMED else in_pieces(np.arange(layer.units), NORMED)
+    for units in pieces:
         flat = rows_of(layer, parameters, units)
         flat = flat.reshape(len(flat), -1)
         # einsum makes no array of the squares.

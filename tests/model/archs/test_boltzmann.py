@@ -359,26 +359,32 @@ def test_energy_code_and_reconstruction_have_one_row_a_picture(trained, images, 
 # Failing.
 
 
+def diagnosed(digits, config, **training):
+    """What is said of a training of ten epochs."""
+    architecture = ARCHITECTURES["boltzmann"]
+    settings = suggested_training(architecture, 300, epochs=10, **training)
+    config = architecture.config_for((8, 8), hidden=50, **config)
+    run = Run(architecture(config, (8, 8), np.random.default_rng(0)), settings)
+    start = run.network.with_parameters(run.network.parameters)
+    events = list(watched(fit(run, digits), run, digits, start))
+    return [event.diagnosis for event in events if isinstance(event, Diagnosed)]
+
+
 def test_dead_units_are_told_with_what_mends_them_and_mending_revives_them(digits):
-    training = {"epochs": 10, "learning_rate": 1.0}
-
-    def diagnosed(**config):
-        architecture = ARCHITECTURES["boltzmann"]
-        settings = suggested_training(architecture, 300, **training)
-        config = architecture.config_for((8, 8), hidden=50, **config)
-        run = Run(architecture(config, (8, 8), np.random.default_rng(0)), settings)
-        start = run.network.with_parameters(run.network.parameters)
-        events = list(watched(fit(run, digits), run, digits, start))
-        return [event.diagnosis for event in events if isinstance(event, Diagnosed)]
-
-    found = diagnosed(uncentred=True)
+    found = diagnosed(digits, {"uncentred": True}, learning_rate=1.0)
     assert found[-1].key == "dead units"
     assert "hidden units are dead" in found[-1].text
     assert found[-1].changes == {"uncentred": False, "learning_rate": 0.1}
-    training["learning_rate"] = found[-1].changes["learning_rate"]
-    assert not [each for each in diagnosed() if each]
+    rate = found[-1].changes["learning_rate"]
+    assert not [each for each in diagnosed(digits, {}, learning_rate=rate) if each]
+
+
+def test_a_rate_that_killed_units_is_told_apart_by_what_suits_the_optimiser(digits):
+    found = diagnosed(digits, {"uncentred": True}, optimizer="adam", learning_rate=0.15)
+    assert found[-1].changes == {"uncentred": False, "learning_rate": 0.005}
+    assert found[-1].text.endswith("a learning rate of 0.005.")
 
 
 def test_dead_units_that_no_setting_is_to_blame_for_are_not_complained_of():
-    assert dead_units(0.6, {"uncentred": False}, 0.08) is None
-    assert dead_units(0.6, {"uncentred": True}, 0.08).changes == {"uncentred": False}
+    assert dead_units(0.6, {"uncentred": False}, 0.08, 0.1) is None
+    assert dead_units(0.6, {"uncentred": True}, 0.08, 0.1).changes == {"uncentred": False}

@@ -17,7 +17,6 @@ from model.probes.creating.planes import (
     grid_places,
     made_again,
     noised,
-    of_pca,
     plane_of_digits,
 )
 from model.probes.creating.repairs import (
@@ -231,14 +230,6 @@ def test_a_grid_goes_row_by_row_from_the_upper_left():
     np.testing.assert_allclose(places[0], [0.5, 1.5])
     np.testing.assert_allclose(places[2], [2.5, 1.5])
     np.testing.assert_allclose(places[-1], [2.5, -0.5])
-
-
-def test_pictures_of_pca_are_cut_to_what_ink_can_be(learnt, digits):
-    found = plane_of_digits(learnt(Squeezer), digits, None, 50)
-    pictures = of_pca(found.pca, np.array([[0.0, 0.0], [9.0, -9.0]]), (8, 8))
-    np.testing.assert_allclose(pictures[0].ravel(), np.clip(found.pca.mean, 0, 1), atol=1e-6)
-    assert pictures.min() >= 0
-    assert pictures.max() <= 1
 
 
 def test_noise_is_nothing_at_zero_and_grows(make, digits):
