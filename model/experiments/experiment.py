@@ -159,19 +159,23 @@ class Experiment:
             )
         return self
 
+    @property
+    def architecture(self) -> str:
+        """Whose settings the axes name, and by whose curves points are judged."""
+        return _architecture(self.plan, [axis.to_dict() for axis in self.axes])
+
     def count_points(self) -> int:
         """How many points it has, without making them; at most so many where they are drawn."""
         if self.sampling != GRID:
             return self.points if self.axes else 1
         count = 1
         for axis in self.axes:
-            count *= len(axis.grid(_architecture(self.plan, [axis.to_dict()])))
+            count *= len(axis.grid(self.architecture))
         return count
 
     def all_points(self) -> list[dict[str, Any]]:
         """Its points, each the values of all axes by name, in their order."""
-        architecture = _architecture(self.plan, [axis.to_dict() for axis in self.axes])
-        names = [axis.name for axis in self.axes]
+        architecture, names = self.architecture, [axis.name for axis in self.axes]
         if self.sampling == GRID or not self.axes:
             values = itertools.product(*(axis.grid(architecture) for axis in self.axes))
             return [dict(zip(names, each, strict=True)) for each in values]
@@ -215,7 +219,7 @@ class Experiment:
 
 
 def _architecture(plan: Plan, axes: Any) -> str:
-    """Whose settings the axes name: the first network of an axis of networks, else the plan's."""
+    """The first network of an axis of networks, as plain values give it, else the plan's."""
     for axis in axes:
         if isinstance(axis, dict) and axis.get("name") == "architecture" and axis.get("values"):
             return axis["values"][0]

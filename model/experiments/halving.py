@@ -83,7 +83,7 @@ def _shortened(trial: Trial, factor: int) -> Trial:
 
 def _judged_by(experiment: Experiment) -> tuple[str, int]:
     """The measure of an epoch, and 1 where more of it is better, else -1."""
-    curves = ARCHITECTURES[experiment.plan.architecture].headline()
+    curves = ARCHITECTURES[experiment.architecture].headline()
     if not curves:
         return "", 1  # nothing to choose by: the first go on
     part = "train" if experiment.plan.split == "textbook" else "validation"
