@@ -221,8 +221,9 @@ class Experiment:
 def _architecture(plan: Plan, axes: Any) -> str:
     """The first network of an axis of networks, as plain values give it, else the plan's."""
     for axis in axes:
-        if isinstance(axis, dict) and axis.get("name") == "architecture" and axis.get("values"):
-            return axis["values"][0]
+        match axis:
+            case {"name": "architecture", "values": [str(name), *_]}:
+                return name
     return plan.architecture
 
 

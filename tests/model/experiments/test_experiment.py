@@ -28,6 +28,8 @@ def test_an_experiment_comes_back_from_toml(small):
         ("halving = 3", "value for epochs"),
         ("budget_s = -1", "number of seconds"),
         ("[[axes]]\nname = 'epochs'", "no values"),
+        ("[[axes]]\nname = 'architecture'\nvalues = 5", "must be a list"),
+        ("[[axes]]\nname = 'architecture'\nvalues = [['cnn']]", "but not a list"),
         ("[[axes]]\nname = 'epochs'\nlow = 1\nhigh = 5\nsteps = 2", "There is no “steps”"),
         ("[plan]\ndata = 3", "must be a text"),
         ("axes = [", "no TOML"),
