@@ -194,13 +194,13 @@ class Experiment:
         Raises:
             SettingError: A point has a setting that its network lacks, or one out of bounds.
         """
+        plans = [(with_point(self.plan, point), point) for point in self.all_points()]
         made = []
         for seed in self.seeds:
             of_seed = []
-            for point in self.all_points():
-                plan = with_point(self.plan, point)
-                plan = dataclasses.replace(plan, training={**plan.training, "seed": seed})
-                of_seed.append(Trial(Plan.from_dict(plan.to_dict()), point, seed))
+            for plan, point in plans:
+                seeded = dataclasses.replace(plan, training={**plan.training, "seed": seed})
+                of_seed.append(Trial(Plan.from_dict(seeded.to_dict()), point, seed))
             made += sorted(of_seed, key=lambda trial: -trial.weight)
         return made
 
