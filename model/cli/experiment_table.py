@@ -15,7 +15,7 @@ from ..experiments import (
     summary_of,
 )
 from ..experiments.axes import shown_value
-from ..experiments.summary import default_measure, measure_title, point_text
+from ..experiments.summary import curve_of, default_measure, measure_title, point_text
 from ..experiments.trials import TrialResult
 
 
@@ -23,9 +23,10 @@ def print_result(event: TrialEnded, experiment: Experiment) -> None:
     """A line for a trial, as it comes."""
     result = event.result
     point = point_text(result.point)
-    summary = summary_of(experiment, [result])
-    value = result.measures.get(summary.measure)
-    told = "" if value is None else f"{summary.title.lower()} {summary.curve.text(value)}"
+    measure = default_measure(experiment, [result])
+    curve = curve_of(experiment, measure)
+    value = result.measures.get(measure)
+    told = "" if value is None else f"{measure_title(measure, curve).lower()} {curve.text(value)}"
     figures = result.error or f"{told}   {result.cpu_seconds:.1f} s"
     early = f", until epoch {result.until}" if result.until else ""
     progress = event.progress
