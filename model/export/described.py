@@ -1,12 +1,17 @@
 """What all exports say of a network: its graph with the scaling of its input, and words for it."""
 
-from ..archs import Architecture
+from ..archs import Architecture, Exportable
 from ..archs.forward import ForwardGraph, ForwardStep
 from ..files import SavedNetwork
 from ..preprocess import recipe_for
 
 SCALE = "scale"
 """Name of the step before the network's own."""
+
+
+def can_be_written(network: Architecture) -> bool:
+    """Whether it has a forward pass to write down."""
+    return isinstance(network, Exportable) and network.has_forward_graph
 
 
 def peak_of(saved: SavedNetwork) -> int:
