@@ -14,7 +14,7 @@ from ..experiments import (
     compared,
     summary_of,
 )
-from ..experiments.axes import shown_value
+from ..experiments.axes import plain_point, shown_value
 from ..experiments.summary import curve_of, default_measure, measure_title, point_text
 from ..experiments.trials import TrialResult
 
@@ -83,11 +83,8 @@ def _values(point: PointSummary) -> dict[str, Any]:
         **point.others,
     }
     known = {name: None if math.isnan(value) else value for name, value in figures.items()}
-    plain = {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in point.point.items()
-    }
-    return {"point": plain, "n": len(point.values), "until": point.until, **known}
+    n = len(point.values)
+    return {"point": plain_point(point.point), "n": n, "until": point.until, **known}
 
 
 def _table(experiment: Experiment, summary: Summary) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..archs import ARCHITECTURES
+from .axes import plain_point
 from .experiment import Experiment
 from .trials import Trial, TrialResult
 
@@ -72,9 +73,7 @@ def survivors(
 
 def point_key(point: Mapping[str, object]) -> str:
     """The same text for the same point, whether its values are tuples or lists."""
-    return repr(
-        [(name, list(v) if isinstance(v, tuple) else v) for name, v in sorted(point.items())]
-    )
+    return repr(sorted(plain_point(point).items()))
 
 
 def _shortened(trial: Trial, factor: int) -> Trial:
