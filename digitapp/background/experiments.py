@@ -145,11 +145,6 @@ class ExperimentRunner(QObject):
         """Whether one is under way, or still ending."""
         return self._job is not None
 
-    @property
-    def is_paused(self) -> bool:
-        """Whether it rests or is about to."""
-        return self._job is not None and self._job.is_paused
-
     def begin(self, work: Iterator[ExperimentNews], title: str) -> None:
         """Begins ``work``; nothing where something is under way."""
         if self._job is not None:
