@@ -26,7 +26,7 @@ from .capabilities import (
     Sharded,
 )
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL
-from .forward import ForwardGraph, chain_steps, classifier_graph
+from .forward import ForwardGraph, chain_steps, classifier_graph, outputs_of
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 CLASSES = 10
@@ -312,15 +312,11 @@ def _described(
     stack: tuple[tuple[str, Layer], ...], shape: tuple[int, int]
 ) -> tuple[LayerInfo, ...]:
     """What is to be known of the layers; shapes are those of a blank picture on its way."""
-    x: Any = np.zeros((1, *shape), np.float32)
+    shapes = outputs_of(dict(stack), np.zeros((1, *shape), np.float32))
     source, inputs = PICTURE, shape
     found = []
     for name, layer in stack:
-        x = layer(
-            x, {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}, None
-        )
-        # Feature maps have the batch last.
-        outputs = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
+        outputs = shapes[name]
         is_output = name == stack[-1][0]
         found.append(
             LayerInfo(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from ..errors import SettingError
 from ..nn.layers import Activation, BatchLast, Dropout, Flatten, FlattenBatchLast, Layer, Linear
 from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unflatten
 from ..settings import Settings, choice, flag, integer, integers, number
+from .forward import outputs_of
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
 GENERATOR, DISCRIMINATOR = "generator", "discriminator"
@@ -184,14 +184,13 @@ def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerIn
     found = []
     for part, stack in gan_stacks(config, shape).items():
         is_judge = part == DISCRIMINATOR
-        x: Any = np.zeros((1, *shape) if is_judge else (1, config.latent), np.float32)
+        x = np.zeros((1, *shape) if is_judge else (1, config.latent), np.float32)
         source, inputs = (PICTURE, shape) if is_judge else ("", (config.latent,))
         if is_judge:
             x = (Flatten() if config.layers == DENSE else BatchLast())(x, {}, None)
+        shapes = outputs_of(stack, x)
         for name, layer in stack.items():
-            own = {key: np.zeros(size, np.float32) for key, size in layer.shapes().items()}
-            x = layer(x, own, None)
-            outputs = tuple(x.shape[:-1] if len(x.shape) == 4 else x.shape[1:])
+            outputs = shapes[name]
             is_last = name == "verdict" or (not is_judge and name in ("output", "pixels"))
             paints = is_last and not is_judge and len(outputs) == 1
             outputs = shape if paints else outputs
