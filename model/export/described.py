@@ -19,6 +19,13 @@ def peak_of(saved: SavedNetwork) -> int:
     return recipe_for(saved.recipe).peak
 
 
+def split_of(saved: SavedNetwork) -> tuple[str, int]:
+    """How the digits were divided for its training, and the seed of that, as far as is known."""
+    split, seed = saved.facts.get("split"), saved.facts.get("seed")
+    is_known, is_seed = isinstance(split, str) and bool(split), type(seed) is int and seed >= 0
+    return split if is_known else "random", seed if is_seed else 0
+
+
 def graph_of(saved: SavedNetwork) -> ForwardGraph:
     """The network's graph; where pictures are put in, a first step scales their values to [0, 1].
 
