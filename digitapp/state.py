@@ -13,7 +13,7 @@ import numpy as np
 from model.archs import Architecture
 from model.data.dataset import Dataset
 from model.events import Diagnosis
-from model.files import NO_READERS, PRETRAINED
+from model.files import NO_READERS, PRETRAINED, READERS
 from model.plan import Plan
 from model.progress import Spread
 from model.record import Record
@@ -40,6 +40,9 @@ PRETRAINED_TITLES = {name: f"Pretrained: {what}" for name, what in PRETRAINED.it
 
 READER_TITLES = {name: what for name, what in PRETRAINED_TITLES.items() if name not in NO_READERS}
 """Those of them that tell digits apart."""
+
+READER_NAMES = READERS
+"""Recipe -> which of them reads pictures of it, by name."""
 
 
 class Phase(StrEnum):

@@ -12,7 +12,7 @@ import numpy as np
 from ..archs import ARCHITECTURES, Architecture, Sampler
 from ..disk import check_place, replacing, save_error
 from ..errors import BadFileError, DigitError, SaveError
-from ..files import PRETRAINED, SavedNetwork, find_network, load_network
+from ..files import PRETRAINED, READERS, SavedNetwork, find_network, load_network
 from ..generated import Looking, can_judge, drawing, judged
 from .options import print_json
 from .reading import MODEL_HELP, load, overflow
@@ -175,16 +175,16 @@ def _report(saved: SavedNetwork, pictures: np.ndarray, options: argparse.Namespa
 
 
 def _reader_of(saved: SavedNetwork) -> tuple[str, Architecture] | None:
-    """The first pretrained network that reads pictures of this recipe, with its name."""
-    for name in ("default", "textbook"):
-        try:
-            reader = load_network(find_network(name))
-        except DigitError as error:
-            print(error, file=sys.stderr)
-            continue
-        if reader.recipe == saved.recipe and can_judge(reader.network):
-            return name, reader.network
-    return None
+    """The pretrained network that reads pictures of this recipe, with its name."""
+    name = READERS.get(saved.recipe)
+    if name is None:
+        return None
+    try:
+        reader = load_network(find_network(name)).network
+    except DigitError as error:
+        print(error, file=sys.stderr)
+        return None
+    return (name, reader) if can_judge(reader) else None
 
 
 def _those_that_do(need: type, *, asked: bool = False) -> str:
