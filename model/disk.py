@@ -1,4 +1,4 @@
-"""Files on disk: opened for reading or replaced whole, what the system refuses put in sentences.
+"""Files on disk: opened, replaced whole, added to; what the system refuses put in sentences.
 
 Invariant: a file written through ``replacing`` is the old one or the new one, never a half.
 """
@@ -209,6 +209,44 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         remove_dead_parts(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def append_lines(path: Path, lines: bytes) -> None:
+    """Adds whole lines to the end of a file, which need not be there yet.
+
+    Whoever calls sees to it that nobody else changes the file meanwhile. When it fails, the file
+    is as it was. What a kill in the middle leaves is a last line without its end, which the next
+    call ends.
+
+    Raises:
+        SaveError: It cannot be written.
+    """
+    try:
+        with path.open("ab", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            if size and not ends_a_line(path):
+                lines = b"\n" + lines
+            try:
+                while lines:
+                    lines = lines[file.write(lines) :]
+                os.fsync(file.fileno())
+            except OSError:
+                with contextlib.suppress(OSError):
+                    file.truncate(size)
+                raise
+    except OSError as error:
+        raise save_error(path, error) from error
+
+
+def ends_a_line(path: Path) -> bool:
+    """Whether the last byte of a file that is not empty ends a line.
+
+    Raises:
+        OSError: It can't be read, or is empty.
+    """
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
 
 
 def part_of(target: Path) -> Path:

@@ -75,7 +75,7 @@ NO_READERS = frozenset({"rbm", "dbm", "autoencoder", "denoiser", "vae", "gan"})
 """Those of them that tell no digits apart."""
 
 READERS = {"mnist": "default", "digits": "textbook"}
-"""Of pictures by a recipe, which of them says what they show."""
+"""Recipe -> which of them reads pictures of it, whoever has made them."""
 
 PARAMETER_DTYPES = ("float32", "uint8")
 STATE_DTYPES = ("float32", "float64", "uint8", "int64", "bool")

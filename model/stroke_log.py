@@ -4,13 +4,12 @@ For a collection that a person keeps (``strokes`` has the form of a line, and re
 whole or not at all). Invariant: nothing here takes away a line that was whole.
 """
 
-import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from .disk import open_file, read_error, save_error
+from .disk import append_lines, open_file, read_error
 from .errors import BadFileError, NewerFileError
 from .strokes import (
     MAX_ALL_POINTS,
@@ -83,43 +82,13 @@ def count_lines(path: str | os.PathLike[str]) -> int:
 
 
 def append_drawings(path: str | os.PathLike[str], drawings: Iterable[Drawing]) -> None:
-    """Adds lines to the end of a file of JSON lines, which need not be there yet.
-
-    Whoever calls sees to it that nobody else changes the file meanwhile. When it fails, the file
-    is as it was. What a kill in the middle leaves is a last line without its end.
+    """Adds lines to the end of a file of JSON lines, as ``append_lines`` does.
 
     Raises:
         SaveError: It cannot be written.
         ValueError: A point is not finite.
     """
-    path = Path(path)
-    lines = b"".join(line_of(drawing) for drawing in drawings)
-    try:
-        with path.open("ab", buffering=0) as file:
-            size = file.seek(0, os.SEEK_END)
-            if size and not ends_a_line(path):
-                lines = b"\n" + lines
-            try:
-                while lines:
-                    lines = lines[file.write(lines) :]
-                os.fsync(file.fileno())
-            except OSError:
-                with contextlib.suppress(OSError):
-                    file.truncate(size)
-                raise
-    except OSError as error:
-        raise save_error(path, error) from error
-
-
-def ends_a_line(path: Path) -> bool:
-    """Whether the last byte of a file that is not empty ends a line.
-
-    Raises:
-        OSError: It can't be read, or is empty.
-    """
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
+    append_lines(Path(path), b"".join(line_of(drawing) for drawing in drawings))
 
 
 def _limited_lines(file: BinaryIO) -> Iterator[bytes]:

@@ -11,6 +11,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 FILES = {"bash": "digitapp.bash", "zsh": "_digitapp"}
 
+FILE_NAMES = ("FILE", "OUT", "IMAGE", "MODEL", "NAME", "SPEC", "OUT.html", "PICTURE.png")
+"""What the help calls a word that may be the name of a file."""
+
 
 def made(shell: str) -> str:
     """The file for a shell, a key of FILES."""
@@ -33,9 +36,9 @@ def _complete_files(parser: argparse.ArgumentParser) -> None:
         if isinstance(action, argparse._SubParsersAction):
             for sub in action.choices.values():
                 _complete_files(sub)
-        elif action.metavar in ("FILE", "OUT", "IMAGE", "MODEL", "NAME", "OUT.html"):
+        elif action.metavar in FILE_NAMES:
             action.complete = shtab.FILE
-        elif action.metavar == "DIR":
+        elif action.metavar in ("DIR", "FOLDER"):
             action.complete = shtab.DIRECTORY
 
 

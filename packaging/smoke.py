@@ -226,7 +226,7 @@ def workers() -> set[str]:
     return found
 
 
-def foreign_files(pid: int, place: Elsewhere) -> list[str]:
+def foreign_files() -> list[str]:
     """Files of Python that the window's processes have mapped from outside the folder."""
     wrong = []
     for path in Path("/proc").glob("[0-9]*/maps"):
@@ -252,7 +252,7 @@ def try_window(place: Elsewhere, times: int) -> list[float]:
                 seconds.append(read["at"] - visitor.began)
                 print(f"window: {read['worked']:.2f} s of processor time until then")
                 if number == times - 1:
-                    wrong = foreign_files(visitor.process.pid, place)
+                    wrong = foreign_files()
                     if wrong:
                         raise SystemExit(f"files of another Python: {wrong}")
                     _hour(visitor, place)

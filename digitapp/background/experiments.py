@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from model.errors import DigitError
 from model.experiments import (
     Experiment,
     Summary,
@@ -28,6 +29,7 @@ from model.experiments.results import read_experiment
 from model.plan import Loading
 
 from .job import Job
+from .tasks import for_the_window
 
 NICENESS = 10
 """By how much the processes of an experiment step back behind the window."""
@@ -71,6 +73,9 @@ def carrying_out(
         experiment: What is to be done.
         folder: Where the results are, or shall be.
         how: Further arguments of ``sweeping``.
+
+    Raises:
+        DigitError: Its digits can't be had, or its results can't be written.
     """
     tally = Tally(experiment)
     news = ExperimentNews(experiment, folder)
@@ -98,6 +103,8 @@ def carrying_out(
                 has_more = False
             if not isinstance(event, TrialEnded) or not has_more:
                 yield news
+    except DigitError as error:
+        raise for_the_window(error) from error
     finally:
         events.close()
 
@@ -144,11 +151,6 @@ class ExperimentRunner(QObject):
     def is_active(self) -> bool:
         """Whether one is under way, or still ending."""
         return self._job is not None
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether it rests or is about to."""
-        return self._job is not None and self._job.is_paused
 
     def begin(self, work: Iterator[ExperimentNews], title: str) -> None:
         """Begins ``work``; nothing where something is under way."""

@@ -55,7 +55,7 @@ def load(source: str, data_dir: str | None, split: str, seed: int) -> Iterator[L
     try:
         yield from load_as_asked(source, data_dir, split, seed)
     except DigitError as error:
-        raise _for_the_window(error) from error
+        raise for_the_window(error) from error
 
 
 def probe_once(
@@ -83,10 +83,10 @@ def download(folder: str | None) -> Iterator[FetchProgress]:
     try:
         yield from fetch_mnist(folder)
     except DigitError as error:
-        raise _for_the_window(error) from error
+        raise for_the_window(error) from error
 
 
-def _for_the_window(error: DigitError) -> DigitError:
+def for_the_window(error: DigitError) -> DigitError:
     """The same error with advice that can be followed without a command line."""
     sentence = str(error)
     for advice, instead in _IN_THE_WINDOW.items():

@@ -32,7 +32,7 @@ class Companions(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._known: dict[str, Companion] = {}
-        self._unable: dict[str, set[tuple[type, ...]]] = {}
+        self._unable: dict[str, type] = {}
         self._failures: dict[str, Failure] = {}
         self._wanted: dict[str, tuple[type, ...]] = {}
         self._job: Job | None = None
@@ -59,9 +59,8 @@ class Companions(QObject):
             names: Of pretrained networks; all of them by default.
         """
         for name in names:
-            is_told = name in self._known or name in self._failures
-            if not is_told and able not in self._unable.get(name, ()):
-                self._wanted[name] = able
+            if not self._is_told(name, able):
+                self._wanted[name] = _either(self._wanted.get(name, able), able)
         if self._job is None:
             self._begin()
 
@@ -72,28 +71,33 @@ class Companions(QObject):
             self._job.cancel()
             self._job.wait(timeout_s)
 
+    def _is_told(self, name: str, able: tuple[type, ...]) -> bool:
+        """Whether it is known whether that one can be had by who asks for these capabilities."""
+        kind = self._unable.get(name)
+        is_unable = kind is not None and bool(able) and not issubclass(kind, able)
+        return name in self._known or name in self._failures or is_unable
+
     def _begin(self) -> None:
-        if not self._wanted:
+        # What was asked for again while it was on its way has come meanwhile.
+        wanted = {n: able for n, able in self._wanted.items() if not self._is_told(n, able)}
+        self._wanted = {}
+        if not wanted:
             return
-        wanted, self._wanted = self._wanted, {}
         self._job = job = Job(_loading(wanted), "Opening pretrained networks", self)
-        job.progressed.connect(lambda values: self._on_came(values, wanted))
+        job.progressed.connect(self._on_came)
         job.failed.connect(lambda failure: self._failures.update(dict.fromkeys(wanted, failure)))
         job.ended.connect(self._on_ended)
         job.start()
 
-    def _on_came(
-        self,
-        values: list[tuple[str, Companion | Failure | None]],
-        wanted: Mapping[str, tuple[type, ...]],
-    ) -> None:
+    def _on_came(self, values: list[tuple[str, Companion | Failure | type]]) -> None:
         for name, found in values:
-            if isinstance(found, Companion):
-                self._known[name] = found
-            elif found is None:
-                self._unable.setdefault(name, set()).add(wanted[name])
-            else:
-                self._failures[name] = found
+            match found:
+                case Companion():
+                    self._known[name] = found
+                case Failure():
+                    self._failures[name] = found
+                case _:
+                    self._unable[name] = found
             self.came.emit(name)
 
     def _on_ended(self) -> None:
@@ -104,10 +108,15 @@ class Companions(QObject):
             self.done.emit()
 
 
+def _either(one: tuple[type, ...], other: tuple[type, ...]) -> tuple[type, ...]:
+    """What is asked for where both are; () asks for any."""
+    return tuple(dict.fromkeys((*one, *other))) if one and other else ()
+
+
 def _loading(
     wanted: Mapping[str, tuple[type, ...]],
-) -> Iterator[tuple[str, Companion | Failure | None]]:
-    """Each with its name; None for one that is not able, a Failure for one that can't be read."""
+) -> Iterator[tuple[str, Companion | Failure | type]]:
+    """Each with its name; its kind where it is not able, a Failure where it can't be read."""
     for name, able in wanted.items():
         try:
             saved = load_network(find_network(name))
@@ -115,7 +124,7 @@ def _loading(
             yield name, failure_of(error, PRETRAINED[name])
             continue
         if able and not isinstance(saved.network, able):
-            yield name, None
+            yield name, type(saved.network)
             continue
         read_only(saved.network.parameters)
         yield name, Companion(name, PRETRAINED[name], saved.network, saved.recipe)

@@ -162,9 +162,11 @@ class Experiments(QObject):
             self._made_runner.close(timeout_s)
 
     def _carry_out(self, experiment: "Experiment", folder: str) -> None:
+        # Counted, not made: thousands of trainings take a while, and the job makes them anyway.
+        total = experiment.count_points() * len(experiment.seeds)
         self._set(
             is_running=True, is_paused=False, is_ending=False, experiment=experiment, folder=folder,
-            results=(), summaries={}, done=0, total=len(experiment.trials()), text="Beginning …",
+            results=(), summaries={}, done=0, total=total, text="Beginning …",
         )  # fmt: skip
         from ..background.experiments import NICENESS, carrying_out
 

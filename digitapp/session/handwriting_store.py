@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QLockFile
 
-from model.disk import save_error
+from model.disk import ends_a_line, save_error
 from model.errors import SaveError
-from model.stroke_log import append_drawings, count_lines, ends_a_line, salvage_drawings
+from model.stroke_log import append_drawings, count_lines, salvage_drawings
 from model.strokes import Drawing, write_drawings
 
 from ..system.locks import lock_at, remove_stale_lock

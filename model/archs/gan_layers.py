@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -195,7 +194,7 @@ def described_stacks(config: GANConfig, shape: tuple[int, int]) -> tuple[LayerIn
     found = []
     for part, stack in gan_stacks(config, shape).items():
         is_judge = part == DISCRIMINATOR
-        x: Any = np.zeros((1, *shape) if is_judge else (1, config.latent), np.float32)
+        x = np.zeros((1, *shape) if is_judge else (1, config.latent), np.float32)
         source, inputs = (PICTURE, shape) if is_judge else ("", (config.latent,))
         if is_judge:
             x = laying_out(config)(x, {}, None)

@@ -195,13 +195,13 @@ def _experiment(
     if not out:
         parser.error("--out: name a folder for the results")
     experiment = dataclasses.replace(experiment, plan=_plan(experiment.plan, options, parser))
-    axes = {axis.name: axis for axis in experiment.axes}
     for word in options.vary:
         name, equals, text = word.partition("=")
         if not equals:
             raise SettingError(f"“{word[:40]}” says no values: write it as NAME=V1,V2.")
-        axis = Axis.of_words(name, text, experiment.plan.architecture)
-        axes[axis.name] = axis
+        axis = Axis.of_words(name, text, experiment.architecture)
+        axes = {each.name: each for each in experiment.axes} | {axis.name: axis}
+        experiment = dataclasses.replace(experiment, axes=tuple(axes.values()))
     given = {
         "sampling": options.drawing,
         "points": options.points,
@@ -211,7 +211,7 @@ def _experiment(
         "keep_networks": options.keep_networks,
     }
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    experiment = dataclasses.replace(experiment, axes=tuple(axes.values()), **changes)
+    experiment = dataclasses.replace(experiment, **changes)
     if options.seed is not None:
         first = Training.specs()["seed"].check(int(options.seed))
         count = options.seeds or len(experiment.seeds)

@@ -14,8 +14,8 @@ from ..experiments import (
     compared,
     summary_of,
 )
-from ..experiments.axes import shown_value
-from ..experiments.summary import default_measure, measure_title, point_text
+from ..experiments.axes import plain_point, shown_value
+from ..experiments.summary import curve_of, default_measure, measure_title, point_text
 from ..experiments.trials import TrialResult
 
 
@@ -23,9 +23,10 @@ def print_result(event: TrialEnded, experiment: Experiment) -> None:
     """A line for a trial, as it comes."""
     result = event.result
     point = point_text(result.point)
-    summary = summary_of(experiment, [result])
-    value = result.measures.get(summary.measure)
-    told = "" if value is None else f"{summary.title.lower()} {summary.curve.text(value)}"
+    measure = default_measure(experiment, [result])
+    curve = curve_of(experiment, measure)
+    value = result.measures.get(measure)
+    told = "" if value is None else f"{measure_title(measure, curve).lower()} {curve.text(value)}"
     figures = result.error or f"{told}   {result.cpu_seconds:.1f} s"
     early = f", until epoch {result.until}" if result.until else ""
     progress = event.progress
@@ -82,11 +83,8 @@ def _values(point: PointSummary) -> dict[str, Any]:
         **point.others,
     }
     known = {name: None if math.isnan(value) else value for name, value in figures.items()}
-    plain = {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in point.point.items()
-    }
-    return {"point": plain, "n": len(point.values), "until": point.until, **known}
+    n = len(point.values)
+    return {"point": plain_point(point.point), "n": n, "until": point.until, **known}
 
 
 def _table(experiment: Experiment, summary: Summary) -> list[str]:

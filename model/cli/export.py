@@ -9,7 +9,7 @@ from ..export import EXPORTS, exporting, obstacle
 from ..export.sources import CardSources
 from ..parallel import ProcessPool
 from ..strokes import Drawing
-from .options import print_json
+from .options import option_word, print_json
 from .reading import MODEL_HELP, check_classifier, labelled_drawings, load
 from .terminal import with_progress
 
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.to != "card":
         for word in ("strokes", "data_dir", "unmeasured"):
             if getattr(options, word):
-                parser.error(f"--{word.replace('_', '-')} goes with --to card alone")
+                parser.error(f"{option_word(word)} goes with --to card alone")
     saved = load(options.model)
     reason = obstacle(options.to, saved.network, saved.record)
     if reason:

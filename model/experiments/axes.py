@@ -6,7 +6,7 @@ augmentation, the kind of network, the data and how many digits of them are lear
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -328,6 +328,13 @@ def with_point(plan: Plan, point: dict[str, Any]) -> Plan:
     if TRAIN_DIGITS in point:
         parts["data"] = f"{parts.get('data', plan.data)}+{PART}:{point[TRAIN_DIGITS]}"
     return dataclasses.replace(plan, **parts)
+
+
+def plain_point(point: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with lists in place of tuples, as JSON gives it back."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in point.items()
+    }
 
 
 def shown_value(value: Any) -> str:

@@ -159,19 +159,23 @@ class Experiment:
             )
         return self
 
+    @property
+    def architecture(self) -> str:
+        """Whose settings the axes name, and by whose curves points are judged."""
+        return _architecture(self.plan, [axis.to_dict() for axis in self.axes])
+
     def count_points(self) -> int:
         """How many points it has, without making them; at most so many where they are drawn."""
         if self.sampling != GRID:
             return self.points if self.axes else 1
         count = 1
         for axis in self.axes:
-            count *= len(axis.grid(_architecture(self.plan, [axis.to_dict()])))
+            count *= len(axis.grid(self.architecture))
         return count
 
     def all_points(self) -> list[dict[str, Any]]:
         """Its points, each the values of all axes by name, in their order."""
-        architecture = _architecture(self.plan, [axis.to_dict() for axis in self.axes])
-        names = [axis.name for axis in self.axes]
+        architecture, names = self.architecture, [axis.name for axis in self.axes]
         if self.sampling == GRID or not self.axes:
             values = itertools.product(*(axis.grid(architecture) for axis in self.axes))
             return [dict(zip(names, each, strict=True)) for each in values]
@@ -190,13 +194,13 @@ class Experiment:
         Raises:
             SettingError: A point has a setting that its network lacks, or one out of bounds.
         """
+        plans = [(with_point(self.plan, point), point) for point in self.all_points()]
         made = []
         for seed in self.seeds:
             of_seed = []
-            for point in self.all_points():
-                plan = with_point(self.plan, point)
-                plan = dataclasses.replace(plan, training={**plan.training, "seed": seed})
-                of_seed.append(Trial(Plan.from_dict(plan.to_dict()), point, seed))
+            for plan, point in plans:
+                seeded = dataclasses.replace(plan, training={**plan.training, "seed": seed})
+                of_seed.append(Trial(Plan.from_dict(seeded.to_dict()), point, seed))
             made += sorted(of_seed, key=lambda trial: -trial.weight)
         return made
 
@@ -215,10 +219,11 @@ class Experiment:
 
 
 def _architecture(plan: Plan, axes: Any) -> str:
-    """Whose settings the axes name: the first network of an axis of networks, else the plan's."""
+    """The first network of an axis of networks, as plain values give it, else the plan's."""
     for axis in axes:
-        if isinstance(axis, dict) and axis.get("name") == "architecture" and axis.get("values"):
-            return axis["values"][0]
+        match axis:
+            case {"name": "architecture", "values": [str(name), *_]}:
+                return name
     return plan.architecture
 
 

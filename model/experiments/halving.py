@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..archs import ARCHITECTURES
+from .axes import plain_point
 from .experiment import Experiment
 from .trials import Trial, TrialResult
 
@@ -72,9 +73,7 @@ def survivors(
 
 def point_key(point: Mapping[str, object]) -> str:
     """The same text for the same point, whether its values are tuples or lists."""
-    return repr(
-        [(name, list(v) if isinstance(v, tuple) else v) for name, v in sorted(point.items())]
-    )
+    return repr(sorted(plain_point(point).items()))
 
 
 def _shortened(trial: Trial, factor: int) -> Trial:
@@ -83,7 +82,7 @@ def _shortened(trial: Trial, factor: int) -> Trial:
 
 def _judged_by(experiment: Experiment) -> tuple[str, int]:
     """The measure of an epoch, and 1 where more of it is better, else -1."""
-    curves = ARCHITECTURES[experiment.plan.architecture].headline()
+    curves = ARCHITECTURES[experiment.architecture].headline()
     if not curves:
         return "", 1  # nothing to choose by: the first go on
     part = "train" if experiment.plan.split == "textbook" else "validation"

@@ -1,7 +1,7 @@
 """What came of trials, on disk: a folder with the experiment and a line of JSON for each result.
 
-Invariant: a line is written at once and whole, and the file only grows. A process that is killed
-in the middle leaves at most one torn line behind, which is passed over and written anew.
+Invariant: a line is there whole or not at all, and no line goes. A process that is killed in the
+middle leaves at most one torn line behind, which is passed over and written anew.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from ..archs import ARCHITECTURES
-from ..disk import make_folder, open_file, replacing, save_error
+from ..disk import append_lines, make_folder, open_file, replacing, save_error
 from ..errors import BadFileError, SaveError, SettingError
 from ..files import SavedNetwork, save_network
 from .experiment import Experiment
@@ -41,7 +41,6 @@ class ResultsFolder:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self.results: dict[str, TrialResult] = {}
-        self._file: BinaryIO | None = None
         self._lock: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -49,9 +48,8 @@ class ResultsFolder:
         try:
             self._lock = _locked(self.folder / _LOCK)
             self.results = {result.key: result for result in read_results(self.folder)}
-            path = self.folder / RESULTS
-            _end_last_line(path)
-            self._file = path.open("ab", buffering=0)
+            # What can't be written is said before anything is computed.
+            (self.folder / RESULTS).open("ab").close()
         except OSError as error:
             self._close()
             raise save_error(self.folder / RESULTS, error) from error
@@ -87,19 +85,15 @@ class ResultsFolder:
         Raises:
             SaveError: It can't be written.
         """
+        if self._lock is None:  # an answer that comes too late
+            raise RuntimeError("a result came after its folder was left")
         result = answer.result
         if result.key in self.results:
             return self.results[result.key]
         if answer.parameters is not None:
             result = dataclasses.replace(result, network=self._keep_network(answer))
         line = json.dumps(dataclasses.asdict(result), allow_nan=False).encode() + b"\n"
-        path = self.folder / RESULTS
-        try:
-            if self._file.write(line) != len(line):
-                raise OSError(28, os.strerror(28))  # the disk took a part: it is full
-            os.fsync(self._file.fileno())
-        except OSError as error:
-            raise save_error(path, error) from error
+        append_lines(self.folder / RESULTS, line)
         self.results[result.key] = result
         return result
 
@@ -122,10 +116,9 @@ class ResultsFolder:
         return name
 
     def _close(self) -> None:
-        for file in (self._file, self._lock):
-            if file is not None:
-                file.close()
-        self._file = self._lock = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
 
 def read_results(folder: str | Path) -> list[TrialResult]:
@@ -188,18 +181,6 @@ def _checked(result: TrialResult) -> TrialResult:
         if type(value) not in (int, float):
             raise TypeError("measures")
     return result
-
-
-def _end_last_line(path: Path) -> None:
-    """Ends a line that a killed process left torn, so that the next begins on its own."""
-    if not path.exists():
-        return
-    with path.open("r+b") as file:
-        if file.seek(0, os.SEEK_END) == 0:
-            return
-        file.seek(-1, os.SEEK_END)
-        if file.read(1) != b"\n":
-            file.write(b"\n")
 
 
 def _locked(path: Path) -> BinaryIO:

@@ -99,7 +99,7 @@ def default_measure(experiment: Experiment, results: Sequence[TrialResult]) -> s
     """
     if experiment.measure:
         return experiment.measure
-    curves = _network(experiment).headline()
+    curves = ARCHITECTURES[experiment.architecture].headline()
     present = measures_of(results)
     wanted = [f"{part}_{curve.key}" for curve in curves for part in ("validation", "test", "train")]
     return next((name for name in wanted if name in present), (wanted or present)[0])
@@ -186,7 +186,7 @@ def curve_of(experiment: Experiment, measure: str) -> Curve:
     part, _, key = measure.partition("_")
     if measure == SECONDS:
         return Curve(SECONDS, "Time of a processor", "s", "low")
-    curves = {curve.key: curve for curve in _network(experiment).curves}
+    curves = {curve.key: curve for curve in ARCHITECTURES[experiment.architecture].curves}
     if part in PARTS and key in curves:
         return curves[key]
     return Curve(key or measure, (key or measure).replace("_", " ").capitalize())
@@ -278,8 +278,3 @@ def _notes(results: Sequence[TrialResult], experiment: Experiment) -> tuple[str,
             "With fewer than three seeds nobody can tell chance from a difference. Add seeds."
         )
     return tuple(notes)
-
-
-def _network(experiment: Experiment) -> Any:
-    first = next((a.values[0] for a in experiment.axes if a.name == "architecture"), None)
-    return ARCHITECTURES[first or experiment.plan.architecture]

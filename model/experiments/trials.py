@@ -21,6 +21,7 @@ from ..errors import DigitError
 from ..events import Diagnosed, Evaluation, TakenBack
 from ..plan import Plan, Ready, Tested, carried_out
 from ..record import record_of
+from .axes import plain_point
 
 LOOK_EVERY_S = 0.2
 """How often a trial looks whether it shall end."""
@@ -272,7 +273,7 @@ def _carrying_out(
         measures |= {name: value for name, value in found.items() if math.isfinite(value)}
     result = TrialResult(
         key=trial.key,
-        point=_plain(trial.point),
+        point=plain_point(trial.point),
         seed=trial.seed,
         plan=trial.plan.to_dict(),
         until=trial.until,
@@ -323,7 +324,7 @@ def failed(trial: Trial, sentence: str) -> TrialResult:
 
 def _failed(trial: Trial, sentence: str) -> TrialAnswer:
     result = TrialResult(
-        trial.key, _plain(trial.point), trial.seed, trial.plan.to_dict(), trial.until,
+        trial.key, plain_point(trial.point), trial.seed, trial.plan.to_dict(), trial.until,
         error=sentence,
     )  # fmt: skip
     return TrialAnswer(result)
@@ -343,9 +344,3 @@ def _stamped(result: TrialResult, cpu_seconds: float) -> TrialResult:
         host=platform.node(),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def _plain(point: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in point.items()
-    }

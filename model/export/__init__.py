@@ -14,6 +14,7 @@ from ..files import SavedNetwork
 from ..progress import between
 from ..record import Record
 from .card import carding
+from .described import can_be_written
 from .numpy_script import scripting
 from .onnx_model import has_onnx, modelling
 from .sources import CardSources
@@ -110,11 +111,6 @@ def obstacle(form: str, network: Architecture, record: Record | None) -> str:
             "train it here."
         )
     return ""
-
-
-def can_be_written(network: Architecture) -> bool:
-    """Whether it has a forward pass to write down."""
-    return isinstance(network, Exportable) and network.has_forward_graph
 
 
 def exporting(

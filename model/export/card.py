@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
-from ..archs import Classifier, Decoder, Encoder, Exportable, spoken
+from ..archs import Classifier, Decoder, Encoder, spoken
 from ..data.catalogue import ADDITIONS, DATASETS, entry_for
 from ..disk import names_file
 from ..evaluate import Score
@@ -23,7 +23,7 @@ from ..preprocess import recipe_for
 from ..probes.judging.calibration import calibration
 from ..rejection import DEFAULT_RATE, from_facts
 from ..settings import Settings
-from .described import count_weights, input_text
+from .described import can_be_written, count_weights, input_text
 from .measuring import CardFigures, card_figures
 from .sources import CardSources
 from .training_script import plan_of
@@ -101,7 +101,7 @@ def _reads(saved: SavedNetwork) -> bool:
 
 
 def _input(saved: SavedNetwork) -> str:
-    if isinstance(saved.network, Exportable) and saved.network.has_forward_graph:
+    if can_be_written(saved.network):
         return input_text(saved, saved.network.forward_graph())
     height, width = saved.network.shape
     return f"pictures of one digit each, {height} rows of {width} numbers"
@@ -110,7 +110,7 @@ def _input(saved: SavedNetwork) -> str:
 def _output(saved: SavedNetwork) -> str:
     if _reads(saved):
         return "ten probabilities, one for each digit"
-    if isinstance(saved.network, Exportable) and saved.network.has_forward_graph:
+    if can_be_written(saved.network):
         return "; ".join(port.text for port in saved.network.forward_graph().outputs)
     return ""
 
@@ -333,6 +333,6 @@ def _use(saved: SavedNetwork) -> list[str]:
     lines = ["digitapp evaluate FILE.npz --data digits|mnist|PATH"]
     if _reads(saved):
         lines.insert(0, "digitapp predict --model FILE.npz PICTURE.png")
-    if isinstance(saved.network, Exportable) and saved.network.has_forward_graph:
+    if can_be_written(saved.network):
         lines.append("digitapp export FILE.npz --to onnx FILE.onnx")
     return ["## Use", "```sh\n" + "\n".join(lines) + "\n```"]

@@ -1,6 +1,6 @@
 """What all exports say of a network: its graph with the scaling of its input, and words for it."""
 
-from ..archs import Architecture
+from ..archs import Architecture, Exportable
 from ..archs.forward import ForwardGraph, ForwardStep
 from ..files import SavedNetwork
 from ..preprocess import recipe_for
@@ -9,9 +9,21 @@ SCALE = "scale"
 """Name of the step before the network's own."""
 
 
+def can_be_written(network: Architecture) -> bool:
+    """Whether it has a forward pass to write down."""
+    return isinstance(network, Exportable) and network.has_forward_graph
+
+
 def peak_of(saved: SavedNetwork) -> int:
     """Value of full ink in the files of the data set that the network reads."""
     return recipe_for(saved.recipe).peak
+
+
+def split_of(saved: SavedNetwork) -> tuple[str, int]:
+    """How the digits were divided for its training, and the seed of that, as far as is known."""
+    split, seed = saved.facts.get("split"), saved.facts.get("seed")
+    is_known, is_seed = isinstance(split, str) and bool(split), type(seed) is int and seed >= 0
+    return split if is_known else "random", seed if is_seed else 0
 
 
 def graph_of(saved: SavedNetwork) -> ForwardGraph:

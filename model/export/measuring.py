@@ -13,6 +13,7 @@ from ..evaluate import Examination, examination
 from ..files import SavedNetwork
 from ..measure import Measure, measuring
 from ..progress import between
+from .described import split_of
 from .sources import CardSources
 
 LOADED, READ = 0.3, 0.8
@@ -56,17 +57,13 @@ def _test_data(
     saved: SavedNetwork, sources: CardSources
 ) -> Generator[float, None, tuple[Dataset | None, str]]:
     """The data that it was tested on, divided as then; or None, and why they can't be had."""
-    facts = saved.facts
-    data, seed = facts.get("data"), facts.get("seed", 0)
+    data, (split, seed) = saved.facts.get("data"), split_of(saved)
     if not isinstance(data, str) or not data:
         return None, "the file does not say which data the network learnt from"
-    split = facts["split"] if isinstance(facts.get("split"), str) else "random"
     try:
         # What a training part was mixed with changes nothing about the others.
         source = mended_source(data.partition("+")[0], mends_of(data))
-        seed = seed if type(seed) is int and seed >= 0 else 0
-        work = loading(source, data_dir=sources.data_dir, split=split, seed=seed)
-        dataset = yield from work
+        dataset = yield from loading(source, data_dir=sources.data_dir, split=split, seed=seed)
     except DigitError as error:
         # The folders above a file are nobody's affair.
         base = data.partition("+")[0]

@@ -5,6 +5,7 @@ from typing import Any
 from .. import __version__
 from ..files import SavedNetwork
 from ..plan import Plan
+from .described import split_of
 
 
 def plan_of(saved: SavedNetwork) -> Plan:
@@ -13,16 +14,16 @@ def plan_of(saved: SavedNetwork) -> Plan:
     Args:
         saved: With the record of its training.
     """
-    record, facts = saved.record, saved.facts
-    seed = facts.get("seed", 0)
+    record, data = saved.record, saved.facts.get("data")
+    split, seed = split_of(saved)
     return Plan(
         architecture=saved.network.name,
         config=saved.network.config.to_dict(),
         training=record.training.to_dict(),
         augmentation=record.augmentation.to_dict() if record.training.augment else {},
-        data=_text(facts.get("data"), "digits"),
-        split=_text(facts.get("split"), "random"),
-        split_seed=seed if type(seed) is int and seed >= 0 else 0,
+        data=data if isinstance(data, str) and data else "digits",
+        split=split,
+        split_seed=seed,
     )
 
 
@@ -71,10 +72,6 @@ def _found(facts: dict[str, Any]) -> str:
         if known
         else ""
     )
-
-
-def _text(value: Any, default: str) -> str:
-    return value if isinstance(value, str) and value else default
 
 
 _SCRIPT = '''#!/usr/bin/env python3

@@ -55,7 +55,7 @@ def chart_axis(axis: Axis, values: Sequence[Any], title: str) -> ChartAxis:
 
 def setting_title(experiment: Experiment, name: str) -> str:
     """Of a setting, as the form has it."""
-    return varied_setting(experiment.plan.architecture, name).spec.title
+    return varied_setting(experiment.architecture, name).spec.title
 
 
 def curve_series(

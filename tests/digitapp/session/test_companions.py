@@ -55,6 +55,26 @@ def test_what_is_asked_for_meanwhile_comes_after(companions, qtbot):
     assert set(companions.known) == {"textbook", "mlp"}
 
 
+def test_one_that_is_asked_for_again_on_its_way_is_loaded_once(companions, monkeypatch):
+    looked = []
+    monkeypatch.setattr(
+        companions_module, "find_network", lambda name: looked.append(name) or find_network(name)
+    )
+    companions.want(names=("textbook",))
+    companions.want((Sampler,), ("textbook", "mlp"))
+    wait_until(lambda: not companions.is_busy)
+    assert looked == ["textbook", "mlp"]
+    assert set(companions.known) == {"textbook"}
+
+
+def test_who_asks_last_takes_nothing_from_who_asked_before(companions):
+    companions.want(names=("mlp",))
+    companions.want((Classifier,), ("textbook",))
+    companions.want((Sampler,), ("textbook",))
+    wait_until(lambda: not companions.is_busy)
+    assert set(companions.known) == {"mlp", "textbook"}
+
+
 def test_why_one_can_not_be_had_is_kept_and_the_others_come(companions, monkeypatch):
     def find(name):
         if name == "mlp":

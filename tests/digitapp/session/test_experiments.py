@@ -1,5 +1,7 @@
 """Experiments in the window: begun, paused, cancelled and gone on with, beside everything else."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -107,9 +109,16 @@ def test_what_cannot_be_opened_is_said(experiments, bare_session, tmp_path):
     wait_until(lambda: not experiments._runner.is_active)
 
 
-def test_a_kept_network_comes_into_the_window(experiments, bare_session):
-    import dataclasses
+def test_digits_that_are_not_there_are_said_with_what_to_do_in_a_window(
+    experiments, bare_session, tmp_path
+):
+    plan = dataclasses.replace(PLAN, data="mnist", data_dir=str(tmp_path))
+    carried_out(experiments, dataclasses.replace(SMALL, plan=plan))
+    wait_until(lambda: bare_session.messages)
+    assert "in the menu “File”" in bare_session.messages[-1].text
 
+
+def test_a_kept_network_comes_into_the_window(experiments, bare_session):
     state = carried_out(experiments, dataclasses.replace(SMALL, keep_networks=True))
     result = state.results[0]
     experiments.show_network(result)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QLabel,
@@ -23,10 +23,10 @@ from digitapp.widgets.stroke_shelf import StrokeShelf
 from model.data.pen import draw_digit
 from model.strokes import MAX_POINTS, MAX_STROKES, read_drawings
 from tests.digitapp.waiting import open_and_wait, wait_until
+from tests.digitapp.windows import draw_seven
 
 LEFT = Qt.MouseButton.LeftButton
 KEYS = [getattr(Qt.Key, f"Key_{digit}") for digit in range(10)]
-SEVEN = ((0.3, 0.2), (0.7, 0.2), (0.5, 0.8))
 
 
 @pytest.fixture
@@ -44,15 +44,6 @@ def window(make_window, tmp_path, monkeypatch):
 def view(window):
     window.tabs.setCurrentWidget(window.pages["handwriting"])
     return window.views["handwriting"]
-
-
-def draw(window, points=SEVEN):
-    canvas = window.drawing.canvas
-    at = [QPoint(int(x * canvas.width()), int(y * canvas.height())) for x, y in points]
-    QTest.mousePress(canvas, LEFT, pos=at[0])
-    for point in at[1:]:
-        QTest.mouseMove(canvas, point)
-    QTest.mouseRelease(canvas, LEFT, pos=at[-1])
 
 
 def keep_some(window, per_digit=1, digits=range(10)):
@@ -89,7 +80,7 @@ def learn(qtbot, window, view):
 @pytest.mark.parametrize("tab", ["train", "handwriting"])
 def test_a_key_keeps_what_is_drawn_in_any_tab_and_clears_the_canvas(window, tab, digit):
     window.tabs.setCurrentWidget(window.pages[tab])
-    draw(window)
+    draw_seven(window)
     QTest.keyClick(window.drawing.canvas, KEYS[digit])
     assert labels(window) == [digit]
     assert window.drawing.is_empty
@@ -97,7 +88,7 @@ def test_a_key_keeps_what_is_drawn_in_any_tab_and_clears_the_canvas(window, tab,
 
 
 def test_keys_belong_to_a_field_in_which_one_types(qtbot, window):
-    draw(window)
+    draw_seven(window)
     row = next(box for box in window.views["train"].findChildren(QSpinBox) if box.isVisible())
     row.setFocus()
     row.selectAll()
@@ -122,15 +113,15 @@ def test_nothing_is_kept_of_an_empty_canvas_or_a_picture(window):
 def test_the_note_says_what_to_draw_next_and_goes_when_one_draws(window):
     keep_some(window, 5, digits=[0, 1, 2, 4, 5, 6, 8, 9])
     keep_some(window, 5, digits=[3])
-    draw(window)
+    draw_seven(window)
     QTest.keyClick(window.drawing.canvas, Qt.Key.Key_7)
     assert window.drawing.keeping.note.text == "Kept as 7. Next: 4 more 7s"
-    draw(window)
+    draw_seven(window)
     assert window.drawing.keeping.note.text == ""
 
 
 def test_undo_in_the_note_brings_the_drawing_back_to_the_canvas(window):
-    draw(window)
+    draw_seven(window)
     drawn = window.drawing.canvas.strokes()
     QTest.keyClick(window.drawing.canvas, Qt.Key.Key_7)
     QTest.mouseClick(window.drawing.keeping.note.findChild(QPushButton, "keptUndo"), LEFT)
@@ -139,7 +130,7 @@ def test_undo_in_the_note_brings_the_drawing_back_to_the_canvas(window):
 
 
 def test_undo_on_the_canvas_takes_it_out_so_that_another_key_keeps_it_once(window):
-    draw(window)
+    draw_seven(window)
     QTest.keyClick(window.drawing.canvas, Qt.Key.Key_1)
     window.drawing.undo()
     assert labels(window) == []
@@ -150,7 +141,7 @@ def test_undo_on_the_canvas_takes_it_out_so_that_another_key_keeps_it_once(windo
 def test_ten_buttons_keep_too_and_rest_while_nothing_is_drawn(qtbot, window, view):
     button = view.findChild(QToolButton, "keep4Button")
     assert not button.isEnabled()
-    draw(window)
+    draw_seven(window)
     qtbot.waitUntil(button.isEnabled, timeout=5_000)
     QTest.mouseClick(button, LEFT)
     assert labels(window) == [4]
@@ -189,7 +180,7 @@ def test_what_another_window_kept_is_shown_when_the_view_is_opened(window, tmp_p
 
 def test_a_key_gives_the_selected_drawings_another_digit(window, view):
     keep_some(window)
-    draw(window)  # the key must not keep this one
+    draw_seven(window)  # the key must not keep this one
     select(view, 1)
     select(view, 2, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(view.shelf, Qt.Key.Key_7)
@@ -369,7 +360,7 @@ def test_a_drawing_as_large_as_can_be_is_kept_and_read_again(qtbot, window, tmp_
     canvas.set_strokes(strokes)
     assert len(canvas.strokes()) <= MAX_STROKES
     assert sum(map(len, canvas.strokes())) == MAX_POINTS
-    draw(window)
+    draw_seven(window)
     assert "full" in window.drawing.keeping.note.text
     window.session.handwriting.keep_wanted.emit(7)
     path = tmp_path / "kept.jsonl"

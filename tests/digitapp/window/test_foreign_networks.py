@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from digitapp.style.imaging import from_qimage
@@ -12,7 +11,7 @@ from model.archs import ARCHITECTURES, Architecture, Layered, Weighted
 from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.plan import Plan
 from model.settings import Settings
-from tests.digitapp.windows import train, until_free
+from tests.digitapp.windows import draw_seven, quiet, train, until_free
 from tests.foreign import FOREIGN
 
 
@@ -78,28 +77,12 @@ def foreign(request, qtbot, window):
     return window
 
 
-def draw(window):
-    canvas = window.drawing.canvas
-    at = [QPoint(int(x * canvas.width()), int(y * canvas.height()))
-          for x, y in ((0.3, 0.2), (0.7, 0.2), (0.4, 0.8))]  # fmt: skip
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at[0])
-    for point in at[1:]:
-        QTest.mouseMove(canvas, point)
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at[-1])
-
-
-def quiet(qtbot, window):
-    """Waits until nothing is computed for any view."""
-    runners = (window.session.probes, window.session.queries, window.session.embedding)
-    qtbot.waitUntil(lambda: not any(each.is_busy for each in runners), timeout=20_000)
-
-
 def missing(window, key):
     return [need for need in NEEDS.get(key, ()) if not window.session.can((need,))]
 
 
 def test_each_tab_shows_something_or_says_what_it_needs(qtbot, foreign):
-    draw(foreign)
+    draw_seven(foreign)
     told = []
     foreign.session.said.connect(told.append)
     for index, spec in enumerate(VIEWS):
@@ -120,7 +103,7 @@ def test_each_tab_shows_something_or_says_what_it_needs(qtbot, foreign):
 
 
 def test_a_drawing_has_no_prediction_and_the_panel_says_why(foreign):
-    draw(foreign)
+    draw_seven(foreign)
     assert foreign.session.live_prediction.prediction.digit is None
     assert foreign.drawing.findChild(object, "answerLabel").text() == ""
     foreign.drawing.clear()

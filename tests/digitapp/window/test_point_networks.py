@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -13,7 +13,7 @@ from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from model.preprocess import recipe_for
 from tests.digitapp.waiting import open_and_wait
-from tests.digitapp.windows import until_free
+from tests.digitapp.windows import draw_seven, quiet, until_free
 
 RECIPE = recipe_for("pen 48x3")
 
@@ -32,24 +32,8 @@ def window(qtbot, make_window, tmp_path):
     return window
 
 
-def draw(window):
-    canvas = window.drawing.canvas
-    at = [QPoint(int(x * canvas.width()), int(y * canvas.height()))
-          for x, y in ((0.3, 0.2), (0.7, 0.2), (0.4, 0.8))]  # fmt: skip
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at[0])
-    for point in at[1:]:
-        QTest.mouseMove(canvas, point)
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at[-1])
-
-
-def quiet(qtbot, window):
-    session = window.session
-    runners = (session.probes, session.queries, session.embedding, session.evaluations)
-    qtbot.waitUntil(lambda: not any(each.is_busy for each in runners), timeout=20_000)
-
-
 def test_it_is_read_as_it_is_drawn_and_what_it_sees_is_the_line(qtbot, window):
-    draw(window)
+    draw_seven(window)
     live = window.session.live_prediction
     qtbot.waitUntil(lambda: live.prediction.digit is not None)
     assert live.prediction.image.shape == (48, 3)
@@ -62,7 +46,7 @@ def test_it_is_read_as_it_is_drawn_and_what_it_sees_is_the_line(qtbot, window):
 def test_every_tab_shows_something_or_says_what_it_needs(qtbot, window):
     told = []
     window.session.said.connect(told.append)
-    draw(window)
+    draw_seven(window)
     for spec in VIEWS:
         page = window.pages[spec.key]
         window.tabs.setCurrentWidget(page)
@@ -93,7 +77,7 @@ def test_what_disturbs_pixels_is_not_for_points_and_says_so(qtbot, window):
 
 
 def test_digits_of_the_data_are_shown_as_lines(qtbot, window):
-    draw(window)
+    draw_seven(window)
     window.tabs.setCurrentWidget(window.pages["map"])
     grid = window.views["map"].findChild(TileGrid)
     qtbot.waitUntil(lambda: len(grid.tiles) > 0, timeout=20_000)

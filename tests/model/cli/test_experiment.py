@@ -102,6 +102,14 @@ def test_a_cluster_that_nobody_answers_is_told(run_cli, tmp_path):
     assert "dask scheduler" in err
 
 
+def test_settings_of_the_network_that_is_varied_can_be_varied_too(run_cli, tmp_path):
+    words = ("--vary", "architecture=cnn", "--vary", "kernel=3,5", "--seeds", "1")
+    how = ("--jobs", "1", "--budget", "1e-9", "--out", tmp_path / "out")
+    status, _, err = run_cli("experiment", *words, *how)
+    assert status == 0, err
+    assert "2 trainings are missing" in err
+
+
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_an_experiment_that_comes_along_says_what_to_look_for_and_what_came_out(name):
     experiment = read_experiment(find_experiment(name))

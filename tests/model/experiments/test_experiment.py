@@ -28,6 +28,8 @@ def test_an_experiment_comes_back_from_toml(small):
         ("halving = 3", "value for epochs"),
         ("budget_s = -1", "number of seconds"),
         ("[[axes]]\nname = 'epochs'", "no values"),
+        ("[[axes]]\nname = 'architecture'\nvalues = 5", "must be a list"),
+        ("[[axes]]\nname = 'architecture'\nvalues = [['cnn']]", "but not a list"),
         ("[[axes]]\nname = 'epochs'\nlow = 1\nhigh = 5\nsteps = 2", "There is no “steps”"),
         ("[plan]\ndata = 3", "must be a text"),
         ("axes = [", "no TOML"),
@@ -101,3 +103,15 @@ def test_a_setting_that_another_network_lacks_is_said(small):
     axes = (Axis("architecture", ("mlp", "perceptron")), Axis("hidden", ((4,), (8,))))
     with pytest.raises(SettingError, match="no setting of the network perceptron"):
         dataclasses.replace(small, axes=axes).trials()
+
+
+def test_axes_name_settings_of_the_network_that_an_axis_of_networks_begins_with(small):
+    architecture = {"name": "architecture", "values": ["cnn"]}
+    kernel = {"name": "kernel", "low": 3, "high": 5, "count": 3}
+    values = Experiment().to_dict() | {"axes": [architecture, kernel]}
+    experiment = Experiment.from_dict(values)
+    assert experiment.architecture == "cnn"
+    assert experiment.count_points() == 3
+    assert [trial.plan.config for trial in experiment.trials()[:3]] == [
+        {"kernel": side} for side in (3, 4, 5)
+    ]
