@@ -67,9 +67,7 @@ class RepairCard(Card):
             if each.step >= len(self.values)
         ]
         self.picture.show_tiles(last.picture[None])
-        text = words.result_text(last)
-        if text != self.text.text():
-            self.text.setText(text)
+        self.text.setText(words.result_text(last))
         self.trace.show_trace(words.trace_title(last), self.values)
 
     def _on_hovered(self, tile: int, row: int, column: int, value: float) -> None:

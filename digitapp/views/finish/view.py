@@ -193,8 +193,7 @@ class FinishView(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Shows what is in the way, or the networks where nothing is."""
         text = self._obstacle()
-        if text != self._message.text():
-            self._message.setText(text)
+        self._message.setText(text)
         self._stack.setCurrentWidget(self._message if text else self.results)
         is_finish = self.page == words.FINISH
         self.part_box.setVisible(is_finish)

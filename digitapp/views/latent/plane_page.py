@@ -164,9 +164,7 @@ class PlanePage(QWidget):
         self.board.show_frame(np.array(found.extent).T)
         self.board.show_points(found.points, found.labels)
         self.board.set_axis_titles(*words.axis_titles(found.plane))
-        text = words.errors(found, network)
-        if text != self.errors.text():
-            self.errors.setText(text)
+        self.errors.setText(words.errors(found, network))
         if found.pca_points is not None:
             self.pca_board.show_points(found.pca_points[:, :2], found.labels)
         self._show_pca()

@@ -148,8 +148,7 @@ class LatentView(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Shows what is in the way of the page, or the page where nothing is."""
         text = self._obstacle(state)
-        if text != self._message.text():
-            self._message.setText(text)
+        self._message.setText(text)
         self._pages.setCurrentWidget(self.plane if self.page == words.PLANE else self.again)
         self._stack.setCurrentWidget(self._message if text else self._pages)
         self._save.setEnabled(not text)
@@ -158,8 +157,7 @@ class LatentView(QWidget):
             about = words.about_plane(network, None if self.found is None else self.found.plane)
         else:
             about = words.about_again(network)
-        if about != self._about.text():
-            self._about.setText(about)
+        self._about.setText(about)
 
     def _obstacle(self, state: SessionState) -> str:
         """Why the page is empty; nothing if it is not."""

@@ -141,9 +141,7 @@ class MemoryView(QWidget):
         )
         self.controls.show_rules(network.rules, desk.rule)
         is_coupled = isinstance(network, Coupled) and network.couplings_of(0) is not None
-        text = words.ABOUT if is_coupled else words.ABOUT_MODERN
-        if self._about.text() != text:
-            self._about.setText(text)
+        self._about.setText(words.ABOUT if is_coupled else words.ABOUT_MODERN)
         self.shelf.bar.setAccessibleDescription(f"{known} memories")
         self._show_state()
 
@@ -165,8 +163,7 @@ class MemoryView(QWidget):
             text = self._obstacle()
         else:
             text = words.found(verdict, network.memory_labels, done=player.is_done)
-        if self.card.sentence.text() != text:
-            self.card.sentence.setText(text)
+        self.card.sentence.setText(text)
         self._show_pixel()
         self._show_state()
 

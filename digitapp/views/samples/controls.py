@@ -146,8 +146,7 @@ class SamplesControls(Card):
     def show_running(self, text: str, *, runs: bool, can: bool) -> None:
         """Shows how far it is; ``can``: whether there is something to run."""
         self._runs = runs
-        if self.run.text() != ("Pause" if runs else "Run"):
-            self.run.setText("Pause" if runs else "Run")
+        self.run.setText("Pause" if runs else "Run")
         for thing in (self.run, self.step, self.again, self.send, self.save, self.temperature):
             thing.setEnabled(can)
         self.steps.show_text(text if can else "")
@@ -159,13 +158,11 @@ class SamplesControls(Card):
         texts = words.share_texts(figures)
         if texts != self.bars.texts or figures is None:
             self.bars.show_values(shares, texts, largest)
-        if text != self.figures.text():
-            self.figures.setText(text)
+        self.figures.setText(text)
 
     def show_verdict(self, text: str) -> None:
         """Shows what a discriminator says; hidden where there is none."""
-        if text != self.verdict.text():
-            self.verdict.setText(text)
+        self.verdict.setText(text)
         self.verdict.setVisible(bool(text))
 
     def show_energies(self, energies: list[float]) -> None:

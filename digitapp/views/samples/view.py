@@ -143,12 +143,11 @@ class SamplesView(QWidget):
         """Shows what is in the way of pictures, or the pictures where nothing is."""
         text = self._obstacle(state)
         player, controls, network = self.player, self.controls, self._network
-        if self._message.text() != text:
-            self._message.setText(text)
+        self._message.setText(text)
         self._stack.setCurrentWidget(self._message if text else self.grid)
         label = controls.label
-        _set_text(self._heading, words.heading(network, label))
-        _set_text(self._about, words.about(network, player.figures, label))
+        self._heading.setText(words.heading(network, label))
+        self._about.setText(words.about(network, player.figures, label))
         steps = words.steps(player.step, network, running=player.is_running)
         controls.show_running(steps, runs=player.is_running, can=not text)
 
@@ -406,9 +405,3 @@ class SamplesView(QWidget):
 
 def _decoded(network: Architecture, *, codes: np.ndarray) -> Iterator[np.ndarray]:
     yield network.decode(codes)
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    """Without laying out the view again where nothing is other."""
-    if label.text() != text:
-        label.setText(text)
