@@ -229,7 +229,7 @@ class MemoryView(QWidget):
         """Begins a recall anew, and shows where it begins."""
         self._beginning.stop()
         self._is_due = not self.isVisible()
-        if self._is_due or self.film.is_active:
+        if self._is_due or self.film.is_taking:
             return
         if self._obstacle():
             self._began = None
@@ -365,6 +365,6 @@ class MemoryView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self._pace.stop()
         self._beginning.stop()
-        if not self.film.is_active:
+        if not self.film.is_taking:
             self.player.play(False)
         super().hideEvent(event)

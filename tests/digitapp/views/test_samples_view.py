@@ -305,6 +305,17 @@ def test_a_film_of_the_next_sheets_is_saved(opened, session, tmp_path):
     assert session.messages[-1].text == "The film is saved as “settling.gif”."
 
 
+def test_who_wants_a_row_of_pictures_gets_its_ending(opened):
+    view = opened(Painter)
+    view.controls.save_film.trigger()
+    dialog = view.findChild(QFileDialog, "saveDialog")
+    assert dialog.defaultSuffix() == "gif"
+    dialog.selectNameFilter(dialog.nameFilters()[1])
+    dialog.filterSelected.emit(dialog.nameFilters()[1])
+    assert dialog.defaultSuffix() == "png"
+    dialog.done(0)
+
+
 def test_a_network_that_makes_no_pictures_shows_none(view, open_new):
     open_new(MLP, hidden=(4,))
     assert view.player.sheet is None
