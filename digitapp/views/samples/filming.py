@@ -30,7 +30,9 @@ class SheetFilm(FilmFile):
         self._ask(name, self.begin)
 
     def begin(self, path: str) -> None:
-        """Takes the pictures to come, for a file of that name."""
+        """Takes the pictures to come, for a file of that name; not while one is being written."""
+        if self._job is not None:
+            return
         self._path, self._taken = Path(path), []
         self.begun.emit()
 

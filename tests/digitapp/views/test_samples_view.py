@@ -305,6 +305,16 @@ def test_a_film_of_the_next_sheets_is_saved(opened, session, tmp_path):
     assert session.messages[-1].text == "The film is saved as “settling.gif”."
 
 
+def test_a_film_that_is_being_written_keeps_its_name(opened, session, tmp_path):
+    view = opened(Painter)
+    view.film.frames = 2
+    view.film.begin(str(tmp_path / "first.gif"))
+    wait_until(lambda: view.film._job is not None)
+    view.film.begin(str(tmp_path / "second.gif"))
+    wait_until(lambda: not view.film.is_taking)
+    assert session.messages[-1].text == "The film is saved as “first.gif”."
+
+
 def test_who_wants_a_row_of_pictures_gets_its_ending(opened):
     view = opened(Painter)
     view.controls.save_film.trigger()
