@@ -1,16 +1,12 @@
 """What stands beside the dreamt pictures: of what they are, and how they change."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QToolTip,
@@ -26,6 +22,7 @@ from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButton
+from ..common.controls import choice_box, titled_rows
 from ..common.setting_boxes import IntegerBox, NumberBox, make_box
 from . import words
 from .buttons import DreamButtons
@@ -60,10 +57,12 @@ class DreamControls(Card):
         self.ascent = _remembered(settings)
         self._methods = QButtonGroup(self, exclusive=True)
         self.method_buttons = {key: self._method_button(key) for key in words.METHODS}
-        self.layer_box = _box(self, "dreamLayerBox", "Of", "Whose favourite pictures are shown.")
-        self.count_box = _box(self, "dreamCountBox", "Show", "How many.", words.COUNTS)
+        self.layer_box = choice_box(
+            self, "dreamLayerBox", "Of", tip="Whose favourite pictures are shown."
+        )
+        self.count_box = choice_box(self, "dreamCountBox", "Show", words.COUNTS, "How many.")
         self.unit_box = QSpinBox(self, objectName="dreamUnitBox", accessibleName="Number")
-        self.start_box = _box(self, "dreamStartBox", "Begin with", "", words.STARTS)
+        self.start_box = choice_box(self, "dreamStartBox", "Begin with", words.STARTS)
         self.boxes = {name: make_box(name, s, self) for name, s in Ascent.specs().items()}
         self.bare_button = QPushButton("Take all three away", self, objectName="dreamBareButton")
         self.bare_button.setToolTip(
@@ -164,8 +163,6 @@ class DreamControls(Card):
         for button in self.method_buttons.values():
             methods.addWidget(button)
         column.addLayout(methods)
-        grid = QGridLayout(horizontalSpacing=8, verticalSpacing=6)
-        grid.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget]] = [
             ("Of", self.layer_box),
             ("Show", self.count_box),
@@ -173,12 +170,7 @@ class DreamControls(Card):
             ("Begin with", self.start_box),
         ]
         rows += [(spec.title, self.boxes[name]) for name, spec in Ascent.specs().items()]
-        for row, (text, widget) in enumerate(rows):
-            label = QLabel(text, self, toolTip=widget.toolTip())
-            label.setBuddy(widget)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(widget, row, 1)
-        column.addLayout(grid)
+        column.addLayout(titled_rows(rows, self))
         column.addWidget(self.bare_button)
         column.addStretch(1)
         column.addWidget(self.buttons)
@@ -249,27 +241,6 @@ def _remembered(settings: AppSettings) -> Ascent:
         return Ascent.from_dict(settings.choice("dream/ascent", {}))
     except SettingError:
         return Ascent()
-
-
-def _box(
-    parent: QWidget,
-    name: str,
-    accessible: str,
-    tip: str,
-    entries: Mapping[str, tuple[str, str]] | None = None,
-) -> QComboBox:
-    box = QComboBox(
-        parent,
-        objectName=name,
-        accessibleName=accessible,
-        toolTip=tip,
-        sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
-        minimumContentsLength=8,
-    )
-    for key, (text, entry_tip) in (entries or {}).items():
-        box.addItem(text, key)
-        box.setItemData(box.count() - 1, entry_tip, Qt.ItemDataRole.ToolTipRole)
-    return box
 
 
 def _tell(box: QWidget, problem: str) -> None:

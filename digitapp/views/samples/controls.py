@@ -1,19 +1,9 @@
 """What stands beside the sheet: what is asked for, and what is known of it."""
 
-from collections.abc import Mapping
-
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from model.archs import Architecture
 from model.generated import PicturesJudged
@@ -24,6 +14,7 @@ from ...widgets.card import Card
 from ...widgets.column_bars import ColumnBars
 from ...widgets.trace_plot import TracePlot
 from ...widgets.value_slider import Scale, ValueSlider
+from ..common.controls import choice_box, even_rows, titled_rows
 from ..common.counter import Counter
 from . import words
 
@@ -61,18 +52,11 @@ class SamplesControls(Card):
         zoomed(self, fixed_width=WIDTH_PX)
         self._settings = settings
         self._runs = False
-        digits = {words.ANY: "any", **{digit: str(digit) for digit in range(10)}}
-        self.digit_box = _box(self, "samplesDigitBox", "Digit", digits)
-        self.start_box = _box(
-            self,
-            "samplesStartBox",
-            "Begin with",
-            {key: text for key, (text, _) in words.STARTS.items()},
+        self.digit_box = choice_box(self, "samplesDigitBox", "Digit", words.DIGITS)
+        self.start_box = choice_box(self, "samplesStartBox", "Begin with", words.STARTS)
+        self.count_box = choice_box(
+            self, "samplesCountBox", "Show", words.COUNTS, "How many pictures at once."
         )
-        for place, (_, tip) in enumerate(words.STARTS.values()):
-            self.start_box.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
-        self.count_box = _box(self, "samplesCountBox", "Show", words.COUNTS)
-        self.count_box.setToolTip("How many pictures at once.")
         self.temperature = ValueSlider(
             "Temperature",
             "samplesTemperature",
@@ -172,9 +156,7 @@ class SamplesControls(Card):
             self.trace.show_trace(words.energy_title(energies), energies)
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self, objectName=name, toolTip=tip)
-        button.setMinimumWidth(0)
-        return button
+        return QPushButton(text, self, objectName=name, toolTip=tip)
 
     def _restore(self) -> None:
         choice = self._settings.choice
@@ -189,25 +171,12 @@ class SamplesControls(Card):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 10, 12, 10)
-        grid = QGridLayout(horizontalSpacing=8, verticalSpacing=6)
-        grid.setColumnStretch(1, 1)
         rows = (("Digit", self.digit_box), ("Begin with", self.start_box), ("Show", self.count_box))
-        for row, (text, widget) in enumerate(rows):
-            label = QLabel(text, self)
-            label.setBuddy(widget)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(widget, row, 1)
-        column.addLayout(grid)
+        column.addLayout(titled_rows(rows, self))
         column.addWidget(self.temperature)
         column.addWidget(self.steps)
-        buttons = QGridLayout(horizontalSpacing=4, verticalSpacing=6)
-        for place, button in enumerate((self.run, self.step, self.again)):
-            buttons.addWidget(button, 0, 2 * place, 1, 2)
-        buttons.addWidget(self.send, 1, 0, 1, 3)
-        buttons.addWidget(self.save, 1, 3, 1, 3)
-        for place in range(6):
-            buttons.setColumnStretch(place, 1)
-        column.addLayout(buttons)
+        buttons = (self.run, self.step, self.again), (self.send, self.save)
+        column.addLayout(even_rows(*buttons, spacing=6))
         column.addWidget(self.bars)
         column.addWidget(self.figures)
         column.addWidget(self.verdict)
@@ -239,17 +208,3 @@ class SamplesControls(Card):
     def _on_changed(self) -> None:
         self._keep()
         self.changed.emit()
-
-
-def _box(parent: QWidget, name: str, title: str, entries: Mapping[object, str]) -> QComboBox:
-    box = QComboBox(
-        parent,
-        objectName=name,
-        accessibleName=title,
-        sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
-        minimumContentsLength=8,
-    )
-    with QSignalBlocker(box):
-        for key, text in entries.items():
-            box.addItem(text, key)
-    return box

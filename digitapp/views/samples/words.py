@@ -15,7 +15,8 @@ STARTS = {
     DRAWING: ("your drawing", "Each chain begins with what is on the canvas."),
     DATA: ("digits", "Each chain begins with a digit of the chosen data."),
 }
-COUNTS = {1: "1, large", 25: "25", 100: "100"}
+DIGITS = {ANY: ("any", ""), **{digit: (str(digit), "") for digit in range(10)}}
+COUNTS = {1: ("1, large", ""), 25: ("25", ""), 100: ("100", "")}
 
 NO_NETWORK = "There is no network yet. Train one, or open one."
 NO_DRAWING = "Draw a digit on the left: the chains begin with it."
