@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QPushButton,
     QSpinBox,
@@ -21,7 +20,7 @@ from model.probes.units.weights import WeightLayer
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.choice_button import ChoiceButton
+from ...widgets.choice_button import ChoiceButtons
 from ..common.controls import choice_box, titled_rows
 from ..common.setting_boxes import IntegerBox, NumberBox, make_box
 from . import words
@@ -55,8 +54,10 @@ class DreamControls(Card):
         self._settings = settings
         self._layers: tuple[WeightLayer, ...] = ()
         self.ascent = _remembered(settings)
-        self._methods = QButtonGroup(self, exclusive=True)
-        self.method_buttons = {key: self._method_button(key) for key in words.METHODS}
+        method = settings.choice("dream/method", words.ASCENT)
+        self._methods = ChoiceButtons(
+            words.METHODS, lambda key: f"dream{key.title()}Button", method, self
+        )
         self.layer_box = choice_box(
             self, "dreamLayerBox", "Of", tip="Whose favourite pictures are shown."
         )
@@ -76,7 +77,7 @@ class DreamControls(Card):
     @property
     def method(self) -> str:
         """Key of ``words.METHODS``."""
-        return next(key for key, button in self.method_buttons.items() if button.isChecked())
+        return self._methods.key
 
     @property
     def start(self) -> str:
@@ -138,16 +139,8 @@ class DreamControls(Card):
             self.unit_box.setValue(unit)
         self._on_subject()
 
-    def _method_button(self, key: str) -> ChoiceButton:
-        title, tip = words.METHODS[key]
-        button = ChoiceButton(title, tip, f"dream{key.title()}Button", self)
-        self._methods.addButton(button)
-        return button
-
     def _restore(self) -> None:
         choice = self._settings.choice
-        method = choice("dream/method", words.ASCENT)
-        self.method_buttons.get(method, self.method_buttons[words.ASCENT]).setChecked(True)
         for box, name, default in (
             (self.count_box, "count", words.MANY),
             (self.start_box, "start", words.NOISE),
@@ -160,7 +153,7 @@ class DreamControls(Card):
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 10, 12, 10)
         methods = QHBoxLayout(spacing=4)
-        for button in self.method_buttons.values():
+        for button in self._methods.by_key.values():
             methods.addWidget(button)
         column.addLayout(methods)
         rows: list[tuple[str, QWidget]] = [

@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -38,7 +37,7 @@ from ...state import Prediction, SessionState, Weights
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.choice_button import ChoiceButton
+from ...widgets.choice_button import ChoiceButtons
 from ...widgets.mask_view import MaskView
 from ...widgets.throttle import Throttle
 from ...widgets.value_slider import Scale, ValueSlider
@@ -78,8 +77,9 @@ class FinishView(QWidget):
         self._saving = Saving(self)
         self._pace = Throttle(self._following, self)
         self._frames = Throttle(self._showing, self, rest=3)
-        self._buttons = QButtonGroup(self, exclusive=True)
-        self.page_buttons = {key: self._page_button(key) for key in words.PAGES}
+        chosen = settings.choice("finish/page", words.FINISH)
+        self._keys = ChoiceButtons(words.PAGES, "finishPage-{}".format, chosen, self)
+        self.page_buttons = self._keys.by_key
         self.mask = MaskView("finishMask", "The drawing, and what is rubbed out", self)
         self.mask.setToolTip("Drag over the drawing to rub out more of it.")
         self.part_box = QComboBox(self, objectName="finishPartBox", accessibleName="Rubbed out")
@@ -106,25 +106,14 @@ class FinishView(QWidget):
         for label in (self._given, self._message, self._waiting, self._about):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.results = Results(self)
-        self._restore()
+        place = self.part_box.findData(settings.choice("finish/part", "lower"))
+        self.part_box.setCurrentIndex(max(place, 0))
         self._lay_out()
         self._connect()
         self.show_state(session.state)
 
-    def _page_button(self, key: str) -> ChoiceButton:
-        title, tip = words.PAGES[key]
-        button = ChoiceButton(title, tip, f"finishPage-{key}", self)
-        self._buttons.addButton(button)
-        return button
-
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
         return QPushButton(text, self, objectName=name, toolTip=tip)
-
-    def _restore(self) -> None:
-        page = self._settings.choice("finish/page", words.FINISH)
-        self.page_buttons.get(page, self.page_buttons[words.FINISH]).setChecked(True)
-        place = self.part_box.findData(self._settings.choice("finish/part", "lower"))
-        self.part_box.setCurrentIndex(max(place, 0))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout(spacing=4)
@@ -166,7 +155,7 @@ class FinishView(QWidget):
         session.companions.done.connect(lambda: self.show_state(session.state))
         session.queries.answered.connect(self._on_answered)
         session.queries.ended.connect(self._on_ended)
-        self._buttons.buttonClicked.connect(self._on_page)
+        self._keys.buttonClicked.connect(self._on_page)
         self.part_box.activated.connect(self._on_part)
         self.whole.clicked.connect(self._on_whole)
         self.mask.erased.connect(self._on_erased)
@@ -180,7 +169,7 @@ class FinishView(QWidget):
     @property
     def page(self) -> str:
         """Key of ``words.PAGES``."""
-        return next(key for key, button in self.page_buttons.items() if button.isChecked())
+        return self._keys.key
 
     @property
     def erased(self) -> np.ndarray:

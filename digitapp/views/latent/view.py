@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -33,7 +32,7 @@ from ...state import Prediction, Probe, SessionState, Weights
 from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
-from ...widgets.choice_button import ChoiceButton
+from ...widgets.choice_button import ChoiceButtons
 from ...widgets.throttle import Throttle
 from ..common.readers import reader_name
 from . import words
@@ -68,8 +67,9 @@ class LatentView(QWidget):
         self.desk = LatentDesk(session.queries, self)
         self._pace = Throttle(self._following, self)
         self._saving = Saving(self)
-        self._buttons = QButtonGroup(self, exclusive=True)
-        self.page_buttons = {key: self._page_button(key) for key in words.PAGES}
+        chosen = settings.choice("latent/page", words.PLANE)
+        self._keys = ChoiceButtons(words.PAGES, "latentPage-{}".format, chosen, self)
+        self.page_buttons = self._keys.by_key
         self._save = QPushButton("Save …", self, objectName="latentSave", toolTip="Saves the page.")
         self._message = QLabel(
             self, objectName="latentMessage", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True
@@ -82,15 +82,7 @@ class LatentView(QWidget):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._lay_out()
         self._connect()
-        chosen = settings.choice("latent/page", words.PLANE)
-        self.page_buttons.get(chosen, self.page_buttons[words.PLANE]).setChecked(True)
         self.show_state(session.state)
-
-    def _page_button(self, key: str) -> ChoiceButton:
-        title, tip = words.PAGES[key]
-        button = ChoiceButton(title, tip, f"latentPage-{key}", self)
-        self._buttons.addButton(button)
-        return button
 
     def _lay_out(self) -> None:
         head = QHBoxLayout(spacing=4)
@@ -119,7 +111,7 @@ class LatentView(QWidget):
         session.probes.probed.connect(self._on_probed)
         session.probes.failed.connect(self._on_failed)
         desk.changed.connect(self._on_answer)
-        self._buttons.buttonClicked.connect(self._on_page)
+        self._keys.buttonClicked.connect(self._on_page)
         self._save.clicked.connect(self._on_save)
         plane.numbers_chosen.connect(self._ask_plane)
         plane.handle_wanted.connect(self._on_handle)
@@ -137,7 +129,7 @@ class LatentView(QWidget):
     @property
     def page(self) -> str:
         """Key of ``words.PAGES``."""
-        return next(key for key, button in self.page_buttons.items() if button.isChecked())
+        return self._keys.key
 
     @property
     def _network(self) -> Architecture | None:
@@ -193,9 +185,9 @@ class LatentView(QWidget):
         if isinstance(network, Decoder):
             self.plane.show_network(network.latent, encodes=can_encode(network))
         if not isinstance(network, Decoder) and isinstance(network, Reconstructor):
-            self.page_buttons[words.AGAIN].setChecked(True)
+            self._keys.choose(words.AGAIN)
         elif isinstance(network, Decoder) and not isinstance(network, Reconstructor):
-            self.page_buttons[words.PLANE].setChecked(True)
+            self._keys.choose(words.PLANE)
         self._begin()
 
     def _take_reader(self) -> None:
