@@ -34,7 +34,7 @@ from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButtons
 from ...widgets.throttle import Throttle
-from ..common.readers import reader_name
+from ..common.readers import wanted_reader
 from . import words
 from .again_page import AgainPage
 from .desk import LatentDesk
@@ -107,7 +107,7 @@ class LatentView(QWidget):
         session.changed.connect(self.show_state)
         session.weights_changed.connect(self._on_weights_changed)
         session.live_prediction.changed.connect(self._on_reading)
-        session.companions.came.connect(lambda name: self._take_reader())
+        session.companions.came.connect(self._on_companion)
         session.probes.probed.connect(self._on_probed)
         session.probes.failed.connect(self._on_failed)
         desk.changed.connect(self._on_answer)
@@ -191,16 +191,10 @@ class LatentView(QWidget):
         self._begin()
 
     def _take_reader(self) -> None:
-        shown, companions = self._session.shown, self._session.companions
-        name = "" if shown is None else reader_name(shown.recipe)
-        if name and self.isVisible():
-            companions.want(names=(name,))
-        known = companions.known.get(name)
-        reader = None if known is None else known.network
+        reader = wanted_reader(self._session)
         if reader is not self.desk.reader:
             self.desk.reader = reader
-            if self.isVisible():  # whoever is hidden would take the turn of the one in view
-                self.desk.again_all()
+            self.desk.again_all()
 
     @property
     def _probe(self) -> Probe | None:
@@ -350,6 +344,10 @@ class LatentView(QWidget):
     def _on_path(self, fraction: float) -> None:
         if all(end is not None for end in self._ends):
             self._set_code(self._on_way(fraction))
+
+    def _on_companion(self, name: str) -> None:
+        if self.isVisible():  # whoever is hidden would take the turn of the one in view
+            self._take_reader()
 
     def _on_reading(self, reading: Prediction) -> None:
         if self.isVisible() and reading.redrawn:

@@ -23,7 +23,7 @@ from ...widgets.card import Card
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from ..common.counter import Counter
-from ..common.readers import reader_name
+from ..common.readers import reader_name, wanted_reader
 from ..needs import NEEDS
 from . import words
 from .controls import SamplesControls
@@ -188,7 +188,7 @@ class SamplesView(QWidget):
         if self._is_due:
             return
         self._forget_selection()
-        self._take_reader()
+        self.player.read_by(wanted_reader(self._session))
         if not self._obstacle(self._session.state):
             controls = self.controls
             order = SheetOrder(
@@ -206,15 +206,6 @@ class SamplesView(QWidget):
         self._walk_from = self._walk_to = None
         self.strip.show_walk(None)
         self._nearness.ask(None)
-
-    def _take_reader(self) -> None:
-        """Has the pretrained reader for pictures of this size look at them."""
-        shown, companions = self._session.shown, self._session.companions
-        name = "" if shown is None else reader_name(shown.recipe)
-        if name:
-            companions.want(names=(name,))
-        known = companions.known.get(name)
-        self.player.read_by(None if known is None else known.network)
 
     def _show_sheet(self) -> None:
         """Shows what the player has."""
@@ -301,7 +292,7 @@ class SamplesView(QWidget):
 
     def _on_companion(self, name: str) -> None:
         if self.isVisible():
-            self._take_reader()
+            self.player.read_by(wanted_reader(self._session))
 
     def _on_reading(self, reading: Prediction) -> None:
         uses = self.controls.start == words.DRAWING
