@@ -37,7 +37,7 @@ class DreamView(QWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="dreamView")
         self._session = session
-        self._number = self._seen_by = -1
+        self._number = -1
         self._is_due = True
         self._played = False
         self._clicked = -1
@@ -189,8 +189,8 @@ class DreamView(QWidget):
 
     def _on_weights_changed(self, weights: Weights) -> None:
         if not self.isVisible():
-            self._is_due |= weights.network != self._number
-        elif weights.network != self._number:
+            return  # what it missed is seen when it is shown
+        if weights.network != self._number:
             self._take_network(weights)
         else:
             self._pace.ask()
@@ -222,10 +222,7 @@ class DreamView(QWidget):
 
     def _on_reading(self, reading: Prediction) -> None:
         uses = self.controls.method == words.ASCENT and self.controls.start == words.DRAWING
-        number = -1 if reading.shown is None else reading.shown.number
-        is_other = reading.redrawn or number != self._seen_by
-        self._seen_by = number
-        if uses and is_other:
+        if uses and reading.redrawn:
             self._begin()
 
     def _on_ascent_changed(self) -> None:

@@ -51,7 +51,7 @@ class SamplesView(QWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="samplesView")
         self._session = session
-        self._number = self._seen_by = -1
+        self._number = -1
         self._is_due = True
         self._ran = False
         self._walk_from: np.ndarray | None = None
@@ -259,8 +259,8 @@ class SamplesView(QWidget):
 
     def _on_weights_changed(self, weights: Weights) -> None:
         if not self.isVisible():
-            self._is_due |= weights.network != self._number
-        elif weights.network != self._number:
+            return  # what it missed is seen when it is shown
+        if weights.network != self._number:
             self._take_network(weights)
         else:
             self._pace.ask()
@@ -295,13 +295,11 @@ class SamplesView(QWidget):
             self.player.read_by(wanted_reader(self._session))
 
     def _on_reading(self, reading: Prediction) -> None:
-        uses = self.controls.start == words.DRAWING
-        number = -1 if reading.shown is None else reading.shown.number
-        is_other = reading.redrawn or number != self._seen_by
-        self._seen_by = number
-        if uses and is_other:
+        if not reading.redrawn:
+            return
+        if self.controls.start == words.DRAWING:
             self._begin()
-        elif is_other:
+        else:
             self._ask_verdict()
 
     def _on_changed(self) -> None:
