@@ -1,6 +1,5 @@
 """Beside each other: what each network has made of the same drawing."""
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -51,10 +50,6 @@ class RepairCard(Card):
         self.picture.clicked.connect(lambda tile: self.clicked.emit(self.picture.tiles[tile]))
         self.picture.hovered.connect(self._on_hovered)
         self.picture.left.connect(lambda: self.hovered.emit(""))
-
-    def begin(self) -> None:
-        """Forgets the curve: it begins anew."""
-        self.values = []
 
     def show_repairs(self, repairs: list[Repair]) -> None:
         """Shows how far it is: the latest of several that have come, oldest first."""
@@ -113,16 +108,3 @@ class Results(QWidget):
             self.cards[key] = card
             self._grid.addWidget(card, place // columns, place % columns)
             card.show()
-
-    def show_repairs(self, repairs: list[Repair]) -> None:
-        """Shows what has come of any of them, oldest first."""
-        for key, card in self.cards.items():
-            own = [each for each in repairs if each.key == key]
-            if own:
-                card.show_repairs(own)
-
-    @property
-    def pictures(self) -> np.ndarray:
-        """What each has made, (n, h, w); of those that are of the first one's size."""
-        tiles = [card.picture.tiles[0] for card in self.cards.values() if card.picture.tiles.size]
-        return np.stack([tile for tile in tiles if tile.shape == tiles[0].shape])

@@ -190,12 +190,6 @@ def _plane_of_draws(
     return PlaneOfDigits(plane, np.zeros((0, 2)), images, labels, extent, start)
 
 
-def of_pca(pca: Components, places: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Places (n, 2) in the plane of PCA -> its pictures (n, height, width), cut to [0, 1]."""
-    flat = pca.mean + places @ pca.axes[:, :2].T
-    return np.clip(flat, 0, 1).astype(np.float32).reshape(len(flat), *shape)
-
-
 def grid_places(extent: tuple[tuple[float, float], tuple[float, float]], side: int) -> np.ndarray:
     """(side * side, 2): the middles of as many cells, row by row from the upper left."""
     (left, right), (low, high) = extent

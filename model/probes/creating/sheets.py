@@ -112,16 +112,6 @@ def sheets(
             maker = _making(network, replace(order, start=pictures, codes=codes), rng)
 
 
-def first_sheet(
-    network: Architecture, order: SheetOrder, sweeps: int, reader: Architecture | None = None
-) -> MadeSheet:
-    """The sheet after so many sweeps of chains; of a generator the first draw."""
-    steps = sweeps if getattr(network, "is_chain", False) else 1
-    *_, sheet = sheets(network, order, None, steps)
-    readings = None if reader is None else Looking(reader)(sheet.pictures)
-    return replace(sheet, readings=readings)
-
-
 def mean_energy(network: Architecture, pictures: np.ndarray) -> float | None:
     """The mean energy of pictures (n, height, width); None where the network has none."""
     return float(network.energy(pictures).mean()) if isinstance(network, EnergyBased) else None

@@ -17,7 +17,6 @@ from model.probes.creating.planes import (
     grid_places,
     made_again,
     noised,
-    of_pca,
     plane_of_digits,
 )
 from model.probes.creating.repairs import (
@@ -35,7 +34,6 @@ from model.probes.creating.sheets import (
     READ_EVERY,
     SheetOrder,
     between,
-    first_sheet,
     sheets,
     walk,
 )
@@ -146,17 +144,6 @@ def test_a_colder_generator_draws_nearer_to_the_middle(make):
     np.testing.assert_allclose(cold, warm / 2, rtol=1e-5)
 
 
-def test_the_first_sheet_is_that_after_so_many_sweeps_or_the_first_draw(make, reader):
-    order = SheetOrder(3, seed=2)
-    chain = first_sheet(make(Painter), order, 12, reader)
-    assert chain.step == 12
-    np.testing.assert_array_equal(
-        chain.pictures, taken(sheets(make(Painter), order), 12)[-1].pictures
-    )
-    assert chain.readings.probabilities.shape == (3, 10)
-    assert first_sheet(make(Counterfeiter), order, 12).step == 1
-
-
 def test_a_walk_keeps_both_ends_and_normal_codes_normal():
     rng = np.random.default_rng(0)
     first, second = rng.standard_normal((2, 4000)).astype(np.float32)
@@ -231,14 +218,6 @@ def test_a_grid_goes_row_by_row_from_the_upper_left():
     np.testing.assert_allclose(places[0], [0.5, 1.5])
     np.testing.assert_allclose(places[2], [2.5, 1.5])
     np.testing.assert_allclose(places[-1], [2.5, -0.5])
-
-
-def test_pictures_of_pca_are_cut_to_what_ink_can_be(learnt, digits):
-    found = plane_of_digits(learnt(Squeezer), digits, None, 50)
-    pictures = of_pca(found.pca, np.array([[0.0, 0.0], [9.0, -9.0]]), (8, 8))
-    np.testing.assert_allclose(pictures[0].ravel(), np.clip(found.pca.mean, 0, 1), atol=1e-6)
-    assert pictures.min() >= 0
-    assert pictures.max() <= 1
 
 
 def test_noise_is_nothing_at_zero_and_grows(make, digits):
