@@ -7,17 +7,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from digitapp.views.samples import player as samples_player
 from digitapp.views.samples import words
 from digitapp.views.samples.view import SamplesView
-from model.archs import ARCHITECTURES, MLP
+from model.archs import MLP
 from model.generated import collapse, judged
 from model.plan import Plan
-from tests.creators import CREATORS, Counterfeiter, Painter, Squeezer
+from tests.creators import Counterfeiter, Painter, Squeezer
+from tests.digitapp.views.hands import choose, press
 from tests.digitapp.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("creators")
 LEFT = Qt.MouseButton.LeftButton
 STROKE = np.array([(10.0, 10.0), (60.0, 12.0), (30.0, 90.0)])
 
@@ -30,19 +32,9 @@ def few_sweeps(monkeypatch):
     monkeypatch.setattr(samples_player, "SHEET_S", 0.001)
 
 
-@pytest.fixture(autouse=True)
-def known(monkeypatch):
-    for name, kind in CREATORS.items():
-        monkeypatch.setitem(ARCHITECTURES, name, kind)
-
-
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = SamplesView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+def view(show_view):
+    return show_view(SamplesView)
 
 
 @pytest.fixture
@@ -65,17 +57,6 @@ def until_rest(view):
 def message(view):
     label = view.findChild(QLabel, "samplesMessage")
     return label.text() if label.isVisible() else ""
-
-
-def press(view, name):
-    button = view.findChild(QPushButton, name)
-    assert button.isEnabled(), name
-    QTest.mouseClick(button, LEFT)
-
-
-def choose(box, key):
-    box.setCurrentIndex(box.findData(key))
-    box.activated.emit(box.currentIndex())
 
 
 def click(view, tile):
