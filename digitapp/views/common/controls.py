@@ -5,9 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QWidget
 
+from ...widgets.value_slider import Scale, ValueSlider
+
+NOISES = tuple(np.round(np.arange(0, 1.55, 0.05), 2).tolist())
 NO_ENTRIES: Mapping[Any, tuple[str, str]] = MappingProxyType({})
 
 
@@ -31,6 +35,13 @@ def choice_box(
         box.addItem(text, key)
         box.setItemData(row, entry_tip, Qt.ItemDataRole.ToolTipRole)
     return box
+
+
+def noise_slider(name: str, usual: float, parent: QWidget) -> ValueSlider:
+    """How much noise is over a picture; ``usual``: one of NOISES, to begin with."""
+    tip = "Standard deviation of the random numbers that are added to each pixel."
+    scale = Scale(NOISES, usual, lambda value: f"{value:.2f}")
+    return ValueSlider("Noise", name, tip, scale, parent)
 
 
 def titled_rows(rows: Iterable[tuple[str, QWidget]], parent: QWidget) -> QGridLayout:

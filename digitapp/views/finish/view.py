@@ -40,7 +40,7 @@ from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButtons
 from ...widgets.mask_view import MaskView
 from ...widgets.throttle import Throttle
-from ...widgets.value_slider import Scale, ValueSlider
+from ..common.controls import noise_slider
 from ..common.counter import Counter
 from ..common.readers import reader_name
 from . import words
@@ -51,9 +51,6 @@ WIDTH_PX = 220
 STEP_S = 0.012
 """Between two steps of any network: slow enough to be seen."""
 
-NOISES = Scale(
-    tuple(np.round(np.arange(0, 1.55, 0.05), 2).tolist()), 0.3, lambda value: f"{value:.2f}"
-)
 RECIPE = "mnist"
 """Of the picture in which a part is rubbed out; networks of other recipes get the same part."""
 
@@ -87,13 +84,7 @@ class FinishView(QWidget):
         for key, text in words.PARTS.items():
             self.part_box.addItem(text, key)
         self.whole = self._button("Whole again", "finishWhole", "Nothing is rubbed out any more.")
-        self.noise = ValueSlider(
-            "Noise",
-            "finishNoise",
-            "Standard deviation of the random numbers that are added to each pixel.",
-            NOISES,
-            self,
-        )
+        self.noise = noise_slider("finishNoise", 0.3, self)
         self.again = self._button("Again", "finishAgain", "Begins anew, with other noise.")
         self.save = self._button("Save …", "finishSave", "Saves what they made.")
         self._given = zoomed(QLabel(self, objectName="finishGiven", wordWrap=True), minimum_lines=2)
