@@ -199,14 +199,14 @@ class FinishView(QWidget):
         can = can_finish if self.page == words.FINISH else can_clean
         known, patients, titles = self._session.companions.known, [], {}
         shown = self._session.shown
-        networks = [] if shown is None else [(words.PRESENT, shown.network, shown.recipe)]
-        networks += [(each.name, each.network, each.recipe) for each in known.values()]
         present = self._session.state.network
+        twin = present.name if present is not None and present.is_pretrained else ""
+        networks = [] if shown is None else [(words.PRESENT, shown.network, shown.recipe)]
+        networks += [
+            (each.name, each.network, each.recipe) for each in known.values() if each.name != twin
+        ]
         for key, network, recipe in networks:
-            is_twice = key != words.PRESENT and present is not None and present.name == key
-            if not can(network) or (is_twice and present.is_pretrained):
-                continue
-            image = self._painted(recipe)
+            image = self._painted(recipe) if can(network) else None
             if image is None or image.shape != network.shape:
                 continue
             reader = known.get(reader_name(recipe))
@@ -306,7 +306,6 @@ class FinishView(QWidget):
     def _on_page(self) -> None:
         self._settings.set_choice("finish/page", self.page)
         self._begin()
-        self.show_state(self._session.state)
 
     def _on_part(self) -> None:
         self._settings.set_choice("finish/part", self.part_box.currentData())
