@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -39,6 +38,7 @@ from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.choice_button import ChoiceButtons
 from ...widgets.mask_view import MaskView
+from ...widgets.message_stack import MessageStack
 from ...widgets.throttle import Throttle
 from ..common.controls import noise_slider
 from ..common.counter import Counter
@@ -89,14 +89,12 @@ class FinishView(QWidget):
         self.save = self._button("Save …", "finishSave", "Saves what they made.")
         self._given = zoomed(QLabel(self, objectName="finishGiven", wordWrap=True), minimum_lines=2)
         self._hover = Counter("finishHover", "What is under the mouse", self)
-        self._message = QLabel(
-            self, objectName="finishMessage", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True
-        )
         self._waiting = QLabel(self, objectName="finishWaiting", wordWrap=True)
         self._about = zoomed(QLabel(self, objectName="finishAbout", wordWrap=True), minimum_lines=2)
-        for label in (self._given, self._message, self._waiting, self._about):
+        for label in (self._given, self._waiting, self._about):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.results = Results(self)
+        self._stack = MessageStack("finishMessage", self.results, self)
         place = self.part_box.findData(settings.choice("finish/part", "lower"))
         self.part_box.setCurrentIndex(max(place, 0))
         self._lay_out()
@@ -123,13 +121,9 @@ class FinishView(QWidget):
         column.addWidget(self.whole)
         column.addWidget(self.noise)
         column.addStretch(1)
-        right = QWidget(self)
-        self._stack = QStackedLayout(right)
-        self._stack.addWidget(self._message)
-        self._stack.addWidget(self.results)
         middle = QHBoxLayout(spacing=8)
         middle.addWidget(left)
-        middle.addWidget(right, 1)
+        middle.addWidget(self._stack, 1)
         layout = QVBoxLayout(self, spacing=8)
         layout.setContentsMargins(0, 8, 0, 4)
         layout.addLayout(head)
@@ -173,8 +167,7 @@ class FinishView(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Shows what is in the way, or the networks where nothing is."""
         text = self._obstacle()
-        self._message.setText(text)
-        self._stack.setCurrentWidget(self._message if text else self.results)
+        self._stack.show_message(text)
         is_finish = self.page == words.FINISH
         self.part_box.setVisible(is_finish)
         self.whole.setVisible(is_finish)

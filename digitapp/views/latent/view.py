@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -33,6 +31,7 @@ from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButtons
+from ...widgets.message_stack import MessageStack
 from ...widgets.throttle import Throttle
 from ..common.readers import wanted_reader
 from . import words
@@ -71,15 +70,12 @@ class LatentView(QWidget):
         self._keys = ChoiceButtons(words.PAGES, "latentPage-{}".format, chosen, self)
         self.page_buttons = self._keys.by_key
         self._save = QPushButton("Save …", self, objectName="latentSave", toolTip="Saves the page.")
-        self._message = QLabel(
-            self, objectName="latentMessage", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True
-        )
         self._pages = QStackedWidget(self)
+        self._stack = MessageStack("latentMessage", self._pages, self)
         self.plane = PlanePage(settings, self._pages)
         self.again = AgainPage(self._pages)
         self._about = zoomed(QLabel(self, objectName="latentAbout", wordWrap=True), minimum_lines=2)
-        for label in (self._message, self._about):
-            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._lay_out()
         self._connect()
         self.show_state(session.state)
@@ -92,14 +88,10 @@ class LatentView(QWidget):
         head.addWidget(self._save)
         self._pages.addWidget(self.plane)
         self._pages.addWidget(self.again)
-        middle = QWidget(self)
-        self._stack = QStackedLayout(middle)
-        self._stack.addWidget(self._message)
-        self._stack.addWidget(self._pages)
         layout = QVBoxLayout(self, spacing=8)
         layout.setContentsMargins(0, 8, 0, 4)
         layout.addLayout(head)
-        layout.addWidget(middle, 1)
+        layout.addWidget(self._stack, 1)
         layout.addWidget(self._about)
 
     def _connect(self) -> None:
@@ -140,9 +132,8 @@ class LatentView(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Shows what is in the way of the page, or the page where nothing is."""
         text = self._obstacle(state)
-        self._message.setText(text)
         self._pages.setCurrentWidget(self.plane if self.page == words.PLANE else self.again)
-        self._stack.setCurrentWidget(self._message if text else self._pages)
+        self._stack.show_message(text)
         self._save.setEnabled(not text)
         network = self._network
         if self.page == words.PLANE:

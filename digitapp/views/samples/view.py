@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.archs import Architecture
 from model.dream import csv_lines
@@ -20,6 +19,7 @@ from ...state import Prediction, SessionState, Weights
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.message_stack import MessageStack
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from ..common.counter import Counter
@@ -68,17 +68,11 @@ class SamplesView(QWidget):
         self._heading = zoomed(QLabel(self, objectName="samplesHeading"), text=1.15, bold=True)
         self._hover = Counter("samplesHover", "What is under the mouse", self)
         self._card = Card(self)
-        self._message = QLabel(
-            self._card,
-            objectName="samplesMessage",
-            alignment=Qt.AlignmentFlag.AlignCenter,
-            wordWrap=True,
-        )
-        self._message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.grid = TileGrid(self._card, grey=True)
         self.grid.setObjectName("samplesGrid")
         self.grid.setAccessibleName("Pictures that the network makes")
         self.grid.setToolTip("Click a picture to compare it with the nearest training digit.")
+        self._stack = MessageStack("samplesMessage", self.grid, self._card)
         self.strip = SamplesStrip(self)
         self._about = QLabel(self, objectName="samplesAbout", wordWrap=True)
         self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -88,13 +82,9 @@ class SamplesView(QWidget):
         self.show_state(session.state)
 
     def _lay_out(self) -> None:
-        # A stacked layout heeds no margins of its own.
         frame = QVBoxLayout(self._card)
         frame.setContentsMargins(8, 8, 8, 8)
-        self._stack = QStackedLayout()
-        frame.addLayout(self._stack)
-        self._stack.addWidget(self._message)
-        self._stack.addWidget(self.grid)
+        frame.addWidget(self._stack)
         left = QVBoxLayout(spacing=8)
         left.addWidget(self._card, 1)
         left.addWidget(self._hover)
@@ -143,8 +133,7 @@ class SamplesView(QWidget):
         """Shows what is in the way of pictures, or the pictures where nothing is."""
         text = self._obstacle(state)
         player, controls, network = self.player, self.controls, self._network
-        self._message.setText(text)
-        self._stack.setCurrentWidget(self._message if text else self.grid)
+        self._stack.show_message(text)
         label = controls.label
         self._heading.setText(words.heading(network, label))
         self._about.setText(words.about(network, player.figures, label))
