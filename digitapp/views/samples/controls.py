@@ -86,6 +86,7 @@ class SamplesControls(Card):
         self.verdict.hide()
         self.trace = TracePlot("mean energy", self)
         self.trace.setToolTip("The mean energy of the pictures after each step: lower is likelier.")
+        self._boxes = {"digit": self.digit_box, "start": self.start_box, "count": self.count_box}
         self._restore()
         self._lay_out()
         self._connect()
@@ -159,19 +160,15 @@ class SamplesControls(Card):
         return QPushButton(text, self, objectName=name, toolTip=tip)
 
     def _restore(self) -> None:
-        choice = self._settings.choice
-        for box, name, default in (
-            (self.digit_box, "digit", words.ANY),
-            (self.start_box, "start", words.NOISE),
-            (self.count_box, "count", 100),
-        ):
-            place = box.findData(choice(f"samples/{name}", default))
-            box.setCurrentIndex(place if place >= 0 else box.findData(default))
+        defaults = {"digit": words.ANY, "start": words.NOISE, "count": 100}
+        for name, box in self._boxes.items():
+            place = box.findData(self._settings.choice(f"samples/{name}", defaults[name]))
+            box.setCurrentIndex(place if place >= 0 else box.findData(defaults[name]))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 10, 12, 10)
-        rows = (("Digit", self.digit_box), ("Begin with", self.start_box), ("Show", self.count_box))
+        rows = [(box.accessibleName(), box) for box in self._boxes.values()]
         column.addLayout(titled_rows(rows, self))
         column.addWidget(self.temperature)
         column.addWidget(self.steps)
@@ -194,11 +191,7 @@ class SamplesControls(Card):
         self.send.clicked.connect(self.send_asked)
 
     def _keep(self) -> None:
-        for box, name in (
-            (self.digit_box, "digit"),
-            (self.start_box, "start"),
-            (self.count_box, "count"),
-        ):
+        for name, box in self._boxes.items():
             self._settings.set_choice(f"samples/{name}", box.currentData())
 
     def _on_begin(self) -> None:

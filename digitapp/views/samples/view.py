@@ -30,7 +30,7 @@ from .controls import SamplesControls
 from .filming import SheetFilm
 from .nearness import Nearness
 from .player import SamplesPlayer
-from .strip import WALK, SamplesStrip, pair_text
+from .strip import WALK, SamplesStrip
 from .verdict import Verdict
 
 FRAME_MS, FRAME_REST = 30, 2
@@ -235,12 +235,10 @@ class SamplesView(QWidget):
     def _show_pair(self) -> None:
         tile, sheet, near = self.grid.selected, self.player.sheet, self._nearness
         has = sheet is not None and 0 <= tile < len(sheet.pictures)
-        text = pair_text(near.found, asked=near.is_asked, misfits=near.misfits)
-        self.strip.show_pair(
-            sheet.pictures[tile] if has else None,
-            near.found,
-            words.NO_DATA if near.failed else text,
+        text = words.nearest(
+            near.found, asked=near.is_asked, misfits=near.misfits, failed=near.failed
         )
+        self.strip.show_pair(sheet.pictures[tile] if has else None, near.found, text)
         can = sheet is not None and sheet.codes is not None
         self.strip.show_walking(can=can, begun=self._walk_from is not None, has=has)
 

@@ -128,8 +128,12 @@ def energy_title(energies: list[float]) -> str:
     return f"mean energy {compact(energies[-1])}" if energies else "mean energy"
 
 
-def nearest(found: NearestDigits | None, *, asked: bool) -> str:
-    """Of the training digit that is most like the selected picture."""
+def nearest(found: NearestDigits | None, *, asked: bool, misfits: bool, failed: bool) -> str:
+    """Of the training digit that is most like the selected picture, or why there is none."""
+    if misfits:
+        return NO_NEAREST
+    if failed:
+        return NO_DATA
     if found is None:
         return "Looking for the nearest training digit …" if asked else "Select a picture."
     return (
