@@ -5,8 +5,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from model.archs import Architecture
+from model.archs import Architecture, Sampler
 from model.generated import PicturesJudged
+from model.probes.creating.sheets import is_chain
 
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
@@ -114,17 +115,16 @@ class SamplesControls(Card):
 
     def show_network(self, network: Architecture | None) -> None:
         """Offers what a network can be asked for."""
-        self.digit_box.setEnabled(bool(getattr(network, "takes_label", False)))
+        self.digit_box.setEnabled(isinstance(network, Sampler) and network.takes_label)
         self.digit_box.setToolTip(
             "Which digit it shall make."
             if self.digit_box.isEnabled()
             else "This network can’t be asked for a digit: it makes any."
         )
-        is_chain = bool(getattr(network, "is_chain", False))
-        self.start_box.setEnabled(is_chain)
+        self.start_box.setEnabled(is_chain(network))
         self.start_box.setToolTip(
             "What the chains begin with."
-            if is_chain
+            if is_chain(network)
             else "This network makes each picture at once: there is no beginning."
         )
 

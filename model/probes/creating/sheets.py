@@ -60,6 +60,11 @@ class MadeSheet:
     readings: Readings | None = None
 
 
+def is_chain(network: Architecture | None) -> bool:
+    """Whether its pictures go on from what they were, sweep by sweep."""
+    return isinstance(network, Sampler) and network.is_chain
+
+
 def is_drifting(network: Architecture) -> bool:
     """Whether its pictures follow from codes, so that one sheet can turn into the next."""
     is_asked = isinstance(network, Sampler) and (network.is_chain or network.takes_label)
@@ -89,7 +94,7 @@ def sheets(
     """
     rng = np.random.default_rng(order.seed)
     maker = _making(network, order, rng)
-    every = READ_EVERY if getattr(network, "is_chain", False) else 1
+    every = READ_EVERY if is_chain(network) else 1
     step = 0
     while steps is None or step < steps:
         pictures, codes = next(maker)
