@@ -156,7 +156,7 @@ class SamplesPlayer(QObject):
         self._question = self._reading = None
 
     def _on_answered(self, question: Question, values: list) -> None:
-        if question is self._reading is not None:
+        if question is self._reading:
             self._reading = None
             self._take(values[-1])
             self.changed.emit()
@@ -179,7 +179,7 @@ class SamplesPlayer(QObject):
         self.probabilities, self.figures = readings.probabilities, judged(readings)
 
     def _on_ended(self, question: Question) -> None:
-        if question is self._question is not None:
+        if question is self._question:
             self._question = None
             self._read()
             self.changed.emit()
