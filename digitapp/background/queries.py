@@ -2,7 +2,8 @@
 
 A question is asked of the network that is shown when its turn comes, as it is then. A newer
 question takes the place of the one under way as soon as that has said something, so that who draws
-on without a pause sees predictions too.
+on without a pause sees predictions too. Whoever asked the other is not told of it: a view asks only
+while it is seen, and drops its question when it is hidden.
 """
 
 import time

@@ -59,18 +59,8 @@ class Saving(QObject):
 
     def ask(self, title: str, name: str, makers: Makers) -> None:
         """Asks where to save one of several kinds; ``name``, without ending, is proposed."""
-        first = next(iter(makers))
-        filters = ";;".join(FILTERS[kind] for kind in makers)
-        dialog = QFileDialog(
-            self.parent(), title, f"{name}{first}", filters, objectName="saveDialog"
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(first.removeprefix("."))
-        kinds = {FILTERS[kind]: kind.removeprefix(".") for kind in makers}
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(kinds[chosen]))
-        dialog.fileSelected.connect(lambda path: self.save(path, makers))
-        dialog.open()
+        kinds = {kind: FILTERS[kind] for kind in makers}
+        ask_name(self.parent(), title, name, kinds, lambda path: self.save(path, makers))
 
     def save(self, path: str, makers: Makers) -> None:
         """Writes the kind of file that the name ends in, in a thread; says where, or why not."""
@@ -99,6 +89,31 @@ class Saving(QObject):
 
     def _on_failed(self, failure: Failure) -> None:
         self.said.emit(Message(failure.sentence, "error", failure.details))
+
+
+def ask_name(
+    parent: QWidget, title: str, name: str, kinds: Mapping[str, str], then: Callable[[str], object]
+) -> None:
+    """Asks where to save something, without blocking, and calls ``then`` with the path.
+
+    Args:
+        parent: The dialog's.
+        title: The dialog's.
+        name: Proposed, without ending.
+        kinds: Endings, and what files of each are called; the first is proposed.
+        then: What to do with the path.
+    """
+    first = next(iter(kinds))
+    dialog = QFileDialog(
+        parent, title, f"{name}{first}", ";;".join(kinds.values()), objectName="saveDialog"
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(first.removeprefix("."))
+    endings = {called: kind.removeprefix(".") for kind, called in kinds.items()}
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[chosen]))
+    dialog.fileSelected.connect(then)
+    dialog.open()
 
 
 def figure_makers(figure: ExportFigure, lines: Iterable[str] | None = None) -> Makers:

@@ -31,6 +31,9 @@ can't be read."""
 LARGE_PX = 100 * 100
 """Of a picture whose ink is looked for in a thread."""
 
+Input = tuple[np.ndarray | None, tuple[np.ndarray, ...]]
+"""What is drawn by a recipe, and the strokes placed in it; (None, ()) without a drawing."""
+
 NO_INK = np.zeros((1, 1), dtype=np.float32)
 
 
@@ -61,7 +64,7 @@ class LivePrediction(QObject):
         self._label: int | None = None
         self._ink: np.ndarray | None = None
         self._finding: Job | None = None
-        self._seen: tuple[np.ndarray | None, tuple[np.ndarray, ...]] | None = None
+        self._inputs: dict[str, Input] = {}
         self._redrawn = False
         self._last_s = 0.0
         self._timer = QTimer(self, singleShot=True)
@@ -72,7 +75,7 @@ class LivePrediction(QObject):
         self._label = label
         self._stop_finding()
         self._strokes, self._bitmap, self._redrawn = tuple(strokes), None, True
-        self._seen = None
+        self._inputs = {}
         self._schedule()
 
     def show_bitmap(self, bitmap: np.ndarray, label: int | None = None) -> None:
@@ -83,7 +86,7 @@ class LivePrediction(QObject):
         self._stop_finding()
         self._label = label
         self._strokes, self._bitmap, self._redrawn = (), bitmap, True
-        self._seen = self._ink = None
+        self._inputs, self._ink = {}, None
         if bitmap.shape[0] * bitmap.shape[1] > LARGE_PX:
             self._finding = job = Job(_finding(bitmap), "Looking at a picture", self)
             job.progressed.connect(self._on_found)
@@ -98,8 +101,6 @@ class LivePrediction(QObject):
     def use(self, shown: Shown) -> None:
         """Predicts with the network that is shown."""
         before, self._shown = self._shown, shown
-        if before is None or shown.recipe != before.recipe:
-            self._seen = None
         self._schedule(SNAPSHOT_MS if before is not None and _learns_on(before, shown) else MIN_MS)
 
     def judge_by(self, rejection: Rejection | None) -> None:
@@ -148,9 +149,7 @@ class LivePrediction(QObject):
             return
         self._last_s = time.monotonic()
         redrawn, self._redrawn = self._redrawn, False
-        if self._seen is None:  # not again for each snapshot
-            self._seen = self._input("mnist" if self._shown is None else self._shown.recipe)
-        image, placed = self._seen
+        image, placed = self._input("mnist" if self._shown is None else self._shown.recipe)
         self.prediction = Prediction(
             image, placed, redrawn=redrawn, shown=self._shown, label=self._label
         )
@@ -172,8 +171,13 @@ class LivePrediction(QObject):
         """What is drawn as input by another recipe, float32 (h, w); None where nothing is."""
         return self._input(recipe)[0] if self._finding is None else None
 
-    def _input(self, name: str) -> tuple[np.ndarray | None, tuple[np.ndarray, ...]]:
-        """The input by a recipe, and the strokes placed in it; (None, ()) without a drawing."""
+    def _input(self, name: str) -> Input:
+        """What is drawn by a recipe; made once, not for each snapshot or view that asks."""
+        if name not in self._inputs:
+            self._inputs[name] = self._new_input(name)
+        return self._inputs[name]
+
+    def _new_input(self, name: str) -> Input:
         recipe = recipe_for(name)
         placed: tuple[np.ndarray, ...] = ()
         if self._bitmap is None:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QImage, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..export.saving import ask_name
 from ..session.session import Session
 from ..session.snapshot_history import Moment
 from ..state import Message, SessionState
@@ -34,7 +34,7 @@ FRAMES = 10
 """Moments a second at normal speed."""
 
 SPEEDS = {"¼ ×": 0.25, "½ ×": 0.5, "1 ×": 1.0, "2 ×": 2.0, "4 ×": 4.0}
-FILTERS = "Film (*.gif);;Row of pictures (*.png)"
+KINDS = {".gif": "Film (*.gif)", ".png": "Row of pictures (*.png)"}
 PAST_TIP = (
     "Everything shows the network as it was then. Training goes on with the present network, and "
     "that is what is saved."
@@ -295,15 +295,7 @@ class TimelineBar(QWidget):
         if self.filming.is_active:
             self.filming.cancel()
             return
-        dialog = QFileDialog(self, "Save film", "training.gif", FILTERS, objectName="saveDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("gif")
-        dialog.filterSelected.connect(
-            lambda kind: dialog.setDefaultSuffix("png" if "png" in kind else "gif")
-        )
-        dialog.fileSelected.connect(self.save_film)
-        dialog.open()
+        ask_name(self, "Save film", "training", KINDS, self.save_film)
 
     def _on_advanced(self, done: int, total: int) -> None:
         self._progress.setMaximum(total)

@@ -1,8 +1,9 @@
 """The buttons below the dream's settings: play, step, reset, and what becomes of the pictures."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
+from ..common.controls import even_rows
 from ..common.counter import Counter
 from . import words
 
@@ -40,15 +41,11 @@ class DreamButtons(QWidget):
         self.save_picture = menu.addAction("Pictures …")
         self.save_table = menu.addAction("Numbers (CSV) …")
         self.save.setMenu(menu)
-        grid = QGridLayout(self, horizontalSpacing=4, verticalSpacing=8)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.addWidget(self.steps, 0, 0, 1, 6)
-        for place, button in enumerate((self.play, self.step, self.reset)):
-            grid.addWidget(button, 1, 2 * place, 1, 2)
-        grid.addWidget(self.send, 2, 0, 1, 3)
-        grid.addWidget(self.save, 2, 3, 1, 3)
-        for column in range(6):
-            grid.setColumnStretch(column, 1)
+        column = QVBoxLayout(self, spacing=8)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.steps)
+        buttons = (self.play, self.step, self.reset), (self.send, self.save)
+        column.addLayout(even_rows(*buttons, spacing=8))
         self.play.clicked.connect(lambda: self.play_asked.emit(not self._plays))
         self.step.clicked.connect(self.step_asked)
         self.reset.clicked.connect(self.reset_asked)
@@ -72,6 +69,4 @@ class DreamButtons(QWidget):
         self.steps.show_text(words.progress(step, plays) if can_play else "")
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self, objectName=name, toolTip=tip)
-        button.setMinimumWidth(0)
-        return button
+        return QPushButton(text, self, objectName=name, toolTip=tip)

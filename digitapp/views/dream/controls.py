@@ -1,16 +1,11 @@
 """What stands beside the dreamt pictures: of what they are, and how they change."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QComboBox,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QToolTip,
@@ -25,7 +20,8 @@ from model.probes.units.weights import WeightLayer
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.choice_button import ChoiceButton
+from ...widgets.choice_button import ChoiceButtons
+from ..common.controls import choice_box, titled_rows
 from ..common.setting_boxes import IntegerBox, NumberBox, make_box
 from . import words
 from .buttons import DreamButtons
@@ -58,12 +54,16 @@ class DreamControls(Card):
         self._settings = settings
         self._layers: tuple[WeightLayer, ...] = ()
         self.ascent = _remembered(settings)
-        self._methods = QButtonGroup(self, exclusive=True)
-        self.method_buttons = {key: self._method_button(key) for key in words.METHODS}
-        self.layer_box = _box(self, "dreamLayerBox", "Of", "Whose favourite pictures are shown.")
-        self.count_box = _box(self, "dreamCountBox", "Show", "How many.", words.COUNTS)
+        method = settings.choice("dream/method", words.ASCENT)
+        self._methods = ChoiceButtons(
+            words.METHODS, lambda key: f"dream{key.title()}Button", method, self
+        )
+        self.layer_box = choice_box(
+            self, "dreamLayerBox", "Of", tip="Whose favourite pictures are shown."
+        )
+        self.count_box = choice_box(self, "dreamCountBox", "Show", words.COUNTS, "How many.")
         self.unit_box = QSpinBox(self, objectName="dreamUnitBox", accessibleName="Number")
-        self.start_box = _box(self, "dreamStartBox", "Begin with", "", words.STARTS)
+        self.start_box = choice_box(self, "dreamStartBox", "Begin with", words.STARTS)
         self.boxes = {name: make_box(name, s, self) for name, s in Ascent.specs().items()}
         self.bare_button = QPushButton("Take all three away", self, objectName="dreamBareButton")
         self.bare_button.setToolTip(
@@ -77,7 +77,7 @@ class DreamControls(Card):
     @property
     def method(self) -> str:
         """Key of ``words.METHODS``."""
-        return next(key for key, button in self.method_buttons.items() if button.isChecked())
+        return self._methods.key
 
     @property
     def start(self) -> str:
@@ -139,16 +139,8 @@ class DreamControls(Card):
             self.unit_box.setValue(unit)
         self._on_subject()
 
-    def _method_button(self, key: str) -> ChoiceButton:
-        title, tip = words.METHODS[key]
-        button = ChoiceButton(title, tip, f"dream{key.title()}Button", self)
-        self._methods.addButton(button)
-        return button
-
     def _restore(self) -> None:
         choice = self._settings.choice
-        method = choice("dream/method", words.ASCENT)
-        self.method_buttons.get(method, self.method_buttons[words.ASCENT]).setChecked(True)
         for box, name, default in (
             (self.count_box, "count", words.MANY),
             (self.start_box, "start", words.NOISE),
@@ -161,11 +153,9 @@ class DreamControls(Card):
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 10, 12, 10)
         methods = QHBoxLayout(spacing=4)
-        for button in self.method_buttons.values():
+        for button in self._methods.by_key.values():
             methods.addWidget(button)
         column.addLayout(methods)
-        grid = QGridLayout(horizontalSpacing=8, verticalSpacing=6)
-        grid.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget]] = [
             ("Of", self.layer_box),
             ("Show", self.count_box),
@@ -173,12 +163,7 @@ class DreamControls(Card):
             ("Begin with", self.start_box),
         ]
         rows += [(spec.title, self.boxes[name]) for name, spec in Ascent.specs().items()]
-        for row, (text, widget) in enumerate(rows):
-            label = QLabel(text, self, toolTip=widget.toolTip())
-            label.setBuddy(widget)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(widget, row, 1)
-        column.addLayout(grid)
+        column.addLayout(titled_rows(rows, self))
         column.addWidget(self.bare_button)
         column.addStretch(1)
         column.addWidget(self.buttons)
@@ -249,27 +234,6 @@ def _remembered(settings: AppSettings) -> Ascent:
         return Ascent.from_dict(settings.choice("dream/ascent", {}))
     except SettingError:
         return Ascent()
-
-
-def _box(
-    parent: QWidget,
-    name: str,
-    accessible: str,
-    tip: str,
-    entries: Mapping[str, tuple[str, str]] | None = None,
-) -> QComboBox:
-    box = QComboBox(
-        parent,
-        objectName=name,
-        accessibleName=accessible,
-        toolTip=tip,
-        sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
-        minimumContentsLength=8,
-    )
-    for key, (text, entry_tip) in (entries or {}).items():
-        box.addItem(text, key)
-        box.setItemData(box.count() - 1, entry_tip, Qt.ItemDataRole.ToolTipRole)
-    return box
 
 
 def _tell(box: QWidget, problem: str) -> None:

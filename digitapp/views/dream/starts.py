@@ -75,10 +75,8 @@ class DreamStarts(QObject):
 
     @property
     def _drawing(self) -> np.ndarray | None:
-        """The drawing as the network that is shown sees it; None for none, or not yet."""
-        prediction, shown = self._session.live_prediction.prediction, self._session.shown
-        is_it = prediction.shown is not None and prediction.shown.number == shown.number
-        return prediction.image if is_it else None
+        """The drawing as the network that is shown sees it; None for none."""
+        return self._session.live_prediction.painted(self._session.shown.recipe)
 
     def _on_state_changed(self, state: SessionState) -> None:
         if state.data != self._data:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.archs import Architecture
 from model.dream import Backquery, backquery, csv_lines, why_not_back
@@ -18,6 +17,7 @@ from ...state import Prediction, SessionState, Weights
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.message_stack import MessageStack
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from ..needs import NEEDS
@@ -37,7 +37,7 @@ class DreamView(QWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="dreamView")
         self._session = session
-        self._number = self._seen_by = -1
+        self._number = -1
         self._is_due = True
         self._played = False
         self._clicked = -1
@@ -52,17 +52,11 @@ class DreamView(QWidget):
         self._heading = QLabel(self, objectName="dreamHeading")
         zoomed(self._heading, text=1.15, bold=True)
         self._card = Card(self)
-        self._message = QLabel(
-            self._card,
-            objectName="dreamMessage",
-            alignment=Qt.AlignmentFlag.AlignCenter,
-            wordWrap=True,
-        )
-        self._message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.grid = TileGrid(self._card, grey=True)
         self.grid.setObjectName("dreamGrid")
         self.grid.setAccessibleName("Dreamt pictures")
         self.grid.setToolTip("Click a picture to select it, and again to see it large.")
+        self._stack = MessageStack("dreamMessage", self.grid, self._card)
         self._about = QLabel(self, objectName="dreamAbout", wordWrap=True)
         self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         zoomed(self._about, minimum_lines=2)
@@ -71,13 +65,9 @@ class DreamView(QWidget):
         self.show_state(session.state)
 
     def _lay_out(self) -> None:
-        # A stacked layout heeds no margins of its own.
         frame = QVBoxLayout(self._card)
         frame.setContentsMargins(8, 8, 8, 8)
-        self._stack = QStackedLayout()
-        frame.addLayout(self._stack)
-        self._stack.addWidget(self._message)
-        self._stack.addWidget(self.grid)
+        frame.addWidget(self._stack)
         middle = QHBoxLayout(spacing=8)
         middle.addWidget(self._card, 1)
         middle.addWidget(self.controls)
@@ -111,8 +101,7 @@ class DreamView(QWidget):
         """Shows what is in the way of a dream, or the pictures where nothing is."""
         text = self._obstacle(state)
         controls, player = self.controls, self.player
-        self._message.setText(text)
-        self._stack.setCurrentWidget(self._message if text else self.grid)
+        self._stack.show_message(text)
         self._heading.setText(words.heading(controls.layer, controls.units))
         if controls.method == words.BACK:
             self._about.setText(words.ABOUT_BACK)
@@ -189,8 +178,8 @@ class DreamView(QWidget):
 
     def _on_weights_changed(self, weights: Weights) -> None:
         if not self.isVisible():
-            self._is_due |= weights.network != self._number
-        elif weights.network != self._number:
+            return  # what it missed is seen when it is shown
+        if weights.network != self._number:
             self._take_network(weights)
         else:
             self._pace.ask()
@@ -222,10 +211,7 @@ class DreamView(QWidget):
 
     def _on_reading(self, reading: Prediction) -> None:
         uses = self.controls.method == words.ASCENT and self.controls.start == words.DRAWING
-        number = -1 if reading.shown is None else reading.shown.number
-        is_other = reading.redrawn or number != self._seen_by
-        self._seen_by = number
-        if uses and is_other:
+        if uses and reading.redrawn:
             self._begin()
 
     def _on_ascent_changed(self) -> None:

@@ -1,6 +1,5 @@
 """Beside each other: what each network has made of the same drawing."""
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -52,10 +51,6 @@ class RepairCard(Card):
         self.picture.hovered.connect(self._on_hovered)
         self.picture.left.connect(lambda: self.hovered.emit(""))
 
-    def begin(self) -> None:
-        """Forgets the curve: it begins anew."""
-        self.values = []
-
     def show_repairs(self, repairs: list[Repair]) -> None:
         """Shows how far it is: the latest of several that have come, oldest first."""
         last = repairs[-1]
@@ -67,9 +62,7 @@ class RepairCard(Card):
             if each.step >= len(self.values)
         ]
         self.picture.show_tiles(last.picture[None])
-        text = words.result_text(last)
-        if text != self.text.text():
-            self.text.setText(text)
+        self.text.setText(words.result_text(last))
         self.trace.show_trace(words.trace_title(last), self.values)
 
     def _on_hovered(self, tile: int, row: int, column: int, value: float) -> None:
@@ -115,16 +108,3 @@ class Results(QWidget):
             self.cards[key] = card
             self._grid.addWidget(card, place // columns, place % columns)
             card.show()
-
-    def show_repairs(self, repairs: list[Repair]) -> None:
-        """Shows what has come of any of them, oldest first."""
-        for key, card in self.cards.items():
-            own = [each for each in repairs if each.key == key]
-            if own:
-                card.show_repairs(own)
-
-    @property
-    def pictures(self) -> np.ndarray:
-        """What each has made, (n, h, w); of those that are of the first one's size."""
-        tiles = [card.picture.tiles[0] for card in self.cards.values() if card.picture.tiles.size]
-        return np.stack([tile for tile in tiles if tile.shape == tiles[0].shape])

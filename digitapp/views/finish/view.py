@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -38,10 +36,11 @@ from ...state import Prediction, SessionState, Weights, reader_name
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.choice_button import ChoiceButton
+from ...widgets.choice_button import ChoiceButtons
 from ...widgets.mask_view import MaskView
+from ...widgets.message_stack import MessageStack
 from ...widgets.throttle import Throttle
-from ...widgets.value_slider import Scale, ValueSlider
+from ..common.controls import noise_slider
 from ..common.counter import Counter
 from . import words
 from .results import Results
@@ -51,9 +50,6 @@ WIDTH_PX = 220
 STEP_S = 0.012
 """Between two steps of any network: slow enough to be seen."""
 
-NOISES = Scale(
-    tuple(np.round(np.arange(0, 1.55, 0.05), 2).tolist()), 0.3, lambda value: f"{value:.2f}"
-)
 RECIPE = "mnist"
 """Of the picture in which a part is rubbed out; networks of other recipes get the same part."""
 
@@ -77,8 +73,9 @@ class FinishView(QWidget):
         self._saving = Saving(self)
         self._pace = Throttle(self._following, self)
         self._frames = Throttle(self._showing, self, rest=3)
-        self._buttons = QButtonGroup(self, exclusive=True)
-        self.page_buttons = {key: self._page_button(key) for key in words.PAGES}
+        chosen = settings.choice("finish/page", words.FINISH)
+        self._keys = ChoiceButtons(words.PAGES, "finishPage-{}".format, chosen, self)
+        self.page_buttons = self._keys.by_key
         self.mask = MaskView("finishMask", "The drawing, and what is rubbed out", self)
         self.mask.setToolTip("Drag over the drawing to rub out more of it.")
         self.part_box = QComboBox(self, objectName="finishPartBox", accessibleName="Rubbed out")
@@ -86,44 +83,25 @@ class FinishView(QWidget):
         for key, text in words.PARTS.items():
             self.part_box.addItem(text, key)
         self.whole = self._button("Whole again", "finishWhole", "Nothing is rubbed out any more.")
-        self.noise = ValueSlider(
-            "Noise",
-            "finishNoise",
-            "Standard deviation of the random numbers that are added to each pixel.",
-            NOISES,
-            self,
-        )
+        self.noise = noise_slider("finishNoise", 0.3, self)
         self.again = self._button("Again", "finishAgain", "Begins anew, with other noise.")
         self.save = self._button("Save …", "finishSave", "Saves what they made.")
         self._given = zoomed(QLabel(self, objectName="finishGiven", wordWrap=True), minimum_lines=2)
         self._hover = Counter("finishHover", "What is under the mouse", self)
-        self._message = QLabel(
-            self, objectName="finishMessage", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True
-        )
         self._waiting = QLabel(self, objectName="finishWaiting", wordWrap=True)
         self._about = zoomed(QLabel(self, objectName="finishAbout", wordWrap=True), minimum_lines=2)
-        for label in (self._given, self._message, self._waiting, self._about):
+        for label in (self._given, self._waiting, self._about):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.results = Results(self)
-        self._restore()
+        self._stack = MessageStack("finishMessage", self.results, self)
+        place = self.part_box.findData(settings.choice("finish/part", "lower"))
+        self.part_box.setCurrentIndex(max(place, 0))
         self._lay_out()
         self._connect()
         self.show_state(session.state)
 
-    def _page_button(self, key: str) -> ChoiceButton:
-        title, tip = words.PAGES[key]
-        button = ChoiceButton(title, tip, f"finishPage-{key}", self)
-        self._buttons.addButton(button)
-        return button
-
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
         return QPushButton(text, self, objectName=name, toolTip=tip)
-
-    def _restore(self) -> None:
-        page = self._settings.choice("finish/page", words.FINISH)
-        self.page_buttons.get(page, self.page_buttons[words.FINISH]).setChecked(True)
-        place = self.part_box.findData(self._settings.choice("finish/part", "lower"))
-        self.part_box.setCurrentIndex(max(place, 0))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout(spacing=4)
@@ -142,13 +120,9 @@ class FinishView(QWidget):
         column.addWidget(self.whole)
         column.addWidget(self.noise)
         column.addStretch(1)
-        right = QWidget(self)
-        self._stack = QStackedLayout(right)
-        self._stack.addWidget(self._message)
-        self._stack.addWidget(self.results)
         middle = QHBoxLayout(spacing=8)
         middle.addWidget(left)
-        middle.addWidget(right, 1)
+        middle.addWidget(self._stack, 1)
         layout = QVBoxLayout(self, spacing=8)
         layout.setContentsMargins(0, 8, 0, 4)
         layout.addLayout(head)
@@ -165,7 +139,7 @@ class FinishView(QWidget):
         session.companions.done.connect(lambda: self.show_state(session.state))
         session.queries.answered.connect(self._on_answered)
         session.queries.ended.connect(self._on_ended)
-        self._buttons.buttonClicked.connect(self._on_page)
+        self._keys.buttonClicked.connect(self._on_page)
         self.part_box.activated.connect(self._on_part)
         self.whole.clicked.connect(self._on_whole)
         self.mask.erased.connect(self._on_erased)
@@ -179,7 +153,7 @@ class FinishView(QWidget):
     @property
     def page(self) -> str:
         """Key of ``words.PAGES``."""
-        return next(key for key, button in self.page_buttons.items() if button.isChecked())
+        return self._keys.key
 
     @property
     def erased(self) -> np.ndarray:
@@ -192,9 +166,7 @@ class FinishView(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Shows what is in the way, or the networks where nothing is."""
         text = self._obstacle()
-        if text != self._message.text():
-            self._message.setText(text)
-        self._stack.setCurrentWidget(self._message if text else self.results)
+        self._stack.show_message(text)
         is_finish = self.page == words.FINISH
         self.part_box.setVisible(is_finish)
         self.whole.setVisible(is_finish)
@@ -219,14 +191,14 @@ class FinishView(QWidget):
         can = can_finish if self.page == words.FINISH else can_clean
         known, patients, titles = self._session.companions.known, [], {}
         shown = self._session.shown
-        networks = [] if shown is None else [(words.PRESENT, shown.network, shown.recipe)]
-        networks += [(each.name, each.network, each.recipe) for each in known.values()]
         present = self._session.state.network
+        twin = present.name if present is not None and present.is_pretrained else ""
+        networks = [] if shown is None else [(words.PRESENT, shown.network, shown.recipe)]
+        networks += [
+            (each.name, each.network, each.recipe) for each in known.values() if each.name != twin
+        ]
         for key, network, recipe in networks:
-            is_twice = key != words.PRESENT and present is not None and present.name == key
-            if not can(network) or (is_twice and present.is_pretrained):
-                continue
-            image = self._painted(recipe)
+            image = self._painted(recipe) if can(network) else None
             if image is None or image.shape != network.shape:
                 continue
             reader = known.get(reader_name(recipe))
@@ -326,7 +298,6 @@ class FinishView(QWidget):
     def _on_page(self) -> None:
         self._settings.set_choice("finish/page", self.page)
         self._begin()
-        self.show_state(self._session.state)
 
     def _on_part(self) -> None:
         self._settings.set_choice("finish/part", self.part_box.currentData())

@@ -11,13 +11,10 @@ from ...style.zoom import zoomed
 from ...widgets.card import Card
 from ...widgets.change_bars import ChangeBars
 from ...widgets.tile_grid import TileGrid
-from ...widgets.value_slider import Scale, ValueSlider
+from ..common.controls import noise_slider
 from . import words
 
 BARS_PX = 236
-NOISES = Scale(
-    tuple(np.round(np.arange(0, 1.55, 0.05), 2).tolist()), 0.0, lambda value: f"{value:.2f}"
-)
 
 
 class AgainPage(QWidget):
@@ -38,13 +35,7 @@ class AgainPage(QWidget):
         self.three = TileGrid(self, grey=True)
         self.three.setObjectName("latentAgainPictures")
         self.three.setAccessibleName("Your drawing, the same with noise, and what is made of it")
-        self.noise = ValueSlider(
-            "Noise",
-            "latentNoise",
-            "Standard deviation of the random numbers that are added to each pixel.",
-            NOISES,
-            self,
-        )
+        self.noise = noise_slider("latentNoise", 0.0, self)
         self.other = QPushButton(
             "Other noise", self, objectName="latentOtherNoise", toolTip="As much of it, but other."
         )

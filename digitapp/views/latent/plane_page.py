@@ -26,6 +26,7 @@ from ...widgets.handle_map import HandleMap
 from ...widgets.scatter_map import ScatterMap
 from ...widgets.tile_grid import TileGrid
 from ...widgets.value_slider import Scale, ValueSlider
+from ..common.controls import even_rows
 from ..common.counter import Counter
 from . import words
 
@@ -164,9 +165,7 @@ class PlanePage(QWidget):
         self.board.show_frame(np.array(found.extent).T)
         self.board.show_points(found.points, found.labels)
         self.board.set_axis_titles(*words.axis_titles(found.plane))
-        text = words.errors(found, network)
-        if text != self.errors.text():
-            self.errors.setText(text)
+        self.errors.setText(words.errors(found, network))
         if found.pca_points is not None:
             self.pca_board.show_points(found.pca_points[:, :2], found.labels)
         self._show_pca()
@@ -202,9 +201,7 @@ class PlanePage(QWidget):
         return box
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self, objectName=name, toolTip=tip)
-        button.setMinimumWidth(0)
-        return button
+        return QPushButton(text, self, objectName=name, toolTip=tip)
 
     def _restore(self) -> None:
         choice = self._settings.choice
@@ -248,16 +245,10 @@ class PlanePage(QWidget):
         column.addLayout(grid)
         column.addWidget(self.pca_check)
         column.addWidget(self.errors)
-        buttons = QGridLayout(horizontalSpacing=4, verticalSpacing=4)
-        for place, button in enumerate((self.begin_button, self.end_button, self.play_button)):
-            buttons.addWidget(button, 0, 2 * place, 1, 2)
-        buttons.addWidget(self.mine_button, 1, 0, 1, 3)
-        buttons.addWidget(self.send_button, 1, 3, 1, 3)
-        for place in range(6):
-            buttons.setColumnStretch(place, 1)
         column.addStretch(1)
         column.addWidget(self.path_slider)
-        column.addLayout(buttons)
+        path = self.begin_button, self.end_button, self.play_button
+        column.addLayout(even_rows(path, (self.mine_button, self.send_button), spacing=4))
         row = QHBoxLayout(self, spacing=8)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(left, 1)

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -29,12 +26,14 @@ from model.probes.creating.sheets import between
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
-from ...state import Prediction, Probe, SessionState, Weights, reader_name
+from ...state import Prediction, Probe, SessionState, Weights
 from ...style.zoom import zoomed
 from ...system.report import Failure
 from ...system.settings import AppSettings
-from ...widgets.choice_button import ChoiceButton
+from ...widgets.choice_button import ChoiceButtons
+from ...widgets.message_stack import MessageStack
 from ...widgets.throttle import Throttle
+from ..common.readers import wanted_reader
 from . import words
 from .again_page import AgainPage
 from .desk import LatentDesk
@@ -67,29 +66,19 @@ class LatentView(QWidget):
         self.desk = LatentDesk(session.queries, self)
         self._pace = Throttle(self._following, self)
         self._saving = Saving(self)
-        self._buttons = QButtonGroup(self, exclusive=True)
-        self.page_buttons = {key: self._page_button(key) for key in words.PAGES}
+        chosen = settings.choice("latent/page", words.PLANE)
+        self._keys = ChoiceButtons(words.PAGES, "latentPage-{}".format, chosen, self)
+        self.page_buttons = self._keys.by_key
         self._save = QPushButton("Save …", self, objectName="latentSave", toolTip="Saves the page.")
-        self._message = QLabel(
-            self, objectName="latentMessage", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True
-        )
         self._pages = QStackedWidget(self)
+        self._stack = MessageStack("latentMessage", self._pages, self)
         self.plane = PlanePage(settings, self._pages)
         self.again = AgainPage(self._pages)
         self._about = zoomed(QLabel(self, objectName="latentAbout", wordWrap=True), minimum_lines=2)
-        for label in (self._message, self._about):
-            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._lay_out()
         self._connect()
-        chosen = settings.choice("latent/page", words.PLANE)
-        self.page_buttons.get(chosen, self.page_buttons[words.PLANE]).setChecked(True)
         self.show_state(session.state)
-
-    def _page_button(self, key: str) -> ChoiceButton:
-        title, tip = words.PAGES[key]
-        button = ChoiceButton(title, tip, f"latentPage-{key}", self)
-        self._buttons.addButton(button)
-        return button
 
     def _lay_out(self) -> None:
         head = QHBoxLayout(spacing=4)
@@ -99,14 +88,10 @@ class LatentView(QWidget):
         head.addWidget(self._save)
         self._pages.addWidget(self.plane)
         self._pages.addWidget(self.again)
-        middle = QWidget(self)
-        self._stack = QStackedLayout(middle)
-        self._stack.addWidget(self._message)
-        self._stack.addWidget(self._pages)
         layout = QVBoxLayout(self, spacing=8)
         layout.setContentsMargins(0, 8, 0, 4)
         layout.addLayout(head)
-        layout.addWidget(middle, 1)
+        layout.addWidget(self._stack, 1)
         layout.addWidget(self._about)
 
     def _connect(self) -> None:
@@ -114,11 +99,11 @@ class LatentView(QWidget):
         session.changed.connect(self.show_state)
         session.weights_changed.connect(self._on_weights_changed)
         session.live_prediction.changed.connect(self._on_reading)
-        session.companions.came.connect(lambda name: self._take_reader())
+        session.companions.came.connect(self._on_companion)
         session.probes.probed.connect(self._on_probed)
         session.probes.failed.connect(self._on_failed)
         desk.changed.connect(self._on_answer)
-        self._buttons.buttonClicked.connect(self._on_page)
+        self._keys.buttonClicked.connect(self._on_page)
         self._save.clicked.connect(self._on_save)
         plane.numbers_chosen.connect(self._ask_plane)
         plane.handle_wanted.connect(self._on_handle)
@@ -136,7 +121,7 @@ class LatentView(QWidget):
     @property
     def page(self) -> str:
         """Key of ``words.PAGES``."""
-        return next(key for key, button in self.page_buttons.items() if button.isChecked())
+        return self._keys.key
 
     @property
     def _network(self) -> Architecture | None:
@@ -147,18 +132,15 @@ class LatentView(QWidget):
     def show_state(self, state: SessionState) -> None:
         """Shows what is in the way of the page, or the page where nothing is."""
         text = self._obstacle(state)
-        if text != self._message.text():
-            self._message.setText(text)
         self._pages.setCurrentWidget(self.plane if self.page == words.PLANE else self.again)
-        self._stack.setCurrentWidget(self._message if text else self._pages)
+        self._stack.show_message(text)
         self._save.setEnabled(not text)
         network = self._network
         if self.page == words.PLANE:
             about = words.about_plane(network, None if self.found is None else self.found.plane)
         else:
             about = words.about_again(network)
-        if about != self._about.text():
-            self._about.setText(about)
+        self._about.setText(about)
 
     def _obstacle(self, state: SessionState) -> str:
         """Why the page is empty; nothing if it is not."""
@@ -194,22 +176,16 @@ class LatentView(QWidget):
         if isinstance(network, Decoder):
             self.plane.show_network(network.latent, encodes=can_encode(network))
         if not isinstance(network, Decoder) and isinstance(network, Reconstructor):
-            self.page_buttons[words.AGAIN].setChecked(True)
+            self._keys.choose(words.AGAIN)
         elif isinstance(network, Decoder) and not isinstance(network, Reconstructor):
-            self.page_buttons[words.PLANE].setChecked(True)
+            self._keys.choose(words.PLANE)
         self._begin()
 
     def _take_reader(self) -> None:
-        shown, companions = self._session.shown, self._session.companions
-        name = "" if shown is None else reader_name(shown.recipe)
-        if name and self.isVisible():
-            companions.want(names=(name,))
-        known = companions.known.get(name)
-        reader = None if known is None else known.network
+        reader = wanted_reader(self._session)
         if reader is not self.desk.reader:
             self.desk.reader = reader
-            if self.isVisible():  # whoever is hidden would take the turn of the one in view
-                self.desk.again_all()
+            self.desk.again_all()
 
     @property
     def _probe(self) -> Probe | None:
@@ -359,6 +335,10 @@ class LatentView(QWidget):
     def _on_path(self, fraction: float) -> None:
         if all(end is not None for end in self._ends):
             self._set_code(self._on_way(fraction))
+
+    def _on_companion(self, name: str) -> None:
+        if self.isVisible():  # whoever is hidden would take the turn of the one in view
+            self._take_reader()
 
     def _on_reading(self, reading: Prediction) -> None:
         if self.isVisible() and reading.redrawn:

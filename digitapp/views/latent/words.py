@@ -24,7 +24,6 @@ SHOWS = {
     POINTS: ("digits as dots", "Each dot is a test digit, where the network puts it."),
     PICTURES: ("what is made there", "At each place the picture that the network makes there."),
 }
-COMPONENTS = -1
 
 NO_NETWORK = "There is no network yet. Train one, or open one."
 NO_DECODER = (

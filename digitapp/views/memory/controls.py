@@ -2,22 +2,14 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QGridLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.value_slider import Scale, ValueSlider
+from ..common.controls import choice_box, titled_rows
 from ..common.counter import Counter
 from . import words
 
@@ -60,9 +52,11 @@ class MemoryControls(Card):
         zoomed(self, fixed_width=WIDTH_PX)
         self._settings = settings
         self._plays = False
-        self.rule_box = _box("memoryRuleBox", "Rule", "How pictures are remembered.", self)
-        self.start_box = _box("memoryStartBox", "Begin with", "", self, words.STARTS)
-        self.part_box = _box("memoryPartBox", "Rub out", "", self, words.PARTS)
+        self.rule_box = choice_box(
+            self, "memoryRuleBox", "Rule", tip="How pictures are remembered."
+        )
+        self.start_box = choice_box(self, "memoryStartBox", "Begin with", words.STARTS)
+        self.part_box = choice_box(self, "memoryPartBox", "Rub out", words.PARTS)
         self.noise = ValueSlider(
             "Noise",
             "memoryNoiseSlider",
@@ -154,9 +148,7 @@ class MemoryControls(Card):
         self.steps.show_text(words.counter(position, length, plays=plays) if length else "")
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self, objectName=name, toolTip=tip)
-        button.setMinimumWidth(0)
-        return button
+        return QPushButton(text, self, objectName=name, toolTip=tip)
 
     def _restore(self) -> None:
         choice = self._settings.choice
@@ -170,14 +162,8 @@ class MemoryControls(Card):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 10, 12, 10)
-        grid = QGridLayout(horizontalSpacing=8, verticalSpacing=6)
-        grid.setColumnStretch(1, 1)
-        for row, box in enumerate((self.rule_box, self.start_box, self.part_box)):
-            label = QLabel(box.accessibleName(), self, toolTip=box.toolTip())
-            label.setBuddy(box)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(box, row, 1)
-        column.addLayout(grid)
+        boxes = (self.rule_box, self.start_box, self.part_box)
+        column.addLayout(titled_rows([(box.accessibleName(), box) for box in boxes], self))
         for widget in (self.hold_box, self.noise, self.recall, self.steps):
             column.addWidget(widget)
         buttons = QGridLayout(horizontalSpacing=4, verticalSpacing=8)
@@ -210,24 +196,3 @@ class MemoryControls(Card):
         self._settings.set_choice("memory/part", self.part)
         self._settings.set_choice("memory/hold", self.hold_box.isChecked())
         self.start_chosen.emit()
-
-
-def _box(
-    name: str,
-    title: str,
-    tip: str,
-    parent: QWidget,
-    entries: Mapping[str, tuple[str, str]] | None = None,
-) -> QComboBox:
-    box = QComboBox(
-        parent,
-        objectName=name,
-        accessibleName=title,
-        toolTip=tip,
-        sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
-        minimumContentsLength=8,
-    )
-    for key, (text, entry_tip) in (entries or {}).items():
-        box.addItem(text, key)
-        box.setItemData(box.count() - 1, entry_tip, Qt.ItemDataRole.ToolTipRole)
-    return box

@@ -4,6 +4,7 @@ Invariant: ``network`` remembers what was last made of ``images`` by ``rule``; a
 it made anew, in a job. What a change took away, ``undo`` brings back.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -163,26 +164,25 @@ class MemoryDesk(QObject):
         self._start(remembering(self.network, content.rule, content.images, content.labels))
         self.changed.emit()
 
-    def _start(self, work) -> None:
+    def _start(self, work: Iterator[float | Remembered]) -> None:
+        # One that was cancelled tells only its end.
         self._job = job = Job(work, "Remembering", self)
-        job.progressed.connect(lambda values: self._on_progressed(job, values))
-        job.failed.connect(lambda failure: self._on_failed(job, failure))
+        job.progressed.connect(self._on_progressed)
+        job.failed.connect(self._on_failed)
         job.ended.connect(lambda: self._on_ended(job))
         job.start()
 
-    def _on_progressed(self, job: Job, values: list) -> None:
-        made = [value for value in values if isinstance(value, Remembered)]
-        if job is not self._job or not made:
-            return
-        self.is_own |= made[-1].network is not self.network
-        self.network, self.held = made[-1].network, made[-1].held
-        self.changed.emit()
+    def _on_progressed(self, values: list[float | Remembered]) -> None:
+        for made in values:
+            if isinstance(made, Remembered):
+                self.is_own |= made.network is not self.network
+                self.network, self.held = made.network, made.held
+                self.changed.emit()
 
-    def _on_failed(self, job: Job, failure: Failure) -> None:
-        if job is self._job:
-            # What can't be remembered is not kept among what is.
-            self._content = self._past.pop() if self._past else self._content
-            self.failed.emit(failure)
+    def _on_failed(self, failure: Failure) -> None:
+        # What can't be remembered is not kept among what is.
+        self._content = self._past.pop() if self._past else self._content
+        self.failed.emit(failure)
 
     def _on_ended(self, job: Job) -> None:
         job.deleteLater()
@@ -191,6 +191,6 @@ class MemoryDesk(QObject):
             self.changed.emit()
 
 
-def _trying(network: Recaller):
+def _trying(network: Recaller) -> Iterator[float | Remembered]:
     held = yield from holding(network)
     yield Remembered(network, held)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from model.archs import Recall, Recaller
 
 from ...background.job import Job
-from ...system.report import Failure
 
 FRAME_MS = 40
 MOST_MOMENTS = 20_000
@@ -67,21 +66,17 @@ class RecallPlayer(QObject):
 
     def begin(self, network: Recaller, image: np.ndarray, known: np.ndarray | None) -> None:
         """Has a recall computed from a picture; what is ``known`` is held."""
-        self.cancel()
-        self._energies, self._steps, self._picture = [], [], None
-        self.position, self._due = 0, 0.0
-        work = _moments(network, image, known)
-        self._job = job = Job(work, "Recalling", self)
-        job.progressed.connect(lambda values: self._on_progressed(job, values))
-        job.failed.connect(lambda failure: self._on_failed(job, failure))
+        self._clear()
+        # One that was cancelled tells only its end.
+        self._job = job = Job(_moments(network, image, known), "Recalling", self)
+        job.progressed.connect(self._on_progressed)
+        job.failed.connect(self.failed)
         job.ended.connect(lambda: self._on_ended(job))
         job.start()
 
     def forget(self) -> None:
         """Shows nothing any more."""
-        self.cancel()
-        self._energies, self._steps, self._picture = [], [], None
-        self.position = 0
+        self._clear()
         self.changed.emit()
 
     def play(self, on: bool = True) -> None:
@@ -121,6 +116,11 @@ class RecallPlayer(QObject):
         if job is not None:
             job.wait(timeout_s)
 
+    def _clear(self) -> None:
+        self.cancel()
+        self._energies, self._steps, self._picture = [], [], None
+        self.position = 0
+
     def _show(self, position: int) -> None:
         self.position = position
         step = self._steps[position]
@@ -129,9 +129,7 @@ class RecallPlayer(QObject):
         else:
             self._picture.flat[step[0]] = step[1]
 
-    def _on_progressed(self, job: Job, values: list[Recall]) -> None:
-        if job is not self._job:
-            return
+    def _on_progressed(self, values: list[Recall]) -> None:
         for moment in values:
             self._energies.append(moment.energy)
             pixel = moment.changed
@@ -151,10 +149,6 @@ class RecallPlayer(QObject):
         self._due -= whole
         if whole:
             self.seek(self.position + whole)
-
-    def _on_failed(self, job: Job, failure: Failure) -> None:
-        if job is self._job:
-            self.failed.emit(failure)
 
     def _on_ended(self, job: Job) -> None:
         job.deleteLater()

@@ -73,8 +73,8 @@ class MemoryShelf(Card):
 
     def show_load(self, text: str, fraction: float, warning: str) -> None:
         """Shows how full it is, 0 to 1 of the bound, and what is wrong with that."""
-        _set_text(self.load, text)
-        _set_text(self.warning, warning)
+        self.load.setText(text)
+        self.warning.setText(warning)
         self.warning.setVisible(bool(warning))
         self.bar.setVisible(fraction > 0)
         self.bar.setValue(round(BAR * min(fraction, 1.0)))
@@ -120,8 +120,3 @@ class MemoryShelf(Card):
     def _on_selected(self, index: int) -> None:
         self.remove.setEnabled(self._can_edit and index >= 0)
         self.selected.emit()
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    if label.text() != text:
-        label.setText(text)

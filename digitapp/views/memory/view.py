@@ -133,7 +133,6 @@ class MemoryView(QWidget):
         self.shelf.show_memories(desk.images, captions)
         holds, pixels = network.holds, network.shape[0] * network.shape[1]
         title = network.rules.get(network.rule, "")
-        known = max(network.remembered, 1)
         self.shelf.show_load(
             words.load(network.remembered, holds, pixels),
             network.remembered / holds,
@@ -141,10 +140,8 @@ class MemoryView(QWidget):
         )
         self.controls.show_rules(network.rules, desk.rule)
         is_coupled = isinstance(network, Coupled) and network.couplings_of(0) is not None
-        text = words.ABOUT if is_coupled else words.ABOUT_MODERN
-        if self._about.text() != text:
-            self._about.setText(text)
-        self.shelf.bar.setAccessibleDescription(f"{known} memories")
+        self._about.setText(words.ABOUT if is_coupled else words.ABOUT_MODERN)
+        self.shelf.bar.setAccessibleDescription(f"{network.remembered} memories")
         self._show_state()
 
     def _show_moment(self) -> None:
@@ -165,8 +162,7 @@ class MemoryView(QWidget):
             text = self._obstacle()
         else:
             text = words.found(verdict, network.memory_labels, done=player.is_done)
-        if self.card.sentence.text() != text:
-            self.card.sentence.setText(text)
+        self.card.sentence.setText(text)
         self._show_pixel()
         self._show_state()
 
@@ -232,7 +228,7 @@ class MemoryView(QWidget):
         """Begins a recall anew, and shows where it begins."""
         self._beginning.stop()
         self._is_due = not self.isVisible()
-        if self._is_due or self.film.is_active:
+        if self._is_due or self.film.is_taking:
             return
         if self._obstacle():
             self._began = None
@@ -248,13 +244,16 @@ class MemoryView(QWidget):
         self._began = image
         self.player.begin(network, image, known)
 
-    def _following(self) -> Iterator[None]:
+    def _follow(self) -> None:
         """Takes what the network has learnt meanwhile, unless a person has other memories."""
         network = self._session.displayed.network
         if not self.desk.is_own and isinstance(network, Recaller):
             self.desk.take(network)
             if not self.player.length:
                 self._begin()
+
+    def _following(self) -> Iterator[None]:
+        self._follow()
         yield
 
     # What happens.
@@ -357,17 +356,13 @@ class MemoryView(QWidget):
         if weights is not None and weights.network != self._number:
             self._take_network(weights)
         elif self._is_due and self.desk.network is not None:
-            self._following_now()
+            self._follow()
+            self._begin()
         self._show_moment()
-
-    def _following_now(self) -> None:
-        for _ in self._following():
-            pass
-        self._begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._pace.stop()
         self._beginning.stop()
-        if not self.film.is_active:
+        if not self.film.is_taking:
             self.player.play(False)
         super().hideEvent(event)

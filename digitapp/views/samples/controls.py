@@ -1,22 +1,13 @@
 """What stands beside the sheet: what is asked for, and what is known of it."""
 
-from collections.abc import Mapping
-
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from model.archs import Architecture
+from model.archs import Architecture, Sampler
 from model.generated import PicturesJudged
+from model.probes.creating.sheets import is_chain
 
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
@@ -24,6 +15,7 @@ from ...widgets.card import Card
 from ...widgets.column_bars import ColumnBars
 from ...widgets.trace_plot import TracePlot
 from ...widgets.value_slider import Scale, ValueSlider
+from ..common.controls import choice_box, even_rows, titled_rows
 from ..common.counter import Counter
 from . import words
 
@@ -61,18 +53,11 @@ class SamplesControls(Card):
         zoomed(self, fixed_width=WIDTH_PX)
         self._settings = settings
         self._runs = False
-        digits = {words.ANY: "any", **{digit: str(digit) for digit in range(10)}}
-        self.digit_box = _box(self, "samplesDigitBox", "Digit", digits)
-        self.start_box = _box(
-            self,
-            "samplesStartBox",
-            "Begin with",
-            {key: text for key, (text, _) in words.STARTS.items()},
+        self.digit_box = choice_box(self, "samplesDigitBox", "Digit", words.DIGITS)
+        self.start_box = choice_box(self, "samplesStartBox", "Begin with", words.STARTS)
+        self.count_box = choice_box(
+            self, "samplesCountBox", "Show", words.COUNTS, "How many pictures at once."
         )
-        for place, (_, tip) in enumerate(words.STARTS.values()):
-            self.start_box.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
-        self.count_box = _box(self, "samplesCountBox", "Show", words.COUNTS)
-        self.count_box.setToolTip("How many pictures at once.")
         self.temperature = ValueSlider(
             "Temperature",
             "samplesTemperature",
@@ -102,6 +87,7 @@ class SamplesControls(Card):
         self.verdict.hide()
         self.trace = TracePlot("mean energy", self)
         self.trace.setToolTip("The mean energy of the pictures after each step: lower is likelier.")
+        self._boxes = {"digit": self.digit_box, "start": self.start_box, "count": self.count_box}
         self._restore()
         self._lay_out()
         self._connect()
@@ -129,25 +115,23 @@ class SamplesControls(Card):
 
     def show_network(self, network: Architecture | None) -> None:
         """Offers what a network can be asked for."""
-        self.digit_box.setEnabled(bool(getattr(network, "takes_label", False)))
+        self.digit_box.setEnabled(isinstance(network, Sampler) and network.takes_label)
         self.digit_box.setToolTip(
             "Which digit it shall make."
             if self.digit_box.isEnabled()
             else "This network can’t be asked for a digit: it makes any."
         )
-        is_chain = bool(getattr(network, "is_chain", False))
-        self.start_box.setEnabled(is_chain)
+        self.start_box.setEnabled(is_chain(network))
         self.start_box.setToolTip(
             "What the chains begin with."
-            if is_chain
+            if is_chain(network)
             else "This network makes each picture at once: there is no beginning."
         )
 
     def show_running(self, text: str, *, runs: bool, can: bool) -> None:
         """Shows how far it is; ``can``: whether there is something to run."""
         self._runs = runs
-        if self.run.text() != ("Pause" if runs else "Run"):
-            self.run.setText("Pause" if runs else "Run")
+        self.run.setText("Pause" if runs else "Run")
         for thing in (self.run, self.step, self.again, self.send, self.save, self.temperature):
             thing.setEnabled(can)
         self.steps.show_text(text if can else "")
@@ -159,13 +143,11 @@ class SamplesControls(Card):
         texts = words.share_texts(figures)
         if texts != self.bars.texts or figures is None:
             self.bars.show_values(shares, texts, largest)
-        if text != self.figures.text():
-            self.figures.setText(text)
+        self.figures.setText(text)
 
     def show_verdict(self, text: str) -> None:
         """Shows what a discriminator says; hidden where there is none."""
-        if text != self.verdict.text():
-            self.verdict.setText(text)
+        self.verdict.setText(text)
         self.verdict.setVisible(bool(text))
 
     def show_energies(self, energies: list[float]) -> None:
@@ -175,42 +157,23 @@ class SamplesControls(Card):
             self.trace.show_trace(words.energy_title(energies), energies)
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self, objectName=name, toolTip=tip)
-        button.setMinimumWidth(0)
-        return button
+        return QPushButton(text, self, objectName=name, toolTip=tip)
 
     def _restore(self) -> None:
-        choice = self._settings.choice
-        for box, name, default in (
-            (self.digit_box, "digit", words.ANY),
-            (self.start_box, "start", words.NOISE),
-            (self.count_box, "count", 100),
-        ):
-            place = box.findData(choice(f"samples/{name}", default))
-            box.setCurrentIndex(place if place >= 0 else box.findData(default))
+        defaults = {"digit": words.ANY, "start": words.NOISE, "count": 100}
+        for name, box in self._boxes.items():
+            place = box.findData(self._settings.choice(f"samples/{name}", defaults[name]))
+            box.setCurrentIndex(place if place >= 0 else box.findData(defaults[name]))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 10, 12, 10)
-        grid = QGridLayout(horizontalSpacing=8, verticalSpacing=6)
-        grid.setColumnStretch(1, 1)
-        rows = (("Digit", self.digit_box), ("Begin with", self.start_box), ("Show", self.count_box))
-        for row, (text, widget) in enumerate(rows):
-            label = QLabel(text, self)
-            label.setBuddy(widget)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(widget, row, 1)
-        column.addLayout(grid)
+        rows = [(box.accessibleName(), box) for box in self._boxes.values()]
+        column.addLayout(titled_rows(rows, self))
         column.addWidget(self.temperature)
         column.addWidget(self.steps)
-        buttons = QGridLayout(horizontalSpacing=4, verticalSpacing=6)
-        for place, button in enumerate((self.run, self.step, self.again)):
-            buttons.addWidget(button, 0, 2 * place, 1, 2)
-        buttons.addWidget(self.send, 1, 0, 1, 3)
-        buttons.addWidget(self.save, 1, 3, 1, 3)
-        for place in range(6):
-            buttons.setColumnStretch(place, 1)
-        column.addLayout(buttons)
+        buttons = (self.run, self.step, self.again), (self.send, self.save)
+        column.addLayout(even_rows(*buttons, spacing=6))
         column.addWidget(self.bars)
         column.addWidget(self.figures)
         column.addWidget(self.verdict)
@@ -228,11 +191,7 @@ class SamplesControls(Card):
         self.send.clicked.connect(self.send_asked)
 
     def _keep(self) -> None:
-        for box, name in (
-            (self.digit_box, "digit"),
-            (self.start_box, "start"),
-            (self.count_box, "count"),
-        ):
+        for name, box in self._boxes.items():
             self._settings.set_choice(f"samples/{name}", box.currentData())
 
     def _on_begin(self) -> None:
@@ -242,17 +201,3 @@ class SamplesControls(Card):
     def _on_changed(self) -> None:
         self._keep()
         self.changed.emit()
-
-
-def _box(parent: QWidget, name: str, title: str, entries: Mapping[object, str]) -> QComboBox:
-    box = QComboBox(
-        parent,
-        objectName=name,
-        accessibleName=title,
-        sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
-        minimumContentsLength=8,
-    )
-    with QSignalBlocker(box):
-        for key, text in entries.items():
-            box.addItem(text, key)
-    return box

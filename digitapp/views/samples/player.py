@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 from model.generated import Looking, PicturesJudged, Readings, judged
-from model.probes.creating.sheets import MadeSheet, SheetOrder, sheets
+from model.probes.creating.sheets import MadeSheet, SheetOrder, is_chain, sheets
 
 from ...background.queries import QueryRunner, Question, paced
 
@@ -80,7 +80,7 @@ class SamplesPlayer(QObject):
         self.order, self.sheet, self._before = order, None, 0
         self.figures = self.probabilities = None
         self.energies = []
-        self.run(SETTLING if self._is_chain else 1)
+        self.run(SETTLING if is_chain(self._queries.network) else 1)
 
     def run(self, steps: int | None = None) -> None:
         """Goes on, for ``steps`` or without end."""
@@ -147,12 +147,8 @@ class SamplesPlayer(QObject):
             if self._has_answered:
                 self._say({"network": self._queries.network})
         elif self.sheet is not None:
-            steps, again = (FOLLOWING, 0) if self._is_chain else (1, 1)
+            steps, again = (FOLLOWING, 0) if is_chain(self._queries.network) else (1, 1)
             self._ask(steps, again, patient=True)
-
-    @property
-    def _is_chain(self) -> bool:
-        return bool(getattr(self._queries.network, "is_chain", False))
 
     def _drop(self) -> None:
         for question in (self._question, self._reading):
@@ -160,7 +156,7 @@ class SamplesPlayer(QObject):
         self._question = self._reading = None
 
     def _on_answered(self, question: Question, values: list) -> None:
-        if question is self._reading is not None:
+        if question is self._reading:
             self._reading = None
             self._take(values[-1])
             self.changed.emit()
@@ -183,7 +179,7 @@ class SamplesPlayer(QObject):
         self.probabilities, self.figures = readings.probabilities, judged(readings)
 
     def _on_ended(self, question: Question) -> None:
-        if question is self._question is not None:
+        if question is self._question:
             self._question = None
             self._read()
             self.changed.emit()

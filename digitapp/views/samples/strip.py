@@ -10,7 +10,6 @@ from model.probes.creating.nearest import NearestDigits
 from ...style.zoom import zoomed
 from ...widgets.card import Card
 from ...widgets.tile_grid import TileGrid
-from . import words
 
 HEIGHT_PX, PAIR_PX, BUTTON_PX = 116, 132, 132
 WALK = 9
@@ -83,8 +82,3 @@ class SamplesStrip(Card):
         none = np.zeros((0, 1, 1), np.float32)
         self.walk.show_tiles(none if pictures is None else pictures)
         self.walk.setVisible(pictures is not None)
-
-
-def pair_text(found: NearestDigits | None, *, asked: bool, misfits: bool) -> str:
-    """What stands beside the two pictures."""
-    return words.NO_NEAREST if misfits else words.nearest(found, asked=asked)

@@ -47,7 +47,7 @@ class Verdict(QObject):
             self.changed.emit()
 
     def _on_answered(self, question: Question, values: list) -> None:
-        if question is self._question is not None:
+        if question is self._question:
             self._question = None
             self.of_drawing, self.of_pictures = values[-1]
             self.changed.emit()

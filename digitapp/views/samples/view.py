@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.archs import Architecture
 from model.dream import csv_lines
@@ -20,16 +19,18 @@ from ...state import Prediction, SessionState, Weights, reader_name
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
+from ...widgets.message_stack import MessageStack
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from ..common.counter import Counter
+from ..common.readers import wanted_reader
 from ..needs import NEEDS
 from . import words
 from .controls import SamplesControls
 from .filming import SheetFilm
 from .nearness import Nearness
 from .player import SamplesPlayer
-from .strip import WALK, SamplesStrip, pair_text
+from .strip import WALK, SamplesStrip
 from .verdict import Verdict
 
 FRAME_MS, FRAME_REST = 30, 2
@@ -50,7 +51,7 @@ class SamplesView(QWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="samplesView")
         self._session = session
-        self._number = self._seen_by = -1
+        self._number = -1
         self._is_due = True
         self._ran = False
         self._walk_from: np.ndarray | None = None
@@ -67,17 +68,11 @@ class SamplesView(QWidget):
         self._heading = zoomed(QLabel(self, objectName="samplesHeading"), text=1.15, bold=True)
         self._hover = Counter("samplesHover", "What is under the mouse", self)
         self._card = Card(self)
-        self._message = QLabel(
-            self._card,
-            objectName="samplesMessage",
-            alignment=Qt.AlignmentFlag.AlignCenter,
-            wordWrap=True,
-        )
-        self._message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.grid = TileGrid(self._card, grey=True)
         self.grid.setObjectName("samplesGrid")
         self.grid.setAccessibleName("Pictures that the network makes")
         self.grid.setToolTip("Click a picture to compare it with the nearest training digit.")
+        self._stack = MessageStack("samplesMessage", self.grid, self._card)
         self.strip = SamplesStrip(self)
         self._about = QLabel(self, objectName="samplesAbout", wordWrap=True)
         self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -87,13 +82,9 @@ class SamplesView(QWidget):
         self.show_state(session.state)
 
     def _lay_out(self) -> None:
-        # A stacked layout heeds no margins of its own.
         frame = QVBoxLayout(self._card)
         frame.setContentsMargins(8, 8, 8, 8)
-        self._stack = QStackedLayout()
-        frame.addLayout(self._stack)
-        self._stack.addWidget(self._message)
-        self._stack.addWidget(self.grid)
+        frame.addWidget(self._stack)
         left = QVBoxLayout(spacing=8)
         left.addWidget(self._card, 1)
         left.addWidget(self._hover)
@@ -142,12 +133,10 @@ class SamplesView(QWidget):
         """Shows what is in the way of pictures, or the pictures where nothing is."""
         text = self._obstacle(state)
         player, controls, network = self.player, self.controls, self._network
-        if self._message.text() != text:
-            self._message.setText(text)
-        self._stack.setCurrentWidget(self._message if text else self.grid)
+        self._stack.show_message(text)
         label = controls.label
-        _set_text(self._heading, words.heading(network, label))
-        _set_text(self._about, words.about(network, player.figures, label))
+        self._heading.setText(words.heading(network, label))
+        self._about.setText(words.about(network, player.figures, label))
         steps = words.steps(player.step, network, running=player.is_running)
         controls.show_running(steps, runs=player.is_running, can=not text)
 
@@ -188,7 +177,7 @@ class SamplesView(QWidget):
         if self._is_due:
             return
         self._forget_selection()
-        self._take_reader()
+        self.player.read_by(wanted_reader(self._session))
         if not self._obstacle(self._session.state):
             controls = self.controls
             order = SheetOrder(
@@ -206,15 +195,6 @@ class SamplesView(QWidget):
         self._walk_from = self._walk_to = None
         self.strip.show_walk(None)
         self._nearness.ask(None)
-
-    def _take_reader(self) -> None:
-        """Has the pretrained reader for pictures of this size look at them."""
-        shown, companions = self._session.shown, self._session.companions
-        name = "" if shown is None else reader_name(shown.recipe)
-        if name:
-            companions.want(names=(name,))
-        known = companions.known.get(name)
-        self.player.read_by(None if known is None else known.network)
 
     def _show_sheet(self) -> None:
         """Shows what the player has."""
@@ -255,12 +235,10 @@ class SamplesView(QWidget):
     def _show_pair(self) -> None:
         tile, sheet, near = self.grid.selected, self.player.sheet, self._nearness
         has = sheet is not None and 0 <= tile < len(sheet.pictures)
-        text = pair_text(near.found, asked=near.is_asked, misfits=near.misfits)
-        self.strip.show_pair(
-            sheet.pictures[tile] if has else None,
-            near.found,
-            words.NO_DATA if near.failed else text,
+        text = words.nearest(
+            near.found, asked=near.is_asked, misfits=near.misfits, failed=near.failed
         )
+        self.strip.show_pair(sheet.pictures[tile] if has else None, near.found, text)
         can = sheet is not None and sheet.codes is not None
         self.strip.show_walking(can=can, begun=self._walk_from is not None, has=has)
 
@@ -268,8 +246,8 @@ class SamplesView(QWidget):
 
     def _on_weights_changed(self, weights: Weights) -> None:
         if not self.isVisible():
-            self._is_due |= weights.network != self._number
-        elif weights.network != self._number:
+            return  # what it missed is seen when it is shown
+        if weights.network != self._number:
             self._take_network(weights)
         else:
             self._pace.ask()
@@ -301,16 +279,14 @@ class SamplesView(QWidget):
 
     def _on_companion(self, name: str) -> None:
         if self.isVisible():
-            self._take_reader()
+            self.player.read_by(wanted_reader(self._session))
 
     def _on_reading(self, reading: Prediction) -> None:
-        uses = self.controls.start == words.DRAWING
-        number = -1 if reading.shown is None else reading.shown.number
-        is_other = reading.redrawn or number != self._seen_by
-        self._seen_by = number
-        if uses and is_other:
+        if not reading.redrawn:
+            return
+        if self.controls.start == words.DRAWING:
             self._begin()
-        elif is_other:
+        else:
             self._ask_verdict()
 
     def _on_changed(self) -> None:
@@ -405,9 +381,3 @@ class SamplesView(QWidget):
 
 def _decoded(network: Architecture, *, codes: np.ndarray) -> Iterator[np.ndarray]:
     yield network.decode(codes)
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    """Without laying out the view again where nothing is other."""
-    if label.text() != text:
-        label.setText(text)

@@ -5,6 +5,7 @@ import numpy as np
 from model.archs import Architecture, Decoder
 from model.generated import SURE, PicturesJudged, collapse
 from model.probes.creating.nearest import NearestDigits
+from model.probes.creating.sheets import is_chain
 
 from ...style.numbers import compact, fixed, percent, significant
 
@@ -15,7 +16,8 @@ STARTS = {
     DRAWING: ("your drawing", "Each chain begins with what is on the canvas."),
     DATA: ("digits", "Each chain begins with a digit of the chosen data."),
 }
-COUNTS = {1: "1, large", 25: "25", 100: "100"}
+DIGITS = {ANY: ("any", ""), **{digit: (str(digit), "") for digit in range(10)}}
+COUNTS = {1: ("1, large", ""), 25: ("25", ""), 100: ("100", "")}
 
 NO_NETWORK = "There is no network yet. Train one, or open one."
 NO_DRAWING = "Draw a digit on the left: the chains begin with it."
@@ -38,7 +40,7 @@ def heading(network: Architecture | None, label: int | None) -> str:
     """The question that the pictures are about."""
     if label is not None:
         return f"Dream {'an' if label == 8 else 'a'} {label}"
-    if isinstance(network, Decoder) and not getattr(network, "is_chain", False):
+    if isinstance(network, Decoder) and not is_chain(network):
         return "What does it make of random numbers?"
     return "What does it dream of, left alone?"
 
@@ -49,7 +51,7 @@ def about(network: Architecture | None, figures: PicturesJudged | None, label: i
         return ""
     if has_collapsed(figures, label):
         return collapse(figures)
-    if getattr(network, "is_chain", False):
+    if is_chain(network):
         return (
             "Each picture is a chain: sweep by sweep, hidden units are drawn from the picture and "
             "the picture from them, until what began as noise is what the network expects to see."
@@ -105,7 +107,7 @@ def captions(probabilities: np.ndarray | None, count: int) -> list[str]:
 
 def steps(step: int, network: Architecture | None, *, running: bool) -> str:
     """How far it is."""
-    noun = "sweep" if getattr(network, "is_chain", False) else "sheet"
+    noun = "sweep" if is_chain(network) else "sheet"
     text = f"1 {noun}" if step == 1 else f"{step:,} {noun}s"
     return f"{text} …" if running else text
 
@@ -127,8 +129,12 @@ def energy_title(energies: list[float]) -> str:
     return f"mean energy {compact(energies[-1])}" if energies else "mean energy"
 
 
-def nearest(found: NearestDigits | None, *, asked: bool) -> str:
-    """Of the training digit that is most like the selected picture."""
+def nearest(found: NearestDigits | None, *, asked: bool, misfits: bool, failed: bool) -> str:
+    """Of the training digit that is most like the selected picture, or why there is none."""
+    if misfits:
+        return NO_NEAREST
+    if failed:
+        return NO_DATA
     if found is None:
         return "Looking for the nearest training digit …" if asked else "Select a picture."
     return (

@@ -5,6 +5,7 @@ A place (2,) in the plane stands for the code ``middle + place @ axes``.
 
 from dataclasses import dataclass
 from functools import cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -140,15 +141,11 @@ def plane_of_digits(
     """The plane of a decoder with the first ``count`` test digits in it, beside that of PCA."""
     if not can_encode(network):
         return _plane_of_draws(network, numbers)
-    digits = _digits_for(network.shape, dataset, count)
-    images, labels = digits.images, digits.labels
+    images, labels, written = _digits_for(network.shape, dataset, count)
     codes = network.encode(images)
     plane = code_plane(codes, numbers)
     points = plane.places(codes)
-    known = images
-    if not digits.written:
-        known = to_input(dataset.train.digits.images[:FITTED], dataset.peak)
-    found = principal_components(known.reshape(len(known), -1), max(network.latent, 2))
+    found = _pca(network.shape, dataset, max(network.latent, 2))
     pca = PrincipalComponents(found.mean, found.axes, network.shape)
     flat = images.reshape(len(images), -1)
     signs = np.diag(best_signs(found.project(flat)[:, :2], points)).astype(np.float32)
@@ -160,7 +157,7 @@ def plane_of_digits(
         labels,
         _extent(points),
         np.zeros(2),
-        digits.written,
+        written,
         _error(images, network.decode(codes)),
         _error(images, network.decode(plane.codes(points))),
         two,
@@ -273,31 +270,40 @@ class MadeDigitsProbe:
 
     def __call__(self, network: Architecture, dataset: Dataset) -> MadeDigits:
         """What was asked for."""
-        digits = _digits_for(network.shape, dataset, self.count)
-        images, labels = digits.images, digits.labels
+        images, labels, written = _digits_for(network.shape, dataset, self.count)
         made = network.reconstruct(images)
         firsts = [int(np.argmax(labels == digit)) for digit in range(10) if (labels == digit).any()]
         error = _error(images, made)
-        return MadeDigits(images[firsts], made[firsts], error, len(images), digits.written)
+        return MadeDigits(images[firsts], made[firsts], error, len(images), written)
 
 
-@dataclass(frozen=True, eq=False)
-class _SomeDigits:
-    """Digits of a network's size, (n, height, width) in [0, 1], with labels."""
+def _digits_for(
+    shape: tuple[int, int], dataset: Dataset, count: int
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Test digits (n, h, w) in [0, 1] with labels, and whether the program has written them.
 
-    images: np.ndarray
-    labels: np.ndarray
-    written: bool
-
-
-def _digits_for(shape: tuple[int, int], dataset: Dataset, count: int) -> _SomeDigits:
-    """Those of the data; where they are of another size, as many as the program soon writes."""
+    It does where the data are of another size, and then few.
+    """
     if dataset.shape == shape:
         part = dataset.test.digits
-        images = to_input(part.images[:count], dataset.peak)
-        return _SomeDigits(images, part.labels[:count], False)
-    images, labels = _written(shape, min(count, WRITTEN))
-    return _SomeDigits(images, labels, True)
+        return to_input(part.images[:count], dataset.peak), part.labels[:count], False
+    return *_written(shape, min(count, WRITTEN)), True
+
+
+_KNOWN: WeakKeyDictionary[Dataset, dict[tuple, Components]] = WeakKeyDictionary()
+"""Of a data set as long as it lives: each snapshot of a training asks for the same again."""
+
+
+def _pca(shape: tuple[int, int], dataset: Dataset, count: int) -> Components:
+    """Of the pixels of training digits, or of what the program writes in their place."""
+    found = _KNOWN.setdefault(dataset, {})
+    if (shape, count) not in found:
+        if dataset.shape == shape:
+            images = to_input(dataset.train.digits.images[:FITTED], dataset.peak)
+        else:
+            images = _written(shape, WRITTEN)[0]
+        found[shape, count] = principal_components(images.reshape(len(images), -1), count)
+    return found[shape, count]
 
 
 @cache

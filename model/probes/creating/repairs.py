@@ -110,7 +110,7 @@ def finishing(
     for patient in patients:
         gone = resized(erased, patient.image.shape)
         given = np.where(gone, np.float32(0), patient.image)
-        rng = _rng_of(patient.key, seed)
+        rng = _rng_of(patient, seed)
         works.append(_told(patient, given, _completed(patient.network, given, ~gone, rng)))
     yield from _in_turns(works)
 
@@ -126,7 +126,7 @@ def cleaning(patients: Sequence[Patient], noise: float, seed: int) -> Generator[
     works = []
     for patient in patients:
         given = noised(patient.image, noise, np.random.default_rng(seed))
-        rng = _rng_of(patient.key, seed)
+        rng = _rng_of(patient, seed)
         works.append(_told(patient, given, _cleaned(patient.network, given, rng)))
     yield from _in_turns(works)
 
@@ -199,6 +199,6 @@ def _in_turns(works: Sequence[Iterator[Repair]]) -> Generator[Repair, None, None
                 yield repair
 
 
-def _rng_of(key: str, seed: int) -> np.random.Generator:
-    """A network's own chance: the same in each process, which hash() is not."""
-    return np.random.default_rng([seed, zlib.crc32(key.encode())])
+def _rng_of(patient: Patient, seed: int) -> np.random.Generator:
+    """The same in each process, where hash() is not."""
+    return np.random.default_rng([seed, zlib.crc32(patient.key.encode())])

@@ -60,6 +60,11 @@ class MadeSheet:
     readings: Readings | None = None
 
 
+def is_chain(network: Architecture | None) -> bool:
+    """Whether its pictures go on from what they were, sweep by sweep."""
+    return isinstance(network, Sampler) and network.is_chain
+
+
 def is_drifting(network: Architecture) -> bool:
     """Whether its pictures follow from codes, so that one sheet can turn into the next."""
     is_asked = isinstance(network, Sampler) and (network.is_chain or network.takes_label)
@@ -89,7 +94,7 @@ def sheets(
     """
     rng = np.random.default_rng(order.seed)
     maker = _making(network, order, rng)
-    every = READ_EVERY if getattr(network, "is_chain", False) else 1
+    every = READ_EVERY if is_chain(network) else 1
     step = 0
     while steps is None or step < steps:
         pictures, codes = next(maker)
@@ -110,16 +115,6 @@ def sheets(
             order, network = replace(order, **changes), message.get("network", network)
             maker.close()
             maker = _making(network, replace(order, start=pictures, codes=codes), rng)
-
-
-def first_sheet(
-    network: Architecture, order: SheetOrder, sweeps: int, reader: Architecture | None = None
-) -> MadeSheet:
-    """The sheet after so many sweeps of chains; of a generator the first draw."""
-    steps = sweeps if getattr(network, "is_chain", False) else 1
-    *_, sheet = sheets(network, order, None, steps)
-    readings = None if reader is None else Looking(reader)(sheet.pictures)
-    return replace(sheet, readings=readings)
 
 
 def mean_energy(network: Architecture, pictures: np.ndarray) -> float | None:

@@ -54,3 +54,11 @@ def test_what_a_person_chose_to_see_is_read_at_once(live, what):
         shown = dataclasses.replace(shown, weights=weights)
     live.use(shown)
     assert waits_ms(live) <= MIN_MS
+
+
+def test_a_drawing_is_painted_once_for_all_who_ask(live):
+    image = live.painted("digits")
+    assert image.shape == (8, 8)
+    assert live.painted("digits") is image
+    live.show_strokes([*SEVEN, *SEVEN])
+    assert live.painted("digits") is not image

@@ -5,7 +5,9 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from digitapp.system.settings import AppSettings
+from model.archs import ARCHITECTURES
 from model.files import SavedNetwork, save_network
+from tests.creators import CREATORS
 from tests.digitapp.waiting import open_and_wait, wait_until
 
 
@@ -78,3 +80,24 @@ def frame(qtbot):
     qtbot.addWidget(frame)
     frame.resize(930, 620)
     return frame
+
+
+@pytest.fixture
+def show_view(qtbot, session, settings, frame):
+    """A function: makes a view of that class in the frame, and shows it."""
+
+    def show(kind):
+        view = kind(session, settings, frame)
+        view.resize(frame.size())
+        with qtbot.waitExposed(frame):
+            frame.show()
+        return view
+
+    return show
+
+
+@pytest.fixture
+def creators(monkeypatch):
+    """Has the program know the small networks that make pictures."""
+    for name, kind in CREATORS.items():
+        monkeypatch.setitem(ARCHITECTURES, name, kind)

@@ -16,6 +16,7 @@ from model.archs import CNN, MLP, Perceptron
 from model.data import to_input
 from model.dream import Ascent, backquery, mean_digits
 from model.plan import Plan
+from tests.digitapp.views.hands import choose, press
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -46,12 +47,8 @@ def open_network(open_new):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = DreamView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+def view(show_view):
+    return show_view(DreamView)
 
 
 @pytest.fixture
@@ -69,17 +66,6 @@ def until_done(qtbot, view):
 def message(view):
     label = view.findChild(QLabel, "dreamMessage")
     return label.text() if label.isVisible() else ""
-
-
-def press(view, name):
-    button = view.findChild(QPushButton, name)
-    assert button.isEnabled(), name
-    QTest.mouseClick(button, LEFT)
-
-
-def choose(box, key):
-    box.setCurrentIndex(box.findData(key))
-    box.activated.emit(box.currentIndex())
 
 
 def test_without_a_network_it_says_what_to_do(view):

@@ -5,18 +5,19 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from digitapp.session import companions as companions_module
 from digitapp.views.finish import view as finish_view
 from digitapp.views.finish import words
 from digitapp.views.finish.view import FinishView
 from model import files
-from model.archs import ARCHITECTURES, MLP
+from model.archs import MLP
 from model.files import SavedNetwork, save_network
 from model.probes.creating.planes import noised
 from model.probes.creating.repairs import PARTS
 from tests.creators import CREATORS, Counterfeiter, Squeezer
+from tests.digitapp.views.hands import press
 from tests.digitapp.waiting import wait_until
 
 LEFT = Qt.MouseButton.LeftButton
@@ -24,12 +25,11 @@ STROKE = np.array([(10.0, 10.0), (60.0, 12.0), (30.0, 90.0)])
 
 
 @pytest.fixture(autouse=True)
-def pretrained(monkeypatch, tmp_path):
+def pretrained(monkeypatch, tmp_path, creators):
     """Besides the readers three networks come with the program, of which two can finish."""
     monkeypatch.setattr(finish_view, "STEP_S", 0.0)
     paths = {name: files.find_network(name) for name in ("default", "textbook")}
     for name, kind in CREATORS.items():
-        monkeypatch.setitem(ARCHITECTURES, name, kind)
         network = kind(kind.config_for((28, 28)), (28, 28), np.random.default_rng(0))
         paths[name] = tmp_path / f"pretrained-{name}.npz"
         save_network(paths[name], SavedNetwork(network, "mnist"))
@@ -40,13 +40,9 @@ def pretrained(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame, open_new):
+def view(show_view, open_new):
     open_new(MLP, (28, 28), hidden=(4,))
-    view = FinishView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+    return show_view(FinishView)
 
 
 @pytest.fixture
@@ -73,12 +69,6 @@ def until_done(view):
 def message(view):
     label = view.findChild(QLabel, "finishMessage")
     return label.text() if label.isVisible() else ""
-
-
-def press(view, name):
-    button = view.findChild(QPushButton, name)
-    assert button.isEnabled(), name
-    QTest.mouseClick(button, LEFT)
 
 
 def choose(view, key):

@@ -5,33 +5,24 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from digitapp.views.latent import words
 from digitapp.views.latent.view import SIDE, LatentView
-from model.archs import ARCHITECTURES
 from model.plan import Plan
 from model.probes.creating.planes import MadeDigitsProbe, PlaneProbe, grid_places, noised
-from tests.creators import CREATORS, Counterfeiter, Painter, Squeezer
+from tests.creators import Counterfeiter, Painter, Squeezer
+from tests.digitapp.views.hands import press
 from tests.digitapp.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("creators")
 LEFT = Qt.MouseButton.LeftButton
 STROKE = np.array([(10.0, 10.0), (60.0, 12.0), (30.0, 90.0)])
 
 
-@pytest.fixture(autouse=True)
-def known(monkeypatch):
-    for name, kind in CREATORS.items():
-        monkeypatch.setitem(ARCHITECTURES, name, kind)
-
-
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = LatentView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+def view(show_view):
+    return show_view(LatentView)
 
 
 @pytest.fixture
@@ -53,12 +44,6 @@ def message(view):
 
 def about(view):
     return view.findChild(QLabel, "latentAbout").text()
-
-
-def press(view, name):
-    button = view.findChild(QPushButton, name)
-    assert button.isEnabled(), name
-    QTest.mouseClick(button, LEFT)
 
 
 def until_made(view, code):

@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from digitapp.views.memory import words
@@ -13,18 +11,16 @@ from model.archs import Hopfield
 from model.files import SavedNetwork, load_network, save_network
 from model.plan import Plan
 from model.probes.recalled import RecallVerdict
+from tests.digitapp.views import hands
+from tests.digitapp.views.hands import choose
 from tests.digitapp.waiting import open_and_wait, wait_until
 
 STROKE = np.array([(10.0, 10.0), (60.0, 12.0), (30.0, 90.0)])
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = MemoryView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+def view(show_view):
+    return show_view(MemoryView)
 
 
 @pytest.fixture
@@ -48,14 +44,8 @@ def settle(view, count):
 
 
 def press(view, name):
-    button = view.findChild(QPushButton, name)
-    wait_until(button.isEnabled)
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def choose(box, key):
-    box.setCurrentIndex(box.findData(key))
-    box.activated.emit(box.currentIndex())
+    wait_until(view.findChild(QPushButton, name).isEnabled)
+    hands.press(view, name)
 
 
 def recall(view):

@@ -7,17 +7,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from digitapp.views.samples import player as samples_player
 from digitapp.views.samples import words
 from digitapp.views.samples.view import SamplesView
-from model.archs import ARCHITECTURES, MLP
+from model.archs import MLP
 from model.generated import collapse, judged
 from model.plan import Plan
-from tests.creators import CREATORS, Counterfeiter, Painter, Squeezer
+from tests.creators import Counterfeiter, Painter, Squeezer
+from tests.digitapp.views.hands import choose, press
 from tests.digitapp.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("creators")
 LEFT = Qt.MouseButton.LeftButton
 STROKE = np.array([(10.0, 10.0), (60.0, 12.0), (30.0, 90.0)])
 
@@ -30,19 +32,9 @@ def few_sweeps(monkeypatch):
     monkeypatch.setattr(samples_player, "SHEET_S", 0.001)
 
 
-@pytest.fixture(autouse=True)
-def known(monkeypatch):
-    for name, kind in CREATORS.items():
-        monkeypatch.setitem(ARCHITECTURES, name, kind)
-
-
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = SamplesView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+def view(show_view):
+    return show_view(SamplesView)
 
 
 @pytest.fixture
@@ -65,17 +57,6 @@ def until_rest(view):
 def message(view):
     label = view.findChild(QLabel, "samplesMessage")
     return label.text() if label.isVisible() else ""
-
-
-def press(view, name):
-    button = view.findChild(QPushButton, name)
-    assert button.isEnabled(), name
-    QTest.mouseClick(button, LEFT)
-
-
-def choose(box, key):
-    box.setCurrentIndex(box.findData(key))
-    box.activated.emit(box.currentIndex())
 
 
 def click(view, tile):
@@ -303,6 +284,27 @@ def test_a_film_of_the_next_sheets_is_saved(opened, session, tmp_path):
     with Image.open(path) as film:
         assert film.n_frames == 4
     assert session.messages[-1].text == "The film is saved as “settling.gif”."
+
+
+def test_a_film_that_is_being_written_keeps_its_name(opened, session, tmp_path):
+    view = opened(Painter)
+    view.film.frames = 2
+    view.film.begin(str(tmp_path / "first.gif"))
+    wait_until(lambda: view.film._job is not None)
+    view.film.begin(str(tmp_path / "second.gif"))
+    wait_until(lambda: not view.film.is_taking)
+    assert session.messages[-1].text == "The film is saved as “first.gif”."
+
+
+def test_who_wants_a_row_of_pictures_gets_its_ending(opened):
+    view = opened(Painter)
+    view.controls.save_film.trigger()
+    dialog = view.findChild(QFileDialog, "saveDialog")
+    assert dialog.defaultSuffix() == "gif"
+    dialog.selectNameFilter(dialog.nameFilters()[1])
+    dialog.filterSelected.emit(dialog.nameFilters()[1])
+    assert dialog.defaultSuffix() == "png"
+    dialog.done(0)
 
 
 def test_a_network_that_makes_no_pictures_shows_none(view, open_new):

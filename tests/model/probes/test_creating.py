@@ -34,7 +34,6 @@ from model.probes.creating.sheets import (
     READ_EVERY,
     SheetOrder,
     between,
-    first_sheet,
     sheets,
     walk,
 )
@@ -143,17 +142,6 @@ def test_a_colder_generator_draws_nearer_to_the_middle(make):
         next(sheets(make(Squeezer), SheetOrder(50, temperature=t))).codes for t in (1.0, 0.5)
     )
     np.testing.assert_allclose(cold, warm / 2, rtol=1e-5)
-
-
-def test_the_first_sheet_is_that_after_so_many_sweeps_or_the_first_draw(make, reader):
-    order = SheetOrder(3, seed=2)
-    chain = first_sheet(make(Painter), order, 12, reader)
-    assert chain.step == 12
-    np.testing.assert_array_equal(
-        chain.pictures, taken(sheets(make(Painter), order), 12)[-1].pictures
-    )
-    assert chain.readings.probabilities.shape == (3, 10)
-    assert first_sheet(make(Counterfeiter), order, 12).step == 1
 
 
 def test_a_walk_keeps_both_ends_and_normal_codes_normal():
