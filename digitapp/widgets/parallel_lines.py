@@ -8,12 +8,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
-from ..style.theme import changes_look, current, ramp, text_font
-from ..style.zoom import px, px_size
+from ..style.theme import current, ramp, text_font
+from ..style.zoom import px
+from .pointed_chart import PointedChart
 
 TOP_PX, BOTTOM_PX, SIDE_PX = 24, 10, 54
 REACH_PX = 10
@@ -47,32 +48,15 @@ class AcrossLine:
     worth: float
 
 
-class ParallelLines(QWidget):
-    """Lines across axes.
+class ParallelLines(PointedChart):
+    """Lines across axes."""
 
-    Args:
-        name: For those who cannot see it.
-
-    Signals:
-        hovered(int): The key of the line that is pointed at; -1 for none.
-        clicked(int): A line was clicked, or chosen by Enter.
-    """
-
-    hovered = Signal(int)
-    clicked = Signal(int)
+    forward, back = Qt.Key.Key_Down, Qt.Key.Key_Up
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(
-            parent,
-            accessibleName=name,
-            mouseTracking=True,
-            focusPolicy=Qt.FocusPolicy.StrongFocus,
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self._axes: tuple[UprightAxis, ...] = ()
         self._lines: tuple[AcrossLine, ...] = ()
-        self._marked: tuple[int, ...] = ()
-        self._pointed = -1
 
     @property
     def lines(self) -> tuple[AcrossLine, ...]:
@@ -89,11 +73,6 @@ class ParallelLines(QWidget):
         self.setAccessibleDescription(summary)
         self.update()
 
-    def mark(self, keys: Sequence[int]) -> None:
-        """Makes these lines stand out."""
-        self._marked = tuple(keys)
-        self.update()
-
     def _room(self) -> QRectF:
         return QRectF(self.rect()).adjusted(px(SIDE_PX), px(TOP_PX), -px(SIDE_PX), -px(BOTTOM_PX))
 
@@ -106,13 +85,12 @@ class ParallelLines(QWidget):
         ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, flag = current(), Qt.AlignmentFlag
+        theme = current()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(text_font(self.font(), 0.92))
             if not self._lines:
-                painter.setPen(theme.color("muted"))
-                painter.drawText(self.rect(), flag.AlignCenter, "Nothing to show yet")
+                self._paint_nothing(painter)
                 return
             table = ramp(theme.line, theme.accent)
             for line in self._lines:
@@ -157,7 +135,10 @@ class ParallelLines(QWidget):
                 side = flag.AlignLeft if is_last or k else flag.AlignRight
                 painter.drawText(box, side | flag.AlignVCenter, cut)
 
-    def _nearest(self, place: QPointF) -> int:
+    def _keys(self) -> list[int]:
+        return [line.key for line in reversed(self._lines)]
+
+    def _key_at(self, place: QPointF) -> int:
         found, least = -1, float(px(REACH_PX))
         for line in self._lines:
             corners = self._corners(line)
@@ -166,48 +147,6 @@ class ParallelLines(QWidget):
                 if distance < least:
                     found, least = line.key, distance
         return found
-
-    def _point_at(self, key: int) -> None:
-        if key != self._pointed:
-            self._pointed = key
-            self.update()
-            self.hovered.emit(key)
-
-    # Overrides of Qt.
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self._nearest(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point_at(-1)
-        super().leaveEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        key = self._nearest(event.position())
-        if event.button() is Qt.MouseButton.LeftButton and key >= 0:
-            self.clicked.emit(key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = [line.key for line in reversed(self._lines)]
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(event.key())
-        if step and keys:
-            place = keys.index(self._pointed) + step if self._pointed in keys else 0
-            self._point_at(keys[place % len(keys)])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed in keys:
-            self.clicked.emit(self._pointed)
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if changes_look(event):
-            self.update()
-        super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return px_size(480, 320)
-
-    def minimumSizeHint(self) -> QSize:
-        return px_size(220, 150)
 
 
 def _away(place: QPointF, start: QPointF, end: QPointF) -> float:
