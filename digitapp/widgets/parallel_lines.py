@@ -105,7 +105,7 @@ class ParallelLines(PointedChart):
     def _paint_axes(self, painter: QPainter) -> None:
         theme, flag, metrics = current(), Qt.AlignmentFlag, painter.fontMetrics()
         room, last = self._room(), max(len(self._axes) - 1, 1)
-        share = int(room.width() / last) if last else int(room.width())
+        share = int(room.width() / last)
         for k, axis in enumerate(self._axes):
             x = room.left() + k / last * room.width()
             painter.setPen(QPen(theme.color("muted"), 1))
@@ -117,7 +117,6 @@ class ParallelLines(PointedChart):
             left = min(max(x - wide / 2, 2.0), self.width() - wide - 2)
             painter.drawText(QRectF(left, 0, wide, px(TOP_PX)), flag.AlignCenter, title)
             painter.setPen(theme.color("muted"))
-            is_last = k == len(self._axes) - 1
             taken = math.inf
             for place, text in axis.marks:
                 y = room.bottom() - place * room.height()
@@ -125,14 +124,14 @@ class ParallelLines(PointedChart):
                     continue
                 taken = y
                 wide = px(SIDE_PX) - 6
-                left = x + 4 if is_last or k else x - wide - 4
+                left = x + 4 if k else x - wide - 4
                 box = QRectF(left, y - metrics.height() / 2, wide, metrics.height())
                 cut = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(wide))
                 ground = QRectF(box)
                 ground.setWidth(metrics.horizontalAdvance(cut) + 4)
                 if k:
                     painter.fillRect(ground, theme.color("card", 0.8))
-                side = flag.AlignLeft if is_last or k else flag.AlignRight
+                side = flag.AlignLeft if k else flag.AlignRight
                 painter.drawText(box, side | flag.AlignVCenter, cut)
 
     def _keys(self) -> list[int]:

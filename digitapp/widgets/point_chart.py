@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from ..style.theme import DIGITS, current, text_font
+from ..style.theme import current, text_font
 from ..style.zoom import px
 from .chart_values import ChartAxis, ChartPoint, ChartSeries, drawn, ticks_of, wide_range
 from .dots import nearest_within
@@ -147,12 +147,12 @@ class PointChart(PointedChart):
 
     def _paint_series(self, painter: QPainter, series: ChartSeries, at, place: int) -> None:
         theme = current()
-        tone = self._tone(place)
         points = [p for p in series.points if self._can_show(p)]
         if series.is_quiet:
             painter.setPen(QPen(theme.color("muted", 0.8), 1.2, Qt.PenStyle.DashLine))
             painter.drawPolyline(QPolygonF([at(p.x, p.y) for p in points]))
             return
+        tone = self._tone(place)
         self._paint_band(painter, points, at, tone, joined=series.joined)
         if series.joined:
             painter.setPen(QPen(tone, 1.8))
@@ -165,7 +165,7 @@ class PointChart(PointedChart):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_band(
-        self, painter: QPainter, points: list[ChartPoint], at, tone, *, joined: bool
+        self, painter: QPainter, points: list[ChartPoint], at, tone: QColor, *, joined: bool
     ) -> None:
         banded = [
             p
@@ -174,13 +174,13 @@ class PointChart(PointedChart):
         ]
         if joined and len(banded) > 1:
             edge = [at(p.x, p.high) for p in banded] + [at(p.x, p.low) for p in reversed(banded)]
-            faint = tone.lighter(100)
+            faint = QColor(tone)
             faint.setAlphaF(0.18)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(faint)
             painter.drawPolygon(QPolygonF(edge))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-        faint = tone.lighter(100)
+        faint = QColor(tone)
         faint.setAlphaF(0.6)
         painter.setPen(QPen(faint, 1.2))
         for p in banded:
@@ -213,16 +213,11 @@ class PointChart(PointedChart):
             box = QRectF(right + px(13), 0, wide, px(TOP_PX))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, series.name)
 
-    def _tone(self, place: int):
+    def _tone(self, place: int) -> QColor:
+        """The colour of a series that is not quiet."""
+        loud = [k for k, series in enumerate(self._series) if not series.is_quiet]
         theme = current()
-        shown = [k for k, series in enumerate(self._series) if not series.is_quiet]
-        if len(shown) <= 1:
-            return theme.color("accent")
-        return (
-            theme.digit(shown.index(place) % len(DIGITS))
-            if place in shown
-            else theme.color("muted")
-        )
+        return theme.digit(loud.index(place)) if len(loud) > 1 else theme.color("accent")
 
     # Pointing.
 
