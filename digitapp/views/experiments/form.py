@@ -25,11 +25,11 @@ from model.experiments.presets import EXPERIMENTS, preset_experiment
 from model.plan import Plan
 
 from ...session.session import Session
-from ...style.theme import current
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.primary_button import PrimaryButton
 from ...widgets.scrolled import Scrolled
+from ..common.hint import Hint
 from .varied_row import VariedRow, words_of
 
 MOST_SEEDS = 100
@@ -68,7 +68,7 @@ class ExperimentForm(Card):
             toolTip="Another setting: with one value it holds for all trainings, with several it "
             "is varied.",
         )  # fmt: skip
-        self._hint = QLabel(inside, objectName="experimentFormHint", wordWrap=True)
+        self._hint = Hint("experimentFormHint", inside)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._count = QLabel(self, objectName="experimentCount", wordWrap=True)
         self._count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -104,9 +104,9 @@ class ExperimentForm(Card):
         try:
             made = self._made([axis for axis in found if axis is not None])
         except SettingError as error:
-            self._show_hint(str(error))
+            self._hint.show_text(str(error))
             return None
-        self._show_hint("")
+        self._hint.show_text("")
         return made
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -129,7 +129,7 @@ class ExperimentForm(Card):
         self._sampling.setCurrentIndex(self._sampling.findData(experiment.sampling))
         self._points.setValue(experiment.points)
         self._halving.setChecked(experiment.halving > 1)
-        self._show_hint("")
+        self._hint.show_text("")
         self._show_count()
 
     def show_busy(self, busy: bool) -> None:
@@ -292,13 +292,6 @@ class ExperimentForm(Card):
         row.hide()
         row.deleteLater()
 
-    def _show_hint(self, text: str) -> None:
-        tones = self.palette()
-        tones.setColor(QPalette.ColorRole.WindowText, current().color("positive"))
-        self._hint.setPalette(tones)
-        self._hint.setText(text)
-        self._hint.setVisible(bool(text))
-
     def _show_count(self) -> None:
         """Says how many trainings that will be."""
         drawn = self._sampling.currentData() != "grid"
@@ -354,5 +347,5 @@ class ExperimentForm(Card):
         self._on_edited()
 
     def _on_edited(self) -> None:
-        self._show_hint("")
+        self._hint.show_text("")
         self._show_count()

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QToolButton,
@@ -20,7 +18,7 @@ from model.errors import SettingError
 from model.experiments import Axis
 from model.experiments.axes import VariedSetting, shown_value
 
-from ...style.theme import current
+from ..common.hint import Hint
 
 SECTIONS = {
     "config": "Network",
@@ -66,9 +64,8 @@ class VariedRow(QWidget):
             self, text="×", toolTip="Takes this setting away: it has its suggested value then.",
             accessibleName="Take the setting away", autoRaise=True,
         )  # fmt: skip
-        self._hint = QLabel(self, objectName="experimentHint", wordWrap=True)
+        self._hint = Hint("experimentHint", self)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._hint.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
@@ -113,7 +110,7 @@ class VariedRow(QWidget):
         self._box.setCurrentIndex(self._box.findData(name))
         self._edit.setText(text)
         self._edit.setCursorPosition(0)  # the first values are the ones to see
-        self.show_hint("")
+        self._hint.show_text("")
         self._show_tip()
 
     def axis(self, architecture: str) -> Axis:
@@ -129,18 +126,10 @@ class VariedRow(QWidget):
         try:
             axis = self.axis(architecture)
         except SettingError as error:
-            self.show_hint(str(error))
+            self._hint.show_text(str(error))
             return None
-        self.show_hint("")
+        self._hint.show_text("")
         return axis
-
-    def show_hint(self, text: str) -> None:
-        """Says below it what is wrong; an empty text takes that away."""
-        tones = self.palette()
-        tones.setColor(QPalette.ColorRole.WindowText, current().color("positive"))
-        self._hint.setPalette(tones)
-        self._hint.setText(text)
-        self._hint.setVisible(bool(text))
 
     def focus_values(self) -> None:
         """Puts the cursor into the field."""
@@ -156,7 +145,7 @@ class VariedRow(QWidget):
 
     def _on_chosen(self) -> None:
         self._edit.clear()
-        self.show_hint("")
+        self._hint.show_text("")
         self._show_tip()
         self._edit.setFocus()
         self.changed.emit()

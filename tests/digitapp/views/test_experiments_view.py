@@ -3,13 +3,16 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
+from digitapp.style import theme
 from digitapp.views.experiments import charts
 from digitapp.views.experiments.results import CURVE, HEAT, LINES, TABLE, TIME
 from digitapp.views.experiments.view import ExperimentsView
 from model.experiments import Axis, Experiment
 from model.experiments.presets import EXPERIMENTS, preset_experiment
 from model.plan import Plan
+from tests.digitapp.style.test_theme import contrast
 from tests.digitapp.waiting import wait_until
 
 PLAN = Plan(
@@ -61,6 +64,23 @@ def test_a_wrong_value_is_said_below_its_row(view):
     row.show_setting("learning_rate", "fast")
     assert view.form.experiment() is None
     assert "give a number" in row._hint.text()
+
+
+def test_what_is_wrong_can_be_read_in_a_theme_that_comes_later(view, qapp):
+    row_of(view, "learning_rate").show_setting("learning_rate", "fast")
+    view.form.experiment()
+    hint = row_of(view, "learning_rate").findChild(QLabel, "experimentHint")
+
+    def can_be_read():
+        red = hint.palette().windowText().color()
+        return contrast(red, theme.current().color("card")) > 4.4
+
+    try:
+        for name in ("dark", "light"):
+            theme.apply(qapp, name)
+            wait_until(can_be_read)
+    finally:
+        theme.apply(qapp, "light")
 
 
 def test_a_form_that_varies_nothing_says_so(view):
