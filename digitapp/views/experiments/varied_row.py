@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -77,7 +77,7 @@ class VariedRow(QWidget):
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         self._box.activated.connect(self._on_chosen)
-        self._edit.editingFinished.connect(self._on_edited)
+        self._edit.editingFinished.connect(self.changed)
         self._drop.clicked.connect(self.dropped)
 
     @property
@@ -98,9 +98,8 @@ class VariedRow(QWidget):
             for name, setting in settings.items():
                 self._box.addItem(setting.spec.title, name)
                 section = SECTIONS[setting.section]
-                tip = f"{section}, {name}. {setting.spec.help}"
-                tip = "\n".join(textwrap.wrap(tip, TOOLTIP_LETTERS))
-                self._box.setItemData(self._box.count() - 1, tip, 3)  # Qt.ToolTipRole
+                tip = textwrap.fill(f"{section}, {name}. {setting.spec.help}", TOOLTIP_LETTERS)
+                self._box.setItemData(self._box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             self._box.setCurrentIndex(max(self._box.findData(chosen), 0))
         self._show_tip()
         return chosen in settings
@@ -138,9 +137,8 @@ class VariedRow(QWidget):
     def _show_tip(self) -> None:
         setting = self._settings.get(self.name)
         if setting is not None:
-            tip = "\n".join(textwrap.wrap(f"{setting.spec.help}{_bounds(setting)}",
-                                          TOOLTIP_LETTERS))  # fmt: skip
-            self._box.setToolTip(tip)
+            tip = f"{setting.spec.help}{_bounds(setting)}"
+            self._box.setToolTip(textwrap.fill(tip, TOOLTIP_LETTERS))
             self._edit.setPlaceholderText(_example(setting))
 
     def _on_chosen(self) -> None:
@@ -148,9 +146,6 @@ class VariedRow(QWidget):
         self._hint.show_text("")
         self._show_tip()
         self._edit.setFocus()
-        self.changed.emit()
-
-    def _on_edited(self) -> None:
         self.changed.emit()
 
 
