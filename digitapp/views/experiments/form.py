@@ -1,6 +1,7 @@
 """ExperimentForm: what is varied, what holds for all, and how often."""
 
 import dataclasses
+import math
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -25,6 +26,7 @@ from model.experiments.presets import EXPERIMENTS, preset_experiment
 from model.plan import Plan
 
 from ...session.session import Session
+from ...style.numbers import counted
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.primary_button import PrimaryButton
@@ -297,20 +299,15 @@ class ExperimentForm(Card):
         drawn = self._sampling.currentData() != "grid"
         for part in (self._points, self._points_label):
             part.setVisible(drawn)
-        count = 1
         try:
             axes = [row.axis(self.architecture) for row in self._rows if row.text.strip()]
-            for axis in axes:
-                count *= 1 if drawn else len(axis.grid(self.architecture))
+            grid = 0 if drawn else math.prod(len(axis.grid(self.architecture)) for axis in axes)
         except SettingError:
             self._count.setText("")
             return
-        points = self._points.value() if drawn else count
-        seeds = self._seeds.value()
-        self._count.setText(
-            f"{points} point{'' if points == 1 else 's'} × {seeds} seed"
-            f"{'' if seeds == 1 else 's'}: {points * seeds} trainings"
-        )
+        points, seeds = self._points.value() if drawn else grid, self._seeds.value()
+        trainings = counted(points * seeds, "training")
+        self._count.setText(f"{counted(points, 'point')} × {counted(seeds, 'seed')}: {trainings}")
 
     def _restore(self) -> None:
         """Takes up what the form held when the program ended."""

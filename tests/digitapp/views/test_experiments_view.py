@@ -114,6 +114,12 @@ def test_the_count_of_trainings_follows_what_is_typed(view):
     assert view.form._count.text() == "5 points × 4 seeds: 20 trainings"
 
 
+def test_a_single_training_is_counted_as_one(view):
+    row_of(view, "learning_rate").show_setting("learning_rate", "0.01")
+    view.form._seeds.setValue(1)
+    assert view.form._count.text() == "1 point × 1 seed: 1 training"
+
+
 def test_the_form_comes_back_with_the_program(view, qtbot, bare_session, memory_settings):
     row_of(view, "learning_rate").show_setting("learning_rate", "0.02, 0.04")
     view.form.wanted.disconnect()
