@@ -3,17 +3,18 @@
 After A. Inselberg, "The plane with parallel coordinates", 1985.
 """
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from ..style.theme import current, ramp, text_font
 from ..style.zoom import px
+from .dots import distance_from_line
 from .pointed_chart import PointedChart
 
 TOP_PX, BOTTOM_PX, SIDE_PX = 24, 10, 54
@@ -39,7 +40,7 @@ class AcrossLine:
 
     Attributes:
         key: What it stands for.
-        places: Where it crosses each axis, 0 to 1; NaN ends it.
+        places: Where it crosses each axis, 0 to 1.
         worth: How good it is, 0 to 1: the strength of its colour.
     """
 
@@ -81,7 +82,6 @@ class ParallelLines(PointedChart):
         return [
             QPointF(room.left() + k / last * room.width(), room.bottom() - place * room.height())
             for k, place in enumerate(line.places)
-            if math.isfinite(place)
         ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -138,20 +138,9 @@ class ParallelLines(PointedChart):
         return [line.key for line in reversed(self._lines)]
 
     def _key_at(self, place: QPointF) -> int:
-        found, least = -1, float(px(REACH_PX))
-        for line in self._lines:
-            corners = self._corners(line)
-            for start, end in itertools.pairwise(corners):
-                distance = _away(place, start, end)
-                if distance < least:
-                    found, least = line.key, distance
-        return found
-
-
-def _away(place: QPointF, start: QPointF, end: QPointF) -> float:
-    """Distance of a place from the line between two others."""
-    dx, dy = end.x() - start.x(), end.y() - start.y()
-    length = dx * dx + dy * dy
-    part = ((place.x() - start.x()) * dx + (place.y() - start.y()) * dy) / length if length else 0
-    part = min(max(part, 0.0), 1.0)
-    return math.hypot(place.x() - start.x() - part * dx, place.y() - start.y() - part * dy)
+        if not self._lines:
+            return -1
+        corners = [[at.toTuple() for at in self._corners(line)] for line in self._lines]
+        away = distance_from_line(np.array(corners), place.toTuple())
+        nearest = int(np.argmin(away))
+        return self._lines[nearest].key if away[nearest] < px(REACH_PX) else -1
