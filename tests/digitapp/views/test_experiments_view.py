@@ -25,19 +25,12 @@ RATES = Axis("learning_rate", (0.003, 0.01, 0.03))
 
 
 @pytest.fixture
-def view(qtbot, bare_session, memory_settings):
-    made = ExperimentsView(bare_session, memory_settings, None)
+def view(qtbot, bare_session, settings):
+    made = ExperimentsView(bare_session, settings, None)
     qtbot.addWidget(made)
     made.resize(900, 640)
     made.show()
     return made
-
-
-@pytest.fixture
-def memory_settings(tmp_path):
-    from digitapp.system.settings import AppSettings
-
-    return AppSettings(tmp_path / "settings.ini")
 
 
 def carried_out(view, *axes, seeds=(0, 1)):
@@ -120,11 +113,11 @@ def test_a_single_training_is_counted_as_one(view):
     assert view.form._count.text() == "1 point × 1 seed: 1 training"
 
 
-def test_the_form_comes_back_with_the_program(view, qtbot, bare_session, memory_settings):
+def test_the_form_comes_back_with_the_program(view, qtbot, bare_session, settings):
     row_of(view, "learning_rate").show_setting("learning_rate", "0.02, 0.04")
     view.form.wanted.disconnect()
     view.form._on_start()
-    again = ExperimentsView(bare_session, memory_settings, None)
+    again = ExperimentsView(bare_session, settings, None)
     qtbot.addWidget(again)
     assert row_of(again, "learning_rate").text == "0.02, 0.04"
 
