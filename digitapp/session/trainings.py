@@ -18,7 +18,7 @@ from model.run import Run
 from ..background import tasks
 from ..background.training import Outcome, TrainingRunner
 from ..state import Message, Phase, Progress, RunInfo
-from ..style.numbers import fixed, shortest
+from ..style.numbers import counted, fixed, shortest
 from .data_source import SPLIT_SEED, DataSource
 from .displayed_weights import DisplayedWeights
 from .foreground import Foreground
@@ -239,9 +239,7 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
     text = f"stopped at epoch {fixed(last.epoch)}"
     if outcome.tested is not None:
         found = spoken(outcome.tested.figures, outcome.run.network.headline())
-        text = f"{epochs} epoch{'' if epochs == 1 else 's'}" + (
-            f" · {found} on test digits" if found else ""
-        )
+        text = counted(epochs, "epoch") + (f" · {found} on test digits" if found else "")
     elif outcome.taken_back is not None:
         text = f"back at epoch {epochs}"
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -60,7 +60,7 @@ class ChartSeries:
     """
 
     name: str
-    points: tuple[ChartPoint, ...] = field(default=())
+    points: tuple[ChartPoint, ...] = ()
     joined: bool = True
     is_quiet: bool = False
 

@@ -79,6 +79,15 @@ def nearest_within(points: np.ndarray, at: tuple[float, float], reach: float) ->
     return nearest if away[nearest] <= reach else -1
 
 
+def distance_from_line(points: np.ndarray, at: tuple[float, float] | np.ndarray) -> np.ndarray:
+    """How far ``at`` is from the line through ``points`` (..., n, 2), n >= 1: shape (...)."""
+    start = points[..., :-1, :] if points.shape[-2] > 1 else points
+    along = np.diff(points, axis=-2) if points.shape[-2] > 1 else np.zeros_like(points)
+    squared = np.maximum((along**2).sum(-1), 1e-12)
+    fraction = np.clip(((at - start) * along).sum(-1) / squared, 0, 1)
+    return np.linalg.norm(start + fraction[..., None] * along - at, axis=-1).min(-1)
+
+
 def min_covered(points: np.ndarray, boxes: np.ndarray) -> int:
     """Index of the box (n, 4: left, top, right, bottom) that the fewest ``points`` (m, 2) lie in.
 

@@ -81,19 +81,17 @@ class HandleMap(ScatterMap):
         (left, right), (low, high) = self._ground_box
         return QRectF(self._plane.pixel(left, high), self._plane.pixel(right, low))
 
-    def _painted(self) -> QImage:
+    def _stamped(self, ratio: float) -> QImage:
         if self._ground is None:
-            return super()._painted()
-        if self._dots is None or self._dots.devicePixelRatio() != self.devicePixelRatioF():
-            ratio, box = self.devicePixelRatioF(), self._plane.box
-            size = (box.size() * ratio).toSize().expandedTo(QSize(1, 1))
-            image = QImage(size, QImage.Format.Format_RGB32)
-            image.setDevicePixelRatio(ratio)
-            image.fill(current().color("card"))
-            with QPainter(image) as painter:
-                painter.drawImage(self._ground_rect().translated(-box.topLeft()), self._ground)
-            self._dots = image
-        return self._dots
+            return super()._stamped(ratio)
+        box = self._plane.box
+        size = (box.size() * ratio).toSize().expandedTo(QSize(1, 1))
+        image = QImage(size, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(current().color("card"))
+        with QPainter(image) as painter:
+            painter.drawImage(self._ground_rect().translated(-box.topLeft()), self._ground)
+        return image
 
     def _paint_discs(self, painter: QPainter) -> None:
         if self._ground is None:

@@ -4,48 +4,30 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
-from ..style.theme import changes_look, current, ramp, text_font
-from ..style.zoom import px, px_size
+from ..style.theme import current, ramp, text_font
+from ..style.zoom import px
+from .pointed_chart import PointedChart
 
 TOP_PX, BOTTOM_PX, GAP_PX = 22, 40, 1
 WIDEST = 0.3
 """Of the width, that the names of the rows take at most."""
 
 
-class HeatGrid(QWidget):
-    """Cells; the strongest colour is the best value.
-
-    Args:
-        name: For those who cannot see it.
-
-    Signals:
-        hovered(int): Which cell is pointed at, counted row by row; -1 for none.
-        clicked(int): A cell was clicked, or chosen by Enter.
-    """
-
-    hovered = Signal(int)
-    clicked = Signal(int)
+class HeatGrid(PointedChart):
+    """Cells, counted row by row; the strongest colour is the best value."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(
-            parent,
-            accessibleName=name,
-            mouseTracking=True,
-            focusPolicy=Qt.FocusPolicy.StrongFocus,
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self._values = np.full((0, 0), math.nan)
         self._texts: Sequence[Sequence[str]] = ()
         self._rows: tuple[str, ...] = ()
         self._columns: tuple[str, ...] = ()
         self._titles = ("", "")
         self._low_is_best = False
-        self._marked: tuple[int, ...] = ()
-        self._pointed = -1
 
     @property
     def values(self) -> np.ndarray:
@@ -80,11 +62,6 @@ class HeatGrid(QWidget):
         self.setAccessibleDescription(summary)
         self.update()
 
-    def mark(self, cells: Sequence[int]) -> None:
-        """Puts frames around these cells."""
-        self._marked = tuple(cells)
-        self.update()
-
     def cell_box(self, cell: int) -> QRectF:
         """Where a cell is on the widget."""
         n_rows, n_columns = self._values.shape
@@ -116,8 +93,7 @@ class HeatGrid(QWidget):
         with QPainter(self) as painter:
             painter.setFont(text_font(self.font(), 0.92))
             if not np.isfinite(self._values).any():
-                painter.setPen(theme.color("muted"))
-                painter.drawText(self.rect(), flag.AlignCenter, "Nothing to show yet")
+                self._paint_nothing(painter)
                 return
             tones, table = self._tones().ravel(), ramp(theme.card, theme.accent)
             metrics, room = painter.fontMetrics(), self._room()
@@ -162,50 +138,17 @@ class HeatGrid(QWidget):
         top = QRectF(px(4), 0, self.width(), px(TOP_PX))
         painter.drawText(top, flag.AlignLeft | flag.AlignVCenter, self._titles[1])
 
-    def _cell_at(self, place: QPointF) -> int:
-        cells = range(self._values.size)
-        return next((cell for cell in cells if self.cell_box(cell).contains(place)), -1)
+    def _keys(self) -> range:
+        return range(self._values.size)
 
-    def _point_at(self, cell: int) -> None:
-        if cell != self._pointed:
-            self._pointed = cell
-            self.update()
-            self.hovered.emit(cell)
+    def _key_at(self, place: QPointF) -> int:
+        return next((cell for cell in self._keys() if self.cell_box(cell).contains(place)), -1)
 
-    # Overrides of Qt.
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self._cell_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point_at(-1)
-        super().leaveEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        cell = self._cell_at(event.position())
-        if event.button() is Qt.MouseButton.LeftButton and cell >= 0:
-            self.clicked.emit(cell)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        n = len(self._columns)
+    def _beside(self, key: int) -> int | None:
+        """No further than the edge."""
+        n, cells = len(self._columns), self._keys()
         moves = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: n, Qt.Key.Key_Down: -n}
-        step = moves.get(event.key())
-        if step is not None and self._values.size:
-            cell = self._pointed + step if self._pointed >= 0 else 0
-            if 0 <= cell < self._values.size:
-                self._point_at(cell)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed >= 0:
-            self.clicked.emit(self._pointed)
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if changes_look(event):
-            self.update()
-        super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return px_size(480, 320)
-
-    def minimumSizeHint(self) -> QSize:
-        return px_size(220, 150)
+        if key not in moves or not cells:
+            return None
+        cell = self._pointed + moves[key] if self._pointed >= 0 else 0
+        return cell if cell in cells else self._pointed

@@ -11,6 +11,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from .dots import distance_from_line
+
 MAX_UNDO = 200
 
 
@@ -30,12 +32,7 @@ class Stroke:
 
     def is_touched(self, at: np.ndarray, radius: float) -> bool:
         """Whether ink lies within ``radius`` of the point ``at`` (2,)."""
-        start = self.points[:-1] if len(self.points) > 1 else self.points
-        along = np.diff(self.points, axis=0) if len(self.points) > 1 else np.zeros((1, 2))
-        squared = np.maximum((along**2).sum(1), 1e-12)
-        fraction = np.clip(((at - start) * along).sum(1) / squared, 0, 1)
-        distance = np.hypot(*(start + fraction[:, None] * along - at).T)
-        return bool(distance.min() <= radius + self.width / 2)
+        return bool(distance_from_line(self.points, at) <= radius + self.width / 2)
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,6 +53,11 @@ class MaskView(QWidget):
         wide, high = cell * width, cell * height
         return QRectF((self.width() - wide) / 2, (self.height() - high) / 2, wide, high)
 
+    def _cursor_at(self) -> QPointF:
+        """Where the eraser is that keys move."""
+        box, (x, y) = self._box(), self._cursor.tolist()
+        return QPointF(box.left() + x * box.width(), box.top() + y * box.height())
+
     def _rub(self, at: QPointF) -> None:
         box, (height, width) = self._box(), self._mask.shape
         x, y = (at.x() - box.left()) / box.width(), (at.y() - box.top()) / box.height()
@@ -79,9 +84,8 @@ class MaskView(QWidget):
             painter.drawRect(box.adjusted(0, 0, -1, -1))
             if self.hasFocus():
                 painter.setPen(QPen(theme.color("accent"), px(1.5)))
-                x, y = self._cursor.tolist()
-                at = QPointF(box.left() + x * box.width(), box.top() + y * box.height())
-                painter.drawEllipse(at, ERASER * box.width(), ERASER * box.height())
+                reach = ERASER * box.width(), ERASER * box.height()
+                painter.drawEllipse(self._cursor_at(), *reach)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -102,8 +106,7 @@ class MaskView(QWidget):
             self._cursor = np.clip(self._cursor + 0.05 * np.array(steps[event.key()]), 0, 1)
             self.update()
         elif event.key() == Qt.Key.Key_Space:
-            box, (x, y) = self._box(), self._cursor.tolist()
-            self._rub(QPointF(box.left() + x * box.width(), box.top() + y * box.height()))
+            self._rub(self._cursor_at())
         else:
             super().keyPressEvent(event)
 

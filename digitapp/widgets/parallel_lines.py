@@ -3,17 +3,19 @@
 After A. Inselberg, "The plane with parallel coordinates", 1985.
 """
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
-from ..style.theme import changes_look, current, ramp, text_font
-from ..style.zoom import px, px_size
+from ..style.theme import current, ramp, text_font
+from ..style.zoom import px
+from .dots import distance_from_line
+from .pointed_chart import PointedChart
 
 TOP_PX, BOTTOM_PX, SIDE_PX = 24, 10, 54
 REACH_PX = 10
@@ -38,7 +40,7 @@ class AcrossLine:
 
     Attributes:
         key: What it stands for.
-        places: Where it crosses each axis, 0 to 1; NaN ends it.
+        places: Where it crosses each axis, 0 to 1.
         worth: How good it is, 0 to 1: the strength of its colour.
     """
 
@@ -47,32 +49,15 @@ class AcrossLine:
     worth: float
 
 
-class ParallelLines(QWidget):
-    """Lines across axes.
+class ParallelLines(PointedChart):
+    """Lines across axes."""
 
-    Args:
-        name: For those who cannot see it.
-
-    Signals:
-        hovered(int): The key of the line that is pointed at; -1 for none.
-        clicked(int): A line was clicked, or chosen by Enter.
-    """
-
-    hovered = Signal(int)
-    clicked = Signal(int)
+    forward, back = Qt.Key.Key_Down, Qt.Key.Key_Up
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(
-            parent,
-            accessibleName=name,
-            mouseTracking=True,
-            focusPolicy=Qt.FocusPolicy.StrongFocus,
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self._axes: tuple[UprightAxis, ...] = ()
         self._lines: tuple[AcrossLine, ...] = ()
-        self._marked: tuple[int, ...] = ()
-        self._pointed = -1
 
     @property
     def lines(self) -> tuple[AcrossLine, ...]:
@@ -89,11 +74,6 @@ class ParallelLines(QWidget):
         self.setAccessibleDescription(summary)
         self.update()
 
-    def mark(self, keys: Sequence[int]) -> None:
-        """Makes these lines stand out."""
-        self._marked = tuple(keys)
-        self.update()
-
     def _room(self) -> QRectF:
         return QRectF(self.rect()).adjusted(px(SIDE_PX), px(TOP_PX), -px(SIDE_PX), -px(BOTTOM_PX))
 
@@ -102,17 +82,15 @@ class ParallelLines(QWidget):
         return [
             QPointF(room.left() + k / last * room.width(), room.bottom() - place * room.height())
             for k, place in enumerate(line.places)
-            if math.isfinite(place)
         ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, flag = current(), Qt.AlignmentFlag
+        theme = current()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(text_font(self.font(), 0.92))
             if not self._lines:
-                painter.setPen(theme.color("muted"))
-                painter.drawText(self.rect(), flag.AlignCenter, "Nothing to show yet")
+                self._paint_nothing(painter)
                 return
             table = ramp(theme.line, theme.accent)
             for line in self._lines:
@@ -127,7 +105,7 @@ class ParallelLines(QWidget):
     def _paint_axes(self, painter: QPainter) -> None:
         theme, flag, metrics = current(), Qt.AlignmentFlag, painter.fontMetrics()
         room, last = self._room(), max(len(self._axes) - 1, 1)
-        share = int(room.width() / last) if last else int(room.width())
+        share = int(room.width() / last)
         for k, axis in enumerate(self._axes):
             x = room.left() + k / last * room.width()
             painter.setPen(QPen(theme.color("muted"), 1))
@@ -139,7 +117,6 @@ class ParallelLines(QWidget):
             left = min(max(x - wide / 2, 2.0), self.width() - wide - 2)
             painter.drawText(QRectF(left, 0, wide, px(TOP_PX)), flag.AlignCenter, title)
             painter.setPen(theme.color("muted"))
-            is_last = k == len(self._axes) - 1
             taken = math.inf
             for place, text in axis.marks:
                 y = room.bottom() - place * room.height()
@@ -147,73 +124,23 @@ class ParallelLines(QWidget):
                     continue
                 taken = y
                 wide = px(SIDE_PX) - 6
-                left = x + 4 if is_last or k else x - wide - 4
+                left = x + 4 if k else x - wide - 4
                 box = QRectF(left, y - metrics.height() / 2, wide, metrics.height())
                 cut = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(wide))
                 ground = QRectF(box)
                 ground.setWidth(metrics.horizontalAdvance(cut) + 4)
                 if k:
                     painter.fillRect(ground, theme.color("card", 0.8))
-                side = flag.AlignLeft if is_last or k else flag.AlignRight
+                side = flag.AlignLeft if k else flag.AlignRight
                 painter.drawText(box, side | flag.AlignVCenter, cut)
 
-    def _nearest(self, place: QPointF) -> int:
-        found, least = -1, float(px(REACH_PX))
-        for line in self._lines:
-            corners = self._corners(line)
-            for start, end in itertools.pairwise(corners):
-                distance = _away(place, start, end)
-                if distance < least:
-                    found, least = line.key, distance
-        return found
+    def _keys(self) -> list[int]:
+        return [line.key for line in reversed(self._lines)]
 
-    def _point_at(self, key: int) -> None:
-        if key != self._pointed:
-            self._pointed = key
-            self.update()
-            self.hovered.emit(key)
-
-    # Overrides of Qt.
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self._nearest(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point_at(-1)
-        super().leaveEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        key = self._nearest(event.position())
-        if event.button() is Qt.MouseButton.LeftButton and key >= 0:
-            self.clicked.emit(key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = [line.key for line in reversed(self._lines)]
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(event.key())
-        if step and keys:
-            place = keys.index(self._pointed) + step if self._pointed in keys else 0
-            self._point_at(keys[place % len(keys)])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed in keys:
-            self.clicked.emit(self._pointed)
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if changes_look(event):
-            self.update()
-        super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return px_size(480, 320)
-
-    def minimumSizeHint(self) -> QSize:
-        return px_size(220, 150)
-
-
-def _away(place: QPointF, start: QPointF, end: QPointF) -> float:
-    """Distance of a place from the line between two others."""
-    dx, dy = end.x() - start.x(), end.y() - start.y()
-    length = dx * dx + dy * dy
-    part = ((place.x() - start.x()) * dx + (place.y() - start.y()) * dy) / length if length else 0
-    part = min(max(part, 0.0), 1.0)
-    return math.hypot(place.x() - start.x() - part * dx, place.y() - start.y() - part * dy)
+    def _key_at(self, place: QPointF) -> int:
+        if not self._lines:
+            return -1
+        corners = [[at.toTuple() for at in self._corners(line)] for line in self._lines]
+        away = distance_from_line(np.array(corners), place.toTuple())
+        nearest = int(np.argmin(away))
+        return self._lines[nearest].key if away[nearest] < px(REACH_PX) else -1

@@ -3,13 +3,16 @@
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
-from ..style.theme import DIGITS, changes_look, current, text_font
-from ..style.zoom import px, px_size
+from ..style.theme import current, text_font
+from ..style.zoom import px
 from .chart_values import ChartAxis, ChartPoint, ChartSeries, drawn, ticks_of, wide_range
+from .dots import nearest_within
+from .pointed_chart import PointedChart
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 46, 14, 24, 40
 DOT_PX = 4.0
@@ -17,42 +20,18 @@ REACH_PX = 22
 """How near to a point the mouse must be to mean it."""
 
 
-class PointChart(QWidget):
-    """Series of points with bands.
-
-    Args:
-        name: For those who cannot see it.
-
-    Signals:
-        hovered(int): The key of the point that is pointed at; -1 for none.
-        clicked(int): A point was clicked, or chosen by Enter.
-    """
-
-    hovered = Signal(int)
-    clicked = Signal(int)
+class PointChart(PointedChart):
+    """Series of points with bands; those that are marked have rings."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(
-            parent,
-            accessibleName=name,
-            mouseTracking=True,
-            focusPolicy=Qt.FocusPolicy.StrongFocus,
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(name, parent)
         self._series: tuple[ChartSeries, ...] = ()
         self._x, self._y = ChartAxis(), ChartAxis()
-        self._marked: tuple[int, ...] = ()
-        self._pointed = -1
 
     @property
     def series(self) -> tuple[ChartSeries, ...]:
         """What is shown."""
         return self._series
-
-    @property
-    def pointed(self) -> int:
-        """Key of the point that is pointed at; -1 for none."""
-        return self._pointed
 
     def show_series(
         self, series: Sequence[ChartSeries], x: ChartAxis, y: ChartAxis, summary: str = ""
@@ -66,14 +45,9 @@ class PointChart(QWidget):
             summary: What can be seen, for those who cannot see it.
         """
         self._series, self._x, self._y = tuple(series), x, y
-        if self._pointed not in {point.key for point in self._points()}:
+        if self._pointed not in self._keys():
             self._pointed = -1
         self.setAccessibleDescription(summary)
-        self.update()
-
-    def mark(self, keys: Sequence[int]) -> None:
-        """Puts rings around these points."""
-        self._marked = tuple(keys)
         self.update()
 
     def place_of(self, key: int) -> QPointF | None:
@@ -130,8 +104,7 @@ class PointChart(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(text_font(self.font(), 0.92))
             if not any(self._can_show(p) for series in self._series for p in series.points):
-                painter.setPen(current().color("muted"))
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Nothing to show yet")
+                self._paint_nothing(painter)
                 return
             at, room = self._scales()
             self._paint_axes(painter, room)
@@ -174,12 +147,12 @@ class PointChart(QWidget):
 
     def _paint_series(self, painter: QPainter, series: ChartSeries, at, place: int) -> None:
         theme = current()
-        tone = self._tone(place)
         points = [p for p in series.points if self._can_show(p)]
         if series.is_quiet:
             painter.setPen(QPen(theme.color("muted", 0.8), 1.2, Qt.PenStyle.DashLine))
             painter.drawPolyline(QPolygonF([at(p.x, p.y) for p in points]))
             return
+        tone = self._tone(place)
         self._paint_band(painter, points, at, tone, joined=series.joined)
         if series.joined:
             painter.setPen(QPen(tone, 1.8))
@@ -192,7 +165,7 @@ class PointChart(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_band(
-        self, painter: QPainter, points: list[ChartPoint], at, tone, *, joined: bool
+        self, painter: QPainter, points: list[ChartPoint], at, tone: QColor, *, joined: bool
     ) -> None:
         banded = [
             p
@@ -201,13 +174,13 @@ class PointChart(QWidget):
         ]
         if joined and len(banded) > 1:
             edge = [at(p.x, p.high) for p in banded] + [at(p.x, p.low) for p in reversed(banded)]
-            faint = tone.lighter(100)
+            faint = QColor(tone)
             faint.setAlphaF(0.18)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(faint)
             painter.drawPolygon(QPolygonF(edge))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-        faint = tone.lighter(100)
+        faint = QColor(tone)
         faint.setAlphaF(0.6)
         painter.setPen(QPen(faint, 1.2))
         for p in banded:
@@ -240,69 +213,19 @@ class PointChart(QWidget):
             box = QRectF(right + px(13), 0, wide, px(TOP_PX))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, series.name)
 
-    def _tone(self, place: int):
+    def _tone(self, place: int) -> QColor:
+        """The colour of a series that is not quiet."""
+        loud = [k for k, series in enumerate(self._series) if not series.is_quiet]
         theme = current()
-        shown = [k for k, series in enumerate(self._series) if not series.is_quiet]
-        if len(shown) <= 1:
-            return theme.color("accent")
-        return (
-            theme.digit(shown.index(place) % len(DIGITS))
-            if place in shown
-            else theme.color("muted")
-        )
+        return theme.digit(loud.index(place)) if len(loud) > 1 else theme.color("accent")
 
     # Pointing.
 
-    def _nearest(self, place: QPointF) -> int:
-        at, _ = self._scales()
-        found, least = -1, float(px(REACH_PX))
-        for point in self._points():
-            away = at(point.x, point.y) - place
-            distance = math.hypot(away.x(), away.y())
-            if distance < least:
-                found, least = point.key, distance
-        return found
+    def _keys(self) -> list[int]:
+        return [point.key for point in self._points()]
 
-    def _point_at(self, key: int) -> None:
-        if key != self._pointed:
-            self._pointed = key
-            self.update()
-            self.hovered.emit(key)
-
-    # Overrides of Qt.
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._points():
-            self._point_at(self._nearest(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point_at(-1)
-        super().leaveEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self._points():
-            key = self._nearest(event.position())
-            if key >= 0:
-                self.clicked.emit(key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = [point.key for point in self._points()]
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(event.key())
-        if step and keys:
-            place = keys.index(self._pointed) + step if self._pointed in keys else 0
-            self._point_at(keys[place % len(keys)])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed in keys:
-            self.clicked.emit(self._pointed)
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if changes_look(event):
-            self.update()
-        super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return px_size(480, 320)
-
-    def minimumSizeHint(self) -> QSize:
-        return px_size(220, 150)
+    def _key_at(self, place: QPointF) -> int:
+        points, (at, _) = self._points(), self._scales()
+        places = np.array([at(p.x, p.y).toTuple() for p in points]).reshape(-1, 2)
+        nearest = nearest_within(places, place.toTuple(), px(REACH_PX))
+        return points[nearest].key if nearest >= 0 else -1

@@ -248,19 +248,24 @@ class ScatterMap(PlaneView):
         return np.rint(palette).astype(np.uint8), groups, order
 
     def _painted(self) -> QImage:
-        ratio, box = self.devicePixelRatioF(), self._plane.box
+        ratio = self.devicePixelRatioF()
         if self._dots is None or self._dots.devicePixelRatio() != ratio:
-            card = np.array(QColor(current().card).getRgb()[:3])
-            palette, groups, order = self._colours()
-            pixels = (self._plane.to_pixels(self._points) - [box.left(), box.top()]) * ratio
-            size = max(round(box.height() * ratio), 1), max(round(box.width() * ratio), 1)
-            diameter = self._diameter() * ratio
-            shapes = self._shapes
-            kinds = shapes and shapes * (len(palette) // len(shapes))
-            stamped = stamp_dots(pixels[order], groups[order], palette, card, size, diameter, kinds)
-            self._dots = to_qimage(stamped)
+            self._dots = self._stamped(ratio)
             self._dots.setDevicePixelRatio(ratio)
         return self._dots
+
+    def _stamped(self, ratio: float) -> QImage:
+        """What fills the box, with so many pixels for one of the widget."""
+        box, shapes = self._plane.box, self._shapes
+        card = np.array(QColor(current().card).getRgb()[:3])
+        palette, groups, order = self._colours()
+        pixels = (self._plane.to_pixels(self._points) - [box.left(), box.top()]) * ratio
+        size = max(round(box.height() * ratio), 1), max(round(box.width() * ratio), 1)
+        diameter = self._diameter() * ratio
+        kinds = shapes and shapes * (len(palette) // len(shapes))
+        return to_qimage(
+            stamp_dots(pixels[order], groups[order], palette, card, size, diameter, kinds)
+        )
 
     def _paint_discs(self, painter: QPainter) -> None:
         """The dots one by one, for drawings that stay sharp at any size."""

@@ -216,9 +216,8 @@ class DrawingPanel(Card):
             label: Which digit it is, where its data say so.
         """
         if holds_points(image.shape):
-            self.canvas.set_strokes(strokes_of_points(image), fit=True)
-            self._stroke_note = self.canvas.strokes(), caption, label
-            self._on_drawn()
+            self.show_strokes(strokes_of_points(image), caption)
+            self._on_label(label)
             return
         self._notes.append((image, caption, label))
         self.canvas.show_bitmap(image)
@@ -278,7 +277,7 @@ class DrawingPanel(Card):
             picture = seen_picture(reading.image)
             self.prediction.seen.animate(strokes, reading.placed, picture)
 
-    def _on_label(self, label: int) -> None:
+    def _on_label(self, label: int | None) -> None:
         """What came last is that digit, by its data."""
         if self.canvas.bitmap is None:
             self._stroke_note = (*self._stroke_note[:2], label)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from model.measure import GroupScore, Measure
 
-from ...style.numbers import percent
+from ...style.numbers import counted, percent
 from ...style.zoom import zoomed
 from ...widgets.bar_list import Bar, BarList, BarScale
 
@@ -93,8 +93,7 @@ class WritersPage(QWidget):
 
 
 def _groups(measure: Measure) -> list[tuple[str, GroupScore]]:
-    writers = len(measure.writers)
-    rows = [(f"all, by {writers} writer{'' if writers == 1 else 's'}", measure.overall)]
+    rows = [(f"all, by {counted(len(measure.writers), 'writer')}", measure.overall)]
     if measure.tagged is not None and measure.untagged is not None:
         rows += [("without tags", measure.untagged), ("with tags", measure.tagged)]
     rows += [(f"tagged “{tag}”", group) for tag, group in measure.tags.items()][:MAX_TAGS]

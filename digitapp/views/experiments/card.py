@@ -1,6 +1,6 @@
 """PointCard: the points that were clicked, compared, and what can be done with their networks."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -75,16 +75,12 @@ class PointCard(QWidget):
         """Shows the points that were clicked, the last one last."""
         before = self._result()
         self._summary, self._chosen = summary, chosen
-        self._seeds.blockSignals(True)
-        self._seeds.clear()
-        if chosen:
-            for result in chosen[-1].results:
+        with QSignalBlocker(self._seeds):
+            self._seeds.clear()
+            for result in chosen[-1].results if chosen else ():
                 self._seeds.addItem(seed_words(result, summary), result)
-            keys = [result.key for result in chosen[-1].results]
-            self._seeds.setCurrentIndex(
-                keys.index(before.key) if before is not None and before.key in keys else 0
-            )
-        self._seeds.blockSignals(False)
+                if before is not None and result.key == before.key:
+                    self._seeds.setCurrentIndex(self._seeds.count() - 1)
         self._words.setText(self._chosen_words())
         self._show_buttons()
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from model.experiments import Axis, Experiment, PointSummary, Summary, varied_setting
+from model.experiments import Axis, Experiment, Summary, varied_setting
 from model.experiments.axes import shown_value
-from model.experiments.summary import SECONDS, pareto
+from model.experiments.summary import SECONDS, is_better, pareto
 
-from ...widgets.chart_values import ChartAxis, ChartPoint, ChartSeries
+from ...style.numbers import fixed, significant
+from ...widgets.chart_values import ChartAxis, ChartPoint, ChartSeries, drawn
 from ...widgets.parallel_lines import AcrossLine, UprightAxis
 
 MOST_SERIES = 10
@@ -122,20 +123,19 @@ def time_series(
     return series, ChartAxis("Time of a processor (s)", is_log=is_log), measure_axis(summary)
 
 
-def heat_values(experiment: Experiment, summary: Summary) -> dict[str, Any]:
-    """What the heat map of the first two axes shows; of more, the best of the others.
+def heat_values(experiment: Experiment, summary: Summary) -> tuple[list[int], dict[str, Any]]:
+    """The index of the point of each cell, -1 for none, and what the heat map shows.
 
-    ``keys`` gives the index of the point of each cell, -1 for none.
+    That is a cell for each pair of values of the first two axes; of more, the best of the others.
     """
     across, up = experiment.axes[:2]
     columns, rows = values_of(across, summary), values_of(up, summary)
     means = np.full((len(rows), len(columns)), math.nan)
     keys = np.full((len(rows), len(columns)), -1)
-    sign = -1 if summary.curve.better == "low" else 1
     for key, point in enumerate(summary.points):
         cell = (rows.index(plain(point.point[up.name])),
                 columns.index(plain(point.point[across.name])))  # fmt: skip
-        is_new = math.isnan(means[cell]) or sign * point.mean > sign * means[cell]
+        is_new = math.isnan(means[cell]) or is_better(summary.curve, point.mean, means[cell])
         if not math.isnan(point.mean) and is_new:
             means[cell], keys[cell] = point.mean, key
         elif keys[cell] < 0:
@@ -143,9 +143,8 @@ def heat_values(experiment: Experiment, summary: Summary) -> dict[str, Any]:
     texts = [
         ["" if math.isnan(value) else _short(value, summary) for value in row] for row in means
     ]
-    return {
+    return keys.ravel().tolist(), {
         "values": means,
-        "keys": keys,
         "texts": texts,
         "rows": [shown_value(value) for value in rows],
         "columns": [shown_value(value) for value in columns],
@@ -220,18 +219,10 @@ def _places(values: Sequence[Any], axis: ChartAxis) -> dict[Any, float]:
     if len(values) < 2:
         return dict.fromkeys(values, 0.5)
     numbers = [float(k) if axis.names else as_number(v) for k, v in enumerate(values)]
-    drawn = [math.log(number) if axis.is_log else number for number in numbers]
-    low, high = min(drawn), max(drawn)
-    return {v: (d - low) / (high - low) for v, d in zip(values, drawn, strict=True)}
+    places = [drawn(number, axis) for number in numbers]
+    low, high = min(places), max(places)
+    return {v: (p - low) / (high - low) for v, p in zip(values, places, strict=True)}
 
 
 def _short(value: float, summary: Summary) -> str:
-    if summary.curve.unit == "%":
-        return f"{100 * value:.1f}"
-    return f"{value:.3g}"
-
-
-def point_index(summary: Summary, point: PointSummary) -> int:
-    """Which point of a summary has the same settings; -1 where none has."""
-    labels = [each.label for each in summary.points]
-    return labels.index(point.label) if point.label in labels else -1
+    return fixed(100 * value, 1) if summary.curve.unit == "%" else significant(value)

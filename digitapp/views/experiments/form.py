@@ -1,6 +1,7 @@
 """ExperimentForm: what is varied, what holds for all, and how often."""
 
 import dataclasses
+import math
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -25,11 +26,12 @@ from model.experiments.presets import EXPERIMENTS, preset_experiment
 from model.plan import Plan
 
 from ...session.session import Session
-from ...style.theme import current
+from ...style.numbers import counted
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.primary_button import PrimaryButton
 from ...widgets.scrolled import Scrolled
+from ..common.hint import Hint
 from .varied_row import VariedRow, words_of
 
 MOST_SEEDS = 100
@@ -68,7 +70,7 @@ class ExperimentForm(Card):
             toolTip="Another setting: with one value it holds for all trainings, with several it "
             "is varied.",
         )  # fmt: skip
-        self._hint = QLabel(inside, objectName="experimentFormHint", wordWrap=True)
+        self._hint = Hint("experimentFormHint", inside)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._count = QLabel(self, objectName="experimentCount", wordWrap=True)
         self._count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -104,9 +106,9 @@ class ExperimentForm(Card):
         try:
             made = self._made([axis for axis in found if axis is not None])
         except SettingError as error:
-            self._show_hint(str(error))
+            self._hint.show_text(str(error))
             return None
-        self._show_hint("")
+        self._hint.show_text("")
         return made
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -129,7 +131,7 @@ class ExperimentForm(Card):
         self._sampling.setCurrentIndex(self._sampling.findData(experiment.sampling))
         self._points.setValue(experiment.points)
         self._halving.setChecked(experiment.halving > 1)
-        self._show_hint("")
+        self._hint.show_text("")
         self._show_count()
 
     def show_busy(self, busy: bool) -> None:
@@ -292,32 +294,20 @@ class ExperimentForm(Card):
         row.hide()
         row.deleteLater()
 
-    def _show_hint(self, text: str) -> None:
-        tones = self.palette()
-        tones.setColor(QPalette.ColorRole.WindowText, current().color("positive"))
-        self._hint.setPalette(tones)
-        self._hint.setText(text)
-        self._hint.setVisible(bool(text))
-
     def _show_count(self) -> None:
         """Says how many trainings that will be."""
         drawn = self._sampling.currentData() != "grid"
         for part in (self._points, self._points_label):
             part.setVisible(drawn)
-        count = 1
         try:
             axes = [row.axis(self.architecture) for row in self._rows if row.text.strip()]
-            for axis in axes:
-                count *= 1 if drawn else len(axis.grid(self.architecture))
+            grid = 0 if drawn else math.prod(len(axis.grid(self.architecture)) for axis in axes)
         except SettingError:
             self._count.setText("")
             return
-        points = self._points.value() if drawn else count
-        seeds = self._seeds.value()
-        self._count.setText(
-            f"{points} point{'' if points == 1 else 's'} × {seeds} seed"
-            f"{'' if seeds == 1 else 's'}: {points * seeds} trainings"
-        )
+        points, seeds = self._points.value() if drawn else grid, self._seeds.value()
+        trainings = counted(points * seeds, "training")
+        self._count.setText(f"{counted(points, 'point')} × {counted(seeds, 'seed')}: {trainings}")
 
     def _restore(self) -> None:
         """Takes up what the form held when the program ended."""
@@ -354,5 +344,5 @@ class ExperimentForm(Card):
         self._on_edited()
 
     def _on_edited(self) -> None:
-        self._show_hint("")
+        self._hint.show_text("")
         self._show_count()

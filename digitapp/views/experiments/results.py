@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.experiments import PointSummary, Summary
+from model.experiments import Summary
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
@@ -151,9 +151,6 @@ class ResultsPanel(Card):
         head.addWidget(self._title, 1)
         for part in (self._pause, self._go_on, self._stop, self._open, self._save):
             head.addWidget(part)
-        ways = QHBoxLayout()
-        ways.setSpacing(8)
-        ways.addWidget(self._ways, 1)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._progress, 1)
@@ -165,7 +162,7 @@ class ResultsPanel(Card):
         column.addLayout(line)
         column.addWidget(self._bar)
         column.addWidget(self._told)
-        column.addLayout(ways)
+        column.addWidget(self._ways)
         column.addWidget(self._note, 1)
         column.addWidget(self._stack, 1)
         column.addWidget(self.card)
@@ -227,31 +224,26 @@ class ResultsPanel(Card):
         if summary is None or not summary.points:
             return
         told = words.best_words(summary)
-        match self._ways.currentIndex():
-            case 0:
-                self.curve.show_series(*charts.curve_series(experiment, summary), told)
-            case 1:
-                shown = charts.heat_values(experiment, summary)
-                self._heat_keys = shown.pop("keys").ravel().tolist()
-                self.heat.show_values(**shown, summary=told)
-            case 2:
-                self.lines.show_lines(*charts.parallel_lines(experiment, summary), told)
-            case 3:
-                self.time.show_series(*charts.time_series(experiment, summary), told)
-            case _:
-                self.table.show_summary(experiment, summary)
-
-    def _chosen(self) -> list[PointSummary]:
-        by_label = {point.label: point for point in self._summary.points}
-        return [by_label[label] for label in self._labels]
+        way = self._ways.currentIndex()
+        if way == CURVE:
+            self.curve.show_series(*charts.curve_series(experiment, summary), told)
+        elif way == HEAT:
+            self._heat_keys, shown = charts.heat_values(experiment, summary)
+            self.heat.show_values(**shown, summary=told)
+        elif way == LINES:
+            self.lines.show_lines(*charts.parallel_lines(experiment, summary), told)
+        elif way == TIME:
+            self.time.show_series(*charts.time_series(experiment, summary), told)
+        else:
+            self.table.show_summary(experiment, summary)
 
     def _show_chosen(self) -> None:
-        chosen = self._chosen()
-        keys = [charts.point_index(self._summary, point) for point in chosen]
+        labels = [point.label for point in self._summary.points]
+        keys = [labels.index(label) for label in self._labels]
         for chart in (self.curve, self.lines, self.time):
             chart.mark(keys)
         self.heat.mark([cell for cell, key in enumerate(self._heat_keys) if key in keys])
-        self.card.show_chosen(self._summary, chosen)
+        self.card.show_chosen(self._summary, [self._summary.points[key] for key in keys])
 
     def _key_of(self, cell: int) -> int:
         return self._heat_keys[cell] if 0 <= cell < len(self._heat_keys) else -1

@@ -37,13 +37,12 @@ class PointTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setAlternatingRowColors(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setSortingEnabled(True)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.itemClicked.connect(lambda item: self.chosen.emit(self._key(item.row())))
-        self.itemActivated.connect(lambda item: self.chosen.emit(self._key(item.row())))
+        for signal in (self.itemClicked, self.itemActivated):
+            signal.connect(lambda item: self.chosen.emit(item.data(KEY)))
 
     @property
     def texts(self) -> list[list[str]]:
@@ -102,9 +101,6 @@ class PointTable(QTableWidget):
                 font.setBold(True)
                 item.setFont(font)
             self.setItem(row, column, item)
-
-    def _key(self, row: int) -> int:
-        return self.item(row, 0).data(KEY)
 
 
 class _PointCell(QTableWidgetItem):

@@ -4,12 +4,10 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QToolButton,
@@ -20,7 +18,7 @@ from model.errors import SettingError
 from model.experiments import Axis
 from model.experiments.axes import VariedSetting, shown_value
 
-from ...style.theme import current
+from ..common.hint import Hint
 
 SECTIONS = {
     "config": "Network",
@@ -66,9 +64,8 @@ class VariedRow(QWidget):
             self, text="×", toolTip="Takes this setting away: it has its suggested value then.",
             accessibleName="Take the setting away", autoRaise=True,
         )  # fmt: skip
-        self._hint = QLabel(self, objectName="experimentHint", wordWrap=True)
+        self._hint = Hint("experimentHint", self)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._hint.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
@@ -80,7 +77,7 @@ class VariedRow(QWidget):
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         self._box.activated.connect(self._on_chosen)
-        self._edit.editingFinished.connect(self._on_edited)
+        self._edit.editingFinished.connect(self.changed)
         self._drop.clicked.connect(self.dropped)
 
     @property
@@ -101,9 +98,8 @@ class VariedRow(QWidget):
             for name, setting in settings.items():
                 self._box.addItem(setting.spec.title, name)
                 section = SECTIONS[setting.section]
-                tip = f"{section}, {name}. {setting.spec.help}"
-                tip = "\n".join(textwrap.wrap(tip, TOOLTIP_LETTERS))
-                self._box.setItemData(self._box.count() - 1, tip, 3)  # Qt.ToolTipRole
+                tip = textwrap.fill(f"{section}, {name}. {setting.spec.help}", TOOLTIP_LETTERS)
+                self._box.setItemData(self._box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             self._box.setCurrentIndex(max(self._box.findData(chosen), 0))
         self._show_tip()
         return chosen in settings
@@ -113,7 +109,7 @@ class VariedRow(QWidget):
         self._box.setCurrentIndex(self._box.findData(name))
         self._edit.setText(text)
         self._edit.setCursorPosition(0)  # the first values are the ones to see
-        self.show_hint("")
+        self._hint.show_text("")
         self._show_tip()
 
     def axis(self, architecture: str) -> Axis:
@@ -129,18 +125,10 @@ class VariedRow(QWidget):
         try:
             axis = self.axis(architecture)
         except SettingError as error:
-            self.show_hint(str(error))
+            self._hint.show_text(str(error))
             return None
-        self.show_hint("")
+        self._hint.show_text("")
         return axis
-
-    def show_hint(self, text: str) -> None:
-        """Says below it what is wrong; an empty text takes that away."""
-        tones = self.palette()
-        tones.setColor(QPalette.ColorRole.WindowText, current().color("positive"))
-        self._hint.setPalette(tones)
-        self._hint.setText(text)
-        self._hint.setVisible(bool(text))
 
     def focus_values(self) -> None:
         """Puts the cursor into the field."""
@@ -149,19 +137,15 @@ class VariedRow(QWidget):
     def _show_tip(self) -> None:
         setting = self._settings.get(self.name)
         if setting is not None:
-            tip = "\n".join(textwrap.wrap(f"{setting.spec.help}{_bounds(setting)}",
-                                          TOOLTIP_LETTERS))  # fmt: skip
-            self._box.setToolTip(tip)
+            tip = f"{setting.spec.help}{_bounds(setting)}"
+            self._box.setToolTip(textwrap.fill(tip, TOOLTIP_LETTERS))
             self._edit.setPlaceholderText(_example(setting))
 
     def _on_chosen(self) -> None:
         self._edit.clear()
-        self.show_hint("")
+        self._hint.show_text("")
         self._show_tip()
         self._edit.setFocus()
-        self.changed.emit()
-
-    def _on_edited(self) -> None:
         self.changed.emit()
 
 

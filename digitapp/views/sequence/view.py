@@ -170,6 +170,10 @@ class SequenceView(QWidget):
         else:
             self.input.show_picture(self._image, self._step)
         self._heading.setText(words.story(self._reading, is_points=self._is_points))
+        network = self._session.state.network
+        config = {} if network is None else network.config
+        noun = words.step_noun(is_points=self._is_points)
+        self._gradient.setText(words.gradient(self._norms, config, noun))
         self._show_step()
 
     def _band(self) -> tuple[np.ndarray, float | None]:
@@ -207,10 +211,6 @@ class SequenceView(QWidget):
         self.board.mark(self._step)
         self.input.mark(self._step)
         self._now.setText(words.at_step(self._step, self._reading, is_points=self._is_points))
-        network = self._session.state.network
-        config = {} if network is None else network.config
-        noun = words.step_noun(is_points=self._is_points)
-        self._gradient.setText(words.gradient(self._norms, config, noun))
 
     # What happens.
 

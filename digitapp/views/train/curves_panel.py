@@ -201,8 +201,7 @@ class CurvesPanel(QWidget):
     def _begin_filed(self, network: NetworkInfo) -> None:
         """Shows the training of a file as a run; nothing where it is among the runs already."""
         record = network.record
-        key = f"file {network.path or network.name} {len(record.history)}"
-        if not record.history or key in self.runs.keys:
+        if not record.history:
             return
         augmentation = record.augmentation.to_dict() if record.training.augment else {}
         settings = {
@@ -214,6 +213,7 @@ class CurvesPanel(QWidget):
         }
         epochs = max(record.training.epochs, record.history[-1].epoch)
         plan = Plan(network.architecture)
+        key = f"file {network.path or network.name} {len(record.history)}"
         run = RunInfo(key, f"{network.name}, from its file", epochs, plan, settings)
         self.show_run(run, record.history)
 

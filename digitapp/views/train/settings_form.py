@@ -9,14 +9,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from model.settings import Settings, Spec
 
-from ...style.theme import changes_look, current
 from ...style.zoom import px, zoomed
+from ..common.hint import Hint
 from ..common.setting_boxes import Box, IntegerBox, IntegersEdit, NumberBox, make_box
 from . import run_names
 
@@ -110,10 +110,7 @@ class SettingsForm(QWidget):
     def show_hint(self, name: str, text: str) -> None:
         """Shows what is wrong with a field below it; an empty text takes that away."""
         row = self._rows[name]
-        if text:
-            row.hint.setText(text)
-            row.hint.setPalette(_hint_palette(self.palette()))
-        row.hint.setVisible(bool(text))
+        row.hint.show_text(text)
         row.box.setAccessibleDescription(text or self._specs[name].help)
         self._show_rows()
 
@@ -166,7 +163,7 @@ class SettingsForm(QWidget):
         for widget in (label, box):
             widget.setToolTip(textwrap.fill(spec.help + live, TOOLTIP_LETTERS))
         box.setAccessibleDescription(spec.help)
-        hint = QLabel(self, objectName=f"{name}Hint", wordWrap=True, visible=False)
+        hint = Hint(f"{name}Hint", self)
         cell = QHBoxLayout()
         cell.setSpacing(px(GAP_PX))
         # A check box is no wider than it is, so that something fits beside it.
@@ -215,12 +212,6 @@ class SettingsForm(QWidget):
             row.label.setVisible(shown)
             row.box.setVisible(shown)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if changes_look(event):
-            for row in self._rows.values():
-                row.hint.setPalette(_hint_palette(self.palette()))
-        super().changeEvent(event)
-
 
 @dataclass(frozen=True)
 class _SettingRow:
@@ -228,7 +219,7 @@ class _SettingRow:
 
     label: QLabel
     box: Box
-    hint: QLabel
+    hint: Hint
     cell: QHBoxLayout
 
 
@@ -236,11 +227,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return run_names.text(value) or "none"
-
-
-def _hint_palette(base: QPalette) -> QPalette:
-    """``base`` with a red text that can be read on the theme's cards."""
-    tones = QPalette(base)
-    red = QColor("#ff8d7a" if current().is_dark else "#bd1f01")
-    tones.setColor(QPalette.ColorRole.WindowText, red)
-    return tones

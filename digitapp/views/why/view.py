@@ -25,6 +25,7 @@ from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState
+from ...style.numbers import counted
 from ...system.settings import AppSettings
 from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
@@ -221,9 +222,7 @@ class WhyView(QWidget):
 
     def _on_sent(self) -> None:
         change = self._counterfactual
-        count = len(change.pixels)
-        text = f"{count} pixel{'' if count == 1 else 's'} changed"
-        self._session.send_digit(change.image, text)
+        self._session.send_digit(change.image, f"{counted(len(change.pixels), 'pixel')} changed")
 
     def _on_pointed(self, row: int, column: int) -> None:
         for panel in (self.gradient, self.occlusion, self.counterfactual):

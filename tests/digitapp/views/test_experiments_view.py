@@ -3,13 +3,16 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
+from digitapp.style import theme
 from digitapp.views.experiments import charts
 from digitapp.views.experiments.results import CURVE, HEAT, LINES, TABLE, TIME
 from digitapp.views.experiments.view import ExperimentsView
 from model.experiments import Axis, Experiment
 from model.experiments.presets import EXPERIMENTS, preset_experiment
 from model.plan import Plan
+from tests.digitapp.style.test_theme import contrast
 from tests.digitapp.waiting import wait_until
 
 PLAN = Plan(
@@ -22,19 +25,12 @@ RATES = Axis("learning_rate", (0.003, 0.01, 0.03))
 
 
 @pytest.fixture
-def view(qtbot, bare_session, memory_settings):
-    made = ExperimentsView(bare_session, memory_settings, None)
+def view(qtbot, bare_session, settings):
+    made = ExperimentsView(bare_session, settings, None)
     qtbot.addWidget(made)
     made.resize(900, 640)
     made.show()
     return made
-
-
-@pytest.fixture
-def memory_settings(tmp_path):
-    from digitapp.system.settings import AppSettings
-
-    return AppSettings(tmp_path / "settings.ini")
 
 
 def carried_out(view, *axes, seeds=(0, 1)):
@@ -61,6 +57,23 @@ def test_a_wrong_value_is_said_below_its_row(view):
     row.show_setting("learning_rate", "fast")
     assert view.form.experiment() is None
     assert "give a number" in row._hint.text()
+
+
+def test_what_is_wrong_can_be_read_in_a_theme_that_comes_later(view, qapp):
+    row_of(view, "learning_rate").show_setting("learning_rate", "fast")
+    view.form.experiment()
+    hint = row_of(view, "learning_rate").findChild(QLabel, "experimentHint")
+
+    def can_be_read():
+        red = hint.palette().windowText().color()
+        return contrast(red, theme.current().color("card")) > 4.4
+
+    try:
+        for name in ("dark", "light"):
+            theme.apply(qapp, name)
+            wait_until(can_be_read)
+    finally:
+        theme.apply(qapp, "light")
 
 
 def test_a_form_that_varies_nothing_says_so(view):
@@ -94,11 +107,17 @@ def test_the_count_of_trainings_follows_what_is_typed(view):
     assert view.form._count.text() == "5 points × 4 seeds: 20 trainings"
 
 
-def test_the_form_comes_back_with_the_program(view, qtbot, bare_session, memory_settings):
+def test_a_single_training_is_counted_as_one(view):
+    row_of(view, "learning_rate").show_setting("learning_rate", "0.01")
+    view.form._seeds.setValue(1)
+    assert view.form._count.text() == "1 point × 1 seed: 1 training"
+
+
+def test_the_form_comes_back_with_the_program(view, qtbot, bare_session, settings):
     row_of(view, "learning_rate").show_setting("learning_rate", "0.02, 0.04")
     view.form.wanted.disconnect()
     view.form._on_start()
-    again = ExperimentsView(bare_session, memory_settings, None)
+    again = ExperimentsView(bare_session, settings, None)
     qtbot.addWidget(again)
     assert row_of(again, "learning_rate").text == "0.02, 0.04"
 

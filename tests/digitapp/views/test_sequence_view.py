@@ -188,7 +188,7 @@ def test_a_network_that_reads_points_shows_the_line_and_the_place_of_the_pen(
     assert pen_reader.board.scene.axis == "point"
     assert text(pen_reader, "sequenceNow").startswith("After 100")
     box = pen_reader.input.box
-    place = box.topLeft() + box.bottomRight() * 0
+    place = box.topLeft()
     start = [(14 - 25 / 90 * 17.8) / 28 * box.width(), (14 - 0.5 * 17.8) / 28 * box.height()]
     QTest.mouseMove(pen_reader.input, box.center().toPoint())
     QTest.mouseMove(pen_reader.input, QPoint(int(place.x() + start[0]), int(start[1])))

@@ -11,6 +11,7 @@ from digitapp.widgets.chart_values import ChartAxis, ChartPoint, ChartSeries
 from digitapp.widgets.heat_grid import HeatGrid
 from digitapp.widgets.parallel_lines import AcrossLine, ParallelLines, UprightAxis
 from digitapp.widgets.point_chart import PointChart
+from tests.digitapp.windows import shown
 
 
 def points(*pairs):
@@ -19,11 +20,7 @@ def points(*pairs):
 
 @pytest.fixture
 def chart(qtbot):
-    made = PointChart("A chart")
-    qtbot.addWidget(made)
-    made.resize(400, 300)
-    made.show()
-    return made
+    return shown(qtbot, PointChart("A chart"), 400, 300)
 
 
 def test_a_logarithmic_axis_spaces_factors_evenly(chart):
@@ -85,14 +82,11 @@ def test_a_chart_without_points_paints_a_word(chart):
 @pytest.fixture
 def grid(qtbot):
     made = HeatGrid("A grid")
-    qtbot.addWidget(made)
-    made.resize(400, 300)
     made.show_values(
         np.array([[0.1, 0.5], [0.9, math.nan]]), [["a", "b"], ["c", ""]], ["low", "high"],
         ["left", "right"], ("x", "y"),
     )  # fmt: skip
-    made.show()
-    return made
+    return shown(qtbot, made, 400, 300)
 
 
 def test_rows_go_up_and_columns_to_the_right(grid):
@@ -123,12 +117,9 @@ def test_keys_move_from_cell_to_cell(grid, qtbot):
 
 
 def test_a_line_is_pointed_at_between_the_axes(qtbot):
-    lines = ParallelLines("Lines")
-    qtbot.addWidget(lines)
-    lines.resize(400, 300)
+    lines = shown(qtbot, ParallelLines("Lines"), 400, 300)
     axes = [UprightAxis("a", ((0.0, "0"), (1.0, "1"))), UprightAxis("b", ())]
     lines.show_lines(axes, [AcrossLine(0, (0.0, 0.0), 0.1), AcrossLine(1, (1.0, 1.0), 0.9)])
-    lines.show()
     room = lines._room()
     with qtbot.waitSignal(lines.clicked) as clicked:
         place = room.topLeft().toPoint() + (room.topRight() - room.topLeft()).toPoint() / 2
