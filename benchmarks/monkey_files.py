@@ -11,8 +11,8 @@ import numpy as np
 
 from model.cli import main as command_line
 from model.data.pen import draw_digit
-from model.files import resources
 from model.preprocess import RECIPES
+from model.resources import resources
 from model.strokes import Drawing, write_drawings
 
 GOOD, BAD = "good", "bad"

@@ -8,7 +8,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from model import __version__
-from model.files import resources
+from model.resources import resources
 
 from .session.session import Session
 from .style import theme, zoom

@@ -41,6 +41,7 @@ from .record import (
     record_values,
     stored_record,
 )
+from .resources import resources
 from .run import Run
 
 FORMAT = "digitapp network"
@@ -233,13 +234,6 @@ def find_network(name: str) -> Path:
             f"ending, or one of the pretrained ones: {names}."
         )
     return Path(name)
-
-
-def resources() -> Path:
-    """The folder of icons, lessons and pretrained networks, in a checkout as in a wheel."""
-    root = Path(__file__).resolve().parent.parent
-    installed = root / "digitapp" / "resources"
-    return installed if installed.is_dir() else root / "resources"
 
 
 def _network_header(saved: SavedNetwork) -> dict[str, Any]:

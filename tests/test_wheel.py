@@ -86,13 +86,13 @@ def test_the_desktop_finds_the_program_and_its_icon(names):
 
 
 def test_the_wheel_finds_its_resources(unpacked):
-    done = run(unpacked, "-c", "from model.files import resources; print(resources())")
+    done = run(unpacked, "-c", "from model.resources import resources; print(resources())")
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()) == unpacked / "digitapp" / "resources"
 
 
 def test_the_checkout_finds_its_resources():
-    from model.files import resources
+    from model.resources import resources
 
     assert resources() == ROOT / "resources"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import DigitError
-from model.files import resources
+from model.resources import resources
 
 from .blocks import read_text
 from .lesson import Lesson

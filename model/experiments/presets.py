@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..disk import hint_of_file, names_file
 from ..errors import MissingFileError
-from ..files import resources
+from ..resources import resources
 from .experiment import Experiment
 from .results import read_experiment
 

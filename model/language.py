@@ -1,0 +1,84 @@
+"""The language that the program speaks: each text for people goes through ``tr`` or its sisters.
+
+English stands in the source and is the key of a catalogue of gettext, ``languages/CODE/
+LC_MESSAGES/digitapp.mo`` in the resources; what a catalogue lacks is said in English. gettext and
+not Qt's own ``tr``, because half of the texts belong to this library, which knows no Qt.
+
+Invariant: the language is that of the process and is known before the first text is made, so that
+titles and helps of settings may be constants. It comes from ``$DIGITAPP_LANGUAGE``, else from the
+system. Processes that this one starts inherit it.
+"""
+
+import gettext
+import os
+
+from .resources import resources
+
+DOMAIN = "digitapp"
+VARIABLE = "DIGITAPP_LANGUAGE"
+SYSTEM_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""What a POSIX system says its language in; the first that is set counts."""
+
+ENGLISH = "en"
+LANGUAGES = {ENGLISH: "English", "de": "Deutsch", "zh": "中文"}
+"""Code -> what it calls itself."""
+
+
+def tr(text: str, /, **values: object) -> str:
+    """``text`` in the language of the program, with ``values`` put in as ``str.format`` does."""
+    found = _catalogue.gettext(text)
+    return found.format(**values) if values else found
+
+
+def trn(one: str, many: str, n: int, /, **values: object) -> str:
+    """``one`` or ``many``, whichever ``n`` things take; both may use ``{n}`` and ``values``."""
+    return _catalogue.ngettext(one, many, n).format(n=n, **values)
+
+
+def trc(context: str, text: str, /, **values: object) -> str:
+    """``text`` that means something else elsewhere: ``context`` tells the translator which."""
+    found = _catalogue.pgettext(context, text)
+    return found.format(**values) if values else found
+
+
+def language() -> str:
+    """The language that is spoken, one of LANGUAGES."""
+    return _language
+
+
+def wanted(environment: dict[str, str] | None = None) -> str:
+    """The first language of LANGUAGES that the environment asks for; English if none.
+
+    A list such as "fr:de_AT" is gone through in its order; countries and encodings don't matter.
+    """
+    given = os.environ if environment is None else environment
+    lists = (given.get(name, "") for name in (VARIABLE, *SYSTEM_VARIABLES))
+    asked = next((value for value in lists if value), "")
+    return first_known(asked.split(":"))
+
+
+def first_known(names: list[str]) -> str:
+    """The first of LANGUAGES among names such as "de_AT.UTF-8" or "zh-Hans-CN"; English if none."""
+    for name in names:
+        code = name.replace("-", "_").split("_")[0].split(".")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return ENGLISH
+
+
+def speak(code: str, catalogue: gettext.NullTranslations | None = None) -> None:
+    """Speaks ``code`` from now on; texts that were made before stay as they are.
+
+    Args:
+        code: One of LANGUAGES, or any name with a catalogue of one's own.
+        catalogue: What to take in place of the language's file.
+    """
+    global _language, _catalogue
+    if catalogue is None and code != ENGLISH:
+        catalogue = gettext.translation(DOMAIN, resources() / "languages", [code], fallback=True)
+    _language, _catalogue = code, catalogue or gettext.NullTranslations()
+
+
+_language: str
+_catalogue: gettext.NullTranslations
+speak(wanted())
